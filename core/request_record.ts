@@ -1,0 +1,208 @@
+import type { IdSource } from "./ids.ts";
+import type { BodyState, Log, LogLevel, Outcome } from "./log.ts";
+
+/** A body as recorded: redacted text, and what it is to become when somebody reads it. */
+export interface RecordedBody {
+  /** Redacted; of a described body the description. */
+  readonly text: string;
+  /** How `text` is read: as JSON, as `application/x-www-form-urlencoded`, or as it is. */
+  readonly format: "json" | "form" | "text";
+  /** What of the body `text` is. */
+  readonly state: BodyState;
+}
+
+/**
+ * A recorded request on its way to the storage: a fixed shape that is cheap to make. What costs time
+ * and may never be asked for (header objects, parsed queries and bodies, ids in hex) is derived when
+ * it is read. Everything in it is redacted already.
+ */
+export class RequestRecord implements Log {
+  id = 0;
+  timestamp = 0;
+  method = "";
+  path: string | undefined = undefined;
+  url: string | undefined = undefined;
+  /** Path and query as shown in `content`. */
+  target = "";
+  /** Query string without `?`. */
+  rawQuery = "";
+  /** Names and values in turn. */
+  rawHeaders: readonly string[] | undefined = undefined;
+  /** Names and values in turn; a name may come several times. */
+  rawResponseHeaders: readonly string[] | undefined = undefined;
+  recordedRequestBody: RecordedBody | undefined = undefined;
+  recordedResponseBody: RecordedBody | undefined = undefined;
+  /** `true` when there was a request body that the app did not read. */
+  requestBodyUnread = false;
+  statusCode: number | undefined = undefined;
+  durationMs: number | undefined = undefined;
+  ttfbMs: number | undefined = undefined;
+  outcome: Outcome | undefined = undefined;
+  clientIp: string | undefined = undefined;
+  userAgent: string | undefined = undefined;
+  requestSizeBytes: number | undefined = undefined;
+  responseSizeBytes: number | undefined = undefined;
+  errorMessage: string | undefined = undefined;
+  stackTrace: string | undefined = undefined;
+  route: string | undefined = undefined;
+  instance: string | undefined = undefined;
+  givenRequestId: string | undefined = undefined;
+  givenTraceId: string | undefined = undefined;
+  parentSpanId: string | undefined = undefined;
+  readonly #ids: IdSource;
+  readonly #sequence: number;
+
+  constructor(ids: IdSource) {
+    this.#ids = ids;
+    this.#sequence = ids.next();
+  }
+
+  get content(): string {
+    return `${this.method} ${this.target}`;
+  }
+
+  get logLevel(): LogLevel {
+    const status = this.statusCode ?? 500;
+    return status >= 500 || this.outcome === "failed" ? "ERROR" : status >= 400 ? "WARN" : "HTTP";
+  }
+
+  get headers(): Record<string, string> | undefined {
+    return this.rawHeaders && toObject(this.rawHeaders, (first, next) => `${first}, ${next}`);
+  }
+
+  get responseHeaders(): Record<string, string | string[]> | undefined {
+    return this.rawResponseHeaders && toObject<string | string[]>(this.rawResponseHeaders, append);
+  }
+
+  get requestQuery(): Record<string, string | string[]> | undefined {
+    return this.rawQuery === "" ? undefined : parseForm(this.rawQuery);
+  }
+
+  get requestBody(): unknown {
+    return read(this.recordedRequestBody);
+  }
+
+  get responseBody(): unknown {
+    return read(this.recordedResponseBody);
+  }
+
+  get requestBodyState(): BodyState | undefined {
+    return this.requestBodyUnread ? "unread" : this.recordedRequestBody?.state;
+  }
+
+  get responseBodyState(): BodyState | undefined {
+    return this.recordedResponseBody?.state;
+  }
+
+  get requestId(): string {
+    return this.givenRequestId ?? this.#ids.requestId(this.#sequence);
+  }
+
+  get traceId(): string {
+    return this.givenTraceId ?? this.#ids.traceId(this.#sequence);
+  }
+
+  get spanId(): string {
+    return this.#ids.spanId(this.#sequence);
+  }
+
+  /** The same as a plain object, with own properties only. */
+  toLog(): Log {
+    return {
+      id: this.id,
+      content: this.content,
+      timestamp: this.timestamp,
+      logLevel: this.logLevel,
+      method: this.method,
+      path: this.path,
+      url: this.url,
+      headers: this.headers,
+      statusCode: this.statusCode,
+      durationMs: this.durationMs,
+      clientIp: this.clientIp,
+      userAgent: this.userAgent,
+      requestQuery: this.requestQuery,
+      requestBody: this.requestBody,
+      responseHeaders: this.responseHeaders,
+      responseBody: this.responseBody,
+      responseSizeBytes: this.responseSizeBytes,
+      errorMessage: this.errorMessage,
+      stackTrace: this.stackTrace,
+      requestId: this.requestId,
+      traceId: this.traceId,
+      spanId: this.spanId,
+      parentSpanId: this.parentSpanId,
+      route: this.route,
+      outcome: this.outcome,
+      ttfbMs: this.ttfbMs,
+      requestSizeBytes: this.requestSizeBytes,
+      requestBodyState: this.requestBodyState,
+      responseBodyState: this.responseBodyState,
+      loggerName: undefined,
+      metadata: undefined,
+      instance: this.instance,
+    };
+  }
+
+  /** So that `JSON.stringify` sees the derived properties. */
+  toJSON(): Log {
+    return this.toLog();
+  }
+}
+
+/** The log as a plain object with own properties only; a plain log is returned as it is. */
+export function toPlainLog(log: Log): Log {
+  return log instanceof RequestRecord ? log.toLog() : log;
+}
+
+/**
+ * The JSON text of a body, without parsing it where it is still text.
+ *
+ * @param log A log as a connector receives it.
+ * @param side Whose body.
+ * @returns JSON text, or `undefined` when there is no body.
+ */
+export function bodyJson(log: Log, side: "request" | "response"): string | undefined {
+  if (log instanceof RequestRecord) {
+    const body = side === "request" ? log.recordedRequestBody : log.recordedResponseBody;
+    if (body?.format === "json") return body.text;
+  }
+  const value = side === "request" ? log.requestBody : log.responseBody;
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+function read(body: RecordedBody | undefined): unknown {
+  if (body === undefined || body.state === "unread") return undefined;
+  if (body.format === "form") return parseForm(body.text);
+  if (body.format === "text") return body.text;
+  try {
+    return JSON.parse(body.text);
+  } catch {
+    return body.text;
+  }
+}
+
+/** Fields of `application/x-www-form-urlencoded` text; an array where a name came several times. */
+function parseForm(text: string): Record<string, string | string[]> {
+  const flat: string[] = [];
+  for (const [name, value] of new URLSearchParams(text)) flat.push(name, value);
+  return toObject<string | string[]>(flat, append);
+}
+
+function append(first: string | string[], next: string): string | string[] {
+  return typeof first === "string" ? [first, next] : [...first, next];
+}
+
+function toObject<T>(
+  flat: readonly string[],
+  merge: (first: T, next: string) => T | string,
+): Record<string, T | string> {
+  const entries = new Map<string, T | string>();
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const name = flat[i] ?? "";
+    const value = flat[i + 1] ?? "";
+    const first = entries.get(name);
+    entries.set(name, first === undefined ? value : merge(first as T, value));
+  }
+  return Object.fromEntries(entries);
+}
