@@ -1,0 +1,86 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+
+/**
+ * What stands between the quotes of a JSON string, decoded. Lenient, since a string may be broken
+ * or cut off anywhere, and without exceptions, which are slow where somebody sends nothing else.
+ */
+export function decodeJsonString(raw: string): string {
+  let out = "";
+  let copied = 0;
+  for (let at = raw.indexOf("\\"); at >= 0; at = raw.indexOf("\\", copied)) {
+    out += raw.slice(copied, at);
+    const char = raw.charAt(at + 1);
+    const hex = char === "u" ? raw.slice(at + 2, at + 6) : "";
+    if (/^[0-9A-Fa-f]{4}$/.test(hex)) {
+      out += String.fromCharCode(Number.parseInt(hex, 16));
+      copied = at + 6;
+    } else {
+      out += ESCAPES[char] ?? char;
+      copied = at + 2;
+    }
+  }
+  return copied === 0 ? raw : out + raw.slice(copied);
+}
+
+/**
+ * Where the content of a string ends that starts at `start`: at its closing quote, or at the end of
+ * a text that is cut off.
+ *
+ * @param quote The quote, with the backslashes before it where the text is nested in a string.
+ */
+export function endOfContent(text: string, start: number, quote = '"'): number {
+  let from = start;
+  for (;;) {
+    const at = text.indexOf(quote, from);
+    if (at < 0) return text.length;
+    let slashes = 0;
+    while (at - slashes > from && text.charCodeAt(at - slashes - 1) === 92) slashes++;
+    // In a nested text any further backslash makes it a quote of a deeper level.
+    if (quote.length === 1 ? slashes % 2 === 0 : slashes === 0) return at;
+    from = at + quote.length;
+  }
+}
+
+/** The same for the string whose quote is at `start`; returns where it ends with its quote. */
+export function endOfString(text: string, start: number, quote = '"'): number {
+  return Math.min(text.length, endOfContent(text, start + quote.length, quote) + quote.length);
+}
+
+/** What JSON has between strings and brackets. */
+const JSON_REST = /[\s,:0-9.eE+truefalsn-]*/y;
+
+/**
+ * Where the array or object ends that starts at `start`, brackets in strings aside; the end of the
+ * text where it is cut off.
+ *
+ * @param strict Whether what no JSON has leads to the end of the text too, since nobody knows then
+ * where the value ends; else it is skipped, and strings may have any quotes.
+ */
+export function endOfBrackets(text: string, start: number, strict: boolean): number {
+  let depth = 0;
+  for (let i = start; i < text.length;) {
+    const code = text.charCodeAt(i);
+    if (code === 34) i = endOfString(text, i);
+    else if (code === 123 || code === 91) {
+      depth++;
+      i++;
+    } else if (code === 125 || code === 93) {
+      i++;
+      if (--depth === 0) return i;
+    } else if (strict) {
+      JSON_REST.lastIndex = i;
+      JSON_REST.test(text);
+      if (JSON_REST.lastIndex === i) return text.length;
+      i = JSON_REST.lastIndex;
+    } else if ((code === 39 || code === 96) && !/[A-Za-z0-9]/.test(text.charAt(i - 1))) {
+      i = endOfString(text, i, text.charAt(i));
+    } else i++;
+  }
+  return text.length;
+}

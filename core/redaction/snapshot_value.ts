@@ -1,0 +1,279 @@
+import { describeHostObject } from "./host_object.ts";
+import { isBlank, isNameKey, isValueKey, type RedactionRules } from "./redaction_rules.ts";
+import { storable } from "./storable.ts";
+
+/** Levels of objects and arrays; deeper ones are named only. */
+const MAX_DEPTH = 20;
+/** Entries of one object or array. */
+const MAX_ENTRIES = 1_000;
+/** Values in all. */
+const MAX_VALUES = 4_000;
+/** What stands for a value that throws when it is read. */
+const UNREADABLE = "[unreadable]";
+/** The shortest secret in a string is that of `pin=1`. */
+const MIN_TEXT_LENGTH = 5;
+/** UTF-16 code units of one string. */
+const MAX_TEXT_LENGTH = 65_536;
+/** UTF-16 code units of all strings. */
+const MAX_TOTAL_LENGTH = 131_072;
+const MAX_KEY_LENGTH = 256;
+/** The least number with the 13 digits of a card. */
+const SMALLEST_CARD = 1e12;
+
+/**
+ * A copy of any value that is JSON, bounded and redacted, taken at once, since the app may change
+ * the value later. Never throws: what throws when it is read is replaced by a note.
+ *
+ * @param onCaught Told of each object that could not be copied.
+ */
+export function snapshotValue(
+  value: unknown,
+  rules: RedactionRules,
+  onCaught: () => void,
+): unknown {
+  return new Snapshot(rules, onCaught).take(value, 0, false);
+}
+
+class Snapshot {
+  readonly #rules: RedactionRules;
+  readonly #onCaught: () => void;
+  /** The objects that are being copied. */
+  readonly #ancestors = new Set<object>();
+  #values = 0;
+  #length = 0;
+
+  constructor(rules: RedactionRules, onCaught: () => void) {
+    this.#rules = rules;
+    this.#onCaught = onCaught;
+  }
+
+  take(value: unknown, depth: number, inArray: boolean): unknown {
+    switch (typeof value) {
+      case "string":
+        return this.#text(value);
+      case "number":
+        return this.#number(value);
+      case "bigint":
+        return this.#text(String(value));
+      case "symbol":
+        return this.#text(String(value));
+      case "function":
+        return this.#text(nameOf(value) === "" ? "[Function]" : `[Function: ${nameOf(value)}]`);
+      case "object":
+        return value === null ? null : this.#object(value, depth, inArray);
+      default:
+        return value;
+    }
+  }
+
+  #text(text: string): string {
+    if (text.length < MIN_TEXT_LENGTH && !this.#rules.patterns.hasAdded) return storable(text);
+    const room = Math.min(MAX_TEXT_LENGTH, MAX_TOTAL_LENGTH - this.#length);
+    if (text.length <= room) {
+      this.#length += text.length;
+      return this.#rules.text(text, 0);
+    }
+    this.#length += room;
+    return `${this.#rules.text(text.slice(0, room), 0)}... [${text.length - room} more characters]`;
+  }
+
+  #number(value: number): unknown {
+    if (!Number.isFinite(value)) return String(value);
+    if (Math.abs(value) < SMALLEST_CARD && !this.#rules.patterns.hasAdded) return value;
+    const text = String(value);
+    const redacted = this.#rules.text(text, 0);
+    return redacted === text ? value : redacted;
+  }
+
+  #object(value: object, depth: number, inArray: boolean): unknown {
+    if (this.#ancestors.has(value)) return "[Circular]";
+    if (this.#values >= MAX_VALUES) return "[...]";
+    this.#ancestors.add(value);
+    try {
+      return this.#copy(value, depth, inArray);
+    } catch {
+      this.#onCaught();
+      return UNREADABLE;
+    } finally {
+      this.#ancestors.delete(value);
+    }
+  }
+
+  #copy(value: object, depth: number, inArray: boolean): unknown {
+    const isArray = Array.isArray(value);
+    if (!isArray && !isPlain(value)) {
+      const special = this.#special(value, depth);
+      if (special !== undefined) return special;
+    }
+    if (depth >= MAX_DEPTH) return isArray ? "[Array]" : "[Object]";
+    if (isArray) return this.#items(value, value.length, depth, inArray);
+    const replaced = toJson(value);
+    if (replaced !== value) return this.take(replaced, depth + 1, false);
+    return this.#properties(value, Object.keys(value), depth);
+  }
+
+  /** A copy of what is no array and no object of properties. */
+  #special(value: object, depth: number): unknown {
+    const described = describeHostObject(value, this.#rules);
+    if (described !== undefined) return this.#text(described);
+    if (depth >= MAX_DEPTH) return undefined;
+    if (value instanceof Set) return this.#items(value, value.size, depth, false);
+    if (value instanceof Map) return this.#map(value, depth);
+    if (value instanceof Headers || value instanceof FormData) {
+      return this.#entries(value.entries(), Infinity, depth);
+    }
+    return value instanceof Error ? this.#error(value, depth) : undefined;
+  }
+
+  #items(
+    items: Iterable<unknown>,
+    size: number,
+    depth: number,
+    isEntry: boolean,
+  ): unknown[] {
+    const copy: unknown[] = [];
+    for (const item of items) {
+      if (copy.length >= MAX_ENTRIES || ++this.#values > MAX_VALUES) {
+        copy.push(`[${size - copy.length} more items]`);
+        break;
+      }
+      const taken = this.take(item, depth + 1, true);
+      copy.push(taken === undefined ? null : taken);
+    }
+    // `[...headers]`: pairs of name and value.
+    const [name] = copy;
+    if (isEntry && copy.length === 2 && typeof name === "string") {
+      copy[1] = this.#guard(name, copy[1]);
+    }
+    return copy;
+  }
+
+  #map(map: Map<unknown, unknown>, depth: number): unknown {
+    const keyed = (function* (): Generator<[string, unknown]> {
+      for (const [key, value] of map) {
+        yield [typeof key === "object" && key !== null ? "[Object]" : String(key), value];
+      }
+    })();
+    return this.#entries(keyed, map.size, depth);
+  }
+
+  #error(error: Error, depth: number): unknown {
+    const keys = new Set(["name", "message", "stack", ...Object.keys(error)]);
+    for (const key of ["cause", "errors"]) if (Object.hasOwn(error, key)) keys.add(key);
+    return this.#properties(error, [...keys], depth);
+  }
+
+  #properties(value: object, keys: readonly string[], depth: number): unknown {
+    if (keys.length === 0 && !isPlain(value)) {
+      const name = nameOf(Reflect.get(value, "constructor"));
+      if (name !== "") return this.#text(`[${name}]`);
+    }
+    const copy = new Entries(this.#rules);
+    for (const key of keys) {
+      if (this.#isFull(copy, keys.length)) break;
+      this.#add(copy, key, readProperty(value, key), depth);
+    }
+    return copy.toObject();
+  }
+
+  #entries(entries: Iterable<[string, unknown]>, size: number, depth: number): unknown {
+    const copy = new Entries(this.#rules);
+    for (const [key, value] of entries) {
+      if (this.#isFull(copy, size)) break;
+      this.#add(copy, key, value, depth);
+    }
+    return copy.toObject();
+  }
+
+  #isFull(copy: Entries, size: number): boolean {
+    if (copy.size < MAX_ENTRIES && ++this.#values <= MAX_VALUES) return false;
+    copy.add("...", size === Infinity ? "[more]" : `[${size - copy.size} more]`);
+    return true;
+  }
+
+  #add(copy: Entries, key: string, value: unknown, depth: number): void {
+    if (value === undefined) return;
+    const isSecret = this.#rules.names.isSecret(key);
+    copy.add(
+      this.#key(key),
+      isSecret ? this.#guard(key, value) : this.take(value, depth + 1, false),
+    );
+  }
+
+  #key(key: string): string {
+    if (key.length < MIN_TEXT_LENGTH) return storable(key);
+    return this.#rules.text(key.length > MAX_KEY_LENGTH ? key.slice(0, MAX_KEY_LENGTH) : key, 0);
+  }
+
+  /** What stands for the value of a name that may be secret. */
+  #guard(name: string, value: unknown): unknown {
+    if (!this.#rules.names.isSecret(name) || value === null) return value;
+    return typeof value === "string" && isBlank(value) ? value : this.#rules.replacement;
+  }
+}
+
+/** The entries of an object, in which one may name a secret and another hold it. */
+class Entries {
+  readonly #rules: RedactionRules;
+  readonly #entries: [key: string, value: unknown][] = [];
+  #namesSecret = false;
+
+  constructor(rules: RedactionRules) {
+    this.#rules = rules;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  add(key: string, value: unknown): void {
+    if (typeof value === "string" && isNameKey(key) && this.#rules.names.isSecret(value)) {
+      this.#namesSecret = true;
+    }
+    this.#entries.push([key, value]);
+  }
+
+  toObject(): Record<string, unknown> {
+    if (this.#namesSecret) {
+      for (const entry of this.#entries) {
+        if (isValueKey(entry[0])) entry[1] = this.#rules.replacement;
+      }
+    }
+    // Not by assignment: a key may be `__proto__`.
+    return Object.fromEntries(this.#entries);
+  }
+}
+
+/** Whether an object is a literal; most are. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Reflect.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** What `JSON.stringify` would take instead; the value itself where there is nothing such. */
+function toJson(value: object): unknown {
+  try {
+    const convert: unknown = Reflect.get(value, "toJSON");
+    return typeof convert === "function" ? Reflect.apply(convert, value, [""]) : value;
+  } catch {
+    return value;
+  }
+}
+
+function readProperty(value: object, key: string): unknown {
+  try {
+    return Reflect.get(value, key);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value !== "function") return "";
+  try {
+    const name: unknown = value.name;
+    return typeof name === "string" ? name.slice(0, MAX_KEY_LENGTH) : "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { Redactor } from "../../../core/redaction/redactor.ts";
+import { BENIGN_KEYS, BENIGN_VALUES } from "./benign_corpus.ts";
+
+const redactor = new Redactor();
+/** At most one in a thousand ordinary fields may be redacted. */
+const TOLERATED = 0.001;
+
+/** Deterministic numbers from 0 to 1 (mulberry32). */
+function randomSource(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), seed | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+Deno.test("Redactor leaves ordinary fields as they are", () => {
+  const wrong = BENIGN_KEYS.filter((key) => {
+    const body = JSON.stringify({ [key]: "x1" });
+    return redactor.json(body) !== body;
+  });
+  assert.ok(BENIGN_KEYS.length > 500);
+  assert.ok(wrong.length <= BENIGN_KEYS.length * TOLERATED, wrong.join(" "));
+});
+
+Deno.test("Redactor leaves ordinary values as they are, in every kind of text", () => {
+  for (const value of BENIGN_VALUES) {
+    const body = JSON.stringify({ note: value, list: [value] });
+    assert.equal(redactor.json(body), body);
+    assert.equal(redactor.text(value), value);
+    assert.equal(redactor.headerValue("x-note", value), value);
+    assert.equal(redactor.value(value), value);
+    const form = `note=${encodeURIComponent(value)}&n=1`;
+    assert.equal(redactor.form(form), form);
+    assert.equal(redactor.query(form, "/notes"), form);
+  }
+});
+
+Deno.test("Redactor leaves ordinary numbers as they are", () => {
+  const random = randomSource(1);
+  const makers: (() => string)[] = [
+    () => String(1_500_000_000_000 + Math.floor(random() * 400_000_000_000)),
+    () => String(1.5e15 + Math.floor(random() * 4e14)),
+    () => String(random()),
+    () => String(random() * 1_000),
+    () => `17${String(random()).slice(2, 18).padEnd(16, "0")}`,
+    () => `978${String(Math.floor(random() * 1e10)).padStart(10, "0")}`,
+  ];
+  let wrong = 0;
+  const rounds = 20_000;
+  for (let i = 0; i < rounds; i++) {
+    const number = makers[i % makers.length]?.() ?? "";
+    const body = `{"n":${number},"s":"${number}"}`;
+    if (redactor.json(body) !== body) wrong++;
+  }
+  assert.ok(wrong <= rounds * TOLERATED, `${wrong} of ${rounds}`);
+});
+
+Deno.test("Redactor leaves UUIDs as they are", () => {
+  const random = randomSource(2);
+  const hex = (digits: number) =>
+    Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join("");
+  for (let i = 0; i < 20_000; i++) {
+    const uuid = `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+    assert.equal(redactor.text(uuid), uuid);
+  }
+});
+
+Deno.test("Redactor leaves ordinary headers as they are", () => {
+  const headers: Record<string, string> = {
+    host: "localhost:8000",
+    accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+    "accept-encoding": "gzip, deflate, br, zstd",
+    "access-control-allow-credentials": "true",
+    "access-control-allow-headers": "authorization, content-type, x-api-key",
+    "anthropic-ratelimit-tokens-remaining": "39000",
+    "cache-control": "no-cache, max-age=0",
+    "content-disposition": 'attachment; filename="report.pdf"',
+    "content-type": "application/json; charset=utf-8",
+    "if-none-match": 'W/"33a64df5"',
+    "keep-alive": "timeout=5, max=1000",
+    "sec-ch-ua": '"Chromium";v="126", "Not.A/Brand";v="24"',
+    "sec-fetch-site": "same-origin",
+    "server-timing": "db;dur=53, app;dur=47.2",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    vary: "authorization, cookie",
+    "www-authenticate": 'Bearer realm="api", error="invalid_token"',
+    "x-forwarded-for": "203.0.113.7, 10.0.0.1",
+    "x-ratelimit-limit-tokens": "40000",
+    "x-request-id": "01J1ZC7G8KQ4B4Z5",
+    referer: "https://example.com/users?page=2&sort=name",
+    location: "/author?code=4&state=open",
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    assert.equal(redactor.headerValue(name, value), value, name);
+  }
+});
