@@ -1,0 +1,47 @@
+/** Reads an environment variable: `undefined` when it is not set; throws when it may not be read. */
+export type Environment = (name: string) => string | undefined;
+
+/** The part of the runtime that has the environment; absent where there is no Deno. */
+interface Runtime {
+  readonly Deno?: { readonly env: { get(name: string): string | undefined } };
+}
+
+/**
+ * Reads from the environment of the process.
+ *
+ * @param name Name of the variable.
+ * @returns Its value, or `undefined` when it is not set.
+ * @throws If it may not be read, or there is no environment.
+ */
+export function readEnvironment(name: string): string | undefined {
+  const { Deno }: Runtime = globalThis;
+  if (Deno === undefined) throw new TypeError("Cannot read the environment: this is not Deno");
+  return Deno.env.get(name);
+}
+
+/** A variable that was looked up: its value, or why there is none. */
+export type Variable =
+  | { readonly value: string }
+  | { readonly value: undefined; readonly trouble: string };
+
+/**
+ * Looks a variable up that the configuration names.
+ *
+ * @param environment Reads it.
+ * @param name Name of the variable.
+ * @returns The value, or the end of a sentence that says why there is none and what to do.
+ */
+export function lookUp(environment: Environment, name: string): Variable {
+  try {
+    const value = environment(name);
+    if (value !== undefined) return { value };
+    return { value, trouble: "which is not set: set it, or give the value directly" };
+  } catch (error) {
+    const isDenied = error instanceof Error &&
+      (error.name === "NotCapable" || error.name === "PermissionDenied");
+    const trouble = isDenied
+      ? `which may not be read: allow it with --allow-env=${name}`
+      : "which can't be read here: give the value directly";
+    return { value: undefined, trouble };
+  }
+}

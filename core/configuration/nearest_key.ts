@@ -1,0 +1,73 @@
+/** A key that exists: what it may be called, and what a message calls it. */
+export interface KnownKey {
+  readonly names: readonly string[];
+  readonly shown: string;
+}
+
+/** What was typed is compared up to this length: nobody's option is longer. */
+const MAX_LENGTH = 64;
+
+/**
+ * The key that was most probably meant.
+ *
+ * @param name The unknown key.
+ * @param group Keys of the group it stands in.
+ * @param elsewhere Keys of the other groups: taken when the name is one of theirs.
+ * @returns What the message calls that key, or `undefined` when none resembles it.
+ */
+export function nearestKey(
+  name: string,
+  group: readonly KnownKey[],
+  elsewhere: readonly KnownKey[],
+): string | undefined {
+  const typed = name.slice(0, MAX_LENGTH);
+  const here = closest(typed, group);
+  const there = closest(typed, elsewhere);
+  if (here?.distance === 0) return here.shown;
+  if (there?.distance === 0) return there.shown;
+  return here !== undefined && here.distance <= Math.max(2, typed.length / 3)
+    ? here.shown
+    : undefined;
+}
+
+function closest(typed: string, known: readonly KnownKey[]) {
+  let best: { shown: string; distance: number; spelling: number } | undefined;
+  for (const { names, shown } of known) {
+    for (const name of names) {
+      const distance = editDistance(bare(typed), bare(name));
+      const spelling = editDistance(typed, name);
+      const isBetter = best === undefined || distance < best.distance ||
+        (distance === best.distance && spelling < best.spelling);
+      if (isBetter) best = { shown, distance, spelling };
+    }
+  }
+  return best;
+}
+
+/** Both spellings of a key are the same one: `max_records` and `maxRecords`. */
+function bare(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+/** Insertions, deletions, replacements and swaps of neighbors (optimal string alignment). */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + cost);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwap) least = Math.min(least, at(beforeLast, j - 2) + 1);
+      row.push(least);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return at(last, b.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? 0;
+}

@@ -1,0 +1,136 @@
+import { codeOnly, mapped, type OptionRule, text } from "./option_rule.ts";
+import { isPlainObject } from "./plain_object.ts";
+
+/** A token of HTTP (RFC 9110, section 5.6.2): what header names and methods are made of. */
+const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+
+/** Where something of ours is mounted: one segment or several, none of them `.` or `..`. */
+export const mountPath: OptionRule<string> = text(
+  'a path such as "/supertracer" or "/admin/logs", without a slash at its end, of A-Z a-z 0-9 . _ ~ -',
+  2,
+  200,
+  /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+$/,
+);
+
+/** A header's name; it becomes lower-case. */
+export const headerName: OptionRule<string> = mapped(
+  text("the name of a header", 1, 100, TOKEN),
+  (name) => name.toLowerCase(),
+);
+
+/** A header's name, written to clients as it is. */
+export const headerToSend: OptionRule<string> = text(
+  'the name of a header, such as "x-request-id"',
+  1,
+  100,
+  TOKEN,
+);
+
+/** A method; it becomes upper-case. */
+export const method: OptionRule<string> = mapped(
+  text('a method, such as "OPTIONS"', 1, 32, TOKEN),
+  (name) => name.toUpperCase(),
+);
+
+/** Name of an environment variable. */
+export const variableName: OptionRule<string> = text(
+  "the name of an environment variable (A-Z a-z 0-9 _)",
+  1,
+  200,
+  /^[A-Za-z_][A-Za-z0-9_]*$/,
+);
+
+/** A name to compare with; made only of what is not compared, it would fit every name or none. */
+export const secretName: OptionRule<string> = text(
+  "a name of 1 to 128 characters, more than - _ . and brackets",
+  1,
+  128,
+  /[^\s\-_.[\]]/,
+);
+
+/** What stands for a secret, in headers, URLs and JSON alike: so nothing that any of them escapes. */
+export const replacement: OptionRule<string> = text(
+  "1 to 64 printable ASCII characters without quote and backslash",
+  1,
+  64,
+  /^[ !#-[\]-~]+$/,
+);
+
+/** A path of requests: exact, or a prefix that ends with `*`. */
+export const pathOrPrefix: OptionRule<string> = text(
+  'a path such as "/health", a prefix such as "/static/*"',
+  1,
+  2_000,
+  /^\/[^*?#]*\*?$/,
+);
+
+const REGEXP = 'a RegExp (in a file {"regexp": "...", "flags": "i"})';
+
+/** A `RegExp`; in a file an object, as a text with slashes would be a path as well. */
+export const regexp: OptionRule<RegExp> = {
+  ...codeOnly<RegExp>(REGEXP, (value) => value instanceof RegExp),
+  schema: {
+    type: "object",
+    properties: {
+      regexp: { type: "string", minLength: 1, format: "regex" },
+      flags: { type: "string", pattern: "^[dgimsuvy]*$" },
+    },
+    required: ["regexp"],
+    additionalProperties: false,
+  },
+  fromJson: (value) => {
+    if (!isPlainObject(value)) return value;
+    const { regexp: source, flags = "", ...rest } = value;
+    if (typeof source !== "string" || source === "" || typeof flags !== "string") return value;
+    return Object.keys(rest).length === 0 ? compiled(source, flags) ?? value : value;
+  },
+};
+
+const SECRET_PATTERN = `${REGEXP} that the empty text doesn't match`;
+
+/** A `RegExp` for secret text: one that matches nothing at all would mask between all characters. */
+export const secretPattern: OptionRule<RegExp> = {
+  ...regexp,
+  words: SECRET_PATTERN,
+  faults: (value) =>
+    value instanceof RegExp && compiled(value.source, value.flags)?.test("") === false
+      ? []
+      : [{ at: "", words: SECRET_PATTERN, value }],
+  schema: { anyOf: [{ type: "string", minLength: 1, format: "regex" }, regexp.schema] },
+  fromJson: (value) =>
+    typeof value === "string" ? compiled(value, "") ?? value : regexp.fromJson?.(value),
+  fromText: (value) => compiled(value, "") ?? value,
+};
+
+const ROUTE = 'a route such as "/users/:id" that URLPattern understands';
+
+/** A route's template, as a text. */
+export const routeText: OptionRule<string> = {
+  ...text(ROUTE, 1, 200, /^\//),
+  faults: (value) =>
+    typeof value === "string" && value.startsWith("/") && value.length <= 200 && isPattern(value)
+      ? []
+      : [{ at: "", words: ROUTE, value }],
+};
+
+export const routePattern: OptionRule<URLPattern> = codeOnly(
+  "a URLPattern",
+  (value) => globalThis.URLPattern !== undefined && value instanceof URLPattern,
+);
+
+function compiled(source: string, flags: string): RegExp | undefined {
+  try {
+    // Without `g` and `y`, which would make `test` remember where it stopped.
+    return new RegExp(source, flags.replaceAll(/[gy]/g, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+function isPattern(pathname: string): boolean {
+  try {
+    return new URLPattern({ pathname }).pathname !== "";
+  } catch {
+    return false;
+  }
+}

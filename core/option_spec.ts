@@ -1,0 +1,378 @@
+import {
+  type GroupKey,
+  type GroupSpec,
+  option,
+  optional,
+  type SpecsOf,
+} from "./configuration/option.ts";
+import {
+  boolean,
+  either,
+  fieldsOf,
+  list,
+  mapped,
+  nameList,
+  number,
+  oneOf,
+  text,
+  wholeNumber,
+} from "./configuration/option_rule.ts";
+import { connector, functionRule } from "./configuration/code_rules.ts";
+import {
+  headerName,
+  headerToSend,
+  method,
+  mountPath,
+  pathOrPrefix,
+  regexp,
+  replacement,
+  routePattern,
+  routeText,
+  secretName,
+  secretPattern,
+  variableName,
+} from "./configuration/text_rules.ts";
+import type {
+  ApiOptions,
+  AuthOptions,
+  CaptureOptions,
+  LoggerOptions,
+  MetricsOptions,
+  RecordingOptions,
+  RedactOptions,
+  RetentionOptions,
+  SuperTracerOptions,
+  UIOptions,
+} from "./options.ts";
+
+const BODY_SIZE = wholeNumber(0, 16_777_216);
+const DAY_MINUTES = 1_440;
+
+/** Options of `capture`. */
+export const CAPTURE = {
+  requestBody: option(boolean(), true, "Record request bodies, as far as the app reads them.", {
+    python: "capture_request_body",
+  }),
+  maxRequestBodySize: option(BODY_SIZE, 10_240, "Most bytes kept of a request body.", {
+    python: "max_request_body_size",
+  }),
+  responseBody: option(boolean(), true, "Record response bodies.", {
+    python: "capture_response_body",
+  }),
+  maxResponseBodySize: option(BODY_SIZE, 10_240, "Most bytes kept of a response body.", {
+    python: "max_response_body_size",
+  }),
+  excludeHeaders: option(
+    nameList("a list of header names", headerName),
+    ["authorization", "cookie"],
+    "Headers whose values are never recorded, whatever `redact` says.",
+    { python: "exclude_headers" },
+  ),
+  saveOwnTraces: option(
+    boolean(),
+    false,
+    "Record requests to the dashboard and to the API themselves.",
+    { python: "save_own_traces" },
+  ),
+  excludePaths: option(
+    list(
+      'a list of paths ("/health"), prefixes ("/static/*") and RegExps',
+      either(pathOrPrefix, regexp),
+    ),
+    [],
+    "Requests not recorded, by path; metrics count them all the same.",
+  ),
+  excludeMethods: option(
+    nameList("a list of methods", method),
+    [],
+    "Requests not recorded, by method; metrics count them all the same.",
+  ),
+  sample: option(
+    either(
+      number(0, 1),
+      functionRule<Exclude<CaptureOptions["sample"], number | undefined>>(),
+    ),
+    1,
+    "Share of requests recorded; errors and slow requests are recorded always.",
+  ),
+  requestIdHeader: optional(
+    headerToSend,
+    "Response header that tells the client the request id; without it none is added.",
+  ),
+  trustProxy: option(
+    mapped(either(boolean(), wholeNumber(0, 100)), Number),
+    0,
+    "How many reverse proxies are trusted to append to `x-forwarded-for`; `true` is 1.",
+    { defaultWords: "`false`" },
+  ),
+  console: option(boolean(), false, "Record `console.log` and its kin as log lines."),
+  routes: option(
+    either(
+      list('a list of routes ("/users/:id") and URLPatterns', either(routeText, routePattern)),
+      functionRule<(method: string, path: string) => string | undefined>(),
+    ),
+    [],
+    "Templates of the app's routes, the first match wins; what matches none has its ids folded.",
+  ),
+} satisfies SpecsOf<CaptureOptions>;
+
+/** Options of `retention`. */
+export const RETENTION = {
+  enabled: optional(boolean(), "Delete old logs, on a timer.", {
+    python: "enabled",
+    defaultWords: "`true` in memory, else `false`",
+  }),
+  maxRecords: option(
+    wholeNumber(0, 1_000_000_000),
+    10_000,
+    "Most logs kept, the newest; 0: no bound.",
+    { python: "max_records" },
+  ),
+  cleanupIntervalMinutes: option(
+    // The longest a timer can wait are 35,791 minutes.
+    number(0.01, 24 * DAY_MINUTES),
+    30,
+    "Minutes between two runs.",
+    { python: "cleanup_interval_minutes" },
+  ),
+  cleanupOlderThanHours: option(
+    number(0, 1_000_000),
+    24,
+    "Age in hours beyond which logs are deleted; 0: no bound.",
+    { python: "cleanup_older_than_hours" },
+  ),
+  maxBytes: optional(
+    wholeNumber(65_536, Number.MAX_SAFE_INTEGER),
+    "Most bytes the storage may take, where the connector can tell.",
+    { defaultWords: "no bound" },
+  ),
+} satisfies SpecsOf<RetentionOptions>;
+
+/** Options of `metrics`. */
+export const METRICS = {
+  enabled: option(boolean(), true, "Count requests.", { python: "enabled" }),
+  historyLimit: option(
+    wholeNumber(1, 100_000),
+    1_000,
+    "Minutes of metrics kept in memory where the connector does not store them.",
+    { python: "history_limit" },
+  ),
+  refreshInterval: option(
+    number(0.1, 3_600),
+    2,
+    "Seconds between two refreshes of the dashboard's figures.",
+    { python: "refresh_interval" },
+  ),
+} satisfies SpecsOf<MetricsOptions>;
+
+const LEVELS = { 10: "DEBUG", 20: "INFO", 30: "WARN", 40: "ERROR" } as const;
+
+/** Options of `logger`. */
+export const LOGGER = {
+  level: option(
+    mapped(
+      oneOf(["DEBUG", "INFO", "WARN", "ERROR", 10, 20, 30, 40]),
+      (level) => typeof level === "number" ? LEVELS[level] : level,
+    ),
+    "INFO",
+    "Lowest level recorded; the numbers are Python's.",
+    { python: "level" },
+  ),
+  echo: option(boolean(), false, "Print each recorded line to the console as well."),
+} satisfies SpecsOf<LoggerOptions>;
+
+/** Options of `ui`. */
+export const UI = {
+  enabled: option(boolean(), true, "Serve the dashboard."),
+  mountPath: option(mountPath, "/supertracer", "Path of the dashboard.", { python: "mount_path" }),
+  pageSize: option(wholeNumber(10, 200), 50, "Rows a list loads at once.", {
+    python: "page_size",
+  }),
+  storageSecret: optional(
+    text("a text of at least 32 characters", 32, 1_024),
+    "Signs the dashboard's sessions, so that they outlive a restart.",
+    { python: "storage_secret", secret: true, defaultWords: "random" },
+  ),
+  storageSecretEnv: optional(variableName, "Environment variable that holds `storageSecret`.", {
+    python: "storage_secret_env",
+    secret: true,
+  }),
+} satisfies SpecsOf<UIOptions>;
+
+/** Options of `auth`. */
+export const AUTH = {
+  enabled: optional(
+    boolean(),
+    "`false` opens the dashboard to everyone; `true` asks for a user.",
+    { python: "auth_enabled", defaultWords: "the access token guards it" },
+  ),
+  username: optional(text("a text of 1 to 256 characters", 1, 256), "Name of the user.", {
+    python: "username",
+  }),
+  password: optional(text("a text of 1 to 1,024 characters", 1, 1_024), "Password of the user.", {
+    python: "password",
+    secret: true,
+  }),
+  usernameEnv: optional(variableName, "Environment variable that holds `username`.", {
+    python: "username_env",
+    secret: true,
+  }),
+  passwordEnv: optional(variableName, "Environment variable that holds `password`.", {
+    python: "password_env",
+    secret: true,
+  }),
+  authFn: optional(
+    functionRule<NonNullable<AuthOptions["authFn"]>>(),
+    "Decides on user and password; only `true` lets in.",
+    { python: "auth_fn" },
+  ),
+  accessToken: optional(
+    text("16 to 512 characters of A-Z a-z 0-9 - _ . ~", 16, 512, /^[A-Za-z0-9._~-]+$/),
+    "The access token that guards the dashboard when there is no user.",
+    { secret: true, defaultWords: "random" },
+  ),
+  accessTokenEnv: optional(variableName, "Environment variable that holds `accessToken`.", {
+    secret: true,
+  }),
+} satisfies SpecsOf<AuthOptions>;
+
+/** The key of the API travels in a header, so it has no spaces and only ASCII. */
+const apiKey = text("16 to 512 printable ASCII characters without spaces", 16, 512, /^[!-~]+$/);
+
+/** One of `api.keys`. */
+type NamedKey = NonNullable<ApiOptions["keys"]>[number];
+
+const namedKey = fieldsOf<NamedKey>('an object such as {"name": "...", "key": "..."}', {
+  name: { rule: text("a name of 1 to 64 characters", 1, 64) },
+  key: { rule: apiKey, secret: true },
+  scope: { rule: oneOf(["read", "admin"]), isOptional: true },
+});
+
+/** Options of `api`. */
+export const API = {
+  enabled: option(boolean(), false, "Serve the REST API.", { python: "api_enabled" }),
+  basePath: option(mountPath, "/supertracer-api", "Path of the API.", { python: "base_path" }),
+  authEnabled: option(boolean(), true, "Ask for a key; `false` opens the API to everyone.", {
+    python: "api_auth_enabled",
+  }),
+  apiKey: optional(apiKey, "The key, which may read.", { python: "api_key", secret: true }),
+  apiKeyEnv: optional(variableName, "Environment variable that holds `apiKey`.", {
+    python: "api_key_env",
+    secret: true,
+  }),
+  authFn: optional(
+    functionRule<NonNullable<ApiOptions["authFn"]>>(),
+    "Decides on a key; only `true` lets in.",
+    { python: "api_auth_fn" },
+  ),
+  keys: option(
+    list('a list of keys ({"name": "ci", "key": "..."})', namedKey),
+    [],
+    "Several keys, each with a `name` and a `scope`: `read` (the default) or `admin`.",
+  ),
+} satisfies SpecsOf<ApiOptions>;
+
+/** Options of `redact`. */
+export const REDACT = {
+  names: option(
+    nameList("a list of names", secretName),
+    [],
+    "Further names whose values are secret.",
+  ),
+  allow: option(
+    nameList("a list of names", secretName),
+    [],
+    "Names that are not secret although the default list has them.",
+  ),
+  patterns: option(
+    list("a list of RegExps", secretPattern),
+    [],
+    "Further patterns of secret text; in a file a text is the pattern, without slashes.",
+  ),
+  defaults: option(boolean(), true, "Whether the default lists hold."),
+  replacement: option(replacement, "[REDACTED]", "What stands for a secret."),
+} satisfies SpecsOf<RedactOptions>;
+
+/** Options of `recording`. */
+export const RECORDING = {
+  maxQueueItems: option(wholeNumber(1, 1_000_000), 10_000, "Most records that wait."),
+  maxQueueBytes: option(
+    wholeNumber(65_536, 1_073_741_824),
+    33_554_432,
+    "Most bytes that wait, as estimated.",
+  ),
+  flushIntervalMs: option(
+    wholeNumber(10, 60_000),
+    200,
+    "Milliseconds a record waits at most before it is written.",
+  ),
+  batchSize: option(wholeNumber(1, 10_000), 500, "Most records written at once."),
+  writeTimeoutMs: option(
+    wholeNumber(100, 600_000),
+    10_000,
+    "Milliseconds after which a write counts as failed.",
+  ),
+} satisfies SpecsOf<RecordingOptions>;
+
+/** Options that stand beside the groups. */
+export const TOP = {
+  connector: optional(
+    connector,
+    "Where logs are stored.",
+    { defaultWords: "`new MemoryConnector()`" },
+  ),
+  instance: optional(
+    text("a text of 1 to 64 characters", 1, 64),
+    "Name of this process in the records.",
+    { defaultWords: "process id and random characters" },
+  ),
+} satisfies SpecsOf<Omit<SuperTracerOptions, GroupKey>>;
+
+/** The groups in the order of the documentation; a new one is added here and in `resolveOptions`. */
+export const GROUPS: { readonly [K in GroupKey]: GroupSpec & { readonly key: K } } = {
+  capture: {
+    key: "capture",
+    python: "capture_options",
+    doc: "What is recorded of each request.",
+    options: CAPTURE,
+  },
+  retention: {
+    key: "retention",
+    python: "retention_options",
+    doc: "How long logs are kept.",
+    options: RETENTION,
+  },
+  metrics: {
+    key: "metrics",
+    python: "metrics_options",
+    doc: "The metrics that the dashboard shows.",
+    options: METRICS,
+  },
+  logger: {
+    key: "logger",
+    python: "logger_options",
+    doc: "Loggers from `getLogger()`.",
+    ignored: ["format", "datefmt"],
+    options: LOGGER,
+  },
+  ui: { key: "ui", python: "ui_options", doc: "Where the dashboard is.", options: UI },
+  auth: {
+    key: "auth",
+    python: "auth_options",
+    doc: "Who may see the dashboard.",
+    whenFalse: "opens the dashboard to everyone who reaches it, with a warning",
+    options: AUTH,
+  },
+  api: { key: "api", python: "api_options", doc: "The public REST API.", options: API },
+  redact: {
+    key: "redact",
+    doc: "What counts as secret.",
+    whenFalse: "records everything as it is",
+    options: REDACT,
+  },
+  recording: {
+    key: "recording",
+    doc: "The queue between the app and the storage.",
+    options: RECORDING,
+  },
+};

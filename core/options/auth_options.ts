@@ -1,0 +1,63 @@
+/**
+ * Who may see the dashboard. Without a user, a function or `enabled: false`, an access token guards
+ * it; `serve()`, or the first request, prints the link that carries it.
+ *
+ * @example
+ * ```ts
+ * import { type AuthOptions, SuperTracer } from "@supertracer/core";
+ *
+ * const auth: AuthOptions = { username: "ada", passwordEnv: "TRACER_PASSWORD" };
+ * ```
+ */
+export interface AuthOptions {
+  /**
+   * `false` opens the dashboard to everyone who reaches it, with a warning; `true` asks for a user.
+   *
+   * @default {undefined, the access token}
+   */
+  readonly enabled?: boolean | undefined;
+  /**
+   * Name of the user.
+   *
+   * @default {undefined}
+   */
+  readonly username?: string | undefined;
+  /**
+   * Password of the user.
+   *
+   * @default {undefined}
+   */
+  readonly password?: string | undefined;
+  /**
+   * Environment variable that holds `username`.
+   *
+   * @default {undefined}
+   */
+  readonly usernameEnv?: string | undefined;
+  /**
+   * Environment variable that holds `password`.
+   *
+   * @default {undefined}
+   */
+  readonly passwordEnv?: string | undefined;
+  /**
+   * Decides on user and password; only `true` lets in.
+   *
+   * @default {undefined}
+   */
+  readonly authFn?:
+    | ((username: string, password: string) => boolean | Promise<boolean>)
+    | undefined;
+  /**
+   * The access token: 16 to 512 characters of `A-Z a-z 0-9 - _ . ~`. Not beside a user or `authFn`.
+   *
+   * @default {a random one, 256 bits}
+   */
+  readonly accessToken?: string | undefined;
+  /**
+   * Environment variable that holds `accessToken`.
+   *
+   * @default {undefined}
+   */
+  readonly accessTokenEnv?: string | undefined;
+}

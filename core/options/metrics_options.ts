@@ -1,0 +1,31 @@
+/**
+ * The metrics that the dashboard shows.
+ *
+ * @example
+ * ```ts
+ * import { type MetricsOptions, SuperTracer } from "@supertracer/core";
+ *
+ * const metrics: MetricsOptions = { refreshInterval: 10 };
+ * const tracer = new SuperTracer(() => new Response("ok"), { metrics });
+ * ```
+ */
+export interface MetricsOptions {
+  /**
+   * Count requests.
+   *
+   * @default {true}
+   */
+  readonly enabled?: boolean | undefined;
+  /**
+   * Minutes of metrics kept in memory where the connector does not store them, 1 to 100,000.
+   *
+   * @default {1000}
+   */
+  readonly historyLimit?: number | undefined;
+  /**
+   * Seconds between two refreshes of the dashboard's figures, 0.1 to 3,600.
+   *
+   * @default {2}
+   */
+  readonly refreshInterval?: number | undefined;
+}

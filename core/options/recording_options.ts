@@ -1,0 +1,43 @@
+/**
+ * The queue between the app and the storage.
+ *
+ * @example
+ * ```ts
+ * import { type RecordingOptions, SuperTracer } from "@supertracer/core";
+ *
+ * const recording: RecordingOptions = { flushIntervalMs: 1_000 };
+ * const tracer = new SuperTracer(() => new Response("ok"), { recording });
+ * ```
+ */
+export interface RecordingOptions {
+  /**
+   * Most records that wait, 1 to 1,000,000.
+   *
+   * @default {10_000}
+   */
+  readonly maxQueueItems?: number | undefined;
+  /**
+   * Most bytes that wait, as estimated: 65,536 to 1,073,741,824.
+   *
+   * @default {33_554_432}
+   */
+  readonly maxQueueBytes?: number | undefined;
+  /**
+   * Milliseconds a record waits at most before it is written, 10 to 60,000.
+   *
+   * @default {200}
+   */
+  readonly flushIntervalMs?: number | undefined;
+  /**
+   * Records written at once, at most, 1 to 10,000.
+   *
+   * @default {500}
+   */
+  readonly batchSize?: number | undefined;
+  /**
+   * Milliseconds after which a write counts as failed, 100 to 600,000.
+   *
+   * @default {10_000}
+   */
+  readonly writeTimeoutMs?: number | undefined;
+}
