@@ -1,6 +1,6 @@
 /**
  * Class of a response for counting: by the first digit of its status, or `aborted` when the client
- * left before the end, whatever the status.
+ * left before the end, whatever the status. A request that ended without a status counts as `5xx`.
  *
  * @example
  * ```ts
@@ -27,12 +27,12 @@ export type StatusClass = "1xx" | "2xx" | "3xx" | "4xx" | "5xx" | "aborted";
  *   count: 3,
  *   sumMs: 36.5,
  *   maxMs: 20.1,
- *   buckets: [[160, 2], [170, 1]],
+ *   buckets: [[209, 2], [229, 1]],
  * };
  * ```
  */
 export interface MetricsPoint {
-  /** Start of the minute (or of the query's bucket): Unix epoch, milliseconds. */
+  /** Start of the minute in which they ended (or of the query's bucket): epoch milliseconds. */
   readonly start: number;
   /** HTTP method; rare ones are counted as `"_OTHER"` (OpenTelemetry's name for them). */
   readonly method: string;
@@ -46,7 +46,12 @@ export interface MetricsPoint {
   readonly sumMs: number;
   /** Longest duration, milliseconds. */
   readonly maxMs: number;
-  /** Latency histogram: pairs of bucket index and count, ascending, only buckets in use. */
+  /**
+   * Latency histogram: pairs of bucket index and count, ascending, only buckets in use. The buckets
+   * are log-linear, 16 of equal width between two powers of two: a duration in bucket `i` from 1 to
+   * 656 is at least `2 ** e * (1 + (i - 1) % 16 / 16)` milliseconds, where
+   * `e = Math.floor((i - 1) / 16) - 10`; shorter ones are in 0, longer ones in 657.
+   */
   readonly buckets: ReadonlyArray<readonly [index: number, count: number]>;
 }
 
@@ -73,10 +78,12 @@ export interface MetricsQuery {
    */
   readonly endDate?: number | Date | undefined;
   /**
-   * Width of the buckets of the timeline in milliseconds, a multiple of 60,000. Points of one key
-   * within one bucket are added up; `start` is then the bucket's.
+   * Width of the buckets of the timeline in milliseconds, a multiple of 60,000 (else it is rounded
+   * up, and where there would be more than 10,000 buckets it is widened). Points of one key within
+   * one bucket are added up; `start` is then the bucket's, a multiple of the width, so that the
+   * first bucket may begin before `startDate`.
    *
-   * @default {a width that gives 60 to 120 buckets}
+   * @default {a width that gives 60 to 120 buckets, at least a minute}
    */
   readonly bucketMs?: number | undefined;
   /** Only this method. */

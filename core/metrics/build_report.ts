@@ -1,0 +1,140 @@
+import type { Log } from "../log.ts";
+import type { MetricsPoint } from "../metrics_point.ts";
+import type { ResolvedMetricsQuery } from "../metrics_query.ts";
+import type {
+  MethodCount,
+  MetricsReport,
+  RouteMetrics,
+  TimelineBucket,
+} from "../metrics_report.ts";
+import { RequestTally } from "./request_tally.ts";
+
+const MINUTE_MS = 60_000;
+const DEFAULT_ROUTE_LIMIT = 50;
+
+/** What a report tells beside the points. */
+export interface ReportExtras {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Milliseconds since this process began. */
+  readonly uptimeMs: number;
+  /** Requests under way. */
+  readonly inFlight: number;
+  /** Newest first. */
+  readonly recentErrors: readonly Log[];
+  /**
+   * Most routes in each of the two lists.
+   *
+   * @default {50}
+   */
+  readonly routeLimit?: number | undefined;
+}
+
+/**
+ * Makes a report of the points that a connector returned for a query.
+ *
+ * @param points Points of the query, in any order; several may have one key.
+ * @param query The query, resolved.
+ * @param extras What the points do not tell.
+ * @returns The report.
+ */
+export function buildReport(
+  points: readonly MetricsPoint[],
+  query: ResolvedMetricsQuery,
+  extras: ReportExtras,
+): MetricsReport {
+  const { startMs, endMs, bucketMs } = query;
+  const total = new RequestTally();
+  const buckets = new Map<number, RequestTally>();
+  const routes = new Map<string, RouteTally>();
+  const methods = new Map<string, number>();
+  for (const point of points) {
+    total.add(point);
+    const start = point.start - point.start % bucketMs;
+    entryOf(buckets, start, () => new RequestTally()).add(point);
+    const route = entryOf(routes, point.route, () => new RouteTally(point.route));
+    route.add(point);
+    increase(methods, point.method, point.count);
+  }
+  const tables = [...routes.values()].map((route) => route.metrics());
+  const limit = extras.routeLimit ?? DEFAULT_ROUTE_LIMIT;
+  return {
+    start: startMs,
+    end: endMs,
+    bucketMs,
+    totals: total.counts(),
+    latency: total.latency(),
+    requestsPerMinute: total.histogram.count / minutesCovered(buckets.keys(), query, extras),
+    uptimeMs: extras.uptimeMs,
+    inFlight: extras.inFlight,
+    methods: byFrequency(methods),
+    statusClasses: total.statusClasses,
+    timeline: timelineOf(buckets, query),
+    routeCount: tables.length,
+    routes: tables.toSorted((a, b) => b.totalMs - a.totalMs).slice(0, limit),
+    slowestRoutes: tables.toSorted((a, b) => (b.p95Ms ?? 0) - (a.p95Ms ?? 0)).slice(0, limit),
+    recentErrors: extras.recentErrors,
+  };
+}
+
+class RouteTally extends RequestTally {
+  readonly #route: string;
+  readonly #methods: Map<string, number> = new Map();
+
+  constructor(route: string) {
+    super();
+    this.#route = route;
+  }
+
+  override add(point: MetricsPoint): void {
+    super.add(point);
+    increase(this.#methods, point.method, point.count);
+  }
+
+  metrics(): RouteMetrics {
+    const methods = byFrequency(this.#methods).map(({ method }) => method);
+    const totalMs = this.histogram.sumMs;
+    return { route: this.#route, methods, ...this.counts(), ...this.latency(), totalMs };
+  }
+}
+
+/** Every bucket of the range, also those that nothing fell into. */
+function timelineOf(
+  buckets: ReadonlyMap<number, RequestTally>,
+  { startMs, endMs, bucketMs }: ResolvedMetricsQuery,
+): TimelineBucket[] {
+  const timeline: TimelineBucket[] = [];
+  for (let start = startMs - startMs % bucketMs; start < endMs; start += bucketMs) {
+    const tally = buckets.get(start) ?? new RequestTally();
+    const { statusClasses } = tally;
+    timeline.push({ start, ...tally.counts(), ...tally.latency(), statusClasses });
+  }
+  return timeline;
+}
+
+/** Minutes of the range in which there could be requests. */
+function minutesCovered(
+  starts: Iterable<number>,
+  { startMs, endMs }: ResolvedMetricsQuery,
+  { now, uptimeMs }: ReportExtras,
+): number {
+  let since = now - uptimeMs;
+  for (const start of starts) if (start < since) since = start;
+  const coveredMs = Math.min(endMs, now) - Math.max(startMs, since);
+  return Math.max(1, coveredMs / MINUTE_MS);
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, value = make());
+  return value;
+}
+
+function increase(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
+function byFrequency(counts: ReadonlyMap<string, number>): MethodCount[] {
+  return [...counts].map(([method, requests]) => ({ method, requests }))
+    .sort((a, b) => b.requests - a.requests);
+}

@@ -1,0 +1,171 @@
+import { bucketOf } from "../latency_buckets.ts";
+import { LatencyHistogram } from "../latency_histogram.ts";
+import type { MetricsPoint, StatusClass } from "../metrics_point.ts";
+import { METHODS, OTHER_METHOD } from "./http_methods.ts";
+import { RouteLimit } from "./route_limit.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Most series between two `take()`s; further routes are counted as `"_other"`. */
+const MAX_SERIES = 20_000;
+
+const STATUS_CLASSES: readonly StatusClass[] = ["aborted", "1xx", "2xx", "3xx", "4xx", "5xx"];
+const CLASS_INDEXES: ReadonlyMap<string, number> = new Map(
+  STATUS_CLASSES.map((name, index) => [name, index]),
+);
+
+/** Series of one route, by method and status class; a place is empty until it is needed. */
+type RouteSeries = (LatencyHistogram | undefined)[];
+type Minute = Map<string, RouteSeries>;
+
+/** What was counted since the start. */
+export interface CounterTotals {
+  /** All requests. */
+  readonly requests: number;
+  /** Status 400 to 499. */
+  readonly clientErrors: number;
+  /** Status from 500, or none. */
+  readonly serverErrors: number;
+  /** The client left first, whatever the status. */
+  readonly aborted: number;
+}
+
+/**
+ * Counts requests as they end, in the request's path: by minute, method, route and status class.
+ *
+ * What was counted is handed on by {@linkcode take} and forgotten here. Methods are those of HTTP,
+ * routes are bounded by a {@linkcode RouteLimit}, series by number.
+ */
+export class MetricsCollector {
+  readonly #routes: RouteLimit;
+  readonly #maxSeries: number;
+  /** By number of the minute since the epoch. */
+  #minutes: Map<number, Minute> = new Map();
+  #current: Minute = new Map();
+  #currentMinute = NaN;
+  #size = 0;
+  readonly #totals = new Float64Array(STATUS_CLASSES.length);
+
+  /**
+   * Makes a collector that counted nothing.
+   *
+   * @param maxRoutes Most distinct routes.
+   * @param maxSeries Most series between two `take()`s.
+   */
+  constructor(maxRoutes: number = 1_000, maxSeries: number = MAX_SERIES) {
+    this.#routes = new RouteLimit(maxRoutes);
+    this.#maxSeries = maxSeries;
+  }
+
+  /**
+   * Counts a request that ended. Never throws, and makes no object but for the first of its kind
+   * since the last `take()`.
+   *
+   * @param method HTTP method, as received.
+   * @param route Route template.
+   * @param statusCode Status; 0 if there was none, which counts as 500.
+   * @param aborted Whether the client left first.
+   * @param durationMs Milliseconds; negative and `NaN` count as 0.
+   * @param now When it ended: epoch milliseconds. It may be earlier than in the call before.
+   */
+  count(
+    method: string,
+    route: string,
+    statusCode: number,
+    aborted: boolean,
+    durationMs: number,
+    now: number,
+  ): void {
+    const classIndex = aborted ? 0 : classOf(statusCode);
+    this.#totals[classIndex] = (this.#totals[classIndex] ?? 0) + 1;
+    const minute = Math.floor(now / MINUTE_MS);
+    if (minute !== this.#currentMinute) this.#turnTo(minute);
+    const methodIndex = METHODS.get(method) ?? OTHER_METHOD;
+    const slot = methodIndex * STATUS_CLASSES.length + classIndex;
+    const series = this.#current.get(route)?.[slot] ?? this.#newSeries(route, slot, statusCode);
+    const duration = durationMs > 0 && durationMs < Infinity ? durationMs : 0;
+    series.record(bucketOf(duration), duration);
+  }
+
+  /**
+   * Hands over what was counted since the last call, and forgets it.
+   *
+   * @returns Points, those of different minutes apart, ascending by minute.
+   */
+  take(): MetricsPoint[] {
+    const points: MetricsPoint[] = [];
+    if (this.#size === 0) return points;
+    const methods = [...METHODS.keys()];
+    for (const minute of [...this.#minutes.keys()].sort((a, b) => a - b)) {
+      for (const [route, slots] of this.#minutes.get(minute) ?? []) {
+        slots.forEach((series, slot) => {
+          if (series === undefined) return;
+          const method = methods[Math.floor(slot / STATUS_CLASSES.length)] ?? "_OTHER";
+          const statusClass = STATUS_CLASSES[slot % STATUS_CLASSES.length] ?? "5xx";
+          const { count, sumMs, maxMs, buckets } = series;
+          const start = minute * MINUTE_MS;
+          points.push({ start, method, route, statusClass, count, sumMs, maxMs, buckets });
+        });
+      }
+    }
+    this.#minutes = new Map();
+    this.#current = new Map();
+    this.#currentMinute = NaN;
+    this.#size = 0;
+    return points;
+  }
+
+  /**
+   * Takes points back that could not be stored, for the next `take()`. The totals stay as they are.
+   *
+   * @param points What `take()` returned.
+   */
+  restore(points: readonly MetricsPoint[]): void {
+    for (const point of points) {
+      this.#turnTo(Math.floor(point.start / MINUTE_MS));
+      const methodIndex = METHODS.get(point.method) ?? OTHER_METHOD;
+      const classIndex = CLASS_INDEXES.get(point.statusClass) ?? 0;
+      const slot = methodIndex * STATUS_CLASSES.length + classIndex;
+      const series = this.#current.get(point.route)?.[slot] ??
+        this.#newSeries(point.route, slot, 0);
+      series.merge(point);
+    }
+  }
+
+  /** What was counted since the start, whatever was taken. */
+  totals(): CounterTotals {
+    let requests = 0;
+    for (const count of this.#totals) requests += count;
+    const [aborted = 0, , , , clientErrors = 0, serverErrors = 0] = this.#totals;
+    return { requests, clientErrors, serverErrors, aborted };
+  }
+
+  #turnTo(minute: number): void {
+    if (!Number.isFinite(minute)) {
+      minute = Number.isFinite(this.#currentMinute) ? this.#currentMinute : 0;
+    }
+    let current = this.#minutes.get(minute);
+    if (current === undefined) this.#minutes.set(minute, current = new Map());
+    this.#current = current;
+    this.#currentMinute = minute;
+  }
+
+  #newSeries(route: string, slot: number, statusCode: number): LatencyHistogram {
+    const isFull = this.#size >= this.#maxSeries;
+    const name = isFull ? "_other" : this.#routes.nameOf(route, statusCode, this.#currentMinute);
+    let slots = this.#current.get(name);
+    if (slots === undefined) this.#current.set(name, slots = []);
+    let series = slots[slot];
+    if (series === undefined) {
+      series = new LatencyHistogram();
+      slots[slot] = series;
+      this.#size++;
+    }
+    return series;
+  }
+}
+
+/** Index in {@linkcode STATUS_CLASSES}: the first digit of the status. */
+function classOf(statusCode: number): number {
+  return statusCode >= 100 && statusCode < 500 ? Math.floor(statusCode / 100) : 5;
+}

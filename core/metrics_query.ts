@@ -1,0 +1,63 @@
+import type { MetricsQuery } from "./metrics_point.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1_440;
+/** Where the range asked for is without beginning or end: the greatest time a `Date` can hold. */
+const LAST_MS = 8_640_000_000_000_000;
+
+/** More buckets than anybody can see; wider ones are used instead. */
+const MAX_BUCKETS = 10_000;
+const DEFAULT_MAX_BUCKETS = 120;
+/** Widths in minutes that people read easily; none is more than twice the one before. */
+const WIDTHS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720];
+
+/** A {@linkcode MetricsQuery} with its defaults filled in and its times rounded. */
+export interface ResolvedMetricsQuery {
+  /** First moment, inclusive: epoch milliseconds, a whole minute. */
+  readonly startMs: number;
+  /** End, exclusive: epoch milliseconds, a whole minute. */
+  readonly endMs: number;
+  /** Width of a bucket: milliseconds, whole minutes. */
+  readonly bucketMs: number;
+  /** Only this method. */
+  readonly method: string | undefined;
+  /** Only this route template. */
+  readonly route: string | undefined;
+}
+
+/**
+ * Fills in the defaults of a query and rounds its times, in the same way for every connector.
+ *
+ * @param query What was asked for.
+ * @param now Epoch milliseconds.
+ * @returns The range; it is empty where a date is `NaN` or the end is not after the start.
+ */
+export function resolveMetricsQuery(query: MetricsQuery, now: number): ResolvedMetricsQuery {
+  const { method, route } = query;
+  const end = query.endDate === undefined
+    ? Math.floor(now / MINUTE_MS) * MINUTE_MS + MINUTE_MS
+    : Math.ceil(clamp(Number(query.endDate)) / MINUTE_MS) * MINUTE_MS;
+  const start = query.startDate === undefined
+    ? Math.max(0, end - DAY_MINUTES * MINUTE_MS)
+    : Math.floor(clamp(Number(query.startDate)) / MINUTE_MS) * MINUTE_MS;
+  const isEmpty = !(start < end);
+  const startMs = Number.isNaN(start) ? 0 : start;
+  const endMs = isEmpty ? startMs : end;
+  const bucketMs = bucketWidth((endMs - startMs) / MINUTE_MS, query.bucketMs) * MINUTE_MS;
+  return { startMs, endMs, bucketMs, method, route };
+}
+
+/** Width of the buckets, in minutes. */
+function bucketWidth(minutes: number, bucketMs: number | undefined): number {
+  if (bucketMs === undefined || !(bucketMs > 0)) {
+    const fits = (width: number) => minutes / width <= DEFAULT_MAX_BUCKETS;
+    return WIDTHS.find(fits) ??
+      Math.ceil(minutes / DEFAULT_MAX_BUCKETS / DAY_MINUTES) * DAY_MINUTES;
+  }
+  const least = Math.max(1, Math.ceil(minutes / MAX_BUCKETS));
+  return Math.max(least, Math.ceil(Math.min(bucketMs, LAST_MS) / MINUTE_MS));
+}
+
+function clamp(timeMs: number): number {
+  return Math.min(Math.max(timeMs, 0), LAST_MS);
+}
