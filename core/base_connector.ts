@@ -1,12 +1,12 @@
-import type { Log } from "./log.ts";
+import { ConnectorError } from "./errors.ts";
+import type { Log, LogCursor } from "./log.ts";
 import type { LogFilters } from "./log_filters.ts";
-import { MetricsStore } from "./metrics_store.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
-import type { RetentionOptions } from "./options.ts";
+import { MetricsStore } from "./metrics_store.ts";
+import type { RetentionOptions } from "./options/retention_options.ts";
 
 /**
- * What the recorder hands over at once. A batch whose outcome is unknown (a timeout, a connection
- * lost during commit) is handed over again unchanged, with the same `key`.
+ * What the recorder hands over at once.
  *
  * @example
  * ```ts
@@ -15,7 +15,10 @@ import type { RetentionOptions } from "./options.ts";
  * ```
  */
 export interface LogBatch {
-  /** Unique to this batch among all processes: a connector can recognise what it already stored. */
+  /**
+   * Unique to this batch among all processes. A batch whose outcome is unknown (a timeout, a
+   * connection lost during commit) is handed over again unchanged, with the same key.
+   */
   readonly key: string;
   /** New logs in order of their recording; their `id` is 0. */
   readonly logs: readonly Log[];
@@ -23,53 +26,312 @@ export interface LogBatch {
   readonly metrics: readonly MetricsPoint[];
 }
 
-/** Ends what {@linkcode BaseConnector.watch} began. */
+/** Ends what {@linkcode BaseConnector.watch} began; a second call does nothing. */
 export type StopWatching = () => void | Promise<void>;
 
-/** Where logs are stored. */
-export abstract class BaseConnector {
-  readonly #metrics = new MetricsStore();
+/** How much a connector stores, for the dashboard's Health screen. */
+export interface StorageStats {
+  /** Logs stored; may be an estimate. */
+  readonly rows?: number | undefined;
+  /** Bytes that the storage takes, indexes and free space included. */
+  readonly bytes?: number | undefined;
+}
 
-  /** What the dashboard and error messages call it. */
+/** Rows that `countLogs` reads at once where a connector does not override it. */
+const COUNT_PAGE = 1_000;
+
+/**
+ * Points of the connectors that do not store metrics. Not a private field of the class, so that a
+ * connector built on another version of this package still is a `BaseConnector` to the compiler.
+ */
+const metricsStores = new WeakMap<BaseConnector, MetricsStore>();
+
+/**
+ * Where logs are stored. A connector extends it with the seven abstract methods; the others have
+ * defaults built on those seven, to be overridden where the storage can do better.
+ *
+ * **Life.** `connect()`, `initDb()`, any number of other calls, `disconnect()`. After `disconnect()`
+ * a connector can be connected again and finds what was saved before. Before `connect()` and after
+ * `disconnect()` whatever reaches the storage fails with a {@linkcode ConnectorError}.
+ *
+ * **Calls at the same time.** Between `initDb()` and `disconnect()` every method may be called while
+ * others are under way, by the same process and by others on the same storage.
+ *
+ * **Failure.** A method fails by throwing or by rejecting, with a `ConnectorError` that names
+ * neither secrets nor data; a failed `connect()` or `initDb()` can be called again.
+ *
+ * **Values.** A property of a log that is absent or `undefined` comes back `undefined`, never
+ * `null`; an empty text comes back as one. Bodies and `metadata` are JSON: they come back as
+ * `JSON.parse(JSON.stringify(value))`, so that a body may be `null`, `false`, `0` or `""` and is not
+ * taken for an absent one. Other numbers are finite, which is up to the caller. A `timestamp` from
+ * 1970 to 2100 comes back exactly if it has at most three decimals, else rounded to them. In text a
+ * NUL or a lone surrogate, which not every storage takes, may come back as U+FFFD; it never makes
+ * saving fail. A connector changes neither the logs nor the filters it is given, and what it returns
+ * belongs to the caller.
+ *
+ * Any connector can be checked against these sentences with `testConnector` from
+ * `@supertracer/core/testing`.
+ *
+ * @example A connector that keeps nothing
+ * ```ts
+ * import { BaseConnector, type Log } from "@supertracer/core";
+ *
+ * class NullConnector extends BaseConnector {
+ *   #lastId = 0;
+ *   connect(): void {}
+ *   disconnect(): void {}
+ *   initDb(): void {}
+ *   saveLog(_log: Log): number {
+ *     return ++this.#lastId;
+ *   }
+ *   fetchLogs(): Log[] {
+ *     return [];
+ *   }
+ *   fetchLog(): undefined {}
+ *   cleanup(): number {
+ *     return 0;
+ *   }
+ * }
+ * new NullConnector().connect();
+ * ```
+ */
+export abstract class BaseConnector {
+  /** What the dashboard and error messages call it: by default the name of its class. */
   get name(): string {
     return this.constructor.name;
   }
 
-  /** Whether `saveLogs` only reads the properties it names. */
+  /**
+   * Whether `saveLog` and `saveLogs` do no more to a log than read the properties of
+   * {@linkcode Log} by their names. Then they may be given logs that derive their properties when
+   * read, which costs the app less; a spread, `Object.keys()` or `structuredClone()` would not see
+   * those. By default `false`: logs are plain objects.
+   */
   get readsLazily(): boolean {
     return false;
   }
 
+  /**
+   * Whether `saveLogs` stores a batch wholly or not at all, and once however often it is handed
+   * over. By default `false`.
+   */
+  get savesBatchesOnce(): boolean {
+    return false;
+  }
+
+  /**
+   * Whether `retention.enabled` is `true` where the options do not say. By default `false`: a
+   * storage that lasts is not cleaned up unasked.
+   */
+  get retainsByDefault(): boolean {
+    return false;
+  }
+
+  /**
+   * Opens the storage. Does nothing when it is open.
+   *
+   * @throws {ConnectorError} If the storage can't be opened; the message says what to do.
+   */
   abstract connect(): void | Promise<void>;
+
+  /**
+   * Closes the storage and leaves no timer, file or connection open. Calls under way finish or fail
+   * with a `ConnectorError`. Does nothing when it is closed.
+   */
   abstract disconnect(): void | Promise<void>;
+
+  /**
+   * Creates what the storage needs (tables, collections), and keeps what is there. May be called any
+   * number of times, and by several processes at the same time.
+   *
+   * @throws {ConnectorError} If the storage can't be prepared, or was made by a newer version.
+   */
   abstract initDb(): void | Promise<void>;
+
+  /**
+   * Stores one log. When it returns, or its promise resolves, the log is stored and can be fetched.
+   *
+   * @param log The log; its `id` is ignored.
+   * @returns The id given to it: a positive safe integer, greater than that of every log stored
+   * before the call, and never given twice, not even after a cleanup.
+   * @throws {ConnectorError} If the log was not stored.
+   */
   abstract saveLog(log: Log): number | Promise<number>;
+
+  /**
+   * Lists logs that meet every condition of `filters`, newest first: by `timestamp` and at equal
+   * timestamps by `id`, both descending. So the last row's place, given as `before`, continues the
+   * list: nothing is repeated and nothing left out, whatever is saved or cleaned up in between.
+   *
+   * The rows may leave out `headers`, `requestBody`, `responseHeaders` and `responseBody`; all else
+   * is there.
+   *
+   * @param filters The conditions; without them the newest 20.
+   * @returns At most `filters.limit` rows.
+   */
   abstract fetchLogs(filters?: LogFilters): Log[] | Promise<Log[]>;
+
+  /**
+   * Reads one log with everything that was saved.
+   *
+   * @param id Id of the log; any number.
+   * @returns The log, or `undefined` if there is none with this id.
+   */
   abstract fetchLog(id: number): Log | undefined | Promise<Log | undefined>;
+
+  /**
+   * Deletes logs whose `timestamp` is older than `cleanupOlderThanHours`, and of the rest all but
+   * the newest `maxRecords`, in the order of `fetchLogs`. A bound of 0 is none; with `enabled: false`
+   * nothing is deleted. Logs saved while it runs may escape it. Metrics are not logs: they have a
+   * retention of their own.
+   *
+   * `maxBytes` is for connectors that know their size; the others ignore it.
+   *
+   * @param retention How long logs are kept.
+   * @returns How many logs were deleted, exactly.
+   */
   abstract cleanup(retention: RetentionOptions): number | Promise<number>;
 
-  async saveLogs(batch: LogBatch): Promise<number[]> {
-    const ids: number[] = [];
-    for (const log of batch.logs) ids.push(await this.saveLog(log));
-    await this.saveMetrics(batch.metrics);
-    return ids;
+  /**
+   * Stores a batch: its logs in their order, then its metrics.
+   *
+   * When it fails, the logs that are stored all the same are the first of the batch, and
+   * `ConnectorError.saved` has their ids: the caller goes on with the others and with the metrics,
+   * as a new batch. If `saved` is empty, the caller may hand over the same batch again.
+   *
+   * A connector with {@linkcode savesBatchesOnce} stores logs and metrics in one transaction, and
+   * remembers the key of a batch for at least a day: one that is stored already is not stored again,
+   * and returns the ids given then.
+   *
+   * By default saves one log after the other.
+   *
+   * @param batch Logs and metrics; both may be empty.
+   * @returns The ids in the order of the logs, ascending.
+   * @throws {ConnectorError} If not everything was stored.
+   */
+  saveLogs(batch: LogBatch): number[] | Promise<number[]> {
+    return saveOneByOne(this, batch);
   }
 
-  async countLogs(filters: LogFilters = {}): Promise<number> {
-    return (await this.fetchLogs({ ...filters, limit: Number.MAX_SAFE_INTEGER })).length;
+  /**
+   * Counts the logs that meet the conditions, whatever the `limit`.
+   *
+   * By default reads them all, page by page.
+   *
+   * @param filters The conditions; without them all logs.
+   * @returns How many there are.
+   */
+  countLogs(filters: LogFilters = {}): number | Promise<number> {
+    return countPages(this, filters);
   }
 
+  /**
+   * Adds points to those stored: of one key (start, method, route and status class) `count`, `sumMs`
+   * and buckets add up, and `maxMs` is the greatest.
+   *
+   * By default they are kept in memory, for this process only.
+   *
+   * @param points The points; several may have the same key.
+   */
   saveMetrics(points: readonly MetricsPoint[]): void | Promise<void> {
-    this.#metrics.add(points);
+    metricsOf(this).add(points);
   }
 
+  /**
+   * Reads the points of a stretch of time, added up within each bucket of the query, ascending by
+   * `start`.
+   *
+   * @param query Which points; without it those of the last 24 hours.
+   * @returns One point for each key in use.
+   */
   fetchMetrics(query: MetricsQuery = {}): MetricsPoint[] | Promise<MetricsPoint[]> {
-    return this.#metrics.fetch(query);
+    return metricsOf(this).fetch(query);
   }
 
+  /**
+   * Tells of logs that other processes save, so that a live tail here shows them too. May tell of
+   * some twice, and of those that this process saved.
+   *
+   * By default there is nothing to tell: `undefined`.
+   *
+   * @param _listener Called with rows as `fetchLogs` gives them, oldest first.
+   * @returns What ends it, or `undefined` if this connector can't tell.
+   */
   watch(
     _listener: (logs: readonly Log[]) => void,
   ): StopWatching | undefined | Promise<StopWatching | undefined> {
     return undefined;
   }
+
+  /**
+   * Says how much is stored, cheaply: without reading the logs.
+   *
+   * @returns What is known, by default nothing.
+   */
+  storageStats(): StorageStats | undefined | Promise<StorageStats | undefined> {
+    return undefined;
+  }
+}
+
+/**
+ * The error of a batch that was stored in part.
+ *
+ * @param cause What went wrong.
+ * @param saved Ids of the first logs, which are stored.
+ * @param total How many logs the batch has.
+ * @returns The error to throw.
+ */
+export function batchFailure(
+  cause: unknown,
+  saved: readonly number[],
+  total: number,
+): ConnectorError {
+  const what = saved.length < total
+    ? `Cannot save log ${saved.length + 1} of ${total}`
+    : "Cannot save the metrics of a batch";
+  // Only a ConnectorError is known to have no secrets in its message.
+  const why = cause instanceof ConnectorError ? `: ${cause.message}` : "";
+  return new ConnectorError(what + why, { cause, saved });
+}
+
+async function saveOneByOne(connector: BaseConnector, batch: LogBatch): Promise<number[]> {
+  const saved: number[] = [];
+  try {
+    for (const log of batch.logs) saved.push(await connector.saveLog(log));
+    if (batch.metrics.length > 0) await connector.saveMetrics(batch.metrics);
+  } catch (error) {
+    throw batchFailure(error, saved, batch.logs.length);
+  }
+  return saved;
+}
+
+async function countPages(connector: BaseConnector, filters: LogFilters): Promise<number> {
+  let count = 0;
+  let before: LogCursor | undefined = filters.before;
+  while (true) {
+    const page = await connector.fetchLogs({ ...filters, limit: COUNT_PAGE, before });
+    count += page.length;
+    const last = page.at(-1);
+    if (last === undefined || page.length < COUNT_PAGE) return count;
+    before = { timestamp: last.timestamp, id: last.id };
+  }
+}
+
+/**
+ * Sets how many minutes of metrics a connector keeps in memory, where it does not store them.
+ *
+ * @param connector The connector, before its first metrics.
+ * @param maxMinutes The bound.
+ */
+export function boundMetrics(connector: BaseConnector, maxMinutes: number): void {
+  if (!metricsStores.has(connector)) metricsStores.set(connector, new MetricsStore(maxMinutes));
+}
+
+function metricsOf(connector: BaseConnector): MetricsStore {
+  let store = metricsStores.get(connector);
+  if (store === undefined) {
+    store = new MetricsStore();
+    metricsStores.set(connector, store);
+  }
+  return store;
 }

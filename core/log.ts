@@ -139,3 +139,6 @@ export interface LogCursor {
   /** Id of the log. */
   readonly id: number;
 }
+
+/** Level names in ascending order of severity. */
+export const LOG_LEVELS: readonly LogLevel[] = ["DEBUG", "INFO", "HTTP", "WARN", "ERROR"];

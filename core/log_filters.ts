@@ -4,6 +4,10 @@ import type { LogCursor, LogLevel } from "./log.ts";
  * Which logs {@linkcode BaseConnector.fetchLogs} returns: those that meet every condition given.
  * An empty object asks for the newest 20.
  *
+ * A property that is `undefined`, an empty text or an empty list is no condition. A condition on a
+ * property that a log does not have is not met, `hasError` and `kind` apart. A number or date that
+ * is `NaN` is never met.
+ *
  * @example
  * ```ts
  * import type { LogFilters } from "@supertracer/core";
@@ -12,30 +16,36 @@ import type { LogCursor, LogLevel } from "./log.ts";
  */
 export interface LogFilters {
   /**
-   * Most rows returned, at least 0.
+   * Most rows returned. A fraction is rounded down; 0, a negative number and `NaN` give none.
    *
    * @default {20}
    */
   limit?: number | undefined;
-  /** Substring of `content` or `errorMessage`, ignoring the case of ASCII letters. */
+  /**
+   * Substring of `content` or `errorMessage`. The letters A to Z are compared without case, all
+   * other characters exactly; `%`, `_` and `\` have no special meaning.
+   */
   searchText?: string | undefined;
-  /** Substring of `url`, ignoring the case of ASCII letters. */
+  /** Substring of `url`, compared as `searchText`. */
   endpoint?: string | undefined;
-  /** One status (`"404"`), or a pattern with `x` for any digit: `"4xx"`, `"40X"`. */
+  /**
+   * Three digits (`"404"`), where `x` or `X` stands for any (`"4xx"`, `"40X"`); any other text
+   * matches nothing.
+   */
   statusCode?: string | undefined;
   /** Exactly this level. */
   logLevel?: LogLevel | undefined;
-  /** Any of these methods, compared exactly. */
-  methods?: string[] | undefined;
-  /** From this time on, inclusive: a `Date` or epoch milliseconds. */
+  /** Any of these methods, compared exactly, case included. */
+  methods?: readonly string[] | undefined;
+  /** `timestamp` from this time on, inclusive: a `Date` or epoch milliseconds. */
   startDate?: number | Date | undefined;
-  /** Before this time, exclusive: a `Date` or epoch milliseconds. */
+  /** `timestamp` before this time, exclusive: a `Date` or epoch milliseconds. */
   endDate?: number | Date | undefined;
-  /** Least `durationMs`, inclusive, milliseconds. */
+  /** Least `durationMs`, inclusive. */
   minLatency?: number | undefined;
-  /** Greatest `durationMs`, inclusive, milliseconds. */
+  /** Greatest `durationMs`, inclusive. */
   maxLatency?: number | undefined;
-  /** `true`: a status from 400 or an `errorMessage`; `false`: neither. */
+  /** `true`: a `statusCode` from 400 or an `errorMessage`; `false`: neither. */
   hasError?: boolean | undefined;
   /** Exactly this request id. */
   requestId?: string | undefined;
@@ -47,7 +57,7 @@ export interface LogFilters {
   loggerName?: string | undefined;
   /** Exactly this instance. */
   instance?: string | undefined;
-  /** Requests only, or log lines only. */
+  /** Requests only (logs with a `method`), or log lines only (those without). */
   kind?: "request" | "log" | undefined;
   /** Strictly older than this place, in (timestamp, id) order. */
   before?: LogCursor | undefined;

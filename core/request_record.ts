@@ -1,5 +1,6 @@
-import type { IdSource } from "./ids.ts";
 import type { BodyState, Log, LogLevel, Outcome } from "./log.ts";
+import { parseJson } from "./parse_json.ts";
+import type { RequestContext } from "./request_context.ts";
 
 /** A body as recorded: redacted text, and what it is to become when somebody reads it. */
 export interface RecordedBody {
@@ -20,10 +21,9 @@ export class RequestRecord implements Log {
   id = 0;
   timestamp = 0;
   method = "";
-  path: string | undefined = undefined;
-  url: string | undefined = undefined;
-  /** Path and query as shown in `content`. */
-  target = "";
+  /** Scheme and authority: `"http://localhost:8000"`. */
+  origin = "";
+  path = "";
   /** Query string without `?`. */
   rawQuery = "";
   /** Names and values in turn. */
@@ -46,19 +46,22 @@ export class RequestRecord implements Log {
   stackTrace: string | undefined = undefined;
   route: string | undefined = undefined;
   instance: string | undefined = undefined;
-  givenRequestId: string | undefined = undefined;
-  givenTraceId: string | undefined = undefined;
-  parentSpanId: string | undefined = undefined;
-  readonly #ids: IdSource;
-  readonly #sequence: number;
+  readonly context: RequestContext;
 
-  constructor(ids: IdSource) {
-    this.#ids = ids;
-    this.#sequence = ids.next();
+  constructor(context: RequestContext) {
+    this.context = context;
   }
 
   get content(): string {
-    return `${this.method} ${this.target}`;
+    return `${this.method} ${this.#target}`;
+  }
+
+  get url(): string {
+    return this.origin + this.#target;
+  }
+
+  get #target(): string {
+    return this.rawQuery === "" ? this.path : `${this.path}?${this.rawQuery}`;
   }
 
   get logLevel(): LogLevel {
@@ -95,15 +98,19 @@ export class RequestRecord implements Log {
   }
 
   get requestId(): string {
-    return this.givenRequestId ?? this.#ids.requestId(this.#sequence);
+    return this.context.requestId;
   }
 
   get traceId(): string {
-    return this.givenTraceId ?? this.#ids.traceId(this.#sequence);
+    return this.context.traceId;
   }
 
   get spanId(): string {
-    return this.#ids.spanId(this.#sequence);
+    return this.context.spanId;
+  }
+
+  get parentSpanId(): string | undefined {
+    return this.context.parentSpanId;
   }
 
   /** The same as a plain object, with own properties only. */
@@ -174,12 +181,7 @@ export function bodyJson(log: Log, side: "request" | "response"): string | undef
 function read(body: RecordedBody | undefined): unknown {
   if (body === undefined || body.state === "unread") return undefined;
   if (body.format === "form") return parseForm(body.text);
-  if (body.format === "text") return body.text;
-  try {
-    return JSON.parse(body.text);
-  } catch {
-    return body.text;
-  }
+  return body.format === "json" ? parseJson(body.text) : body.text;
 }
 
 /** Fields of `application/x-www-form-urlencoded` text; an array where a name came several times. */

@@ -1,0 +1,139 @@
+import type { LogBatch } from "../../base_connector.ts";
+import type { ConnectorCase } from "../connector_case.ts";
+import { expectEqual, expectIsConnectorError } from "../expectations.ts";
+import { samplePoint } from "../sample_points.ts";
+import { sampleLog, sampleLogs } from "../sample_logs.ts";
+import { expectAscending } from "./saving.ts";
+
+/** Sentences about batches. */
+export const BATCH_CASES: readonly ConnectorCase[] = [
+  {
+    name: "saveLogs() stores the logs in their order, and returns ascending ids in the same order",
+    async run({ connector }) {
+      const logs = sampleLogs(30).reverse();
+      const ids = await connector.saveLogs({ key: "a", logs, metrics: [] });
+      expectEqual(ids.length, 30, "number of ids");
+      expectAscending(ids, "saveLogs()");
+      for (const [i, id] of ids.entries()) {
+        expectEqual((await connector.fetchLog(id))?.content, logs[i]?.content, `fetchLog(${id})`);
+      }
+      const next = await connector.saveLogs({ key: "b", logs: [sampleLog()], metrics: [] });
+      expectAscending([...ids, ...next], "the next saveLogs()");
+    },
+  },
+  {
+    name: "saveLogs() stores the metrics of the batch",
+    async run({ connector }) {
+      const point = samplePoint();
+      await connector.saveLogs({ key: "a", logs: [sampleLog()], metrics: [point] });
+      await connector.saveLogs({ key: "b", logs: [], metrics: [point] });
+      expectEqual(
+        (await connector.fetchMetrics())[0]?.count,
+        point.count * 2,
+        "count of the point",
+      );
+    },
+  },
+  {
+    name: "saveLogs() takes a batch with nothing in it",
+    async run({ connector }) {
+      expectEqual(await connector.saveLogs({ key: "a", logs: [], metrics: [] }), [], "ids");
+      expectEqual(await connector.countLogs(), 0, "countLogs()");
+    },
+  },
+  {
+    name: "saveLogs() takes large batches, and several at once",
+    async run({ connector }) {
+      const batches = ["a", "b", "c"].map((key) => ({ key, logs: sampleLogs(700), metrics: [] }));
+      const ids = await Promise.all(batches.map(async (batch) => await connector.saveLogs(batch)));
+      for (const own of ids) expectAscending(own, "saveLogs()");
+      expectEqual(new Set(ids.flat()).size, 2_100, "different ids");
+      expectEqual(await connector.countLogs(), 2_100, "countLogs()");
+    },
+  },
+  {
+    name: "saveLogs() that fails says which logs are stored all the same: the first of the batch",
+    async run({ connector }) {
+      const batch = { key: "poison", logs: poisoned(), metrics: [samplePoint()] };
+      let saved: readonly number[];
+      try {
+        saved = await connector.saveLogs(batch);
+      } catch (error) {
+        expectIsConnectorError(error, "saveLogs() of a log that is not JSON");
+        saved = savedOf(error);
+        expectEqual(await connector.fetchMetrics(), [], "metrics of a batch that failed");
+      }
+      const rows = await connector.fetchLogs({ limit: 100 });
+      expectEqual(rows.map(({ id }) => id).reverse(), saved, "ids of what is stored");
+      const first = batch.logs.slice(0, saved.length).map(({ content }) => content);
+      expectEqual(rows.map(({ content }) => content).reverse(), first, "what is stored");
+    },
+  },
+  {
+    name: "savesBatchesOnce: a batch that fails is not stored in part",
+    savesBatchesOnce: true,
+    async run({ connector }) {
+      const batch = { key: "poison", logs: poisoned(), metrics: [samplePoint()] };
+      try {
+        await connector.saveLogs(batch);
+      } catch (error) {
+        expectIsConnectorError(error, "saveLogs() of a log that is not JSON");
+        expectEqual(savedOf(error), [], "ids of what is stored");
+        expectEqual(await connector.countLogs(), 0, "countLogs()");
+        const ids = await connector.saveLogs({ ...batch, logs: sampleLogs(2) });
+        expectEqual(ids.length, 2, "ids of another try with the key of a batch that failed");
+      }
+    },
+  },
+  {
+    name: "savesBatchesOnce: a batch handed over again is stored once, and returns the same ids",
+    savesBatchesOnce: true,
+    async run({ connector }) {
+      const batch: LogBatch = { key: "a", logs: sampleLogs(5), metrics: [samplePoint()] };
+      const ids = await connector.saveLogs(batch);
+      const other = await connector.saveLogs({ key: "b", logs: sampleLogs(2), metrics: [] });
+      expectAscending([...ids, ...other], "saveLogs()");
+      expectEqual(await connector.saveLogs(batch), ids, "ids of the same batch again");
+      expectEqual(await connector.countLogs(), 7, "countLogs()");
+      const [point] = await connector.fetchMetrics();
+      expectEqual(point?.count, samplePoint().count, "count of the point");
+    },
+  },
+  {
+    name: "savesBatchesOnce: a batch handed over twice at the same time is stored once",
+    savesBatchesOnce: true,
+    async run({ connector }) {
+      const batch: LogBatch = { key: "a", logs: sampleLogs(50), metrics: [samplePoint()] };
+      const tries = Array.from({ length: 4 }, async () => await connector.saveLogs(batch));
+      const [first, ...others] = await Promise.all(tries);
+      for (const ids of others) expectEqual(ids, first, "ids of the same batch");
+      expectEqual(await connector.countLogs(), 50, "countLogs()");
+      const [point] = await connector.fetchMetrics();
+      expectEqual(point?.count, samplePoint().count, "count of the point");
+    },
+  },
+  {
+    name: "savesBatchesOnce: a batch is recognized by another connector on the same storage",
+    savesBatchesOnce: true,
+    reopens: true,
+    async run({ connector, open }) {
+      const batch: LogBatch = { key: "a", logs: sampleLogs(5), metrics: [samplePoint()] };
+      const ids = await connector.saveLogs(batch);
+      await connector.disconnect();
+      const other = await open();
+      expectEqual(await other.saveLogs(batch), ids, "ids of the same batch again");
+      expectEqual(await other.countLogs(), 5, "countLogs()");
+      const [point] = await other.fetchMetrics();
+      expectEqual(point?.count, samplePoint().count, "count of the point");
+    },
+  },
+];
+
+/** Ten logs, the sixth of which is no JSON: nobody can store it as it is. */
+function poisoned() {
+  return sampleLogs(10).map((log, i) => i === 5 ? { ...log, requestBody: { big: 1n } } : log);
+}
+
+function savedOf(error: Error): readonly number[] {
+  return "saved" in error && Array.isArray(error.saved) ? error.saved : [];
+}

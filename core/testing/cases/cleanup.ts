@@ -1,0 +1,135 @@
+import type { BaseConnector } from "../../base_connector.ts";
+import type { RetentionOptions } from "../../options.ts";
+import type { ConnectorCase } from "../connector_case.ts";
+import { expectEqual } from "../expectations.ts";
+import { samplePoint } from "../sample_points.ts";
+import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Sentences about retention. */
+export const CLEANUP_CASES: readonly ConnectorCase[] = [
+  {
+    name: "cleanup() deletes logs older than cleanupOlderThanHours, and says how many",
+    async run({ connector }) {
+      await saveAgedLogs(connector, [0.5, 30, 1, 2.9, 3.1, 200]);
+      expectEqual(await connector.cleanup(bounds({ cleanupOlderThanHours: 3 })), 3, "cleanup()");
+      expectEqual(await contents(connector), ["0.5", "1", "2.9"], "what is left");
+      expectEqual(
+        await connector.cleanup(bounds({ cleanupOlderThanHours: 3 })),
+        0,
+        "cleanup() again",
+      );
+      const half = await connector.cleanup(bounds({ cleanupOlderThanHours: 0.75 }));
+      expectEqual(half, 2, "cleanup() by a fraction of hours");
+    },
+  },
+  {
+    name: "cleanup() keeps the newest maxRecords by timestamp, not by id, and says how many went",
+    async run({ connector }) {
+      await saveAgedLogs(connector, [3, 1, 5, 2, 4]);
+      expectEqual(await connector.cleanup(bounds({ maxRecords: 3 })), 2, "cleanup()");
+      expectEqual(await contents(connector), ["1", "2", "3"], "what is left");
+      expectEqual(await connector.cleanup(bounds({ maxRecords: 3 })), 0, "cleanup() again");
+    },
+  },
+  {
+    name: "cleanup() by number goes by id where timestamps are equal",
+    async run({ connector }) {
+      const logs = await saveAll(connector, Array.from({ length: 10 }, () => sampleLog()));
+      expectEqual(await connector.cleanup(bounds({ maxRecords: 4 })), 6, "cleanup()");
+      const left = (await connector.fetchLogs()).map(({ id }) => id).reverse();
+      expectEqual(left, logs.slice(6).map(({ id }) => id), "ids of what is left");
+    },
+  },
+  {
+    name: "cleanup() goes by age and by number, and counts each log once",
+    async run({ connector }) {
+      await saveAgedLogs(connector, [1, 2, 3, 4, 50, 60]);
+      const both = bounds({ cleanupOlderThanHours: 24, maxRecords: 3 });
+      expectEqual(await connector.cleanup(both), 3, "cleanup() bound by number");
+      await saveAgedLogs(connector, [70, 80]);
+      expectEqual(await connector.cleanup(both), 2, "cleanup() bound by age");
+      expectEqual(await contents(connector), ["1", "2", "3"], "what is left");
+    },
+  },
+  {
+    name: "cleanup() takes a bound of 0 for none",
+    async run({ connector }) {
+      await saveAgedLogs(connector, [1, 2, 10_000]);
+      expectEqual(await connector.cleanup(bounds({})), 0, "cleanup() without bounds");
+      expectEqual(await connector.countLogs(), 3, "countLogs()");
+    },
+  },
+  {
+    name: "cleanup() deletes nothing with enabled: false",
+    async run({ connector }) {
+      await saveAgedLogs(connector, [1, 2, 10_000]);
+      const disabled = { ...bounds({ maxRecords: 1, cleanupOlderThanHours: 1 }), enabled: false };
+      expectEqual(await connector.cleanup(disabled), 0, "cleanup()");
+      expectEqual(await connector.countLogs(), 3, "countLogs()");
+    },
+  },
+  {
+    name: "cleanup() of empty storage deletes nothing",
+    async run({ connector }) {
+      const all = bounds({ maxRecords: 1, cleanupOlderThanHours: 1 });
+      expectEqual(await connector.cleanup(all), 0, "cleanup()");
+    },
+  },
+  {
+    name: "cleanup() counts exactly, many logs and several runs at once",
+    async run({ connector }) {
+      await saveAll(connector, sampleLogs(1_500));
+      const [first, second] = await Promise.all([
+        (async () => await connector.cleanup(bounds({ maxRecords: 300 })))(),
+        (async () => await connector.cleanup(bounds({ maxRecords: 300 })))(),
+      ]);
+      expectEqual(first + second, 1_200, "sum of what both cleanup() returned");
+      expectEqual(await connector.countLogs(), 300, "countLogs()");
+    },
+  },
+  {
+    name: "cleanup() takes away all of a log, and fetchLog() of the others still finds them",
+    async run({ connector }) {
+      const logs = await saveAll(connector, sampleLogs(10));
+      await connector.cleanup(bounds({ maxRecords: 5 }));
+      for (const [i, { id, content }] of logs.entries()) {
+        const expected = i < 5 ? undefined : content;
+        expectEqual((await connector.fetchLog(id))?.content, expected, `fetchLog(${id})`);
+      }
+    },
+  },
+  {
+    name: "cleanup() leaves the metrics alone",
+    async run({ connector }) {
+      const logs = sampleLogs(3, BASE_TIME - 1e11);
+      await connector.saveLogs({ key: "a", logs, metrics: [samplePoint()] });
+      await connector.cleanup(bounds({ maxRecords: 1, cleanupOlderThanHours: 1 }));
+      expectEqual((await connector.fetchMetrics()).length, 1, "number of points");
+    },
+  },
+];
+
+function bounds(properties: Partial<RetentionOptions>): RetentionOptions {
+  const none = {
+    enabled: true,
+    maxRecords: 0,
+    cleanupIntervalMinutes: 1,
+    cleanupOlderThanHours: 0,
+  };
+  return { ...none, ...properties };
+}
+
+/** Saves a log for each age in hours, in their order, with the age as its content. */
+async function saveAgedLogs(connector: BaseConnector, ages: readonly number[]): Promise<void> {
+  const now = Date.now();
+  const logs = ages.map((hours) => {
+    return sampleLog({ content: `${hours}`, timestamp: now - hours * HOUR_MS });
+  });
+  await saveAll(connector, logs);
+}
+
+async function contents(connector: BaseConnector): Promise<string[]> {
+  return (await connector.fetchLogs()).map(({ content }) => content);
+}

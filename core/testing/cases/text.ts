@@ -1,0 +1,114 @@
+import type { Log } from "../../log.ts";
+import type { ConnectorCase } from "../connector_case.ts";
+import { expectEqual } from "../expectations.ts";
+import { sampleLog, saveAll } from "../sample_logs.ts";
+
+const TEXTS: readonly string[] = [
+  ...[
+    "'",
+    "''",
+    '"',
+    '\\"',
+    "\\",
+    "\\\\",
+    "\\u0041",
+    "%",
+    "_",
+    "$1",
+    "?",
+    ":name",
+    "{}",
+    "[]",
+    ",",
+  ],
+  ...["'; DROP TABLE requests; --", "\n", "\r\n", "\t", " ", "\u0001", "\u001b[31m", "\u007f"],
+  ...[
+    "\u00e9",
+    "e\u0301",
+    "\u4e2d\u6587",
+    "\u05d0\u202eabc",
+    "\u{1f469}\u200d\u{1f4bb}",
+    "\ufeffbom",
+  ],
+  ...["\ufffe\uffff", "\u{10ffff}", "\u2028\u2029", "</script>", "\\x41", "\\N", "NULL"],
+];
+
+/** What Unicode text can't be: a NUL ends it in C, a lone surrogate has no UTF-8. */
+const ILL_FORMED: readonly string[] = ["a\0b", "\0", "\ud800", "a\udc00b", "\udc00\ud800"];
+
+/** Sentences about text. */
+export const TEXT_CASES: readonly ConnectorCase[] = [
+  {
+    name: "text of all kinds comes back as it was",
+    async run({ connector }) {
+      const logs = await saveAll(connector, TEXTS.map(inEveryProperty));
+      for (const log of logs) {
+        expectEqual(await connector.fetchLog(log.id), log, `fetchLog(${log.id})`);
+      }
+    },
+  },
+  {
+    name: "text of all kinds is found by the filters",
+    async run({ connector }) {
+      for (const log of await saveAll(connector, TEXTS.map(inEveryProperty))) {
+        const { content: searchText, requestId, traceId, route, loggerName, instance } = log;
+        const filters = { searchText, requestId, traceId, route, loggerName, instance };
+        const rows = await connector.fetchLogs({ ...filters, endpoint: log.url });
+        expectEqual(rows.map(({ id }) => id), [log.id], `rows with ${JSON.stringify(searchText)}`);
+      }
+    },
+  },
+  {
+    name: "a NUL or a lone surrogate comes back, or U+FFFD for it, and breaks no batch",
+    async run({ connector }) {
+      const given = [sampleLog(), ...ILL_FORMED.map(inEveryProperty), sampleLog()];
+      for (const log of await saveAll(connector, given)) {
+        expectEqual(wellFormed(await connector.fetchLog(log.id)), wellFormed(log), "fetchLog()");
+      }
+    },
+  },
+  {
+    name: "filters with a NUL or a lone surrogate make no query fail",
+    async run({ connector }) {
+      await saveAll(connector, [sampleLog({ content: "ab", method: "GET", url: "ab" })]);
+      for (const text of ILL_FORMED) {
+        const ids = {
+          requestId: text,
+          traceId: text,
+          route: text,
+          loggerName: text,
+          instance: text,
+        };
+        for (
+          const filters of [{ searchText: text }, { endpoint: text }, { methods: [text] }, ids]
+        ) {
+          expectEqual(await connector.fetchLogs(filters), [], JSON.stringify(filters));
+        }
+      }
+    },
+  },
+];
+
+function inEveryProperty(text: string): Log {
+  return sampleLog({
+    ...{ content: text, method: text, path: text, url: text, clientIp: text, userAgent: text },
+    ...{ errorMessage: text, stackTrace: text, requestId: text, traceId: text, spanId: text },
+    ...{ parentSpanId: text, route: text, loggerName: text, instance: text },
+    headers: { "x-text": text },
+    requestQuery: { [text]: [text, text] },
+    requestBody: text,
+    responseHeaders: { "x-text": [text] },
+    responseBody: { [text]: text },
+    metadata: { [text]: [text] },
+  });
+}
+
+/** The same with U+FFFD for every NUL and lone surrogate. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed().replaceAll("\0", "\ufffd");
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [wellFormed(name), wellFormed(part)]),
+  );
+}

@@ -1,0 +1,150 @@
+import type { Log } from "../../log.ts";
+import type { ConnectorCase } from "../connector_case.ts";
+import { expect, expectEqual } from "../expectations.ts";
+import { BASE_TIME, fullLog, LEFT_OUT_OF_ROWS, sampleLog } from "../sample_logs.ts";
+
+/** Sentences about what comes back of the values that were saved. */
+export const VALUE_CASES: readonly ConnectorCase[] = [
+  {
+    name: "fetchLog() gives back every property",
+    async run({ connector }) {
+      const id = await connector.saveLog(fullLog());
+      expectEqual(await connector.fetchLog(id), { ...fullLog(), id }, "fetchLog()");
+    },
+  },
+  {
+    name: "fetchLogs() gives back every property, perhaps without headers and bodies",
+    async run({ connector }) {
+      const id = await connector.saveLog(fullLog());
+      const [row] = await connector.fetchLogs();
+      const expected: Log = { ...fullLog(), id };
+      for (const name of LEFT_OUT_OF_ROWS) {
+        if (row?.[name] === undefined) delete expected[name];
+      }
+      expectEqual(row, expected, "row of fetchLogs()");
+    },
+  },
+  {
+    name: "absent properties come back undefined, whether they were left out or undefined",
+    async run({ connector }) {
+      const absent: Partial<Record<keyof Log, undefined>> = {};
+      for (const name of Object.keys(fullLog()) as (keyof Log)[]) absent[name] = undefined;
+      for (const log of [sampleLog(), { ...absent, ...sampleLog() }]) {
+        const id = await connector.saveLog(log);
+        expectEqual(await connector.fetchLog(id), { ...sampleLog(), id }, "fetchLog()");
+        const [row] = await connector.fetchLogs({ limit: 1 });
+        expectEqual(row, { ...sampleLog(), id }, "row of fetchLogs()");
+      }
+    },
+  },
+  {
+    name: "an empty text comes back as one, and 0 as 0",
+    async run({ connector }) {
+      const log = sampleLog({
+        ...{ content: "", path: "", url: "", errorMessage: "", stackTrace: "", userAgent: "" },
+        ...{ headers: {}, requestQuery: {}, responseHeaders: {}, metadata: {}, durationMs: 0 },
+        ...{ ttfbMs: 0, requestSizeBytes: 0, responseSizeBytes: 0 },
+      });
+      const id = await connector.saveLog(log);
+      expectEqual(await connector.fetchLog(id), { ...log, id }, "fetchLog()");
+    },
+  },
+  {
+    name: "bodies of every JSON type come back, and null is not absent",
+    async run({ connector }) {
+      const bodies: unknown[] = [
+        ...[null, true, false, 0, -1.5, 1e21, 5e-324, "", "text", "null", "[1]", '{"a":1}', "1"],
+        ...[[], {}, [null], [[[]]], { a: null }, { "": 0 }, { a: { b: [1, "2", false] } }],
+      ];
+      for (const body of bodies) {
+        const log = sampleLog({ method: "POST", requestBody: body, responseBody: [body] });
+        const id = await connector.saveLog(log);
+        const fetched = await connector.fetchLog(id);
+        expectEqual(fetched?.requestBody, body, "requestBody");
+        expectEqual(fetched?.responseBody, [body], "responseBody");
+      }
+    },
+  },
+  {
+    name: "bodies and metadata come back as JSON.parse(JSON.stringify(value))",
+    async run({ connector }) {
+      const value = {
+        ...{
+          left: undefined,
+          list: [undefined, NaN],
+          number: -Infinity,
+          date: new Date(BASE_TIME),
+        },
+        ...{ constructor: "c", toString: "t", json: { toJSON: () => "j" } },
+      };
+      const id = await connector.saveLog(sampleLog({ requestBody: value, metadata: value }));
+      const fetched = await connector.fetchLog(id);
+      const expected: unknown = JSON.parse(JSON.stringify(value));
+      expectEqual(fetched?.requestBody, expected, "requestBody");
+      expectEqual(fetched?.metadata, expected, "metadata");
+    },
+  },
+  {
+    name: "keys of JSON may be any text, __proto__ too",
+    async run({ connector }) {
+      const body: unknown = JSON.parse(
+        '{"__proto__": {"polluted": 1}, "a.b": 2, "$c": 3, "\'": 4}',
+      );
+      const id = await connector.saveLog(sampleLog({ responseBody: body }));
+      const fetched = await connector.fetchLog(id);
+      expectEqual(fetched?.responseBody, body, "responseBody");
+    },
+  },
+  {
+    name: "bodies may be long and deep",
+    async run({ connector }) {
+      const items = Array.from({ length: 20_000 }, (_, i) => ({ i, text: "0123456789 \u00e9" }));
+      const deep: unknown = JSON.parse("[".repeat(1_000) + "]".repeat(1_000));
+      for (const body of ["\u{1f600}\u00e9x".repeat(150_000), items, deep]) {
+        const id = await connector.saveLog(sampleLog({ requestBody: body, responseBody: body }));
+        const fetched = await connector.fetchLog(id);
+        expectEqual(fetched?.requestBody, body, "requestBody");
+        expectEqual(fetched?.responseBody, body, "responseBody");
+      }
+    },
+  },
+  {
+    name: "a timestamp with at most three decimals comes back exactly, and is a cursor",
+    async run({ connector }) {
+      const moments = [
+        0,
+        0.001,
+        1,
+        BASE_TIME,
+        BASE_TIME + 0.001,
+        BASE_TIME + 0.999,
+        BASE_TIME + 0.457,
+      ];
+      for (const timestamp of [...moments, 2_147_483_648_000, 4_102_444_799_999.999]) {
+        const id = await connector.saveLog(sampleLog({ timestamp }));
+        expectEqual((await connector.fetchLog(id))?.timestamp, timestamp, "timestamp");
+        const older = await connector.fetchLogs({ before: { timestamp, id: id + 1 }, limit: 1 });
+        expectEqual(older[0]?.id, id, `row before {${timestamp}, ${id + 1}}`);
+        const others = await connector.fetchLogs({ before: { timestamp, id } });
+        expectEqual(
+          others.some((row) => row.id === id),
+          false,
+          `row in those before {${timestamp}, ${id}}`,
+        );
+      }
+    },
+  },
+  {
+    name: "a timestamp with more decimals is rounded, and is a cursor all the same",
+    async run({ connector }) {
+      const given = BASE_TIME + 0.000_244_140_625;
+      const id = await connector.saveLog(sampleLog({ timestamp: given }));
+      const { timestamp = NaN } = await connector.fetchLog(id) ?? {};
+      const isNear = Math.abs(timestamp - given) <= 0.001;
+      expect(isNear, `timestamp: expected about ${given}, received ${timestamp}`);
+      expectEqual(await connector.fetchLogs({ before: { timestamp, id } }), [], "rows before it");
+      const rows = await connector.fetchLogs({ before: { timestamp, id: id + 1 } });
+      expectEqual(rows.length, 1, "number of rows before the next id");
+    },
+  },
+];

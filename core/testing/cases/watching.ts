@@ -1,0 +1,55 @@
+import type { Log } from "../../log.ts";
+import type { ConnectorCase } from "../connector_case.ts";
+import { expect, expectEqual } from "../expectations.ts";
+import { sampleLog, saveAll } from "../sample_logs.ts";
+
+/** How long a connector may take to tell of a row that another process saved. */
+const PATIENCE_MS = 10_000;
+
+/** Sentences about rows that other processes save. */
+export const WATCH_CASES: readonly ConnectorCase[] = [
+  {
+    name:
+      "watch() of a connector that can tells of rows that another one saves, until it is stopped",
+    reopens: true,
+    async run({ connector, open }) {
+      const seen: Log[] = [];
+      let wake = () => {};
+      const stop = await connector.watch((logs) => {
+        seen.push(...logs);
+        wake();
+      });
+      if (stop === undefined) return;
+      const other = await open();
+      const saved = await saveAll(other, [
+        sampleLog({ content: "a" }),
+        sampleLog({ content: "b" }),
+      ]);
+      await waitUntil(() => saved.every(({ id }) => seen.some((log) => log.id === id)));
+      const first = seen.filter((log, i) => seen.findIndex(({ id }) => id === log.id) === i);
+      expectEqual(first.map(({ content }) => content), ["a", "b"], "rows, oldest first");
+      await stop();
+      await stop();
+      const before = seen.length;
+      await saveAll(other, [sampleLog({ content: "c" })]);
+      expectEqual(seen.length, before, "number of rows told of after it was stopped");
+
+      async function waitUntil(isDone: () => boolean): Promise<void> {
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        let isLate = false;
+        try {
+          timer = setTimeout(() => {
+            isLate = true;
+            wake();
+          }, PATIENCE_MS);
+          while (!isDone()) {
+            expect(!isLate, `watch(): expected to be told of 2 rows within ${PATIENCE_MS} ms`);
+            await new Promise<void>((resolve) => wake = resolve);
+          }
+        } finally {
+          clearTimeout(timer);
+        }
+      }
+    },
+  },
+];

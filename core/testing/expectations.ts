@@ -1,0 +1,74 @@
+/** A sentence of the contract that a connector does not keep. */
+export class ContractViolation extends Error {
+  /** `"ContractViolation"`. */
+  override readonly name = "ContractViolation";
+}
+
+/** Fails unless the condition holds; `message` says what was expected and what was received. */
+export function expect(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new ContractViolation(message);
+}
+
+/**
+ * Fails unless both are the same value, compared in depth. An absent property and `undefined` are
+ * the same, `null` is not.
+ */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  const found = difference(actual, expected, what);
+  if (found === undefined) return;
+  throw new ContractViolation(
+    `${found.where}: expected ${show(found.expected)}, received ${show(found.actual)}`,
+  );
+}
+
+/** Fails unless the call throws, or rejects with, a `ConnectorError`. */
+export async function expectConnectorError(call: () => unknown, what: string): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    expectIsConnectorError(error, what);
+    return;
+  }
+  throw new ContractViolation(`${what}: expected a ConnectorError, received none`);
+}
+
+/** Fails unless the error is a `ConnectorError`: by its name, as it may be of another version. */
+export function expectIsConnectorError(error: unknown, what: string): asserts error is Error {
+  const isOne = error instanceof Error && error.name === "ConnectorError";
+  expect(isOne, `${what}: expected a ConnectorError, received ${show(error)}`);
+}
+
+interface Difference {
+  readonly where: string;
+  readonly actual: unknown;
+  readonly expected: unknown;
+}
+
+function difference(actual: unknown, expected: unknown, where: string): Difference | undefined {
+  if (actual === expected || (Number.isNaN(actual) && Number.isNaN(expected))) return undefined;
+  if (
+    !isObject(actual) || !isObject(expected) || Array.isArray(actual) !== Array.isArray(expected)
+  ) {
+    return { where, actual, expected };
+  }
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+    const found = difference(own(actual, key), own(expected, key), `${where}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Not `value[key]`, which finds what a prototype has (`__proto__`, `constructor`). */
+function own(value: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
+}
+
+function show(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  const text = typeof value === "bigint" ? `${value}n` : JSON.stringify(value) ?? String(value);
+  return text.length > 200 ? `${text.slice(0, 200)}... (${text.length} characters)` : text;
+}

@@ -1,0 +1,20 @@
+/**
+ * The conformance suite for connectors: what `BaseConnector` promises, as tests.
+ *
+ * ```ts ignore
+ * import { MemoryConnector } from "@supertracer/core";
+ * import { testConnector } from "@supertracer/core/testing";
+ *
+ * testConnector("MemoryConnector", () => new MemoryConnector());
+ * ```
+ *
+ * @module
+ */
+export { ContractViolation } from "./expectations.ts";
+export {
+  type ConnectorCaseResult,
+  type ConnectorTestOptions,
+  type CreateConnector,
+  runConnectorCases,
+} from "./run_cases.ts";
+export { testConnector } from "./test_connector.ts";

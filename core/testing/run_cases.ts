@@ -1,0 +1,193 @@
+import type { BaseConnector } from "../base_connector.ts";
+import { BATCH_CASES } from "./cases/batches.ts";
+import { CLEANUP_CASES } from "./cases/cleanup.ts";
+import { FILTER_CASES } from "./cases/filters.ts";
+import { LIFE_CASES } from "./cases/life.ts";
+import { METRICS_CASES } from "./cases/metrics.ts";
+import { OWNERSHIP_CASES } from "./cases/ownership.ts";
+import { PAGING_CASES } from "./cases/paging.ts";
+import { SAVING_CASES } from "./cases/saving.ts";
+import { TEXT_CASES } from "./cases/text.ts";
+import { VALUE_CASES } from "./cases/values.ts";
+import { WATCH_CASES } from "./cases/watching.ts";
+import type { ConnectorCase } from "./connector_case.ts";
+
+/** Every case of the suite. */
+export const CONNECTOR_CASES: readonly ConnectorCase[] = [
+  ...LIFE_CASES,
+  ...SAVING_CASES,
+  ...VALUE_CASES,
+  ...TEXT_CASES,
+  ...OWNERSHIP_CASES,
+  ...PAGING_CASES,
+  ...FILTER_CASES,
+  ...BATCH_CASES,
+  ...CLEANUP_CASES,
+  ...METRICS_CASES,
+  ...WATCH_CASES,
+];
+
+/** Makes a connector on empty storage of its own, not connected yet. */
+export type CreateConnector<C extends BaseConnector> = () => C | Promise<C>;
+
+/**
+ * What the suite may do with a connector, and what it must not ask of it.
+ *
+ * @example
+ * ```ts
+ * import { type ConnectorTestOptions } from "@supertracer/core/testing";
+ *
+ * const options: ConnectorTestOptions = {
+ *   skip: { "watch() of a connector that can tells of rows": "the service has no notifications" },
+ * };
+ * ```
+ */
+export interface ConnectorTestOptions<C extends BaseConnector = BaseConnector> {
+  /**
+   * Makes a further connector on the storage of the one given, not connected yet: for the cases
+   * about storage that lasts and that several processes share. Without it these are left out.
+   *
+   * @default {undefined}
+   */
+  readonly reopen?: ((connector: C) => C | Promise<C>) | undefined;
+  /**
+   * Removes the storage of a connector, after `disconnect()`, whether or not the case passed.
+   *
+   * @default {undefined}
+   */
+  readonly remove?: ((connector: C) => void | Promise<void>) | undefined;
+  /**
+   * Cases that the connector can't pass, by the beginning of their name, with the reason. They show
+   * up as ignored.
+   *
+   * @default {{}}
+   */
+  readonly skip?: Readonly<Record<string, string>> | undefined;
+}
+
+/** How a case went. */
+export interface ConnectorCaseResult {
+  /** Name of the case. */
+  readonly name: string;
+  /** Why it failed; `undefined` when it passed. */
+  readonly error?: unknown;
+  /** Why it was not run. */
+  readonly skipped?: string | undefined;
+}
+
+/** A case as planned for a connector. */
+export interface PlannedCase {
+  readonly name: string;
+  /** The reason given for leaving it out. */
+  readonly skipped: string | undefined;
+  /** Runs it on empty storage of its own, and leaves nothing open. */
+  readonly run: () => Promise<void>;
+}
+
+/**
+ * The cases that apply to a connector.
+ *
+ * @throws {TypeError} If `skip` names no case, or several.
+ */
+export function planCases<C extends BaseConnector>(
+  create: CreateConnector<C>,
+  options: ConnectorTestOptions<C>,
+): PlannedCase[] {
+  const reasons = new Map<ConnectorCase, string>();
+  for (const [start, reason] of Object.entries(options.skip ?? {})) {
+    const named = CONNECTOR_CASES.filter(({ name }) => name.startsWith(start));
+    const [skipped] = named;
+    if (skipped === undefined || named.length > 1) {
+      throw new TypeError(
+        `Cannot skip "${start}": expected the beginning of the name of one case, ` +
+          `received that of ${named.length}`,
+      );
+    }
+    reasons.set(skipped, reason);
+  }
+  return CONNECTOR_CASES
+    .filter(({ reopens }) => !reopens || options.reopen !== undefined)
+    .map((connectorCase) => ({
+      name: connectorCase.name,
+      skipped: reasons.get(connectorCase),
+      run: () => runCase(connectorCase, create, options),
+    }));
+}
+
+/**
+ * Runs the conformance suite without a test runner: what {@linkcode testConnector} is built on.
+ *
+ * @param create Makes a connector on empty storage of its own, once for each case.
+ * @param options What the suite may do with it.
+ * @returns How each case went, one after the other.
+ * @throws {TypeError} If `options.skip` names no case, or several.
+ *
+ * @example See which cases a connector fails
+ * ```ts
+ * import { MemoryConnector } from "@supertracer/core";
+ * import { runConnectorCases } from "@supertracer/core/testing";
+ *
+ * for await (const { name, error } of runConnectorCases(() => new MemoryConnector())) {
+ *   if (error !== undefined) console.error(name, error);
+ * }
+ * ```
+ */
+export async function* runConnectorCases<C extends BaseConnector>(
+  create: CreateConnector<C>,
+  options: ConnectorTestOptions<C> = {},
+): AsyncGenerator<ConnectorCaseResult, void, void> {
+  for (const { name, skipped, run } of planCases(create, options)) {
+    if (skipped !== undefined) {
+      yield { name, skipped };
+      continue;
+    }
+    try {
+      await run();
+      yield { name };
+    } catch (error) {
+      yield { name, error };
+    }
+  }
+}
+
+async function runCase<C extends BaseConnector>(
+  connectorCase: ConnectorCase,
+  create: CreateConnector<C>,
+  { reopen, remove }: ConnectorTestOptions<C>,
+): Promise<void> {
+  const connector = await create();
+  const opened: BaseConnector[] = [connector];
+  const failures: unknown[] = [];
+  try {
+    if (!connectorCase.isUnconnected) await start(connector);
+    if (!connectorCase.savesBatchesOnce || connector.savesBatchesOnce) {
+      await connectorCase.run({
+        connector,
+        async open() {
+          if (reopen === undefined) throw new TypeError("Cannot open another: reopen is not given");
+          const other = await reopen(connector);
+          opened.push(other);
+          await start(other);
+          return other;
+        },
+      });
+    }
+  } catch (error) {
+    failures.push(error);
+  }
+  const closings = opened.map((each) => () => each.disconnect());
+  for (const close of [...closings, () => remove?.(connector)]) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join("; "));
+  if (failures.length === 1) throw failures[0];
+}
+
+async function start(connector: BaseConnector): Promise<void> {
+  await connector.connect();
+  await connector.initDb();
+}

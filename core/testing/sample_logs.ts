@@ -1,0 +1,108 @@
+import type { BaseConnector } from "../base_connector.ts";
+import type { Log } from "../log.ts";
+import type { Random } from "./random.ts";
+
+/** A fixed moment to count from. */
+export const BASE_TIME = 1_780_000_000_000;
+
+/** Properties that rows of `fetchLogs` may leave out. */
+export const LEFT_OUT_OF_ROWS = [
+  "headers",
+  "requestBody",
+  "responseHeaders",
+  "responseBody",
+] as const satisfies readonly (keyof Log)[];
+
+/** A log with the few properties that all have, and those given. */
+export function sampleLog(properties: Partial<Log> = {}): Log {
+  return {
+    id: 0,
+    content: "GET /",
+    timestamp: BASE_TIME,
+    logLevel: "INFO",
+    ...properties,
+  };
+}
+
+/** Logs that began one second after the other, told apart by their content. */
+export function sampleLogs(count: number, from = BASE_TIME): Log[] {
+  return Array.from(
+    { length: count },
+    (_, i) => sampleLog({ content: `log ${i}`, timestamp: from + i * 1_000 }),
+  );
+}
+
+/** A log that has every property. */
+export function fullLog(): Required<Log> {
+  return {
+    id: 0,
+    content: "POST /users/42?page=2&tag=a&tag=b",
+    timestamp: BASE_TIME + 0.125,
+    logLevel: "ERROR",
+    method: "POST",
+    path: "/users/42",
+    url: "http://localhost:8000/users/42?page=2&tag=a&tag=b",
+    headers: { "accept": "application/json", "x-custom": "one, two" },
+    statusCode: 503,
+    durationMs: 12.345,
+    clientIp: "2001:db8::1",
+    userAgent: "curl/8.5.0",
+    requestQuery: { page: "2", tag: ["a", "b"] },
+    requestBody: { name: "Ada", tags: ["x", null, 1.5], nested: { yes: true } },
+    responseHeaders: { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] },
+    responseBody: [{ id: 1 }, { id: 2 }],
+    // More than 32 bits: a 5 GB download.
+    responseSizeBytes: 5_000_000_000,
+    errorMessage: "TypeError: x is not a function",
+    stackTrace: "TypeError: x is not a function\n    at main.ts:1:1",
+    requestId: "req-1",
+    traceId: "0af7651916cd43dd8448eb211c80319c",
+    spanId: "b7ad6b7169203331",
+    parentSpanId: "00f067aa0ba902b7",
+    route: "/users/:id",
+    outcome: "failed",
+    ttfbMs: 3.5,
+    requestSizeBytes: 6_000_000_000,
+    requestBodyState: "complete",
+    responseBodyState: "truncated",
+    loggerName: "billing",
+    metadata: { userId: 7, tags: ["a"], deep: { er: [{ est: true }] } },
+    instance: "1234-abcdef",
+  };
+}
+
+const PIECES = [
+  ...["users", "USERS", "100%", "1000", "a_b", "axb", "\\", "'", '"', "*", "?", "[a-z]", "%", "_"],
+  ...["\u{1f600}", "\u00e9", "\u00c9", "\u212a", "k", "K", "\u0130", "i", "\u00df", "SS", ";--"],
+] as const;
+
+/** Text in which the special characters of databases and alphabets meet. */
+export function randomText(random: Random, most: number): string {
+  return Array.from({ length: random.int(most + 1) }, () => random.pick(PIECES)).join("");
+}
+
+/** Requests and log lines with few different values each, so that filters match some of them. */
+export function randomLog(random: Random): Log {
+  const statusCode = random.pick([undefined, 200, 201, 204, 301, 400, 404, 410, 440, 500, 503]);
+  return sampleLog({
+    content: randomText(random, 4),
+    timestamp: BASE_TIME + random.int(40) / 8,
+    logLevel: random.pick(["DEBUG", "INFO", "HTTP", "WARN", "ERROR"]),
+    method: random.pick([undefined, "GET", "POST", "get", "CUSTOM"]),
+    url: random.chance(80) ? `http://localhost/${randomText(random, 3)}` : undefined,
+    statusCode,
+    durationMs: random.pick([undefined, 0, 0.5, 10, 10.25, 250, 1_000]),
+    errorMessage: random.chance(25) ? randomText(random, 2) : undefined,
+    requestId: random.pick([undefined, "r1", "r2", "R1"]),
+    traceId: random.pick([undefined, "t1", "t2"]),
+    route: random.pick([undefined, "/users/:id", "/users", "/%"]),
+    loggerName: random.pick([undefined, "app", "APP"]),
+    instance: random.pick([undefined, "a-1", "b-2"]),
+  });
+}
+
+/** Saves the logs as one batch, and returns them with the ids that they were given. */
+export async function saveAll(connector: BaseConnector, logs: readonly Log[]): Promise<Log[]> {
+  const ids = await connector.saveLogs({ key: crypto.randomUUID(), logs, metrics: [] });
+  return logs.map((log, i) => ({ ...log, id: ids[i] ?? 0 }));
+}
