@@ -1,0 +1,39 @@
+const BASE_MS = 1_000;
+const CAP_MS = 30_000;
+
+/**
+ * Delays between attempts: exponential with full jitter, 1 s doubled up to 30 s, of which a random
+ * share is waited.
+ *
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export class Backoff {
+  readonly #random: () => number;
+  #failures = 0;
+
+  /**
+   * Starts with the shortest delay.
+   *
+   * @param random A number from 0 to below 1.
+   */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** Attempts that failed since the last success. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Counts a failure, and says how many milliseconds to wait. */
+  next(): number {
+    const ceiling = Math.min(CAP_MS, BASE_MS * 2 ** Math.min(this.#failures, 16));
+    this.#failures++;
+    return Math.ceil(this.#random() * ceiling);
+  }
+
+  /** To be called when an attempt succeeded. */
+  reset(): void {
+    this.#failures = 0;
+  }
+}

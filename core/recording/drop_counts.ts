@@ -1,0 +1,60 @@
+/**
+ * Why a record was not stored:
+ *
+ * - `queue_full`: as many records as `recording.maxQueueItems` waited already
+ * - `queue_bytes`: as many bytes as `recording.maxQueueBytes` waited already
+ * - `poison`: the storage refuses this one record again and again, and takes others
+ * - `unsaved_at_close`: it still waited when the time of `close()` was over
+ * - `closed`: it was recorded after `close()`
+ */
+export type DropReason = "queue_full" | "queue_bytes" | "poison" | "unsaved_at_close" | "closed";
+
+/** Dropped records by reason. */
+export class DropCounts {
+  readonly #counts = new Map<DropReason, number>();
+  #total = 0;
+
+  /** All of them. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Counts `count` more. */
+  add(reason: DropReason, count = 1): void {
+    if (count <= 0) return;
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + count);
+    this.#total += count;
+  }
+
+  /** How many were dropped for this reason. */
+  get(reason: DropReason): number {
+    return this.#counts.get(reason) ?? 0;
+  }
+
+  /** Raises each count to that of `other` where that is greater. */
+  raiseTo(other: DropCounts): void {
+    for (const [reason, count] of other.#counts) this.add(reason, count - this.get(reason));
+  }
+
+  /** A copy that goes its own way. */
+  copy(): DropCounts {
+    return this.minus(new DropCounts());
+  }
+
+  /** What is in here beyond `other`. */
+  minus(other: DropCounts): DropCounts {
+    const result = new DropCounts();
+    for (const [reason, count] of this.#counts) result.add(reason, count - other.get(reason));
+    return result;
+  }
+
+  /** `"12 queue_full, 1 poison"`. */
+  toString(): string {
+    return [...this.#counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
+  }
+
+  /** Counts by reason, only of reasons that occurred. */
+  toObject(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+}

@@ -1,0 +1,52 @@
+import type { BaseConnector } from "../base_connector.ts";
+
+const MAX_LENGTH = 400;
+/** Controls, and what reorders or hides text on a terminal (Unicode Bidi_Control and friends). */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const CODE = /^[A-Za-z0-9_]{1,40}$/;
+
+/** Makes text of unknown origin safe for one line of a terminal or a page. */
+export function oneLine(text: string): string {
+  const short = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}...` : text;
+  return short.replace(
+    UNSAFE,
+    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * Says in words what was thrown, whatever it was. Only the message of a `ConnectorError` is known to
+ * hold no secrets; others are shown redacted, or without a redactor not at all.
+ *
+ * @param error What was thrown.
+ * @param redact Takes secrets out of a text.
+ * @returns One line.
+ */
+export function failureText(error: unknown, redact?: (text: string) => string): string {
+  try {
+    if (typeof error !== "object" || error === null) {
+      return `a value of type ${error === null ? "null" : typeof error} was thrown`;
+    }
+    const { name, message, code } = error as Record<string, unknown>;
+    const label = typeof name === "string" && CODE.test(name) ? name : "an object was thrown";
+    if (label === "ConnectorError" && typeof message === "string") return oneLine(message);
+    const parts = [label];
+    if (typeof code === "string" && CODE.test(code)) parts.push(code);
+    if (redact !== undefined && typeof message === "string" && message !== "") {
+      parts.push(redact(message));
+    }
+    return oneLine(parts.join(": "));
+  } catch {
+    return "something unreadable was thrown";
+  }
+}
+
+/** The connector's name for messages; a connector can't break them with it. */
+export function connectorName(connector: BaseConnector): string {
+  try {
+    const name: unknown = connector.name;
+    return typeof name === "string" && name !== "" ? oneLine(name.slice(0, 64)) : "the connector";
+  } catch {
+    return "the connector";
+  }
+}

@@ -1,0 +1,32 @@
+import type { CleanupResult } from "./retention_timer.ts";
+
+/**
+ * What became of the records. Always
+ * `captured = saved + queued + writing + (the sum of dropped)`.
+ */
+export interface RecorderStats {
+  /** Records handed to the recorder. */
+  readonly captured: number;
+  /** Records that the storage has. */
+  readonly saved: number;
+  /** Records that wait. */
+  readonly queued: number;
+  /** Records being written, or to be written again. */
+  readonly writing: number;
+  /** Estimated bytes of both. */
+  readonly queuedBytes: number;
+  /** Records lost, by reason; see `docs/delivery.md`. */
+  readonly dropped: Record<string, number>;
+  /** Attempts to write that failed or were late. */
+  readonly failedWrites: number;
+  /** Cleanups that failed. */
+  readonly failedCleanups: number;
+  /** Failures of listeners and of the recorder itself that were caught. */
+  readonly caught: number;
+  /** What failed last, and when: Unix epoch, milliseconds. */
+  readonly lastError: { readonly message: string; readonly at: number } | undefined;
+  /** What the last cleanup did. */
+  readonly lastCleanup: CleanupResult | undefined;
+  /** What the recorder does. */
+  readonly state: "idle" | "writing" | "retrying" | "closed";
+}

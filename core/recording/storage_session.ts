@@ -1,0 +1,75 @@
+import type { BaseConnector } from "../base_connector.ts";
+import { type Outcome, timedCall } from "./timed_call.ts";
+import type { Timers } from "./timers.ts";
+
+/** Connects and prepares the storage once, when somebody first needs it; again after a failure. */
+export class StorageSession {
+  readonly #connector: BaseConnector;
+  readonly #timers: Timers;
+  readonly #timeoutMs: number;
+  readonly #onEnd: (outcome: Outcome<void>) => void;
+  #isOpen = false;
+  #wasTried = false;
+  #opening: Promise<Outcome<void>> | undefined;
+
+  /**
+   * Does nothing yet.
+   *
+   * @param connector The storage.
+   * @param timers Where deadlines run.
+   * @param timeoutMs How long connecting and preparing may take together.
+   * @param onEnd Told how each attempt ended, a late one also when it succeeded after all.
+   */
+  constructor(
+    connector: BaseConnector,
+    timers: Timers,
+    timeoutMs: number,
+    onEnd: (outcome: Outcome<void>) => void,
+  ) {
+    this.#connector = connector;
+    this.#timers = timers;
+    this.#timeoutMs = timeoutMs;
+    this.#onEnd = onEnd;
+  }
+
+  /** Whether the storage is ready. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Whether there may be something to disconnect. */
+  get wasTried(): boolean {
+    return this.#wasTried;
+  }
+
+  /** Opens it, unless it is open; calls at the same time share one attempt. Never rejects. */
+  open(): Promise<Outcome<void>> {
+    if (this.#isOpen) return Promise.resolve({ kind: "ok", value: undefined });
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Outcome<void>> {
+    this.#wasTried = true;
+    const outcome = await timedCall(
+      this.#timers,
+      this.#timeoutMs,
+      () => prepare(this.#connector),
+      (late) => late.kind === "ok" && !this.#isOpen && this.#end(late),
+    );
+    this.#opening = undefined;
+    if (this.#isOpen) return { kind: "ok", value: undefined };
+    this.#end(outcome);
+    return outcome;
+  }
+
+  #end(outcome: Outcome<void>): void {
+    if (outcome.kind === "ok") this.#isOpen = true;
+    this.#onEnd(outcome);
+  }
+}
+
+async function prepare(connector: BaseConnector): Promise<void> {
+  await connector.connect();
+  await connector.initDb();
+}

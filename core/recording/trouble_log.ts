@@ -1,0 +1,71 @@
+import { oneLine } from "./failure_text.ts";
+
+/** Sorts of trouble that are told of; each has one line when it starts and one when it ended. */
+export type TroubleKind =
+  | "connect"
+  | "write"
+  | "timeout"
+  | "result"
+  | "metrics"
+  | "drop"
+  | "cleanup"
+  | "listener"
+  | "disconnect";
+
+/** Trouble that comes back within this time is not told of again, nor that it ended. */
+const QUIET_MS = 60_000;
+
+/** Tells of trouble once when it starts, and once when it ended. */
+export class TroubleLog {
+  readonly #tell: (kind: string, message: string) => void;
+  readonly #now: () => number;
+  readonly #current = new Map<TroubleKind, boolean>();
+  readonly #lastTold = new Map<TroubleKind, number>();
+
+  /**
+   * Starts without trouble.
+   *
+   * @param tell Where lines go; must not throw.
+   * @param now Unix epoch, milliseconds.
+   */
+  constructor(tell: (kind: string, message: string) => void, now: () => number) {
+    this.#tell = tell;
+    this.#now = now;
+  }
+
+  /** Whether there is trouble of this kind. */
+  has(kind: TroubleKind): boolean {
+    return this.#current.has(kind);
+  }
+
+  /**
+   * Trouble was met.
+   *
+   * @param kind Its sort.
+   * @param message Made only if it is told.
+   */
+  start(kind: TroubleKind, message: () => string): void {
+    if (this.#current.has(kind)) return;
+    const now = this.#now();
+    const last = this.#lastTold.get(kind);
+    // A clock set back must not silence it for good.
+    const isTold = last === undefined || now - last >= QUIET_MS || now < last;
+    this.#current.set(kind, isTold);
+    if (!isTold) return;
+    this.#lastTold.set(kind, now);
+    this.#tell(kind, oneLine(message()));
+  }
+
+  /**
+   * There is none of this kind any more.
+   *
+   * @param kind Its sort.
+   * @param message Made only if it is told.
+   */
+  end(kind: TroubleKind, message: () => string): void {
+    const wasTold = this.#current.get(kind);
+    if (wasTold === undefined) return;
+    this.#current.delete(kind);
+    if (wasTold) this.#tell(kind, oneLine(message()));
+  }
+}

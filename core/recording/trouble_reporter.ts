@@ -1,0 +1,161 @@
+import type { DropReason } from "./drop_counts.ts";
+import { failureText } from "./failure_text.ts";
+import type { TroubleLog } from "./trouble_log.ts";
+
+const DROP_CAUSES: ReadonlyMap<DropReason, string> = new Map([
+  ["queue_full", "as many as recording.maxQueueItems wait already"],
+  ["queue_bytes", "as many bytes as recording.maxQueueBytes wait already"],
+  ["poison", "the storage refuses one again and again, and takes others"],
+  ["unsaved_at_close", "the storage did not take them before the time to close was over"],
+  ["closed", "they came after close()"],
+]);
+
+/** Puts trouble into words: what failed, what happens now, what to do. */
+export class TroubleReporter {
+  /** What failed last. */
+  lastError: { readonly message: string; readonly at: number } | undefined;
+  readonly #log: TroubleLog;
+  readonly #storage: string;
+  readonly #now: () => number;
+  readonly #redact: ((text: string) => string) | undefined;
+
+  /**
+   * Makes a reporter.
+   *
+   * @param log Tells each kind once.
+   * @param storage Name of the connector.
+   * @param now Unix epoch, milliseconds.
+   * @param redact Takes secrets out of messages of errors.
+   */
+  constructor(
+    log: TroubleLog,
+    storage: string,
+    now: () => number,
+    redact: ((text: string) => string) | undefined,
+  ) {
+    this.#log = log;
+    this.#storage = storage;
+    this.#now = now;
+    this.#redact = redact;
+  }
+
+  /** Connecting or preparing failed; without an error it took too long. */
+  connectFailed(error: unknown, timeoutMs: number | undefined): void {
+    const why = timeoutMs === undefined
+      ? failureText(error, this.#redact)
+      : `no answer within ${timeoutMs} ms`;
+    this.#remember(`Cannot open ${this.#storage}: ${why}`);
+    this.#log.start(
+      "connect",
+      () =>
+        `Cannot open ${this.#storage}: ${why}: records wait in memory and it is tried again: ` +
+        `check that the storage runs and can be reached`,
+    );
+  }
+
+  /** Connecting succeeded. */
+  connected(): void {
+    this.#log.end("connect", () => `${this.#storage} is open: what waited is being saved`);
+  }
+
+  /** A batch was refused. */
+  writeFailed(error: unknown, isMetricsOnly: boolean): void {
+    const what = isMetricsOnly ? "metrics" : "records";
+    const why = failureText(error, this.#redact);
+    this.#remember(`Cannot save ${what} to ${this.#storage}: ${why}`);
+    this.#log.start(
+      isMetricsOnly ? "metrics" : "write",
+      () =>
+        `Cannot save ${what} to ${this.#storage}: ${why}: ` +
+        `they wait in memory and are tried again`,
+    );
+  }
+
+  /** A batch got no answer in time. */
+  writeLate(timeoutMs: number, isMetricsOnly: boolean): void {
+    const what = isMetricsOnly ? "metrics" : "records";
+    const message = `${this.#storage} did not answer within ${timeoutMs} ms`;
+    this.#remember(message);
+    this.#log.start(
+      isMetricsOnly ? "metrics" : "timeout",
+      () =>
+        `${message}: ${what} wait in memory and are tried again: ` +
+        `check the storage, or raise recording.writeTimeoutMs`,
+    );
+  }
+
+  /** Records were saved. */
+  saved(): void {
+    const message = () => `${this.#storage} saves records again`;
+    if (!this.#log.has("write")) this.#log.end("timeout", message);
+    else this.#log.end("timeout", () => `${this.#storage} answers again`);
+    this.#log.end("write", message);
+  }
+
+  /** Metrics were saved. */
+  metricsSaved(): void {
+    this.#log.end("metrics", () => `${this.#storage} saves metrics again`);
+  }
+
+  /** The connector returned something else than ids. */
+  badResult(): void {
+    const message = `saveLogs() or saveLog() of ${this.#storage} did not return ids`;
+    this.#remember(message);
+    this.#log.start(
+      "result",
+      () =>
+        `${message}: the records count as saved but the live view can't show them: ` +
+        `return the id of each log, a positive integer`,
+    );
+  }
+
+  /** The connector returned ids. */
+  goodResult(): void {
+    this.#log.end("result", () => `${this.#storage} returns ids again`);
+  }
+
+  /** A record was dropped. */
+  dropped(reason: DropReason): void {
+    this.#log.start(
+      "drop",
+      () =>
+        `Records are being dropped (${reason}): ${DROP_CAUSES.get(reason)}: ` +
+        `stats() counts them by reason`,
+    );
+  }
+
+  /** No record is dropped any more. */
+  dropsEnded(counts: string): void {
+    this.#log.end("drop", () => `No more records are dropped; so far: ${counts}`);
+  }
+
+  /** A cleanup failed. */
+  cleanupFailed(error: unknown): void {
+    const message = `Cannot clean up ${this.#storage}: ${failureText(error, this.#redact)}`;
+    this.#remember(message);
+    this.#log.start("cleanup", () => `${message}: it is tried again at the next interval`);
+  }
+
+  /** A cleanup succeeded. */
+  cleanedUp(): void {
+    this.#log.end("cleanup", () => `${this.#storage} is cleaned up again`);
+  }
+
+  /** A listener threw. */
+  listenerFailed(error: unknown): void {
+    const message = `A listener of the recorder failed: ${failureText(error, this.#redact)}`;
+    this.#remember(message);
+    this.#log.start("listener", () => `${message}: recording goes on`);
+  }
+
+  /** Disconnecting failed or took too long. */
+  disconnectFailed(error: unknown): void {
+    const message = `Cannot disconnect ${this.#storage}: ${failureText(error, this.#redact)}`;
+    this.#remember(message);
+    this.#log.start("disconnect", () => message);
+  }
+
+  #remember(message: string): void {
+    this.lastError = { message, at: this.#now() };
+  }
+}

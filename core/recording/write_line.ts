@@ -1,0 +1,206 @@
+import type { Batch } from "./batch.ts";
+import type { BatchWriter, Verdict } from "./batch_writer.ts";
+import type { MetricsLane } from "./metrics_lane.ts";
+import { type PoisonLine, PoisonSearch } from "./poison_search.ts";
+import type { QueuedRecord, RecordQueue } from "./record_queue.ts";
+import type { Timers } from "./timers.ts";
+
+/** Refusals of a batch in a row after which one of its records may be the reason. */
+const REFUSALS = 3;
+
+/**
+ * How a step went: as its logs did; `metrics_failed` when the logs are stored, if there were any,
+ * and the metrics are not; `idle` when there was nothing to write.
+ */
+export type StepResult = Verdict | "metrics_failed" | "idle";
+
+/** What a line works with. */
+export interface WriteLineParts {
+  readonly queue: RecordQueue;
+  readonly writer: BatchWriter;
+  readonly metrics: MetricsLane;
+  readonly timers: Timers;
+  readonly batchSize: number;
+  /** The record is poison: already out of the hand. */
+  drop(record: QueuedRecord): void;
+}
+
+/** Takes records from the queue and has them written in order, one batch at a time. */
+export class WriteLine implements PoisonLine {
+  readonly hand: QueuedRecord[] = [];
+  readonly #parts: WriteLineParts;
+  readonly #search = new PoisonSearch();
+  #batch: Batch | undefined;
+  #refusals = 0;
+  #isStopped = false;
+
+  /**
+   * Starts with nothing in hand.
+   *
+   * @param parts What to work with.
+   */
+  constructor(parts: WriteLineParts) {
+    this.#parts = parts;
+  }
+
+  /** Sequence of the oldest record that is not settled; `Infinity` when there is none. */
+  get firstSequence(): number {
+    let first = this.#parts.queue.firstSequence;
+    for (const { sequence } of this.hand) first = Math.min(first, sequence);
+    return first;
+  }
+
+  /** How long nothing may be written, because a late batch may still be stored. */
+  get graceMs(): number {
+    return this.#parts.writer.graceMs(this.#batch ?? this.#parts.metrics.batch);
+  }
+
+  /** Whether all in hand are records that were refused while the storage took others. */
+  get holdsSuspectsOnly(): boolean {
+    return this.hand.length > 0 && this.#batch === undefined &&
+      this.hand.every(({ strikes }) => strikes > 0);
+  }
+
+  /**
+   * Nothing more is written; what an attempt under way comes to is ignored.
+   *
+   * @returns The records that were in hand.
+   */
+  stop(): QueuedRecord[] {
+    this.#isStopped = true;
+    this.#batch = undefined;
+    return this.hand.splice(0);
+  }
+
+  /**
+   * Writes the next batch, if there is anything to write.
+   *
+   * @param isUrgent Whether metrics that go apart are tried at once.
+   * @returns How it went.
+   */
+  async step(isUrgent: boolean): Promise<StepResult> {
+    const { queue, metrics, timers, batchSize } = this.#parts;
+    if (this.hand.length === 0) this.hand.push(...queue.take(batchSize));
+    let verdict: StepResult = "idle";
+    if (this.hand.length > 0) {
+      verdict = await this.#writeLogs();
+      if (verdict === "failed" || verdict === "late") return verdict;
+    }
+    const isHurried = isUrgent && this.#parts.writer.graceMs(metrics.batch) === 0;
+    const isDue = metrics.isApart ? isHurried || timers.now() >= metrics.dueAt : verdict === "idle";
+    if (this.#isStopped || !isDue) return verdict;
+    const ofMetrics = await this.#writeMetrics();
+    if (ofMetrics === "failed" || ofMetrics === "late") return "metrics_failed";
+    return verdict === "idle" ? ofMetrics : verdict;
+  }
+
+  /**
+   * A batch that was late is settled after all.
+   *
+   * @param batch The batch.
+   * @param verdict How.
+   */
+  settledLate(batch: Batch, verdict: Verdict): void {
+    if (this.#isStopped) return;
+    if (batch === this.#batch) this.#apply(batch, verdict);
+    else if (batch === this.#parts.metrics.batch) this.#applyMetrics(batch, verdict);
+  }
+
+  /** Records that are stored or dropped leave the hand. */
+  remove(records: readonly QueuedRecord[]): void {
+    const [first] = records;
+    if (first === undefined) return;
+    const start = this.hand.indexOf(first);
+    // What was written stands together in the hand.
+    if (start >= 0) this.hand.splice(start, records.length);
+  }
+
+  canRead(): Promise<boolean> {
+    return this.#parts.writer.canRead();
+  }
+
+  again(): Promise<Verdict> {
+    const batch = this.#batch;
+    return batch === undefined ? Promise.resolve("failed") : this.#writeBatch(batch);
+  }
+
+  async write(records: readonly QueuedRecord[]): Promise<Verdict> {
+    const { metrics, writer, timers } = this.#parts;
+    if (this.#batch !== undefined && this.#batch.handed.metrics.length > 0) {
+      metrics.refused(timers.now());
+    }
+    this.#batch = writer.compose(records, []);
+    const verdict = await this.#writeBatch(this.#batch);
+    // It is known not to be stored, and may be put together otherwise.
+    if (verdict === "failed") this.#batch = undefined;
+    return verdict;
+  }
+
+  draw(count: number): void {
+    this.hand.push(...this.#parts.queue.take(count));
+  }
+
+  drop(record: QueuedRecord): void {
+    this.remove([record]);
+    this.#parts.drop(record);
+  }
+
+  async pause(): Promise<boolean> {
+    await this.#parts.timers.nextTurn();
+    return !this.#isStopped;
+  }
+
+  async #writeLogs(): Promise<Verdict> {
+    const { metrics, writer, batchSize } = this.#parts;
+    const batch = this.#batch ?? writer.compose(this.hand.slice(0, batchSize), metrics.forLogs());
+    this.#batch = batch;
+    const verdict = await this.#writeBatch(batch);
+    const isSuspect = this.#refusals >= REFUSALS || (this.hand[0]?.strikes ?? 0) > 0;
+    // A late attempt may still store it whole: then it must not be taken apart.
+    if (verdict !== "failed" || !isSuspect || batch.pending > 0) return verdict;
+    return await this.#search.run(this);
+  }
+
+  async #writeBatch(batch: Batch): Promise<Verdict> {
+    const verdict = await this.#parts.writer.write(batch);
+    this.#apply(batch, verdict);
+    return verdict;
+  }
+
+  #apply(batch: Batch, verdict: Verdict): void {
+    const { metrics, timers } = this.#parts;
+    if (verdict === "late") return;
+    if (verdict === "failed") {
+      this.#refusals++;
+      return;
+    }
+    this.#refusals = 0;
+    this.#batch = undefined;
+    if (batch.handed.metrics.length === 0) return;
+    const last = batch.records.at(-1);
+    if (verdict === "saved") metrics.stored();
+    else if (last === undefined || !this.hand.includes(last)) metrics.refused(timers.now());
+  }
+
+  async #writeMetrics(): Promise<Verdict | "idle"> {
+    const { metrics, writer } = this.#parts;
+    if (metrics.batch === undefined) {
+      const points = metrics.forThemselves();
+      if (points.length === 0) {
+        metrics.stored();
+        return "idle";
+      }
+      metrics.batch = writer.compose([], points);
+    }
+    const batch = metrics.batch;
+    const verdict = await writer.write(batch);
+    this.#applyMetrics(batch, verdict);
+    return verdict;
+  }
+
+  #applyMetrics(batch: Batch, verdict: Verdict): void {
+    const { metrics, writer, timers } = this.#parts;
+    if (verdict === "saved") metrics.stored();
+    else metrics.refused(timers.now(), writer.graceMs(batch));
+  }
+}
