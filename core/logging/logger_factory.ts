@@ -1,0 +1,131 @@
+import type { Log } from "../log.ts";
+import { echoLine } from "./echo.ts";
+import {
+  formatValue,
+  type LineInput,
+  lineOf,
+  type LineRedactor,
+  type LogContext,
+  redactMetadata,
+} from "./line.ts";
+import type { GetLoggerOptions, Logger } from "./logger.ts";
+import { type LineLevel, SEVERITY, severityOf } from "./severity.ts";
+
+const MAX_NAME = 200;
+
+/** What all loggers of a tracer share. */
+export interface LoggerFactoryOptions {
+  /** Lowest level recorded. */
+  readonly level: LineLevel | 10 | 20 | 30 | 40;
+  /** Print each line as well. */
+  readonly echo: boolean;
+  /** Which process this is. */
+  readonly instance?: string | undefined;
+  /**
+   * The clock: epoch milliseconds.
+   *
+   * @default {Date.now}
+   */
+  readonly now?: (() => number) | undefined;
+}
+
+interface LoggerSettings {
+  readonly loggerName: string;
+  readonly severity: number;
+  readonly echo: boolean;
+}
+
+/** Makes loggers, and turns what they write into logs. */
+export class LoggerFactory {
+  /** How often something failed in here. */
+  caught = 0;
+  /** Lowest {@linkcode SEVERITY} recorded where a logger has no level of its own. */
+  readonly severity: number;
+  readonly #sink: (log: Log, bytes: number) => void;
+  readonly #redactor: LineRedactor;
+  readonly #context: () => LogContext | undefined;
+  readonly #options: LoggerFactoryOptions;
+
+  /**
+   * Makes a factory.
+   *
+   * @param sink Takes each log, and roughly how many bytes it takes.
+   * @param redactor Redacts messages, errors and metadata.
+   * @param context The ids of the request that is being handled, if one is.
+   * @param options Level, echo and instance.
+   * @throws {ConfigError} If there is no such level.
+   */
+  constructor(
+    sink: (log: Log, bytes: number) => void,
+    redactor: LineRedactor,
+    context: () => LogContext | undefined,
+    options: LoggerFactoryOptions,
+  ) {
+    this.#sink = sink;
+    this.#redactor = redactor;
+    this.#context = context;
+    this.#options = options;
+    this.severity = severityOf(options.level);
+  }
+
+  /**
+   * Makes a logger.
+   *
+   * @param name Its name, at most 200 characters.
+   * @param options Its level and echo.
+   * @returns The logger.
+   * @throws {ConfigError} If there is no such level.
+   */
+  getLogger(name = "app", options: GetLoggerOptions = {}): Logger {
+    const { level, echo = this.#options.echo } = options;
+    const severity = level === undefined ? this.severity : severityOf(level);
+    return this.#logger({ loggerName: String(name).slice(0, MAX_NAME), severity, echo }, undefined);
+  }
+
+  /**
+   * Records a line, whatever its level. Never throws.
+   *
+   * @param input The line.
+   * @param echo Whether it is printed as well.
+   */
+  write(input: LineInput, echo: boolean): void {
+    try {
+      const { instance, now = Date.now } = this.#options;
+      const { log, bytes } = lineOf(input, this.#redactor, this.#context(), now(), instance);
+      this.#sink(log, bytes);
+      if (echo) echoLine(log, input.level);
+    } catch {
+      this.caught++;
+    }
+  }
+
+  /** Writes a value as part of a message, its secrets redacted. */
+  format(value: unknown): string {
+    return formatValue(value, this.#redactor);
+  }
+
+  #logger(settings: LoggerSettings, bound: Readonly<Record<string, unknown>> | undefined): Logger {
+    const { loggerName, severity, echo } = settings;
+    // Closures, so that a method can be passed on by itself.
+    const writer = (level: LineLevel) => (message: unknown, detail?: unknown): void => {
+      if (SEVERITY[level] < severity) return;
+      this.write({ level, loggerName, message, detail, bound }, echo);
+    };
+    return {
+      debug: writer("DEBUG"),
+      info: writer("INFO"),
+      warn: writer("WARN"),
+      error: writer("ERROR"),
+      child: (metadata) => this.#logger(settings, { ...bound, ...this.#copy(metadata) }),
+    };
+  }
+
+  #copy(metadata: unknown): Readonly<Record<string, unknown>> | undefined {
+    try {
+      return redactMetadata(metadata, this.#redactor);
+    } catch {
+      this.caught++;
+      return undefined;
+    }
+  }
+}
