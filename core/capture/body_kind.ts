@@ -1,0 +1,73 @@
+/** How a body is recorded. */
+export type BodyKind = "json" | "form" | "multipart" | "text" | "binary";
+
+const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?(?:json|x-ndjson|jsonl|json-seq)$/;
+const TEXT_TYPE =
+  /^(?:text\/|application\/(?:[\w.+-]*\+xml|xml|javascript|ecmascript|graphql|yaml|x-yaml|toml|sql|x-sh|x-javascript|x-www-form|csp-report)$|message\/http)/;
+const NDJSON = /ndjson|jsonl|json-seq/;
+
+/**
+ * Tells by its media type how a body is recorded; without a type by its first bytes.
+ *
+ * @param contentType Value of `content-type`.
+ * @param start First bytes of the body, or the body as text.
+ * @returns The kind.
+ */
+export function bodyKind(contentType: string | undefined, start: Uint8Array | string): BodyKind {
+  const type = mediaType(contentType);
+  if (type === "") return sniff(start);
+  if (JSON_TYPE.test(type)) return NDJSON.test(type) ? "text" : "json";
+  if (type === "application/x-www-form-urlencoded") return "form";
+  if (type === "multipart/form-data") return "multipart";
+  if (TEXT_TYPE.test(type)) return hasNul(start) ? "binary" : "text";
+  return "binary";
+}
+
+/** The media type in lower case, without parameters; empty when there is none. */
+export function mediaType(contentType: string | undefined): string {
+  if (contentType === undefined) return "";
+  const end = contentType.indexOf(";");
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+}
+
+function sniff(start: Uint8Array | string): BodyKind {
+  if (!isText(start)) return "binary";
+  const first = typeof start === "string"
+    ? start.trimStart()[0]
+    : String.fromCharCode(start.find((byte) => byte > 0x20) ?? 0);
+  return first === "{" || first === "[" ? "json" : "text";
+}
+
+function hasNul(start: Uint8Array | string): boolean {
+  return typeof start === "string" ? start.includes("\0") : start.includes(0);
+}
+
+/** Binary data has NULs or control characters early on; text has none. */
+function isText(start: Uint8Array | string): boolean {
+  const end = Math.min(start.length, 1_024);
+  for (let i = 0; i < end; i++) {
+    const unit = typeof start === "string" ? start.charCodeAt(i) : start[i] ?? 0;
+    if (
+      unit < 0x20 && unit !== 0x09 && unit !== 0x0a && unit !== 0x0d && unit !== 0x0c &&
+      unit !== 0x1b
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** `"image/png, 48,213 bytes"`. */
+export function describeBody(
+  contentType: string | undefined,
+  encoding: string | undefined,
+  size: number,
+): string {
+  const type = mediaType(contentType) || "unknown type";
+  const bytes = `${groupThousands(size)} ${size === 1 ? "byte" : "bytes"}`;
+  return encoding === undefined ? `${type}, ${bytes}` : `${type}, ${encoding} encoded, ${bytes}`;
+}
+
+function groupThousands(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}

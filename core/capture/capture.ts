@@ -1,0 +1,216 @@
+import type { IdSource } from "../ids.ts";
+import type { Outcome } from "../log.ts";
+import type { SampleInput } from "../options.ts";
+import type { Redactor } from "../redaction/redactor.ts";
+import { RequestContext } from "../request_context.ts";
+import type { RequestRecord } from "../request_record.ts";
+import type { ResolvedCaptureOptions } from "../resolve_options.ts";
+import { CapturePolicy } from "./capture_policy.ts";
+import { captureRequest, watchRequestBody } from "./capture_request.ts";
+import { captureResponse, refused } from "./capture_response.ts";
+import type { CaptureTools } from "./capture_tools.ts";
+import { clientAddress, remoteHost } from "./client_address.ts";
+import { type ConnectionInfo, Exchange } from "./exchange.ts";
+import { finishRecord } from "./finish_record.ts";
+import { REDACTION_MARGIN } from "./record_body.ts";
+import { requestLine } from "./request_line.ts";
+import { HeaderTable } from "./header_table.ts";
+import { ResponseInternals } from "./response_internals.ts";
+import { routeFinder } from "./route_template.ts";
+
+/** Where captured requests go; none of these may throw or wait. */
+export interface CaptureSink {
+  /** A request ended, recorded or not. */
+  count(
+    method: string,
+    route: string,
+    statusCode: number,
+    aborted: boolean,
+    durationMs: number,
+    endedAt: number,
+  ): void;
+  /** A request to store, and roughly how many bytes it takes. */
+  record(record: RequestRecord, bytes: number): void;
+}
+
+/** A request in flight, as the dashboard shows it. */
+export interface InFlightRequest {
+  /** Its request id. */
+  readonly id: string;
+  readonly method: string;
+  /** Redacted. */
+  readonly path: string;
+  /** Unix epoch, milliseconds. */
+  readonly startedAt: number;
+}
+
+/**
+ * Turns requests and their responses into records without changing either. Nothing in here throws:
+ * what goes wrong is counted, and the request goes on.
+ */
+export class Capture {
+  /** Requests that began and did not end. */
+  readonly inFlight: Set<Exchange> = new Set();
+  /** How often something failed in here, or in a user's function. */
+  caught = 0;
+  /** Requests that the sample left out. */
+  sampledOut = 0;
+  readonly #tools: CaptureTools;
+  readonly #ids: IdSource;
+  readonly #sink: CaptureSink;
+  readonly #responseLimit: number;
+  readonly #onEnd: (exchange: Exchange, outcome: Outcome) => void;
+
+  constructor(
+    options: ResolvedCaptureOptions,
+    redactor: Redactor,
+    ids: IdSource,
+    instance: string,
+    sink: CaptureSink,
+    internals: ResponseInternals | undefined = ResponseInternals.find(),
+  ) {
+    const onCaught = () => {
+      this.caught++;
+    };
+    this.#tools = {
+      options,
+      redactor,
+      headers: new HeaderTable(redactor, options.excludeHeaders),
+      policy: new CapturePolicy(options),
+      routeOf: routeFinder(options.routes, onCaught),
+      internals,
+      instance,
+      onCaught,
+    };
+    this.#ids = ids;
+    this.#sink = sink;
+    this.#responseLimit = options.responseBody ? options.maxResponseBodySize + REDACTION_MARGIN : 0;
+    this.#onEnd = (exchange, outcome) => this.#end(exchange, outcome);
+  }
+
+  /**
+   * A request begins.
+   *
+   * @param request The request, before the app has it.
+   * @param info What the server says of its connection.
+   * @returns The exchange to report the end to; `undefined` if the request is not even readable.
+   */
+  begin(request: Request, info: unknown): Exchange | undefined {
+    let exchange: Exchange | undefined;
+    const { policy } = this.#tools;
+    try {
+      const context = new RequestContext(this.#ids);
+      exchange = new Exchange(
+        request,
+        info as ConnectionInfo | undefined,
+        context,
+        this.#responseLimit,
+        this.#onEnd,
+      );
+      this.inFlight.add(exchange);
+      if (policy.excludes(exchange.method, exchange.url)) exchange.extent = "excluded";
+      else if (!policy.drawn()) exchange.extent = "counted";
+      else {
+        captureRequest(exchange, this.#tools);
+        watchRequestBody(exchange, this.#tools);
+      }
+    } catch {
+      this.caught++;
+    }
+    return exchange;
+  }
+
+  /**
+   * The handler returned.
+   *
+   * @param exchange The request it answers.
+   * @param response What it returned, hopefully a response.
+   * @returns What to return to the server.
+   */
+  respond<T>(exchange: Exchange, response: T): T | Response {
+    try {
+      if (!(response instanceof Response)) {
+        return refused(exchange, response, "something that is no Response");
+      }
+      return captureResponse(exchange, response, this.#tools);
+    } catch {
+      this.caught++;
+      exchange.end("completed");
+      return response;
+    }
+  }
+
+  /** The handler threw, or its promise was rejected: the server answers with status 500. */
+  fail(exchange: Exchange, thrown: unknown): void {
+    exchange.statusCode = 500;
+    exchange.onError(thrown);
+  }
+
+  /** Address of the client of a request. */
+  clientOf(request: Request, info: unknown): string | undefined {
+    const trusted = Number(this.#tools.options.trustProxy);
+    const forwardedFor = trusted === 0 ? undefined : request.headers.get("x-forwarded-for");
+    return clientAddress(remoteHost(info), forwardedFor ?? undefined, trusted);
+  }
+
+  /** What is in flight, longest first. */
+  listInFlight(): InFlightRequest[] {
+    return Array.from(this.inFlight, (exchange) => ({
+      id: exchange.context.requestId,
+      method: exchange.method,
+      path: requestLine(exchange, this.#tools.redactor).path,
+      startedAt: exchange.timestamp,
+    }));
+  }
+
+  /** The process stops: everything in flight is over. */
+  interrupt(): void {
+    for (const exchange of this.inFlight) exchange.end("interrupted");
+  }
+
+  #end(exchange: Exchange, outcome: Outcome): void {
+    this.inFlight.delete(exchange);
+    try {
+      this.#finish(exchange, outcome);
+    } catch {
+      this.caught++;
+    }
+  }
+
+  #finish(exchange: Exchange, outcome: Outcome): void {
+    const durationMs = performance.now() - exchange.startedAt;
+    const { method, statusCode } = exchange;
+    const line = requestLine(exchange, this.#tools.redactor);
+    const route = this.#tools.routeOf(method, line.path);
+    // A stream that broke after a 200 is an error all the same.
+    const counted = outcome === "failed" ? Math.max(statusCode, 500) : statusCode;
+    const aborted = outcome === "aborted";
+    this.#sink.count(method, route, counted, aborted, durationMs, exchange.timestamp);
+    const { path } = line;
+    const input = { method, path, route, statusCode, durationMs };
+    if (exchange.extent === "excluded" || !this.#isWanted(exchange, outcome, input)) return;
+    const { record, bytes } = finishRecord(exchange, outcome, line, input, this.#tools);
+    this.#sink.record(record, bytes);
+  }
+
+  #isWanted(exchange: Exchange, outcome: Outcome, input: SampleInput): boolean {
+    const { policy } = this.#tools;
+    if (policy.isNotable(input, outcome)) {
+      // The sample had left it out; its headers are there until the response is sent.
+      if (exchange.extent === "counted") this.#try(() => captureRequest(exchange, this.#tools));
+      return true;
+    }
+    let wanted = exchange.extent === "whole";
+    if (wanted) this.#try(() => wanted = policy.wants(input));
+    if (!wanted) this.sampledOut++;
+    return wanted;
+  }
+
+  #try(step: () => void): void {
+    try {
+      step();
+    } catch {
+      this.caught++;
+    }
+  }
+}

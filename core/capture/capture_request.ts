@@ -1,0 +1,50 @@
+import type { CaptureTools } from "./capture_tools.ts";
+import { CapturedHeaders } from "./captured_headers.ts";
+import { clientAddress, remoteHost } from "./client_address.ts";
+import type { Exchange } from "./exchange.ts";
+import { REDACTION_MARGIN } from "./record_body.ts";
+import { observeRequestBody, RequestBodyObserver } from "./request_body.ts";
+import { parseTraceParent } from "./trace_parent.ts";
+
+/** Printable ASCII without spaces: what a request id from outside may look like. */
+const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
+
+/** Methods that can carry a body although no header declares one (HTTP/2). */
+const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE", "QUERY"]);
+
+/** Takes from a request what can't be had later: after the response, its headers throw. */
+export function captureRequest(exchange: Exchange, tools: CaptureTools): void {
+  const { options } = tools;
+  const headers = new CapturedHeaders(tools.headers).takeAll(exchange.request.headers);
+  exchange.requestHeaders = headers;
+  exchange.clientIp = clientAddress(
+    remoteHost(exchange.info),
+    headers.forwardedFor,
+    Number(options.trustProxy),
+  );
+  const { context } = exchange;
+  if (headers.requestId !== undefined && REQUEST_ID.test(headers.requestId)) {
+    context.givenRequestId = headers.requestId;
+  }
+  if (headers.traceParent !== undefined) {
+    const parent = parseTraceParent(headers.traceParent);
+    context.givenTraceId = parent?.traceId;
+    context.parentSpanId = parent?.spanId;
+  }
+}
+
+/** Watches the app read the body, where there may be one. */
+export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void {
+  const headers = exchange.requestHeaders;
+  if (!tools.options.requestBody || headers === undefined) return;
+  if (!declaresBody(headers) && !BODY_METHODS.has(exchange.method)) return;
+  const limit = tools.options.maxRequestBodySize + REDACTION_MARGIN;
+  exchange.requestBody = new RequestBodyObserver(limit, tools.onCaught);
+  observeRequestBody(exchange.request, exchange.requestBody);
+}
+
+/** Whether the request says that it has a body (RFC 9112, section 6.3). */
+export function declaresBody(headers: CapturedHeaders): boolean {
+  const { contentLength, transferEncoding } = headers;
+  return transferEncoding !== undefined || (contentLength !== undefined && contentLength !== "0");
+}

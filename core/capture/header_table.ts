@@ -1,0 +1,52 @@
+import type { Redactor } from "../redaction/redactor.ts";
+import { StringPool } from "./string_pool.ts";
+
+/** Most header names remembered. */
+const MAX_NAMES = 512;
+
+/** What is known of a header by its name. */
+export interface HeaderEntry {
+  /** The name in lower case; always the same string. */
+  readonly name: string;
+  /** Its value is never recorded. */
+  readonly isExcluded: boolean;
+  /** The last value that had nothing to redact. */
+  clean: string | undefined;
+}
+
+/** Redacts header values, and shares what is the same from request to request. */
+export class HeaderTable {
+  readonly #redactor: Redactor;
+  readonly #excluded: ReadonlySet<string>;
+  readonly #entries = new Map<string, HeaderEntry>();
+  readonly #pool = new StringPool();
+
+  /**
+   * @param redactor Takes the secrets out.
+   * @param excluded Names whose values are never recorded.
+   */
+  constructor(redactor: Redactor, excluded: readonly string[]) {
+    this.#redactor = redactor;
+    this.#excluded = new Set(excluded.map((name) => name.toLowerCase()));
+  }
+
+  /** What is known of a header. */
+  entryOf(name: string): HeaderEntry {
+    let entry = this.#entries.get(name);
+    if (entry === undefined) {
+      entry = { name, isExcluded: this.#excluded.has(name), clean: undefined };
+      if (this.#entries.size >= MAX_NAMES) this.#entries.clear();
+      this.#entries.set(name, entry);
+    }
+    return entry;
+  }
+
+  /** The value as it is recorded. */
+  recorded(entry: HeaderEntry, value: string): string {
+    if (value === entry.clean) return entry.clean;
+    if (entry.isExcluded) return this.#pool.share(this.#redactor.maskHeader(entry.name, value));
+    const recorded = this.#pool.share(this.#redactor.headerValue(entry.name, value));
+    if (recorded === value) entry.clean = recorded;
+    return recorded;
+  }
+}

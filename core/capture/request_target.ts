@@ -1,0 +1,44 @@
+/** A request's URL, taken apart as Deno glued it together. */
+export interface RequestTarget {
+  /** Scheme and authority: `"http://localhost:8000"`. */
+  readonly origin: string;
+  /** Path and query as the client sent them. */
+  readonly target: string;
+}
+
+/**
+ * Splits the URL of a server's request into origin and target.
+ *
+ * `Deno.serve` glues scheme, `Host` header and request target together without a check, so a `Host`
+ * such as `x/admin?` forges a path and others make `new URL()` throw. With the `Host` value at hand
+ * the cut is exact; without it, it is after the authority, and not to be trusted for routing.
+ *
+ * @param url `req.url`.
+ * @param host Value of the `Host` header, when known.
+ * @returns Origin and target; never throws.
+ */
+export function splitTarget(url: string, host?: string): RequestTarget {
+  const start = url.indexOf("://") + 3;
+  if (host !== undefined && host !== "" && url.startsWith(host, start)) {
+    const end = start + host.length;
+    return { origin: url.slice(0, end), target: url.slice(end) };
+  }
+  const slash = url.indexOf("/", start);
+  if (slash < 0) return { origin: url, target: "" };
+  return { origin: url.slice(0, slash), target: url.slice(slash) };
+}
+
+/** Path of a request target: without query and fragment. */
+export function pathOf(target: string): string {
+  const query = target.indexOf("?");
+  const hash = target.indexOf("#");
+  const end = query < 0 ? hash : hash < 0 ? query : Math.min(query, hash);
+  return end < 0 ? target : target.slice(0, end);
+}
+
+const HOST = /^(?:[A-Za-z0-9._~-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$/;
+
+/** Whether a `Host` value is a plain `host[:port]` (RFC 9112, section 3.2), nothing else glued in. */
+export function isPlainHost(host: string): boolean {
+  return HOST.test(host);
+}

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { clientAddress } from "../../../core/capture/client_address.ts";
+
+Deno.test("clientAddress() is the connection's unless proxies are trusted", () => {
+  assert.equal(clientAddress("10.0.0.1", "1.2.3.4", 0), "10.0.0.1");
+  assert.equal(clientAddress("10.0.0.1", undefined, 1), "10.0.0.1");
+});
+
+Deno.test("clientAddress() counts trusted proxies from the right, where nobody can forge", () => {
+  const header = "6.6.6.6, 203.0.113.7, 10.0.0.2";
+  assert.equal(clientAddress("10.0.0.1", header, 1), "10.0.0.2");
+  assert.equal(clientAddress("10.0.0.1", header, 2), "203.0.113.7");
+  assert.equal(clientAddress("10.0.0.1", header, 9), "10.0.0.1");
+});
+
+Deno.test("clientAddress() takes what proxies write, and nothing that is no address", () => {
+  assert.equal(clientAddress("r", "203.0.113.7:51234", 1), "203.0.113.7");
+  assert.equal(clientAddress("r", "[2001:db8::1]:443", 1), "2001:db8::1");
+  assert.equal(clientAddress("r", "2001:db8::1", 1), "2001:db8::1");
+  for (const bad of ["unknown", "<script>", "_hidden", "1.2.3.4.5.6.7.8", "a:b\r\nc"]) {
+    assert.equal(clientAddress("r", bad, 1), "r", bad);
+  }
+});
