@@ -1,0 +1,41 @@
+import type { BodyState } from "../core/log.ts";
+
+/** How a captured body is shown. */
+export type BodyView =
+  | { readonly kind: "none" }
+  | { readonly kind: "note"; readonly text: string }
+  | { readonly kind: "form"; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly kind: "json"; readonly value: unknown; readonly described: boolean }
+  | { readonly kind: "text"; readonly text: string };
+
+/** Longer texts are laid out only when asked for: wrapping them takes the browser seconds. */
+export const LARGE_TEXT = 200_000;
+
+/**
+ * Chooses how a body is shown.
+ *
+ * @param body As stored: parsed JSON, text, form fields, or a description.
+ * @param state What of it is stored; connectors of one's own may leave it out.
+ * @param contentType The `content-type` header, if there was one.
+ */
+export function viewBody(
+  body: unknown,
+  state: BodyState | undefined,
+  contentType: string | undefined,
+): BodyView {
+  if (state === "unread") {
+    return { kind: "note", text: "The app never read this body, so nobody knows what was in it." };
+  }
+  if (body === undefined || body === null && state === undefined) return { kind: "none" };
+  if (typeof body === "string") {
+    if (state === "described") return { kind: "note", text: body };
+    return body === "" ? { kind: "none" } : { kind: "text", text: body };
+  }
+  const isForm = contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded");
+  if (isForm && isRecord(body)) return { kind: "form", fields: body };
+  return { kind: "json", value: body, described: state === "described" };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,47 @@
+import type { RefObject, VNode } from "preact";
+import { Icon } from "./icon.tsx";
+
+const KEYS: readonly (readonly [readonly string[], string])[] = [
+  [["/"], "Search"],
+  [["j", "k"], "Next and previous row"],
+  [["Enter"], "Open the row"],
+  [["Esc"], "Close the detail"],
+  [["f"], "Freeze the list, or follow again"],
+  [["g", "r"], "Go to Requests"],
+  [["g", "l"], "Go to Logs"],
+  [["?"], "These keys"],
+];
+
+/** The keys, in one place. */
+export function HelpDialog(
+  { dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> },
+): VNode {
+  return (
+    <dialog
+      ref={dialog}
+      class="help"
+      aria-labelledby="help-title"
+      onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
+    >
+      <div class="help-head">
+        <h2 id="help-title">Keys</h2>
+        <button
+          type="button"
+          class="icon-btn"
+          aria-label="Close"
+          onClick={() => dialog.current?.close()}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <dl>
+        {KEYS.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  );
+}

@@ -1,0 +1,71 @@
+import type { VNode } from "preact";
+import { formatCount, formatTime } from "../format.ts";
+import type { ListKind } from "../filters.ts";
+import { MOST_ROWS } from "../log_window.ts";
+import type { LogList } from "../state/log_list.ts";
+import { zone } from "../state/preferences.ts";
+import { Icon } from "./icon.tsx";
+import { Skeleton } from "./skeleton.tsx";
+
+/**
+ * A strip above the rows whose room is always there: it offers what is new instead of pushing the
+ * rows away.
+ */
+export function NewRows(
+  { list, kind, isOpen, onShow }: {
+    readonly list: LogList;
+    readonly kind: ListKind;
+    /** A detail is open, so that new rows wait. */
+    readonly isOpen: boolean;
+    readonly onShow: () => void;
+  },
+): VNode {
+  const { count, overflowed } = list.held.value;
+  const frozen = list.frozenSince.value;
+  const noun = kind === "request" ? "request" : "log line";
+  const news = formatCount(count, `new ${noun}`);
+  const since = frozen === undefined ? "" : formatTime(frozen, zone.value).slice(0, 8);
+  return (
+    <div
+      class={count > 0 ? "news has" : frozen === undefined ? "news" : "news frozen"}
+    >
+      {count > 0
+        ? (
+          <button type="button" onClick={onShow}>
+            <Icon name="up" />
+            {frozen === undefined ? news : `${news} since frozen at ${since}`}
+            {overflowed && ": load the list again"}
+          </button>
+        )
+        : frozen === undefined
+        ? (
+          <span>
+            {`New ${noun}s ${isOpen ? "wait here while one is open" : "appear here by themselves"}`}
+          </span>
+        )
+        : <span>{`Frozen at ${since}. Recording goes on.`}</span>}
+    </div>
+  );
+}
+
+/** What stands under the last row. */
+export function ListEnd({ list }: { readonly list: LogList }): VNode | null {
+  if (list.phase.value === "loading") return <Skeleton rows={14} />;
+  if (list.problem.value !== undefined) {
+    return (
+      <p class="list-end">
+        {list.problem.value}{" "}
+        <button type="button" class="link" onClick={() => void list.loadMore()}>Try again</button>
+      </p>
+    );
+  }
+  if (list.hasMore.value) return <p class="list-end" aria-hidden="true">Loading older ones</p>;
+  if (list.rows.value.length >= MOST_ROWS) {
+    return (
+      <p class="list-end">
+        These are the newest {formatCount(MOST_ROWS, "row")}. Narrow the filters to go further back.
+      </p>
+    );
+  }
+  return <p class="list-end">Nothing older is stored</p>;
+}

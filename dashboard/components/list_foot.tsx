@@ -1,0 +1,70 @@
+import type { VNode } from "preact";
+import { formatCount, formatDuration, formatNumber, zoneName } from "../format.ts";
+import type { ListKind } from "../filters.ts";
+import { useState } from "preact/hooks";
+import type { Status } from "../api.ts";
+import { api, liveStatus, messageOf } from "../state/app.ts";
+import { now } from "../state/clock.ts";
+import type { LogList } from "../state/log_list.ts";
+import { zone } from "../state/preferences.ts";
+import { Popover } from "./popover.tsx";
+import { BriefText } from "./text.tsx";
+
+/** How much is shown, and what the recorder is at. */
+export function ListFoot(
+  { list, kind }: { readonly list: LogList; readonly kind: ListKind },
+): VNode {
+  const count = list.rows.value.length;
+  const status = liveStatus.value;
+  return (
+    <footer class="foot">
+      <span>
+        {formatCount(count, kind === "request" ? "request" : "line")}
+        {list.hasMore.value && <span class="faint">&nbsp;and older</span>}
+      </span>
+      <span class="faint">{zoneName(zone.value, now.value)}</span>
+      {status !== undefined && (
+        <>
+          <Popover
+            class={status.inFlight > 0 ? "link-plain cin" : "link-plain"}
+            title="Requests in flight"
+            label={`${formatNumber(status.inFlight)} in flight`}
+          >
+            {() => <InFlightList />}
+          </Popover>
+          {status.queued > 0 && <span>{formatNumber(status.queued)} queued</span>}
+          <span class={status.dropped > 0 ? "bad" : "drops"}>
+            {formatNumber(status.dropped)} dropped
+          </span>
+          {status.failedWrites > 0 && (
+            <span class="bad">{formatCount(status.failedWrites, "failed write")}</span>
+          )}
+        </>
+      )}
+      <span class="hints" aria-hidden="true">
+        <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>?</kbd> keys
+      </span>
+    </footer>
+  );
+}
+
+/** Asked for when it is opened: which requests have begun and not ended. */
+function InFlightList(): VNode {
+  const [answer, setAnswer] = useState<Status | string | undefined>(undefined);
+  useState(() => api.status().then(setAnswer, (error) => setAnswer(messageOf(error))));
+  if (answer === undefined) return <p class="nothing">Loading</p>;
+  if (typeof answer === "string") return <p class="nothing">{answer}</p>;
+  if (answer.inFlight.length === 0) return <p class="nothing">No request is in flight just now.</p>;
+  return (
+    <ul class="in-flight">
+      {answer.inFlight.slice(0, 50).map((request, index) => (
+        <li key={index}>
+          <span class="mono">
+            <BriefText value={`${request.method} ${request.path}`} />
+          </span>
+          <span class="num dim">{formatDuration(Math.max(0, now.value - request.startedAt))}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

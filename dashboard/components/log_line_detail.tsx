@@ -1,0 +1,93 @@
+import type { VNode } from "preact";
+import type { Log } from "../../core/log.ts";
+import { routeHref } from "../route.ts";
+import { ErrorView } from "./error_view.tsx";
+import { JsonView } from "./json_view.tsx";
+import { CopyButton } from "./copy_button.tsx";
+import { toText } from "../json_tree.ts";
+import { Level } from "./level.tsx";
+import { Text } from "./text.tsx";
+import { Time } from "./time.tsx";
+
+/** Everything known of one log line. */
+export function LogLineDetail({ log }: { readonly log: Log }): VNode {
+  const { metadata } = log;
+  const hasMetadata = metadata !== undefined && Object.keys(metadata).length > 0;
+  return (
+    <>
+      <header class="summary">
+        <h1>
+          <Level level={log.logLevel} />{" "}
+          <span class="mono">
+            {log.loggerName === undefined
+              ? "log line"
+              : <Text value={log.loggerName} limit={100} />}
+          </span>
+        </h1>
+        <div class="facts">
+          {log.requestId !== undefined && (
+            <span>
+              request{" "}
+              <a
+                data-in
+                class="fact mono"
+                href={routeHref("request", { requestId: log.requestId })}
+              >
+                <Text value={log.requestId} limit={60} />
+              </a>
+            </span>
+          )}
+          {log.traceId !== undefined && (
+            <span>
+              trace{" "}
+              <a data-in class="fact mono" href={routeHref("logs", { trace: log.traceId })}>
+                <Text value={log.traceId} limit={60} />
+              </a>
+            </span>
+          )}
+          {log.loggerName !== undefined && (
+            <span>
+              <a data-in class="fact" href={routeHref("logs", { logger: log.loggerName })}>
+                same logger
+              </a>
+            </span>
+          )}
+          {log.instance !== undefined && (
+            <span>
+              instance{" "}
+              <b class="mono">
+                <Text value={log.instance} limit={60} />
+              </b>
+            </span>
+          )}
+          <Time ms={log.timestamp} />
+        </div>
+      </header>
+      <div class="panel plain" tabIndex={0} role="region" aria-label="Log line">
+        <section>
+          <h2>
+            Message
+            <span class="tools">
+              <CopyButton text={() => log.content} label="Copy message" />
+            </span>
+          </h2>
+          <pre><Text value={log.content} lines limit={20_000} /></pre>
+        </section>
+        {(log.errorMessage !== undefined || log.stackTrace !== undefined) && (
+          <ErrorView message={log.errorMessage} stack={log.stackTrace} />
+        )}
+        {hasMetadata && (
+          <section>
+            <h2>
+              Metadata
+              <span class="tools">
+                <CopyButton text={() => toText(metadata)} label="Copy metadata" />
+              </span>
+            </h2>
+            <JsonView value={metadata} label="Metadata" />
+          </section>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { useId, useRef, useState } from "preact/hooks";
+import type { ComponentChild, VNode } from "preact";
+
+interface PopoverProps {
+  readonly label: ComponentChild;
+  /** Name of what opens, where the label does not say it. */
+  readonly title: string;
+  readonly class: string;
+  /** Made when it opens; `close` closes it again. */
+  readonly children: (close: () => void) => ComponentChild;
+}
+
+/** A button with something that floats under it; Esc and a click elsewhere close it. */
+export function Popover({ label, title, class: className, children }: PopoverProps): VNode {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        class={className}
+        ref={button}
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        title={title}
+        onClick={() => panel.current?.togglePopover()}
+      >
+        {label}
+      </button>
+      <div
+        id={id}
+        class="popover"
+        role="dialog"
+        aria-label={title}
+        popover="auto"
+        ref={panel}
+        onToggle={(event) => {
+          const isOpen = event.newState === "open";
+          setOpen(isOpen);
+          if (!isOpen || button.current === null || panel.current === null) return;
+          place(panel.current, button.current);
+          // Its content is drawn only now.
+          requestAnimationFrame(() => {
+            if (button.current === null || panel.current === null) return;
+            place(panel.current, button.current);
+            panel.current.querySelector<HTMLElement>("input, button")?.focus();
+          });
+        }}
+      >
+        {open && children(() => panel.current?.hidePopover())}
+      </div>
+    </>
+  );
+}
+
+function place(panel: HTMLElement, button: HTMLElement): void {
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const left = Math.max(8, Math.min(at.left, innerWidth - width - 8));
+  const below = at.bottom + 4;
+  const top = below + height > innerHeight - 8 ? Math.max(8, at.top - height - 4) : below;
+  panel.style.left = `${left}px`;
+  panel.style.top = `${top}px`;
+}

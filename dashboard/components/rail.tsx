@@ -1,0 +1,141 @@
+import type { VNode } from "preact";
+import type { Session } from "../api.ts";
+import type { Connection } from "../live.ts";
+import { routeHref, type Screen } from "../route.ts";
+import { connection, logOut, router } from "../state/app.ts";
+import { narrow } from "../state/narrow.ts";
+import { nextTheme, theme, toggleZone, zone } from "../state/preferences.ts";
+import { zoneName } from "../format.ts";
+import { Icon, type IconName } from "./icon.tsx";
+import { Popover } from "./popover.tsx";
+import { Text } from "./text.tsx";
+
+const SCREENS: readonly {
+  readonly screen: Screen;
+  readonly label: string;
+  readonly icon: IconName;
+}[] = [
+  { screen: "requests", label: "Requests", icon: "requests" },
+  { screen: "logs", label: "Logs", icon: "logs" },
+];
+
+interface RailProps {
+  readonly session: Session;
+  readonly onHelp: () => void;
+}
+
+/** The way to the other screens, the state of the connection, and what one chooses once. */
+export function Rail({ session, onHelp }: RailProps): VNode {
+  const current = router.route.value.screen;
+  const small = narrow.value;
+  return (
+    <nav class="rail" aria-label="Screens">
+      <div class="brand">
+        <Icon name="pulse" />SuperTracer
+      </div>
+      <ul>
+        {SCREENS.map(({ screen, label, icon }) => (
+          <li key={screen}>
+            <a
+              data-in
+              class="nav"
+              href={routeHref(screen)}
+              aria-current={current === screen || (current === "request" && screen === "requests")
+                ? "page"
+                : undefined}
+            >
+              <Icon name={icon} />
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {small
+        ? (
+          <Popover
+            class="nav"
+            title="More"
+            label={
+              <>
+                <ConnectionDot />More
+              </>
+            }
+          >
+            {() => <Choices session={session} onHelp={onHelp} />}
+          </Popover>
+        )
+        : <Choices session={session} onHelp={onHelp} />}
+    </nav>
+  );
+}
+
+function Choices({ session, onHelp }: RailProps): VNode {
+  const themeIcon = theme.value === "system" ? "screen" : theme.value === "dark" ? "moon" : "sun";
+  return (
+    <div class="choices-rail">
+      <button type="button" class="nav" onClick={nextTheme} title="Theme: system, dark, light">
+        <Icon name={themeIcon} />
+        {theme.value === "system"
+          ? "System theme"
+          : theme.value === "dark"
+          ? "Dark theme"
+          : "Light theme"}
+      </button>
+      <button
+        type="button"
+        class="nav"
+        aria-pressed={zone.value === "utc"}
+        onClick={toggleZone}
+        title="Local time or UTC"
+      >
+        <Icon name="clock" />
+        {zone.value === "utc" ? "Times in UTC" : "Local times"}
+        <span class="nav-note">{zone.value === "utc" ? "" : zoneName("local", Date.now())}</span>
+      </button>
+      <button type="button" class="nav" onClick={onHelp}>
+        <Icon name="keys" />Keys<span class="nav-note">?</span>
+      </button>
+      {session.kind !== "open" && (
+        <button type="button" class="nav" onClick={() => void logOut()}>
+          <Icon name="out" />Log out
+          {session.user !== undefined && (
+            <span class="nav-note">
+              <Text value={session.user} limit={20} />
+            </span>
+          )}
+        </button>
+      )}
+      <div class="rail-foot">
+        <ConnectionDot words />
+        <span>
+          <Text value={session.connector} limit={40} />
+        </span>
+        <span>
+          {`v${session.version}`}
+          {session.instance !== undefined && (
+            <>
+              {" \u00b7 "}
+              <Text value={session.instance} limit={24} />
+            </>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+const WORDS: Readonly<Record<Connection, string>> = {
+  connecting: "Connecting",
+  live: "Connected",
+  retrying: "No connection",
+  asleep: "Resting",
+};
+
+function ConnectionDot({ words = false }: { readonly words?: boolean }): VNode {
+  const state = connection.value;
+  return (
+    <span class={`live is-${state}`} role={words ? "status" : undefined}>
+      {words ? WORDS[state] : <span class="offscreen">{WORDS[state]}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,185 @@
+import type { VNode } from "preact";
+import type { Log } from "../../core/log.ts";
+import { formatBytes, formatDuration, formatNumber } from "../format.ts";
+import { routeHref } from "../route.ts";
+import type { OpenLog } from "../state/log_detail.ts";
+import { ErrorView } from "./error_view.tsx";
+import { LogLines } from "./log_lines.tsx";
+import { Related } from "./related.tsx";
+import { contentTypeOf, RequestSide, ResponseSide } from "./request_sides.tsx";
+import { BodyPanel } from "./body_view.tsx";
+import { StatusBadge } from "./status_badge.tsx";
+import { type Tab, Tabs } from "./tabs.tsx";
+import { Text } from "./text.tsx";
+import { Time } from "./time.tsx";
+import { Timing } from "./timing.tsx";
+
+interface RequestDetailProps {
+  readonly open: OpenLog;
+  readonly tab: string | undefined;
+  readonly onTab: (tab: string) => void;
+}
+
+/** Everything known of one request. */
+export function RequestDetail({ open, tab, onTab }: RequestDetailProps): VNode {
+  const { log, lines, moreLines } = open;
+  const hasError = log.errorMessage !== undefined || log.stackTrace !== undefined;
+  const tabs: Tab[] = [
+    { id: "overview", label: "Overview" },
+    { id: "request", label: "Request" },
+    { id: "response", label: "Response" },
+    {
+      id: "logs",
+      label: "Logs",
+      count: lines === undefined ? undefined : `${lines.length}${moreLines ? "+" : ""}`,
+    },
+    ...(hasError ? [{ id: "error", label: "Error", alarming: true }] : []),
+    { id: "related", label: "Related" },
+  ];
+  const selected = tabs.some(({ id }) => id === tab) ? tab ?? "overview" : "overview";
+  return (
+    <>
+      <Summary log={log} />
+      <Tabs tabs={tabs} selected={selected} onSelect={onTab} label="Parts of the request">
+        {selected === "overview" && <Overview open={open} hasError={hasError} onTab={onTab} />}
+        {selected === "request" && <RequestSide log={log} />}
+        {selected === "response" && <ResponseSide log={log} />}
+        {selected === "logs" && <LogLines log={log} lines={lines} more={moreLines} />}
+        {selected === "error" && <ErrorView message={log.errorMessage} stack={log.stackTrace} />}
+        {selected === "related" && <Related log={log} />}
+      </Tabs>
+    </>
+  );
+}
+
+function Summary({ log }: { readonly log: Log }): VNode {
+  const method = log.method ?? "";
+  const target = log.content.startsWith(`${method} `)
+    ? log.content.slice(method.length + 1)
+    : log.path ?? "";
+  return (
+    <header class="summary">
+      <h1>
+        <StatusBadge row={log} />{" "}
+        <span class="mono">
+          <Text value={`${method} ${target}`} limit={300} />
+        </span>
+      </h1>
+      <div class="facts">
+        {log.durationMs !== undefined && (
+          <span>
+            <b>{formatDuration(log.durationMs)}</b>
+          </span>
+        )}
+        {log.ttfbMs !== undefined && (
+          <span>
+            first byte <b>{formatDuration(log.ttfbMs)}</b>
+          </span>
+        )}
+        {log.responseSizeBytes !== undefined && (
+          <span>
+            sent <b>{formatBytes(log.responseSizeBytes)}</b>
+          </span>
+        )}
+        {log.requestSizeBytes !== undefined && log.requestSizeBytes > 0 && (
+          <span>
+            received <b>{formatBytes(log.requestSizeBytes)}</b>
+          </span>
+        )}
+        {log.clientIp !== undefined && (
+          <span>
+            from{" "}
+            <a data-in class="fact" href={routeHref("requests", { client: log.clientIp })}>
+              <Text value={log.clientIp} limit={60} />
+            </a>
+          </span>
+        )}
+        {log.route !== undefined && (
+          <span>
+            route{" "}
+            <a data-in class="fact mono" href={routeHref("requests", { route: log.route })}>
+              <Text value={log.route} limit={120} />
+            </a>
+          </span>
+        )}
+        {log.requestId !== undefined && (
+          <span>
+            id{" "}
+            <b class="mono">
+              <Text value={log.requestId} limit={60} />
+            </b>
+          </span>
+        )}
+        {log.instance !== undefined && (
+          <span>
+            instance{" "}
+            <b class="mono">
+              <Text value={log.instance} limit={60} />
+            </b>
+          </span>
+        )}
+        <Time ms={log.timestamp} />
+      </div>
+    </header>
+  );
+}
+
+function Overview(
+  { open: { log, lines, moreLines }, hasError, onTab }: {
+    readonly open: OpenLog;
+    readonly hasError: boolean;
+    readonly onTab: (tab: string) => void;
+  },
+): VNode {
+  const hasRequestBody = log.requestBodyState !== undefined || log.requestBody !== undefined;
+  return (
+    <>
+      {hasError && (
+        <section>
+          <h2>
+            Error
+            <span class="tools">
+              <button type="button" class="link" onClick={() => onTab("error")}>
+                Stack and causes
+              </button>
+            </span>
+          </h2>
+          <ErrorView message={log.errorMessage} stack={log.stackTrace} brief />
+        </section>
+      )}
+      <section>
+        <h2>Timing</h2>
+        <Timing log={log} />
+      </section>
+      <div class="bodies">
+        {hasRequestBody && (
+          <BodyPanel
+            title="Request body"
+            body={log.requestBody}
+            state={log.requestBodyState}
+            sizeBytes={log.requestSizeBytes}
+            contentType={log.headers?.["content-type"]}
+          />
+        )}
+        <BodyPanel
+          title="Response body"
+          body={log.responseBody}
+          state={log.responseBodyState}
+          sizeBytes={log.responseSizeBytes}
+          contentType={contentTypeOf(log)}
+        />
+      </div>
+      {(lines === undefined || lines.length > 0) && (
+        <section>
+          <h2>
+            Logs of this request
+            {lines !== undefined && (
+              <span class="faint">{formatNumber(lines.length)}{moreLines && "+"}</span>
+            )}
+          </h2>
+          <LogLines log={log} lines={lines} more={moreLines} />
+        </section>
+      )}
+    </>
+  );
+}

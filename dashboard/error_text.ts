@@ -1,0 +1,61 @@
+/** An error of a chain: what it says, and where it was thrown. */
+export interface ErrorLink {
+  /** How it belongs to the one before: `"Caused by"`, `"Error 1 of 3"`; empty for the first. */
+  readonly label: string;
+  readonly name: string;
+  readonly message: string;
+  readonly frames: readonly Frame[];
+}
+
+/** A line of a stack. */
+export interface Frame {
+  readonly text: string;
+  /** Written by the app, not by the runtime or a package. */
+  readonly own: boolean;
+}
+
+const FRAME = /^\s*at\s/;
+const LABEL = /^(Caused by|Suppressed|Error \d+ of \d+): /;
+const FOREIGN = /(?:\b(?:ext|node|npm|jsr):|https?:\/\/|node_modules|<anonymous>|\bnative\b)/;
+const TITLE = /^(?:Uncaught )?([A-Za-z_$][\w$.]*): ([\s\S]*)$/;
+
+interface Draft {
+  readonly label: string;
+  readonly title: string[];
+  readonly frames: Frame[];
+}
+
+/** Splits a stored message and stack into the error and those that belong to it, outermost first. */
+export function parseError(message: string | undefined, stack: string | undefined): ErrorLink[] {
+  const lines = (stack ?? message ?? "").split("\n");
+  if (stack !== undefined && !lines.some((line) => FRAME.test(line))) {
+    // Not of this language: shown line by line as it is.
+    const frames = lines.map((text) => ({ text: text.trimEnd(), own: true }));
+    return [{ label: "", ...splitTitle(message ?? ""), frames }];
+  }
+  const drafts: Draft[] = [];
+  let current: Draft = { label: "", title: [], frames: [] };
+  for (const line of lines) {
+    const label = LABEL.exec(line)?.[1];
+    if (label !== undefined && drafts.length > 0) {
+      current = { label, title: [line.slice(label.length + 2)], frames: [] };
+      drafts.push(current);
+      continue;
+    }
+    if (drafts.length === 0) drafts.push(current);
+    if (FRAME.test(line)) current.frames.push({ text: line.trim(), own: !FOREIGN.test(line) });
+    else if (line.trim() !== "" || current.frames.length === 0) current.title.push(line);
+  }
+  return drafts.map(({ label, title, frames }) => ({
+    label,
+    ...splitTitle(title.join("\n").trim()),
+    frames,
+  }));
+}
+
+function splitTitle(title: string): { name: string; message: string } {
+  const match = TITLE.exec(title);
+  return match === null
+    ? { name: "", message: title }
+    : { name: match[1] ?? "", message: match[2] ?? "" };
+}

@@ -1,0 +1,118 @@
+const THIN = "\u2009";
+
+/** Which clock times are told by. */
+export type Zone = "local" | "utc";
+
+/** `"11:01:42.118"`. */
+export function formatTime(ms: number, zone: Zone): string {
+  const parts = clockParts(ms, zone);
+  return `${parts.time}.${pad(parts.millis, 3)}`;
+}
+
+/** `"2026-11-24 11:01:42.118"`. */
+export function formatDateTime(ms: number, zone: Zone): string {
+  return `${clockParts(ms, zone).date} ${formatTime(ms, zone)}`;
+}
+
+/** The time alone for today, else with the day before it: `"11-23 11:01:42"`. */
+export function formatListTime(ms: number, zone: Zone, now: number): string {
+  const parts = clockParts(ms, zone);
+  if (parts.date === clockParts(now, zone).date) return `${parts.time}.${pad(parts.millis, 3)}`;
+  return `${parts.date.slice(5)} ${parts.time}`;
+}
+
+/** `"UTC"`, or the short name of the local zone at that time: `"CET"`, `"GMT+5:30"`. */
+export function zoneName(zone: Zone, ms: number): string {
+  if (zone === "utc") return "UTC";
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(ms);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? "local";
+}
+
+/** `"now"`, `"12 s ago"`, `"3 min ago"`, `"2 h ago"`, `"5 d ago"`; `"in 3 s"` for the future. */
+export function formatRelative(ms: number, now: number): string {
+  const seconds = Math.round(Math.abs(now - ms) / 1000);
+  if (seconds < 1) return "now";
+  const [amount, unit] = seconds < 60
+    ? [seconds, "s"]
+    : seconds < 3600
+    ? [Math.floor(seconds / 60), "min"]
+    : seconds < 86_400
+    ? [Math.floor(seconds / 3600), "h"]
+    : [Math.floor(seconds / 86_400), "d"];
+  return ms > now ? `in ${amount} ${unit}` : `${amount} ${unit} ago`;
+}
+
+/** `"0.42 ms"`, `"412.6 ms"`, `"8.12 s"`, `"2 min 5 s"`, `"3 h 5 min"`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return "-";
+  if (ms < 9.995) return `${ms.toFixed(2)} ms`;
+  if (ms < 999.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 59_995) return `${(ms / 1000).toFixed(2)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Decimal units (IEC 80000-13 keeps k, M, G for powers of ten): `"214 B"`, `"1.2 kB"`. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return "-";
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  const units = ["kB", "MB", "GB", "TB"];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.95 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(1)} ${units[unit]}`;
+}
+
+/** With thousands separators: `"98,770"`. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString("en");
+}
+
+/** `"1 request"`, `"1,204 requests"`. */
+export function formatCount(value: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(value)} ${value === 1 ? one : many}`;
+}
+
+/** The offset of a log line in its request: `"+2.1 ms"`. */
+export function formatOffset(ms: number): string {
+  return `${ms < 0 ? "-" : "+"}${THIN}${formatDuration(Math.abs(ms))}`;
+}
+
+interface ClockParts {
+  readonly date: string;
+  readonly time: string;
+  readonly millis: number;
+}
+
+function clockParts(ms: number, zone: Zone): ClockParts {
+  const at = new Date(ms);
+  if (Number.isNaN(at.getTime())) return { date: "0000-00-00", time: "00:00:00", millis: 0 };
+  return zone === "utc"
+    ? {
+      date: day(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()),
+      time: clock(at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()),
+      millis: at.getUTCMilliseconds(),
+    }
+    : {
+      date: day(at.getFullYear(), at.getMonth(), at.getDate()),
+      time: clock(at.getHours(), at.getMinutes(), at.getSeconds()),
+      millis: at.getMilliseconds(),
+    };
+}
+
+function day(year: number, month: number, date: number): string {
+  return `${pad(year, 4)}-${pad(month + 1, 2)}-${pad(date, 2)}`;
+}
+
+function clock(hours: number, minutes: number, seconds: number): string {
+  return `${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}`;
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, "0");
+}

@@ -1,0 +1,135 @@
+/** A value in a JSON document, made when its parent is opened. */
+export interface JsonNode {
+  readonly parent: JsonNode | undefined;
+  /** Name or index in the parent; `undefined` at the root. */
+  readonly key: string | number | undefined;
+  readonly value: unknown;
+  readonly depth: number;
+  open: boolean;
+  children: JsonNode[] | undefined;
+}
+
+/** A line of the tree as it is shown now. */
+export interface JsonLine {
+  readonly node: JsonNode;
+  /** The closing bracket of an open object or array. */
+  readonly closing: boolean;
+}
+
+const OPEN_DEPTH = 4;
+const OPEN_ENTRIES = 100;
+/** Nodes looked at by a search, and matches found, at most. */
+const SEARCHED = 100_000;
+const MATCHES = 500;
+
+/** The root of a tree, its upper levels open. Loops instead of recursion: documents nest as they like. */
+export function createTree(value: unknown): JsonNode {
+  const root = createNode(undefined, undefined, value, 0);
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const size = sizeOf(node.value);
+    node.open = size > 0 && node.depth < OPEN_DEPTH &&
+      (size <= OPEN_ENTRIES || node.depth === 0);
+    if (node.open) waiting.push(...childrenOf(node));
+  }
+  return root;
+}
+
+/** The lines shown now, at most `limit`. */
+export function flattenTree(root: JsonNode, limit: number): JsonLine[] {
+  const lines: JsonLine[] = [];
+  const waiting: JsonLine[] = [{ node: root, closing: false }];
+  while (lines.length < limit) {
+    const line = waiting.pop();
+    if (line === undefined) break;
+    lines.push(line);
+    if (line.closing || !line.node.open) continue;
+    const children = childrenOf(line.node);
+    waiting.push({ node: line.node, closing: true });
+    for (let i = children.length - 1; i >= 0; i--) {
+      const node = children[i];
+      if (node !== undefined) waiting.push({ node, closing: false });
+    }
+  }
+  return lines;
+}
+
+/** Nodes whose key or plain value contains the text, ignoring case, in document order. */
+export function searchTree(root: JsonNode, text: string): JsonNode[] {
+  const wanted = text.toLowerCase();
+  const found: JsonNode[] = [];
+  if (wanted === "") return found;
+  const waiting = [root];
+  for (let seen = 0; seen < SEARCHED && found.length < MATCHES; seen++) {
+    const node = waiting.pop();
+    if (node === undefined) break;
+    const own = sizeOf(node.value) >= 0 ? "" : plainText(node.value);
+    const key = typeof node.key === "string" ? node.key : "";
+    if (key.toLowerCase().includes(wanted) || own.toLowerCase().includes(wanted)) found.push(node);
+    const children = sizeOf(node.value) > 0 ? childrenOf(node) : [];
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = children[i];
+      if (child !== undefined) waiting.push(child);
+    }
+  }
+  return found;
+}
+
+/** Opens everything around a node. */
+export function revealNode(node: JsonNode): void {
+  for (let at = node.parent; at !== undefined; at = at.parent) at.open = true;
+}
+
+/** How a program would name the value: `"$.items[0].name"`. */
+export function pathOf(node: JsonNode): string {
+  const steps: string[] = [];
+  for (let at: JsonNode | undefined = node; at?.key !== undefined; at = at.parent) {
+    steps.push(
+      typeof at.key === "number"
+        ? `[${at.key}]`
+        : /^[A-Za-z_$][\w$]*$/.test(at.key)
+        ? `.${at.key}`
+        : `[${JSON.stringify(at.key)}]`,
+    );
+  }
+  return `$${steps.reverse().join("")}`;
+}
+
+/** Entries of an object or array; -1 for a plain value. */
+export function sizeOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return -1;
+  return Array.isArray(value) ? value.length : Object.keys(value).length;
+}
+
+/** The value as indented JSON; nesting too deep to be written gives an explanation instead. */
+export function toText(value: unknown): string {
+  try {
+    return JSON.stringify(value, null, 2) ?? String(value);
+  } catch {
+    return "This value is nested too deeply to be written out as text.";
+  }
+}
+
+function plainText(value: unknown): string {
+  return typeof value === "string" ? value : String(value);
+}
+
+function createNode(
+  parent: JsonNode | undefined,
+  key: string | number | undefined,
+  value: unknown,
+  depth: number,
+): JsonNode {
+  return { parent, key, value, depth, open: false, children: undefined };
+}
+
+function childrenOf(node: JsonNode): JsonNode[] {
+  if (node.children !== undefined) return node.children;
+  const { value } = node;
+  node.children = Array.isArray(value)
+    ? value.map((item, index) => createNode(node, index, item, node.depth + 1))
+    : Object.entries(Object(value)).map(([key, item]) =>
+      createNode(node, key, item, node.depth + 1)
+    );
+  return node.children;
+}

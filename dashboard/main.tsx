@@ -1,0 +1,17 @@
+import { render } from "preact";
+import { App } from "./components/app.tsx";
+import { startKeys } from "./keys.ts";
+import { loginFromLink, router } from "./state/app.ts";
+import { startClock } from "./state/clock.ts";
+import { watchWidth } from "./state/narrow.ts";
+import { applyTheme } from "./state/preferences.ts";
+
+applyTheme();
+watchWidth();
+startClock();
+startKeys();
+router.start();
+void loginFromLink();
+
+const root = document.querySelector("#app");
+if (root !== null) render(<App />, root);

@@ -1,0 +1,44 @@
+/** The screens that have been built; each lives directly under the mount. */
+export type Screen = "requests" | "request" | "logs" | "login";
+
+/** Where the page is: a screen and everything chosen on it. */
+export interface Route {
+  readonly screen: Screen;
+  readonly params: URLSearchParams;
+}
+
+const SCREENS: readonly string[] = ["requests", "request", "logs", "login"];
+
+/** Reads a URL of the page; the mount itself and unknown screens are the list of requests. */
+export function parseRoute(url: URL): Route {
+  const name = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
+  return { screen: isScreen(name) ? name : "requests", params: url.searchParams };
+}
+
+/**
+ * Where to go after the login: a screen of this page that the server named, nothing else.
+ *
+ * @param next The `next` parameter of the login's URL: `"requests?status=5xx"`.
+ */
+export function parseNext(next: string | null): Route {
+  const fallback: Route = { screen: "requests", params: new URLSearchParams() };
+  const match = /^([a-z]+)(?:\?([^#]*))?$/.exec(next ?? "");
+  const name = match?.[1] ?? "";
+  if (!isScreen(name) || name === "login") return fallback;
+  return { screen: name, params: new URLSearchParams(match?.[2] ?? "") };
+}
+
+/** A link relative to the mount, which holds under any prefix: `"requests?status=5xx"`. */
+export function routeHref(
+  screen: Screen,
+  params?: URLSearchParams | Record<string, string>,
+): string {
+  // Slashes, colons and commas may stand in a query as they are (RFC 3986, section 3.4).
+  const query = new URLSearchParams(params).toString()
+    .replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
+  return query === "" ? screen : `${screen}?${query}`;
+}
+
+function isScreen(name: string): name is Screen {
+  return SCREENS.includes(name);
+}

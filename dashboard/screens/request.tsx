@@ -1,0 +1,122 @@
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { apiUrl } from "../api.ts";
+import { DetailContent } from "../components/detail_pane.tsx";
+import { Icon } from "../components/icon.tsx";
+import { Notice } from "../components/notice.tsx";
+import { useKeys } from "../components/use_keys.ts";
+import { LiveStream } from "../live.ts";
+import { routeHref } from "../route.ts";
+import { announcement, api, connection, liveStatus, messageOf, router } from "../state/app.ts";
+import { detail } from "../state/detail.ts";
+import { sleepWhileHidden } from "../state/visibility.ts";
+
+/** One request on a page of its own: `request?id=12`, or by its request id. */
+export function RequestScreen(): VNode {
+  const { params } = router.route.value;
+  const id = Number(params.get("id") ?? NaN);
+  const requestId = params.get("requestId");
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const valid = Number.isSafeInteger(id) && id >= 0;
+
+  useEffect(() => {
+    setProblem(undefined);
+    if (valid) return void detail.show(id);
+    void detail.show(undefined);
+    if (requestId === null) return setProblem("Its address names no request.");
+    void findRequest(requestId).then(
+      (found) =>
+        found === undefined
+          ? setProblem(`No request with the id ${requestId} is stored (any more).`)
+          : router.go("request", { id: String(found) }, { replace: true }),
+      (error) => setProblem(messageOf(error)),
+    );
+  }, [id, requestId]);
+  useStatus();
+
+  const step = async (direction: "older" | "newer"): Promise<void> => {
+    const current = detail.open.peek()?.log;
+    if (current === undefined) return;
+    try {
+      const next = await detail.neighbor(current, direction);
+      if (next === undefined) announcement.value = `There is no ${direction} request`;
+      else router.go("request", { ...tabOf(params), id: String(next) }, { replace: true });
+    } catch (error) {
+      announcement.value = messageOf(error);
+    }
+  };
+  const leave = (): void => {
+    if (history.length > 1 && document.referrer === "") history.back();
+    else router.go("requests");
+  };
+  useKeys({
+    j: () => void step("older"),
+    k: () => void step("newer"),
+    Escape: leave,
+  });
+
+  return (
+    <>
+      <header class="bar">
+        <a data-in class="btn" href={routeHref("requests")}>
+          <Icon name="back" />All requests
+        </a>
+        <span class="room" />
+        <button type="button" class="btn" title="Older (j)" onClick={() => void step("older")}>
+          <Icon name="down" />Older
+        </button>
+        <button type="button" class="btn" title="Newer (k)" onClick={() => void step("newer")}>
+          <Icon name="up" />Newer
+        </button>
+      </header>
+      <main class="content" aria-label="Request">
+        <div class="detail whole">
+          {problem === undefined
+            ? (
+              <DetailContent
+                kind="request"
+                tab={params.get("tab") ?? undefined}
+                onTab={(tab) => router.go("request", { id: String(id), tab }, { replace: true })}
+              />
+            )
+            : (
+              <Notice icon="warning" title="This request cannot be shown">
+                <p>{problem}</p>
+              </Notice>
+            )}
+        </div>
+      </main>
+    </>
+  );
+}
+
+/** The page lists nothing, but its connection and figures are as on the others. */
+function useStatus(): void {
+  useEffect(() => {
+    const stream = new LiveStream({
+      onLogs: () => {},
+      onReady: () => {},
+      onGap: () => {},
+      onStatus: (status) => liveStatus.value = status,
+      onConnection: (state) => connection.value = state,
+      onRefused: () => void api.session().catch(() => {}),
+    });
+    // A kind of log that no request has: only the figures come.
+    stream.open(() => apiUrl("live?kind=log&requestId=none"));
+    const awake = sleepWhileHidden(stream);
+    return () => {
+      awake();
+      stream.close();
+    };
+  }, []);
+}
+
+async function findRequest(requestId: string): Promise<number | undefined> {
+  const page = await api.logs(new URLSearchParams({ kind: "request", requestId, limit: "1" }));
+  return page.logs[0]?.id;
+}
+
+function tabOf(params: URLSearchParams): Record<string, string> {
+  const tab = params.get("tab");
+  return tab === null ? {} : { tab };
+}

@@ -1,0 +1,93 @@
+import { signal } from "@preact/signals";
+import { Api, ApiError, type Credentials, type Session } from "../api.ts";
+import type { Connection, LiveStatus } from "../live.ts";
+import { parseNext } from "../route.ts";
+import { Router } from "../router.ts";
+
+/** Whether somebody is let in. */
+export type Access =
+  | { readonly state: "asking" }
+  | { readonly state: "in"; readonly session: Session }
+  | { readonly state: "out"; readonly kind: "token" | "password"; readonly notice?: string }
+  | { readonly state: "failed"; readonly problem: string };
+
+/** Whether somebody is let in. */
+export const access = signal<Access>({ state: "asking" });
+
+/** The page's address bar. */
+export const router = new Router();
+
+/** Whether news reach the page. */
+export const connection = signal<Connection>("connecting");
+
+/** Figures of the recorder, as new as the last news. */
+export const liveStatus = signal<LiveStatus | undefined>(undefined);
+
+/** Spoken by screen readers. */
+export const announcement = signal("");
+
+/** The endpoints. */
+export const api = new Api({
+  onUnauthorized: (error) => {
+    const notice = access.peek().state === "in"
+      ? { notice: "Your session has ended. Log in again to go on." }
+      : {};
+    access.value = { state: "out", kind: error.kind ?? "token", ...notice };
+  },
+});
+
+/** Asks the server who is looking. */
+export async function openSession(): Promise<void> {
+  try {
+    access.value = { state: "in", session: await api.session() };
+    const { screen, params } = router.route.peek();
+    const next = parseNext(params.get("next"));
+    if (screen === "login") router.go(next.screen, next.params, { replace: true });
+    else if (location.pathname.endsWith("/")) router.go(screen, params, { replace: true });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return;
+    access.value = { state: "failed", problem: messageOf(error) };
+  }
+}
+
+/**
+ * Logs in with a token from the link that the server prints (`#token=...`). It is taken out of the
+ * address bar before anything else, so that it stays neither in the history nor in a screenshot.
+ */
+export async function loginFromLink(): Promise<void> {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token === null || token === "") return await openSession();
+  history.replaceState(history.state, "", location.pathname + location.search);
+  try {
+    await logIn({ token });
+  } catch (error) {
+    await openSession();
+    const current = access.peek();
+    if (current.state === "out") access.value = { ...current, notice: messageOf(error) };
+  }
+}
+
+/** Logs in and goes on to where one wanted to be. */
+export async function logIn(credentials: Credentials): Promise<void> {
+  await api.login(credentials);
+  await openSession();
+}
+
+/** Ends the session. */
+export async function logOut(): Promise<void> {
+  try {
+    await api.logout();
+    await openSession();
+    const current = access.peek();
+    if (current.state !== "out") return;
+    access.value = { ...current, notice: "You are logged out." };
+    router.go("login", {}, { replace: true });
+  } catch (error) {
+    announcement.value = `Cannot log out: ${messageOf(error)}`;
+  }
+}
+
+/** What to tell of an error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,14 @@
+import { signal } from "@preact/signals";
+
+/** The time, once a second while the page is seen: relative times read it. */
+export const now = signal(Date.now());
+
+/** Starts the clock. */
+export function startClock(): void {
+  setInterval(() => {
+    if (!document.hidden) now.value = Date.now();
+  }, 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) now.value = Date.now();
+  });
+}

@@ -1,0 +1,118 @@
+import { signal } from "@preact/signals";
+import type { Log } from "../../core/log.ts";
+import { type Api, ApiError, cursorOf, type LogRow } from "../api.ts";
+
+/** What is known of the log that is open. */
+export interface OpenLog {
+  readonly log: Log;
+  /** Log lines of the request, oldest first; `undefined` while they load. */
+  readonly lines: readonly LogRow[] | undefined;
+  readonly moreLines: boolean;
+}
+
+const REMEMBERED = 30;
+const MOST_LINES = 200;
+/** How far the search for the next newer request looks, in milliseconds, step by step. */
+const NEWER_STEPS = [2_000, 60_000, 3_600_000, Infinity];
+const NEWER_PAGES = 10;
+
+/** Loads one log at a time; the one before stays shown until the next is there. */
+export class LogDetail {
+  readonly open = signal<OpenLog | undefined>(undefined);
+  /** Why the log asked for is not there. */
+  readonly problem = signal<string | undefined>(undefined);
+
+  readonly #api: Api;
+  readonly #remembered = new Map<number, OpenLog>();
+  #abort = new AbortController();
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** Opens a log; `undefined` closes. */
+  async show(id: number | undefined): Promise<void> {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.problem.value = undefined;
+    if (id === undefined) {
+      this.open.value = undefined;
+      return;
+    }
+    const known = this.#remembered.get(id);
+    if (known !== undefined) {
+      this.open.value = known;
+      if (known.lines !== undefined) return;
+    }
+    try {
+      const log = known?.log ?? await this.#api.log(id, signal);
+      if (signal.aborted) return;
+      this.#set({ log, lines: log.requestId === undefined ? [] : undefined, moreLines: false });
+      if (log.requestId !== undefined) await this.#loadLines(log, log.requestId, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.open.value = undefined;
+      this.problem.value = error instanceof ApiError && error.status === 404
+        ? "It is not stored any more: retention has removed it, or the app keeps its logs in memory and was restarted."
+        : error instanceof Error
+        ? error.message
+        : String(error);
+    }
+  }
+
+  /** Forgets what was loaded before. */
+  forget(): void {
+    this.#remembered.clear();
+  }
+
+  /** Requests that share something with the open one, newest first, without it. */
+  async related(params: Record<string, string>, log: Log): Promise<readonly LogRow[]> {
+    const page = await this.#api.logs(
+      new URLSearchParams({ kind: "request", limit: "20", ...params }),
+      this.#abort.signal,
+    );
+    return page.logs.filter((row) => row.id !== log.id);
+  }
+
+  /** The request next to the open one in time. */
+  async neighbor(log: Log, direction: "older" | "newer"): Promise<number | undefined> {
+    if (direction === "older") {
+      const older = await this.#api.logs(
+        new URLSearchParams({ kind: "request", limit: "1", before: cursorOf(log) }),
+      );
+      return older.logs[0]?.id;
+    }
+    // Pages begin with the newest, so the nearest newer one is at the end of the last page.
+    for (const step of NEWER_STEPS) {
+      const params = new URLSearchParams({ kind: "request", limit: "200", after: cursorOf(log) });
+      if (Number.isFinite(step)) params.set("end", String(Math.ceil(log.timestamp + step)));
+      let nearest: number | undefined;
+      for (let page = 0; page < NEWER_PAGES; page++) {
+        const { logs, next } = await this.#api.logs(params);
+        nearest = logs.at(-1)?.id ?? nearest;
+        if (next === null || logs.length === 0) break;
+        params.set("before", next);
+      }
+      if (nearest !== undefined) return nearest;
+    }
+    return undefined;
+  }
+
+  async #loadLines(log: Log, requestId: string, signal: AbortSignal): Promise<void> {
+    const page = await this.#api.logs(
+      new URLSearchParams({ kind: "log", requestId, limit: String(MOST_LINES) }),
+      signal,
+    );
+    if (signal.aborted) return;
+    this.#set({ log, lines: page.logs.toReversed(), moreLines: page.next !== null });
+  }
+
+  #set(open: OpenLog): void {
+    this.#remembered.delete(open.log.id);
+    this.#remembered.set(open.log.id, open);
+    const oldest = this.#remembered.keys().next();
+    if (this.#remembered.size > REMEMBERED && !oldest.done) this.#remembered.delete(oldest.value);
+    this.open.value = open;
+  }
+}

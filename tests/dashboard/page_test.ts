@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { accessibilityProblems, browserTest } from "./support/browser_test_case.ts";
+import { TracedApp } from "../support/traced_app.ts";
+
+const TOKEN = "token-of-the-tests";
+const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(2)</script>\u202egnp.exe\u0007`;
+
+/** A shop in small: JSON, errors, log lines, hostile text. */
+function shop(): TracedApp {
+  const app = new TracedApp(async (request) => {
+    const { pathname } = new URL(request.url);
+    const log = app.tracer.getLogger("shop");
+    if (pathname === "/pay") {
+      log.info("payment started", { order: 8841 });
+      await request.json();
+      throw new RangeError("card was declined", { cause: new Error("402 from the bank") });
+    }
+    if (pathname === "/hostile") {
+      log.warn(HOSTILE, { field: HOSTILE });
+      return new Response(HOSTILE, { headers: { "content-type": "text/html" } });
+    }
+    return Response.json({ path: pathname, items: [{ id: 1, name: "blue shoes" }] });
+  });
+  return app;
+}
+
+function address(app: TracedApp, screen = ""): string {
+  return `http://localhost:${app.port}/supertracer/${screen}`;
+}
+
+async function rowWith(page: Page, text: string) {
+  const row = page.getByRole("row").filter({ hasText: text }).first();
+  await row.waitFor();
+  return row;
+}
+
+browserTest("The link lets in, shows the list, and hides its token", async (browser) => {
+  await using app = shop();
+  await app.send("/products?page=2");
+  const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+  await rowWith(page, "/products");
+  assert.ok(!page.url().includes(TOKEN), page.url());
+  assert.match(page.url(), /\/supertracer\/requests$/);
+});
+
+browserTest(
+  "A click on a request shows it whole, and the address keeps it open",
+  async (browser) => {
+    await using app = shop();
+    await app.send("/pay", {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer abcdefghijkl" },
+      body: JSON.stringify({ card: "4242 4242 4242 4242", amount: 12_900 }),
+    });
+    const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+    await (await rowWith(page, "/pay")).click();
+    await page.getByText("card was declined").first().waitFor();
+    await page.getByText("payment started").first().waitFor();
+    assert.match(page.url(), /requests\?.*open=\d+/);
+    await page.reload();
+    await page.getByText("card was declined").first().waitFor();
+    await page.getByRole("tab", { name: /Request/ }).first().click();
+    await page.getByText("amount").first().waitFor();
+    const text = await page.locator("body").innerText();
+    assert.ok(!text.includes("4242 4242") && !text.includes("abcdefghijkl"));
+    await page.keyboard.press("Escape");
+    await page.getByRole("tab").first().waitFor({ state: "hidden" });
+  },
+);
+
+browserTest("A new request appears without a reload", async (browser) => {
+  await using app = shop();
+  await app.send("/first");
+  const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+  await rowWith(page, "/first");
+  await app.send("/second");
+  await rowWith(page, "/second");
+});
+
+browserTest(
+  "Filters go to the server and into the address, and survive a reload",
+  async (browser) => {
+    await using app = shop();
+    for (const path of ["/apples", "/pears", "/apples/7"]) await app.send(path);
+    const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+    await rowWith(page, "/pears");
+    await page.keyboard.press("/");
+    await page.keyboard.type("apples");
+    await page.getByRole("row").filter({ hasText: "/pears" }).waitFor({ state: "hidden" });
+    await rowWith(page, "/apples/7");
+    await page.waitForURL(/apples/);
+    await page.reload();
+    await rowWith(page, "/apples/7");
+    assert.equal(await page.getByRole("row").filter({ hasText: "/pears" }).count(), 0);
+    await app.send("/pears/new");
+    await app.send("/apples/new");
+    await rowWith(page, "/apples/new");
+    assert.equal(await page.getByRole("row").filter({ hasText: "/pears" }).count(), 0);
+  },
+);
+
+browserTest("The keyboard alone moves, opens and closes", async (browser) => {
+  await using app = shop();
+  for (const path of ["/a", "/b", "/c"]) await app.send(path);
+  const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+  await rowWith(page, "/a");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/open=/);
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => !url.search.includes("open="));
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("l");
+  await page.waitForURL(/\/logs/);
+});
+
+browserTest("Log lines are shown live, with the way to their request", async (browser) => {
+  await using app = shop();
+  const page = await browser.open(`${address(app, "logs")}#token=${TOKEN}`);
+  await app.send("/pay", { method: "POST", body: "{}" });
+  await rowWith(page, "payment started");
+  await (await rowWith(page, "payment started")).click();
+  await page.getByText("8841").first().waitFor();
+});
+
+browserTest("Captured text stays text", async (browser) => {
+  await using app = shop();
+  await app.send(`/hostile?x=${encodeURIComponent(HOSTILE)}`, {
+    headers: { "user-agent": "<svg onload=alert(3)>" },
+  });
+  const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+  page.on("dialog", (dialog) => browser.complaints.push(`dialog: ${dialog.message()}`));
+  await (await rowWith(page, "/hostile")).click();
+  await page.getByRole("tab", { name: /Response/ }).first().click();
+  await page.getByText("onerror=alert(1)").first().waitFor();
+  await page.goto(address(app, "logs"));
+  await rowWith(page, "onerror=alert(1)");
+  assert.equal(await page.locator("img, svg[onload]").count(), 0);
+});
+
+browserTest("Nobody gets in without the token, and logging out ends it", async (browser) => {
+  await using app = shop();
+  await app.send("/secret-path");
+  const page = await browser.open(address(app, "requests"));
+  const field = page.getByLabel(/token/i).first();
+  await field.waitFor();
+  assert.match(page.url(), /\/login/);
+  assert.ok(!(await page.content()).includes("/secret-path"));
+  await field.fill("a-wrong-token-1234");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").filter({ hasText: /not the access token/ }).waitFor();
+  await field.fill(TOKEN);
+  await page.keyboard.press("Enter");
+  await rowWith(page, "/secret-path");
+  await page.getByRole("button", { name: /log out/i }).click();
+  await field.waitFor();
+  assert.ok(!(await page.content()).includes("/secret-path"));
+  await page.goto(address(app, "requests"));
+  await page.waitForURL(/\/login/);
+});
+
+browserTest(
+  "Every screen is free of accessibility problems, dark and light, wide and narrow",
+  async (browser) => {
+    await using app = shop();
+    await app.send("/pay", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"a":[1,{"b":null}]}',
+    });
+    await app.send("/hostile");
+    const [{ id } = { id: 0 }] = await app.logs({ kind: "request" });
+    const found: string[] = [];
+    for (const colorScheme of ["dark", "light"] as const) {
+      for (const width of [1_440, 360]) {
+        const options = {
+          colorScheme,
+          viewport: { width, height: 900 },
+          reducedMotion: "reduce" as const,
+        };
+        const page = await browser.open(address(app, "login"), options);
+        const check = async (screen: string) => {
+          for (const problem of await accessibilityProblems(page)) {
+            found.push(`${screen}, ${colorScheme}, ${width}: ${problem}`);
+          }
+        };
+        await page.getByLabel(/token/i).first().waitFor();
+        await check("login");
+        await page.goto(`${address(app)}#token=${TOKEN}`);
+        await rowWith(page, "/pay");
+        await check("requests");
+        await page.goto(address(app, `requests?open=${id}`));
+        await page.getByRole("tab").first().waitFor();
+        await check("requests with one open");
+        await page.goto(address(app, `request?id=${id}`));
+        await page.getByRole("tab").first().waitFor();
+        await check("request");
+        await page.goto(address(app, "logs"));
+        await rowWith(page, "payment started");
+        await check("logs");
+        await page.context().close();
+      }
+    }
+    assert.deepEqual(found, []);
+  },
+);

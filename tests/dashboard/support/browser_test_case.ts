@@ -1,0 +1,83 @@
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { startBrowser, withoutBrowser } from "../../support/browser.ts";
+
+/** One Chromium for all tests of a file; each test has contexts of its own. */
+let shared: Promise<Browser> | undefined;
+
+Deno.test.afterAll(async () => {
+  await (await shared)?.close();
+});
+
+/** A test in a real browser. Playwright keeps processes and timers of its own, so no sanitizers. */
+export function browserTest(name: string, run: (pages: Pages) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: withoutBrowser,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      const pages = new Pages(await (shared ??= startBrowser()));
+      try {
+        await run(pages);
+      } finally {
+        await pages.close();
+      }
+      assert.deepEqual(pages.complaints, [], "errors in the console, or refused by the CSP");
+    },
+  });
+}
+
+/** Opens pages, and listens to what they complain about. */
+export class Pages {
+  /** Console errors, exceptions, CSP violations, requests to elsewhere. */
+  readonly complaints: string[] = [];
+  readonly #browser: Browser;
+  readonly #contexts: BrowserContext[] = [];
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** Opens a page in a context of its own: no cookies of others. */
+  async open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.#browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      ...options,
+    });
+    this.#contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const { origin } = new URL(url);
+    page.on("console", (message) => {
+      // Chromium writes a line for each answer from 400 on; those are part of the tests.
+      const isAnswer = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isAnswer) this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("request", (request) => {
+      const target = request.url();
+      if (!target.startsWith(origin) && !target.startsWith("data:")) this.complaints.push(target);
+    });
+    await page.goto(url);
+    return page;
+  }
+
+  /** Closes all of them. */
+  async close(): Promise<void> {
+    for (const context of this.#contexts) await context.close();
+  }
+}
+
+/** What axe-core finds wrong on a page: rule and elements. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // By the debugger's own means: the page's CSP lets no other script in.
+  await page.evaluate(axe.source);
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    return (await axe.run()).violations.map(({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`
+    );
+  });
+}
