@@ -1,0 +1,184 @@
+import { ApiError } from "./api_error.ts";
+import { isSameOrigin } from "./same_origin.ts";
+import { LoginThrottle } from "./login_throttle.ts";
+import { secretEquals } from "./secret_equals.ts";
+import { type Session, SESSION_MS, SessionSigner } from "./session_signer.ts";
+
+/** How the dashboard lets people in. */
+export type AccessKind = "open" | "token" | "password";
+
+/** Who may see the dashboard. */
+export interface AccessOptions {
+  /** What guards it. */
+  readonly kind: AccessKind;
+  /** The access token, of kind `token`. */
+  readonly accessToken?: string | undefined;
+  /** Decides on user and password, of kind `password`; only `true` lets in. */
+  readonly verify?: ((username: string, password: string) => Promise<boolean>) | undefined;
+  /** Signs the sessions; without one a random secret. */
+  readonly secret?: string | undefined;
+}
+
+/** What a login sends. */
+export interface Credentials {
+  readonly token?: unknown;
+  readonly username?: unknown;
+  readonly password?: unknown;
+}
+
+const EVERYONE: Session = { id: "", user: "", expiresAt: Infinity };
+
+/** Guards the dashboard: closed until somebody is let in, and again when anything is unclear. */
+export class Access {
+  readonly #options: AccessOptions;
+  readonly #signer: SessionSigner;
+  readonly #throttle: LoginThrottle;
+
+  constructor(options: AccessOptions, now: () => number = Date.now) {
+    this.#options = options;
+    this.#signer = new SessionSigner(options.secret ?? options.accessToken, now);
+    this.#throttle = new LoginThrottle(now);
+  }
+
+  /** What guards the dashboard. */
+  get kind(): AccessKind {
+    return this.#options.kind;
+  }
+
+  /**
+   * Who makes this request: by session cookie, or by `Authorization: Bearer <access token>`.
+   *
+   * @returns The session, or `undefined` for nobody we know.
+   * @throws {ApiError} With status 403 if a page of another origin sends a cookie along.
+   */
+  async check(request: Request): Promise<Session | undefined> {
+    if (this.#options.kind === "open") {
+      this.#refuseForeign(request, false);
+      return EVERYONE;
+    }
+    const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(
+      request.headers.get("authorization") ?? "",
+    );
+    const { accessToken } = this.#options;
+    if (bearer?.[1] !== undefined && accessToken !== undefined) {
+      return await secretEquals(bearer[1], accessToken)
+        ? { ...EVERYONE, user: "token" }
+        : undefined;
+    }
+    for (const value of cookies(request, cookieName(request))) {
+      const session = await this.#signer.verify(value);
+      if (session === undefined) continue;
+      this.#refuseForeign(request, true);
+      return session;
+    }
+    return undefined;
+  }
+
+  /**
+   * Lets somebody in.
+   *
+   * @param request The request that logs in.
+   * @param client Address of the client, for the throttle.
+   * @param credentials What it sent.
+   * @returns Value for `set-cookie`.
+   * @throws {ApiError} With status 401 if they are wrong, 429 if it has to wait, 403 if a page of
+   * another origin asks.
+   */
+  async login(request: Request, client: string, credentials: Credentials): Promise<string> {
+    if (isSameOrigin(request.headers) === false) {
+      throw new ApiError(403, "A page of another origin can't log in here");
+    }
+    const wait = this.#throttle.waitMs(client);
+    if (wait > 0) {
+      const retryAfterSeconds = Math.ceil(wait / 1_000);
+      throw new ApiError(429, `Too many failed logins: wait ${retryAfterSeconds} s`, {
+        retryAfterSeconds,
+      });
+    }
+    const user = await this.#identify(credentials);
+    if (user === undefined) {
+      this.#throttle.failed(client);
+      throw new ApiError(
+        401,
+        this.kind === "token"
+          ? "That is not the access token: take the one that the app printed when it started"
+          : "User or password is wrong",
+      );
+    }
+    this.#throttle.succeeded(client);
+    return setCookie(request, await this.#signer.issue(user), SESSION_MS / 1_000);
+  }
+
+  /**
+   * Ends a session.
+   *
+   * @returns Value for `set-cookie`.
+   */
+  logout(request: Request, session: Session): string {
+    this.#signer.revoke(session);
+    return setCookie(request, "", 0);
+  }
+
+  async #identify({ token, username, password }: Credentials): Promise<string | undefined> {
+    const { kind, accessToken, verify } = this.#options;
+    if (kind === "token") {
+      if (typeof token !== "string" || token.length > 512 || accessToken === undefined) {
+        return undefined;
+      }
+      return await secretEquals(token, accessToken) ? "token" : undefined;
+    }
+    if (kind === "open" || verify === undefined) return undefined;
+    if (typeof username !== "string" || typeof password !== "string") return undefined;
+    if (username.length > 512 || password.length > 4_096) return undefined;
+    try {
+      return await verify(username, password) === true ? username : undefined;
+    } catch {
+      return undefined; // A function that fails lets nobody in.
+    }
+  }
+
+  /** What changes something, or comes with a cookie, must not come from another origin's page. */
+  #refuseForeign(request: Request, withCookie: boolean): void {
+    const safe = request.method === "GET" || request.method === "HEAD";
+    const site = request.headers.get("sec-fetch-site");
+    const opened = request.headers.get("sec-fetch-mode") === "navigate" && safe;
+    if (opened) return;
+    const same = isSameOrigin(request.headers);
+    if (same === false && !(safe && site === null)) {
+      throw new ApiError(403, "A page of another origin can't ask for this");
+    }
+    if (same === undefined && withCookie && !safe) {
+      throw new ApiError(403, "The request does not say where it comes from: send Origin");
+    }
+  }
+}
+
+/**
+ * Browsers send cookies to every port of a host, so the port is in the name: two apps on one machine
+ * do not log each other out. Over HTTPS the prefix binds it to host and path (RFC 6265bis).
+ */
+function cookieName(request: Request): string {
+  const host = request.headers.get("host") ?? "";
+  const port = /:(\d{1,5})$/.exec(host)?.[1] ?? "";
+  return isSecure(request) ? `__Host-supertracer${port}` : `supertracer${port}`;
+}
+
+function setCookie(request: Request, value: string, maxAge: number): string {
+  const secure = isSecure(request) ? "; Secure" : "";
+  return `${
+    cookieName(request)
+  }=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
+}
+
+function isSecure(request: Request): boolean {
+  return request.url.startsWith("https:");
+}
+
+function cookies(request: Request, name: string): string[] {
+  const values: string[] = [];
+  for (const pair of (request.headers.get("cookie") ?? "").split(";", 100)) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) values.push(pair.slice(at + 1).trim());
+  }
+  return values.slice(0, 4);
+}

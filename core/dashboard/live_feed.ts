@@ -1,0 +1,118 @@
+import type { Log, LogCursor } from "../log.ts";
+import type { LogFilters } from "../log_filters.ts";
+import { compileFilters } from "../matches_filters.ts";
+import { ApiError } from "./api_error.ts";
+import { LiveClient } from "./live_client.ts";
+
+/** Most streams open at once. */
+const MAX_CLIENTS = 20;
+
+/** Milliseconds between two status events; they also keep the connection alive. */
+const STATUS_MS = 2_000;
+
+/** Most rows sent after a reconnect; beyond that the client is told of a gap. */
+const MAX_REFILL = 500;
+
+/** How far before its cursor a client may have missed a long request: it is saved when it ends. */
+const REFILL_MARGIN_MS = 600_000;
+
+/** What a live feed asks of the tracer. */
+export interface LiveSource {
+  /** Logs from the storage, newest first. */
+  fetchLogs(filters: LogFilters): Promise<Log[]>;
+  /** The figures of a status event. */
+  status(): unknown;
+}
+
+/**
+ * Server-sent events of what is saved, each client with its own filters. Everything is bounded: the
+ * number of clients, what waits for a slow one, and what is sent after a reconnect.
+ */
+export class LiveFeed {
+  readonly #clients = new Set<LiveClient>();
+  readonly #source: LiveSource;
+  readonly #onCaught: () => void;
+  #timer: ReturnType<typeof setInterval> | undefined = undefined;
+  #closed = false;
+
+  constructor(source: LiveSource, onCaught: () => void) {
+    this.#source = source;
+    this.#onCaught = onCaught;
+  }
+
+  /** Whether anybody listens. */
+  get active(): boolean {
+    return this.#clients.size > 0;
+  }
+
+  /** Logs were saved: every client gets those that its filters let through. */
+  publish(logs: readonly Log[]): void {
+    for (const client of this.#clients) client.send(logs);
+  }
+
+  /**
+   * Opens a stream.
+   *
+   * @param filters Which logs the client wants.
+   * @param since The last log that the client has: what came after it is sent first.
+   * @returns The body of the response.
+   * @throws {ApiError} With status 429 if too many are open.
+   */
+  open(filters: LogFilters, since: LogCursor | undefined): ReadableStream<Uint8Array> {
+    if (this.#closed) throw new ApiError(503, "The tracer is closed");
+    if (this.#clients.size >= MAX_CLIENTS) {
+      throw new ApiError(429, `${MAX_CLIENTS} live streams are open already: close one`);
+    }
+    const client = new LiveClient(compileFilters(filters), () => this.#leave(client));
+    this.#clients.add(client);
+    this.#timer ??= setInterval(() => this.#tick(), STATUS_MS);
+    this.#begin(client, filters, since).catch(() => {
+      this.#onCaught();
+      client.close();
+    });
+    return client.stream;
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.#closed = true;
+    for (const client of this.#clients) client.close();
+  }
+
+  async #begin(
+    client: LiveClient,
+    filters: LogFilters,
+    since: LogCursor | undefined,
+  ): Promise<void> {
+    let missed: Log[] = [];
+    if (since !== undefined) {
+      // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
+      const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
+      const found = await this.#source.fetchLogs({ ...filters, after, limit: MAX_REFILL + 1 });
+      missed = found.filter((log) => log.id > since.id).sort((a, b) => a.id - b.id);
+      // The list was cut where everything in it is new: there is more before.
+      if (missed.length > MAX_REFILL) {
+        missed = missed.slice(-MAX_REFILL);
+        client.gap();
+      }
+    }
+    client.start(missed);
+    client.event("status", this.#source.status());
+  }
+
+  #tick(): void {
+    try {
+      const status = this.#source.status();
+      for (const client of this.#clients) client.event("status", status);
+    } catch {
+      this.#onCaught();
+    }
+  }
+
+  #leave(client: LiveClient): void {
+    this.#clients.delete(client);
+    if (this.#clients.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

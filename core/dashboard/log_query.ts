@@ -1,0 +1,101 @@
+import type { LogCursor, LogLevel } from "../log.ts";
+import type { LogFilters } from "../log_filters.ts";
+import { LOG_LEVELS } from "../log.ts";
+import { ApiError } from "./api_error.ts";
+
+/** Most rows of one answer. */
+export const MAX_LIMIT = 200;
+
+/** Longest text of one parameter. */
+const MAX_TEXT = 1_000;
+
+/** From a parameter's name to the filter it sets. */
+const PARAMETERS: Readonly<
+  Record<string, (filters: LogFilters, value: string, name: string) => void>
+> = {
+  kind: (filters, value, name) => {
+    if (value !== "request" && value !== "log") throw bad(name, value, '"request" or "log"');
+    filters.kind = value;
+  },
+  limit: (filters, value, name) => {
+    const limit = number(name, value);
+    if (!Number.isInteger(limit) || limit < 1) throw bad(name, value, "a whole number from 1 on");
+    filters.limit = Math.min(limit, MAX_LIMIT);
+  },
+  search: (filters, value) => filters.searchText = value,
+  endpoint: (filters, value) => filters.endpoint = value,
+  method: (filters, value) => filters.methods = value.split(",").filter((method) => method !== ""),
+  status: (filters, value, name) => {
+    if (!/^[0-9xX]{3}$/.test(value)) throw bad(name, value, 'a status such as "404" or "4xx"');
+    filters.statusCode = value;
+  },
+  level: (filters, value, name) => {
+    if (!LOG_LEVELS.includes(value as LogLevel)) throw bad(name, value, LOG_LEVELS.join(", "));
+    filters.logLevel = value as LogLevel;
+  },
+  minLatency: (filters, value, name) => filters.minLatency = number(name, value),
+  maxLatency: (filters, value, name) => filters.maxLatency = number(name, value),
+  hasError: (filters, value, name) => {
+    if (value !== "true" && value !== "false") throw bad(name, value, '"true" or "false"');
+    filters.hasError = value === "true";
+  },
+  start: (filters, value, name) => filters.startDate = number(name, value),
+  end: (filters, value, name) => filters.endDate = number(name, value),
+  requestId: (filters, value) => filters.requestId = value,
+  traceId: (filters, value) => filters.traceId = value,
+  route: (filters, value) => filters.route = value,
+  logger: (filters, value) => filters.loggerName = value,
+  instance: (filters, value) => filters.instance = value,
+  before: (filters, value, name) => filters.before = parseCursor(value, name),
+  after: (filters, value, name) => filters.after = parseCursor(value, name),
+};
+
+/**
+ * Reads the filters of a list from its query.
+ *
+ * @param query Parameters of the request.
+ * @param limit Rows when the query does not say.
+ * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid.
+ */
+export function parseLogQuery(query: URLSearchParams, limit = 50): LogFilters {
+  const filters: LogFilters = { limit };
+  for (const [name, value] of query) {
+    const set = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+    if (set === undefined) {
+      throw new ApiError(
+        400,
+        `There is no parameter "${name.slice(0, 50)}": use ${Object.keys(PARAMETERS).join(", ")}`,
+      );
+    }
+    if (value.length > MAX_TEXT) {
+      throw new ApiError(
+        400,
+        `${name} has ${value.length} characters: at most ${MAX_TEXT} are allowed`,
+      );
+    }
+    if (value !== "") set(filters, value, name);
+  }
+  return filters;
+}
+
+/** Reads `"<timestamp>:<id>"`. */
+export function parseCursor(text: string, name = "cursor"): LogCursor {
+  const match = /^(\d{1,16}(?:\.\d{1,9})?):(\d{1,16})$/.exec(text);
+  if (match === null) throw bad(name, text, '"<timestamp>:<id>", as an answer gave it');
+  return { timestamp: Number(match[1]), id: Number(match[2]) };
+}
+
+/** Writes `"<timestamp>:<id>"`. */
+export function formatCursor({ timestamp, id }: LogCursor): string {
+  return `${timestamp}:${id}`;
+}
+
+function number(name: string, value: string): number {
+  const parsed = /^-?\d{1,16}(?:\.\d{1,9})?$/.test(value) ? Number(value) : NaN;
+  if (Number.isNaN(parsed)) throw bad(name, value, "a number");
+  return parsed;
+}
+
+function bad(name: string, value: string, rule: string): ApiError {
+  return new ApiError(400, `${name} is "${value.slice(0, 50)}": it must be ${rule}`);
+}

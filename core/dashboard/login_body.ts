@@ -1,0 +1,43 @@
+import type { Credentials } from "./access.ts";
+import { ApiError } from "./api_error.ts";
+
+/** Most bytes of a body that somebody not yet let in may send. */
+const MAX_BYTES = 16_384;
+
+/**
+ * Reads the JSON object of a login.
+ *
+ * @throws {ApiError} With status 413 if it is too long, 415 if it is no JSON by its type, 400 if it
+ * can't be parsed.
+ */
+export async function readLogin(request: Request): Promise<Credentials> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+    throw new ApiError(415, `The body is "${type.slice(0, 50)}": send application/json`);
+  }
+  const text = new TextDecoder().decode(await readBounded(request));
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new ApiError(400, 'The body is no JSON object: send {"token": "..."}');
+}
+
+async function readBounded(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new ApiError(413, `The body has more than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return all;
+}

@@ -1,0 +1,97 @@
+import { base64Url, fromBase64Url, randomToken } from "./secret_equals.ts";
+
+/** Milliseconds a session lasts: a working day, then a new login (OWASP: absolute 4 to 8 hours). */
+export const SESSION_MS: number = 8 * 3_600_000;
+
+/** Most revoked sessions remembered; each is forgotten when it would have expired anyway. */
+const MAX_REVOKED = 10_000;
+
+/** Who is logged in. */
+export interface Session {
+  /** Random name of the session. */
+  readonly id: string;
+  /** Name of the user, or `"token"`. */
+  readonly user: string;
+  /** Unix epoch, milliseconds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Signs sessions, so that none is kept: `v1.<id>.<user>.<expiry>.<HMAC-SHA-256>`. The key is derived
+ * from the secret for this purpose alone.
+ */
+export class SessionSigner {
+  readonly #key: Promise<CryptoKey>;
+  readonly #revoked = new Map<string, number>();
+  readonly #now: () => number;
+
+  /**
+   * @param secret Signs; without one a random secret holds as long as the process.
+   * @param now The time, Unix epoch in milliseconds.
+   */
+  constructor(secret: string = randomToken(), now: () => number = Date.now) {
+    this.#key = deriveKey(secret);
+    this.#key.catch(() => {}); // reported by whoever waits for it
+    this.#now = now;
+  }
+
+  /** Signs a new session for a user. */
+  async issue(user: string): Promise<string> {
+    const expiresAt = this.#now() + SESSION_MS;
+    const name = base64Url(new TextEncoder().encode(user));
+    const content = `v1.${randomToken(16)}.${name}.${expiresAt.toString(36)}`;
+    const mac = await crypto.subtle.sign(
+      "HMAC",
+      await this.#key,
+      new TextEncoder().encode(content),
+    );
+    return `${content}.${base64Url(new Uint8Array(mac))}`;
+  }
+
+  /** The session that a value stands for, or `undefined` when it is forged, expired or revoked. */
+  async verify(value: string): Promise<Session | undefined> {
+    if (value.length > 1_024) return undefined;
+    const [version, id, name, expiry, signature, rest] = value.split(".");
+    if (
+      version !== "v1" || id === undefined || name === undefined || expiry === undefined ||
+      signature === undefined || rest !== undefined
+    ) return undefined;
+    const mac = fromBase64Url(signature);
+    const user = fromBase64Url(name);
+    const expiresAt = parseInt(expiry, 36);
+    // Base64 has several spellings of one value; only ours counts.
+    if (mac === undefined || user === undefined || base64Url(mac) !== signature) return undefined;
+    const content = new TextEncoder().encode(`v1.${id}.${name}.${expiry}`);
+    if (!await crypto.subtle.verify("HMAC", await this.#key, mac, content)) return undefined;
+    if (!(expiresAt > this.#now()) || this.#revoked.has(id)) return undefined;
+    return { id, user: new TextDecoder().decode(user), expiresAt };
+  }
+
+  /** Ends a session before its time. */
+  revoke(session: Session): void {
+    for (const [id, expiresAt] of this.#revoked) {
+      if (expiresAt > this.#now() && this.#revoked.size < MAX_REVOKED) break;
+      this.#revoked.delete(id);
+    }
+    this.#revoked.set(session.id, session.expiresAt);
+  }
+}
+
+async function deriveKey(secret: string): Promise<CryptoKey> {
+  const encoder = new TextEncoder();
+  const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, [
+    "deriveKey",
+  ]);
+  return await crypto.subtle.deriveKey(
+    {
+      name: "HKDF",
+      hash: "SHA-256",
+      salt: new Uint8Array(),
+      info: encoder.encode("supertracer session v1"),
+    },
+    material,
+    { name: "HMAC", hash: "SHA-256", length: 256 },
+    false,
+    ["sign", "verify"],
+  );
+}
