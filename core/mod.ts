@@ -1,0 +1,50 @@
+/**
+ * SuperTracer wraps a `Deno.serve` handler and shows every request, log line and error in a live
+ * dashboard that the app itself serves.
+ *
+ * ```ts
+ * import { SuperTracer } from "@supertracer/core";
+ *
+ * const tracer = new SuperTracer((request) => new Response(`Hello from ${request.url}`));
+ * Deno.serve({ port: 0 }, tracer.fetch);
+ * ```
+ *
+ * @module
+ */
+export type { App, FetchHandler } from "./app_handler.ts";
+export { BaseConnector } from "./base_connector.ts";
+export type { LogBatch, StopWatching, StorageStats } from "./base_connector.ts";
+export { ConfigError, ConnectorError } from "./errors.ts";
+export type { ConnectorErrorOptions } from "./errors.ts";
+export { loadOptions } from "./load_options.ts";
+export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log.ts";
+export type { LogFilters } from "./log_filters.ts";
+export type { GetLoggerOptions, Logger } from "./logging/logger.ts";
+export { matchesFilters } from "./matches_filters.ts";
+export { MemoryConnector } from "./memory_connector.ts";
+export type { MemoryConnectorOptions } from "./memory_connector.ts";
+export type { MetricsPoint, MetricsQuery, StatusClass } from "./metrics_point.ts";
+export type {
+  LatencySummary,
+  MethodCount,
+  MetricsReport,
+  RequestCounts,
+  RouteMetrics,
+  TimelineBucket,
+} from "./metrics_report.ts";
+export type {
+  ApiOptions,
+  AuthOptions,
+  CaptureOptions,
+  LoggerOptions,
+  MetricsOptions,
+  RecordingOptions,
+  RedactOptions,
+  RetentionOptions,
+  SampleInput,
+  SuperTracerOptions,
+  UIOptions,
+} from "./options.ts";
+export type { ServeOptions } from "./serve_tracer.ts";
+export { SuperTracer } from "./tracer.ts";
+export type { TracerStats } from "./tracer_stats.ts";

@@ -1,0 +1,65 @@
+import { Access, type AccessOptions } from "./dashboard/access.ts";
+import { Dashboard, type DashboardSource } from "./dashboard/dashboard.ts";
+import { randomToken, secretEquals } from "./dashboard/secret_equals.ts";
+import type { ResolvedOptions } from "./resolve_options.ts";
+import type { CredentialCheck } from "./configuration/resolve_auth.ts";
+
+/** The dashboard where the options put it, and the link that leads to it. */
+export class MountedDashboard extends Dashboard {
+  readonly mountPath: string;
+  readonly #accessToken: string | undefined;
+
+  constructor(options: ResolvedOptions, source: DashboardSource, onCaught: () => void) {
+    const access = accessOptions(options);
+    super(source, new Access(access), onCaught);
+    this.mountPath = options.ui.mountPath;
+    this.#accessToken = access.accessToken;
+  }
+
+  /**
+   * The address to open in a browser. The token is in the fragment, which browsers keep to
+   * themselves: it reaches no server log and no `Referer`.
+   *
+   * @param origin `"http://localhost:8000"`, or `""` where it is not known.
+   */
+  link(origin: string): string {
+    const fragment = this.#accessToken === undefined ? "" : `#token=${this.#accessToken}`;
+    return `${origin}${this.mountPath}/${fragment}`;
+  }
+}
+
+function accessOptions({ auth, ui }: ResolvedOptions): AccessOptions {
+  const secret = ui.storageSecret;
+  switch (auth.kind) {
+    case "open":
+      return { kind: "open", secret };
+    case "token":
+      return { kind: "token", secret, accessToken: auth.accessToken ?? randomToken() };
+    case "password":
+      return {
+        kind: "password",
+        secret,
+        verify: (username, password) => isLetIn(auth.checks, username, password),
+      };
+  }
+}
+
+/** Asks the checks in their order; all of them, so that the time tells nothing. */
+async function isLetIn(
+  checks: readonly CredentialCheck[],
+  username: string,
+  password: string,
+): Promise<boolean> {
+  for (const check of checks) {
+    if (check.source === "function") {
+      if (await check.authFn(username, password) === true) return true;
+      continue;
+    }
+    const [sameUser, samePassword] = await Promise.all([
+      secretEquals(username, check.username),
+      secretEquals(password, check.password),
+    ]);
+    if (sameUser && samePassword) return true;
+  }
+  return false;
+}

@@ -1,0 +1,37 @@
+/** Prints our few lines: one at start-up, one for each kind of trouble when it begins and ends. */
+export class Terminal {
+  readonly #write: (line: string) => void;
+
+  /**
+   * @param write Prints to standard error; never recorded as a line of the app's.
+   */
+  constructor(write: (line: string) => void) {
+    this.#write = write;
+  }
+
+  /** A line for the person who starts the app. */
+  say(line: string): void {
+    this.#print(line);
+  }
+
+  /** A line on trouble of ours, or its end. */
+  warn(line: string): void {
+    this.#print(`SuperTracer: ${line}`);
+  }
+
+  #print(line: string): void {
+    try {
+      this.#write(escapeControls(line));
+    } catch {
+      // A terminal that is gone must not harm the app.
+    }
+  }
+}
+
+/** Control and bidirectional characters as text, so that nothing recorded steers a terminal. */
+function escapeControls(line: string): string {
+  return line.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`,
+  );
+}

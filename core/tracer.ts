@@ -1,0 +1,399 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Announcement } from "./announcement.ts";
+import { type App, type FetchHandler, handlerOf } from "./app_handler.ts";
+import { type BaseConnector, boundMetrics } from "./base_connector.ts";
+import { Capture } from "./capture/capture.ts";
+import type { Exchange } from "./capture/exchange.ts";
+import { IdSource } from "./ids.ts";
+import { captureConsole } from "./logging/capture_console.ts";
+import { withoutPatches } from "./logging/console_methods.ts";
+import type { GetLoggerOptions, Logger } from "./logging/logger.ts";
+import { LoggerFactory } from "./logging/logger_factory.ts";
+import { MemoryConnector } from "./memory_connector.ts";
+import { buildReport } from "./metrics/build_report.ts";
+import { MetricsCollector } from "./metrics/metrics_collector.ts";
+import type { MetricsQuery } from "./metrics_point.ts";
+import { resolveMetricsQuery } from "./metrics_query.ts";
+import type { MetricsReport } from "./metrics_report.ts";
+import { MountedDashboard } from "./mounted_dashboard.ts";
+import type { SuperTracerOptions } from "./options.ts";
+import { ownTarget } from "./own_target.ts";
+import { Recorder } from "./recording/recorder.ts";
+import { Redactor } from "./redaction/redactor.ts";
+import type { RequestContext } from "./request_context.ts";
+import { type ResolvedOptions, resolveOptions } from "./resolve_options.ts";
+import { type ServeOptions, serveTracer } from "./serve_tracer.ts";
+import { Terminal } from "./terminal.ts";
+import type { TracerStats } from "./tracer_stats.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Wraps an app, records every request, log line and error of it, and serves the dashboard that shows
+ * them.
+ *
+ * The app answers as it would without: the same bytes, the same timing, the same errors. Nothing of
+ * the tracer's ever fails a request or makes it wait for the storage.
+ *
+ * @example With `Deno.serve`
+ * ```ts
+ * import { SuperTracer } from "@supertracer/core";
+ *
+ * const tracer = new SuperTracer((request) => new Response(`Hello from ${request.url}`));
+ * await using server = Deno.serve({ port: 0, onListen() {} }, tracer.fetch);
+ * const response = await fetch(`http://localhost:${server.addr.port}/greeting`);
+ * await response.text();
+ * await tracer.close();
+ * ```
+ *
+ * @example With `deno serve`
+ * ```ts
+ * import { SuperTracer } from "@supertracer/core";
+ *
+ * export default new SuperTracer({ fetch: () => new Response("Hello") });
+ * ```
+ */
+export class SuperTracer implements AsyncDisposable {
+  readonly #options: ResolvedOptions;
+  readonly #app: FetchHandler;
+  readonly #terminal = new Terminal(withoutPatches(console.error));
+  readonly #context = new AsyncLocalStorage<RequestContext>();
+  readonly #connector: BaseConnector;
+  readonly #capture: Capture;
+  readonly #metrics: MetricsCollector;
+  readonly #recorder: Recorder;
+  readonly #loggers: LoggerFactory;
+  readonly #redactor: Redactor;
+  readonly #dashboard: MountedDashboard | undefined;
+  readonly #announcement: Announcement | undefined;
+  readonly #restoreConsole: (() => void) | undefined;
+  readonly #startedAt = performance.now();
+  readonly #instance: string;
+  #caught = 0;
+  #closing: Promise<void> | undefined = undefined;
+
+  /**
+   * Wraps an app. Nothing is opened or started before the first request.
+   *
+   * @param app A handler of `Deno.serve`, or an object with `fetch`.
+   * @param options What to record, where to store it, who may see it.
+   * @throws {TypeError} If the app is neither.
+   * @throws {ConfigError} If an option is unknown, of the wrong type or out of range.
+   */
+  constructor(app: App, options: SuperTracerOptions = {}) {
+    this.#app = handlerOf(app);
+    const resolved = this.#options = resolveOptions(options);
+    this.#connector = resolved.connector ?? new MemoryConnector();
+    boundMetrics(this.#connector, resolved.metrics.historyLimit);
+    const ids = new IdSource();
+    this.#instance = resolved.instance ?? defaultInstance(ids);
+    this.#redactor = new Redactor(resolved.redact);
+    this.#metrics = new MetricsCollector();
+    this.#recorder = new Recorder(this.#connector, {
+      recording: resolved.recording,
+      retention: resolved.retention,
+      keyPrefix: ids.prefix,
+    }, {
+      takeMetrics: () => this.#metrics.take(),
+      onSaved: (logs) => this.#dashboard?.live.publish(logs),
+      onTrouble: (_kind, message) => this.#terminal.warn(message),
+      redactText: (text) => this.#redactor.text(text),
+    });
+    this.#capture = new Capture(resolved.capture, this.#redactor, ids, this.#instance, {
+      count: (method, route, statusCode, aborted, durationMs, startedAt) => {
+        if (!resolved.metrics.enabled) return;
+        this.#metrics.count(method, route, statusCode, aborted, durationMs, startedAt + durationMs);
+        this.#recorder.metricsChanged();
+      },
+      record: (record, bytes) => this.#recorder.record(record, bytes),
+    });
+    this.#loggers = new LoggerFactory(
+      (log, bytes) => this.#recorder.record(log, bytes),
+      this.#redactor,
+      () => this.#context.getStore(),
+      { ...resolved.logger, instance: this.#instance },
+    );
+    if (resolved.ui.enabled) {
+      this.#dashboard = this.#mount();
+      this.#announcement = new Announcement(this.#terminal, this.#dashboard);
+      if (resolved.auth.kind === "open") {
+        this.#terminal.warn(
+          "the dashboard is open to everyone who reaches the app, as auth is switched off",
+        );
+      }
+    }
+    if (resolved.api.enabled) {
+      this.#terminal.warn("api.enabled has no effect yet: this version has no REST API");
+    }
+    if (resolved.capture.console) this.#restoreConsole = captureConsole(this.#loggers);
+    this.fetch = (request, info) => this.#handle(request, info);
+  }
+
+  /**
+   * Answers a request as the app does, and records it. Bound: to be handed to `Deno.serve`.
+   *
+   * @example
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * await using tracer = new SuperTracer(() => new Response("ok"));
+   * const response = await tracer.fetch(new Request("http://localhost/"), undefined);
+   * await response.text();
+   * ```
+   */
+  readonly fetch: FetchHandler;
+
+  /**
+   * Serves the app with `Deno.serve`, prints the dashboard's address, and on shutdown (SIGTERM,
+   * SIGINT, abort signal, `shutdown()`) lets requests end, flushes and closes.
+   *
+   * @param options Options of `Deno.serve`.
+   * @returns The server; its `finished` waits for the last record to be stored.
+   *
+   * @example
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * const tracer = new SuperTracer(() => new Response("ok"));
+   * const server = tracer.serve({ port: 0 });
+   * await server.shutdown();
+   * ```
+   */
+  serve(options: ServeOptions = {}): Deno.HttpServer<Deno.NetAddr> {
+    return serveTracer({
+      fetch: this.fetch,
+      announce: (origin, isOurs) => {
+        if (isOurs) this.#terminal.say(`Listening on ${origin}/`);
+        this.#announcement?.atOrigin(origin);
+      },
+      endStreams: () => this.#dashboard?.live.close(),
+      close: () => this.close(),
+      onCaught: () => this.#caught++,
+    }, options);
+  }
+
+  /**
+   * A logger. What it logs during a request carries the request's ids by itself, across awaits and
+   * timers.
+   *
+   * @param name Shown beside each line.
+   * @param options Its own level and echo, else those of the tracer.
+   *
+   * @example
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * await using tracer = new SuperTracer(() => new Response("ok"));
+   * const log = tracer.getLogger("orders");
+   * log.info("order placed", { order: 8841, total: 129 });
+   * log.error("payment failed", new Error("card was declined"));
+   * ```
+   */
+  getLogger(name?: string, options?: GetLoggerOptions): Logger {
+    return this.#loggers.getLogger(name, options);
+  }
+
+  /**
+   * Waits until everything recorded so far is stored.
+   *
+   * @throws {ConnectorError} If it can't be stored now (it stays queued) or some of it was dropped.
+   *
+   * @example
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * await using tracer = new SuperTracer(() => new Response("ok"));
+   * tracer.getLogger().info("started");
+   * await tracer.flush();
+   * ```
+   */
+  flush(): Promise<void> {
+    return this.#recorder.flush();
+  }
+
+  /**
+   * Stores what is left, within five seconds, ends the dashboard's streams, and releases everything:
+   * no timer or handle stays. The app goes on answering, unrecorded. Further calls do nothing.
+   *
+   * @throws {ConnectorError} If records were lost; everything is released all the same.
+   *
+   * @example
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * const tracer = new SuperTracer(() => new Response("ok"));
+   * await tracer.close();
+   * ```
+   */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  /** Closes, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * What the tracer did so far.
+   *
+   * @example
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * await using tracer = new SuperTracer(() => new Response("ok"));
+   * const { captured, dropped } = tracer.stats();
+   * ```
+   */
+  stats(): TracerStats {
+    const recorder = this.#recorder.stats();
+    return {
+      ...recorder,
+      sampledOut: this.#capture.sampledOut,
+      inFlight: this.#capture.inFlight.size,
+      caught: this.#caught + this.#capture.caught + this.#redactor.caught + this.#loggers.caught +
+        recorder.caught,
+      uptimeMs: performance.now() - this.#startedAt,
+    };
+  }
+
+  /**
+   * The figures that the dashboard shows: totals, latencies, timeline, routes, recent errors.
+   *
+   * @param query Which stretch of time, method or route; by default the last 24 hours.
+   *
+   * @example
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * await using tracer = new SuperTracer(() => new Response("ok"));
+   * const report = await tracer.metrics({ startDate: Date.now() - 3_600_000 });
+   * console.log(report.totals.requests);
+   * ```
+   */
+  async metrics(query: MetricsQuery = {}): Promise<MetricsReport> {
+    await this.#recorder.ready();
+    // What was counted since the last batch belongs to it; a storage in trouble shows what it has.
+    await this.#recorder.flush().catch(() => this.#caught++);
+    const now = Date.now();
+    const range = resolveMetricsQuery(query, now);
+    const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
+    const [points, recentErrors] = await Promise.all([
+      this.#connector.fetchMetrics({ startDate, endDate, bucketMs, method, route }),
+      this.#connector.fetchLogs({
+        kind: "request",
+        hasError: true,
+        startDate,
+        endDate,
+        route,
+        methods: method === undefined ? [] : [method],
+        limit: 10,
+      }),
+    ]);
+    return buildReport(points, range, {
+      now,
+      uptimeMs: performance.now() - this.#startedAt,
+      inFlight: this.#capture.inFlight.size,
+      recentErrors,
+    });
+  }
+
+  #handle(request: Request, info: unknown): Response | Promise<Response> {
+    if (this.#closing !== undefined) return this.#app(request, info);
+    const own = this.#findOwn(request, info);
+    if (own !== undefined && !this.#options.capture.saveOwnTraces) return own();
+    const exchange = this.#capture.begin(request, info);
+    if (exchange === undefined) return own === undefined ? this.#app(request, info) : own();
+    let response: Response | Promise<Response>;
+    try {
+      response = own === undefined
+        ? this.#context.run(exchange.context, this.#app, request, info)
+        : own();
+    } catch (thrown) {
+      this.#capture.fail(exchange, thrown);
+      throw thrown;
+    }
+    return isPromise(response)
+      ? this.#settle(exchange, response)
+      : this.#capture.respond(exchange, response);
+  }
+
+  async #settle(exchange: Exchange, promise: Promise<Response>): Promise<Response> {
+    let response: Response;
+    try {
+      response = await promise;
+    } catch (thrown) {
+      this.#capture.fail(exchange, thrown);
+      throw thrown;
+    }
+    return this.#capture.respond(exchange, response);
+  }
+
+  /** How to answer a request to the dashboard, or `undefined` for one to the app. */
+  #findOwn(request: Request, info: unknown): (() => Promise<Response>) | undefined {
+    const dashboard = this.#dashboard;
+    if (dashboard === undefined) return undefined;
+    let target: string | undefined;
+    try {
+      this.#announcement?.atRequest(request);
+      target = ownTarget(request, dashboard.mountPath);
+    } catch {
+      this.#caught++;
+    }
+    if (target === undefined) return undefined;
+    const below = target;
+    return () => dashboard.handle(request, below, this.#capture.clientOf(request, info) ?? "");
+  }
+
+  #mount(): MountedDashboard {
+    const ready = async () => {
+      await this.#recorder.ready();
+      return this.#connector;
+    };
+    return new MountedDashboard(this.#options, {
+      fetchLogs: async (filters) => await (await ready()).fetchLogs(filters),
+      fetchLog: async (id) => await (await ready()).fetchLog(id),
+      liveStatus: () => {
+        const { inFlight, queued, dropped, saved, failedWrites } = this.stats();
+        const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+        return { inFlight, queued, dropped: lost, saved, failedWrites };
+      },
+      status: () => ({
+        ...this.stats(),
+        inFlight: this.#capture.listInFlight(),
+        connector: this.#connector.name,
+        instance: this.#instance,
+        version: VERSION,
+      }),
+      about: {
+        version: VERSION,
+        connector: this.#connector.name,
+        instance: this.#instance,
+        pageSize: this.#options.ui.pageSize,
+      },
+    }, () => this.#caught++);
+  }
+
+  async #close(): Promise<void> {
+    this.#restoreConsole?.();
+    this.#dashboard?.live.close();
+    this.#capture.interrupt();
+    await this.#recorder.close();
+  }
+}
+
+/** The process, and this tracer in it: `"4711-9f3a0c"`. */
+function defaultInstance(ids: IdSource): string {
+  const { Deno }: { Deno?: { pid: number } } = globalThis;
+  const random = ids.prefix.slice(0, 6);
+  return Deno === undefined ? random : `${Deno.pid}-${random}`;
+}
+
+/** Whether a handler's result is awaited before it is a response, as the server does. */
+function isPromise(value: unknown): value is Promise<Response> {
+  try {
+    return !(value instanceof Response) &&
+      typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+  } catch {
+    return false; // The server will find out by itself, and say so in its own words.
+  }
+}
