@@ -1,0 +1,181 @@
+import type { RetentionOptions } from "@supertracer/core";
+import { toSeconds } from "@supertracer/core/sql";
+import type { AccessPath, Place, Range } from "./access_path.ts";
+import { pathQuery, rangeValues } from "./access_path.ts";
+import type { Connection } from "./connection.ts";
+import { keepLease } from "./lease.ts";
+import { LOG_INDEXES } from "./log_indexes.ts";
+import { nthPlace } from "./path_steps.ts";
+import { shrinkTo } from "./shrink.ts";
+import type { Statements } from "./statements.ts";
+import { forgetTexts, hasTextIndex, mergeTextIndex, textIndexedTo } from "./text_index.ts";
+
+const HOUR_MS = 3_600_000;
+const LAST_ID = Number.MAX_SAFE_INTEGER;
+const DOING = "clean up";
+
+/** Entries of an index passed over in one step. */
+const SKIPPED_AT_ONCE = 20_000;
+/** Milliseconds that a transaction may take: nobody else writes meanwhile. */
+const CHUNK_MS = 4;
+/** Milliseconds between two, for others to write. */
+const PAUSE_MS = 8;
+
+/** Rows in the order of lists. */
+export const BY_TIME: AccessPath = { index: LOG_INDEXES.time, prefix: [], met: new Set() };
+
+/**
+ * Deletes logs in small transactions, and gives the space back. Does nothing while another process
+ * is at it.
+ *
+ * @param connection The database.
+ * @param retention How long logs are kept.
+ * @param owner Who asks, for the lease.
+ * @returns How many rows were deleted.
+ */
+export async function cleanUp(
+  connection: Connection,
+  retention: RetentionOptions,
+  owner: string,
+): Promise<number> {
+  if (!await keepLease(connection, owner)) return 0;
+  try {
+    let deleted = 0;
+    const end = await firstKept(connection, retention);
+    if (end !== undefined) {
+      const range = { from: { time: -Infinity, id: -LAST_ID }, to: end };
+      deleted += await inChunks(connection, owner, 20, (statements, count) => {
+        return deleteOldest(statements, BY_TIME, range, count);
+      });
+    }
+    const { maxBytes } = retention;
+    if (maxBytes !== undefined) deleted += await shrinkTo(connection, owner, maxBytes);
+    if (deleted > 0) await tidyTextIndex(connection, owner);
+    await giveSpaceBack(connection, owner);
+    return deleted;
+  } finally {
+    await keepLease(connection, owner, false);
+  }
+}
+
+/**
+ * Does something to as many rows at a time as can be done in a few milliseconds, until there are
+ * none left.
+ *
+ * @param connection The database.
+ * @param owner Who has the lease, which is renewed.
+ * @param first How many rows at first.
+ * @param work Does it to at most so many rows, in a transaction; returns to how many.
+ * @returns To how many rows it was done.
+ */
+export async function inChunks(
+  connection: Connection,
+  owner: string,
+  first: number,
+  work: (statements: Statements, count: number) => number,
+): Promise<number> {
+  let total = 0;
+  let count = first;
+  let renewed = performance.now();
+  while (true) {
+    const { done, ms } = await connection.writeAtOnce(DOING, (statements) => {
+      const start = performance.now();
+      const done = work(statements, count);
+      return { done, ms: performance.now() - start };
+    });
+    total += done;
+    if (done === 0) return total;
+    count = Math.round(Math.min(Math.max(count * Math.min(2, CHUNK_MS / ms), 5), 500));
+    await connection.pause(PAUSE_MS);
+    if (performance.now() - renewed > 10_000) {
+      renewed = performance.now();
+      if (!await keepLease(connection, owner)) return total;
+    }
+  }
+}
+
+/** Deletes the oldest rows of a range, and counts them. */
+function deleteOldest(
+  statements: Statements,
+  path: AccessPath,
+  range: Range,
+  count: number,
+): number {
+  const { from, values, next } = pathQuery(path, undefined);
+  statements.run(
+    `DELETE FROM requests WHERE id IN (SELECT id ${from} ORDER BY timestamp, requests.id LIMIT ${next})`,
+    ...values,
+    ...rangeValues(range),
+    count,
+  );
+  return statements.number("SELECT changes()") ?? 0;
+}
+
+/** The place from which on rows are kept, or `undefined` if all are. */
+async function firstKept(
+  connection: Connection,
+  { cleanupOlderThanHours: hours, maxRecords }: RetentionOptions,
+): Promise<Place | undefined> {
+  const byAge = hours > 0
+    ? { time: toSeconds(Date.now() - hours * HOUR_MS), id: -LAST_ID }
+    : undefined;
+  const byNumber = maxRecords >= 1
+    ? await connection.read(DOING, (statements) => nthNewest(statements, Math.floor(maxRecords)))
+    : undefined;
+  if (byAge === undefined || byNumber === undefined) return byAge ?? byNumber;
+  return byNumber.time >= byAge.time ? byNumber : byAge;
+}
+
+/** The place of the nth newest row, in steps: passing over a million takes 50 ms. */
+function* nthNewest(
+  statements: Statements,
+  count: number,
+): Generator<void, Place | undefined, void> {
+  let to: Place = { time: Infinity, id: LAST_ID };
+  const from: Place = { time: -Infinity, id: -LAST_ID };
+  for (let left = count; left > 0; left -= SKIPPED_AT_ONCE) {
+    const place = nthPlace(statements, BY_TIME, { from, to }, Math.min(left, SKIPPED_AT_ONCE));
+    if (place === undefined) return undefined;
+    to = place;
+    yield;
+  }
+  return to;
+}
+
+/** Takes what was deleted out of the index of texts. */
+async function tidyTextIndex(connection: Connection, owner: string): Promise<void> {
+  if (!await connection.readAtOnce(DOING, hasTextIndex)) return;
+  let next = await connection.readAtOnce(DOING, (statements) => {
+    return statements.number("SELECT CAST(min(id) AS REAL) FROM supertracer_text_docsize");
+  }) ?? Infinity;
+  const last = await connection.readAtOnce(DOING, textIndexedTo);
+  await inChunks(connection, owner, 100, (statements, count) => {
+    if (next > last) return 0;
+    forgetTexts(statements, next, next + count - 1);
+    mergeTextIndex(statements);
+    next += count;
+    return count;
+  });
+}
+
+/** Shortens the file by the pages that are free, but for a few that are needed again soon. */
+async function giveSpaceBack(connection: Connection, owner: string): Promise<void> {
+  const free = await connection.exclusively(DOING, (statements) => {
+    const isIncremental = statements.number("PRAGMA auto_vacuum") === 2;
+    return isIncremental ? statements.number("PRAGMA freelist_count") ?? 0 : 0;
+  });
+  let left = free - 64;
+  if (left <= 0) return;
+  await inChunks(connection, owner, 20, (statements, count) => {
+    if (left <= 0) return 0;
+    const pages = Math.min(count, left);
+    // Not `exec()`, which goes one step, that is one page.
+    statements.once(`PRAGMA incremental_vacuum(${pages})`);
+    left -= pages;
+    return pages;
+  });
+  // The file itself gets shorter when the log is copied into it.
+  await connection.exclusively(DOING, (statements) => {
+    statements.all("PRAGMA wal_checkpoint(PASSIVE)");
+  });
+}

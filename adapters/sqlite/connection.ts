@@ -1,0 +1,261 @@
+import { ConnectorError } from "@supertracer/core";
+import { failure, isBusy, isDamage } from "./failure.ts";
+import { IN_MEMORY, openDatabase, openReader } from "./open_database.ts";
+import { Pauses } from "./pauses.ts";
+import { atOnce, Slices } from "./slices.ts";
+import type { OwnDatabase } from "./sqlite_database.ts";
+import type { ResolvedSQLiteOptions } from "./sqlite_options.ts";
+import { Statements } from "./statements.ts";
+
+/** Work on the database; yields where the app may go on in between. */
+export type Work<T> = (statements: Statements) => Generator<void, T, void>;
+
+/** Milliseconds before the first and the later tries where the database is locked. */
+const FIRST_WAIT_MS = 1;
+const LAST_WAIT_MS = 12;
+
+/** Bytes that the log file is cut back to once it has been copied into the database. */
+const WAL_SIZE_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * An open database: one handle to write, on which transactions take turns, and one to read, so that
+ * neither waits for the other. A database of the app's, or one in memory, is the same handle for
+ * both; there a transaction is never left open while the app goes on.
+ */
+export class Connection {
+  readonly #busyTimeout: number;
+  readonly #writer: Statements;
+  readonly #reader: Statements;
+  readonly #owned: readonly OwnDatabase[];
+  readonly #pauses: Pauses = new Pauses();
+  readonly #slices: Slices = new Slices();
+  #lastWrite: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+  #isDamaged = false;
+
+  private constructor(
+    busyTimeout: number,
+    writer: Statements,
+    reader: Statements,
+    owned: readonly OwnDatabase[],
+  ) {
+    this.#busyTimeout = busyTimeout;
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#owned = owned;
+  }
+
+  /**
+   * Opens the database that the options name.
+   *
+   * @throws {ConnectorError} If it can't be opened.
+   */
+  static async open(options: ResolvedSQLiteOptions): Promise<Connection> {
+    const { path, database, busyTimeout } = options;
+    if (database !== undefined) {
+      const statements = new Statements(database);
+      const connection = new Connection(busyTimeout, statements, statements, []);
+      await connection.#configure(options);
+      return connection;
+    }
+    // Opening reads the file, which another process may have locked.
+    const opening = new Pauses();
+    const pause = (ms: number) => opening.pause(ms);
+    const writer = await retry(() => openDatabase(path), busyTimeout, pause);
+    const statements = new Statements(writer);
+    const single = new Connection(busyTimeout, statements, statements, [writer]);
+    try {
+      await single.#configure(options);
+      if (path === IN_MEMORY) return single;
+      const reader = await retry(() => openReader(path), busyTimeout, pause);
+      // The reader first: what is closed last tidies up.
+      return new Connection(busyTimeout, statements, new Statements(reader), [reader, writer]);
+    } catch (error) {
+      await single.close();
+      throw failure(`open ${path}`, error);
+    }
+  }
+
+  /**
+   * Reads, in slices.
+   *
+   * @param doing What for, in words.
+   * @param work Reads only.
+   */
+  async read<T>(doing: string, work: Work<T>): Promise<T> {
+    try {
+      if (this.#isClosed) throw notConnected();
+      await this.#slices.pauseIfDue();
+      return await this.#retry(() => this.#slices.run(work(this.#reader)));
+    } catch (error) {
+      throw this.#failure(doing, error);
+    }
+  }
+
+  /**
+   * Writes in a transaction, in slices; after those that were asked for before.
+   *
+   * @param doing What for, in words.
+   * @param work Reads and writes; it may be begun again.
+   */
+  write<T>(doing: string, work: Work<T>): Promise<T> {
+    return this.#inTurn(doing, async () => {
+      if (this.#writer === this.#reader) {
+        return await this.#retry(() => this.#transactionAtOnce(work));
+      }
+      await this.#retry(() => this.#writer.exec("BEGIN IMMEDIATE"));
+      try {
+        const result = await this.#slices.run(work(this.#writer));
+        await this.#retry(() => this.#writer.exec("COMMIT"));
+        return result;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Reads at a stretch.
+   *
+   * @param doing What for, in words.
+   * @param work Reads only, for a few milliseconds at most.
+   */
+  readAtOnce<T>(doing: string, work: (statements: Statements) => T): Promise<T> {
+    return this.read(doing, inOneStep(work));
+  }
+
+  /**
+   * Writes in a transaction, at a stretch.
+   *
+   * @param doing What for, in words.
+   * @param work Reads and writes, for a few milliseconds at most.
+   */
+  writeAtOnce<T>(doing: string, work: (statements: Statements) => T): Promise<T> {
+    return this.write(doing, inOneStep(work));
+  }
+
+  /**
+   * Does something that can't be part of a transaction, in turn with those.
+   *
+   * @param doing What, in words.
+   * @param work Runs at a stretch.
+   */
+  exclusively<T>(doing: string, work: (statements: Statements) => T): Promise<T> {
+    return this.#inTurn(doing, () => this.#retry(() => work(this.#writer)));
+  }
+
+  /**
+   * Does something else, in slices.
+   *
+   * @param work Yields where the app may go on.
+   */
+  inSlices<T>(work: Generator<void, T, void>): Promise<T> {
+    return this.#slices.run(work);
+  }
+
+  /** Leaves the database to others for so long. */
+  async pause(ms: number): Promise<void> {
+    if (!this.#isClosed) await this.#pauses.pause(ms);
+  }
+
+  /** Lets the transaction under way end, and closes what was opened. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#pauses.end();
+    await this.#lastWrite;
+    for (const database of this.#owned) database.close();
+  }
+
+  async #configure(options: ResolvedSQLiteOptions): Promise<void> {
+    const { autoVacuum, journalMode, synchronous } = options;
+    await this.exclusively("configure the database", (statements) => {
+      // First, as it only works before there is anything in the file; later it would just write.
+      if (autoVacuum !== undefined && statements.number("PRAGMA page_count") === 0) {
+        statements.exec(`PRAGMA auto_vacuum = ${autoVacuum}`);
+      }
+      if (journalMode !== undefined) {
+        statements.exec(`PRAGMA journal_mode = ${journalMode}`);
+        statements.exec(`PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT}`);
+      }
+      if (synchronous !== undefined) statements.exec(`PRAGMA synchronous = ${synchronous}`);
+    });
+  }
+
+  #inTurn<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastWrite.then(async () => {
+      try {
+        if (this.#isClosed) throw notConnected();
+        if (this.#isDamaged) throw new Error("database disk image is malformed");
+        // Now, as nothing is locked yet.
+        await this.#slices.pauseIfDue();
+        return await work();
+      } catch (error) {
+        throw this.#failure(doing, error);
+      }
+    });
+    this.#lastWrite = turn.catch(() => {});
+    return turn;
+  }
+
+  #transactionAtOnce<T>(work: Work<T>): T {
+    this.#writer.exec("BEGIN IMMEDIATE");
+    try {
+      const result = atOnce(work(this.#writer));
+      this.#writer.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#writer.exec("ROLLBACK");
+    } catch {
+      // SQLite has done so itself after some errors (a full disk, an I/O error).
+    }
+  }
+
+  #retry<T>(attempt: () => T | Promise<T>): Promise<T> {
+    return retry(attempt, this.#busyTimeout, (ms) => this.pause(ms), () => this.#isClosed);
+  }
+
+  #failure(doing: string, error: unknown): ConnectorError {
+    if (isDamage(error)) this.#isDamaged = true;
+    return failure(doing, error);
+  }
+}
+
+function inOneStep<T>(work: (statements: Statements) => T): Work<T> {
+  return function* (statements) {
+    const result = work(statements);
+    yield;
+    return result;
+  };
+}
+
+/** Tries again, with short waits, while another connection is in the way. */
+async function retry<T>(
+  attempt: () => T | Promise<T>,
+  timeoutMs: number,
+  pause: (ms: number) => Promise<void>,
+  isClosed: () => boolean = () => false,
+): Promise<T> {
+  const start = performance.now();
+  for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isBusy(error) || isClosed() || performance.now() - start >= timeoutMs) throw error;
+    }
+    // Not the same for all who wait.
+    await pause(waitMs * (0.5 + Math.random() / 2));
+  }
+}
+
+function notConnected(): ConnectorError {
+  return new ConnectorError("Cannot use the SQLiteConnector: it is not connected: call connect()");
+}

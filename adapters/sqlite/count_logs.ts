@@ -1,0 +1,47 @@
+import type { LogFilters } from "@supertracer/core";
+import { filterConditions } from "@supertracer/core/sql";
+import { hasMoreConditions, pathQuery, rangeValues } from "./access_path.ts";
+import { choosePaths } from "./choose_paths.ts";
+import { pathSteps } from "./path_steps.ts";
+import { readRange } from "./place_range.ts";
+import type { Statements } from "./statements.ts";
+import { findTextMatches, hasIndexedText } from "./text_matches.ts";
+
+/** Entries of an index counted in one step. */
+const INDEX_STEP = 20_000;
+/** Rows looked at in one step. */
+const ROW_STEP = 2_000;
+/** More matches of a text are counted without its index. */
+const MAX_TEXT_MATCHES = 30_000;
+
+/**
+ * Counts logs.
+ *
+ * @param statements The database.
+ * @param filters The conditions.
+ * @param hasText Whether there is an index of texts.
+ */
+export function* countLogs(
+  statements: Statements,
+  filters: LogFilters,
+  hasText: boolean,
+): Generator<void, number, void> {
+  const conditions = filterConditions(filters);
+  if (conditions === undefined) return 0;
+  const range = readRange(statements, conditions);
+  if (hasText && hasIndexedText(conditions)) {
+    const found = yield* findTextMatches(statements, conditions, range, MAX_TEXT_MATCHES);
+    if (found !== undefined) return found.length;
+  }
+  let count = 0;
+  for (const path of yield* choosePaths(statements, conditions, range)) {
+    const step = hasMoreConditions(path, conditions) ? ROW_STEP : INDEX_STEP;
+    const { from, values } = pathQuery(path, conditions);
+    const sql = `SELECT count(*) ${from}`;
+    for (const part of pathSteps(statements, path, range, () => step)) {
+      count += statements.number(sql, ...values, ...rangeValues(part)) ?? 0;
+      yield;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,22 @@
+/**
+ * Stores the logs of SuperTracer in an SQLite file.
+ *
+ * ```ts ignore
+ * import { SuperTracer } from "@supertracer/core";
+ * import { SQLiteConnector } from "@supertracer/sqlite";
+ *
+ * const connector = new SQLiteConnector("requests.db");
+ * const tracer = new SuperTracer(() => new Response("Hello"), { connector });
+ * tracer.serve();
+ * ```
+ *
+ * @module
+ */
+export { SQLiteConnector } from "./sqlite_connector.ts";
+export type { SQLiteDatabase, SQLiteStatement } from "./sqlite_database.ts";
+export type {
+  AutoVacuum,
+  JournalMode,
+  SQLiteConnectorOptions,
+  Synchronous,
+} from "./sqlite_options.ts";

@@ -1,0 +1,97 @@
+import {
+  addPoints,
+  LOG_COLUMN_NAMES,
+  METRICS_COLUMN_NAMES,
+  metricsValues,
+  pointFromRow,
+  type SqlValue,
+  type StoredPoint,
+} from "@supertracer/core/sql";
+import { METRICS_SELECT } from "./metrics_select.ts";
+import type { Statements } from "./statements.ts";
+
+/** Rows of one `INSERT`: fewer calls, and SQLite keeps its place in each index from row to row. */
+const ROWS_AT_ONCE = 4;
+
+const COLUMNS = LOG_COLUMN_NAMES.join(", ");
+const ONE_ROW = `(${LOG_COLUMN_NAMES.map(() => "?").join(", ")})`;
+const INSERT_ONE = `INSERT INTO requests (${COLUMNS}) VALUES ${ONE_ROW}`;
+const INSERT_SOME = `INSERT INTO requests (${COLUMNS}) VALUES ${
+  Array.from({ length: ROWS_AT_ONCE }, () => ONE_ROW).join(", ")
+}`;
+const PUT_POINT =
+  `INSERT OR REPLACE INTO supertracer_metrics (${METRICS_COLUMN_NAMES.join(", ")}) ` +
+  `VALUES (${METRICS_COLUMN_NAMES.map(() => "?").join(", ")})`;
+const GET_POINT = `${METRICS_SELECT} WHERE width_ms = ? AND start_ms = ? AND method = ? ` +
+  "AND route = ? AND status_class = ?";
+
+/** A batch as it is stored. */
+export interface BatchRows {
+  readonly key: string;
+  readonly rows: readonly (readonly SqlValue[])[];
+  readonly points: readonly StoredPoint[];
+}
+
+/**
+ * Stores a batch, unless it is stored already. To be run in a transaction.
+ *
+ * @returns The ids of its logs.
+ */
+export function* saveBatch(
+  statements: Statements,
+  { key, rows, points }: BatchRows,
+  now: number,
+): Generator<void, number[], void> {
+  const known = statements.get("SELECT ids FROM supertracer_batches WHERE key = ?", key);
+  if (known !== undefined) return readIds(String(known["ids"]));
+  const ids = yield* insertRows(statements, rows);
+  yield* savePoints(statements, points);
+  statements.run(
+    "INSERT INTO supertracer_batches (key, ids, saved_at_ms) VALUES (?, ?, ?)",
+    key,
+    JSON.stringify([ids[0] ?? 0, ids.length]),
+    now,
+  );
+  return ids;
+}
+
+/** Adds points to those stored. To be run in a transaction. */
+export function* savePoints(
+  statements: Statements,
+  points: readonly StoredPoint[],
+): Generator<void, void, void> {
+  for (const { widthMs, point } of points) {
+    const { start, method, route, statusClass } = point;
+    const row = statements.get(GET_POINT, widthMs, start, method, route, statusClass);
+    const sum = row === undefined ? point : addPoints(pointFromRow(row), point);
+    statements.run(PUT_POINT, ...metricsValues({ widthMs, point: sum }));
+    yield;
+  }
+}
+
+/** Stores rows; their ids follow on each other, as nobody else writes in the meantime. */
+export function* insertRows(
+  statements: Statements,
+  rows: readonly (readonly SqlValue[])[],
+): Generator<void, number[], void> {
+  if (rows.length === 0) return [];
+  let i = 0;
+  const some = statements.prepare(INSERT_SOME);
+  for (; i + ROWS_AT_ONCE <= rows.length; i += ROWS_AT_ONCE) {
+    some.run(...rows.slice(i, i + ROWS_AT_ONCE).flat());
+    yield;
+  }
+  const one = statements.prepare(INSERT_ONE);
+  for (; i < rows.length; i++) one.run(...rows[i] ?? []);
+  const last = statements.number("SELECT CAST(last_insert_rowid() AS REAL)") ?? 0;
+  return consecutive(last - rows.length + 1, rows.length);
+}
+
+function readIds(text: string): number[] {
+  const [first, count] = JSON.parse(text);
+  return consecutive(Number(first), Number(count));
+}
+
+function consecutive(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}

@@ -1,0 +1,349 @@
+import {
+  BaseConnector,
+  ConnectorError,
+  type Log,
+  type LogBatch,
+  type LogFilters,
+  type MetricsPoint,
+  type MetricsQuery,
+  type RetentionOptions,
+  type StopWatching,
+  type StorageStats,
+} from "@supertracer/core";
+import { logValues, type SqlValue, storedPoints } from "@supertracer/core/sql";
+import { cleanUp } from "./clean_up.ts";
+import { Connection } from "./connection.ts";
+import { failure } from "./failure.ts";
+import { countLogs } from "./count_logs.ts";
+import { readLog, readLogs } from "./log_reader.ts";
+import { LogWatcher } from "./log_watcher.ts";
+import { prune } from "./prune.ts";
+import { readMetrics } from "./read_metrics.ts";
+import { insertRows, saveBatch, savePoints } from "./save_batch.ts";
+import { migrateSchema } from "./schema_migration.ts";
+import {
+  type ResolvedSQLiteOptions,
+  resolveSQLiteOptions,
+  type SQLiteConnectorOptions,
+} from "./sqlite_options.ts";
+import { readStorageStats } from "./storage_stats.ts";
+import { hasTextIndex } from "./text_index.ts";
+import { TextIndexer } from "./text_indexer.ts";
+
+/** Old batches and metrics are looked for with every so manieth batch. */
+const PRUNE_EVERY = 64;
+
+/** What is open between `connect()` and `disconnect()`. */
+interface Session {
+  readonly connection: Connection;
+  readonly watcher: LogWatcher;
+  readonly indexer: TextIndexer;
+  /** Whether there is an index of texts, which `initDb()` finds out. */
+  hasText: boolean;
+}
+
+/**
+ * Stores logs in an SQLite file, through `node:sqlite`, which is built into Deno.
+ *
+ * The file may be used by several processes at the same time, and by SuperTracer for Python. It is
+ * created so that only its owner can read it. Writing and reading are done in slices of a few
+ * milliseconds, so that the app goes on serving; what another process has locked is waited for
+ * without holding the app.
+ *
+ * Needs `--allow-read` and `--allow-write` for the file.
+ *
+ * @example
+ * ```ts ignore
+ * import { SuperTracer } from "@supertracer/core";
+ * import { SQLiteConnector } from "@supertracer/sqlite";
+ *
+ * const connector = new SQLiteConnector("requests.db");
+ * const tracer = new SuperTracer(() => new Response("Hello"), { connector });
+ * tracer.serve();
+ * ```
+ *
+ * @example Nothing but memory, and everything by hand
+ * ```ts
+ * import { SQLiteConnector } from "@supertracer/sqlite";
+ * import assert from "node:assert/strict";
+ *
+ * const connector = new SQLiteConnector(":memory:");
+ * await connector.connect();
+ * await connector.initDb();
+ * const id = await connector.saveLog({
+ *   id: 0,
+ *   content: "started",
+ *   timestamp: Date.now(),
+ *   logLevel: "INFO",
+ * });
+ * assert.equal((await connector.fetchLog(id))?.content, "started");
+ * await connector.disconnect();
+ * ```
+ */
+export class SQLiteConnector extends BaseConnector {
+  readonly #options: ResolvedSQLiteOptions;
+  readonly #owner: string = crypto.randomUUID();
+  #session: Session | undefined;
+  #opening: Promise<void> | undefined;
+  #batches = 0;
+  #isCleaningUp = false;
+
+  /**
+   * Makes a connector; opens nothing yet.
+   *
+   * @param options The file, or more.
+   * @throws {ConfigError} If an option has a value that is not allowed.
+   */
+  constructor(options: string | SQLiteConnectorOptions = {}) {
+    super();
+    this.#options = resolveSQLiteOptions(options);
+  }
+
+  /** `true`: only what a row needs is derived from a request. */
+  override get readsLazily(): boolean {
+    return true;
+  }
+
+  /** `true`: a batch is one transaction, and its key is stored with it. */
+  override get savesBatchesOnce(): boolean {
+    return true;
+  }
+
+  /**
+   * Opens the file, and creates it where it does not exist.
+   *
+   * @throws {ConnectorError} If the directory does not exist, the file can't be written, is no SQLite
+   * database, is damaged, or stays locked.
+   */
+  async connect(): Promise<void> {
+    if (this.#session !== undefined) return;
+    this.#opening ??= this.#open();
+    try {
+      await this.#opening;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  /** Lets the transaction under way end, and closes the file. */
+  async disconnect(): Promise<void> {
+    await this.#opening?.catch(() => {});
+    const session = this.#session;
+    this.#session = undefined;
+    session?.watcher.close();
+    session?.indexer.close();
+    await session?.connection.close();
+  }
+
+  /**
+   * Creates the tables and indexes that are not there, also in a file that SuperTracer for Python made.
+   *
+   * @throws {ConnectorError} If a newer version made them, or the table `requests` is another app's.
+   */
+  async initDb(): Promise<void> {
+    const session = this.#connected();
+    await migrateSchema(session.connection);
+    session.hasText = await session.connection.readAtOnce("prepare the database", hasTextIndex);
+    if (session.hasText) session.indexer.wake();
+  }
+
+  /**
+   * Stores one log.
+   *
+   * @param log The log.
+   * @returns Its id.
+   * @throws {ConnectorError} If it was not stored.
+   */
+  async saveLog(log: Log): Promise<number> {
+    const session = this.#connected();
+    const row = rowOf(log, Date.now());
+    const ids = await session.connection.write("save a log", (statements) => {
+      return insertRows(statements, [row]);
+    });
+    noteSaved(session, ids);
+    return ids[0] ?? 0;
+  }
+
+  /**
+   * Stores a batch in one transaction.
+   *
+   * @param batch Logs and metrics.
+   * @returns The ids of the logs.
+   * @throws {ConnectorError} If nothing was stored.
+   */
+  override async saveLogs(batch: LogBatch): Promise<number[]> {
+    const session = this.#connected();
+    const { key, logs, metrics } = batch;
+    if (logs.length === 0 && metrics.length === 0) return [];
+    const now = Date.now();
+    const rows = await session.connection.inSlices(rowsOf(logs, now));
+    const points = storedPoints(metrics);
+    const isPruning = this.#batches++ % PRUNE_EVERY === 0;
+    const { metricsRetentionDays } = this.#options;
+    const ids = await session.connection.write("save logs", function* (statements) {
+      const ids = yield* saveBatch(statements, { key, rows, points }, now);
+      if (isPruning) yield* prune(statements, now, metricsRetentionDays);
+      return ids;
+    });
+    noteSaved(session, ids);
+    return ids;
+  }
+
+  /**
+   * Lists logs, newest first, without headers and bodies.
+   *
+   * @param filters The conditions; without them the newest 20.
+   * @returns The rows.
+   * @throws {ConnectorError} If they can't be read.
+   */
+  async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
+    const { connection, hasText } = this.#searching(filters);
+    return await connection.read("fetch logs", (statements) => {
+      return readLogs(statements, filters, hasText);
+    });
+  }
+
+  /**
+   * Counts logs.
+   *
+   * @param filters The conditions; without them all logs.
+   * @returns How many meet them.
+   * @throws {ConnectorError} If they can't be read.
+   */
+  override async countLogs(filters: LogFilters = {}): Promise<number> {
+    const { connection, hasText } = this.#searching(filters);
+    return await connection.read("count logs", (statements) => {
+      return countLogs(statements, filters, hasText);
+    });
+  }
+
+  /**
+   * Reads one log with everything.
+   *
+   * @param id Its id.
+   * @returns The log, or `undefined`.
+   * @throws {ConnectorError} If it can't be read.
+   */
+  async fetchLog(id: number): Promise<Log | undefined> {
+    const { connection } = this.#connected();
+    return await connection.readAtOnce("fetch a log", (statements) => readLog(statements, id));
+  }
+
+  /**
+   * Deletes old logs in transactions of a few milliseconds, and gives the space back. With `maxBytes`
+   * the bodies of the oldest successes go first, then the oldest successes, errors last. While it is
+   * under way, in this process or another, a further call returns 0.
+   *
+   * @param retention How long logs are kept.
+   * @returns How many logs were deleted.
+   * @throws {ConnectorError} If it could not go on; what was deleted stays so.
+   */
+  async cleanup(retention: RetentionOptions): Promise<number> {
+    const { connection } = this.#connected();
+    if (!retention.enabled || this.#isCleaningUp) return 0;
+    this.#isCleaningUp = true;
+    try {
+      return await cleanUp(connection, retention, this.#owner);
+    } finally {
+      this.#isCleaningUp = false;
+    }
+  }
+
+  /**
+   * Adds points to those stored.
+   *
+   * @param points The points.
+   * @throws {ConnectorError} If they were not stored.
+   */
+  override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
+    const { connection } = this.#connected();
+    const stored = storedPoints(points);
+    await connection.write("save metrics", (statements) => savePoints(statements, stored));
+  }
+
+  /**
+   * Reads the points of a stretch of time.
+   *
+   * @param query Which points; without it those of the last 24 hours.
+   * @returns One point for each key in use.
+   * @throws {ConnectorError} If they can't be read.
+   */
+  override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
+    const { connection } = this.#connected();
+    const now = Date.now();
+    return await connection.read(
+      "fetch metrics",
+      (statements) => readMetrics(statements, query, now),
+    );
+  }
+
+  /**
+   * Tells of logs that other processes save in the file, within `watchIntervalMs`. Ends with
+   * `disconnect()`.
+   *
+   * @param listener Called with rows, oldest first.
+   * @returns What ends it.
+   * @throws {ConnectorError} If the database can't be read.
+   */
+  override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
+    return await this.#connected().watcher.watch(listener);
+  }
+
+  /**
+   * Says how much is stored; of very many logs the number is an estimate.
+   *
+   * @returns Rows, and bytes of the files.
+   * @throws {ConnectorError} If it can't be read.
+   */
+  override async storageStats(): Promise<StorageStats> {
+    const { connection } = this.#connected();
+    const { path, database } = this.#options;
+    return await connection.readAtOnce("read the size", (statements) => {
+      return readStorageStats(statements, database === undefined ? path : undefined);
+    });
+  }
+
+  async #open(): Promise<void> {
+    const connection = await Connection.open(this.#options);
+    const watcher = new LogWatcher(connection, this.#options.watchIntervalMs);
+    const indexer = new TextIndexer(connection);
+    this.#session = { connection, watcher, indexer, hasText: false };
+  }
+
+  #searching(filters: LogFilters): Session {
+    const session = this.#connected();
+    const isByText = (filters.searchText ?? "") !== "" || (filters.endpoint ?? "") !== "";
+    if (isByText && session.hasText) session.indexer.hurry();
+    return session;
+  }
+
+  #connected(): Session {
+    if (this.#session !== undefined) return this.#session;
+    throw failure("use the SQLiteConnector", new Error("database is not open"));
+  }
+}
+
+function noteSaved({ watcher, indexer, hasText }: Session, ids: readonly number[]): void {
+  watcher.saved(ids);
+  if (hasText && ids.length > 0) indexer.wake();
+}
+
+function* rowsOf(logs: readonly Log[], now: number): Generator<void, SqlValue[][], void> {
+  const rows: SqlValue[][] = [];
+  for (const log of logs) {
+    rows.push(rowOf(log, now));
+    yield;
+  }
+  return rows;
+}
+
+function rowOf(log: Log, now: number): SqlValue[] {
+  try {
+    return logValues(log, now);
+  } catch (cause) {
+    throw new ConnectorError(
+      "Cannot save a log: its bodies and metadata must be JSON (no cycles, no BigInt)",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,184 @@
+import { ConfigError } from "@supertracer/core";
+import type { SQLiteDatabase } from "./sqlite_database.ts";
+
+/**
+ * How SQLite keeps a transaction undoable: see https://sqlite.org/pragma.html#pragma_journal_mode
+ *
+ * @example
+ * ```ts
+ * import type { JournalMode } from "@supertracer/sqlite";
+ * const journalMode: JournalMode = "WAL";
+ * ```
+ */
+export type JournalMode = "WAL" | "DELETE" | "TRUNCATE" | "PERSIST";
+
+/**
+ * When SQLite waits for the disk: see https://sqlite.org/pragma.html#pragma_synchronous
+ *
+ * @example
+ * ```ts
+ * import type { Synchronous } from "@supertracer/sqlite";
+ * const synchronous: Synchronous = "FULL";
+ * ```
+ */
+export type Synchronous = "OFF" | "NORMAL" | "FULL" | "EXTRA";
+
+/**
+ * How a new file gives space back: see https://sqlite.org/pragma.html#pragma_auto_vacuum
+ *
+ * @example
+ * ```ts
+ * import type { AutoVacuum } from "@supertracer/sqlite";
+ * const autoVacuum: AutoVacuum = "NONE";
+ * ```
+ */
+export type AutoVacuum = "INCREMENTAL" | "FULL" | "NONE";
+
+/**
+ * What a {@linkcode SQLiteConnector} can be told.
+ *
+ * @example
+ * ```ts
+ * import { SQLiteConnector, type SQLiteConnectorOptions } from "@supertracer/sqlite";
+ *
+ * const options: SQLiteConnectorOptions = { path: "requests.db", synchronous: "FULL" };
+ * new SQLiteConnector(options);
+ * ```
+ */
+export interface SQLiteConnectorOptions {
+  /**
+   * The file, which is created where it does not exist; `":memory:"` for a database in memory. Not
+   * with `database`.
+   *
+   * @default {"supertracer.db"}
+   */
+  readonly path?: string | undefined;
+  /**
+   * An open database to use instead: a `DatabaseSync` of `node:sqlite` or a `Database` of
+   * `jsr:@db/sqlite`. It stays open after `disconnect()`. Only the pragmas that are given are set.
+   *
+   * @default {undefined}
+   */
+  readonly database?: SQLiteDatabase | undefined;
+  /**
+   * With `"WAL"` reading and writing do not wait for each other; the file is then accompanied by
+   * `-wal` and `-shm`.
+   *
+   * @default {"WAL"}
+   */
+  readonly journalMode?: JournalMode | undefined;
+  /**
+   * With `"NORMAL"` a crash of the process loses nothing that was stored, a power failure may lose
+   * the last moments; with `"FULL"` it does not either. No setting but `"OFF"` risks the file.
+   *
+   * @default {"NORMAL"}
+   */
+  readonly synchronous?: Synchronous | undefined;
+  /**
+   * Milliseconds to wait, without blocking the app, while another process has the file locked; 0 to
+   * 600,000.
+   *
+   * @default {5_000}
+   */
+  readonly busyTimeout?: number | undefined;
+  /**
+   * How a new file gives space back: with `"INCREMENTAL"` after each cleanup, in small steps. A file
+   * that has tables keeps its setting, until somebody runs `VACUUM`.
+   *
+   * @default {"INCREMENTAL"}
+   */
+  readonly autoVacuum?: AutoVacuum | undefined;
+  /**
+   * Days that metrics are kept, whatever becomes of the logs; 1 to 36,500.
+   *
+   * @default {30}
+   */
+  readonly metricsRetentionDays?: number | undefined;
+  /**
+   * Milliseconds between two looks for what other processes saved, while somebody watches; 10 to
+   * 60,000.
+   *
+   * @default {250}
+   */
+  readonly watchIntervalMs?: number | undefined;
+}
+
+/** Options with their defaults. */
+export interface ResolvedSQLiteOptions {
+  readonly path: string;
+  readonly database: SQLiteDatabase | undefined;
+  readonly journalMode: JournalMode | undefined;
+  readonly synchronous: Synchronous | undefined;
+  readonly busyTimeout: number;
+  readonly autoVacuum: AutoVacuum | undefined;
+  readonly metricsRetentionDays: number;
+  readonly watchIntervalMs: number;
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {ConfigError} If a value is not allowed.
+ */
+export function resolveSQLiteOptions(
+  given: string | SQLiteConnectorOptions,
+): ResolvedSQLiteOptions {
+  const options: SQLiteConnectorOptions = typeof given === "string" ? { path: given } : given;
+  if (typeof options !== "object" || options === null) {
+    reject("the argument", "a path or options", given);
+  }
+  const { path, database } = options;
+  if (path !== undefined && database !== undefined) {
+    reject("path", "left out where database is given", path);
+  }
+  if (path !== undefined && (typeof path !== "string" || path === "" || path.includes("\0"))) {
+    reject("path", "a path that is not empty", path);
+  }
+  if (
+    database !== undefined &&
+    (typeof database?.exec !== "function" || typeof database.prepare !== "function")
+  ) {
+    reject("database", "an open database with exec() and prepare()", typeof database);
+  }
+  const isOurs = database === undefined;
+  return {
+    path: path ?? "supertracer.db",
+    database,
+    journalMode:
+      oneOf("journalMode", options.journalMode, ["WAL", "DELETE", "TRUNCATE", "PERSIST"]) ??
+        (isOurs ? "WAL" : undefined),
+    synchronous: oneOf("synchronous", options.synchronous, ["OFF", "NORMAL", "FULL", "EXTRA"]) ??
+      (isOurs ? "NORMAL" : undefined),
+    busyTimeout: number("busyTimeout", options.busyTimeout ?? 5_000, 0, 600_000),
+    autoVacuum: oneOf("autoVacuum", options.autoVacuum, ["INCREMENTAL", "FULL", "NONE"]) ??
+      (isOurs ? "INCREMENTAL" : undefined),
+    metricsRetentionDays: number(
+      "metricsRetentionDays",
+      options.metricsRetentionDays ?? 30,
+      1,
+      36_500,
+    ),
+    watchIntervalMs: number("watchIntervalMs", options.watchIntervalMs ?? 250, 10, 60_000),
+  };
+}
+
+function oneOf<const T extends string>(
+  key: string,
+  value: T | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  if (value === undefined || allowed.includes(value)) return value;
+  reject(key, `one of ${allowed.map((each) => `"${each}"`).join(", ")}`, value);
+}
+
+function number(key: string, value: number, least: number, most: number): number {
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  reject(key, `a number from ${least} to ${most}`, value);
+}
+
+function reject(key: string, rule: string, value: unknown): never {
+  const received = typeof value === "string" ? JSON.stringify(value) : String(value);
+  throw new ConfigError(
+    `Cannot make a SQLiteConnector: ${key} must be ${rule}, received ${received}`,
+  );
+}

@@ -1,0 +1,81 @@
+import type { BodyState, Log, LogLevel, Outcome } from "../log.ts";
+import { LOG_LEVELS } from "../log.ts";
+import { fromSeconds } from "./epoch_seconds.ts";
+import type { SqlRow } from "./sql_dialect.ts";
+
+const OUTCOMES: readonly Outcome[] = ["completed", "aborted", "failed", "interrupted"];
+const BODY_STATES: readonly BodyState[] = ["complete", "truncated", "described", "unread"];
+
+/**
+ * Reads a row of the table, written by {@linkcode logValues} or by the Python version.
+ *
+ * @param row Values by column; columns that were not selected are absent in the log.
+ * @returns The log; what is `NULL` is absent.
+ */
+export function logFromRow(row: SqlRow): Log {
+  return {
+    id: Number(row["id"]),
+    content: text(row["content"]) ?? "",
+    timestamp: fromSeconds(Number(row["timestamp"])),
+    logLevel: oneOf<LogLevel>(LOG_LEVELS, row["log_level"]) ?? "INFO",
+    method: text(row["method"]),
+    path: text(row["path"]),
+    url: text(row["url"]),
+    headers: object(row["headers"]),
+    statusCode: number(row["status_code"]),
+    durationMs: number(row["duration_ms"]),
+    clientIp: text(row["client_ip"]),
+    userAgent: text(row["user_agent"]),
+    requestQuery: object(row["request_query"]),
+    requestBody: json(row["request_body"]),
+    responseHeaders: object(row["response_headers"]),
+    responseBody: json(row["response_body"]),
+    responseSizeBytes: number(row["response_size_bytes"]),
+    errorMessage: text(row["error_message"]),
+    stackTrace: text(row["stack_trace"]),
+    requestId: text(row["request_id"]),
+    traceId: text(row["trace_id"]),
+    spanId: text(row["span_id"]),
+    parentSpanId: text(row["parent_span_id"]),
+    route: text(row["route"]),
+    outcome: oneOf(OUTCOMES, row["outcome"]),
+    ttfbMs: number(row["ttfb_ms"]),
+    requestSizeBytes: number(row["request_size_bytes"]),
+    requestBodyState: oneOf(BODY_STATES, row["request_body_state"]),
+    responseBodyState: oneOf(BODY_STATES, row["response_body_state"]),
+    loggerName: text(row["logger_name"]),
+    metadata: object(row["metadata"]),
+    instance: text(row["instance"]),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return value === null || value === undefined ? undefined : String(value);
+}
+
+function number(value: unknown): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
+}
+
+function oneOf<T extends string>(texts: readonly T[], value: unknown): T | undefined {
+  return texts.find((text) => text === value);
+}
+
+/** JSON, or the text as it is where it is none: somebody else may have written it. */
+function json(value: unknown): unknown {
+  if (value === null || value === undefined) return undefined;
+  try {
+    return JSON.parse(String(value));
+  } catch {
+    return value;
+  }
+}
+
+function object<T extends Record<string, unknown>>(value: unknown): T | undefined {
+  const read = json(value);
+  return isObject<T>(read) ? read : undefined;
+}
+
+function isObject<T extends Record<string, unknown>>(value: unknown): value is T {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,113 @@
+import { LatencyHistogram } from "../latency_histogram.ts";
+import type { MetricsPoint, StatusClass } from "../metrics_point.ts";
+import { MetricsSum } from "../metrics_sum.ts";
+import { storable } from "../redaction/storable.ts";
+import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
+import type { SqlRow, SqlValue } from "./sql_dialect.ts";
+
+const STATUS_CLASSES: readonly StatusClass[] = ["1xx", "2xx", "3xx", "4xx", "5xx", "aborted"];
+
+/** Columns of the table of metrics; the first five are its key. */
+export const METRICS_COLUMN_NAMES: readonly string[] = [
+  "width_ms",
+  "start_ms",
+  "method",
+  "route",
+  "status_class",
+  "count",
+  "sum_ms",
+  "max_ms",
+  "buckets",
+];
+
+/** A point as it is stored: once for each width of {@linkcode METRICS_LEVELS_MS}. */
+export interface StoredPoint {
+  /** Width of the stretch of time that it counts, milliseconds. */
+  readonly widthMs: number;
+  /** What was counted; `start` is a multiple of the width. */
+  readonly point: MetricsPoint;
+}
+
+/**
+ * Adds the points of a batch up by what a row of the table holds.
+ *
+ * @param points Several may have the same key. One whose `start` is not finite is left out.
+ * @returns One for each row to add to or to insert, in an order that is the same for all processes,
+ * so that two that lock the same rows do not wait for each other.
+ */
+export function storedPoints(points: readonly MetricsPoint[]): StoredPoint[] {
+  const stored: StoredPoint[] = [];
+  for (const bucketMs of METRICS_LEVELS_MS) {
+    const all = { startMs: 0, endMs: Infinity, bucketMs, method: undefined, route: undefined };
+    const sum = new MetricsSum(all);
+    for (const point of points) {
+      sum.add({ ...point, method: storable(point.method), route: storable(point.route) });
+    }
+    for (const point of sum.points().sort(byKey)) stored.push({ widthMs: bucketMs, point });
+  }
+  return stored;
+}
+
+/**
+ * A stored point as a row.
+ *
+ * @param stored The point.
+ * @returns A value for each of {@linkcode METRICS_COLUMN_NAMES}.
+ */
+export function metricsValues({ widthMs, point }: StoredPoint): SqlValue[] {
+  const { start, method, route, statusClass, count, sumMs, maxMs, buckets } = point;
+  return [
+    widthMs,
+    start,
+    method,
+    route,
+    statusClass,
+    count,
+    sumMs,
+    maxMs,
+    JSON.stringify(buckets),
+  ];
+}
+
+/**
+ * Reads a row of the table of metrics.
+ *
+ * @param row Values by column.
+ * @returns The point.
+ */
+export function pointFromRow(row: SqlRow): MetricsPoint {
+  return {
+    start: Number(row["start_ms"]),
+    method: String(row["method"]),
+    route: String(row["route"]),
+    statusClass: STATUS_CLASSES.find((each) => each === row["status_class"]) ?? "5xx",
+    count: Number(row["count"]),
+    sumMs: Number(row["sum_ms"]),
+    maxMs: Number(row["max_ms"]),
+    buckets: JSON.parse(String(row["buckets"])),
+  };
+}
+
+/**
+ * Adds a point to the one that is stored under the same key.
+ *
+ * @param a One.
+ * @param b The other.
+ * @returns Both, added up.
+ */
+export function addPoints(a: MetricsPoint, b: MetricsPoint): MetricsPoint {
+  const sum = new LatencyHistogram();
+  sum.merge(a);
+  sum.merge(b);
+  const { count, sumMs, maxMs, buckets } = sum;
+  return { ...a, count, sumMs, maxMs, buckets };
+}
+
+function byKey(a: MetricsPoint, b: MetricsPoint): number {
+  return a.start - b.start || compare(a.method, b.method) || compare(a.route, b.route) ||
+    compare(a.statusClass, b.statusClass);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

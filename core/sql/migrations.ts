@@ -1,0 +1,107 @@
+import { LOG_COLUMNS } from "./log_columns.ts";
+import type { SqlDialect } from "./sql_dialect.ts";
+
+/** A column that a table made by somebody else may lack. */
+export interface AddedColumn {
+  /** Name of the table, as it stands in statements. */
+  readonly table: string;
+  /** Name of the column. */
+  readonly name: string;
+  /** The statement that adds it; to be left out where the column is there. */
+  readonly statement: string;
+}
+
+/**
+ * One step from a version of the schema to the next. Indexes are not part of it: what serves a query
+ * best differs between databases.
+ */
+export interface Migration {
+  /** The version that it leads to, from 1. */
+  readonly version: number;
+  /** First: tables, which may be there already. */
+  readonly tables: readonly string[];
+  /** Then: columns that a table which was there may lack; all are nullable. */
+  readonly columns: readonly AddedColumn[];
+}
+
+/** Names of the tables, as they stand in statements. */
+export interface TableNames {
+  /** The Python version's table of logs. */
+  readonly requests: string;
+  /** Metrics, added up. */
+  readonly metrics: string;
+  /** Batches that were stored, by key. */
+  readonly batches: string;
+  /** Version of the schema, and who cleans up right now. */
+  readonly state: string;
+}
+
+/**
+ * Names of the tables.
+ *
+ * @param prefix What precedes them: a quoted schema and a dot.
+ * @returns The names.
+ */
+export function tableNames(prefix = ""): TableNames {
+  return {
+    requests: `${prefix}requests`,
+    metrics: `${prefix}supertracer_metrics`,
+    batches: `${prefix}supertracer_batches`,
+    state: `${prefix}supertracer_state`,
+  };
+}
+
+/**
+ * The steps that make the schema, or bring it up to date. All steps above the version that
+ * `supertracer_state` has under `schema_version` are to be taken in one transaction, which holds a lock that
+ * keeps other processes from doing the same, and writes the new version.
+ *
+ * @param dialect Which database.
+ * @param names Names of the tables.
+ * @returns The steps, ascending by version.
+ */
+export function migrations(dialect: SqlDialect, names: TableNames = tableNames()): Migration[] {
+  const { text, integer, real } = dialect.types;
+  const definitions = LOG_COLUMNS.map(({ name, type }) => {
+    return `${name} ${dialect.types[type]}${name === "timestamp" ? " NOT NULL" : ""}`;
+  });
+  const added = LOG_COLUMNS.filter(({ isPython }) => !isPython).map(({ name, type }) => ({
+    table: names.requests,
+    name,
+    statement: `ALTER TABLE ${names.requests} ADD COLUMN ${name} ${dialect.types[type]}`,
+  }));
+  return [{
+    version: 1,
+    tables: [
+      `CREATE TABLE IF NOT EXISTS ${names.requests} (${
+        [dialect.idColumn, ...definitions].join(", ")
+      })`,
+      `CREATE TABLE IF NOT EXISTS ${names.metrics} (` +
+      `width_ms ${integer} NOT NULL, start_ms ${integer} NOT NULL, method ${text} NOT NULL, ` +
+      `route ${text} NOT NULL, status_class ${text} NOT NULL, count ${integer} NOT NULL, ` +
+      `sum_ms ${real} NOT NULL, max_ms ${real} NOT NULL, buckets ${text} NOT NULL, ` +
+      `PRIMARY KEY (width_ms, start_ms, method, route, status_class))${withoutRowId(dialect)}`,
+      `CREATE TABLE IF NOT EXISTS ${names.batches} (key ${text} PRIMARY KEY, ` +
+      `ids ${text} NOT NULL, saved_at_ms ${real} NOT NULL)${withoutRowId(dialect)}`,
+      `CREATE TABLE IF NOT EXISTS ${names.state} (key ${text} PRIMARY KEY, ` +
+      `value ${text} NOT NULL, expires_at_ms ${real})${withoutRowId(dialect)}`,
+    ],
+    columns: added,
+  }];
+}
+
+/** The version of the schema that this package makes. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * Durations by their number of digits, so that an index can be ordered by time within a class. Means
+ * the same in both databases, and needs no function that an old SQLite lacks.
+ */
+export const LATENCY_CLASS: string =
+  "(CASE WHEN duration_ms < 1 THEN 0 WHEN duration_ms < 10 THEN 1 " +
+  "WHEN duration_ms < 100 THEN 2 WHEN duration_ms < 1000 THEN 3 WHEN duration_ms < 10000 THEN 4 " +
+  "ELSE 5 END)";
+
+function withoutRowId(dialect: SqlDialect): string {
+  return dialect.name === "sqlite" ? " WITHOUT ROWID" : "";
+}

@@ -1,0 +1,54 @@
+/**
+ * What adapters for SQL databases have in common: the table of logs that the Python version of
+ * SuperTracer made, with further nullable columns; filters as SQL; metrics added up in a table.
+ *
+ * @module
+ */
+export {
+  type FilterConditions,
+  filterConditions,
+  type StatusCondition,
+} from "../filter_conditions.ts";
+export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics_query.ts";
+export { type BucketPairs, LatencyHistogram } from "../latency_histogram.ts";
+export { type MetricsKey, MetricsSum } from "../metrics_sum.ts";
+export { storable } from "../redaction/storable.ts";
+export { fromSeconds, toSeconds } from "./epoch_seconds.ts";
+export {
+  DETAIL_COLUMN_NAMES,
+  LOG_COLUMN_NAMES,
+  LOG_COLUMNS,
+  type LogColumn,
+  ROW_COLUMN_NAMES,
+} from "./log_columns.ts";
+export { type ConditionName, logConditions } from "./log_conditions.ts";
+export { logFromRow } from "./log_from_row.ts";
+export { logValues } from "./log_values.ts";
+export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";
+export {
+  addPoints,
+  METRICS_COLUMN_NAMES,
+  metricsValues,
+  pointFromRow,
+  type StoredPoint,
+  storedPoints,
+} from "./metrics_rows.ts";
+export {
+  type AddedColumn,
+  LATENCY_CLASS,
+  type Migration,
+  migrations,
+  SCHEMA_VERSION,
+  type TableNames,
+  tableNames,
+} from "./migrations.ts";
+export { POSTGRES_DIALECT } from "./postgres_dialect.ts";
+export {
+  foldAscii,
+  type SqlDialect,
+  type SqlRow,
+  type SqlType,
+  type SqlValue,
+} from "./sql_dialect.ts";
+export { SqlParameters } from "./sql_parameters.ts";
+export { SQLITE_DIALECT } from "./sqlite_dialect.ts";

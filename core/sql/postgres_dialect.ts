@@ -1,0 +1,23 @@
+import { foldAscii, type SqlDialect, type SqlType } from "./sql_dialect.ts";
+
+const TYPES: Readonly<Record<SqlType, string>> = {
+  text: "TEXT",
+  integer: "BIGINT",
+  real: "DOUBLE PRECISION",
+};
+
+/** PostgreSQL, from 13 on. */
+export const POSTGRES_DIALECT: SqlDialect = {
+  name: "postgres",
+  types: TYPES,
+  // The Python version's SERIAL is used up after 2,147,483,647 rows; to it both are alike.
+  idColumn: "id BIGSERIAL PRIMARY KEY",
+  // Typed, so that the driver need not ask the server how to write a parameter.
+  placeholder: (number, type) => `$${number}::${TYPES[type].toLowerCase()}`,
+  // In collation "C" `lower()` folds ASCII only; LIKE, so that an index of trigrams can be used.
+  contains: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
+  containsValue: (part) => `%${foldAscii(part).replace(/[\\%_]/g, "\\$&")}%`,
+  // An array, not a subquery, so that an index of the column can be used.
+  isOneOf: (column, placeholder) =>
+    `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${placeholder}::jsonb)))`,
+};

@@ -1,0 +1,14 @@
+import { foldAscii, type SqlDialect } from "./sql_dialect.ts";
+
+/** SQLite, from 3.38 on. */
+export const SQLITE_DIALECT: SqlDialect = {
+  name: "sqlite",
+  types: { text: "TEXT", integer: "INTEGER", real: "REAL" },
+  idColumn: "id INTEGER PRIMARY KEY AUTOINCREMENT",
+  // Numbered, so that one parameter may stand in several places.
+  placeholder: (number) => `?${number}`,
+  // `lower()` folds ASCII only. Not LIKE, which refuses patterns over 50,000 bytes.
+  contains: (column, placeholder) => `instr(lower(${column}), ${placeholder}) > 0`,
+  containsValue: foldAscii,
+  isOneOf: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
+};

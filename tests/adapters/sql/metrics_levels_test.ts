@@ -1,0 +1,37 @@
+import { METRICS_LEVELS_MS, metricsRanges, resolveMetricsQuery } from "@supertracer/core/sql";
+import fc from "fast-check";
+import assert from "node:assert/strict";
+
+const MINUTE_MS = 60_000;
+
+Deno.test("metricsRanges() covers the query once, by widths that fit its buckets", () => {
+  const query = fc.record({
+    start: fc.integer({ min: 0, max: 20_000 }),
+    length: fc.integer({ min: 0, max: 20_000 }),
+    bucket: fc.constantFrom(1, 2, 15, 30, 45, 60, 120, 360, 1_440),
+  });
+  fc.assert(fc.property(query, ({ start, length, bucket }) => {
+    const resolved = resolveMetricsQuery({
+      startDate: start * MINUTE_MS,
+      endDate: (start + length) * MINUTE_MS,
+      bucketMs: bucket * MINUTE_MS,
+    }, 0);
+    let at = resolved.startMs;
+    for (const { levelMs, fromMs, toMs } of metricsRanges(resolved)) {
+      assert.equal(fromMs, at);
+      assert(toMs > fromMs);
+      assert.equal(resolved.bucketMs % levelMs, 0);
+      assert.equal(fromMs % levelMs, 0);
+      assert.equal(toMs % levelMs, 0);
+      at = toMs;
+    }
+    assert.equal(at, resolved.endMs);
+  }));
+});
+
+Deno.test("metricsRanges() reads a day by quarters of an hour, a month by hours", () => {
+  const day = resolveMetricsQuery({ startDate: 0, endDate: 1_440 * MINUTE_MS }, 0);
+  assert.deepEqual(metricsRanges(day).map(({ levelMs }) => levelMs), [METRICS_LEVELS_MS[1]]);
+  const month = resolveMetricsQuery({ startDate: 0, endDate: 43_200 * MINUTE_MS }, 0);
+  assert.deepEqual(metricsRanges(month).map(({ levelMs }) => levelMs), [METRICS_LEVELS_MS[2]]);
+});
