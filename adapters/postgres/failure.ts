@@ -1,0 +1,135 @@
+import { ConnectorError } from "@supertracer/core";
+import { PostgreSQLError } from "./postgresql_error.ts";
+
+/** No answer within the time given. */
+export class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+  readonly code = "DEADLINE";
+
+  constructor(ms: number) {
+    super(`no answer within ${ms} ms`);
+  }
+}
+
+/** What a code means, and what to do. */
+interface Meaning {
+  readonly text: string;
+  readonly isTransient: boolean;
+}
+
+/** By the whole code: SQLSTATEs, codes of the system and of TLS. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  "08P01": permanent("the server or a pooler in front of it refuses the protocol"),
+  "22P05": permanent("the database's encoding lacks a character: create it with ENCODING 'UTF8'"),
+  "2200H": permanent(
+    "the ids are used up: ALTER TABLE requests ALTER id TYPE bigint, and ALTER SEQUENCE " +
+      "requests_id_seq AS bigint",
+  ),
+  "25006": transient("the server is read-only, as a standby is"),
+  "26000": transient("a prepared statement is gone: pass prepare: false behind a pooler"),
+  "28000": permanent("the server does not admit the user: see its pg_hba.conf"),
+  "28P01": permanent("user or password is wrong"),
+  "3D000": permanent("the database does not exist: create it"),
+  "3F000": permanent("the schema does not exist: create it, or pass schema"),
+  "42501": permanent("the user lacks a privilege: grant it"),
+  "42703": permanent("a column is missing: call initDb()"),
+  "42P01": permanent("a table is missing: call initDb()"),
+  "42P05": transient("a prepared statement is there already: pass prepare: false behind a pooler"),
+  "53100": transient("the server's disk is full: free some space there"),
+  "53200": transient("the server is out of memory"),
+  "53300": transient(
+    "the server has too many connections: lower max, or raise its max_connections",
+  ),
+  "55P03": transient("a lock was not free in time"),
+  "57014": transient("the server canceled the query, it took too long"),
+  "57P01": transient("the server ended the connection"),
+  "57P02": transient("the server crashed and recovers"),
+  "57P03": transient("the server starts, stops or recovers"),
+  CONNECTION_CLOSED: transient("the connection was closed"),
+  CONNECTION_DESTROYED: transient("the connection was closed"),
+  CONNECTION_ENDED: transient("the client was closed"),
+  ECONNREFUSED: transient("nothing listens there: is the server up, and is the port right?"),
+  ECONNRESET: transient("the connection was reset"),
+  EHOSTUNREACH: transient("the host can't be reached"),
+  ENETUNREACH: transient("the network can't be reached"),
+  ENOTFOUND: transient("the host's name is not known"),
+  EAI_AGAIN: transient("the host's name can't be looked up right now"),
+  EPIPE: transient("the connection was closed"),
+  ETIMEDOUT: transient("the host does not answer"),
+  ENOENT: permanent("there is no such file or socket"),
+  EACCES: permanent("the file or socket may not be used"),
+  NO_TLS: permanent("the server does not speak TLS: turn it on there, or pass another sslmode"),
+  ERR_TLS_CERT_ALTNAME_INVALID: permanent("the server's certificate is made out to another host"),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: permanent("the server's certificate is of no trusted authority"),
+  DEPTH_ZERO_SELF_SIGNED_CERT: permanent("the server's certificate is of no trusted authority"),
+  SELF_SIGNED_CERT_IN_CHAIN: permanent("the server's certificate is of no trusted authority"),
+  CERT_HAS_EXPIRED: permanent("the server's certificate has expired"),
+};
+
+/** By the first two characters of a SQLSTATE. */
+const CLASSES: Readonly<Record<string, Meaning>> = {
+  "08": transient("the connection failed"),
+  "22": permanent("the server refuses a value"),
+  "23": permanent("the server refuses a row"),
+  "40": transient("the transaction collided with another"),
+  "53": transient("the server lacks resources"),
+  "57": transient("the server was told to stop"),
+  "58": transient("the server's system failed"),
+  "XX": transient("the server has an internal error"),
+};
+
+/** Classes in which the server's own words quote the data. */
+const QUOTES_DATA = /^(?:22|23|P0)/;
+
+/**
+ * Puts a failure in words that hold neither the password nor data.
+ *
+ * @param doing What was to be done: `"save logs"`.
+ * @param error What was thrown; a `ConnectorError` is returned as it is.
+ * @returns The error to throw.
+ */
+export function failure(doing: string, error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  const code = errorCode(error);
+  const sqlState = isSqlState(code) ? code : undefined;
+  if (error instanceof DeadlineError) {
+    return new PostgreSQLError(`Cannot ${doing}: ${error.message}`, { code, isTransient: true });
+  }
+  // Deno's own words name the permission, and nothing else.
+  if (error instanceof Error && error.name === "NotCapable") {
+    return new PostgreSQLError(`Cannot ${doing}: a permission is missing: ${error.message}`);
+  }
+  if (code === undefined) {
+    // Such as a body that can't be written as JSON.
+    const name = error instanceof Error ? error.name : typeof error;
+    return new PostgreSQLError(`Cannot ${doing}: ${name}`, { cause: error });
+  }
+  const meaning = MEANINGS[code] ?? CLASSES[sqlState?.slice(0, 2) ?? ""] ??
+    permanent("the operation failed");
+  const words = sqlState === undefined || QUOTES_DATA.test(sqlState) ? "" : serverWords(error);
+  const message = `Cannot ${doing}: ${meaning.text} (${code}${words})`;
+  return new PostgreSQLError(message, { code, isTransient: meaning.isTransient });
+}
+
+/** The code of an error: a SQLSTATE, or the system's. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** Whether the server said it, so that the connection still works unless it said goodbye. */
+export function isSqlState(code: string | undefined): code is string {
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code);
+}
+
+function serverWords(error: unknown): string {
+  return error instanceof Error ? `: ${error.message}` : "";
+}
+
+function transient(text: string): Meaning {
+  return { text, isTransient: true };
+}
+
+function permanent(text: string): Meaning {
+  return { text, isTransient: false };
+}

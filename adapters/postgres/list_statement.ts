@@ -1,0 +1,146 @@
+import {
+  type FilterConditions,
+  LATENCY_CLASS,
+  logConditions,
+  POSTGRES_DIALECT,
+  ROW_COLUMN_NAMES,
+  SqlParameters,
+  type SqlValue,
+  storable,
+} from "@supertracer/core/sql";
+import type { TableLayout } from "./table_layout.ts";
+
+/** A statement and what is bound to it. */
+export interface BoundStatement {
+  readonly text: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+/** Bounds of the classes of `LATENCY_CLASS`: class i holds durations below the i-th. */
+const LATENCY_BOUNDS = [1, 10, 100, 1_000, 10_000, Infinity];
+
+/** More values than that are not read one index after the other. */
+const MAX_ARMS = 12;
+
+/** Rows that are searched for a text, the newest, before its index is asked. */
+const SEARCHED_ROWS = 1_000;
+
+const COLUMNS = ROW_COLUMN_NAMES.join(", ");
+const ORDER = "timestamp DESC, id DESC";
+/** The same, but no index has it. */
+const NO_INDEX_ORDER = "timestamp + 0 DESC, id DESC";
+
+/**
+ * The statements that list logs, the newest first: all columns but headers and bodies. The second,
+ * if there is one, is needed where the first gives fewer rows than asked for.
+ *
+ * A condition that several values meet (methods, latencies) is written as a list for each value, put
+ * together by `UNION ALL`: the server reads each in the order of its index, merges them, and stops
+ * after `limit` rows, however many there are.
+ *
+ * A text is looked for among the newest rows first, where a common one is found, then by its index,
+ * whose rows must be sorted. The server would have to guess which is better, and guesses badly.
+ *
+ * @param conditions From `filterConditions()`.
+ * @param layout How the table looks.
+ */
+export function listStatements(
+  conditions: FilterConditions,
+  layout: TableLayout,
+): readonly [BoundStatement, BoundStatement?] {
+  const { limit } = conditions;
+  const parameters = new SqlParameters(POSTGRES_DIALECT);
+  const { others, texts } = whereOf(conditions, layout, parameters);
+  const arms = armsOf(conditions, parameters);
+  const list = (where: readonly string[], order: string, rows: number) =>
+    listText(arms.map((arm) => [...where, ...arm]), layout, endOf(order, rows));
+  const bind = (text: string) => ({ text, parameters: parameters.values });
+  if (texts.length === 0 || !Number.isFinite(limit)) {
+    return [bind(list([...others, ...texts], ORDER, limit))];
+  }
+  const newest = list(others, ORDER, SEARCHED_ROWS);
+  const found = `SELECT ${COLUMNS} FROM (${newest}) AS newest`;
+  return [
+    bind(found + whereClause(texts) + endOf(ORDER, limit)),
+    bind(list([...others, ...texts], NO_INDEX_ORDER, limit)),
+  ];
+}
+
+/**
+ * The statement that counts the logs that meet the conditions.
+ *
+ * @param conditions From `filterConditions()`.
+ * @param layout How the table looks.
+ */
+export function countStatement(conditions: FilterConditions, layout: TableLayout): BoundStatement {
+  const parameters = new SqlParameters(POSTGRES_DIALECT);
+  const { others, texts } = whereOf(conditions, layout, parameters);
+  const text = `SELECT count(*) FROM ${layout.source}${whereClause([...others, ...texts])}`;
+  return { text, parameters: parameters.values };
+}
+
+function listText(
+  arms: readonly (readonly string[])[],
+  layout: TableLayout,
+  end: string,
+): string {
+  const lists = arms.map((where) =>
+    `SELECT ${COLUMNS} FROM ${layout.source}${whereClause(where)}${end}`
+  );
+  const [only = ""] = lists;
+  if (lists.length === 1) return only;
+  const all = lists.map((list) => `(${list})`).join(" UNION ALL ");
+  return `SELECT ${COLUMNS} FROM (${all}) AS lists${end}`;
+}
+
+function endOf(order: string, limit: number): string {
+  return ` ORDER BY ${order}${Number.isFinite(limit) ? ` LIMIT ${limit}` : ""}`;
+}
+
+function whereClause(where: readonly string[]): string {
+  return where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
+}
+
+/** The conditions, those on parts of texts apart. */
+function whereOf(
+  conditions: FilterConditions,
+  layout: TableLayout,
+  parameters: SqlParameters,
+): { others: string[]; texts: string[] } {
+  const status = indexedStatus(conditions);
+  const given = status === undefined ? conditions : { ...conditions, status: undefined };
+  const sql = logConditions(given, POSTGRES_DIALECT, parameters, layout.names.requests);
+  const others = status === undefined ? [] : [status];
+  const texts: string[] = [];
+  for (const [name, condition] of sql) {
+    (name === "searchText" || name === "endpoint" ? texts : others).push(condition);
+  }
+  return { others, texts };
+}
+
+/** A status or a class of them, as the indexes have it; instead of a range, which has no order. */
+function indexedStatus({ status }: FilterConditions): string | undefined {
+  if (!status?.isRange) return undefined;
+  if (status.from === status.to) return `status_code = ${status.from}`;
+  return status.to - status.from === 99 ? `status_code / 100 = ${status.from / 100}` : undefined;
+}
+
+/** The sets of conditions that together are as good as one that several values meet. */
+function armsOf(conditions: FilterConditions, parameters: SqlParameters): string[][] {
+  const { methods, minLatency, maxLatency } = conditions;
+  if (methods !== undefined && methods.length <= MAX_ARMS) {
+    // A set, or a row would come once for each time that its method is named.
+    const texts = [...new Set(methods.map(storable))];
+    return texts.map((method) => [`method = ${parameters.add(method, "text")}`]);
+  }
+  if (minLatency !== undefined || maxLatency !== undefined) {
+    const classes = LATENCY_BOUNDS.flatMap((bound, i) => {
+      const least = LATENCY_BOUNDS[i - 1] ?? -Infinity;
+      return (minLatency ?? -Infinity) < bound && (maxLatency ?? Infinity) >= least ? [i] : [];
+    });
+    if (classes.length > 0) {
+      return classes.map((each) => [`${LATENCY_CLASS} = ${each}`, "duration_ms IS NOT NULL"]);
+    }
+  }
+  return [[]];
+}

@@ -1,0 +1,59 @@
+import { LATENCY_CLASS, type TableNames } from "@supertracer/core/sql";
+import type { TableLayout } from "./table_layout.ts";
+
+/** The order of lists; each index has it at its end, so that the newest come first. */
+const ORDER = "timestamp, id";
+
+/** Rows with an error, as `hasError` has it. */
+export const IS_ERROR = "(status_code >= 400 OR error_message IS NOT NULL)";
+
+/**
+ * An index for each way in which lists are asked for. Not those of `migrations()`: PostgreSQL reads
+ * an index in order only where all columns before the order are given, and can use partial ones.
+ *
+ * @param layout How the table looks.
+ * @returns Statements that may be run again.
+ */
+export function indexStatements(layout: TableLayout): string[] {
+  const { requests, batches, metrics }: TableNames = layout.names;
+  const index = (name: string, columns: string, where = "") =>
+    `CREATE INDEX IF NOT EXISTS supertracer_requests_${name} ON ${requests} (${columns})${where}`;
+  const latencyClass = LATENCY_CLASS.replaceAll("duration_ms", layout.read("duration_ms"));
+  return [
+    index("timestamp", ORDER),
+    index("level", `log_level, ${ORDER}`),
+    index("method", `method, ${ORDER}`, " WHERE method IS NOT NULL"),
+    index("status", `status_code, ${ORDER}`, " WHERE status_code IS NOT NULL"),
+    index("status_class", `(status_code / 100), ${ORDER}`, " WHERE status_code IS NOT NULL"),
+    index("error", ORDER, ` WHERE ${IS_ERROR}`),
+    index("log", ORDER, " WHERE method IS NULL"),
+    index("route", `route, ${ORDER}`, " WHERE route IS NOT NULL"),
+    index("instance", `instance, ${ORDER}`, " WHERE instance IS NOT NULL"),
+    index("logger", `logger_name, ${ORDER}`, " WHERE logger_name IS NOT NULL"),
+    index("request_id", "request_id", " WHERE request_id IS NOT NULL"),
+    index("trace_id", "trace_id", " WHERE trace_id IS NOT NULL"),
+    index(
+      "latency",
+      `${latencyClass}, ${ORDER}`,
+      ` WHERE ${layout.read("duration_ms")} IS NOT NULL`,
+    ),
+    `CREATE INDEX IF NOT EXISTS supertracer_batches_saved_at ON ${batches} (saved_at_ms)`,
+    // Points of the running minute are updated over and over: room for that on their page.
+    `ALTER TABLE ${metrics} SET (fillfactor = 70)`,
+  ];
+}
+
+/**
+ * The index that finds parts of texts, by their trigrams.
+ *
+ * @param layout How the table looks.
+ * @param schema Quoted schema of the extension `pg_trgm`.
+ * @returns A statement that may be run again.
+ */
+export function textIndexStatement(layout: TableLayout, schema: string): string {
+  const columns = ["content", "url", "error_message"].map((column) => {
+    return `lower(${column} COLLATE "C") ${schema}.gin_trgm_ops`;
+  });
+  return "CREATE INDEX IF NOT EXISTS supertracer_requests_text " +
+    `ON ${layout.names.requests} USING gin (${columns.join(", ")})`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Stores the logs of SuperTracer in PostgreSQL.
+ *
+ * ```ts ignore
+ * import { SuperTracer } from "@supertracer/core";
+ * import { PostgreSQLConnector } from "@supertracer/postgres";
+ *
+ * const connector = new PostgreSQLConnector("postgres://app:secret@localhost:5432/app");
+ * const tracer = new SuperTracer(() => new Response("Hello"), { connector });
+ * tracer.serve();
+ * ```
+ *
+ * @module
+ */
+export { PostgreSQLConnector } from "./postgresql_connector.ts";
+export { PostgreSQLError, type PostgreSQLErrorOptions } from "./postgresql_error.ts";
+export type {
+  PostgreSQLClient,
+  PostgreSQLClientQuery,
+  PostgreSQLTransaction,
+} from "./postgresql_client.ts";
+export type { PostgreSQLConnectorOptions, SslMode } from "./postgresql_options.ts";

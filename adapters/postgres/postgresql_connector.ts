@@ -1,0 +1,365 @@
+import {
+  BaseConnector,
+  ConnectorError,
+  type Log,
+  type LogBatch,
+  type LogFilters,
+  type MetricsPoint,
+  type MetricsQuery,
+  type RetentionOptions,
+  type StopWatching,
+  type StorageStats,
+} from "@supertracer/core";
+import {
+  DETAIL_COLUMN_NAMES,
+  filterConditions,
+  logFromRow,
+  resolveMetricsQuery,
+} from "@supertracer/core/sql";
+import { logsJson, metricsJson } from "./batch_json.ts";
+import { BorrowedClient } from "./borrowed_client.ts";
+import { ConnectionPool } from "./connection_pool.ts";
+import { type ConnectionSettings, connectionSettings } from "./connection_settings.ts";
+import { errorCode, failure } from "./failure.ts";
+import { Lease } from "./lease.ts";
+import { countStatement, listStatements } from "./list_statement.ts";
+import { fetchPoints } from "./metrics_reader.ts";
+import { PostgreSQLError } from "./postgresql_error.ts";
+import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
+import { retain } from "./retention.ts";
+import { RowWatch, toLog } from "./row_watch.ts";
+import {
+  knownIdsStatement,
+  parseIds,
+  saveMetricsStatement,
+  saveStatement,
+} from "./save_statement.ts";
+import { migrateSchema } from "./schema_migration.ts";
+import type { StatementRunner } from "./statement_runner.ts";
+import { storageSize } from "./storage_size.ts";
+import { TableLayout } from "./table_layout.ts";
+
+const DAY_MS = 86_400_000;
+
+/** The tables, and the statements that go with how they look. */
+interface Prepared {
+  readonly layout: TableLayout;
+  readonly save: string;
+  readonly saveMetrics: string;
+  /** Channel of `NOTIFY`; empty for none. */
+  readonly channel: string;
+}
+
+/**
+ * Stores logs in PostgreSQL, from version 13 on. Takes and keeps the table of the Python version of
+ * SuperTracer, which can go on using it.
+ *
+ * Of several processes on one database each tells the others of what it saves. Ids ascend in order
+ * of saving; where several processes save at the same time, a row may appear after one of another
+ * process that has a greater id.
+ *
+ * @example
+ * ```ts ignore
+ * import { SuperTracer } from "@supertracer/core";
+ * import { PostgreSQLConnector } from "@supertracer/postgres";
+ *
+ * const connector = new PostgreSQLConnector({
+ *   host: "localhost",
+ *   database: "app",
+ *   user: "app",
+ *   password: "secret",
+ *   sslmode: "verify-full",
+ * });
+ * export default new SuperTracer(() => new Response("Hello"), { connector });
+ * ```
+ */
+export class PostgreSQLConnector extends BaseConnector {
+  readonly #settings: ConnectionSettings;
+  /** Who this is to other processes, for the lease and for `NOTIFY`. */
+  readonly #sender: string = crypto.randomUUID();
+  readonly #watches: Set<RowWatch> = new Set();
+  #runner: StatementRunner | undefined;
+  #prepared: Prepared;
+  #number = 0;
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param options Address of the database, or options.
+   * @throws {TypeError} If the address can't be read, or an option has the wrong shape.
+   * @throws {RangeError} If a number is out of range.
+   */
+  constructor(options: string | PostgreSQLConnectorOptions = {}) {
+    super();
+    this.#settings = connectionSettings(options);
+    this.#prepared = this.#prepare(new TableLayout(this.#settings.schema), undefined);
+  }
+
+  /** `"PostgreSQLConnector"`. */
+  override get name(): string {
+    return "PostgreSQLConnector";
+  }
+
+  /** `true`. */
+  override get readsLazily(): boolean {
+    return true;
+  }
+
+  /** `true`. */
+  override get savesBatchesOnce(): boolean {
+    return true;
+  }
+
+  /**
+   * Opens a connection, to see whether it works.
+   *
+   * @throws {PostgreSQLError} If it does not.
+   */
+  override async connect(): Promise<void> {
+    if (this.#runner !== undefined) return;
+    const { sql } = this.#settings;
+    const runner = sql === undefined
+      ? new ConnectionPool(this.#settings)
+      : new BorrowedClient(sql, this.#settings);
+    try {
+      await runner.read("SELECT 1");
+    } catch (error) {
+      await runner.close();
+      throw failure(`connect to PostgreSQL at ${this.#place}`, error);
+    }
+    // Somebody else was faster.
+    if (this.#runner !== undefined) await runner.close();
+    else this.#runner = runner;
+  }
+
+  /** Closes all connections; calls under way get two seconds to finish. */
+  override async disconnect(): Promise<void> {
+    const runner = this.#runner;
+    this.#runner = undefined;
+    await Promise.all([...this.#watches].map((watch) => watch.stop()));
+    this.#watches.clear();
+    await runner?.close();
+  }
+
+  /**
+   * Creates the tables, or brings them up to date, in one transaction. Processes that do it at the
+   * same time wait for each other.
+   *
+   * @throws {PostgreSQLError} If the user lacks a privilege, or the tables are of a newer version.
+   */
+  override async initDb(): Promise<void> {
+    await this.#do("prepare the database", async (runner) => {
+      const { migrationTimeoutMs, schema } = this.#settings;
+      const migrated = await migrateSchema(runner, schema, migrationTimeoutMs);
+      this.#prepared = this.#prepare(migrated.layout, migrated.schema);
+    });
+  }
+
+  /**
+   * Stores one log.
+   *
+   * @param log The log.
+   * @returns Its id.
+   */
+  override async saveLog(log: Log): Promise<number> {
+    const key = `${this.#sender}-${this.#number++}`;
+    const [id = 0] = await this.saveLogs({ key, logs: [log], metrics: [] });
+    return id;
+  }
+
+  /**
+   * Stores a batch by one statement, once.
+   *
+   * @param batch Logs and metrics.
+   * @returns The ids.
+   */
+  override async saveLogs(batch: LogBatch): Promise<number[]> {
+    return await this.#do("save logs", async (runner) => {
+      const { channel, layout, save } = this.#prepared;
+      const now = Date.now();
+      const since = this.#oldestMetrics(now);
+      const logs = logsJson(batch.logs);
+      const metrics = metricsJson(batch.metrics, since);
+      const parameters = [batch.key, logs, metrics, now, since, channel, this.#sender];
+      try {
+        const [row] = await runner.write(save, parameters, { prepare: true });
+        return parseIds(String(row?.[0]));
+      } catch (error) {
+        // The same batch, handed over twice, was stored while this statement waited for it.
+        if (errorCode(error) !== "23505") throw error;
+        const [row] = await runner.write(knownIdsStatement(layout), [batch.key]);
+        if (row === undefined) throw error;
+        return parseIds(String(row[0]));
+      }
+    });
+  }
+
+  /**
+   * Lists logs, without headers and bodies.
+   *
+   * @param filters The conditions.
+   * @returns The rows.
+   */
+  override async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
+    return await this.#do("list logs", async (runner) => {
+      const conditions = filterConditions(filters);
+      if (conditions === undefined || conditions.limit === 0) return [];
+      const [first, second] = listStatements(conditions, this.#prepared.layout);
+      let rows = await runner.read(first.text, first.parameters);
+      if (rows.length < conditions.limit && second !== undefined) {
+        rows = await runner.read(second.text, second.parameters);
+      }
+      return rows.map(toLog);
+    });
+  }
+
+  /**
+   * Reads one log.
+   *
+   * @param id Its id.
+   * @returns The log, if there is one.
+   */
+  override async fetchLog(id: number): Promise<Log | undefined> {
+    return await this.#do("read a log", async (runner) => {
+      if (!Number.isSafeInteger(id)) return undefined;
+      const [row] = await runner.read(
+        `SELECT ${DETAIL_COLUMN_NAMES.join(", ")} FROM ${this.#prepared.layout.source} ` +
+          "WHERE id = $1::bigint",
+        [id],
+        { prepare: true },
+      );
+      if (row === undefined) return undefined;
+      return logFromRow(Object.fromEntries(DETAIL_COLUMN_NAMES.map((name, i) => [name, row[i]])));
+    });
+  }
+
+  /**
+   * Counts logs.
+   *
+   * @param filters The conditions.
+   * @returns How many there are.
+   */
+  override async countLogs(filters: LogFilters = {}): Promise<number> {
+    return await this.#do("count logs", async (runner) => {
+      const conditions = filterConditions(filters);
+      if (conditions === undefined) return 0;
+      const { parameters, text } = countStatement(conditions, this.#prepared.layout);
+      return Number((await runner.read(text, parameters))[0]?.[0]);
+    });
+  }
+
+  /**
+   * Deletes logs in chunks of 500, unless another process does so right now.
+   *
+   * @param retention How long logs are kept.
+   * @returns How many were deleted.
+   */
+  override async cleanup(retention: RetentionOptions): Promise<number> {
+    return await this.#do("clean up", async (runner) => {
+      if (!retention.enabled) return 0;
+      const { layout } = this.#prepared;
+      // A holder of its own for each run: two runs of this process exclude each other as well.
+      const lease = new Lease(runner, layout, "cleanup", crypto.randomUUID());
+      const longTimeoutMs = this.#settings.migrationTimeoutMs;
+      return await retain({ runner, layout, lease, longTimeoutMs }, retention);
+    });
+  }
+
+  /**
+   * Adds points to those stored.
+   *
+   * @param points The points.
+   */
+  override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
+    await this.#do("save metrics", async (runner) => {
+      if (points.length === 0) return;
+      const since = this.#oldestMetrics(Date.now());
+      const parameters = [metricsJson(points, since), since];
+      await runner.write(this.#prepared.saveMetrics, parameters, { prepare: true });
+    });
+  }
+
+  /**
+   * Reads points.
+   *
+   * @param query Which points.
+   * @returns The points, added up.
+   */
+  override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
+    return await this.#do(
+      "read metrics",
+      (runner) =>
+        fetchPoints(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now())),
+    );
+  }
+
+  /**
+   * Tells of rows that other processes save: by `LISTEN`, or once a second where `notify` is off.
+   *
+   * @param listener Called with rows, oldest first.
+   * @returns What ends it.
+   */
+  override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
+    return await this.#do("watch logs", async (runner) => {
+      const { channel, layout } = this.#prepared;
+      const watch = await RowWatch.start({
+        runner,
+        layout,
+        channel: channel === "" ? undefined : channel,
+        sender: this.#sender,
+        listener,
+      });
+      this.#watches.add(watch);
+      return async () => {
+        this.#watches.delete(watch);
+        await watch.stop();
+      };
+    });
+  }
+
+  /**
+   * Says how much is stored: the size exactly, beyond 10,000 rows their number as estimated.
+   *
+   * @returns Rows and bytes.
+   */
+  override async storageStats(): Promise<StorageStats> {
+    return await this.#do(
+      "read the size",
+      (runner) => storageSize(runner, this.#prepared.layout),
+    );
+  }
+
+  async #do<T>(doing: string, work: (runner: StatementRunner) => Promise<T>): Promise<T> {
+    const runner = this.#runner;
+    if (runner === undefined) {
+      throw new PostgreSQLError(`Cannot ${doing}: the connector is not connected: call connect()`);
+    }
+    try {
+      return await work(runner);
+    } catch (error) {
+      if (error instanceof ConnectorError) throw error;
+      throw failure(doing, error);
+    }
+  }
+
+  #prepare(layout: TableLayout, schema: string | undefined): Prepared {
+    const isTold = this.#settings.notify && schema !== undefined;
+    return {
+      layout,
+      save: saveStatement(layout),
+      saveMetrics: saveMetricsStatement(layout),
+      // An identifier has at most 63 bytes.
+      channel: isTold ? `supertracer_${schema.replace(/\W/g, "_")}`.slice(0, 63) : "",
+    };
+  }
+
+  #oldestMetrics(now: number): number {
+    return now - this.#settings.metricsRetentionDays * DAY_MS;
+  }
+
+  /** Where it connects to, without user and password. */
+  get #place(): string {
+    const { database, host, port, sql } = this.#settings;
+    return sql === undefined ? `${host}:${port}/${database}` : "the server of the client given";
+  }
+}

@@ -1,0 +1,162 @@
+import type { PostgreSQLClient } from "./postgresql_client.ts";
+
+/**
+ * Whether and how the connection is encrypted, meaning what libpq's documentation says
+ * (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION):
+ *
+ * - `disable`: never.
+ * - `allow`: first without; if the server refuses that, encrypted.
+ * - `prefer`: first encrypted; if that fails, without.
+ * - `require`: always, whatever the certificate; with `ca` it is checked as by `verify-ca`.
+ * - `verify-ca`: always, and the certificate must come from `ca`.
+ * - `verify-full`: as `verify-ca`, and the certificate must be made out to the host. Without `ca`
+ *   any authority will do that the runtime trusts.
+ *
+ * @example
+ * ```ts ignore
+ * import type { SslMode } from "@supertracer/postgres";
+ * const sslmode: SslMode = "verify-full";
+ * ```
+ */
+export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/**
+ * Where the database is, and how it is used.
+ *
+ * @example
+ * ```ts ignore
+ * import type { PostgreSQLConnectorOptions } from "@supertracer/postgres";
+ *
+ * const options: PostgreSQLConnectorOptions = {
+ *   host: "db.example.com",
+ *   database: "app",
+ *   user: "app",
+ *   password: () => Deno.env.get("DB_PASSWORD") ?? "",
+ *   sslmode: "verify-full",
+ *   schema: "supertracer",
+ * };
+ * ```
+ */
+export interface PostgreSQLConnectorOptions {
+  /**
+   * Address: `postgres://user:password@host:port/database?sslmode=require`. Of the parameters
+   * `sslmode`, `sslrootcert`, `host` and `port`, `user` and `password`, `application_name`,
+   * `connect_timeout` (seconds) and `options` are understood. The other options go before it.
+   *
+   * @default {undefined}
+   */
+  readonly url?: string | undefined;
+  /**
+   * Name or address of the server, or the folder of its Unix socket.
+   *
+   * @default {"localhost"}
+   */
+  readonly host?: string | undefined;
+  /**
+   * Port of the server.
+   *
+   * @default {5432}
+   */
+  readonly port?: number | undefined;
+  /**
+   * Name of the database.
+   *
+   * @default {"supertracer"}
+   */
+  readonly database?: string | undefined;
+  /**
+   * Name of the user.
+   *
+   * @default {"postgres"}
+   */
+  readonly user?: string | undefined;
+  /**
+   * Password of the user, or what returns it each time a connection is opened.
+   *
+   * @default {""}
+   */
+  readonly password?: string | (() => string | Promise<string>) | undefined;
+  /**
+   * Whether and how the connection is encrypted.
+   *
+   * @default {"prefer"}
+   */
+  readonly sslmode?: SslMode | undefined;
+  /**
+   * Certificates of the authorities that are trusted, PEM.
+   *
+   * @default {undefined}
+   */
+  readonly ca?: string | undefined;
+  /**
+   * Path of a file with the same as `ca`, read when connecting.
+   *
+   * @default {undefined}
+   */
+  readonly sslrootcert?: string | undefined;
+  /**
+   * Most connections, from 2: one writes, the others read. A further one listens while somebody
+   * watches.
+   *
+   * @default {4}
+   */
+  readonly max?: number | undefined;
+  /**
+   * A client of `npm:postgres` that the app has already, used instead of connections of our own and
+   * never closed. A query that is late is canceled, but its connection stays in the client.
+   *
+   * @default {undefined}
+   */
+  readonly sql?: PostgreSQLClient | undefined;
+  /**
+   * Schema of the tables: letters, digits and `_`. It is created if it does not exist.
+   *
+   * @default {undefined, the first of the `search_path`}
+   */
+  readonly schema?: string | undefined;
+  /**
+   * Whether statements are prepared. To be `false` behind PgBouncer in transaction mode before its
+   * version 1.21; that one is recognized where it refuses `statement_timeout` at the start.
+   *
+   * @default {true}
+   */
+  readonly prepare?: boolean | undefined;
+  /**
+   * Whether other processes are told of what is saved by `NOTIFY`, and listened to by `LISTEN`, which
+   * does not work through PgBouncer in transaction mode. With `false` `watch()` asks once a second.
+   *
+   * @default {true, `false` where PgBouncer is recognized}
+   */
+  readonly notify?: boolean | undefined;
+  /**
+   * Milliseconds that opening a connection may take, 100 to 600,000.
+   *
+   * @default {10_000}
+   */
+  readonly connectTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds that a query may take, 100 to 600,000; then it fails and its connection is closed.
+   *
+   * @default {10_000}
+   */
+  readonly queryTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds that creating the schema or bringing it up to date may take, 100 to 86,400,000:
+   * building indexes on a large table of the Python version takes its time.
+   *
+   * @default {600_000}
+   */
+  readonly migrationTimeoutMs?: number | undefined;
+  /**
+   * Days that metrics are kept, 1 to 3,650; logs have a retention of their own.
+   *
+   * @default {30}
+   */
+  readonly metricsRetentionDays?: number | undefined;
+  /**
+   * What the connections are called in `pg_stat_activity`.
+   *
+   * @default {"supertracer"}
+   */
+  readonly applicationName?: string | undefined;
+}

@@ -1,0 +1,75 @@
+import type { RetentionOptions } from "@supertracer/core";
+import { type SqlValue, toSeconds } from "@supertracer/core/sql";
+import type { Lease } from "./lease.ts";
+import { shrinkTo } from "./size_retention.ts";
+import type { StatementRunner } from "./statement_runner.ts";
+import type { TableLayout } from "./table_layout.ts";
+
+/** Rows deleted at once: a few milliseconds, and no lock that somebody who saves would wait for. */
+const CHUNK_ROWS = 500;
+
+const HOUR_MS = 3_600_000;
+
+/** What a run works with. */
+export interface RetentionContext {
+  readonly runner: StatementRunner;
+  readonly layout: TableLayout;
+  /** Held while it runs. */
+  readonly lease: Lease;
+  /** Milliseconds for what takes long and holds nobody up. */
+  readonly longTimeoutMs: number;
+}
+
+/**
+ * Deletes what is too old, then what is too much, then what takes too many bytes; in small chunks,
+ * and not while another process does.
+ *
+ * @param context What to work with.
+ * @param retention How long logs are kept.
+ * @returns How many logs were deleted.
+ */
+export async function retain(
+  context: RetentionContext,
+  { cleanupOlderThanHours, maxRecords, maxBytes }: RetentionOptions,
+): Promise<number> {
+  const { lease, layout, runner } = context;
+  if (!await lease.take()) return 0;
+  let deleted = 0;
+  try {
+    if (cleanupOlderThanHours > 0) {
+      const oldest = toSeconds(Date.now() - cleanupOlderThanHours * HOUR_MS);
+      deleted += await deleteAll("timestamp < $1::double precision", [oldest]);
+    }
+    if (maxRecords > 0) {
+      const [last] = await runner.read(
+        `SELECT timestamp, id FROM ${layout.names.requests} ` +
+          "ORDER BY timestamp DESC, id DESC OFFSET $1::bigint LIMIT 1",
+        [Math.floor(maxRecords)],
+      );
+      if (last !== undefined) {
+        const place = "(timestamp, id) <= ($1::double precision, $2::bigint)";
+        deleted += await deleteAll(place, [Number(last[0]), Number(last[1])]);
+      }
+    }
+    if (maxBytes !== undefined && maxBytes > 0) deleted += await shrinkTo(context, maxBytes);
+  } finally {
+    await lease.release();
+  }
+  return deleted;
+
+  async function deleteAll(where: string, parameters: readonly SqlValue[]): Promise<number> {
+    const statement = `WITH gone AS (
+  DELETE FROM ${layout.names.requests} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${layout.names.requests} WHERE ${where}
+    ORDER BY timestamp, id LIMIT ${CHUNK_ROWS} FOR UPDATE SKIP LOCKED))
+  RETURNING 1
+) SELECT count(*) FROM gone`;
+    let total = 0;
+    while (true) {
+      const [row] = await runner.read(statement, parameters, { prepare: true });
+      const count = Number(row?.[0]);
+      total += count;
+      if (count < CHUNK_ROWS || !await lease.take()) return total;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { METRICS_COLUMN_NAMES, METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import { LOG_RECORD, METRICS_RECORD, recordField } from "./batch_json.ts";
+import type { TableLayout } from "./table_layout.ts";
+
+/** Milliseconds that keys of batches are remembered. */
+const KEYS_KEPT_MS = 2 * 86_400_000;
+
+/** Rows of each kind that a batch clears away at most: more than it can add in the long run. */
+const EXPIRED_ROWS = 500;
+
+/**
+ * The statement that saves a batch, once: its logs, its metrics, its key and a word to those who
+ * listen. One statement is one transaction and one round trip, and works behind any pooler.
+ *
+ * Parameters: key, logs and metrics as JSON, epoch milliseconds, start of the oldest metrics kept,
+ * channel (empty for none), sender.
+ *
+ * Where the key is known, the ids given then are returned. Where the same batch is being stored at
+ * this moment, the second waits for the first to commit and fails with 23505 on the key.
+ *
+ * @param layout How the tables look.
+ * @returns A statement that returns one row: the ids as {@linkcode parseIds} reads them.
+ */
+export function saveStatement(layout: TableLayout): string {
+  const { names } = layout;
+  const { columns, values } = layout.write(recordField);
+  return `WITH known AS MATERIALIZED (
+  SELECT ids FROM ${names.batches} WHERE key = $1::text
+), saved AS (
+  INSERT INTO ${names.requests} (${columns.join(", ")})
+  SELECT ${values.join(", ")}
+  FROM ROWS FROM (json_to_recordset($2::text::json) AS (${LOG_RECORD})) WITH ORDINALITY
+  WHERE NOT EXISTS (SELECT FROM known)
+  ORDER BY ordinality
+  RETURNING id
+), given AS MATERIALIZED (
+  SELECT CASE
+    WHEN count(*) = 0 THEN ''
+    WHEN max(id) - min(id) + 1 = count(*) THEN min(id) || '-' || max(id)
+    ELSE string_agg(id::text, ',' ORDER BY id)
+  END AS ids, min(id) || '-' || max(id) AS range
+  FROM saved
+), remembered AS (
+  INSERT INTO ${names.batches} (key, ids, saved_at_ms)
+  SELECT $1::text, ids, $4::double precision FROM given WHERE NOT EXISTS (SELECT FROM known)
+), added AS (
+  ${addMetrics(layout, "$3", "WHERE NOT EXISTS (SELECT FROM known)")}
+), forgotten AS (
+  DELETE FROM ${names.batches} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.batches} WHERE saved_at_ms < $4::double precision - ${KEYS_KEPT_MS}
+    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+), expired AS (
+  ${expireMetrics(layout, "$5")}
+)
+SELECT coalesce((SELECT ids FROM known), given.ids),
+  CASE WHEN $6::text <> '' AND given.range IS NOT NULL
+  THEN pg_notify($6::text, $7::text || ':' || given.range)::text END
+FROM given`;
+}
+
+/**
+ * The statement that reads the ids of a batch that is stored.
+ *
+ * @param layout How the tables look.
+ */
+export function knownIdsStatement({ names }: TableLayout): string {
+  return `SELECT ids FROM ${names.batches} WHERE key = $1::text`;
+}
+
+/**
+ * Adds metrics to those stored. Parameters: metrics as JSON, start of the oldest kept.
+ *
+ * @param layout How the tables look.
+ */
+export function saveMetricsStatement(layout: TableLayout): string {
+  return `WITH expired AS (
+  ${expireMetrics(layout, "$2")}
+)
+${addMetrics(layout, "$1", "")}`;
+}
+
+/**
+ * Reads the ids that the statement returned: `"3-5"`, or `"3,4,7"`.
+ *
+ * @param text What it returned; empty for none.
+ */
+export function parseIds(text: string): number[] {
+  if (text === "") return [];
+  const [first = 0, last] = text.split("-").map(Number);
+  if (last === undefined) return text.split(",").map(Number);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+function addMetrics({ names }: TableLayout, parameter: string, where: string): string {
+  // Histograms add up bucket by bucket; both are JSON arrays of pairs of bucket and count.
+  const merged = `(SELECT json_agg(json_build_array(bucket, count) ORDER BY bucket) FROM (
+    SELECT (pair->>0)::integer AS bucket, sum((pair->>1)::bigint) AS count
+    FROM jsonb_array_elements(metrics.buckets::jsonb || excluded.buckets::jsonb) AS pair
+    GROUP BY 1) AS sums)::text`;
+  return `INSERT INTO ${names.metrics} AS metrics (${METRICS_COLUMN_NAMES.join(", ")})
+  SELECT ${METRICS_COLUMN_NAMES.join(", ")}
+  FROM json_to_recordset(${parameter}::text::json) AS points(${METRICS_RECORD}) ${where}
+  ON CONFLICT (width_ms, start_ms, method, route, status_class) DO UPDATE SET
+    count = metrics.count + excluded.count, sum_ms = metrics.sum_ms + excluded.sum_ms,
+    max_ms = greatest(metrics.max_ms, excluded.max_ms), buckets = ${merged}`;
+}
+
+/** A stretch of time goes when its end is over, so that none goes that points are added to. */
+function expireMetrics({ names }: TableLayout, since: string): string {
+  return `DELETE FROM ${names.metrics} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.metrics}
+    WHERE width_ms IN (${METRICS_LEVELS_MS.join(", ")})
+      AND start_ms < ${since}::bigint AND start_ms <= ${since}::bigint - width_ms
+    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))`;
+}

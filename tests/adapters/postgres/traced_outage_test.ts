@@ -1,0 +1,67 @@
+import { ConnectorError, SuperTracer } from "@supertracer/core";
+import { PostgreSQLConnector } from "@supertracer/postgres";
+import assert from "node:assert/strict";
+import { withDeadline } from "../../support/deadline.ts";
+import { PostgresServer } from "../../support/postgres_server.ts";
+import { openConnector } from "./fixture.ts";
+
+const INFO: Deno.ServeHandlerInfo = {
+  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 50_000 },
+  completed: Promise.resolve(),
+};
+
+Deno.test("SuperTracer on PostgreSQL loses nothing in an outage, and the app does not notice", async () => {
+  await using server = await PostgresServer.start();
+  const url = await server.createDatabase();
+  const tracer = new SuperTracer(() => new Response("hello"), {
+    connector: new PostgreSQLConnector({ url, queryTimeoutMs: 2_000 }),
+    auth: { accessToken: "a-token-that-is-long-enough" },
+    recording: { flushIntervalMs: 20 },
+  });
+  let sent = 0;
+  let slowestMs = 0;
+  const send = async () => {
+    const started = performance.now();
+    const response = await tracer.fetch(new Request(`http://localhost/items?n=${sent++}`), INFO);
+    assert.equal(await response.text(), "hello");
+    slowestMs = Math.max(slowestMs, performance.now() - started);
+  };
+  const sendFor = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      await send();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  };
+  await sendFor(50);
+  for (const how of ["fast", "immediate"] as const) {
+    await server.stop(how);
+    await sendFor(150);
+    await server.start();
+    await sendFor(50);
+  }
+  await withDeadline(flushAtLast(tracer), "flushed after the outage");
+  const { dropped, failedWrites, saved } = tracer.stats();
+  assert.deepEqual(dropped, {});
+  assert(failedWrites > 0, "the outage went unnoticed");
+  assert.equal(saved, sent);
+  await tracer.close();
+  assert(slowestMs < 500, `a request took ${slowestMs} ms`);
+  await using connector = await openConnector(url);
+  const logs = await connector.fetchLogs({ kind: "request", limit: Infinity });
+  const numbers = logs.map(({ url = "" }) => Number(new URL(url).searchParams.get("n")));
+  assert.deepEqual(numbers.sort((a, b) => a - b), Array.from({ length: sent }, (_, n) => n));
+  const points = await connector.fetchMetrics();
+  assert.equal(points.reduce((sum, { count }) => sum + count, 0), sent, "requests counted");
+});
+
+/** Flushes until it works: the first attempt may find a connection that the server has cut. */
+async function flushAtLast(tracer: SuperTracer): Promise<void> {
+  while (true) {
+    try {
+      return await tracer.flush();
+    } catch (error) {
+      assert(error instanceof ConnectorError);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import postgres from "postgres";
+import { postgresBinaries, type PostgresVersion } from "./postgres_binaries.ts";
+import { runCommand } from "./run_command.ts";
+import { makeTestCertificates, type TestCertificates } from "./test_certificates.ts";
+
+export type { PostgresVersion } from "./postgres_binaries.ts";
+
+/** What kind of server to start. */
+export interface PostgresServerOptions {
+  /** @default {"15"} */
+  readonly version?: PostgresVersion;
+  /** Whether it speaks TLS, with a certificate for `localhost`. */
+  readonly tls?: boolean;
+  /** Lines of `pg_hba.conf` before the usual ones. */
+  readonly hba?: readonly string[];
+  /** Further settings of `postgresql.conf`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** How `postgres` is told to stop: https://www.postgresql.org/docs/15/server-shutdown.html. */
+const STOP_SIGNALS = { smart: "SIGTERM", fast: "SIGINT", immediate: "SIGQUIT" } as const;
+
+/**
+ * A throw-away PostgreSQL server. Its superuser is `postgres`, with the password `secret word`.
+ * It ends when this process does, even if that is killed.
+ */
+export class PostgresServer implements AsyncDisposable {
+  readonly folder: string;
+  readonly port: number;
+  readonly certificates: TestCertificates | undefined;
+  readonly password: string = "secret word";
+  readonly #command: readonly string[];
+  #process: Deno.ChildProcess | undefined;
+  #databases = 0;
+
+  private constructor(
+    folder: string,
+    port: number,
+    command: readonly string[],
+    certificates: TestCertificates | undefined,
+  ) {
+    this.folder = folder;
+    this.port = port;
+    this.#command = command;
+    this.certificates = certificates;
+  }
+
+  /** Makes and starts one. */
+  static async start(options: PostgresServerOptions = {}): Promise<PostgresServer> {
+    const binaries = await postgresBinaries(options.version ?? "15");
+    const folder = await Deno.makeTempDir({ prefix: "supertracer-postgres-data-" });
+    const data = `${folder}/data`;
+    await Deno.writeTextFile(`${folder}/password`, "secret word");
+    const certificates = options.tls ? await makeTestCertificates(folder) : undefined;
+    const user = await unprivilegedUser();
+    if (user !== undefined) await runCommand(["chown", "-R", user, folder]);
+    const as = user === undefined ? [] : ["runuser", "-u", user, "--"];
+    await runCommand([
+      ...[...as, `${binaries}/initdb`, "-D", data, "-U", "postgres", "-E", "UTF8", "--no-locale"],
+      ...["-A", "scram-sha-256", `--pwfile=${folder}/password`, "--no-sync"],
+    ], { cwd: "/" });
+    const port = freePort();
+    const settings: Record<string, string> = {
+      port: String(port),
+      listen_addresses: "127.0.0.1,::1",
+      unix_socket_directories: folder,
+      fsync: "off",
+      shared_buffers: "64MB",
+      log_min_messages: "fatal",
+      ...(certificates && {
+        ssl: "on",
+        ssl_cert_file: certificates.certificate,
+        ssl_key_file: certificates.key,
+      }),
+      ...options.settings,
+    };
+    await Deno.writeTextFile(
+      `${data}/postgresql.conf`,
+      Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join(""),
+    );
+    await Deno.writeTextFile(
+      `${data}/pg_hba.conf`,
+      [
+        ...options.hba ?? [],
+        "local all all scram-sha-256",
+        "host all all all scram-sha-256\n",
+      ].join("\n"),
+    );
+    const group = user === undefined ? undefined : await runCommand(["id", "-g", user]);
+    const server = new PostgresServer(folder, port, [
+      "setpriv",
+      "--pdeathsig=QUIT",
+      ...(user === undefined || group === undefined
+        ? []
+        : [`--reuid=${user}`, `--regid=${group.trim()}`, "--clear-groups"]),
+      ...[`${binaries}/postgres`, "-D", data],
+    ], certificates);
+    await server.start();
+    return server;
+  }
+
+  /** Process id of the postmaster. */
+  get pid(): number {
+    if (this.#process === undefined) throw new Error("the server is not running");
+    return this.#process.pid;
+  }
+
+  /** Address of a database, by default of a user who may do everything. */
+  url(database: string, options: { host?: string; user?: string; password?: string } = {}): string {
+    const { host = "127.0.0.1", user = "postgres", password = this.password } = options;
+    return `postgres://${user}:${encodeURIComponent(password)}@${host}:${this.port}/${database}`;
+  }
+
+  /** Makes an empty database; returns its address. */
+  async createDatabase(): Promise<string> {
+    const name = `test_${++this.#databases}`;
+    await this.query(`create database ${name} template template0`);
+    return this.url(name);
+  }
+
+  /** Drops a database, whoever is connected to it. */
+  async dropDatabase(url: string): Promise<void> {
+    await this.query(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
+  }
+
+  /** Runs statements as superuser on a connection of their own. */
+  async query(
+    statements: string,
+    url: string = this.url("postgres"),
+  ): Promise<Record<string, unknown>[]> {
+    const sql = postgres(url, { max: 1, onnotice() {}, fetch_types: false });
+    try {
+      return [...await sql.unsafe(statements)];
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  }
+
+  /** Starts it again after {@linkcode stop}, and waits until it answers. */
+  async start(): Promise<void> {
+    this.#process = new Deno.Command(this.#command[0] ?? "", {
+      args: this.#command.slice(1),
+      cwd: "/",
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    for (let tries = 0;; tries++) {
+      try {
+        await this.query("select 1");
+        return;
+      } catch (error) {
+        if (tries === 200) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  /** Stops it and waits until it has. `immediate` is a crash: recovery follows at the next start. */
+  async stop(how: keyof typeof STOP_SIGNALS = "fast"): Promise<void> {
+    const process = this.#process;
+    if (process === undefined) return;
+    this.#process = undefined;
+    process.kill(STOP_SIGNALS[how]);
+    await process.status;
+  }
+
+  /** Stops it and removes its data. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop("immediate");
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** PostgreSQL refuses to run as root. */
+async function unprivilegedUser(): Promise<string | undefined> {
+  if (Deno.uid() !== 0) return undefined;
+  const users = await Deno.readTextFile("/etc/passwd");
+  return /^postgres:/m.test(users) ? "postgres" : "nobody";
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return (listener.addr as Deno.NetAddr).port;
+}

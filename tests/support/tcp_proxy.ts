@@ -1,0 +1,80 @@
+/** What happens to bytes on their way. */
+export type ProxyMode = "pass" | "hold" | "refuse";
+
+/**
+ * A proxy between a client and a server on loopback, which can stop answers on their way, refuse
+ * connections and cut them.
+ */
+export class TcpProxy implements AsyncDisposable {
+  /** What happens to what the server says. */
+  answers: ProxyMode = "pass";
+  readonly #listener: Deno.TcpListener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #connections: Set<Deno.Conn> = new Set();
+  readonly #target: number;
+  readonly #serving: Promise<void>;
+
+  constructor(target: number) {
+    this.#target = target;
+    this.#serving = this.#serve();
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  /** Cuts all connections. */
+  cut(): void {
+    for (const connection of this.#connections) close(connection);
+    this.#connections.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    this.cut();
+    await this.#serving;
+  }
+
+  async #serve(): Promise<void> {
+    const pipes: Promise<void>[] = [];
+    try {
+      for await (const client of this.#listener) {
+        if (this.answers === "refuse") {
+          client.close();
+          continue;
+        }
+        const server = await Deno.connect({ hostname: "127.0.0.1", port: this.#target });
+        this.#connections.add(client).add(server);
+        pipes.push(this.#pipe(client, server, false), this.#pipe(server, client, true));
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+    await Promise.all(pipes);
+  }
+
+  async #pipe(from: Deno.Conn, to: Deno.Conn, isAnswer: boolean): Promise<void> {
+    const buffer = new Uint8Array(65_536);
+    try {
+      while (true) {
+        const count = await from.read(buffer);
+        if (count === null) break;
+        if (isAnswer && this.answers === "hold") continue;
+        for (let sent = 0; sent < count;) sent += await to.write(buffer.subarray(sent, count));
+      }
+    } catch {
+      // It was cut.
+    }
+    for (const connection of [from, to]) {
+      close(connection);
+      this.#connections.delete(connection);
+    }
+  }
+}
+
+function close(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // It is closed.
+  }
+}
