@@ -1,0 +1,1 @@
+export { tracer as default } from "./traced_app.ts";

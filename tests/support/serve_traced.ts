@@ -1,0 +1,55 @@
+import { type App, SuperTracer, type SuperTracerOptions } from "@supertracer/core";
+import { WatchedConnector } from "./watched_connector.ts";
+
+/** A traced app on a port of its own. */
+export interface TracedServer {
+  readonly port: number;
+  /** `"http://127.0.0.1:45678"`. */
+  readonly origin: string;
+  readonly tracer: SuperTracer;
+  readonly connector: WatchedConnector;
+  /** What the tracer printed, kept out of the output of the tests. */
+  readonly printed: readonly string[];
+  /** Rejects as `tracer.close()` does. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Wraps an app and serves it, until the test is over. */
+export function serveTraced(app: App, options: SuperTracerOptions = {}): TracedServer {
+  const connector = new WatchedConnector();
+  const printed: string[] = [];
+  const tracer = printingTo(printed, () =>
+    new SuperTracer(app, {
+      connector,
+      auth: { accessToken: "token-of-the-test" },
+      ...options,
+    }));
+  const server = Deno.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    onListen() {},
+    onError: () => new Response("Internal Server Error", { status: 500 }),
+  }, tracer.fetch);
+  return {
+    port: server.addr.port,
+    origin: `http://127.0.0.1:${server.addr.port}`,
+    tracer,
+    connector,
+    printed,
+    [Symbol.asyncDispose]: async () => {
+      await server.shutdown();
+      await tracer.close();
+    },
+  };
+}
+
+/** Makes something that prints, now or later, with a console of its own. */
+function printingTo<T>(lines: string[], make: () => T): T {
+  const { error } = console;
+  console.error = (line: string) => lines.push(line);
+  try {
+    return make();
+  } finally {
+    console.error = error;
+  }
+}
