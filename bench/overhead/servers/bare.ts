@@ -1,0 +1,4 @@
+import { app } from "./app.ts";
+import { serve } from "./serve.ts";
+
+serve(app);

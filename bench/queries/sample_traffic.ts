@@ -1,0 +1,108 @@
+import type { Log, MetricsPoint } from "@supertracer/core";
+
+const DAY_MS = 86_400_000;
+const METHODS = ["GET", "GET", "GET", "GET", "GET", "GET", "GET", "POST", "PUT", "DELETE"];
+const ROUTES = ["/users/:id", "/users", "/orders/:id", "/orders", "/search", "/login", "/health"];
+const WORDS = ["apple", "river", "stone", "cloud", "tiger", "maple", "ocean", "ember", "flint"];
+/** So many at any size, so that a list of them is as long. */
+const RARE_ROWS = 25;
+const CLASSES = ["2xx", "4xx", "5xx"] as const;
+
+/**
+ * A day of traffic of a small API: 95 % requests, 5 % log lines; 92 % successes, 7 % client errors,
+ * 1 % server errors; latencies from 1 ms to some seconds. Some values are rare: 25 rows
+ * have the status 418, the method PURGE, the route `/rare`, the word "needle" and so on.
+ *
+ * @param total How many rows the day has.
+ * @param end When it ends, epoch milliseconds.
+ * @param from Number of the first row.
+ * @param count How many rows.
+ */
+export function sampleTraffic(total: number, end: number, from: number, count: number): Log[] {
+  return Array.from({ length: count }, (_, i) => sampleLog(total, end, from + i));
+}
+
+/** Metrics of such a day: every series in every minute. */
+export function sampleMetrics(total: number, end: number, minute: number): MetricsPoint[] {
+  const start = Math.floor(end / 60_000) * 60_000 - minute * 60_000;
+  const count = Math.max(1, Math.round(total / 1_440 / ROUTES.length / CLASSES.length));
+  return ROUTES.flatMap((route) =>
+    CLASSES.map((statusClass) => ({
+      start,
+      method: "GET",
+      route,
+      statusClass,
+      count,
+      sumMs: 12.5 * count,
+      maxMs: 250,
+      buckets: [[150, count], [170, 1], [200 + minute % 9, 1]] as const,
+    }))
+  );
+}
+
+function sampleLog(total: number, end: number, number: number): Log {
+  const random = randomOf(number);
+  const timestamp = Math.round(end - DAY_MS + number / total * DAY_MS);
+  const rareEvery = total / RARE_ROWS;
+  const isRare = number % rareEvery === rareEvery / 2;
+  const word = (n: number) => WORDS[Math.floor(random(n) * WORDS.length)] ?? "";
+  const common = {
+    id: 0,
+    timestamp,
+    instance: isRare ? "rare-instance" : `worker-${number % 3}`,
+    requestId: `request-${number}`,
+    traceId: number.toString(16).padStart(32, "0"),
+    spanId: number.toString(16).padStart(16, "0"),
+  };
+  if (number % 20 === 7) {
+    const isError = random(1) < 0.1;
+    return {
+      ...common,
+      content: `job ${number}: ${word(2)} ${word(3)} ${isError ? "failed" : "done"}`,
+      logLevel: isError ? "ERROR" : random(4) < 0.5 ? "INFO" : "DEBUG",
+      loggerName: number % rareEvery === rareEvery / 2 + 7 ? "rare-logger" : "jobs",
+      metadata: { attempt: number % 4 },
+    };
+  }
+  const method = isRare ? "PURGE" : METHODS[Math.floor(random(5) * METHODS.length)] ?? "GET";
+  const route = isRare ? "/rare" : ROUTES[Math.floor(random(6) ** 2 * ROUTES.length)] ?? "/";
+  const luck = random(7);
+  const statusCode = isRare ? 418 : luck < 0.92 ? 200 : luck < 0.98 ? 404 : luck < 0.99 ? 401 : 500;
+  const durationMs = isRare ? 30_000.5 : Math.round(1_000 * Math.exp(random(8) * 6)) / 1_000;
+  const path = route.replace(":id", String(number % 5_000));
+  const target = `${path}?q=${word(9)}${isRare ? "needle" : ""}&page=${number % 40}`;
+  return {
+    ...common,
+    content: `${method} ${target}`,
+    logLevel: statusCode >= 500 ? "ERROR" : statusCode >= 400 ? "WARN" : "HTTP",
+    method,
+    path,
+    url: `https://api.example.com${target}`,
+    headers: { host: "api.example.com", accept: "application/json", "user-agent": "bench/1.0" },
+    statusCode,
+    durationMs,
+    ttfbMs: durationMs,
+    clientIp: `10.0.${number % 250}.7`,
+    userAgent: "bench/1.0",
+    requestQuery: { q: word(9), page: String(number % 40) },
+    responseHeaders: { "content-type": "application/json" },
+    responseBody: { number, items: Array.from({ length: 6 }, (_, i) => `${word(i)} ${i}`) },
+    responseSizeBytes: 330,
+    route,
+    outcome: "completed",
+    ...(statusCode >= 500 && {
+      errorMessage: `Error: ${word(10)} is missing`,
+      stackTrace: `Error: ${word(10)} is missing\n    at handler (file:///app/main.ts:10:5)`,
+    }),
+  };
+}
+
+/** Numbers from 0 to below 1 that depend on a number only: Mulberry32, by Tommy Ettinger. */
+function randomOf(number: number): (salt: number) => number {
+  return (salt) => {
+    let t = (Math.imul(number + 1, 0x9e3779b1) + Math.imul(salt, 0x6d2b79f5)) >>> 0;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
