@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { sampleLog, sampleLogs } from "../../../core/testing/sample_logs.ts";
+import { SmallDisk } from "../../support/small_disk.ts";
 import { openConnector } from "./support/open_connector.ts";
 
 const MESSAGE = /the disk is full: free some space/;
@@ -25,64 +26,39 @@ Deno.test("SQLiteConnector says that there is no room, stores nothing of the bat
 
 Deno.test({
   name: "SQLiteConnector survives a full disk, loses nothing, and goes on when there is room",
-  ignore: !canMount(),
+  ignore: !SmallDisk.isPossible(),
   async fn() {
-    const directory = Deno.makeTempDirSync({ prefix: "supertracer-full-" });
-    run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", directory);
-    try {
-      const path = join(directory, "requests.db");
-      const ballast = join(directory, "ballast");
-      Deno.writeFileSync(ballast, new Uint8Array(1_000_000));
-      const connector = new SQLiteConnector(path);
-      await connector.connect();
-      await connector.initDb();
-      const stored = new Set<number>();
-      let failure: unknown;
-      let number = 0;
-      while (failure === undefined) {
-        const batch = { key: `batch-${number++}`, logs: largeLogs(20), metrics: [] };
-        try {
-          for (const id of await connector.saveLogs(batch)) stored.add(id);
-        } catch (error) {
-          failure = error;
-        }
+    using disk = new SmallDisk(3);
+    const path = join(disk.path, "requests.db");
+    const makeRoom = disk.occupy(1_000_000);
+    const connector = new SQLiteConnector(path);
+    await connector.connect();
+    await connector.initDb();
+    const stored = new Set<number>();
+    let failure: unknown;
+    let number = 0;
+    while (failure === undefined) {
+      const batch = { key: `batch-${number++}`, logs: largeLogs(20), metrics: [] };
+      try {
+        for (const id of await connector.saveLogs(batch)) stored.add(id);
+      } catch (error) {
+        failure = error;
       }
-      assert(failure instanceof Error);
-      assert.match(failure.message, MESSAGE);
-      assert.equal(await connector.countLogs(), stored.size);
-      Deno.removeSync(ballast);
-      const batch = { key: `batch-${number - 1}`, logs: largeLogs(20), metrics: [] };
-      assert.equal((await connector.saveLogs(batch)).length, 20);
-      assert.equal(await connector.countLogs(), stored.size + 20);
-      await connector.disconnect();
-      const database = new DatabaseSync(path);
-      assert.equal(database.prepare("PRAGMA integrity_check").get()?.["integrity_check"], "ok");
-      database.close();
-    } finally {
-      run("umount", directory);
-      Deno.removeSync(directory);
     }
+    assert(failure instanceof Error);
+    assert.match(failure.message, MESSAGE);
+    assert.equal(await connector.countLogs(), stored.size);
+    makeRoom();
+    const batch = { key: `batch-${number - 1}`, logs: largeLogs(20), metrics: [] };
+    assert.equal((await connector.saveLogs(batch)).length, 20);
+    assert.equal(await connector.countLogs(), stored.size + 20);
+    await connector.disconnect();
+    const database = new DatabaseSync(path);
+    assert.equal(database.prepare("PRAGMA integrity_check").get()?.["integrity_check"], "ok");
+    database.close();
   },
 });
 
 function largeLogs(count: number) {
   return sampleLogs(count).map((log) => ({ ...log, responseBody: "x".repeat(2_000) }));
-}
-
-/** Whether file systems can be mounted here: only root can, and not in every container. */
-function canMount(): boolean {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const directory = Deno.makeTempDirSync();
-  const isMounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", directory);
-  if (isMounted) run("umount", directory);
-  Deno.removeSync(directory);
-  return isMounted;
-}
-
-function run(program: string, ...args: string[]): boolean {
-  try {
-    return new Deno.Command(program, { args }).outputSync().success;
-  } catch {
-    return false;
-  }
 }
