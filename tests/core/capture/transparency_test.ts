@@ -1,7 +1,8 @@
 import { MemoryConnector, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { rawHttp } from "../../support/raw_http.ts";
-import { WIRE_CASES, type WireCase } from "../../support/wire_cases.ts";
+import { WIRE_CASES } from "../../support/wire_cases.ts";
+import type { WireCase } from "../../support/wire_cases/wire_case.ts";
 
 /** The answer of a server with this handler to the raw bytes of the case. */
 async function answerOf(wire: WireCase, handler: Deno.ServeHandler): Promise<string> {

@@ -1,0 +1,49 @@
+/** A handler, what is sent to it, and what the bare server's answer must look like. */
+export interface WireCase {
+  readonly name: string;
+  readonly handler: (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>;
+  /** Raw bytes; numbers are pauses in milliseconds. */
+  readonly send: string | readonly (string | number)[];
+  /** Must match the answer of the bare server, so that the case tests what it says. */
+  readonly expect: RegExp;
+  readonly idleMs?: number;
+  /** Text that differs between two runs of any server. */
+  readonly volatile?: RegExp;
+}
+
+export const encoder = new TextEncoder();
+
+/** A request without a body. */
+export function get(path = "/x", headers = "", method = "GET"): string {
+  return `${method} ${path} HTTP/1.1\r\nHost: localhost:8000\r\n${headers}Connection: close\r\n\r\n`;
+}
+
+/** A request with a body of a known length. */
+export function post(body: string, type = "application/json", path = "/x", more = ""): string {
+  return `POST ${path} HTTP/1.1\r\nHost: localhost:8000\r\nContent-Type: ${type}\r\n` +
+    `Content-Length: ${body.length}\r\n${more}Connection: close\r\n\r\n${body}`;
+}
+
+/** A request with a body in chunks. */
+export function chunked(chunks: readonly string[], type = "text/plain"): string {
+  const body = chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join("");
+  return `POST /x HTTP/1.1\r\nHost: localhost:8000\r\nContent-Type: ${type}\r\n` +
+    `Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${body}0\r\n\r\n`;
+}
+
+/** A stream of texts; numbers are pauses in milliseconds. */
+export function streamOf(...parts: (string | number)[]): ReadableStream<Uint8Array> {
+  const rest = [...parts];
+  return new ReadableStream({
+    async pull(controller) {
+      let next = rest.shift();
+      while (typeof next === "number") {
+        const pause = next;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        next = rest.shift();
+      }
+      if (next === undefined) controller.close();
+      else controller.enqueue(encoder.encode(next));
+    },
+  });
+}
