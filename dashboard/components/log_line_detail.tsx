@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
 import { routeHref } from "../route.ts";
 import { ErrorView } from "./error_view.tsx";
+import { Fact } from "./fact.tsx";
 import { JsonView } from "./json_view.tsx";
 import { CopyButton } from "./copy_button.tsx";
 import { toText } from "../json_tree.ts";
@@ -25,26 +26,18 @@ export function LogLineDetail({ log }: { readonly log: Log }): VNode {
           </span>
         </h1>
         <div class="facts">
-          {log.requestId !== undefined && (
-            <span>
-              request{" "}
-              <a
-                data-in
-                class="fact mono"
-                href={routeHref("request", { requestId: log.requestId })}
-              >
-                <Text value={log.requestId} limit={60} />
-              </a>
-            </span>
-          )}
-          {log.traceId !== undefined && (
-            <span>
-              trace{" "}
-              <a data-in class="fact mono" href={routeHref("logs", { trace: log.traceId })}>
-                <Text value={log.traceId} limit={60} />
-              </a>
-            </span>
-          )}
+          <Fact
+            label="request"
+            value={log.requestId}
+            href={(requestId) => routeHref("request", { requestId })}
+            mono
+          />
+          <Fact
+            label="trace"
+            value={log.traceId}
+            href={(trace) => routeHref("logs", { trace })}
+            mono
+          />
           {log.loggerName !== undefined && (
             <span>
               <a data-in class="fact" href={routeHref("logs", { logger: log.loggerName })}>
@@ -52,14 +45,7 @@ export function LogLineDetail({ log }: { readonly log: Log }): VNode {
               </a>
             </span>
           )}
-          {log.instance !== undefined && (
-            <span>
-              instance{" "}
-              <b class="mono">
-                <Text value={log.instance} limit={60} />
-              </b>
-            </span>
-          )}
+          <Fact label="instance" value={log.instance} mono />
           <Time ms={log.timestamp} />
         </div>
       </header>

@@ -4,6 +4,7 @@ import { formatBytes, formatDuration, formatNumber } from "../format.ts";
 import { routeHref } from "../route.ts";
 import type { OpenLog } from "../state/log_detail.ts";
 import { ErrorView } from "./error_view.tsx";
+import { Fact } from "./fact.tsx";
 import { LogLines } from "./log_lines.tsx";
 import { Related } from "./related.tsx";
 import { contentTypeOf, RequestSide, ResponseSide } from "./request_sides.tsx";
@@ -86,38 +87,20 @@ function Summary({ log }: { readonly log: Log }): VNode {
             received <b>{formatBytes(log.requestSizeBytes)}</b>
           </span>
         )}
-        {log.clientIp !== undefined && (
-          <span>
-            from{" "}
-            <a data-in class="fact" href={routeHref("requests", { client: log.clientIp })}>
-              <Text value={log.clientIp} limit={60} />
-            </a>
-          </span>
-        )}
-        {log.route !== undefined && (
-          <span>
-            route{" "}
-            <a data-in class="fact mono" href={routeHref("requests", { route: log.route })}>
-              <Text value={log.route} limit={120} />
-            </a>
-          </span>
-        )}
-        {log.requestId !== undefined && (
-          <span>
-            id{" "}
-            <b class="mono">
-              <Text value={log.requestId} limit={60} />
-            </b>
-          </span>
-        )}
-        {log.instance !== undefined && (
-          <span>
-            instance{" "}
-            <b class="mono">
-              <Text value={log.instance} limit={60} />
-            </b>
-          </span>
-        )}
+        <Fact
+          label="from"
+          value={log.clientIp}
+          href={(client) => routeHref("requests", { client })}
+        />
+        <Fact
+          label="route"
+          value={log.route}
+          href={(route) => routeHref("requests", { route })}
+          mono
+          limit={120}
+        />
+        <Fact label="id" value={log.requestId} mono />
+        <Fact label="instance" value={log.instance} mono />
         <Time ms={log.timestamp} />
       </div>
     </header>
