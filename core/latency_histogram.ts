@@ -119,17 +119,3 @@ export class LatencyHistogram {
     this.#counts = counts;
   }
 }
-
-/**
- * Adds the buckets of two histograms up, for storages that hold them as pairs.
- *
- * @param a Pairs of bucket index and count.
- * @param b The same.
- * @returns The same, new, ascending.
- */
-export function mergeBuckets(a: BucketPairs, b: BucketPairs): BucketPairs {
-  const histogram = new LatencyHistogram();
-  for (const [bucket, count] of a) histogram.add(bucket, count);
-  for (const [bucket, count] of b) histogram.add(bucket, count);
-  return histogram.buckets;
-}

@@ -1,5 +1,7 @@
 /** Prints our few lines: one at start-up, one for each kind of trouble when it begins and ends. */
 export class Terminal {
+  /** Lines that could not be printed. */
+  caught = 0;
   readonly #write: (line: string) => void;
 
   /**
@@ -23,7 +25,7 @@ export class Terminal {
     try {
       this.#write(escapeControls(line));
     } catch {
-      // A terminal that is gone must not harm the app.
+      this.caught++; // A terminal that is gone must not harm the app.
     }
   }
 }

@@ -251,7 +251,7 @@ export class SuperTracer implements AsyncDisposable {
       sampledOut: this.#capture.sampledOut,
       inFlight: this.#capture.inFlight.size,
       caught: this.#caught + this.#capture.caught + this.#redactor.caught + this.#loggers.caught +
-        recorder.caught,
+        this.#terminal.caught + recorder.caught,
       uptimeMs: performance.now() - this.#startedAt,
     };
   }

@@ -5,7 +5,7 @@ import type { Statements } from "./statements.ts";
 const LAST_ID = Number.MAX_SAFE_INTEGER;
 
 /** The order of logs from its beginning to its end. */
-export const EVERYTHING: Range = {
+const EVERYTHING: Range = {
   from: { time: -Infinity, id: -LAST_ID },
   to: { time: Infinity, id: LAST_ID },
 };

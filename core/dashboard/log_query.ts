@@ -4,7 +4,7 @@ import { LOG_LEVELS } from "../log.ts";
 import { ApiError } from "./api_error.ts";
 
 /** Most rows of one answer. */
-export const MAX_LIMIT = 200;
+const MAX_LIMIT = 200;
 
 /** Longest text of one parameter. */
 const MAX_TEXT = 1_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { bucketOf } from "../../core/latency_buckets.ts";
-import { LatencyHistogram, mergeBuckets } from "../../core/latency_histogram.ts";
+import { LatencyHistogram } from "../../core/latency_histogram.ts";
 
 /** Whole milliseconds, so that sums are exact in any order. */
 const durations = fc.array(
@@ -76,9 +76,4 @@ Deno.test("LatencyHistogram.merge() leaves out buckets that there are not", () =
   const before = histogram.buckets;
   histogram.merge({ count: 0, sumMs: 0, maxMs: 0, buckets: [[-1, 5], [NaN, 5], [1e9, 5]] });
   assert.deepEqual(histogram.buckets, before);
-});
-
-Deno.test("mergeBuckets() adds counts of the same bucket and sorts", () => {
-  const merged = mergeBuckets([[1, 2], [3, 4], [NaN, 1]], [[40, 7], [2, 1], [3, 1]]);
-  assert.deepEqual(merged, [[1, 2], [2, 1], [3, 5], [40, 7]]);
 });
