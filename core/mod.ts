@@ -42,6 +42,7 @@ export type {
   RedactOptions,
   RetentionOptions,
   SampleInput,
+  SpillOptions,
   SuperTracerOptions,
   UIOptions,
 } from "./options.ts";

@@ -41,6 +41,7 @@ import type {
   RecordingOptions,
   RedactOptions,
   RetentionOptions,
+  SpillOptions,
   SuperTracerOptions,
   UIOptions,
 } from "./options.ts";
@@ -314,6 +315,20 @@ export const RECORDING = {
   ),
 } satisfies SpecsOf<RecordingOptions>;
 
+/** Options of `spill`. */
+export const SPILL = {
+  path: optional(
+    text("a path of 1 to 4,096 characters", 1, 4_096),
+    "File that takes what the queue has no room for; without it that is dropped.",
+    { defaultWords: "no file" },
+  ),
+  maxBytes: option(
+    wholeNumber(65_536, Number.MAX_SAFE_INTEGER),
+    268_435_456,
+    "Most bytes that this process writes to the file.",
+  ),
+} satisfies SpecsOf<SpillOptions>;
+
 /** Options that stand beside the groups. */
 export const TOP = {
   connector: optional(
@@ -374,5 +389,10 @@ export const GROUPS: { readonly [K in GroupKey]: GroupSpec & { readonly key: K }
     key: "recording",
     doc: "The queue between the app and the storage.",
     options: RECORDING,
+  },
+  spill: {
+    key: "spill",
+    doc: "A file for what the queue has no room for.",
+    options: SPILL,
   },
 };

@@ -7,6 +7,7 @@ import type { MetricsOptions } from "./options/metrics_options.ts";
 import type { RecordingOptions } from "./options/recording_options.ts";
 import type { RedactOptions } from "./options/redact_options.ts";
 import type { RetentionOptions } from "./options/retention_options.ts";
+import type { SpillOptions } from "./options/spill_options.ts";
 import type { UIOptions } from "./options/ui_options.ts";
 
 export type { ApiOptions } from "./options/api_options.ts";
@@ -17,6 +18,7 @@ export type { MetricsOptions } from "./options/metrics_options.ts";
 export type { RecordingOptions } from "./options/recording_options.ts";
 export type { RedactOptions } from "./options/redact_options.ts";
 export type { RetentionOptions } from "./options/retention_options.ts";
+export type { SpillOptions } from "./options/spill_options.ts";
 export type { UIOptions } from "./options/ui_options.ts";
 
 /**
@@ -61,6 +63,8 @@ export interface SuperTracerOptions {
   readonly redact?: RedactOptions | false | undefined;
   /** The queue between the app and the storage. */
   readonly recording?: RecordingOptions | undefined;
+  /** A file for what the queue has no room for. */
+  readonly spill?: SpillOptions | undefined;
   /**
    * Name of this process in the records: 1 to 64 characters.
    *

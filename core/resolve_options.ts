@@ -24,6 +24,7 @@ import {
   RECORDING,
   REDACT,
   RETENTION,
+  SPILL,
   TOP,
   UI,
 } from "./option_spec.ts";
@@ -43,6 +44,8 @@ export type ResolvedRecordingOptions = Resolved<typeof RECORDING>;
 export type ResolvedRetentionOptions = Resolved<Omit<typeof RETENTION, "enabled">> & {
   readonly enabled: boolean;
 };
+/** `spill` with its defaults. */
+export type ResolvedSpillOptions = Resolved<typeof SPILL>;
 /** `ui` with its defaults: the secret itself, wherever it came from. */
 export type ResolvedUIOptions = Resolved<Omit<typeof UI, "storageSecretEnv">>;
 
@@ -60,6 +63,7 @@ export interface ResolvedOptions {
   /** `false` records everything as it is. */
   readonly redact: ResolvedRedactOptions | false;
   readonly recording: ResolvedRecordingOptions;
+  readonly spill: ResolvedSpillOptions;
   /** Without one the caller makes one up. */
   readonly instance: string | undefined;
 }
@@ -106,6 +110,7 @@ export function resolveOptions(
     api: resolveApi(group("api", API), environment, problems),
     redact: ownProperty(given, "redact") === false ? false : group("redact", REDACT),
     recording: group("recording", RECORDING),
+    spill: group("spill", SPILL),
     instance,
   };
   checkPaths(resolved, problems);

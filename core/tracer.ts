@@ -91,6 +91,7 @@ export class SuperTracer implements AsyncDisposable {
     this.#recorder = new Recorder(this.#connector, {
       recording: resolved.recording,
       retention: resolved.retention,
+      spill: resolved.spill,
       keyPrefix: ids.prefix,
     }, {
       takeMetrics: () => this.#metrics.take(),
@@ -159,6 +160,7 @@ export class SuperTracer implements AsyncDisposable {
    * ```
    */
   serve(options: ServeOptions = {}): Deno.HttpServer<Deno.NetAddr> {
+    this.#recorder.wake();
     return serveTracer({
       fetch: this.fetch,
       announce: (origin, isOurs) => {
@@ -384,8 +386,7 @@ export class SuperTracer implements AsyncDisposable {
 /** The process, and this tracer in it: `"4711-9f3a0c"`. */
 function defaultInstance(ids: IdSource): string {
   const { Deno }: { Deno?: { pid: number } } = globalThis;
-  const random = ids.prefix.slice(0, 6);
-  return Deno === undefined ? random : `${Deno.pid}-${random}`;
+  return `${Deno === undefined ? "" : `${Deno.pid}-`}${ids.prefix.slice(0, 6)}`;
 }
 
 /** Whether a handler's result is awaited before it is a response, as the server does. */

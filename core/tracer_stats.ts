@@ -12,7 +12,10 @@
  * ```
  */
 export interface TracerStats {
-  /** Records handed to the queue: `saved + queued + writing + dropped` in all. */
+  /**
+   * Records handed to the queue, and those found in a spill file:
+   * `saved + queued + writing + spilled + dropped` in all.
+   */
   readonly captured: number;
   /** Records that the connector has stored. */
   readonly saved: number;
@@ -20,7 +23,11 @@ export interface TracerStats {
   readonly queued: number;
   /** Records being written, or to be written again. */
   readonly writing: number;
-  /** What both take, as estimated. */
+  /** Records in the spill file, or on their way there. */
+  readonly spilled: number;
+  /** Lines of spill files that could not be read. */
+  readonly damaged: number;
+  /** What `queued` and `writing` take in memory, as estimated. */
   readonly queuedBytes: number;
   /** Records dropped, by reason; `docs/delivery.md` lists the reasons. */
   readonly dropped: Readonly<Record<string, number>>;

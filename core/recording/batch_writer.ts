@@ -68,8 +68,13 @@ export class BatchWriter {
    *
    * @param records The records.
    * @param metrics Points that go with them.
+   * @param key A key that it has already.
    */
-  compose(records: readonly QueuedRecord[], metrics: readonly MetricsPoint[]): Batch {
+  compose(
+    records: readonly QueuedRecord[],
+    metrics: readonly MetricsPoint[],
+    key = `${this.#keyPrefix}-${this.#number++}`,
+  ): Batch {
     const readsLazily = flag(() => this.#connector.readsLazily);
     const readable: QueuedRecord[] = [];
     const logs: Log[] = [];
@@ -81,7 +86,7 @@ export class BatchWriter {
         this.#hooks.unreadable(record);
       }
     }
-    return new Batch(`${this.#keyPrefix}-${this.#number++}`, readable, logs, metrics);
+    return new Batch(key, readable, logs, metrics);
   }
 
   /**

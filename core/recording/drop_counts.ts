@@ -3,11 +3,22 @@
  *
  * - `queue_full`: as many records as `recording.maxQueueItems` waited already
  * - `queue_bytes`: as many bytes as `recording.maxQueueBytes` waited already
+ * - `spill_full`: the spill file has as many bytes as `spill.maxBytes` already
+ * - `spill_slow`: the spill file can't be written as fast as records come
+ * - `spill_failed`: the spill file can't be written, or read any more
  * - `poison`: the storage refuses this one record again and again, and takes others
  * - `unsaved_at_close`: it still waited when the time of `close()` was over
  * - `closed`: it was recorded after `close()`
  */
-export type DropReason = "queue_full" | "queue_bytes" | "poison" | "unsaved_at_close" | "closed";
+export type DropReason =
+  | "queue_full"
+  | "queue_bytes"
+  | "spill_full"
+  | "spill_slow"
+  | "spill_failed"
+  | "poison"
+  | "unsaved_at_close"
+  | "closed";
 
 /** Dropped records by reason. */
 export class DropCounts {

@@ -16,8 +16,8 @@ export interface PoisonLine {
   again(): Promise<Verdict>;
   /** Hands over some of the hand as a batch of its own. */
   write(records: readonly QueuedRecord[]): Promise<Verdict>;
-  /** Takes records from the queue into the hand, as many as there are. */
-  draw(count: number): void;
+  /** Takes records that wait into the hand, as many as there are. */
+  draw(count: number): Promise<void>;
   /** The record is poison. */
   drop(record: QueuedRecord): void;
   /** Lets the event loop turn; whether the search may go on. */
@@ -76,7 +76,7 @@ export class PoisonSearch {
 
   /** Stores a record behind the first one. */
   async #callWitness(line: PoisonLine): Promise<Verdict> {
-    line.draw(this.#distance + 1 - line.hand.length);
+    await line.draw(this.#distance + 1 - line.hand.length);
     const witness = line.hand[Math.min(this.#distance, line.hand.length - 1)];
     if (witness === undefined || witness === line.hand[0]) return "failed";
     const verdict = await line.write([witness]);

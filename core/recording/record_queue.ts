@@ -7,10 +7,24 @@ export interface QueuedRecord {
   readonly log: Log;
   /** Its estimated size in memory. */
   readonly bytes: number;
-  /** Ascending in order of recording. */
+  /** Ascending in order of recording; 0 for one that another process has recorded. */
   readonly sequence: number;
+  /** Whether it is in a file, and stays there until it is settled. */
+  readonly isSpilled: boolean;
   /** How often it could not be stored while another record was stored right after. */
   strikes: number;
+}
+
+/** Where records go that the queue has no room for. */
+export interface Overflow {
+  /** Whether it holds records, so that newer ones must go there too. */
+  readonly isInUse: boolean;
+  /**
+   * Takes a record.
+   *
+   * @returns Why not, or `undefined` if it did.
+   */
+  offer(record: QueuedRecord): DropReason | undefined;
 }
 
 /**
@@ -20,6 +34,8 @@ export interface QueuedRecord {
  * When it is full the newest record is dropped: a new one unless it is an error; for an error the
  * newest that is none. Errors and others are in two queues, joined by their sequence when taken, so
  * that every step costs the same however long they are.
+ *
+ * With an overflow nothing is dropped that this one takes.
  */
 export class RecordQueue {
   readonly #errors = new Deque<QueuedRecord>();
@@ -27,6 +43,7 @@ export class RecordQueue {
   readonly #maxItems: number;
   readonly #maxBytes: number;
   readonly #onDrop: (sequence: number, reason: DropReason) => void;
+  readonly #overflow: Overflow | undefined;
   #sequence = 0;
   #items = 0;
   #bytes = 0;
@@ -37,14 +54,17 @@ export class RecordQueue {
    *
    * @param bounds Most records and bytes.
    * @param onDrop Told of every record that is dropped.
+   * @param overflow Where records go that it has no room for.
    */
   constructor(
     bounds: { readonly maxQueueItems: number; readonly maxQueueBytes: number },
     onDrop: (sequence: number, reason: DropReason) => void,
+    overflow?: Overflow,
   ) {
     this.#maxItems = bounds.maxQueueItems;
     this.#maxBytes = bounds.maxQueueBytes;
     this.#onDrop = onDrop;
+    this.#overflow = overflow;
   }
 
   /** Records that can be taken. */
@@ -84,13 +104,16 @@ export class RecordQueue {
    */
   push(log: Log, bytes: number, isError: boolean): void {
     const sequence = ++this.#sequence;
-    if (
-      (this.#items >= this.#maxItems || this.#bytes + bytes > this.#maxBytes) &&
-      !this.#makeRoom(sequence, bytes, isError)
-    ) return;
-    this.#items++;
-    this.#bytes += bytes;
-    const record: QueuedRecord = { log, bytes, sequence, strikes: 0 };
+    const record: QueuedRecord = { log, bytes, sequence, isSpilled: false, strikes: 0 };
+    const isFull = this.#items >= this.#maxItems || this.#bytes + bytes > this.#maxBytes;
+    const overflow = this.#overflow;
+    if (overflow !== undefined && (isFull || overflow.isInUse)) {
+      const refusal = overflow.offer(record);
+      if (refusal === undefined) return;
+      if (!isError) return this.#onDrop(sequence, refusal);
+    }
+    if (isFull && !this.#makeRoom(sequence, bytes, isError)) return;
+    this.admit(record);
     if (isError) {
       this.#errors.push(record);
     } else {
@@ -117,6 +140,12 @@ export class RecordQueue {
       }
     }
     return records;
+  }
+
+  /** Makes a record that comes from elsewhere hold room as if it were taken, beyond the bounds. */
+  admit(record: QueuedRecord): void {
+    this.#items++;
+    this.#bytes += record.bytes;
   }
 
   /** Gives back the room of a record that was stored or dropped. */

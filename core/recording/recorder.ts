@@ -14,6 +14,7 @@ import { type QueuedRecord, RecordQueue } from "./record_queue.ts";
 import type { RecorderHooks, RecorderOptions } from "./recorder_options.ts";
 import type { RecorderStats } from "./recorder_stats.ts";
 import { type CleanupResult, RetentionTimer } from "./retention_timer.ts";
+import { makeSpill, type Spill } from "./spill/spill.ts";
 import { StorageSession } from "./storage_session.ts";
 import { type Outcome, timedCall } from "./timed_call.ts";
 import { Timers } from "./timers.ts";
@@ -23,8 +24,8 @@ import { type StepResult, WriteLine } from "./write_line.ts";
 import { PHASE, WriteScheduler } from "./write_scheduler.ts";
 
 const DEFAULT_CLOSE_TIMEOUT_MS = 5_000;
-/** Share of the time to close that is left for disconnecting. */
-const DISCONNECT_SHARE = 0.2;
+/** Share of the time to close that is left for disconnecting, and before for writing a file. */
+const LAST_SHARE = 0.2;
 /** Longest delay between attempts while closing, as a share of the time to close. */
 const RETRY_SHARE = 0.1;
 
@@ -41,6 +42,7 @@ export class Recorder {
   readonly #backoff: Backoff;
   readonly #drops = new DropCounts();
   readonly #trouble: TroubleReporter;
+  readonly #spill: Spill | undefined;
   readonly #queue: RecordQueue;
   readonly #metrics: MetricsLane;
   readonly #session: StorageSession;
@@ -78,12 +80,17 @@ export class Recorder {
     this.#outside = (run) => outside(run);
     const timers = new Timers(clock, (run) => outside(() => this.#guarded(run)));
     const now = () => clock.now();
-    const log = new TroubleLog((kind, message) => this.#tell(kind, message), now);
+    const tell = (kind: string, message: string) =>
+      this.#guarded(() => hooks.onTrouble(kind, message));
+    const log = new TroubleLog(tell, now);
     const redact = hooks.redactText?.bind(hooks);
     this.#timers = timers;
     this.#backoff = new Backoff(random);
     this.#trouble = new TroubleReporter(log, connectorName(connector), now, redact);
-    this.#queue = new RecordQueue(recording, (sequence, reason) => this.#drop(sequence, reason));
+    const onDrop = this.#drop.bind(this);
+    const onFound = (count: number) => this.#captured += count;
+    this.#spill = makeSpill(options.spill, timers, this.#trouble, { onFound, onDrop });
+    this.#queue = new RecordQueue(recording, onDrop, this.#spill);
     this.#metrics = new MetricsLane(() => this.#takeMetrics(), random);
     this.#session = new StorageSession(connector, timers, writeTimeoutMs, (outcome) => {
       this.#opened(outcome);
@@ -96,7 +103,7 @@ export class Recorder {
     );
     const shared = { queue: this.#queue, metrics: this.#metrics, timers, batchSize };
     const drop = (record: QueuedRecord) => this.#dropTaken(record, "poison");
-    this.#line = new WriteLine({ ...shared, writer, drop });
+    this.#line = new WriteLine({ ...shared, spill: this.#spill, writer, drop });
     this.#scheduler = new WriteScheduler({
       ...shared,
       line: this.#line,
@@ -138,6 +145,11 @@ export class Recorder {
   metricsChanged(): void {
     this.#metrics.isDirty = true;
     if (this.#scheduler.phase === PHASE.idle && !this.#isClosing) this.#guarded(this.#rise);
+  }
+
+  /** Has what an earlier run left in a file stored, without waiting for the next record. */
+  wake(): void {
+    if (this.#spill !== undefined && !this.#isClosing) this.#guarded(() => this.#scheduler.wake());
   }
 
   /**
@@ -191,11 +203,13 @@ export class Recorder {
       saved: this.#saved,
       queued: this.#queue.length,
       writing: this.#queue.taken,
+      spilled: this.#spill?.length ?? 0,
+      damaged: this.#spill?.damaged ?? 0,
       queuedBytes: this.#queue.bytes,
       dropped: this.#drops.toObject(),
       failedWrites: this.#failedWrites,
       failedCleanups: this.#failedCleanups,
-      caught: this.#caught,
+      caught: this.#caught + (this.#spill?.caught ?? 0),
       lastError: this.#trouble.lastError,
       lastCleanup: this.#lastCleanup,
       state: this.#isClosed
@@ -212,11 +226,12 @@ export class Recorder {
     const lostBefore = this.#lost();
     this.#timers.start(() => {}, MAX_DELAY_MS, true);
     this.#retention?.stop();
-    await this.#drain(this.#closeTimeoutMs * (1 - DISCONNECT_SHARE));
-    for (const record of this.#scheduler.stop()) this.#dropTaken(record, "unsaved_at_close");
+    const lastShares = this.#spill === undefined ? 1 : 2;
+    await this.#drain(this.#closeTimeoutMs * (1 - lastShares * LAST_SHARE));
+    await this.#leave(this.#closeTimeoutMs * LAST_SHARE);
     this.#guarded(() => this.#hooks.returnMetrics?.(this.#metrics.points));
     this.#scheduler.finish();
-    await this.#disconnect(this.#closeTimeoutMs * DISCONNECT_SHARE);
+    await this.#disconnect(this.#closeTimeoutMs * LAST_SHARE);
     this.#timers.clear();
     this.#isClosed = true;
     const lost = this.#lost() - lostBefore;
@@ -230,11 +245,23 @@ export class Recorder {
   /** Stores what waits, again and again until it is stored or the time is over. */
   async #drain(timeoutMs: number): Promise<void> {
     this.#scheduler.maxDelayMs = this.#closeTimeoutMs * RETRY_SHARE;
-    const flushed = this.#scheduler.flush().catch(() => {});
-    const { promise: timeIsOver, resolve } = Promise.withResolvers<void>();
-    const stop = this.#timers.start(resolve, timeoutMs);
-    await Promise.race([flushed, timeIsOver]);
-    stop();
+    await timedCall(this.#timers, timeoutMs, () => this.#scheduler.flush());
+  }
+
+  /** Keeps what is not stored in a file, or drops it. */
+  async #leave(timeoutMs: number): Promise<void> {
+    const { records, doubtful } = this.#scheduler.stop();
+    const spill = this.#spill;
+    let kept = 0;
+    if (spill !== undefined) {
+      await timedCall(this.#timers, timeoutMs, async () => {
+        kept = await spill.keep(records, doubtful);
+        await spill.close();
+      });
+    }
+    for (const record of records.splice(0, kept)) this.#queue.release(record);
+    spill?.giveBack(kept);
+    for (const record of records) this.#dropTaken(record, "unsaved_at_close");
   }
 
   async #disconnect(timeoutMs: number): Promise<void> {
@@ -361,10 +388,6 @@ export class Recorder {
       this.#trouble.listenerFailed(error);
       return [];
     }
-  }
-
-  #tell(kind: string, message: string): void {
-    this.#guarded(() => this.#hooks.onTrouble(kind, message));
   }
 
   #guarded(run: () => void): void {

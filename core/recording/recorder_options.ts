@@ -13,6 +13,8 @@ export interface RecorderOptions {
     readonly writeTimeoutMs: number;
   };
   readonly retention: RetentionOptions;
+  /** Where records go that the queue has no room for; without a path they are dropped. */
+  readonly spill?: SpillFileOptions | undefined;
   /** Beginning of the keys of batches, unique to this process. */
   readonly keyPrefix: string;
   /** Milliseconds that `close()` may take; 5,000 by default. */
@@ -20,6 +22,13 @@ export interface RecorderOptions {
   readonly clock?: Clock;
   /** A number from 0 to below 1. */
   readonly random?: () => number;
+}
+
+/** A file for what the queue has no room for. */
+export interface SpillFileOptions {
+  readonly path: string | undefined;
+  /** Most bytes that this process writes there. */
+  readonly maxBytes: number;
 }
 
 /** Whom a recorder asks and tells. What they throw is caught and counted. */

@@ -2,10 +2,10 @@ import type { CleanupResult } from "./retention_timer.ts";
 
 /**
  * What became of the records. Always
- * `captured = saved + queued + writing + (the sum of dropped)`.
+ * `captured = saved + queued + writing + spilled + (the sum of dropped)`.
  */
 export interface RecorderStats {
-  /** Records handed to the recorder. */
+  /** Records handed to the recorder, and those found in a spill file. */
   readonly captured: number;
   /** Records that the storage has. */
   readonly saved: number;
@@ -13,7 +13,11 @@ export interface RecorderStats {
   readonly queued: number;
   /** Records being written, or to be written again. */
   readonly writing: number;
-  /** Estimated bytes of both. */
+  /** Records in the spill file, or on their way there. */
+  readonly spilled: number;
+  /** Lines of spill files that could not be read. */
+  readonly damaged: number;
+  /** Estimated bytes of `queued` and `writing`. */
   readonly queuedBytes: number;
   /** Records lost, by reason; see `docs/delivery.md`. */
   readonly dropped: Record<string, number>;

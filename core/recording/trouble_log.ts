@@ -10,6 +10,8 @@ export type TroubleKind =
   | "drop"
   | "cleanup"
   | "listener"
+  | "spill"
+  | "spill_file"
   | "disconnect";
 
 /** Trouble that comes back within this time is not told of again, nor that it ended. */

@@ -5,6 +5,9 @@ import type { TroubleLog } from "./trouble_log.ts";
 const DROP_CAUSES: ReadonlyMap<DropReason, string> = new Map([
   ["queue_full", "as many as recording.maxQueueItems wait already"],
   ["queue_bytes", "as many bytes as recording.maxQueueBytes wait already"],
+  ["spill_full", "the spill file has as many bytes as spill.maxBytes"],
+  ["spill_slow", "the spill file can't be written as fast as they come"],
+  ["spill_failed", "the spill file can't be used"],
   ["poison", "the storage refuses one again and again, and takes others"],
   ["unsaved_at_close", "the storage did not take them before the time to close was over"],
   ["closed", "they came after close()"],
@@ -127,6 +130,30 @@ export class TroubleReporter {
   /** No record is dropped any more. */
   dropsEnded(counts: string): void {
     this.#log.end("drop", () => `No more records are dropped; so far: ${counts}`);
+  }
+
+  /** The queue is full, and records go to a file. */
+  spilling(path: string): void {
+    this.#log.start(
+      "spill",
+      () => `The queue is full: records go to the spill file ${path} until the storage takes them`,
+    );
+  }
+
+  /** Nothing is in files any more. */
+  spillEnded(): void {
+    this.#log.end("spill", () => `All records of the spill file are saved`);
+    this.#log.end("spill_file", () => `The spill file can be used again`);
+  }
+
+  /** A file can't be used. */
+  spillFailed(path: string, error: unknown): void {
+    const message = `Cannot use the spill file ${path}: ${failureText(error, this.#redact)}`;
+    this.#remember(message);
+    this.#log.start(
+      "spill_file",
+      () => `${message}: what the queue has no room for is dropped: check path, rights and disk`,
+    );
   }
 
   /** A cleanup failed. */

@@ -3,6 +3,7 @@ import type { BatchWriter, Verdict } from "./batch_writer.ts";
 import type { MetricsLane } from "./metrics_lane.ts";
 import { type PoisonLine, PoisonSearch } from "./poison_search.ts";
 import type { QueuedRecord, RecordQueue } from "./record_queue.ts";
+import type { DoubtfulBatch, Spill } from "./spill/spill.ts";
 import type { Timers } from "./timers.ts";
 
 /** Refusals of a batch in a row after which one of its records may be the reason. */
@@ -17,6 +18,7 @@ export type StepResult = Verdict | "metrics_failed" | "idle";
 /** What a line works with. */
 export interface WriteLineParts {
   readonly queue: RecordQueue;
+  readonly spill: Spill | undefined;
   readonly writer: BatchWriter;
   readonly metrics: MetricsLane;
   readonly timers: Timers;
@@ -25,12 +27,22 @@ export interface WriteLineParts {
   drop(record: QueuedRecord): void;
 }
 
-/** Takes records from the queue and has them written in order, one batch at a time. */
+/** What a line leaves when it stops. */
+export interface LeftRecords {
+  /** Records that are nowhere else. */
+  readonly records: QueuedRecord[];
+  /** Which of them may be stored already. */
+  readonly doubtful: DoubtfulBatch | undefined;
+}
+
+/** Takes records that wait and has them written in order, one batch at a time. */
 export class WriteLine implements PoisonLine {
   readonly hand: QueuedRecord[] = [];
   readonly #parts: WriteLineParts;
   readonly #search = new PoisonSearch();
   #batch: Batch | undefined;
+  /** Key of the batch that is in hand, where it had one before. */
+  #key: string | undefined;
   #refusals = 0;
   #isStopped = false;
 
@@ -45,9 +57,16 @@ export class WriteLine implements PoisonLine {
 
   /** Sequence of the oldest record that is not settled; `Infinity` when there is none. */
   get firstSequence(): number {
-    let first = this.#parts.queue.firstSequence;
+    const { queue, spill } = this.#parts;
+    let first = Math.min(queue.firstSequence, spill?.firstSequence ?? Infinity);
     for (const { sequence } of this.hand) first = Math.min(first, sequence);
     return first;
+  }
+
+  /** Whether more waits in files. */
+  get hasSpilled(): boolean {
+    const { spill } = this.#parts;
+    return spill !== undefined && (spill.hasOlder || spill.isInUse);
   }
 
   /** How long nothing may be written, because a late batch may still be stored. */
@@ -64,12 +83,29 @@ export class WriteLine implements PoisonLine {
   /**
    * Nothing more is written; what an attempt under way comes to is ignored.
    *
-   * @returns The records that were in hand.
+   * @returns The records that were in hand, without those that are in files still.
    */
-  stop(): QueuedRecord[] {
+  stop(): LeftRecords {
     this.#isStopped = true;
+    const { queue, spill } = this.#parts;
+    const batch = this.#batch;
     this.#batch = undefined;
-    return this.hand.splice(0);
+    const hand = this.hand.splice(0);
+    const records = hand.filter(({ isSpilled }) => !isSpilled);
+    for (const record of hand) if (record.isSpilled) queue.release(record);
+    spill?.giveBack(hand.length - records.length);
+    // An attempt that is under way may store them after all.
+    const isDoubtful = batch !== undefined && records.length === hand.length &&
+      batch.records.every((record, index) => record === records[index]);
+    const doubtful = isDoubtful
+      ? { key: batch.handed.key, count: batch.records.length }
+      : undefined;
+    return { records, doubtful };
+  }
+
+  /** Looks, once, for files that were left. */
+  async open(): Promise<void> {
+    if (this.#parts.spill?.isOpen === false) await this.#parts.spill.open();
   }
 
   /**
@@ -79,15 +115,20 @@ export class WriteLine implements PoisonLine {
    * @returns How it went.
    */
   async step(isUrgent: boolean): Promise<StepResult> {
-    const { queue, metrics, timers, batchSize } = this.#parts;
-    if (this.hand.length === 0) this.hand.push(...queue.take(batchSize));
+    const { spill, metrics, timers, batchSize } = this.#parts;
+    if (this.hand.length === 0) this.#key = await this.#fill(batchSize);
     let verdict: StepResult = "idle";
+    let goWithLogs = true;
     if (this.hand.length > 0) {
+      goWithLogs = this.#key === undefined;
       verdict = await this.#writeLogs();
       if (verdict === "failed" || verdict === "late") return verdict;
+      if (this.hand.length === 0) await spill?.settle();
     }
     const isHurried = isUrgent && this.#parts.writer.graceMs(metrics.batch) === 0;
-    const isDue = metrics.isApart ? isHurried || timers.now() >= metrics.dueAt : verdict === "idle";
+    const isDue = metrics.isApart
+      ? isHurried || timers.now() >= metrics.dueAt
+      : verdict === "idle" || !goWithLogs;
     if (this.#isStopped || !isDue) return verdict;
     const ofMetrics = await this.#writeMetrics();
     if (ofMetrics === "failed" || ofMetrics === "late") return "metrics_failed";
@@ -136,8 +177,8 @@ export class WriteLine implements PoisonLine {
     return verdict;
   }
 
-  draw(count: number): void {
-    this.hand.push(...this.#parts.queue.take(count));
+  async draw(count: number): Promise<void> {
+    if (count > 0) await this.#fill(count);
   }
 
   drop(record: QueuedRecord): void {
@@ -150,9 +191,33 @@ export class WriteLine implements PoisonLine {
     return !this.#isStopped;
   }
 
+  /**
+   * Takes more into the hand: what is older than the queue, the queue, what is newer.
+   *
+   * @returns The key of what was taken, if it has one.
+   */
+  async #fill(count: number): Promise<string | undefined> {
+    const { queue, spill } = this.#parts;
+    if (!this.hasSpilled || (queue.length > 0 && spill?.hasOlder === false)) {
+      this.hand.push(...queue.take(count));
+      return undefined;
+    }
+    const spilled = await spill?.take(count, () => !this.#isStopped);
+    for (const record of spilled?.records ?? []) {
+      queue.admit(record);
+      this.hand.push(record);
+    }
+    return spilled?.key;
+  }
+
   async #writeLogs(): Promise<Verdict> {
     const { metrics, writer, batchSize } = this.#parts;
-    const batch = this.#batch ?? writer.compose(this.hand.slice(0, batchSize), metrics.forLogs());
+    const batch = this.#batch ??
+      (this.#key === undefined
+        ? writer.compose(this.hand.slice(0, batchSize), metrics.forLogs())
+        // Whether it is stored already is known by its key, which says nothing of metrics.
+        : writer.compose(this.hand, [], this.#key));
+    this.#key = undefined;
     this.#batch = batch;
     const verdict = await this.#writeBatch(batch);
     const isSuspect = this.#refusals >= REFUSALS || (this.hand[0]?.strikes ?? 0) > 0;

@@ -4,10 +4,10 @@ import { MAX_DELAY_MS } from "./clock.ts";
 import type { DropCounts, DropReason } from "./drop_counts.ts";
 import { FlushWaiters } from "./flush_waiters.ts";
 import type { MetricsLane } from "./metrics_lane.ts";
-import type { QueuedRecord, RecordQueue } from "./record_queue.ts";
+import type { RecordQueue } from "./record_queue.ts";
 import type { StorageSession } from "./storage_session.ts";
 import type { Timers } from "./timers.ts";
-import type { StepResult, WriteLine } from "./write_line.ts";
+import type { LeftRecords, StepResult, WriteLine } from "./write_line.ts";
 
 /** What the scheduler waits for. Numbers in this order, because every record compares them. */
 export const PHASE = { idle: 0, interval: 1, soon: 2, backoff: 3, running: 4, stopped: 5 } as const;
@@ -60,6 +60,11 @@ export class WriteScheduler {
     else if (this.phase === PHASE.idle) this.#arm(PHASE.interval, flushIntervalMs);
   }
 
+  /** There may be something that was left in files. */
+  wake(): void {
+    if (this.phase === PHASE.idle) this.#arm(PHASE.soon, 0);
+  }
+
   /** A record was dropped. */
   dropped(sequence: number, reason: DropReason): void {
     this.#waiters.dropped(sequence, reason);
@@ -88,13 +93,13 @@ export class WriteScheduler {
   /**
    * Writes nothing more.
    *
-   * @returns The records that still waited.
+   * @returns The records that still waited in memory.
    */
-  stop(): QueuedRecord[] {
+  stop(): LeftRecords {
     this.#cancelTimer();
     this.phase = PHASE.stopped;
-    const { line, queue } = this.#parts;
-    return [...line.stop(), ...queue.take(Infinity)];
+    const { records, doubtful } = this.#parts.line.stop();
+    return { records: [...records, ...this.#parts.queue.take(Infinity)], doubtful };
   }
 
   /** Settles all who wait, at the end. */
@@ -136,6 +141,7 @@ export class WriteScheduler {
 
   async #step(): Promise<StepResult> {
     const { line, metrics, session } = this.#parts;
+    await line.open();
     if (!session.isOpen) {
       // Without anything to write the storage is not even opened.
       if (line.firstSequence === Infinity && metrics.forThemselves().length === 0) return "idle";
@@ -160,7 +166,7 @@ export class WriteScheduler {
       return;
     }
     backoff.reset();
-    if (queue.length >= batchSize || line.hand.length > 0) {
+    if (queue.length >= batchSize || line.hand.length > 0 || line.hasSpilled) {
       this.#arm(PHASE.soon, 0);
     } else if (this.#waiters.size > 0) {
       const isWaiting = result === "metrics_failed" && this.maxDelayMs !== undefined;

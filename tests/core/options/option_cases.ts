@@ -106,6 +106,13 @@ export const OPTION_CASES: readonly OptionCase[] = [
   whole("recording.flushIntervalMs", 200, 10, 60_000),
   whole("recording.batchSize", 500, 1, 10_000),
   whole("recording.writeTimeoutMs", 10_000, 100, 600_000),
+  {
+    key: "spill.path",
+    byDefault: undefined,
+    right: [["traces.ndjson", "traces.ndjson"], ["/var/lib/app/a b", "/var/lib/app/a b"]],
+    wrong: ["", 1, true, {}, "x".repeat(4_097)],
+  },
+  whole("spill.maxBytes", 268_435_456, 65_536, Number.MAX_SAFE_INTEGER),
   texts("instance", 1, 64),
 ];
 

@@ -13,6 +13,9 @@ export interface FixtureOptions<C extends BaseConnector> {
   readonly connector?: C;
   readonly recording?: Partial<RecorderOptions["recording"]>;
   readonly retention?: Partial<RecorderOptions["retention"]>;
+  readonly spill?: RecorderOptions["spill"];
+  /** How keys of batches begin; two recorders on one connector must differ. */
+  readonly keyPrefix?: string;
   readonly random?: () => number;
   readonly hooks?: Partial<RecorderHooks>;
 }
@@ -61,7 +64,8 @@ export function fixtureOn<C extends BaseConnector>(
         cleanupOlderThanHours: 24,
         ...options.retention,
       },
-      keyPrefix: "test",
+      spill: options.spill,
+      keyPrefix: options.keyPrefix ?? "test",
       clock,
       random: options.random ?? (() => 0.5),
     },
@@ -97,6 +101,9 @@ export function point(count = 1): MetricsPoint {
 /** Nothing gets lost without being counted. */
 export function assertAccounted(stats: RecorderStats): void {
   const dropped = Object.values(stats.dropped).reduce((sum, count) => sum + count, 0);
-  assert.equal(stats.captured, stats.saved + stats.queued + stats.writing + dropped);
+  assert.equal(
+    stats.captured,
+    stats.saved + stats.queued + stats.writing + stats.spilled + dropped,
+  );
   assert.ok(stats.queued >= 0 && stats.writing >= 0 && stats.queuedBytes >= 0);
 }

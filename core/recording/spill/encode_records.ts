@@ -1,0 +1,41 @@
+import type { DropReason } from "../drop_counts.ts";
+import type { QueuedRecord } from "../record_queue.ts";
+import { encodeLine } from "./spill_line.ts";
+
+/**
+ * Encodes what can be encoded and fits, and drops the rest.
+ *
+ * @param records Records; a dropped one gets infinitely many strikes, so that it is dropped once.
+ * @param maxBytes Most bytes of all lines.
+ * @param drop Told of each that is dropped.
+ * @returns A line for each of the others.
+ */
+export function encodeRecords(
+  records: readonly QueuedRecord[],
+  maxBytes: number,
+  drop: (sequence: number, reason: DropReason) => void,
+): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  let room = maxBytes;
+  for (const record of records) {
+    // They come again when they could not be written.
+    if (record.strikes === Infinity) continue;
+    const line = encode(record);
+    if (line !== undefined && line.length <= room) {
+      lines.push(line);
+      room -= line.length;
+    } else {
+      record.strikes = Infinity;
+      drop(record.sequence, line === undefined ? "poison" : "spill_full");
+    }
+  }
+  return lines;
+}
+
+function encode({ log, sequence }: QueuedRecord): Uint8Array | undefined {
+  try {
+    return encodeLine({ kind: "record", sequence, log });
+  } catch {
+    return undefined; // It is counted as poison.
+  }
+}

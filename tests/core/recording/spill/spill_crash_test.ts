@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { OutputLines } from "../../../support/output_lines.ts";
+import { ScriptConnector } from "../script_connector.ts";
+import { closing, SpillDirectory, spilling, until } from "./spill_fixture.ts";
+
+const PROGRAM = fileURLToPath(new URL("spilling_process.ts", import.meta.url));
+
+Deno.test("Spill loses nothing of its file when the process is killed, again and again", async () => {
+  using directory = new SpillDirectory();
+  for (let run = 0; run < 6; run++) {
+    const args = ["run", "-A", PROGRAM, directory.file, `${run * 1_000_000}`];
+    const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" })
+      .spawn();
+    const output = new OutputLines(child.stdout, "the recording process");
+    await output.waitFor(/^spilled \d{3,}/, 20 + run * 5);
+    child.kill("SIGKILL");
+    await child.status;
+    await output.ended;
+  }
+  const expected = directory.names.flatMap((name) => wholeRecords(directory, name));
+  assert.ok(expected.length > 200, `${expected.length} records`);
+  const connector = new ScriptConnector();
+  const real = spilling(directory, { connector });
+  const { recorder } = real;
+  recorder.wake();
+  await until(real, () => recorder.stats().saved === expected.length);
+  assert.deepEqual(connector.contents, expected);
+  await closing(real);
+  assert.deepEqual(directory.names, []);
+});
+
+/** Contents of the records in a file, without a last line that was cut off. */
+function wholeRecords(directory: SpillDirectory, name: string): string[] {
+  const lines = Deno.readTextFileSync(join(directory.path, name)).split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === "record")
+    .map(({ log }) => log.content);
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Behavior, ScriptConnector } from "../script_connector.ts";
+import { closing, pass, SpillDirectory, spilling, until } from "./spill_fixture.ts";
+
+type Step =
+  | { readonly do: "record"; readonly count: number }
+  | { readonly do: "storage"; readonly behavior: Behavior }
+  | { readonly do: "pass"; readonly ms: number; readonly turns: number }
+  | { readonly do: "restart" };
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ do: fc.constant("record" as const), count: fc.integer({ min: 1, max: 60 }) }),
+    fc.record({
+      do: fc.constant("storage" as const),
+      behavior: fc.constantFrom<Behavior>("works", "fails"),
+    }),
+    fc.record({
+      do: fc.constant("pass" as const),
+      ms: fc.constantFrom(0, 50, 1_000),
+      turns: fc.integer({ min: 1, max: 6 }),
+    }),
+    fc.constant({ do: "restart" as const }),
+  ),
+  { maxLength: 30 },
+);
+
+Deno.test("Spill loses nothing, doubles nothing and keeps order, over restarts", async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (script) => {
+      using directory = new SpillDirectory();
+      const connector = new ScriptConnector();
+      let run = 0;
+      const start = () =>
+        spilling(directory, {
+          connector,
+          keyPrefix: `run${run++}`,
+          recording: { maxQueueItems: 12, maxQueueBytes: 3_000, batchSize: 4 },
+        });
+      let real = start();
+      let count = 0;
+      let next = 0;
+      for (const step of script) {
+        if (step.do === "record") { for (let i = 0; i < step.count; i++) real.record(`${next++}`); }
+        if (step.do === "storage") connector.behavior = step.behavior;
+        if (step.do === "pass") { for (let i = 0; i < step.turns; i++) await pass(real, step.ms); }
+        if (step.do === "restart") {
+          assert.equal(await closing(real), undefined);
+          count += real.recorder.stats().saved;
+          real = start();
+          real.recorder.wake();
+        }
+      }
+      connector.behavior = "works";
+      real.record(`${next++}`);
+      await until(real, () => count + real.recorder.stats().saved >= next);
+      assert.equal(await closing(real), undefined);
+      assert.deepEqual(connector.contents.map(Number), Array.from({ length: next }, (_, i) => i));
+      assert.deepEqual(directory.names, []);
+    }),
+    { numRuns: 30 },
+  );
+});
