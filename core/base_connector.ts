@@ -1,5 +1,6 @@
 import { ConnectorError } from "./errors.ts";
-import type { Log, LogCursor } from "./log.ts";
+import { wholeLimit } from "./filter_conditions.ts";
+import type { Log } from "./log.ts";
 import type { LogFilters } from "./log_filters.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
 import { MetricsStore } from "./metrics_store.ts";
@@ -120,6 +121,14 @@ export abstract class BaseConnector {
   }
 
   /**
+   * Whether `fetchLogs` and `countLogs` heed `filters.where`. By default `false`: then the caller
+   * leaves it out, and looks at the rows itself.
+   */
+  get filtersExpressions(): boolean {
+    return false;
+  }
+
+  /**
    * Whether `retention.enabled` is `true` where the options do not say. By default `false`: a
    * storage that lasts is not cleaned up unasked.
    */
@@ -214,15 +223,18 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Counts the logs that meet the conditions, whatever the `limit`.
+   * Counts the logs that meet the conditions, whatever the `limit`, but no further than `atMost`: so
+   * "more than 10,000" costs no more on a million logs than on ten thousand.
    *
-   * By default reads them all, page by page.
+   * By default reads them, page by page.
    *
    * @param filters The conditions; without them all logs.
-   * @returns How many there are.
+   * @param atMost Where counting ends; rounded down, 0 for a negative number and `NaN`. By default
+   * nowhere.
+   * @returns How many there are, or `atMost` if there are more.
    */
-  countLogs(filters: LogFilters = {}): number | Promise<number> {
-    return countPages(this, filters);
+  countLogs(filters?: LogFilters, atMost?: number): number | Promise<number> {
+    return countPages(this, filters, wholeLimit(atMost, Infinity));
   }
 
   /**
@@ -305,16 +317,22 @@ async function saveOneByOne(connector: BaseConnector, batch: LogBatch): Promise<
   return saved;
 }
 
-async function countPages(connector: BaseConnector, filters: LogFilters): Promise<number> {
+async function countPages(
+  connector: BaseConnector,
+  filters: LogFilters | undefined,
+  atMost: number,
+): Promise<number> {
   let count = 0;
-  let before: LogCursor | undefined = filters.before;
-  while (true) {
-    const page = await connector.fetchLogs({ ...filters, limit: COUNT_PAGE, before });
+  let before = filters?.before;
+  while (count < atMost) {
+    const limit = Math.min(COUNT_PAGE, atMost - count);
+    const page = await connector.fetchLogs({ ...filters, limit, before });
     count += page.length;
     const last = page.at(-1);
-    if (last === undefined || page.length < COUNT_PAGE) return count;
+    if (last === undefined || page.length < limit) break;
     before = { timestamp: last.timestamp, id: last.id };
   }
+  return count;
 }
 
 /**

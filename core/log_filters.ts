@@ -1,20 +1,27 @@
-import type { LogCursor, LogLevel } from "./log.ts";
+import type { BasicConditions } from "./basic_conditions.ts";
+import type { LogCursor } from "./log.ts";
+import type { LogExpression } from "./log_expression.ts";
 
 /**
  * Which logs {@linkcode BaseConnector.fetchLogs} returns: those that meet every condition given.
  * An empty object asks for the newest 20.
  *
- * A property that is `undefined`, an empty text or an empty list is no condition. A condition on a
- * property that a log does not have is not met, `hasError` and `kind` apart. A number or date that
- * is `NaN` is never met.
+ * What conditions mean says {@linkcode BasicConditions}; those are the ones that have an index. More
+ * of them, and any combination, can stand in `where`.
  *
  * @example
  * ```ts
  * import type { LogFilters } from "@supertracer/core";
  * const failed: LogFilters = { kind: "request", statusCode: "5xx", methods: ["POST"], limit: 50 };
  * ```
+ *
+ * @example All but health checks
+ * ```ts
+ * import type { LogFilters } from "@supertracer/core";
+ * const filters: LogFilters = { kind: "request", where: { not: { path: "/health" } } };
+ * ```
  */
-export interface LogFilters {
+export interface LogFilters extends BasicConditions {
   /**
    * Most rows returned. A fraction is rounded down; 0, a negative number and `NaN` give none.
    *
@@ -22,43 +29,10 @@ export interface LogFilters {
    */
   limit?: number | undefined;
   /**
-   * Substring of `content` or `errorMessage`. The letters A to Z are compared without case, all
-   * other characters exactly; `%`, `_` and `\` have no special meaning.
+   * What must be met beside the other conditions. For connectors that say so by
+   * `filtersExpressions`; the others ignore it.
    */
-  searchText?: string | undefined;
-  /** Substring of `url`, compared as `searchText`. */
-  endpoint?: string | undefined;
-  /**
-   * Three digits (`"404"`), where `x` or `X` stands for any (`"4xx"`, `"40X"`); any other text
-   * matches nothing.
-   */
-  statusCode?: string | undefined;
-  /** Exactly this level. */
-  logLevel?: LogLevel | undefined;
-  /** Any of these methods, compared exactly, case included. */
-  methods?: readonly string[] | undefined;
-  /** `timestamp` from this time on, inclusive: a `Date` or epoch milliseconds. */
-  startDate?: number | Date | undefined;
-  /** `timestamp` before this time, exclusive: a `Date` or epoch milliseconds. */
-  endDate?: number | Date | undefined;
-  /** Least `durationMs`, inclusive. */
-  minLatency?: number | undefined;
-  /** Greatest `durationMs`, inclusive. */
-  maxLatency?: number | undefined;
-  /** `true`: a `statusCode` from 400 or an `errorMessage`; `false`: neither. */
-  hasError?: boolean | undefined;
-  /** Exactly this request id. */
-  requestId?: string | undefined;
-  /** Exactly this trace id. */
-  traceId?: string | undefined;
-  /** Exactly this route template. */
-  route?: string | undefined;
-  /** Exactly this logger. */
-  loggerName?: string | undefined;
-  /** Exactly this instance. */
-  instance?: string | undefined;
-  /** Requests only (logs with a `method`), or log lines only (those without). */
-  kind?: "request" | "log" | undefined;
+  where?: LogExpression | undefined;
   /** Strictly older than this place, in (timestamp, id) order. */
   before?: LogCursor | undefined;
   /** Strictly newer than this place, in (timestamp, id) order; the newest first all the same. */

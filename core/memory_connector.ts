@@ -1,7 +1,7 @@
 import { BaseConnector, batchFailure, type LogBatch, type StorageStats } from "./base_connector.ts";
 import { copyLog } from "./copy_log.ts";
 import { ConfigError, ConnectorError } from "./errors.ts";
-import { filterConditions } from "./filter_conditions.ts";
+import { filterConditions, wholeLimit } from "./filter_conditions.ts";
 import type { Log } from "./log.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { LogRing } from "./log_ring.ts";
@@ -62,6 +62,11 @@ export class MemoryConnector extends BaseConnector {
 
   /** `true`: requests are kept as they were recorded, and read when somebody looks. */
   override get readsLazily(): boolean {
+    return true;
+  }
+
+  /** `true`. */
+  override get filtersExpressions(): boolean {
     return true;
   }
 
@@ -144,12 +149,17 @@ export class MemoryConnector extends BaseConnector {
    * Counts logs.
    *
    * @param filters The conditions; without them all logs.
-   * @returns How many meet them.
+   * @param atMost Where counting ends.
+   * @returns How many meet them, at most `atMost`.
    * @throws {ConnectorError} If it is not connected.
    */
-  override countLogs(filters: LogFilters = {}): number {
+  override countLogs(filters?: LogFilters, atMost?: number): number {
+    const most = wholeLimit(atMost, Infinity);
     let count = 0;
-    for (const _ of this.#matching(filters)) count++;
+    for (const _ of this.#matching(filters)) {
+      if (count >= most) break;
+      count++;
+    }
     return count;
   }
 
@@ -193,7 +203,7 @@ export class MemoryConnector extends BaseConnector {
     return { rows: this.#connected().size };
   }
 
-  *#matching(filters: LogFilters): Generator<Log, void, void> {
+  *#matching(filters: LogFilters = {}): Generator<Log, void, void> {
     const logs = this.#connected();
     const conditions = filterConditions(filters);
     if (conditions === undefined) return;

@@ -12,12 +12,14 @@
  * @module
  */
 export type { App, FetchHandler } from "./app_handler.ts";
+export type { BasicConditions } from "./basic_conditions.ts";
 export { BaseConnector } from "./base_connector.ts";
 export type { LogBatch, StopWatching, StorageStats } from "./base_connector.ts";
 export { ConfigError, ConnectorError } from "./errors.ts";
 export type { ConnectorErrorOptions } from "./errors.ts";
 export { loadOptions } from "./load_options.ts";
 export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log.ts";
+export type { LogCondition, LogExpression } from "./log_expression.ts";
 export type { LogFilters } from "./log_filters.ts";
 export type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 export { matchesFilters } from "./matches_filters.ts";

@@ -4,6 +4,7 @@ import { type App, type FetchHandler, handlerOf } from "./app_handler.ts";
 import { type BaseConnector, boundMetrics } from "./base_connector.ts";
 import { Capture } from "./capture/capture.ts";
 import type { Exchange } from "./capture/exchange.ts";
+import { countLogs, readLogs } from "./filtered_reader.ts";
 import { IdSource } from "./ids.ts";
 import { captureConsole } from "./logging/capture_console.ts";
 import { withoutPatches } from "./logging/console_methods.ts";
@@ -352,7 +353,8 @@ export class SuperTracer implements AsyncDisposable {
       return this.#connector;
     };
     return new MountedDashboard(this.#options, {
-      fetchLogs: async (filters) => await (await ready()).fetchLogs(filters),
+      readLogs: async (filters) => await readLogs(await ready(), filters),
+      countLogs: async (filters, atMost) => await countLogs(await ready(), filters, atMost),
       fetchLog: async (id) => await (await ready()).fetchLog(id),
       liveStatus: () => {
         const { inFlight, queued, dropped, saved, failedWrites } = this.stats();

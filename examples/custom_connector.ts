@@ -34,6 +34,11 @@ export class MyCustomConnector extends BaseConnector {
     this.host = host;
   }
 
+  /** `matchesFilters()` knows what `filters.where` means. */
+  override get filtersExpressions(): boolean {
+    return true;
+  }
+
   /** Establishes the connection. */
   connect(): void {
     const database = databases.get(this.host) ?? { lastId: 0, logs: new Map() };

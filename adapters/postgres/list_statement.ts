@@ -71,11 +71,19 @@ export function listStatements(
  *
  * @param conditions From `filterConditions()`.
  * @param layout How the table looks.
+ * @param atMost Where counting ends.
  */
-export function countStatement(conditions: FilterConditions, layout: TableLayout): BoundStatement {
+export function countStatement(
+  conditions: FilterConditions,
+  layout: TableLayout,
+  atMost: number,
+): BoundStatement {
   const parameters = new SqlParameters(POSTGRES_DIALECT);
   const { others, texts } = whereOf(conditions, layout, parameters);
-  const text = `SELECT count(*) FROM ${layout.source}${whereClause([...others, ...texts])}`;
+  const rows = `FROM ${layout.source}${whereClause([...others, ...texts])}`;
+  const text = Number.isSafeInteger(atMost)
+    ? `SELECT count(*) FROM (SELECT 1 ${rows} LIMIT ${atMost}) AS counted`
+    : `SELECT count(*) ${rows}`;
   return { text, parameters: parameters.values };
 }
 
@@ -94,7 +102,7 @@ function listText(
 }
 
 function endOf(order: string, limit: number): string {
-  return ` ORDER BY ${order}${Number.isFinite(limit) ? ` LIMIT ${limit}` : ""}`;
+  return ` ORDER BY ${order}${Number.isSafeInteger(limit) ? ` LIMIT ${limit}` : ""}`;
 }
 
 function whereClause(where: readonly string[]): string {

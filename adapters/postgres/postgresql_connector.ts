@@ -15,6 +15,7 @@ import {
   filterConditions,
   logFromRow,
   resolveMetricsQuery,
+  wholeLimit,
 } from "@supertracer/core/sql";
 import { logsJson, metricsJson } from "./batch_json.ts";
 import { BorrowedClient } from "./borrowed_client.ts";
@@ -107,6 +108,11 @@ export class PostgreSQLConnector extends BaseConnector {
 
   /** `true`. */
   override get savesBatchesOnce(): boolean {
+    return true;
+  }
+
+  /** `true`. */
+  override get filtersExpressions(): boolean {
     return true;
   }
 
@@ -237,13 +243,21 @@ export class PostgreSQLConnector extends BaseConnector {
    * Counts logs.
    *
    * @param filters The conditions.
-   * @returns How many there are.
+   * @param atMost Where counting ends.
+   * @returns How many there are, at most `atMost`.
    */
-  override async countLogs(filters: LogFilters = {}): Promise<number> {
+  override async countLogs(
+    filters?: LogFilters,
+    atMost?: number,
+  ): Promise<number> {
     return await this.#do("count logs", async (runner) => {
       const conditions = filterConditions(filters);
       if (conditions === undefined) return 0;
-      const { parameters, text } = countStatement(conditions, this.#prepared.layout);
+      const { parameters, text } = countStatement(
+        conditions,
+        this.#prepared.layout,
+        wholeLimit(atMost, Infinity),
+      );
       return Number((await runner.read(text, parameters))[0]?.[0]);
     });
   }

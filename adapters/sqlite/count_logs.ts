@@ -20,18 +20,20 @@ const MAX_TEXT_MATCHES = 30_000;
  * @param statements The database.
  * @param filters The conditions.
  * @param hasText Whether there is an index of texts.
+ * @param atMost Where counting ends.
  */
 export function* countLogs(
   statements: Statements,
-  filters: LogFilters,
+  filters: LogFilters | undefined,
   hasText: boolean,
+  atMost: number,
 ): Generator<void, number, void> {
   const conditions = filterConditions(filters);
   if (conditions === undefined) return 0;
   const range = readRange(statements, conditions);
   if (hasText && hasIndexedText(conditions)) {
     const found = yield* findTextMatches(statements, conditions, range, MAX_TEXT_MATCHES);
-    if (found !== undefined) return found.length;
+    if (found !== undefined) return Math.min(found.length, atMost);
   }
   let count = 0;
   for (const path of yield* choosePaths(statements, conditions, range)) {
@@ -40,6 +42,7 @@ export function* countLogs(
     const sql = `SELECT count(*) ${from}`;
     for (const part of pathSteps(statements, path, range, () => step)) {
       count += statements.number(sql, ...values, ...rangeValues(part)) ?? 0;
+      if (count >= atMost) return atMost;
       yield;
     }
   }

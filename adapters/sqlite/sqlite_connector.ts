@@ -10,7 +10,7 @@ import {
   type StopWatching,
   type StorageStats,
 } from "@supertracer/core";
-import { logValues, type SqlValue, storedPoints } from "@supertracer/core/sql";
+import { logValues, type SqlValue, storedPoints, wholeLimit } from "@supertracer/core/sql";
 import { cleanUp } from "./clean_up.ts";
 import { Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
@@ -106,6 +106,11 @@ export class SQLiteConnector extends BaseConnector {
 
   /** `true`: a batch is one transaction, and its key is stored with it. */
   override get savesBatchesOnce(): boolean {
+    return true;
+  }
+
+  /** `true`. */
+  override get filtersExpressions(): boolean {
     return true;
   }
 
@@ -207,13 +212,18 @@ export class SQLiteConnector extends BaseConnector {
    * Counts logs.
    *
    * @param filters The conditions; without them all logs.
-   * @returns How many meet them.
+   * @param atMost Where counting ends.
+   * @returns How many meet them, at most `atMost`.
    * @throws {ConnectorError} If they can't be read.
    */
-  override async countLogs(filters: LogFilters = {}): Promise<number> {
+  override async countLogs(
+    filters?: LogFilters,
+    atMost?: number,
+  ): Promise<number> {
     const { connection, hasText } = this.#searching(filters);
+    const most = wholeLimit(atMost, Infinity);
     return await connection.read("count logs", (statements) => {
-      return countLogs(statements, filters, hasText);
+      return countLogs(statements, filters, hasText, most);
     });
   }
 
@@ -310,7 +320,7 @@ export class SQLiteConnector extends BaseConnector {
     this.#session = { connection, watcher, indexer, hasText: false };
   }
 
-  #searching(filters: LogFilters): Session {
+  #searching(filters: LogFilters = {}): Session {
     const session = this.#connected();
     const isByText = (filters.searchText ?? "") !== "" || (filters.endpoint ?? "") !== "";
     if (isByText && session.hasText) session.indexer.hurry();

@@ -1,3 +1,4 @@
+import type { LogCount, LogPage } from "../filtered_reader.ts";
 import type { Log } from "../log.ts";
 import type { LogFilters } from "../log_filters.ts";
 import type { Access } from "./access.ts";
@@ -13,7 +14,9 @@ import type { Session } from "./session_signer.ts";
 /** What the dashboard asks of the tracer. */
 export interface DashboardSource {
   /** Logs from the storage, newest first. */
-  fetchLogs(filters: LogFilters): Promise<Log[]>;
+  readLogs(filters: LogFilters): Promise<LogPage>;
+  /** How many logs meet the conditions, counted up to a bound. */
+  countLogs(filters: LogFilters, atMost: number): Promise<LogCount>;
   /** One log, whole. */
   fetchLog(id: number): Promise<Log | undefined>;
   /** The short figures that a live stream sends every two seconds. */
@@ -45,6 +48,9 @@ interface Route {
   readonly handle: (call: Call) => Response | Promise<Response>;
 }
 
+/** More logs are not counted: the page shows "more than". */
+const MAX_COUNT = 10_000;
+
 /** Screens of the page; each lies directly under the mount, so that relative URLs hold everywhere. */
 const SCREENS: readonly string[] = [
   "/",
@@ -75,7 +81,7 @@ export class Dashboard {
     this.#access = access;
     this.#onCaught = onCaught;
     this.live = new LiveFeed({
-      fetchLogs: (filters) => source.fetchLogs(filters),
+      readLogs: (filters) => source.readLogs(filters),
       status: () => source.liveStatus(),
     }, onCaught);
     this.#routes = {
@@ -84,6 +90,7 @@ export class Dashboard {
       "POST /api/login": { open: true, handle: (call) => this.#login(call) },
       "POST /api/logout": { handle: (call) => this.#logout(call) },
       "GET /api/logs": { handle: (call) => this.#logs(call) },
+      "GET /api/logs/count": { handle: (call) => this.#count(call) },
       "GET /api/logs/:id": { handle: (call) => this.#log(call) },
       "GET /api/live": { handle: (call) => this.#live(call) },
       "GET /api/status": { handle: () => jsonResponse(this.#source.status()) },
@@ -174,11 +181,20 @@ export class Dashboard {
   async #logs({ query }: Call): Promise<Response> {
     const filters = parseLogQuery(query, this.#source.about.pageSize);
     const limit = filters.limit ?? this.#source.about.pageSize;
-    const logs = await this.#source.fetchLogs({ ...filters, limit: limit + 1 });
-    const page = logs.slice(0, limit);
-    const last = page.at(-1);
-    const next = logs.length > limit && last !== undefined ? formatCursor(last) : null;
-    return jsonResponse({ logs: page.map(toLogRow), next });
+    const found = await this.#source.readLogs({ ...filters, limit: limit + 1 });
+    const page = found.logs.slice(0, limit);
+    const isCut = found.logs.length > limit;
+    // What was not looked at begins where the search ended, not after the last row.
+    const next = isCut ? page.at(-1) : found.scannedTo;
+    return jsonResponse({
+      logs: page.map(toLogRow),
+      next: next === undefined ? null : formatCursor(next),
+      isComplete: isCut || found.isComplete,
+    });
+  }
+
+  async #count({ query }: Call): Promise<Response> {
+    return jsonResponse(await this.#source.countLogs(parseLogQuery(query), MAX_COUNT));
   }
 
   async #log({ id }: Call): Promise<Response> {

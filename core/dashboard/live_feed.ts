@@ -1,3 +1,4 @@
+import type { LogPage } from "../filtered_reader.ts";
 import type { Log, LogCursor } from "../log.ts";
 import type { LogFilters } from "../log_filters.ts";
 import { compileFilters } from "../matches_filters.ts";
@@ -19,7 +20,7 @@ const REFILL_MARGIN_MS = 600_000;
 /** What a live feed asks of the tracer. */
 export interface LiveSource {
   /** Logs from the storage, newest first. */
-  fetchLogs(filters: LogFilters): Promise<Log[]>;
+  readLogs(filters: LogFilters): Promise<LogPage>;
   /** The figures of a status event. */
   status(): unknown;
 }
@@ -88,8 +89,9 @@ export class LiveFeed {
     if (since !== undefined) {
       // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
       const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
-      const found = await this.#source.fetchLogs({ ...filters, after, limit: MAX_REFILL + 1 });
-      missed = found.filter((log) => log.id > since.id).sort((a, b) => a.id - b.id);
+      const page = await this.#source.readLogs({ ...filters, after, limit: MAX_REFILL + 1 });
+      missed = page.logs.filter((log) => log.id > since.id).sort((a, b) => a.id - b.id);
+      if (!page.isComplete) client.gap();
       // The list was cut where everything in it is new: there is more before.
       if (missed.length > MAX_REFILL) {
         missed = missed.slice(-MAX_REFILL);

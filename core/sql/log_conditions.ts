@@ -1,4 +1,6 @@
+import type { ConditionTree } from "../condition_tree.ts";
 import type { FilterConditions } from "../filter_conditions.ts";
+import type { LeafConditions } from "../leaf_conditions.ts";
 import { storable } from "../redaction/storable.ts";
 import { toSeconds } from "./epoch_seconds.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
@@ -6,6 +8,35 @@ import type { SqlParameters } from "./sql_parameters.ts";
 
 /** The name of a condition: that of the filter it comes from. */
 export type ConditionName = Exclude<keyof FilterConditions, "limit">;
+
+/** Texts that a column is compared with: the condition's name, the column, and how. */
+const TEXTS = [
+  ["logLevel", "log_level", "equal"],
+  ["requestId", "request_id", "equal"],
+  ["traceId", "trace_id", "equal"],
+  ["route", "route", "equal"],
+  ["loggerName", "logger_name", "equal"],
+  ["instance", "instance", "equal"],
+  ["spanId", "span_id", "equal"],
+  ["outcome", "outcome", "equal"],
+  ["clientIp", "client_ip", "equal"],
+  ["pathPattern", "path", "pattern"],
+  ["routePattern", "route", "pattern"],
+  ["endpoint", "url", "part"],
+  ["path", "path", "part"],
+  ["errorText", "error_message", "part"],
+  ["userAgent", "user_agent", "part"],
+] as const;
+
+/** Bounds of a column: the condition's name, the column, and the operator. */
+const BOUNDS = [
+  ["minStatus", "status_code", ">="],
+  ["maxStatus", "status_code", "<="],
+  ["minLatency", "duration_ms", ">="],
+  ["maxLatency", "duration_ms", "<="],
+  ["minSize", "response_size_bytes", ">="],
+  ["maxSize", "response_size_bytes", "<="],
+] as const;
 
 /**
  * Filters as SQL: for each condition given, by its name, an expression over the columns of the table
@@ -16,7 +47,7 @@ export type ConditionName = Exclude<keyof FilterConditions, "limit">;
  * @param dialect Which database.
  * @param parameters Where parameters are added.
  * @param table Name of the table, as it stands in statements.
- * @returns The expressions, in the order of {@linkcode FilterConditions}.
+ * @returns The expressions.
  */
 export function logConditions(
   conditions: FilterConditions,
@@ -24,57 +55,9 @@ export function logConditions(
   parameters: SqlParameters,
   table = "requests",
 ): Map<ConditionName, string> {
-  const { searchText, endpoint, status, methods, start, end, hasError, kind } = conditions;
-  const { minLatency, maxLatency, before, after } = conditions;
-  const sql: Map<ConditionName, string> = new Map();
-
-  if (searchText !== undefined) {
-    const part = parameters.add(dialect.containsValue(storable(searchText)), "text");
-    const inContent = dialect.contains("content", part);
-    sql.set("searchText", `(${inContent} OR ${dialect.contains("error_message", part)})`);
-  }
-  if (endpoint !== undefined) {
-    const part = parameters.add(dialect.containsValue(storable(endpoint)), "text");
-    sql.set("endpoint", dialect.contains("url", part));
-  }
-  if (status !== undefined) {
-    const from = parameters.add(status.from, "integer");
-    let condition = `status_code BETWEEN ${from} AND ${parameters.add(status.to, "integer")}`;
-    if (!status.isRange) {
-      const pattern = parameters.add(status.pattern.replaceAll("x", "_"), "text");
-      condition = `(${condition} AND CAST(status_code AS TEXT) LIKE ${pattern})`;
-    }
-    sql.set("status", condition);
-  }
-  equal("logLevel", "log_level");
-  if (methods !== undefined) {
-    const list = parameters.add(JSON.stringify(methods.map(storable)), "text");
-    sql.set("methods", dialect.isOneOf("method", list));
-  }
-  if (start !== undefined) {
-    sql.set("start", `timestamp >= ${parameters.add(toSeconds(start), "real")}`);
-  }
-  if (end !== undefined) {
-    sql.set("end", `timestamp < ${parameters.add(toSeconds(end), "real")}`);
-  }
-  if (minLatency !== undefined) {
-    sql.set("minLatency", `duration_ms >= ${parameters.add(minLatency, "real")}`);
-  }
-  if (maxLatency !== undefined) {
-    sql.set("maxLatency", `duration_ms <= ${parameters.add(maxLatency, "real")}`);
-  }
-  if (hasError === true) sql.set("hasError", "(status_code >= 400 OR error_message IS NOT NULL)");
-  if (hasError === false) {
-    sql.set("hasError", "((status_code IS NULL OR status_code < 400) AND error_message IS NULL)");
-  }
-  equal("requestId", "request_id");
-  equal("traceId", "trace_id");
-  equal("route", "route");
-  equal("loggerName", "logger_name");
-  equal("instance", "instance");
-  if (kind !== undefined) {
-    sql.set("kind", `method IS ${kind === "request" ? "NOT NULL" : "NULL"}`);
-  }
+  const { where, before, after } = conditions;
+  const sql: Map<ConditionName, string> = leafSql(conditions, dialect, parameters);
+  if (where !== undefined) sql.set("where", treeSql(where, dialect, parameters));
   if (before !== undefined) {
     sql.set("before", `(timestamp, id) < (${place(before.timestamp, Math.ceil(before.id))})`);
   }
@@ -82,15 +65,6 @@ export function logConditions(
     sql.set("after", `(timestamp, id) > (${place(after.timestamp, Math.floor(after.id))})`);
   }
   return sql;
-
-  function equal(
-    name: "logLevel" | "requestId" | "traceId" | "route" | "loggerName" | "instance",
-    column: string,
-  ): void {
-    const value = conditions[name];
-    if (value === undefined) return;
-    sql.set(name, `${column} = ${parameters.add(storable(value), "text")}`);
-  }
 
   /**
    * Time and id of a cursor. Where the row is still there its own time counts: the Python version
@@ -106,3 +80,75 @@ export function logConditions(
 }
 
 const LAST_ID = Number.MAX_SAFE_INTEGER;
+
+function treeSql(tree: ConditionTree, dialect: SqlDialect, parameters: SqlParameters): string {
+  if ("leaf" in tree) return join([...leafSql(tree.leaf, dialect, parameters).values()], "AND");
+  // Where a column is absent a comparison is NULL, which is neither true nor false.
+  if ("not" in tree) return `(${treeSql(tree.not, dialect, parameters)} IS NOT TRUE)`;
+  const isAny = "any" in tree;
+  const parts = (isAny ? tree.any : tree.all).map((part) => treeSql(part, dialect, parameters));
+  return join(parts, isAny ? "OR" : "AND");
+}
+
+/** Nothing joined by AND is true, by OR false. */
+function join(parts: readonly string[], operator: "AND" | "OR"): string {
+  if (parts.length === 0) return operator === "AND" ? "(1 = 1)" : "(1 = 0)";
+  return `(${parts.join(` ${operator} `)})`;
+}
+
+function leafSql(
+  conditions: LeafConditions,
+  dialect: SqlDialect,
+  parameters: SqlParameters,
+): Map<keyof LeafConditions, string> {
+  const { searchText, status, methods, start, end, hasError, kind } = conditions;
+  const sql: Map<keyof LeafConditions, string> = new Map();
+  if (searchText !== undefined) {
+    const part = parameters.add(dialect.containsValue(storable(searchText)), "text");
+    const inContent = dialect.contains("content", part);
+    sql.set("searchText", `(${inContent} OR ${dialect.contains("error_message", part)})`);
+  }
+  if (status !== undefined) {
+    const from = parameters.add(status.from, "integer");
+    let condition = `status_code BETWEEN ${from} AND ${parameters.add(status.to, "integer")}`;
+    if (!status.isRange) {
+      const pattern = parameters.add(status.pattern.replaceAll("x", "_"), "text");
+      condition = `(${condition} AND CAST(status_code AS TEXT) LIKE ${pattern})`;
+    }
+    sql.set("status", condition);
+  }
+  if (methods !== undefined) {
+    const list = parameters.add(JSON.stringify(methods.map(storable)), "text");
+    sql.set("methods", dialect.isOneOf("method", list));
+  }
+  if (start !== undefined) {
+    sql.set("start", `timestamp >= ${parameters.add(toSeconds(start), "real")}`);
+  }
+  if (end !== undefined) {
+    sql.set("end", `timestamp < ${parameters.add(toSeconds(end), "real")}`);
+  }
+  if (hasError === true) sql.set("hasError", "(status_code >= 400 OR error_message IS NOT NULL)");
+  if (hasError === false) {
+    sql.set("hasError", "((status_code IS NULL OR status_code < 400) AND error_message IS NULL)");
+  }
+  if (kind !== undefined) {
+    sql.set("kind", `method IS ${kind === "request" ? "NOT NULL" : "NULL"}`);
+  }
+  for (const [name, column, operator] of BOUNDS) {
+    const value = conditions[name];
+    if (value === undefined) continue;
+    sql.set(name, `${column} ${operator} ${parameters.add(value, "real")}`);
+  }
+  for (const [name, column, how] of TEXTS) {
+    const value = conditions[name];
+    if (value !== undefined) sql.set(name, textSql(column, how, storable(value)));
+  }
+  return sql;
+
+  function textSql(column: string, how: "equal" | "pattern" | "part", value: string): string {
+    if (how === "equal") return `${column} = ${parameters.add(value, "text")}`;
+    return how === "part"
+      ? dialect.contains(column, parameters.add(dialect.containsValue(value), "text"))
+      : dialect.matches(column, parameters.add(dialect.patternValue(value), "text"));
+  }
+}

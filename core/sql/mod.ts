@@ -4,14 +4,13 @@
  *
  * @module
  */
-export {
-  type FilterConditions,
-  filterConditions,
-  type StatusCondition,
-} from "../filter_conditions.ts";
+export type { ConditionTree } from "../condition_tree.ts";
+export { type FilterConditions, filterConditions, wholeLimit } from "../filter_conditions.ts";
+export type { LeafConditions, StatusCondition } from "../leaf_conditions.ts";
 export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics_query.ts";
 export { type BucketPairs, LatencyHistogram } from "../latency_histogram.ts";
 export { type MetricsKey, MetricsSum } from "../metrics_sum.ts";
+export { foldAscii } from "../match_text.ts";
 export { storable } from "../redaction/storable.ts";
 export { fromSeconds, toSeconds } from "./epoch_seconds.ts";
 export {
@@ -43,12 +42,6 @@ export {
   tableNames,
 } from "./migrations.ts";
 export { POSTGRES_DIALECT } from "./postgres_dialect.ts";
-export {
-  foldAscii,
-  type SqlDialect,
-  type SqlRow,
-  type SqlType,
-  type SqlValue,
-} from "./sql_dialect.ts";
+export type { SqlDialect, SqlRow, SqlType, SqlValue } from "./sql_dialect.ts";
 export { SqlParameters } from "./sql_parameters.ts";
 export { SQLITE_DIALECT } from "./sqlite_dialect.ts";

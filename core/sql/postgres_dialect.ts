@@ -1,4 +1,5 @@
-import { foldAscii, type SqlDialect, type SqlType } from "./sql_dialect.ts";
+import { foldAscii } from "../match_text.ts";
+import type { SqlDialect, SqlType } from "./sql_dialect.ts";
 
 const TYPES: Readonly<Record<SqlType, string>> = {
   text: "TEXT",
@@ -16,8 +17,15 @@ export const POSTGRES_DIALECT: SqlDialect = {
   placeholder: (number, type) => `$${number}::${TYPES[type].toLowerCase()}`,
   // In collation "C" `lower()` folds ASCII only; LIKE, so that an index of trigrams can be used.
   contains: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
-  containsValue: (part) => `%${foldAscii(part).replace(/[\\%_]/g, "\\$&")}%`,
+  containsValue: (part) => `%${likeValue(part)}%`,
+  matches: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
+  patternValue: (pattern) => likeValue(pattern).replaceAll("*", "%"),
   // An array, not a subquery, so that an index of the column can be used.
   isOneOf: (column, placeholder) =>
     `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${placeholder}::jsonb)))`,
 };
+
+/** A text in a pattern of LIKE. */
+function likeValue(text: string): string {
+  return foldAscii(text).replace(/[\\%_]/g, "\\$&");
+}

@@ -40,15 +40,25 @@ export interface SqlDialect {
   containsValue(part: string): string;
 
   /**
+   * Whether a whole column is as a pattern says, the letters A to Z compared without case.
+   *
+   * @param column A text column.
+   * @param placeholder Of what `patternValue()` returned.
+   */
+  matches(column: string, placeholder: string): string;
+
+  /**
+   * The parameter that goes with {@linkcode SqlDialect.matches}.
+   *
+   * @param pattern In which `*` stands for any characters, or none.
+   */
+  patternValue(pattern: string): string;
+
+  /**
    * Whether a column is one of the texts of a list.
    *
    * @param column A text column.
    * @param placeholder Of a JSON array of texts.
    */
   isOneOf(column: string, placeholder: string): string;
-}
-
-/** Lower-cases the letters A to Z, and nothing else. */
-export function foldAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,4 +1,5 @@
-import { foldAscii, type SqlDialect } from "./sql_dialect.ts";
+import { foldAscii } from "../match_text.ts";
+import type { SqlDialect } from "./sql_dialect.ts";
 
 /** SQLite, from 3.38 on. */
 export const SQLITE_DIALECT: SqlDialect = {
@@ -10,5 +11,8 @@ export const SQLITE_DIALECT: SqlDialect = {
   // `lower()` folds ASCII only. Not LIKE, which refuses patterns over 50,000 bytes.
   contains: (column, placeholder) => `instr(lower(${column}), ${placeholder}) > 0`,
   containsValue: foldAscii,
+  // GLOB, as an app may have made LIKE heed the case.
+  matches: (column, placeholder) => `lower(${column}) GLOB ${placeholder}`,
+  patternValue: (pattern) => foldAscii(pattern).replace(/[?[]/g, "[$&]"),
   isOneOf: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
 };

@@ -17,8 +17,8 @@ export interface ConnectorCase {
   readonly name: string;
   /** Whether the case needs further connectors on the same storage. */
   readonly reopens?: true;
-  /** Whether the case is only for connectors that save batches once. */
-  readonly savesBatchesOnce?: true;
+  /** What a connector must say of itself for the case to apply. */
+  readonly requires?: "savesBatchesOnce" | "filtersExpressions";
   /** Whether the connector is handed over before `connect()`. */
   readonly isUnconnected?: true;
   /** Fails if the connector does not keep the contract. */

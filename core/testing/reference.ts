@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import type { LogCondition, LogExpression } from "../log_expression.ts";
 import type { LogFilters } from "../log_filters.ts";
 
 /**
@@ -17,35 +18,64 @@ export function referenceMatching(logs: readonly Log[], filters: LogFilters): Lo
   return logs.filter((log) => meets(log, filters));
 }
 
-function meets(log: Log, filters: LogFilters): boolean {
-  const { searchText, endpoint, statusCode, methods, hasError, kind, before, after } = filters;
+function meets(log: Log, { before, after, where, ...conditions }: LogFilters): boolean {
+  if (before && !isOlder(log, before)) return false;
+  if (after && !isOlder(after, log)) return false;
+  return meetsCondition(log, conditions) && (where === undefined || meetsExpression(log, where));
+}
+
+function meetsExpression(log: Log, where: LogExpression): boolean {
+  if ("not" in where) return !meetsExpression(log, where.not);
+  if ("all" in where) return where.all.every((part) => meetsExpression(log, part));
+  if ("any" in where) return where.any.some((part) => meetsExpression(log, part));
+  return meetsCondition(log, where);
+}
+
+function meetsCondition(log: Log, condition: LogCondition): boolean {
+  const { searchText, statusCode, methods, hasError, kind } = condition;
   if (searchText && ![log.content, log.errorMessage].some((text) => has(text, searchText))) {
     return false;
   }
-  if (endpoint && !has(log.url, endpoint)) return false;
   if (statusCode && !fits(log.statusCode, statusCode)) return false;
-  if (filters.logLevel && log.logLevel !== filters.logLevel) return false;
   if (methods && methods.length > 0 && !methods.some((method) => method === log.method)) {
     return false;
   }
-  if (filters.startDate !== undefined && !(log.timestamp >= Number(filters.startDate))) {
-    return false;
-  }
-  if (filters.endDate !== undefined && !(log.timestamp < Number(filters.endDate))) return false;
-  const duration = log.durationMs ?? NaN;
-  if (filters.minLatency !== undefined && !(duration >= filters.minLatency)) return false;
-  if (filters.maxLatency !== undefined && !(duration <= filters.maxLatency)) return false;
   const isError = (log.statusCode ?? 0) >= 400 || log.errorMessage !== undefined;
   if (hasError !== undefined && hasError !== isError) return false;
-  if (filters.requestId && log.requestId !== filters.requestId) return false;
-  if (filters.traceId && log.traceId !== filters.traceId) return false;
-  if (filters.route && log.route !== filters.route) return false;
-  if (filters.loggerName && log.loggerName !== filters.loggerName) return false;
-  if (filters.instance && log.instance !== filters.instance) return false;
   if (kind && kind !== (log.method === undefined ? "log" : "request")) return false;
-  if (before && !isOlder(log, before)) return false;
-  if (after && !isOlder(after, log)) return false;
-  return true;
+  const { startDate, endDate, minStatus, maxStatus } = condition;
+  const { minLatency, maxLatency, minSize, maxSize } = condition;
+  if (startDate !== undefined && !(log.timestamp >= Number(startDate))) return false;
+  if (endDate !== undefined && !(log.timestamp < Number(endDate))) return false;
+  return isWithin(log.statusCode, minStatus, maxStatus) &&
+    isWithin(log.durationMs, minLatency, maxLatency) &&
+    isWithin(log.responseSizeBytes, minSize, maxSize) &&
+    PARTS.every(([name, property]) => !condition[name] || has(log[property], condition[name])) &&
+    PATTERNS.every(([name, property]) =>
+      !condition[name] || isAs(log[property], condition[name])
+    ) &&
+    EXACT.every((name) => !condition[name] || log[name] === condition[name]);
+}
+
+const EXACT = [
+  ...["logLevel", "requestId", "traceId", "route", "loggerName", "instance"],
+  ...["clientIp", "spanId", "outcome"],
+] as const;
+const PARTS = [
+  ...[["endpoint", "url"], ["path", "path"], ["errorText", "errorMessage"]],
+  ["userAgent", "userAgent"],
+] as const;
+const PATTERNS = [["pathPattern", "path"], ["routePattern", "route"]] as const;
+
+function isWithin(value: number | undefined, least?: number, greatest?: number): boolean {
+  return (least === undefined || (value !== undefined && value >= least)) &&
+    (greatest === undefined || (value !== undefined && value <= greatest));
+}
+
+function isAs(text: string | undefined, pattern: string): boolean {
+  if (text === undefined) return false;
+  const source = lowerAscii(pattern).split("*").map((part) => RegExp.escape(part)).join("[^]*");
+  return new RegExp(`^${source}$`).test(lowerAscii(text));
 }
 
 interface Place {

@@ -1,6 +1,7 @@
 import type { BaseConnector } from "../base_connector.ts";
 import { BATCH_CASES } from "./cases/batches.ts";
 import { CLEANUP_CASES } from "./cases/cleanup.ts";
+import { EXPRESSION_CASES } from "./cases/expressions.ts";
 import { FILTER_CASES } from "./cases/filters.ts";
 import { LIFE_CASES } from "./cases/life.ts";
 import { METRICS_CASES } from "./cases/metrics.ts";
@@ -21,6 +22,7 @@ export const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...OWNERSHIP_CASES,
   ...PAGING_CASES,
   ...FILTER_CASES,
+  ...EXPRESSION_CASES,
   ...BATCH_CASES,
   ...CLEANUP_CASES,
   ...METRICS_CASES,
@@ -160,7 +162,8 @@ async function runCase<C extends BaseConnector>(
   const failures: unknown[] = [];
   try {
     if (!connectorCase.isUnconnected) await start(connector);
-    if (!connectorCase.savesBatchesOnce || connector.savesBatchesOnce) {
+    const { requires } = connectorCase;
+    if (requires === undefined || connector[requires]) {
       await connectorCase.run({
         connector,
         async open() {

@@ -98,6 +98,12 @@ export function randomLog(random: Random): Log {
     route: random.pick([undefined, "/users/:id", "/users", "/%"]),
     loggerName: random.pick([undefined, "app", "APP"]),
     instance: random.pick([undefined, "a-1", "b-2"]),
+    path: random.chance(80) ? `/${randomText(random, 3)}` : undefined,
+    clientIp: random.pick([undefined, "10.0.0.1", "2001:db8::1"]),
+    userAgent: random.chance(60) ? randomText(random, 2) : undefined,
+    spanId: random.pick([undefined, "s1", "S1"]),
+    outcome: random.pick([undefined, "completed", "aborted", "failed", "interrupted"]),
+    responseSizeBytes: random.pick([undefined, 0, 512, 1_024, 5_000_000_000]),
   });
 }
 

@@ -71,7 +71,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
   },
   {
     name: "savesBatchesOnce: a batch that fails is not stored in part",
-    savesBatchesOnce: true,
+    requires: "savesBatchesOnce",
     async run({ connector }) {
       const batch = { key: "poison", logs: poisoned(), metrics: [samplePoint()] };
       try {
@@ -87,7 +87,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
   },
   {
     name: "savesBatchesOnce: a batch handed over again is stored once, and returns the same ids",
-    savesBatchesOnce: true,
+    requires: "savesBatchesOnce",
     async run({ connector }) {
       const batch: LogBatch = { key: "a", logs: sampleLogs(5), metrics: [samplePoint()] };
       const ids = await connector.saveLogs(batch);
@@ -101,7 +101,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
   },
   {
     name: "savesBatchesOnce: a batch handed over twice at the same time is stored once",
-    savesBatchesOnce: true,
+    requires: "savesBatchesOnce",
     async run({ connector }) {
       const batch: LogBatch = { key: "a", logs: sampleLogs(50), metrics: [samplePoint()] };
       const tries = Array.from({ length: 4 }, async () => await connector.saveLogs(batch));
@@ -114,7 +114,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
   },
   {
     name: "savesBatchesOnce: a batch is recognized by another connector on the same storage",
-    savesBatchesOnce: true,
+    requires: "savesBatchesOnce",
     reopens: true,
     async run({ connector, open }) {
       const batch: LogBatch = { key: "a", logs: sampleLogs(5), metrics: [samplePoint()] };

@@ -1,18 +1,11 @@
-import type { BaseConnector } from "../../base_connector.ts";
-import type { Log } from "../../log.ts";
 import type { LogFilters } from "../../log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";
-import { randomFilter, randomFilters } from "../random_filters.ts";
-import { referenceFetch, referenceMatching } from "../reference.ts";
-import { BASE_TIME, randomLog, sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
-
-const FILTER_NAMES = [
-  ...["limit", "searchText", "endpoint", "statusCode", "logLevel", "methods", "startDate"],
-  ...["endDate", "minLatency", "maxLatency", "hasError", "requestId", "traceId", "route"],
-  ...["loggerName", "instance", "kind", "before", "after"],
-] as const satisfies readonly (keyof LogFilters)[];
+import { FILTER_NAMES, randomFilter, randomFilters } from "../random_filters.ts";
+import { referenceMatching } from "../reference.ts";
+import { expectAsReference, saveRandomLogs, showFilters } from "../expect_as_reference.ts";
+import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
 
 /** Sentences about filters: first each against the plain reference, then the special ones. */
 export const FILTER_CASES: readonly ConnectorCase[] = [
@@ -78,7 +71,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
       }));
       for (const name of FILTER_NAMES) filters.push({ [name]: undefined });
       for (const each of [...filters, { methods: [] }]) {
-        expectEqual((await connector.fetchLogs(each)).length, 3, `${show(each)}: rows`);
+        expectEqual((await connector.fetchLogs(each)).length, 3, `${showFilters(each)}: rows`);
       }
     },
   },
@@ -94,8 +87,8 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
         filters.push({ before: cursor }, { after: cursor });
       }
       for (const each of filters) {
-        expectEqual(await connector.fetchLogs(each), [], `rows of ${show(each)}`);
-        expectEqual(await connector.countLogs(each), 0, `countLogs(${show(each)})`);
+        expectEqual(await connector.fetchLogs(each), [], `rows of ${showFilters(each)}`);
+        expectEqual(await connector.countLogs(each), 0, `countLogs(${showFilters(each)})`);
       }
     },
   },
@@ -188,26 +181,30 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
       for (let i = 0; i < 40; i++) {
         const filters = randomFilters(random, logs);
         const expected = referenceMatching(logs, filters).length;
-        expectEqual(await connector.countLogs(filters), expected, `countLogs(${show(filters)})`);
+        expectEqual(
+          await connector.countLogs(filters),
+          expected,
+          `countLogs(${showFilters(filters)})`,
+        );
       }
     },
   },
+  {
+    name: "countLogs() counts no further than atMost, rounded down",
+    async run({ connector }) {
+      const odd = { searchText: "1" };
+      await saveAll(connector, sampleLogs(20));
+      const counts = [[0, 0], [1, 1], [10, 10], [10.9, 10], [20, 20], [21, 20], [
+        1e300,
+        20,
+      ]] as const;
+      for (const [atMost, expected] of [...counts, [Infinity, 20], [-1, 0], [NaN, 0]] as const) {
+        expectEqual(await connector.countLogs({}, atMost), expected, `countLogs({}, ${atMost})`);
+      }
+      expectEqual(await connector.countLogs({ limit: 2 }, 5), 5, "whatever the limit");
+      // log 1, and log 10 to log 19
+      expectEqual(await connector.countLogs(odd, 7), 7, "a text, at most 7");
+      expectEqual(await connector.countLogs(odd, 50), 11, "a text, at most 50");
+    },
+  },
 ];
-
-async function saveRandomLogs(connector: BaseConnector, random: Random): Promise<Log[]> {
-  return await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
-}
-
-async function expectAsReference(
-  connector: BaseConnector,
-  logs: readonly Log[],
-  filters: LogFilters,
-): Promise<void> {
-  const rows = await connector.fetchLogs(filters);
-  const expected = referenceFetch(logs, filters).map(({ id }) => id);
-  expectEqual(rows.map(({ id }) => id), expected, `ids of the rows of ${show(filters)}`);
-}
-
-function show(filters: LogFilters): string {
-  return JSON.stringify(filters, (_, value) => Number.isNaN(value) ? "NaN" : value ?? "undefined");
-}

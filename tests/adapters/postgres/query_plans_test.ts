@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LogFilters } from "@supertracer/core";
+import type { LogExpression, LogFilters } from "@supertracer/core";
 import { filterConditions } from "@supertracer/core/sql";
 import postgres from "postgres";
 import { listStatements } from "../../../adapters/postgres/list_statement.ts";
@@ -24,6 +24,8 @@ interface Plan {
 function nodes(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(nodes)];
 }
+
+const NOT_HEALTH: LogExpression = { not: { path: "/health" } };
 
 /** Filters with a common and a rare value, and the index that must be used where it is known. */
 const LISTS: readonly (readonly [LogFilters, RegExp?])[] = [
@@ -59,6 +61,11 @@ const LISTS: readonly (readonly [LogFilters, RegExp?])[] = [
   [{ instance: "rare-instance" }, /_instance$/],
   [{ kind: "request" }],
   [{ kind: "log" }],
+  [{ where: NOT_HEALTH }, /_timestamp$/],
+  [{ route: "/rare", where: NOT_HEALTH }, /_route$/],
+  [{ statusCode: "418", where: { any: [NOT_HEALTH, { minSize: 1 }] } }, /_status$/],
+  [{ traceId: "00000000000000000000000000000077", where: NOT_HEALTH }, /_trace_id$/],
+  [{ searchText: "needle", where: NOT_HEALTH }, /_text$/],
 ];
 
 Deno.test("PostgreSQLConnector reads each list by an index, without headers and bodies", async (t) => {

@@ -1,7 +1,7 @@
 import { type BaseConnector, type LogFilters, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { Random } from "../../../core/testing/random.ts";
-import { randomFilters } from "../../../core/testing/random_filters.ts";
+import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
 import { randomLog, saveAll } from "../../../core/testing/sample_logs.ts";
 
 const LOGS = 400;
@@ -29,6 +29,7 @@ export async function assertSameAnswers(
   saved();
   for (let i = 0; i < QUERIES; i++) {
     const filters = randomFilters(random, logs);
+    if (i % 3 === 0) filters.where = randomExpression(random, logs, 4);
     const message = `seed ${seed}, query ${i}: ${JSON.stringify(filters)}`;
     const expected = memory.fetchLogs(filters);
     assert.deepEqual(idsOf(await connector.fetchLogs(filters)), idsOf(expected), message);
@@ -37,6 +38,12 @@ export async function assertSameAnswers(
 
   async function assertSameCount(filters: LogFilters, message: string): Promise<void> {
     assert.equal(await connector.countLogs(filters), memory.countLogs(filters), message);
+    const atMost = random.int(30);
+    assert.equal(
+      await connector.countLogs(filters, atMost),
+      memory.countLogs(filters, atMost),
+      `${message}, at most ${atMost}`,
+    );
   }
 }
 

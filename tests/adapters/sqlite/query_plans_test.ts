@@ -30,6 +30,9 @@ const FILTERS: Readonly<Record<string, LogFilters>> = {
   logs: { kind: "log" },
   before: { before: { timestamp: BASE_TIME + 30_000, id: 5 } },
   after: { after: { timestamp: BASE_TIME, id: 5 } },
+  where: { where: { not: { path: "/health" } } },
+  whereAndRoute: { route: "/users/:id", where: { any: [{ minSize: 5 }, { path: "/a" }] } },
+  whereAndText: { searchText: "users", where: { not: { pathPattern: "/health*" } } },
 };
 
 const BODIES = /\b(?:headers|response_headers|request_body|response_body)\b/;
@@ -53,6 +56,17 @@ for (const [name, filters] of Object.entries(FILTERS)) {
     }
   });
 }
+
+Deno.test("SQLiteConnector goes by the index of the plain conditions, whatever where says", async () => {
+  using database = new WatchedDatabase();
+  await using open = await filled(database);
+  const filters = { traceId: "t", where: { any: [{ statusCode: "5xx" }, { not: { path: "/" } }] } };
+  const plans = await database.plansOf(() => open.connector.fetchLogs(filters));
+  assert(plans.length > 0);
+  for (const { sql, plan } of plans) {
+    assert.match(plan, /INDEX supertracer_requests_trace_id \(trace_id=\?/, `${sql}\n${plan}`);
+  }
+});
 
 Deno.test("SQLiteConnector uses an index for everything else", async () => {
   using database = new WatchedDatabase();

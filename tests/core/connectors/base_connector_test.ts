@@ -30,6 +30,7 @@ Deno.test("BaseConnector has defaults that claim nothing", async () => {
   assert.equal(connector.name, "SevenMethods");
   assert.equal(connector.readsLazily, false);
   assert.equal(connector.savesBatchesOnce, false);
+  assert.equal(connector.filtersExpressions, false);
   assert.equal(connector.retainsByDefault, false);
   assert.equal(await connector.watch(() => {}), undefined);
   assert.equal(await connector.storageStats(), undefined);
@@ -89,6 +90,13 @@ Deno.test("BaseConnector.countLogs() reads page by page", async () => {
     [1_000, 1_001],
     [1_000, 1],
   ]);
+});
+
+Deno.test("BaseConnector.countLogs() reads no more than it is to count", async () => {
+  const connector = new SevenMethods();
+  for (let i = 0; i < 2_000; i++) await connector.saveLog(log(`${i}`));
+  assert.equal(await connector.countLogs({}, 1_200), 1_200);
+  assert.deepEqual(connector.pages.map(({ limit }) => limit), [1_000, 200]);
 });
 
 Deno.test("BaseConnector keeps metrics of each connector apart", async () => {

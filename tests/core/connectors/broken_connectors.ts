@@ -109,6 +109,32 @@ class StatusByPrefix extends Sound {
   }
 }
 
+class ClaimsExpressions extends Sound {
+  override get filtersExpressions(): boolean {
+    return true;
+  }
+  override fetchLogs({ where: _, ...filters }: LogFilters = {}): Log[] {
+    return super.fetchLogs(filters);
+  }
+}
+
+/** As SQL without `IS NOT TRUE`: what is unknown is not met, whether negated or not. */
+class NotOfUnknownIsUnknown extends ClaimsExpressions {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    const { limit = 20, where } = filters;
+    return super.fetchLogs({ ...filters, limit: Infinity })
+      .filter((log) => matchesFilters(log, { where }))
+      .filter((log) => log.path !== undefined || !JSON.stringify(where).includes('"not":{"path'))
+      .slice(0, limit);
+  }
+}
+
+class CountsOn extends Sound {
+  override countLogs(filters?: LogFilters): number | Promise<number> {
+    return super.countLogs(filters);
+  }
+}
+
 class CountWithinLimit extends Sound {
   override countLogs(filters?: LogFilters): number {
     return this.fetchLogs(filters).length;
@@ -289,7 +315,11 @@ export const DEFECTS: readonly Defect[] = [
   found(LimitZeroIsDefault, "fetchLogs() rounds limit down"),
   found(HasErrorFalseIgnored, "fetchLogs() filters by hasError"),
   found(StatusByPrefix, "statusCode takes three digits"),
-  found(CountWithinLimit, "countLogs() counts"),
+  found(ClaimsExpressions, "filtersExpressions: where filters by path,"),
+  found(ClaimsExpressions, "filtersExpressions: all, any and not join conditions"),
+  found(NotOfUnknownIsUnknown, "filtersExpressions: where filters by path,"),
+  found(CountWithinLimit, "countLogs() counts what"),
+  found(CountsOn, "countLogs() counts no further than atMost"),
   found(NoBodies, "fetchLog() gives back every property"),
   found(NullForAbsent, "absent properties come back undefined"),
   found(NullBodyIsAbsent, "bodies of every JSON type"),

@@ -14,14 +14,16 @@ function log(id: number, more: Partial<Log> = {}): Log {
   };
 }
 
-function feedOf(stored: Log[] = []) {
+function feedOf(stored: Log[] = [], isComplete = true) {
   const caught: unknown[] = [];
   const feed = new LiveFeed({
-    fetchLogs: ({ after, limit }) =>
-      Promise.resolve(
-        stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
+    readLogs: ({ after, limit }) =>
+      Promise.resolve({
+        logs: stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
           .sort((a, b) => b.timestamp - a.timestamp).slice(0, limit),
-      ),
+        isComplete,
+        scannedTo: undefined,
+      }),
     status: () => ({ inFlight: 0 }),
   }, () => caught.push(1));
   return { feed, caught };
@@ -105,6 +107,12 @@ Deno.test("LiveFeed tells of a gap when too much was missed", async () => {
   assert.equal(events.at(-1)?.data.logs?.length, 500);
 });
 
+Deno.test("LiveFeed tells of a gap where the storage was not searched to the end", async () => {
+  const { feed } = feedOf([log(1)], false);
+  const events = await read(feed.open({}, { timestamp: 0, id: 0 }), "logs", 1);
+  assert.ok(events.some(({ event }) => event === "gap"));
+});
+
 Deno.test("LiveFeed tells of no gap where a busy client has everything already", async () => {
   const { feed } = feedOf(Array.from({ length: 600 }, (_, i) => log(i + 1)));
   const events = await read(feed.open({}, { timestamp: 1_598, id: 598 }), "logs", 1);
@@ -136,7 +144,7 @@ Deno.test("LiveFeed.open() refuses more than 20 streams, and all after close", a
 Deno.test("LiveFeed ends a stream whose refill fails, and counts it", async () => {
   let caught = 0;
   const feed = new LiveFeed({
-    fetchLogs: () => Promise.reject(new Error("down")),
+    readLogs: () => Promise.reject(new Error("down")),
     status: () => ({}),
   }, () => caught++);
   assert.deepEqual(await read(feed.open({}, { timestamp: 0, id: 0 }), "logs", 1), []);

@@ -1,5 +1,6 @@
 import { Access, type AccessOptions } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
+import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
 import type { Log } from "../../../core/log.ts";
 import { MemoryConnector } from "../../../core/memory_connector.ts";
 import { createRandom, hostileRequest, nested, sampleLines, sampleRequest } from "./sample_logs.ts";
@@ -33,7 +34,8 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
   let saved = 0;
   const dashboard = new Dashboard(
     {
-      fetchLogs: (filters) => Promise.resolve(connector.fetchLogs(filters)),
+      readLogs: (filters) => readLogs(connector, filters),
+      countLogs: (filters, atMost) => countLogs(connector, filters, atMost),
       fetchLog: (id) => Promise.resolve(connector.fetchLog(id)),
       liveStatus: () => ({ inFlight: 3, queued: 0, dropped: 0, saved, failedWrites: 0 }),
       status: () => ({

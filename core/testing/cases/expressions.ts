@@ -1,0 +1,117 @@
+import type { LogExpression } from "../../log_expression.ts";
+import type { ConnectorCase } from "../connector_case.ts";
+import { expectAsReference, saveRandomLogs, showFilters } from "../expect_as_reference.ts";
+import { expectEqual } from "../expectations.ts";
+import { Random } from "../random.ts";
+import {
+  CONDITION_NAMES,
+  randomCondition,
+  randomExpression,
+  randomFilters,
+} from "../random_filters.ts";
+import { referenceMatching } from "../reference.ts";
+import { sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
+
+/** Sentences about `where`, for connectors that say they heed it. */
+export const EXPRESSION_CASES: readonly ConnectorCase[] = [
+  ...CONDITION_NAMES.map((name): ConnectorCase => ({
+    name: `filtersExpressions: where filters by ${name}, and by its opposite`,
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      const random = new Random(name.length);
+      const logs = await saveRandomLogs(connector, random);
+      for (let i = 0; i < 12; i++) {
+        const where = randomCondition(random, name, logs);
+        await expectAsReference(connector, logs, { where, limit: 200 });
+        await expectAsReference(connector, logs, { where: { not: where }, limit: 200 });
+      }
+    },
+  })),
+  {
+    name: "filtersExpressions: all, any and not join conditions, beside the other filters",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      const random = new Random(13);
+      const logs = await saveRandomLogs(connector, random);
+      for (let i = 0; i < 150; i++) {
+        const where = randomExpression(random, logs);
+        await expectAsReference(connector, logs, { where, limit: 200 });
+        await expectAsReference(connector, logs, { ...randomFilters(random, logs), where });
+      }
+    },
+  },
+  {
+    name: "filtersExpressions: countLogs() counts what where lets through",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      const random = new Random(17);
+      const logs = await saveRandomLogs(connector, random);
+      for (let i = 0; i < 40; i++) {
+        const filters = { ...randomFilters(random, logs), where: randomExpression(random, logs) };
+        const expected = referenceMatching(logs, filters).length;
+        const what = showFilters(filters);
+        expectEqual(await connector.countLogs(filters), expected, `countLogs(${what})`);
+        const atMost = Math.min(expected, 3);
+        expectEqual(await connector.countLogs(filters, 3), atMost, `countLogs(${what}, 3)`);
+      }
+    },
+  },
+  {
+    name: "filtersExpressions: what is no condition is met, what can't be met is not",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      await saveAll(connector, sampleLogs(3));
+      const met: LogExpression[] = [{}, { path: "" }, { methods: [] }, { route: undefined }];
+      const never: LogExpression[] = [{ minSize: NaN }, { statusCode: "4" }, { any: [] }];
+      for (const where of [...met, { all: [] }, ...never.map((not) => ({ not }))]) {
+        expectEqual((await connector.fetchLogs({ where })).length, 3, `${showFilters({ where })}`);
+      }
+      for (const where of [...never, ...met.map((not) => ({ not })), { not: { all: [] } }]) {
+        expectEqual((await connector.fetchLogs({ where })).length, 0, `${showFilters({ where })}`);
+      }
+    },
+  },
+  {
+    name: "filtersExpressions: patterns take * for any characters, and all others for themselves",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      const paths = [
+        "/",
+        "/a",
+        "/A",
+        "/a/b",
+        "/a%b",
+        "/a_b",
+        "/a\\b",
+        "/a?b",
+        "/a[b]",
+        "/axb",
+        "/aab",
+      ];
+      const logs = await saveAll(
+        connector,
+        [undefined, "", ...paths].map((path) => sampleLog({ path, route: path })),
+      );
+      const patterns = [
+        ...["*", "**", "/*", "*/", "/a*b", "/*b", "/a**b", "/?", "/a?b", "/a[b]", "/[a]", "/a%b"],
+        ...["/a_b", "/A*", "*B", "/a\\b", "/a\\*", "/a*a*b", "/a", "a", "*a*", "/*/*", "/aab*b"],
+      ];
+      for (const pattern of patterns) {
+        await expectAsReference(connector, logs, { where: { pathPattern: pattern } });
+        await expectAsReference(connector, logs, { where: { not: { routePattern: pattern } } });
+      }
+    },
+  },
+  {
+    name: "filtersExpressions: an expression may be as large as is allowed",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      await saveAll(connector, sampleLogs(3));
+      const any = Array.from({ length: 199 }, (_, i) => ({ not: { path: `/${i}` } }));
+      expectEqual((await connector.fetchLogs({ where: { any } })).length, 3, "rows of many parts");
+      let deep: LogExpression = { searchText: "log 1" };
+      for (let i = 0; i < 31; i++) deep = { not: deep };
+      expectEqual((await connector.fetchLogs({ where: deep })).length, 2, "rows of many levels");
+    },
+  },
+];

@@ -1,0 +1,128 @@
+import {
+  BaseConnector,
+  type Log,
+  type LogCursor,
+  type LogFilters,
+  matchesFilters,
+  MemoryConnector,
+} from "@supertracer/core";
+import assert from "node:assert/strict";
+import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
+import { Random } from "../../../core/testing/random.ts";
+import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
+import { referenceFetch, referenceMatching } from "../../../core/testing/reference.ts";
+import { randomLog, sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
+
+/** As connectors were before there was `where`: the simple filters, and nothing else. */
+class OldConnector extends BaseConnector {
+  readonly asked: LogFilters[] = [];
+  readonly logs: Log[] = [];
+  connect(): void {}
+  disconnect(): void {}
+  initDb(): void {}
+  saveLog(log: Log): number {
+    return this.logs.push({ ...log, id: this.logs.length + 1 });
+  }
+  fetchLogs({ limit = 20, ...filters }: LogFilters = {}): Log[] {
+    this.asked.push({ ...filters, limit });
+    return this.logs.filter((log) => matchesFilters(log, { ...filters, where: undefined }))
+      .sort((a, b) => b.timestamp - a.timestamp || b.id - a.id).slice(0, limit);
+  }
+  override countLogs(filters?: LogFilters): number {
+    return this.fetchLogs({ ...filters, limit: Infinity }).length;
+  }
+  fetchLog(): undefined {}
+  cleanup(): number {
+    return 0;
+  }
+}
+
+Deno.test("readLogs() gives of a connector that does not know where the answers of one that does", async () => {
+  const random = new Random(5);
+  const connector = new OldConnector();
+  const logs = await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
+  let found = 0;
+  for (let i = 0; i < 500; i++) {
+    const filters = { ...randomFilters(random, logs), where: randomExpression(random, logs) };
+    const page = await readLogs(connector, filters);
+    assert.equal(page.isComplete, true);
+    const expected = referenceFetch(logs, filters);
+    assert.deepEqual(page.logs.map(({ id }) => id), expected.map(({ id }) => id));
+    found += expected.length;
+  }
+  assert(found > 1_000);
+});
+
+Deno.test("countLogs() does too, up to its bound", async () => {
+  const random = new Random(6);
+  const connector = new OldConnector();
+  const logs = await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
+  for (let i = 0; i < 300; i++) {
+    const filters = { ...randomFilters(random, logs), where: randomExpression(random, logs) };
+    const expected = referenceMatching(logs, filters).length;
+    const atMost = random.int(60);
+    assert.deepEqual(await countLogs(connector, filters, atMost), {
+      count: Math.min(expected, atMost),
+      isExact: expected < atMost,
+    });
+  }
+  assert.deepEqual(await countLogs(connector, {}, 100), { count: 100, isExact: false });
+  assert.deepEqual(await countLogs(connector, {}, 1_000), { count: 150, isExact: true });
+});
+
+Deno.test("readLogs() never shows where to a connector that does not know it", async () => {
+  const connector = new OldConnector();
+  await saveAll(connector, sampleLogs(3));
+  await readLogs(connector, { where: { not: { path: "/x" } }, searchText: "log" });
+  assert.deepEqual(connector.asked, [{ searchText: "log", limit: 1_000, before: undefined }]);
+});
+
+Deno.test("readLogs() leaves all to a connector that knows where", async () => {
+  const connector = new MemoryConnector();
+  connector.connect();
+  await saveAll(connector, sampleLogs(3));
+  const page = await readLogs(connector, { where: { searchText: "log 1" } }, { maxRows: 0 });
+  assert.deepEqual(page.logs.map(({ content }) => content), ["log 1"]);
+  assert.equal(page.isComplete, true);
+});
+
+Deno.test("readLogs() stops at its bound, and goes on from where it stopped", async () => {
+  const connector = new OldConnector();
+  await saveAll(connector, sampleLogs(5_000));
+  const where = { any: [{ searchText: "log 7" }, { searchText: "log 4999" }] };
+  const found: string[] = [];
+  let before: LogCursor | undefined;
+  let pages = 0;
+  for (; pages < 100; pages++) {
+    connector.asked.length = 0;
+    const page = await readLogs(connector, { where, before, limit: 10_000 }, { maxRows: 1_500 });
+    assert(connector.asked.reduce((sum, { limit = 0 }) => sum + limit, 0) <= 1_500);
+    found.push(...page.logs.map(({ content }) => content));
+    if (page.isComplete) break;
+    assert(page.scannedTo !== undefined);
+    before = page.scannedTo;
+  }
+  assert.equal(pages, 3);
+  const expected = sampleLogs(5_000).reverse().map(({ content }) => content)
+    .filter((content) => content.includes("log 7") || content === "log 4999");
+  assert.deepEqual(found, expected);
+});
+
+Deno.test("readLogs() stops when it has taken long enough", async () => {
+  const connector = new OldConnector();
+  await saveAll(connector, sampleLogs(5_000));
+  let time = 0;
+  const limits = { maxMs: 2_000, now: () => time += 900 };
+  const page = await readLogs(connector, { where: { searchText: "nothing" } }, limits);
+  assert.deepEqual([page.logs, page.isComplete], [[], false]);
+  assert.equal(connector.asked.length, 3);
+  assert.equal(page.scannedTo?.id, 2_001);
+});
+
+Deno.test("readLogs() is complete with as many rows as asked for", async () => {
+  const connector = new OldConnector();
+  await saveAll(connector, sampleLogs(50));
+  const page = await readLogs(connector, { where: { not: { path: "/" } }, limit: 7 });
+  assert.deepEqual(page.logs.map(({ id }) => id), [50, 49, 48, 47, 46, 45, 44]);
+  assert.equal(page.isComplete, true);
+});
