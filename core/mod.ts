@@ -48,6 +48,9 @@ export type {
   SuperTracerOptions,
   UIOptions,
 } from "./options.ts";
+export { parseQuery } from "./query/parse_query.ts";
+export type { QueryOptions } from "./query/parse_query.ts";
+export { QueryError } from "./query/query_error.ts";
 export type { ServeOptions } from "./serve_tracer.ts";
 export { SuperTracer } from "./tracer.ts";
 export type { TracerStats } from "./tracer_stats.ts";

@@ -1,6 +1,6 @@
 import { GROUPS, TOP } from "../option_spec.ts";
 import { quote } from "./describe_value.ts";
-import { type KnownKey, nearestKey } from "./nearest_key.ts";
+import { type KnownKey, nearestKey } from "../nearest_key.ts";
 import type { GroupSpec } from "./option.ts";
 
 /** Where keys are looked at: Python's spelling counts as known in a file only. */

@@ -111,6 +111,22 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
+    name: "fetchLogs() tells a bound from the number next to it",
+    async run({ connector }) {
+      const logs = await saveAll(
+        connector,
+        [0, 5, 250.5].map((durationMs) => {
+          return sampleLog({ durationMs });
+        }),
+      );
+      for (const bound of [Number.MIN_VALUE, 5 - 2 ** -50, 5 + 2 ** -50, 250.5 - 2 ** -45, 250.5]) {
+        await expectAsReference(connector, logs, { minLatency: bound });
+        await expectAsReference(connector, logs, { maxLatency: bound });
+        await expectAsReference(connector, logs, { maxLatency: -bound });
+      }
+    },
+  },
+  {
     name: "searchText and endpoint take %, _ and \\ for plain characters",
     async run({ connector }) {
       const texts = ["100%", "1000", "a_b", "axb", "c\\d", "cd", "\\%", "*", "a.b"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { editDistance, nearestKey } from "../../../core/configuration/nearest_key.ts";
+import { editDistance, nearestKey } from "../../core/nearest_key.ts";
 
 const known = (...names: string[]) => names.map((name) => ({ names: [name], shown: name }));
 

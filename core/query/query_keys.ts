@@ -1,0 +1,307 @@
+import { LOG_LEVELS, type Outcome } from "../log.ts";
+import type { LogCondition } from "../log_expression.ts";
+import { QueryError } from "./query_error.ts";
+import type { QueryValue } from "./query_token.ts";
+import {
+  backwards,
+  type Bounds,
+  readBounds,
+  readDuration,
+  readSize,
+  readStatus,
+  readTime,
+  splitRange,
+  type TimeSpan,
+} from "./query_values.ts";
+
+/** What can stand before a colon. */
+export interface QueryKey {
+  /** Its name. */
+  readonly name: string;
+  /** Other names for the same. */
+  readonly aliases: readonly string[];
+  /** What it is about, in a few words. */
+  readonly description: string;
+  /** Terms with it. */
+  readonly examples: readonly string[];
+  /** The values it takes, where these are few. */
+  readonly values?: readonly string[];
+  /**
+   * Reads a value.
+   *
+   * @param value The value.
+   * @param now Epoch milliseconds.
+   * @throws {QueryError} If the key can't have it.
+   */
+  read(value: QueryValue, now: number): LogCondition;
+}
+
+const OUTCOMES: readonly Outcome[] = ["completed", "aborted", "failed", "interrupted"];
+
+const KINDS: Readonly<Record<string, LogCondition>> = {
+  request: { kind: "request" },
+  log: { kind: "log" },
+  error: { hasError: true },
+  ok: { hasError: false },
+  ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, { outcome }])),
+};
+
+const PRESENT: Readonly<Record<string, LogCondition>> = {
+  error: { hasError: true },
+  duration: { minLatency: 0 },
+  path: { pathPattern: "*" },
+  route: { routePattern: "*" },
+  size: { minSize: 0 },
+};
+
+/** Every key, in the order in which people need them. */
+export const QUERY_KEYS: readonly QueryKey[] = [
+  {
+    name: "status",
+    aliases: [],
+    description: "Status of the response",
+    examples: ["status:404", "status:5xx,404", "status:>=500", "status:400..404"],
+    read: readStatusTerm,
+  },
+  {
+    name: "method",
+    aliases: [],
+    description: "HTTP method; in quotes the case counts",
+    examples: ["method:POST", "method:post,put"],
+    read: ({ text, isQuoted }) => ({ methods: [isQuoted ? text : text.toUpperCase()] }),
+  },
+  {
+    name: "path",
+    aliases: [],
+    description: "Part of the path; with * the whole path",
+    examples: ["path:/users", "path:/api/*", "-path:/health"],
+    read: (value) => hasStar(value) ? { pathPattern: value.text } : { path: value.text },
+  },
+  {
+    name: "route",
+    aliases: [],
+    description: "The route; with * any like it",
+    examples: ["route:/users/:id", "route:/api/*"],
+    read: (value) => hasStar(value) ? { routePattern: value.text } : { route: value.text },
+  },
+  {
+    name: "dur",
+    aliases: ["duration", "latency"],
+    description: "How long it took; milliseconds, or with a unit",
+    examples: ["dur:>300", "dur:>=1.5s", "dur:100ms..2s"],
+    read: (value) => {
+      const { min, max } = bounds(value, readDuration, "dur:>300ms or dur:1s..2s");
+      return { minLatency: min, maxLatency: max };
+    },
+  },
+  {
+    name: "size",
+    aliases: [],
+    description: "Size of the response; bytes, or with a unit",
+    examples: ["size:>10kb", "size:1MiB..", "size:<512"],
+    read: (value) => {
+      const { min, max } = bounds(value, readSize, "size:>10kb or size:1MiB..2MiB");
+      return { minSize: min, maxSize: max };
+    },
+  },
+  {
+    name: "is",
+    aliases: ["kind"],
+    description: "Requests or log lines, errors, or how a request ended",
+    examples: ["is:error", "is:request", "is:log", "is:aborted"],
+    values: Object.keys(KINDS),
+    read: (value) => pick(value, KINDS),
+  },
+  {
+    name: "has",
+    aliases: [],
+    description: "What there must be",
+    examples: ["has:error", "-has:route"],
+    values: Object.keys(PRESENT),
+    read: (value) => pick(value, PRESENT),
+  },
+  {
+    name: "outcome",
+    aliases: [],
+    description: "How a request ended",
+    examples: ["outcome:aborted", "outcome:failed,interrupted"],
+    values: OUTCOMES,
+    read: (value) => ({ outcome: oneOf(value, OUTCOMES, value.text.toLowerCase()) }),
+  },
+  {
+    name: "level",
+    aliases: [],
+    description: "Level of a log line, or of a request by its status",
+    examples: ["level:error", "level:warn,error"],
+    values: LOG_LEVELS,
+    read: (value) => ({ logLevel: oneOf(value, LOG_LEVELS, value.text.toUpperCase()) }),
+  },
+  {
+    name: "text",
+    aliases: [],
+    description: "Text in the message or the error, as without a key",
+    examples: ["text:timeout", '"connection refused"'],
+    read: ({ text }) => ({ searchText: text }),
+  },
+  {
+    name: "error",
+    aliases: [],
+    description: "Text in the error",
+    examples: ["error:TypeError", 'error:"is not a function"'],
+    read: ({ text }) => ({ errorText: text }),
+  },
+  {
+    name: "url",
+    aliases: [],
+    description: "Part of the whole URL",
+    examples: ["url:page=2"],
+    read: ({ text }) => ({ endpoint: text }),
+  },
+  {
+    name: "since",
+    aliases: ["from", "start"],
+    description: "From this time on: so long ago, or a date; UTC where no zone is given",
+    examples: ["since:15m", "since:2026-11-24", "since:2026-11-24T10:00Z"],
+    read: (value, now) => ({ startDate: time(value, value.text, now).from }),
+  },
+  {
+    name: "until",
+    aliases: ["to", "end"],
+    description: "Before this time; of a day, to its end",
+    examples: ["until:1h", "until:2026-11-24", "until:2026-11-24T10:00+02:00"],
+    read: (value, now) => ({ endDate: endOf(time(value, value.text, now)) }),
+  },
+  {
+    name: "at",
+    aliases: [],
+    description: "In this day, minute or second, or between two times",
+    examples: ["at:2026-11-24", "at:2026-11-24T10:00Z", "at:2h..1h"],
+    read: readTimeRange,
+  },
+  {
+    name: "ip",
+    aliases: [],
+    description: "Address of the client",
+    examples: ["ip:10.0.0.1", "ip:2001:db8::1"],
+    read: ({ text }) => ({ clientIp: text }),
+  },
+  {
+    name: "agent",
+    aliases: ["ua"],
+    description: "Part of the client's user agent",
+    examples: ["agent:curl", '-agent:"Googlebot/2.1"'],
+    read: ({ text }) => ({ userAgent: text }),
+  },
+  {
+    name: "request",
+    aliases: ["requestId"],
+    description: "Request id",
+    examples: ["request:4f2a9c"],
+    read: ({ text }) => ({ requestId: text }),
+  },
+  {
+    name: "trace",
+    aliases: ["traceId"],
+    description: "Trace id",
+    examples: ["trace:0af7651916cd43dd8448eb211c80319c"],
+    read: ({ text }) => ({ traceId: text }),
+  },
+  {
+    name: "span",
+    aliases: ["spanId"],
+    description: "Span id",
+    examples: ["span:b7ad6b7169203331"],
+    read: ({ text }) => ({ spanId: text }),
+  },
+  {
+    name: "logger",
+    aliases: [],
+    description: "Name of the logger",
+    examples: ["logger:billing", "-logger:console"],
+    read: ({ text }) => ({ loggerName: text }),
+  },
+  {
+    name: "instance",
+    aliases: [],
+    description: "Which process recorded it",
+    examples: ["instance:4711-9f3a0c"],
+    read: ({ text }) => ({ instance: text }),
+  },
+];
+
+const BY_NAME: ReadonlyMap<string, QueryKey> = new Map(
+  QUERY_KEYS.flatMap((key) => [key.name, ...key.aliases].map((name) => [name.toLowerCase(), key])),
+);
+
+/**
+ * Finds a key by its name or an alias, whatever the case.
+ *
+ * @param name What was typed.
+ */
+export function findQueryKey(name: string): QueryKey | undefined {
+  return BY_NAME.get(name.toLowerCase());
+}
+
+function readStatusTerm(value: QueryValue): LogCondition {
+  const text = value.text.toLowerCase();
+  if (/^[1-9x][0-9x][0-9x]$/.test(text)) return { statusCode: text };
+  const { min, max } = bounds(value, readStatus, "status:404, status:5xx or status:>=500");
+  return { minStatus: min, maxStatus: max };
+}
+
+function readTimeRange(value: QueryValue, now: number): LogCondition {
+  const range = splitRange(value.text);
+  if (range === undefined) {
+    const { from, to } = time(value, value.text, now);
+    if (from === to) throw wrong(value, "at:2026-11-24 or at:2h..1h");
+    return { startDate: from, endDate: to };
+  }
+  const [from, to] = range;
+  const startDate = from === "" ? undefined : time(value, from, now).from;
+  const endDate = to === "" ? undefined : endOf(time(value, to, now));
+  if (startDate !== undefined && endDate !== undefined && startDate > endDate) {
+    throw backwards(value.start, value.end);
+  }
+  return { startDate, endDate };
+}
+
+/** Where a time ends that has to be over. */
+function endOf({ from, to, isDay }: TimeSpan): number {
+  return isDay ? to : from;
+}
+
+function time(value: QueryValue, text: string, now: number): TimeSpan {
+  const read = readTime(text, now);
+  if (read === undefined) throw wrong(value, "15m, 2026-11-24 or 2026-11-24T10:00Z");
+  return read;
+}
+
+function bounds(
+  value: QueryValue,
+  read: (text: string) => number | undefined,
+  examples: string,
+): Bounds {
+  const found = readBounds(value, read);
+  if (found === undefined) throw wrong(value, examples);
+  return found;
+}
+
+function pick(value: QueryValue, known: Readonly<Record<string, LogCondition>>): LogCondition {
+  const name = oneOf(value, Object.keys(known), value.text.toLowerCase());
+  return known[name] ?? {};
+}
+
+function oneOf<T extends string>(value: QueryValue, known: readonly T[], wanted: string): T {
+  const found = known.find((each) => each === wanted);
+  if (found === undefined) throw wrong(value, `one of ${known.join(", ")}`);
+  return found;
+}
+
+function hasStar({ text, isQuoted }: QueryValue): boolean {
+  return !isQuoted && text.includes("*");
+}
+
+function wrong({ text, start, end }: QueryValue, expected: string): QueryError {
+  const message = `"${text.slice(0, 50)}" can't be read: write ${expected}`;
+  return new QueryError(message, start, end - start);
+}

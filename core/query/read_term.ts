@@ -1,0 +1,79 @@
+import type { LogCondition, LogExpression } from "../log_expression.ts";
+import { nearestKey } from "../nearest_key.ts";
+import { quote } from "./format_term.ts";
+import { QueryError } from "./query_error.ts";
+import { findQueryKey, QUERY_KEYS, type QueryKey } from "./query_keys.ts";
+import type { QueryToken } from "./query_token.ts";
+
+/** Longest value. */
+const MAX_VALUE = 1_000;
+
+/** A token with the name of its key, and what it asks for. */
+export interface ReadTerm {
+  readonly token: QueryToken;
+  /** `undefined` for what is no term, or one with an error. */
+  readonly condition: LogExpression | undefined;
+}
+
+/** The keys that may have been meant; shorter names are near to everything. */
+const SUGGESTED = QUERY_KEYS.flatMap(({ name, aliases }) =>
+  [name, ...aliases].filter((each) => each.length > 3).map((each) => ({
+    names: [each],
+    shown: each,
+  }))
+);
+
+/**
+ * Reads what a token asks for.
+ *
+ * @param scanned The token, as it was typed.
+ * @param now Epoch milliseconds.
+ */
+export function readTerm(scanned: QueryToken, now: number): ReadTerm {
+  const { kind, key: typed = "text" } = scanned;
+  if (scanned.error !== undefined || (kind !== "term" && kind !== "text")) {
+    return { token: scanned, condition: undefined };
+  }
+  const key = findQueryKey(typed);
+  const token = key === undefined || kind === "text" ? scanned : { ...scanned, key: key.name };
+  try {
+    if (key === undefined) throw unknownKey(scanned, typed);
+    const condition = conditionOf(key, token, now);
+    return { token, condition: token.negated ? { not: condition } : condition };
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    token.error = error;
+    return { token, condition: undefined };
+  }
+}
+
+function conditionOf(key: QueryKey, { values }: QueryToken, now: number): LogExpression {
+  const conditions = values.map((value): LogCondition => {
+    if (value.text.length > MAX_VALUE) {
+      const message = `A value has at most ${MAX_VALUE} characters, this one ${value.text.length}`;
+      throw new QueryError(message, value.start, value.end - value.start);
+    }
+    return key.read(value, now);
+  });
+  const [first, ...others] = conditions;
+  if (first !== undefined && others.length === 0) return first;
+  // Of the lists only that of methods is a condition by itself.
+  const methods = conditions.map((condition) => condition.methods ?? []);
+  return methods.every((list) => list.length > 0)
+    ? { methods: methods.flat() }
+    : { any: conditions };
+}
+
+function unknownKey({ end, value }: QueryToken, typed: string): QueryError {
+  const meant = /^[a-z_]{3,}$/i.test(typed) ? nearestKey(typed, SUGGESTED, []) : undefined;
+  const shown = typed.slice(0, 50);
+  const what = typed === "" ? "There is no key before the colon" : `There is no key "${shown}"`;
+  const advice = meant === undefined ? "" : `did you mean "${meant}"? `;
+  const text = quote(`${shown}:${value}`.slice(0, 50));
+  const at = end - value.length - 1 - typed.length;
+  return new QueryError(
+    `${what}: ${advice}To look for it as text, put it in quotes: ${text}`,
+    at,
+    Math.max(typed.length, 1),
+  );
+}
