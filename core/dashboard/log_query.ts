@@ -1,6 +1,10 @@
 import type { LogCursor, LogLevel } from "../log.ts";
+import type { LogExpression } from "../log_expression.ts";
 import type { LogFilters } from "../log_filters.ts";
 import { LOG_LEVELS } from "../log.ts";
+import { joinFilters } from "../query/join_filters.ts";
+import { parseExpression } from "../query/parse_query.ts";
+import { QueryError } from "../query/query_error.ts";
 import { ApiError } from "./api_error.ts";
 
 /** Most rows of one answer. */
@@ -51,20 +55,29 @@ const PARAMETERS: Readonly<
 };
 
 /**
- * Reads the filters of a list from its query.
+ * Reads the filters of a list from its parameters: each by its name, and `q` in the query language.
+ * A log has to meet all of them.
  *
  * @param query Parameters of the request.
  * @param limit Rows when the query does not say.
- * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid.
+ * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid; of `q`
+ * `at` and `length` say where.
  */
 export function parseLogQuery(query: URLSearchParams, limit = 50): LogFilters {
   const filters: LogFilters = { limit };
+  let written: LogExpression = {};
   for (const [name, value] of query) {
+    if (name === "q") {
+      written = parseWritten(value);
+      continue;
+    }
     const set = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
     if (set === undefined) {
       throw new ApiError(
         400,
-        `There is no parameter "${name.slice(0, 50)}": use ${Object.keys(PARAMETERS).join(", ")}`,
+        `There is no parameter "${name.slice(0, 50)}": use q, ${
+          Object.keys(PARAMETERS).join(", ")
+        }`,
       );
     }
     if (value.length > MAX_TEXT) {
@@ -75,7 +88,17 @@ export function parseLogQuery(query: URLSearchParams, limit = 50): LogFilters {
     }
     if (value !== "") set(filters, value, name);
   }
-  return filters;
+  return joinFilters(filters, written);
+}
+
+function parseWritten(text: string): LogExpression {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const { message, at, length } = error;
+    throw new ApiError(400, message, { at, length });
+  }
 }
 
 /** Reads `"<timestamp>:<id>"`. */

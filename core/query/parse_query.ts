@@ -28,7 +28,7 @@ export interface QueryAnalysis {
   /** The parts in their order; what can't be read has an `error`. */
   readonly tokens: readonly QueryToken[];
   /** What it asks for; `undefined` if there is an error. */
-  readonly filters: LogFilters | undefined;
+  readonly expression: LogExpression | undefined;
   /** The first error. */
   readonly error: QueryError | undefined;
 }
@@ -56,9 +56,20 @@ export interface QueryAnalysis {
  * ```
  */
 export function parseQuery(text: string, options: QueryOptions = {}): LogFilters {
-  const { filters, error } = analyzeQuery(text, options);
-  if (filters === undefined) throw error;
-  return filters;
+  return joinFilters({}, parseExpression(text, options));
+}
+
+/**
+ * Reads a query as one expression, to be joined with other filters.
+ *
+ * @param text The query.
+ * @param options What else it depends on.
+ * @throws {QueryError} If it can't be read.
+ */
+export function parseExpression(text: string, options: QueryOptions = {}): LogExpression {
+  const { expression, error } = analyzeQuery(text, options);
+  if (expression === undefined) throw error;
+  return expression;
 }
 
 /**
@@ -72,7 +83,7 @@ export function analyzeQuery(text: string, options: QueryOptions = {}): QueryAna
   if (text.length > MAX_QUERY) {
     const message = `The query has ${text.length} characters: at most ${MAX_QUERY} are allowed`;
     const error = new QueryError(message, MAX_QUERY, text.length - MAX_QUERY);
-    return { tokens: [], filters: undefined, error };
+    return { tokens: [], expression: undefined, error };
   }
   const conditions: Map<QueryToken, LogExpression> = new Map();
   let terms = 0;
@@ -88,5 +99,5 @@ export function analyzeQuery(text: string, options: QueryOptions = {}): QueryAna
   });
   const expression = joinTerms(tokens, conditions);
   const error = tokens.find((token) => token.error !== undefined)?.error;
-  return { tokens, filters: error === undefined ? joinFilters({}, expression) : undefined, error };
+  return { tokens, expression: error === undefined ? expression : undefined, error };
 }

@@ -73,6 +73,14 @@ Deno.test("LiveFeed sends what is saved to whom it concerns, with its cursor", a
   assert.equal(feed.active, false);
 });
 
+Deno.test("LiveFeed sends what a query lets through", async () => {
+  const { feed } = feedOf();
+  const stream = feed.open({ where: { not: { path: "/health" } } }, undefined);
+  feed.publish([log(1, { path: "/health" }), log(2, { path: "/users" })]);
+  const events = await read(stream, "logs", 1);
+  assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [2]);
+});
+
 Deno.test("LiveFeed sends summaries only, and no recorded text can forge an event", async () => {
   const { feed } = feedOf();
   const stream = feed.open({}, undefined);

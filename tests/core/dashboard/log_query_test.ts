@@ -47,7 +47,7 @@ Deno.test("parseLogQuery() says what is wrong with a parameter", () => {
       ["limit=-1", /^limit is "-1": it must be a whole number from 1 on$/],
       ["limit=NaN", /a number/],
       ["limit=1e9", /a number/],
-      ["limit[]=1", /There is no parameter "limit\[\]": use kind, limit/],
+      ["limit[]=1", /There is no parameter "limit\[\]": use q, kind, limit/],
       ["__proto__=x", /There is no parameter/],
       ["constructor=x", /There is no parameter/],
       ["status=9", /status is "9"/],
@@ -66,6 +66,22 @@ Deno.test("parseLogQuery() says what is wrong with a parameter", () => {
     }
     assert.throws(() => parse(query), (error: Error) => message.test(error.message), query);
   }
+});
+
+Deno.test("parseLogQuery() takes a query beside the other parameters, and joins them", () => {
+  assert.deepEqual(parse("kind=request&status=5xx&q=method:post+-path:/health+status:503"), {
+    limit: 50,
+    kind: "request",
+    statusCode: "5xx",
+    methods: ["POST"],
+    where: { all: [{ not: { path: "/health" } }, { statusCode: "503" }] },
+  });
+  assert.deepEqual(parse("q=&kind=log"), { limit: 50, kind: "log" });
+});
+
+Deno.test("parseLogQuery() says where a query is wrong", () => {
+  const expected = { status: 400, details: { at: 4, length: 6 }, message: /no key "stauts"/ };
+  assert.throws(() => parse("q=abc+stauts:5xx"), expected);
 });
 
 Deno.test("formatCursor() and parseCursor() are each other's inverse", () => {

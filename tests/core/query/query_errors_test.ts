@@ -81,8 +81,8 @@ for (const [marked, message] of FAULTS) {
 }
 
 Deno.test("analyzeQuery() shows every part, with the error of each", () => {
-  const { tokens, filters, error } = analyzeQuery('status:5xx stauts:4 NOT (ua:"a b",c OR -x)');
-  assert.equal(filters, undefined);
+  const { tokens, expression, error } = analyzeQuery('status:5xx stauts:4 NOT (ua:"a b",c OR -x)');
+  assert.equal(expression, undefined);
   assert.equal(error, tokens[1]?.error);
   const shown = tokens.map(({ kind, key, value, negated, start, end, error }) =>
     [kind, key, value, negated, start, end, error === undefined] as const

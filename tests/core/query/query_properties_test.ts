@@ -3,6 +3,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { filterConditions } from "../../../core/filter_conditions.ts";
 import { formatQuery, formatTerm, quote } from "../../../core/query/format_term.ts";
+import { joinFilters } from "../../../core/query/join_filters.ts";
 import { analyzeQuery, MAX_QUERY, parseQuery } from "../../../core/query/parse_query.ts";
 import { QUERY_KEYS } from "../../../core/query/query_keys.ts";
 
@@ -47,8 +48,8 @@ Deno.test("analyzeQuery() never throws, and all positions lie in the text", () =
   let read = 0;
   fc.assert(
     fc.property(queries, (text) => {
-      const { tokens, filters, error } = analyzeQuery(text, options);
-      assert.equal(filters === undefined, error !== undefined);
+      const { tokens, expression, error } = analyzeQuery(text, options);
+      assert.equal(expression === undefined, error !== undefined);
       let last = 0;
       for (const token of tokens) {
         assert(token.start >= last && token.end > token.start && token.end <= text.length);
@@ -56,9 +57,9 @@ Deno.test("analyzeQuery() never throws, and all positions lie in the text", () =
         assertInside(token.error, text);
       }
       assertInside(error, text);
-      if (filters === undefined) return;
+      if (expression === undefined) return;
       // What was read can be used.
-      filterConditions(filters);
+      filterConditions(joinFilters({}, expression));
       read++;
     }),
     { numRuns: 5_000 },
@@ -69,12 +70,12 @@ Deno.test("analyzeQuery() never throws, and all positions lie in the text", () =
 Deno.test("formatQuery() writes what means the same, and writes that in the same way", () => {
   fc.assert(
     fc.property(queries, (text) => {
-      const { tokens, filters } = analyzeQuery(text, options);
-      if (filters === undefined) return;
+      const { tokens, expression } = analyzeQuery(text, options);
+      if (expression === undefined) return;
       const written = formatQuery(tokens);
       if (written.length > MAX_QUERY) return;
       const again = analyzeQuery(written, options);
-      assert.deepEqual(again.filters, filters, written);
+      assert.deepEqual(again.expression, expression, written);
       assert.equal(formatQuery(again.tokens), written);
     }),
     { numRuns: 5_000 },
