@@ -1,4 +1,4 @@
-import { isPlainHost } from "./capture/request_target.ts";
+import { isPlainHost } from "./request_target.ts";
 
 /**
  * What of a request lies under the mount path of the dashboard.

@@ -1,10 +1,12 @@
+import { isJsonType, mediaType } from "../media_type.ts";
+
 /** How a body is recorded. */
 export type BodyKind = "json" | "form" | "multipart" | "text" | "binary";
 
-const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?(?:json|x-ndjson|jsonl|json-seq)$/;
 const TEXT_TYPE =
   /^(?:text\/|application\/(?:[\w.+-]*\+xml|xml|javascript|ecmascript|graphql|yaml|x-yaml|toml|sql|x-sh|x-javascript|x-www-form|csp-report)$|message\/http)/;
-const NDJSON = /ndjson|jsonl|json-seq/;
+/** Several JSON documents, which are no JSON together. */
+const JSON_SEQUENCE_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?(?:x-ndjson|jsonl|json-seq)$/;
 
 /**
  * Tells by its media type how a body is recorded; without a type by its first bytes.
@@ -16,18 +18,12 @@ const NDJSON = /ndjson|jsonl|json-seq/;
 export function bodyKind(contentType: string | undefined, start: Uint8Array | string): BodyKind {
   const type = mediaType(contentType);
   if (type === "") return sniff(start);
-  if (JSON_TYPE.test(type)) return NDJSON.test(type) ? "text" : "json";
+  if (isJsonType(type)) return "json";
+  if (JSON_SEQUENCE_TYPE.test(type)) return "text";
   if (type === "application/x-www-form-urlencoded") return "form";
   if (type === "multipart/form-data") return "multipart";
   if (TEXT_TYPE.test(type)) return hasNul(start) ? "binary" : "text";
   return "binary";
-}
-
-/** The media type in lower case, without parameters; empty when there is none. */
-export function mediaType(contentType: string | undefined): string {
-  if (contentType === undefined) return "";
-  const end = contentType.indexOf(";");
-  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }
 
 function sniff(start: Uint8Array | string): BodyKind {

@@ -1,6 +1,6 @@
 import type { Redactor } from "../redaction/redactor.ts";
 import type { Exchange } from "./exchange.ts";
-import { splitTarget } from "./request_target.ts";
+import { splitTarget } from "../request_target.ts";
 
 /** Where a request went, redacted. */
 export interface RequestLine {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isPlainHost, pathOf, splitTarget } from "../../../core/capture/request_target.ts";
+import { isPlainHost, pathOf, splitTarget } from "../../core/request_target.ts";
 
 Deno.test("splitTarget() cuts after the host that was sent, whatever is in it", () => {
   const forged = "http://x/supertracer/api/logs?/public";
