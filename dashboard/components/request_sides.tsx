@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
-import { type Cookie, parseCookies, parseSetCookies } from "../cookies.ts";
+import { type Cookie, parseCookies, parseSetCookies } from "../../core/export/cookies.ts";
 import { formatNumber } from "../format.ts";
 import { BodyPanel } from "./body_view.tsx";
 import { CopyButton } from "./copy_button.tsx";

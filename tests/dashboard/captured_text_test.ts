@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeError } from "../../core/describe_error.ts";
 import { viewBody } from "../../dashboard/body_kind.ts";
-import { parseCookies, parseSetCookies } from "../../dashboard/cookies.ts";
+import { parseCookies, parseSetCookies } from "../../core/export/cookies.ts";
 import { parseError } from "../../dashboard/error_text.ts";
 
 Deno.test("parseError() takes apart what core writes of an error and its causes", () => {

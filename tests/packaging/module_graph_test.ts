@@ -13,9 +13,14 @@ interface ModuleInfo {
 }
 
 const CORE = new URL("../../core/", import.meta.url).href;
-const ENTRIES = ["core/mod.ts", "core/testing/mod.ts", "core/sql/mod.ts"];
+const ENTRIES = [
+  "core/mod.ts",
+  "core/testing/mod.ts",
+  "core/sql/mod.ts",
+  "core/export/copy_formats.ts",
+];
 /** Folders of core that only the root joins. */
-const APART = ["capture", "dashboard", "logging", "metrics", "recording", "testing"];
+const APART = ["capture", "dashboard", "export", "logging", "metrics", "recording", "testing"];
 
 /** Each module of core that an entry leads to, and what it imports, types included. */
 async function importsOf(entry: string): Promise<Map<string, string[]>> {

@@ -1,0 +1,16 @@
+import { escapeHidden } from "./visible_characters.ts";
+
+/**
+ * A JSON value as a JavaScript expression in visible characters. A key named `__proto__` would set
+ * the prototype of an object literal, so a value that may hold one is parsed where it is used.
+ *
+ * @param value A JSON value.
+ * @param indent What its further lines begin with.
+ */
+export function javascriptLiteral(value: unknown, indent = ""): string {
+  const json = JSON.stringify(value, null, 2) ?? "undefined";
+  if (typeof value === "object" && json.includes('"__proto__"')) {
+    return `JSON.parse(${javascriptLiteral(JSON.stringify(value))})`;
+  }
+  return escapeHidden(json).replaceAll("\n", `\n${indent}`);
+}

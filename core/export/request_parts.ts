@@ -1,0 +1,144 @@
+import type { Log } from "../log.ts";
+import { isPlainHost, splitTarget } from "../request_target.ts";
+import { isRedacted, redactedInUrl } from "./redaction_marks.ts";
+import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
+import { showHidden } from "./visible_characters.ts";
+
+/** A text made of a log, ready to be pasted. */
+export interface Copy {
+  readonly text: string;
+  /** What is missing, was redacted or differs from what was sent: one sentence each, all visible. */
+  readonly notes: readonly string[];
+}
+
+/** A header that is sent again. */
+export interface SentHeader {
+  readonly name: string;
+  /** Each character is a byte. */
+  readonly value: string;
+  /** Whether a secret was taken out of its value. */
+  readonly isRedacted: boolean;
+}
+
+/** What of a recorded request can be sent again. */
+export interface RequestParts {
+  /** A token (RFC 9110, section 9.1). */
+  readonly method: string;
+  /** `"http://localhost:8000"`: always http or https, and a plain host. */
+  readonly origin: string;
+  /** Path and query as they were sent; begins with `/`. */
+  readonly target: string;
+  readonly headers: readonly SentHeader[];
+  /** Whether the client took compressed answers. */
+  readonly takesCompressed: boolean;
+  readonly body: StoredBody;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Headers that belong to one connection or message (RFC 9110, section 7.6.1), or that whoever sends
+ * the request writes anew. `accept-encoding` is among them because not every client can decode what
+ * another could.
+ */
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+  "accept-encoding",
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** What a field value can't hold (RFC 9110, section 5.5), or an ISO 8859-1 byte can't be. */
+const NO_FIELD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+/** What no request target holds; a line break would end the request line. */
+const NO_TARGET = /[\p{Cc} ]/gu;
+const MOST_NOTE_LENGTH = 400;
+
+/** Takes a recorded request apart; whatever was recorded, what comes out can be sent safely. */
+export function requestParts(log: Log): RequestParts {
+  const notes: string[] = [];
+  const { origin, target } = addressOf(log, notes);
+  const method = methodOf(log, notes);
+  const body = storedBody(log, "request");
+  const announced = Number(log.headers?.["content-length"]);
+  if (log.requestBodyState === undefined && body.extent === "none" && announced > 0) {
+    notes.push(`The request body is missing: ${announced} bytes of it were not recorded.`);
+  }
+  const headers = headersOf(log, notes);
+  const redacted = headers.filter((header) => header.isRedacted).map(({ name }) => name);
+  if (redacted.length > 0) {
+    notes.push(`Redacted, put in your own value: ${redacted.join(", ")}.`);
+  }
+  const inUrl = redactedInUrl(origin + target);
+  if (inUrl.length > 0) notes.push(`Redacted in the URL: ${inUrl.join(", ")}.`);
+  return {
+    method,
+    origin,
+    target,
+    headers,
+    takesCompressed: /\b(?:gzip|br|deflate|zstd)\b/.test(log.headers?.["accept-encoding"] ?? ""),
+    body,
+    notes: [...notes, ...body.notes].map(toNote),
+  };
+}
+
+/** A sentence about recorded text: on one line, all of it visible, and not too long. */
+export function toNote(text: string): string {
+  const visible = showHidden(text.slice(0, MOST_NOTE_LENGTH));
+  return text.length > MOST_NOTE_LENGTH ? `${visible}...` : visible;
+}
+
+function addressOf(log: Log, notes: string[]): { origin: string; target: string } {
+  const { origin, target: recorded } = splitTarget(log.url ?? "", log.headers?.["host"]);
+  const target = recorded.replace(NO_TARGET, encodeURIComponent);
+  const [scheme = "", host = ""] = origin.split("://", 2);
+  const isAddress = /^https?$/i.test(scheme) && isPlainHost(host) && target.startsWith("/");
+  if (isAddress) return { origin, target };
+  const path = target.startsWith("/")
+    ? target
+    : (log.path ?? "/").replace(NO_TARGET, encodeURIComponent);
+  notes.push("The recorded URL names no plain host: localhost stands in its place.");
+  return { origin: "http://localhost", target: path.startsWith("/") ? path : `/${path}` };
+}
+
+function methodOf(log: Log, notes: string[]): string {
+  const method = log.method ?? "GET";
+  if (TOKEN.test(method)) return method;
+  notes.push(`The method is none that can be sent: ${method}. GET stands in its place.`);
+  return "GET";
+}
+
+function headersOf(log: Log, notes: string[]): SentHeader[] {
+  if (log.headers === undefined) {
+    notes.push("The headers are missing: they were not stored.");
+    return [];
+  }
+  const isMultipart = log.requestBodyState === "described" &&
+    multipartParts(log.requestBody) !== undefined;
+  const sent: SentHeader[] = [];
+  const unsendable: string[] = [];
+  for (const [name, value] of Object.entries(log.headers)) {
+    const lower = name.toLowerCase();
+    if (lower === "upgrade") {
+      notes.push(`The request asked for an upgrade to ${value}: this one is a plain request.`);
+    }
+    // Whoever writes the parts again draws another boundary.
+    const isStale = isMultipart && lower === "content-type";
+    if (OF_THE_CONNECTION.has(lower) || lower.startsWith("sec-websocket-") || isStale) continue;
+    if (!TOKEN.test(name) || NO_FIELD_VALUE.test(value)) unsendable.push(name);
+    else sent.push({ name, value, isRedacted: isRedacted(value) });
+  }
+  if (unsendable.length > 0) {
+    notes.push(`Left out, no HTTP header can be like this: ${unsendable.join(", ")}.`);
+  }
+  return sent;
+}

@@ -1,0 +1,179 @@
+import type { Log } from "../log.ts";
+import { isJsonType, mediaType } from "../media_type.ts";
+import { redactedInBody } from "./redaction_marks.ts";
+
+/** A body as far as it is stored, and what is to be known of it. */
+export interface StoredBody {
+  /** What can be sent or compared: all of it, its beginning, or nothing. */
+  readonly extent: "whole" | "beginning" | "none";
+  /** The text; empty when there is none. */
+  readonly text: string;
+  /** The value of a whole JSON body. */
+  readonly json: { readonly value: unknown } | undefined;
+  /** Whether a secret was taken out. */
+  readonly isRedacted: boolean;
+  /** Whether the text has as many bytes as there were; `true` also where that is not known. */
+  readonly hasSameSize: boolean;
+  /** What is missing or was changed, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Makes of a stored body the text that was sent, as far as possible: JSON and forms are stored
+ * parsed and are written again.
+ *
+ * @param log A whole log.
+ * @param side Whose body.
+ */
+export function storedBody(log: Log, side: "request" | "response"): StoredBody {
+  const isRequest = side === "request";
+  const body = isRequest ? log.requestBody : log.responseBody;
+  const state = isRequest ? log.requestBodyState : log.responseBodyState;
+  const size = isRequest ? log.requestSizeBytes : log.responseSizeBytes;
+  const type = mediaType(contentTypeOf(log, side));
+  const name = `${side} body`;
+
+  if (state === "unread") {
+    const declared = size === undefined || size === 0 ? "" : ` (${size} bytes were announced)`;
+    return leftOut(`The ${name} is missing: the app never read it${declared}.`);
+  }
+  if (state === "described") {
+    return leftOut(`The ${name} is missing: it was described, not stored (${describe(body)}).`);
+  }
+  if (body === undefined || body === null && state === undefined) return NOTHING;
+  const fields = redactedInBody(body);
+  const redacted = fields.length > 0 ? [`Redacted in the ${name}: ${fields.join(", ")}.`] : [];
+  const isForm = type === "application/x-www-form-urlencoded";
+  const { text, json } = write(body, type, size);
+  if (text === undefined) {
+    return leftOut(`The ${name} is missing: it is nested too deeply to be written.`);
+  }
+  const bytes = encoder.encode(text).length;
+  const known = { text, isRedacted: redacted.length > 0 };
+  if (state === "truncated") {
+    const all = size === undefined ? "" : ` of ${size}`;
+    const cut = `The ${name} was cut: only the first ${bytes}${all} bytes were stored.`;
+    return {
+      ...known,
+      extent: "beginning",
+      json: undefined,
+      hasSameSize: false,
+      notes: [cut, ...redacted],
+    };
+  }
+  const hasSameSize = size === undefined || size === bytes;
+  // Of an answer nobody compares the white space of JSON.
+  const isChanged = !hasSameSize && redacted.length === 0 && (isRequest || json === undefined);
+  const how = isForm ? "fields" : json === undefined ? "text" : "JSON";
+  const changed = isChanged
+    ? [`The ${name} was stored as ${how} and is written anew: ${bytes} bytes instead of ${size}.`]
+    : [];
+  return { ...known, extent: "whole", json, hasSameSize, notes: [...redacted, ...changed] };
+}
+
+/** Value of `content-type`; the first one where there are several. */
+export function contentTypeOf(log: Log, side: "request" | "response"): string | undefined {
+  if (side === "request") return log.headers?.["content-type"];
+  const value = log.responseHeaders?.["content-type"];
+  return typeof value === "string" ? value : value?.[0];
+}
+
+const NOTHING: StoredBody = {
+  extent: "none",
+  text: "",
+  json: undefined,
+  isRedacted: false,
+  hasSameSize: true,
+  notes: [],
+};
+
+function leftOut(note: string): StoredBody {
+  return { ...NOTHING, notes: [note] };
+}
+
+interface Written {
+  readonly text: string | undefined;
+  readonly json: { readonly value: unknown } | undefined;
+}
+
+function write(body: unknown, type: string, size: number | undefined): Written {
+  if (typeof body === "string") {
+    return isJsonType(type) && wasJsonString(body, size)
+      ? { text: JSON.stringify(body), json: { value: body } }
+      : { text: body, json: undefined };
+  }
+  if (type === "application/x-www-form-urlencoded" && isFields(body)) {
+    return { text: writeForm(body), json: undefined };
+  }
+  try {
+    return { text: JSON.stringify(body), json: { value: body } };
+  } catch {
+    // Some thousand levels: V8 runs out of stack. The caller says so.
+    return { text: undefined, json: undefined };
+  }
+}
+
+/**
+ * A string is what a JSON string was parsed to, or a text that is no JSON, kept as it was. Their
+ * sizes tell them apart; without one, a text that is JSON itself can only have been in a string.
+ */
+function wasJsonString(body: string, size: number | undefined): boolean {
+  if (size === encoder.encode(body).length) return false;
+  if (size === encoder.encode(JSON.stringify(body)).length) return true;
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isFields(body: unknown): body is Readonly<Record<string, unknown>> {
+  return typeof body === "object" && body !== null && !Array.isArray(body);
+}
+
+function writeForm(fields: Readonly<Record<string, unknown>>): string {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const item of Array.isArray(value) ? value : [value]) form.append(name, String(item));
+  }
+  return form.toString();
+}
+
+/** `"image/png, 48,213 bytes"` as it is; of a multipart form its parts. */
+function describe(body: unknown): string {
+  if (typeof body === "string") return body;
+  const parts = multipartParts(body);
+  if (parts === undefined) return "of an unknown kind";
+  return `multipart form: ${parts.map(describePart).join("; ") || "no parts"}`;
+}
+
+/** A part of a multipart form, as capture describes it. */
+export interface StoredPart {
+  readonly name: string;
+  readonly filename?: string | undefined;
+  readonly type?: string | undefined;
+  readonly sizeBytes?: number | undefined;
+}
+
+/** The parts of a described multipart form; `undefined` where the body is none. */
+export function multipartParts(body: unknown): StoredPart[] | undefined {
+  if (!isFields(body) || !Array.isArray(body["multipart"])) return undefined;
+  return body["multipart"].filter(isFields).map((part) => ({
+    name: String(part["name"] ?? ""),
+    filename: typeof part["filename"] === "string" ? part["filename"] : undefined,
+    type: typeof part["type"] === "string" ? part["type"] : undefined,
+    sizeBytes: typeof part["sizeBytes"] === "number" ? part["sizeBytes"] : undefined,
+  }));
+}
+
+function describePart({ name, filename, type, sizeBytes }: StoredPart): string {
+  const facts = [
+    filename === undefined ? undefined : `file ${filename}`,
+    type,
+    sizeBytes === undefined ? undefined : `${sizeBytes} bytes`,
+  ].filter((fact) => fact !== undefined);
+  return facts.length === 0 ? name : `${name} (${facts.join(", ")})`;
+}

@@ -1,0 +1,24 @@
+import type { Log } from "../log.ts";
+import { fetchCall } from "./fetch_call.ts";
+import { javascriptLiteral } from "./javascript_literal.ts";
+import { type Copy, requestParts } from "./request_parts.ts";
+
+/**
+ * JavaScript that sends a recorded request again with `fetch` and prints the answer. In a browser,
+ * headers that pages may not set are ignored by it.
+ *
+ * @param log A whole log of a request.
+ */
+export function toFetch(log: Log): Copy {
+  const parts = requestParts(log);
+  const call = fetchCall(parts, javascriptLiteral(parts.origin + parts.target));
+  const notes = [...parts.notes, ...call.notes];
+  return {
+    text: [
+      ...notes.map((text) => `// Note: ${text}`),
+      `const response = await ${call.code};`,
+      "console.log(response.status, await response.text());",
+    ].join("\n") + "\n",
+    notes,
+  };
+}

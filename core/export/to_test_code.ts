@@ -1,0 +1,60 @@
+import type { Log } from "../log.ts";
+import { fetchCall } from "./fetch_call.ts";
+import { javascriptLiteral } from "./javascript_literal.ts";
+import { type Copy, requestParts, toNote } from "./request_parts.ts";
+import { type StoredBody, storedBody } from "./stored_body.ts";
+
+/**
+ * A `Deno.test` that sends a recorded request again and asserts what was answered: the status and,
+ * where all of it was stored, the body. It goes to `BASE_URL` from the environment, by default to
+ * where the request was sent.
+ *
+ * @param log A whole log of a request.
+ */
+export function toTestCode(log: Log): Copy {
+  const parts = requestParts(log);
+  const call = fetchCall(parts, `baseUrl + ${javascriptLiteral(parts.target)}`, {
+    indent: "  ",
+    sendsBeginning: false,
+  });
+  const body = storedBody(log, "response");
+  const bodyCheck = bodyAssertion(body);
+  const notes = [
+    ...parts.notes,
+    ...call.notes,
+    ...(parts.body.extent === "beginning" ? ["Of the request body nothing is sent."] : []),
+    ...(log.statusCode === undefined ? ["No status is asserted: none was recorded."] : []),
+    ...body.notes.map(toNote),
+    ...(bodyCheck === undefined && body.notes.length > 0
+      ? ["The response body is not asserted."]
+      : []),
+  ];
+  const name = `${parts.method} ${parts.target} answers ${log.statusCode ?? "something"}`;
+  return {
+    text: [
+      "// deno test --allow-net --allow-env=BASE_URL",
+      ...notes.map((text) => `// Note: ${text}`),
+      `import assert from "node:assert/strict";`,
+      "",
+      `Deno.test(${javascriptLiteral(name)}, async () => {`,
+      `  const baseUrl = Deno.env.get("BASE_URL") ?? ${javascriptLiteral(parts.origin)};`,
+      `  const response = await ${call.code};`,
+      ...(log.statusCode === undefined
+        ? []
+        : [`  assert.equal(response.status, ${Number(log.statusCode)});`]),
+      `  ${bodyCheck ?? "await response.body?.cancel();"}`,
+      "});",
+    ].join("\n") + "\n",
+    notes,
+  };
+}
+
+function bodyAssertion(body: StoredBody): string | undefined {
+  if (body.extent !== "whole" || body.isRedacted) return undefined;
+  if (body.json !== undefined) {
+    return `assert.deepEqual(await response.json(), ${javascriptLiteral(body.json.value, "  ")});`;
+  }
+  // Bytes that are no UTF-8, or a byte order mark: the text is not what was sent.
+  if (!body.hasSameSize) return undefined;
+  return `assert.equal(await response.text(), ${javascriptLiteral(body.text)});`;
+}
