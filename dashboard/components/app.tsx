@@ -7,6 +7,7 @@ import { RequestScreen } from "../screens/request.tsx";
 import { RequestsScreen } from "../screens/requests.tsx";
 import { access, announcement, openSession, router } from "../state/app.ts";
 import { HelpDialog } from "./help_dialog.tsx";
+import { ManualCopy } from "./manual_copy.tsx";
 import { Notice } from "./notice.tsx";
 import { Rail } from "./rail.tsx";
 import { useKeys } from "./use_keys.ts";
@@ -72,6 +73,7 @@ function Inside(): VNode | null {
       <Rail session={state.session} onHelp={showHelp} />
       <View key={screen} />
       <HelpDialog dialog={help} />
+      <ManualCopy />
     </div>
   );
 }

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { announcement } from "../state/app.ts";
+import { copyText } from "../copy_text.ts";
 import { Icon } from "./icon.tsx";
+import { useCopied } from "./use_copied.ts";
 
 interface CopyButtonProps {
   /** What is copied; made when it is asked for. */
@@ -16,12 +16,7 @@ interface CopyButtonProps {
 
 /** Copies, and says so for a moment. */
 export function CopyButton({ text, label, wide = false, word }: CopyButtonProps): VNode {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const [copied, markCopied] = useCopied();
   return (
     <button
       type="button"
@@ -30,30 +25,11 @@ export function CopyButton({ text, label, wide = false, word }: CopyButtonProps)
       title={wide ? undefined : label}
       onClick={async (event) => {
         event.stopPropagation();
-        const done = await copyText(text());
-        setCopied(done);
-        announcement.value = done ? "Copied" : "The browser does not allow copying here";
+        if (await copyText(text())) markCopied();
       }}
     >
       {word === undefined || copied ? <Icon name={copied ? "check" : "copy"} /> : word}
       {wide && (copied ? "Copied" : label)}
     </button>
   );
-}
-
-/** The clipboard interface exists only over HTTPS and on localhost; elsewhere the old way works. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "offscreen";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
 }

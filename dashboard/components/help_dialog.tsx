@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [["j", "k"], "Next and previous row"],
   [["Enter"], "Open the row"],
   [["Esc"], "Close the detail"],
+  [["c"], "Copy the open request as cURL"],
   [["f"], "Freeze the list, or follow again"],
   [["g", "r"], "Go to Requests"],
   [["g", "l"], "Go to Logs"],

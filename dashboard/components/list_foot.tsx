@@ -42,7 +42,12 @@ export function ListFoot(
         </>
       )}
       <span class="hints" aria-hidden="true">
-        <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>?</kbd> keys
+        <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open {kind === "request" && (
+          <>
+            <kbd>c</kbd> cURL{" "}
+          </>
+        )}
+        <kbd>?</kbd> keys
       </span>
     </footer>
   );

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from "preact/hooks";
 import type { ComponentChild, VNode } from "preact";
+import { placePopover } from "../place_popover.ts";
 
 interface PopoverProps {
   readonly label: ComponentChild;
@@ -40,11 +41,11 @@ export function Popover({ label, title, class: className, children }: PopoverPro
           const isOpen = event.newState === "open";
           setOpen(isOpen);
           if (!isOpen || button.current === null || panel.current === null) return;
-          place(panel.current, button.current);
+          placePopover(panel.current, button.current);
           // Its content is drawn only now.
           requestAnimationFrame(() => {
             if (button.current === null || panel.current === null) return;
-            place(panel.current, button.current);
+            placePopover(panel.current, button.current);
             panel.current.querySelector<HTMLElement>("input, button")?.focus();
           });
         }}
@@ -53,14 +54,4 @@ export function Popover({ label, title, class: className, children }: PopoverPro
       </div>
     </>
   );
-}
-
-function place(panel: HTMLElement, button: HTMLElement): void {
-  const at = button.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = panel;
-  const left = Math.max(8, Math.min(at.left, innerWidth - width - 8));
-  const below = at.bottom + 4;
-  const top = below + height > innerHeight - 8 ? Math.max(8, at.top - height - 4) : below;
-  panel.style.left = `${left}px`;
-  panel.style.top = `${top}px`;
 }

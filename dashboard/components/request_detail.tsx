@@ -3,6 +3,7 @@ import type { Log } from "../../core/log.ts";
 import { formatBytes, formatDuration, formatNumber } from "../format.ts";
 import { routeHref } from "../route.ts";
 import type { OpenLog } from "../state/log_detail.ts";
+import { CopyAs } from "./copy_as.tsx";
 import { ErrorView } from "./error_view.tsx";
 import { Fact } from "./fact.tsx";
 import { LogLines } from "./log_lines.tsx";
@@ -103,6 +104,7 @@ function Summary({ log }: { readonly log: Log }): VNode {
         <Fact label="instance" value={log.instance} mono />
         <Time ms={log.timestamp} />
       </div>
+      <CopyAs log={log} />
     </header>
   );
 }

@@ -26,6 +26,9 @@ export const liveStatus = signal<LiveStatus | undefined>(undefined);
 /** Spoken by screen readers. */
 export const announcement = signal("");
 
+/** A text that could not be copied: it is shown, to be copied by hand. */
+export const manualCopy = signal<string | undefined>(undefined);
+
 /** The endpoints. */
 export const api = new Api({
   onUnauthorized: (error) => {

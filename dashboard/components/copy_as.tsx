@@ -1,0 +1,66 @@
+import type { VNode } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { COPY_FORMATS, type CopyFormat } from "../../core/export/copy_formats.ts";
+import type { Log } from "../../core/log.ts";
+import { copyText } from "../copy_text.ts";
+import { formatCount } from "../format.ts";
+import { Icon } from "./icon.tsx";
+import { MenuButton } from "./menu_button.tsx";
+import { Popover } from "./popover.tsx";
+import { useCopied } from "./use_copied.ts";
+import { useKeys } from "./use_keys.ts";
+
+const [USUAL] = COPY_FORMATS;
+
+/** Copies the request as cURL, or in another form, and says what is not as it was sent. */
+export function CopyAs({ log }: { readonly log: Log }): VNode {
+  const [copied, markCopied] = useCopied();
+  const [format, setFormat] = useState<CopyFormat>(USUAL);
+  const notes = useMemo(() => format.copy(log).notes, [format, log]);
+  const copy = async (chosen: CopyFormat): Promise<void> => {
+    setFormat(chosen);
+    const made = chosen.copy(log);
+    const said = [`Copied as ${chosen.name}.`, ...made.notes].join(" ");
+    if (await copyText(made.text, said)) markCopied();
+  };
+  useKeys({ c: () => void copy(USUAL) });
+  return (
+    <div class="acts">
+      <div class="split-btn" role="group" aria-label="Copy the request">
+        <button
+          type="button"
+          class="btn small"
+          title={`Copy as ${USUAL.name} (c)`}
+          onClick={() => void copy(USUAL)}
+        >
+          <Icon name={copied ? "check" : "copy"} />
+          {copied ? "Copied" : `Copy as ${USUAL.name}`}
+        </button>
+        <MenuButton
+          label="Copy as"
+          items={COPY_FORMATS.map(({ name }) => name)}
+          onChoose={(index) => void copy(COPY_FORMATS[index] ?? USUAL)}
+        />
+      </div>
+      {notes.length > 0 && (
+        <Popover
+          class="link copy-notes"
+          title={`What differs in the request as ${format.name}`}
+          label={
+            <>
+              <Icon name="warning" />
+              {formatCount(notes.length, "note")}
+            </>
+          }
+        >
+          {() => (
+            <div class="note-list">
+              <p>As {format.name} it differs from what was sent:</p>
+              <ul>{notes.map((note) => <li key={note}>{note}</li>)}</ul>
+            </div>
+          )}
+        </Popover>
+      )}
+    </div>
+  );
+}
