@@ -18,6 +18,7 @@ const ENTRIES = [
   "core/testing/mod.ts",
   "core/sql/mod.ts",
   "core/export/copy_formats.ts",
+  "core/export/export_logs.ts",
 ];
 /** Folders of core that only the root joins. */
 const APART = ["capture", "dashboard", "export", "logging", "metrics", "recording", "testing"];
