@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import { serveTraced } from "../support/serve_traced.ts";
+import { withoutCurl } from "../support/curl.ts";
 import { withDeadline } from "../support/deadline.ts";
-
-/** Whether there is a curl; CI has one. */
-const ignore = Deno.env.get("CI") !== "true" && !hasCurl();
-
-function hasCurl(): boolean {
-  try {
-    return new Deno.Command("curl", { args: ["--version"], stdout: "null" }).outputSync().success;
-  } catch {
-    console.warn("Without curl its tests are left out: install it (apt-get install curl)");
-    return false;
-  }
-}
 
 /** What curl prints, and the code it ends with. */
 async function curl(...args: string[]): Promise<{ code: number; text: string }> {
@@ -30,7 +19,7 @@ const MEGABYTE = new Uint8Array(1_048_576).fill(97);
 
 Deno.test({
   name: "SuperTracer serves curl over HTTP/1.1, and records what it sent",
-  ignore,
+  ignore: withoutCurl,
   fn: async () => {
     await using server = serveTraced((request) => {
       const { searchParams } = new URL(request.url);
@@ -62,7 +51,7 @@ Deno.test({
 
 Deno.test({
   name: "SuperTracer describes a file that curl uploads",
-  ignore,
+  ignore: withoutCurl,
   fn: async () => {
     await using server = serveTraced(async (request) => {
       const form = await request.formData();
@@ -93,7 +82,7 @@ Deno.test({
 
 Deno.test({
   name: "SuperTracer records a download that curl breaks off as aborted",
-  ignore,
+  ignore: withoutCurl,
   fn: async () => {
     const { promise: cancelled, resolve } = Promise.withResolvers<void>();
     await using server = serveTraced(() =>

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { toCurl } from "../../../core/export/to_curl.ts";
 import type { Log } from "../../../core/log.ts";
+import { curlTest } from "../../support/curl.ts";
 import { RawRecorder, type RawRequest } from "../../support/raw_recorder.ts";
 import { COMMANDS, rawRequest, record, TRAPS, utf8 } from "./support/hostile_requests.ts";
 import { runInShell, SHELLS } from "./support/run_in_shell.ts";
@@ -38,12 +39,12 @@ async function assertSentAgain(cases: readonly Case[]): Promise<void> {
 const TEXT = ["content-type: text/plain"];
 const JSON_TYPE = ["content-type: application/json"];
 
-Deno.test("toCurl() sends the recorded methods", async () => {
+curlTest("toCurl() sends the recorded methods", async () => {
   const lines = ["GET /", "HEAD /x", "POST /x", "DELETE /x", "FOO /x", "get /x", "B'a`$! /"];
   await assertSentAgain(lines.map((line) => ({ line })));
 });
 
-Deno.test("toCurl() sends the recorded target, byte for byte", async () => {
+curlTest("toCurl() sends the recorded target, byte for byte", async () => {
   const targets = [
     "/a/../b/./c//d?x=%41%zz&y=[1-3]{a,b}",
     "/$(touch${IFS}canary)/`touch%20canary`/'\"\\;|&<>^",
@@ -54,7 +55,7 @@ Deno.test("toCurl() sends the recorded target, byte for byte", async () => {
   await assertSentAgain(targets.map((target) => ({ line: `GET ${target}` })));
 });
 
-Deno.test("toCurl() sends the recorded headers, byte for byte", async () => {
+curlTest("toCurl() sends the recorded headers, byte for byte", async () => {
   const headers = [
     "user-agent: '; touch canary; '",
     "accept: */*",
@@ -71,7 +72,7 @@ Deno.test("toCurl() sends the recorded headers, byte for byte", async () => {
   await assertSentAgain([{ line: "GET /", headers }]);
 });
 
-Deno.test("toCurl() sends the recorded body, and runs nothing of it", async () => {
+curlTest("toCurl() sends the recorded body, and runs nothing of it", async () => {
   // A text with a NUL is recorded as binary.
   const texts = [...COMMANDS, ...TRAPS].filter((text) => !text.includes("\0"));
   await assertSentAgain(
@@ -79,7 +80,7 @@ Deno.test("toCurl() sends the recorded body, and runs nothing of it", async () =
   );
 });
 
-Deno.test("toCurl() sends JSON and forms, which are stored parsed", async () => {
+curlTest("toCurl() sends JSON and forms, which are stored parsed", async () => {
   const json = JSON.stringify({ COMMANDS, TRAPS, values: [1.5, -0.25, null, true] });
   const form = new URLSearchParams(COMMANDS.map((text, index) => [`f${index}`, text]));
   const headers = JSON_TYPE;
@@ -99,7 +100,7 @@ Deno.test("toCurl() sends JSON and forms, which are stored parsed", async () => 
   ]);
 });
 
-Deno.test("toCurl() sends any text in any body, header and target", async () => {
+curlTest("toCurl() sends any text in any body, header and target", async () => {
   await using server = new RawRecorder();
   const latin1 = fc.integer({ min: 0x20, max: 0xff }).filter((code) => code < 0x7f || code > 0x9f);
   const graphic = fc.integer({ min: 0x21, max: 0x7e });
@@ -138,7 +139,7 @@ Deno.test("toCurl() sends any text in any body, header and target", async () => 
   );
 });
 
-Deno.test("toCurl() sends large bodies, which no argument could hold", async () => {
+curlTest("toCurl() sends large bodies, which no argument could hold", async () => {
   await using server = new RawRecorder();
   const body = "it's 'large' \n".repeat(12_000);
   const log: Log = {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { toPowershellCurl } from "../../../core/export/to_powershell_curl.ts";
+import { curlTest } from "../../support/curl.ts";
 import { RawRecorder } from "../../support/raw_recorder.ts";
 import { runCommand } from "../../support/run_command.ts";
 import { COMMANDS, TRAPS, utf8 } from "./support/hostile_requests.ts";
@@ -55,7 +56,7 @@ async function run(text: string): Promise<void> {
   }
 }
 
-Deno.test("toPowershellCurl() sends hostile bodies as they were, and runs nothing", async () => {
+curlTest("toPowershellCurl() sends hostile bodies as they were, and runs nothing", async () => {
   await using server = new RawRecorder();
   for (const body of [...COMMANDS, ...TRAPS, "large ".repeat(20_000)]) {
     const url = `http://127.0.0.1:${server.port}/`;
@@ -65,7 +66,7 @@ Deno.test("toPowershellCurl() sends hostile bodies as they were, and runs nothin
   }
 });
 
-Deno.test("toPowershellCurl() sends hostile methods, headers and targets as they were", async () => {
+curlTest("toPowershellCurl() sends hostile methods, headers and targets as they were", async () => {
   await using server = new RawRecorder();
   const target = "/it's/\"$(x)`\\@{a}[1-3]/../?q='@)&#end";
   const headers = { "x-a'`$!": 'it\'s "quoted" \\ $env:PATH `n @body \t end', "x-empty": "" };
