@@ -1,14 +1,23 @@
 import type { Socket } from "node:net";
 import postgres from "postgres";
-import type { ConnectionSettings } from "./connection_settings.ts";
-import { errorCode, isSqlState } from "./failure.ts";
+import type { ConnectionSettings, ServerAddress } from "./connection_settings.ts";
+import { errorCode, isSqlState, ServersError, WrongServerError } from "./failure.ts";
 import { openSocket, type SocketTarget } from "./open_socket.ts";
-import { sslAttempts, tlsOptions } from "./ssl_attempts.ts";
+import type { TargetSessionAttrs } from "./postgresql_options.ts";
+import { sslAttempts } from "./ssl_attempts.ts";
 import type { RowValues, RunStatement, StatementOptions } from "./statement_runner.ts";
+import { tlsOptions } from "./tls_options.ts";
 import { withinDeadline } from "./within_deadline.ts";
 
 /** Seconds that the server gets to say goodbye. */
 const GOODBYE_SECONDS = 1;
+
+/** The statement that says whether a server is the one wanted; it also shows that it answers. */
+const IS_TARGET: Readonly<Record<TargetSessionAttrs, string>> = {
+  any: "SELECT true",
+  "read-write": "SELECT current_setting('transaction_read_only') = 'off'",
+  primary: "SELECT NOT pg_is_in_recovery()",
+};
 
 /** What was learned about what is at the other end, for all connections there. */
 export interface ServerTraits {
@@ -16,6 +25,8 @@ export interface ServerTraits {
   isPooled: boolean;
   /** Whether prepared statements work. */
   prepares: boolean;
+  /** Which of the servers was the one wanted when it was last looked for. */
+  server: number;
 }
 
 /** What is told while a connection listens. */
@@ -34,8 +45,10 @@ export class Connection {
   readonly #traits: ServerTraits;
   readonly #hooks: ListenHooks | undefined;
   #client: postgres.Sql | undefined;
+  /** Which of the servers the client is connected to. */
+  #server = 0;
   #socket: Socket | undefined;
-  #giveUp: AbortController | undefined;
+  readonly #discarded: AbortController = new AbortController();
 
   constructor(settings: ConnectionSettings, traits: ServerTraits, hooks?: ListenHooks) {
     this.#settings = settings;
@@ -45,7 +58,7 @@ export class Connection {
 
   /** Runs a statement, one at a time. */
   run: RunStatement = async (statement, parameters = [], options = {}) => {
-    const client = this.#client ?? await this.#open();
+    const client = this.#current() ?? await this.#open();
     const { prepare = false, timeoutMs = this.#settings.queryTimeoutMs } = options;
     this.#socket?.ref();
     try {
@@ -63,7 +76,7 @@ export class Connection {
 
   /** Runs statements in one transaction. */
   async transaction(timeoutMs: number, work: (run: RunStatement) => Promise<void>): Promise<void> {
-    const client = this.#client ?? await this.#open();
+    const client = this.#current() ?? await this.#open();
     // The deadline of the whole counts for each; the server's own may be shorter.
     const run: RunStatement = (statement, parameters) =>
       this.#run(client, statement, parameters ?? [], { prepare: false, timeoutMs });
@@ -86,7 +99,7 @@ export class Connection {
 
   /** Gives the connection up at once; queries under way fail. */
   discard(): void {
-    this.#giveUp?.abort();
+    this.#discarded.abort();
     this.#drop();
   }
 
@@ -126,18 +139,46 @@ export class Connection {
     }
   }
 
+  /** The client, if it is connected to the server that all use now: reading follows writing. */
+  #current(): postgres.Sql | undefined {
+    if (this.#client !== undefined && this.#server !== this.#traits.server) this.#drop();
+    return this.#client;
+  }
+
+  /** Tries the servers, beginning with the one used last. */
   async #open(): Promise<postgres.Sql> {
+    const { servers } = this.#settings;
+    const failures: Map<ServerAddress, unknown> = new Map();
+    const from = this.#traits.server;
+    for (let i = 0; i < servers.length && (i === 0 || !this.#discarded.signal.aborted); i++) {
+      const index = (from + i) % servers.length;
+      const server = servers[index];
+      if (server === undefined) break;
+      try {
+        const client = await this.#openAt(server);
+        this.#server = this.#traits.server = index;
+        return client;
+      } catch (error) {
+        failures.set(server, error);
+      }
+    }
+    const [only] = failures.values();
+    throw failures.size === 1 ? only : new ServersError(failures);
+  }
+
+  async #openAt(server: ServerAddress): Promise<postgres.Sql> {
     const settings = this.#settings;
     let first: unknown;
-    for (const attempt of sslAttempts(settings)) {
+    for (const attempt of sslAttempts(settings.sslmode, server.host)) {
+      // Certificates that can't be used are no reason to do without encryption.
+      const tls = attempt === "plain" ? {} : await tlsOptions(settings, server.host);
       try {
-        const tls = attempt === "plain" ? {} : await tlsOptions(settings);
-        return await this.#logIn({ host: settings.host, port: settings.port, attempt, tls });
+        return await this.#logIn({ ...server, attempt, tls });
       } catch (error) {
         // What the server said says more than that there was no second way.
         if (first === undefined || !isSqlState(errorCode(first))) first = error;
         // Who says nothing, or is not wanted any more, is not asked again.
-        if (errorCode(error) === "DEADLINE" || this.#giveUp?.signal.aborted) break;
+        if (errorCode(error) === "DEADLINE" || this.#discarded.signal.aborted) break;
       }
     }
     throw first;
@@ -157,17 +198,20 @@ export class Connection {
   }
 
   async #start(target: SocketTarget): Promise<postgres.Sql> {
-    const { connectTimeoutMs, password } = this.#settings;
+    const { connectTimeoutMs, password, targetSessionAttrs } = this.#settings;
     // The driver would not handle a rejection.
     const pass = typeof password === "function" ? await password() : password;
-    const giveUp = this.#giveUp = new AbortController();
-    const opening = openSocket(target, giveUp.signal);
-    const socket = await withinDeadline(connectTimeoutMs, opening, () => giveUp.abort());
+    const late = new AbortController();
+    const signal = AbortSignal.any([this.#discarded.signal, late.signal]);
+    const opening = openSocket(target, signal);
+    const socket = await withinDeadline(connectTimeoutMs, opening, () => late.abort());
     this.#socket = socket;
     let client: postgres.Sql;
     try {
       client = this.#client = this.#clientOn(socket, pass);
-      await withinDeadline(connectTimeoutMs, client.unsafe("select 1"), () => this.#drop());
+      const asking = client.unsafe(IS_TARGET[targetSessionAttrs]).values();
+      const rows = await withinDeadline(connectTimeoutMs, asking, () => this.#drop());
+      if (rows[0]?.[0] !== true) throw new WrongServerError(`it is not ${targetSessionAttrs}`);
     } catch (error) {
       this.#drop();
       throw error;
@@ -180,13 +224,14 @@ export class Connection {
   }
 
   #clientOn(socket: Socket, pass: string): postgres.Sql {
-    const { host, port, database, user, applicationName, serverOptions } = this.#settings;
+    const { database, user, applicationName, serverOptions } = this.#settings;
     const sockets = [socket];
     // Everything is given, so that the driver takes nothing from the environment; it reads
     // PGAPPNAME and PGTARGETSESSIONATTRS all the same.
     const options = {
-      host,
-      port,
+      // It does not connect by itself.
+      host: "localhost",
+      port: 5_432,
       database,
       user,
       pass,

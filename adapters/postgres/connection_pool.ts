@@ -22,7 +22,7 @@ export class ConnectionPool implements StatementRunner {
 
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
-    this.#traits = { isPooled: false, prepares: settings.prepare };
+    this.#traits = { isPooled: false, prepares: settings.prepare, server: 0 };
     const open = () => new Connection(settings, this.#traits);
     this.#writers = new Lanes(open, 1, settings.queryTimeoutMs);
     this.#readers = new Lanes(open, Math.floor(settings.max) - 1, settings.queryTimeoutMs);

@@ -1,16 +1,45 @@
+import { type DatabaseAddress, readAddress } from "./database_address.ts";
 import type { PostgreSQLClient } from "./postgresql_client.ts";
-import type { PostgreSQLConnectorOptions, SslMode } from "./postgresql_options.ts";
+import type {
+  PostgreSQLConnectorOptions,
+  SslMode,
+  TargetSessionAttrs,
+} from "./postgresql_options.ts";
+
+/** Where a server listens. */
+export interface ServerAddress {
+  /** Name, IP address, or the folder of its Unix socket. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Certificate or key: PEM, or the path of a file with it. */
+export type PemSource = { readonly pem: string } | {
+  readonly path: string;
+  /** The option that has the path, for errors. */
+  readonly option: string;
+};
+
+/** What we show to the server. */
+export interface ClientCertificate {
+  readonly cert: PemSource;
+  readonly key: PemSource;
+  /** Opens the key, where it is encrypted. */
+  readonly password: string | undefined;
+}
 
 /** Options with their defaults, checked. */
 export interface ConnectionSettings {
-  readonly host: string;
-  readonly port: number;
+  /** The servers to try, one after the other. */
+  readonly servers: readonly ServerAddress[];
+  readonly targetSessionAttrs: TargetSessionAttrs;
   readonly database: string;
   readonly user: string;
   readonly password: string | (() => string | Promise<string>);
   readonly sslmode: SslMode;
-  readonly ca: string | undefined;
-  readonly sslrootcert: string | undefined;
+  /** Authorities that are trusted; `undefined` for those of the runtime. */
+  readonly ca: PemSource | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
   readonly max: number;
   readonly sql: PostgreSQLClient | undefined;
   readonly schema: string | undefined;
@@ -34,17 +63,7 @@ const SSL_MODES: readonly SslMode[] = [
   "verify-full",
 ];
 
-const PARAMETERS = [
-  "application_name",
-  "connect_timeout",
-  "host",
-  "options",
-  "password",
-  "port",
-  "sslmode",
-  "sslrootcert",
-  "user",
-];
+const TARGETS: readonly TargetSessionAttrs[] = ["any", "read-write", "primary"];
 
 /**
  * Fills in the defaults and checks what was given. Nothing of an address or a password is in an
@@ -66,23 +85,31 @@ export function connectionSettings(
       "Cannot use schema: expected a letter and up to 49 letters, digits or _, received another text",
     );
   }
-  const sslmode = readSslMode(options.sslmode ?? address.sslmode ?? "prefer");
-  const sslrootcert = options.sslrootcert ?? address.sslrootcert;
-  if (sslmode === "verify-ca" && ca === undefined && sslrootcert === undefined) {
+  const sslmode = oneOf("sslmode", SSL_MODES, options.sslmode ?? address.sslmode ?? "prefer");
+  const authority = pemSource("sslrootcert", ca, options.sslrootcert ?? address.sslrootcert);
+  if (sslmode === "verify-ca" && authority === undefined) {
     throw new TypeError(
       'Cannot use sslmode "verify-ca" without an authority, anybody can get a certificate of one ' +
         'that all trust: pass ca or sslrootcert, or use "verify-full"',
     );
   }
+  const servers = serverAddresses(
+    options.host?.split(",") ?? address.hosts ?? ["localhost"],
+    options.port ?? address.ports ?? 5_432,
+  );
   return {
-    host: options.host ?? address.host ?? "localhost",
-    port: inRange("port", options.port ?? address.port ?? 5_432, 1, 65_535),
+    servers,
+    targetSessionAttrs: oneOf(
+      "targetSessionAttrs",
+      TARGETS,
+      options.targetSessionAttrs ?? address.targetSessionAttrs ?? "read-write",
+    ),
     database: options.database ?? address.database ?? "supertracer",
     user: options.user ?? address.user ?? "postgres",
     password: password ?? address.password ?? "",
     sslmode,
-    ca,
-    sslrootcert,
+    ca: authority,
+    clientCertificate: clientCertificate(options, address),
     max: inRange("max", options.max ?? 4, 2, 1_000),
     sql,
     schema,
@@ -112,73 +139,54 @@ export function connectionSettings(
   };
 }
 
-/** What an address says; the rest is `undefined`. */
-interface Address {
-  readonly host?: string | undefined;
-  readonly port?: number | undefined;
-  readonly database?: string | undefined;
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
-  readonly sslmode?: string | undefined;
-  readonly sslrootcert?: string | undefined;
-  readonly applicationName?: string | undefined;
-  readonly serverOptions?: string | undefined;
-  readonly connectTimeoutMs?: number | undefined;
-}
-
-function readAddress(url: string | undefined): Address {
-  if (url === undefined) return {};
-  const expected = "expected postgres://user:password@host:port/database";
-  // No cause: the error of URL quotes the address, password included.
-  if (!URL.canParse(url)) throw new TypeError(`Cannot read the address: ${expected}`);
-  const { protocol, username, password, hostname, port, pathname, searchParams } = new URL(url);
-  if (protocol !== "postgres:" && protocol !== "postgresql:") {
-    throw new TypeError(`Cannot read the address: ${expected}, received another protocol`);
+function serverAddresses(
+  hosts: readonly string[],
+  given: number | readonly number[],
+): ServerAddress[] {
+  const ports = typeof given === "number" ? [given] : given;
+  if (ports.length !== 1 && ports.length !== hosts.length) {
+    throw new TypeError(
+      `Cannot use port: expected one, or one for each host, received ${ports.length} for ` +
+        `${hosts.length}`,
+    );
   }
-  for (const name of searchParams.keys()) {
-    if (!PARAMETERS.includes(name)) {
-      throw new TypeError(
-        `Cannot use the parameter ${JSON.stringify(name)} of the address: expected one of ` +
-          `${PARAMETERS.join(", ")}`,
-      );
-    }
+  return hosts.map((host, i) => ({
+    host: host.trim() || "localhost",
+    port: inRange("port", ports[i] ?? ports[0] ?? NaN, 1, 65_535),
+  }));
+}
+
+function clientCertificate(
+  options: PostgreSQLConnectorOptions,
+  address: DatabaseAddress,
+): ClientCertificate | undefined {
+  const cert = pemSource("sslcert", options.cert, options.sslcert ?? address.sslcert);
+  const key = pemSource("sslkey", options.key, options.sslkey ?? address.sslkey);
+  if (cert !== undefined && key !== undefined) {
+    return { cert, key, password: options.sslpassword ?? address.sslpassword };
   }
-  const parameter = (name: string) => searchParams.get(name) || undefined;
-  return {
-    host: decode(hostname.replace(/^\[(.*)\]$/, "$1")) || parameter("host"),
-    port: number(port || parameter("port")),
-    database: decode(pathname.slice(1)) || undefined,
-    user: decode(username) || parameter("user"),
-    password: decode(password) || parameter("password"),
-    sslmode: parameter("sslmode"),
-    sslrootcert: parameter("sslrootcert"),
-    applicationName: parameter("application_name"),
-    serverOptions: parameter("options"),
-    connectTimeoutMs: milliseconds(parameter("connect_timeout")),
-  };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new TypeError("Cannot read the address: a % in it is not followed by two digits");
-  }
-}
-
-function number(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
-}
-
-function milliseconds(seconds: string | undefined): number | undefined {
-  return seconds === undefined ? undefined : Number(seconds) * 1_000;
-}
-
-function readSslMode(text: string): SslMode {
-  const mode = SSL_MODES.find((each) => each === text);
-  if (mode !== undefined) return mode;
+  if (cert === undefined && key === undefined) return undefined;
   throw new TypeError(
-    `Cannot use sslmode ${JSON.stringify(text)}: expected one of ${SSL_MODES.join(", ")}`,
+    `Cannot use a client certificate without its ${cert === undefined ? "certificate" : "key"}: ` +
+      "pass sslcert and sslkey, or cert and key",
+  );
+}
+
+/** PEM goes before a path. */
+function pemSource(
+  option: string,
+  pem: string | undefined,
+  path: string | undefined,
+): PemSource | undefined {
+  if (pem !== undefined) return { pem };
+  return path === undefined ? undefined : { path, option };
+}
+
+function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
+  const found = known.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new TypeError(
+    `Cannot use ${name} ${JSON.stringify(text)}: expected one of ${known.join(", ")}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { ConnectorError } from "@supertracer/core";
+import type { ServerAddress } from "./connection_settings.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 
 /** No answer within the time given. */
@@ -11,11 +12,46 @@ export class DeadlineError extends Error {
   }
 }
 
+/** A certificate or a key of ours that can't be used. */
+export class CertificateError extends Error {
+  override readonly name = "CertificateError";
+  readonly code: string | undefined;
+
+  constructor(message: string, code?: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The server answers, but is not the one wanted. */
+export class WrongServerError extends Error {
+  override readonly name = "WrongServerError";
+  /** What the server would say when it is written to. */
+  readonly code = "25006";
+}
+
+/** None of several servers can be used. */
+export class ServersError extends Error {
+  override readonly name = "ServersError";
+  /** What went wrong, by the server. */
+  readonly failures: ReadonlyMap<ServerAddress, unknown>;
+
+  constructor(failures: ReadonlyMap<ServerAddress, unknown>) {
+    super("no server can be used");
+    this.failures = failures;
+  }
+}
+
 /** What a code means, and what to do. */
 interface Meaning {
   readonly text: string;
   readonly isTransient: boolean;
 }
+
+const REFUSED_CERTIFICATE = permanent(
+  "the server refuses the client's certificate: it has expired, was revoked, or is of an authority " +
+    "that the server does not trust",
+);
 
 /** By the whole code: SQLSTATEs, codes of the system and of TLS. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
@@ -64,6 +100,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: permanent("the server's certificate is of no trusted authority"),
   SELF_SIGNED_CERT_IN_CHAIN: permanent("the server's certificate is of no trusted authority"),
   CERT_HAS_EXPIRED: permanent("the server's certificate has expired"),
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: REFUSED_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: REFUSED_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: REFUSED_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: REFUSED_CERTIFICATE,
 };
 
 /** By the first two characters of a SQLSTATE. */
@@ -90,25 +130,45 @@ const QUOTES_DATA = /^(?:22|23|P0)/;
  */
 export function failure(doing: string, error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
+  const { cause, code, isTransient, text } = explain(error);
+  return new PostgreSQLError(`Cannot ${doing}: ${text}`, { cause, code, isTransient });
+}
+
+interface Explanation extends Meaning {
+  readonly code?: string | undefined;
+  readonly cause?: unknown;
+}
+
+function explain(error: unknown): Explanation {
   const code = errorCode(error);
-  const sqlState = isSqlState(code) ? code : undefined;
-  if (error instanceof DeadlineError) {
-    return new PostgreSQLError(`Cannot ${doing}: ${error.message}`, { code, isTransient: true });
-  }
+  if (error instanceof DeadlineError) return { ...transient(error.message), code };
+  if (error instanceof CertificateError) return { ...permanent(error.message), code };
+  if (error instanceof ServersError) return explainAll(error);
   // Deno's own words name the permission, and nothing else.
   if (error instanceof Error && error.name === "NotCapable") {
-    return new PostgreSQLError(`Cannot ${doing}: a permission is missing: ${error.message}`);
+    return permanent(`a permission is missing: ${error.message}`);
   }
   if (code === undefined) {
     // Such as a body that can't be written as JSON.
-    const name = error instanceof Error ? error.name : typeof error;
-    return new PostgreSQLError(`Cannot ${doing}: ${name}`, { cause: error });
+    return { ...permanent(error instanceof Error ? error.name : typeof error), cause: error };
   }
-  const meaning = MEANINGS[code] ?? CLASSES[sqlState?.slice(0, 2) ?? ""] ??
+  const sqlState = isSqlState(code) ? code : undefined;
+  const { isTransient, text } = MEANINGS[code] ?? CLASSES[sqlState?.slice(0, 2) ?? ""] ??
     permanent("the operation failed");
   const words = sqlState === undefined || QUOTES_DATA.test(sqlState) ? "" : serverWords(error);
-  const message = `Cannot ${doing}: ${meaning.text} (${code}${words})`;
-  return new PostgreSQLError(message, { code, isTransient: meaning.isTransient });
+  return { text: `${text} (${code}${words})`, code, isTransient };
+}
+
+/** All that went wrong; waiting helps if it does with one of the servers. */
+function explainAll({ failures }: ServersError): Explanation {
+  const all = [...failures].map(([{ host, port }, error]) => {
+    const explanation = explain(error);
+    return { ...explanation, text: `${host}:${port}: ${explanation.text}` };
+  });
+  // What a server said says more than that another did not answer.
+  const { code } = all.find((each) => isSqlState(each.code)) ?? all[0] ?? {};
+  const isTransient = all.some((each) => each.isTransient);
+  return { text: all.map(({ text }) => text).join("; "), code, isTransient };
 }
 
 /** The code of an error: a SQLSTATE, or the system's. */

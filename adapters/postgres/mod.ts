@@ -19,4 +19,8 @@ export type {
   PostgreSQLClientQuery,
   PostgreSQLTransaction,
 } from "./postgresql_client.ts";
-export type { PostgreSQLConnectorOptions, SslMode } from "./postgresql_options.ts";
+export type {
+  PostgreSQLConnectorOptions,
+  SslMode,
+  TargetSessionAttrs,
+} from "./postgresql_options.ts";

@@ -373,7 +373,8 @@ export class PostgreSQLConnector extends BaseConnector {
 
   /** Where it connects to, without user and password. */
   get #place(): string {
-    const { database, host, port, sql } = this.#settings;
-    return sql === undefined ? `${host}:${port}/${database}` : "the server of the client given";
+    const { database, servers, sql } = this.#settings;
+    if (sql !== undefined) return "the server of the client given";
+    return `${servers.map(({ host, port }) => `${host}:${port}`).join(",")}/${database}`;
   }
 }

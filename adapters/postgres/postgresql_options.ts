@@ -21,6 +21,19 @@ import type { PostgreSQLClient } from "./postgresql_client.ts";
 export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 /**
+ * What a server must be to be used, meaning what libpq's documentation says
+ * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS):
+ * `any`, one that takes writes (`read-write`), or one that is not a standby (`primary`).
+ *
+ * @example
+ * ```ts ignore
+ * import type { TargetSessionAttrs } from "@supertracer/postgres";
+ * const targetSessionAttrs: TargetSessionAttrs = "read-write";
+ * ```
+ */
+export type TargetSessionAttrs = "any" | "read-write" | "primary";
+
+/**
  * Where the database is, and how it is used.
  *
  * @example
@@ -39,25 +52,35 @@ export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" |
  */
 export interface PostgreSQLConnectorOptions {
   /**
-   * Address: `postgres://user:password@host:port/database?sslmode=require`. Of the parameters
-   * `sslmode`, `sslrootcert`, `host` and `port`, `user` and `password`, `application_name`,
-   * `connect_timeout` (seconds) and `options` are understood. The other options go before it.
+   * Address: `postgres://user:password@host:port/database?sslmode=require`, with several servers
+   * `postgres://user:password@host:port,host:port/database`. Of the parameters `sslmode`,
+   * `sslrootcert`, `sslcert`, `sslkey` and `sslpassword`, `host` and `port`, `user` and `password`,
+   * `target_session_attrs`, `application_name`, `connect_timeout` (seconds) and `options` are
+   * understood. The other options go before it.
    *
    * @default {undefined}
    */
   readonly url?: string | undefined;
   /**
-   * Name or address of the server, or the folder of its Unix socket.
+   * Name or address of the server, or the folder of its Unix socket. Several, separated by commas,
+   * are tried one after the other, beginning with the one used last.
    *
    * @default {"localhost"}
    */
   readonly host?: string | undefined;
   /**
-   * Port of the server.
+   * Port of the server; of several servers one for all, or one for each.
    *
    * @default {5432}
    */
-  readonly port?: number | undefined;
+  readonly port?: number | readonly number[] | undefined;
+  /**
+   * What a server must be to be used. A standby counts as an outage, until it is promoted; `any` is
+   * for those who only look at what is stored.
+   *
+   * @default {"read-write"}
+   */
+  readonly targetSessionAttrs?: TargetSessionAttrs | undefined;
   /**
    * Name of the database.
    *
@@ -94,6 +117,36 @@ export interface PostgreSQLConnectorOptions {
    * @default {undefined}
    */
   readonly sslrootcert?: string | undefined;
+  /**
+   * Certificate shown to a server that asks for one, PEM; those between it and the authority follow.
+   *
+   * @default {undefined}
+   */
+  readonly cert?: string | undefined;
+  /**
+   * Private key of that certificate, PEM.
+   *
+   * @default {undefined}
+   */
+  readonly key?: string | undefined;
+  /**
+   * Path of a file with the same as `cert`, read when connecting.
+   *
+   * @default {undefined}
+   */
+  readonly sslcert?: string | undefined;
+  /**
+   * Path of a file with the same as `key`, read when connecting.
+   *
+   * @default {undefined}
+   */
+  readonly sslkey?: string | undefined;
+  /**
+   * Password of the key, where it is encrypted.
+   *
+   * @default {undefined}
+   */
+  readonly sslpassword?: string | undefined;
   /**
    * Most connections, from 2: one writes, the others read. A further one listens while somebody
    * watches.

@@ -9,13 +9,15 @@ export type { PostgresVersion } from "./postgres_binaries.ts";
 export interface PostgresServerOptions {
   /** @default {"15"} */
   readonly version?: PostgresVersion;
-  /** Whether it speaks TLS, with a certificate for `localhost`. */
-  readonly tls?: boolean;
+  /** Whether it speaks TLS, with a certificate for `localhost`; `mutual`: it asks for the client's. */
+  readonly tls?: boolean | "mutual";
   /** Lines of `pg_hba.conf` before the usual ones. */
   readonly hba?: readonly string[];
   /** Further settings of `postgresql.conf`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
+
+const PREFIX = "supertracer-postgres-data-";
 
 /** How `postgres` is told to stop: https://www.postgresql.org/docs/15/server-shutdown.html. */
 const STOP_SIGNALS = { smart: "SIGTERM", fast: "SIGINT", immediate: "SIGQUIT" } as const;
@@ -29,36 +31,33 @@ export class PostgresServer implements AsyncDisposable {
   readonly port: number;
   readonly certificates: TestCertificates | undefined;
   readonly password: string = "secret word";
-  readonly #command: readonly string[];
+  readonly #binaries: string;
   #process: Deno.ChildProcess | undefined;
   #databases = 0;
 
   private constructor(
+    binaries: string,
     folder: string,
     port: number,
-    command: readonly string[],
     certificates: TestCertificates | undefined,
   ) {
+    this.#binaries = binaries;
     this.folder = folder;
     this.port = port;
-    this.#command = command;
     this.certificates = certificates;
   }
 
   /** Makes and starts one. */
   static async start(options: PostgresServerOptions = {}): Promise<PostgresServer> {
     const binaries = await postgresBinaries(options.version ?? "15");
-    const folder = await Deno.makeTempDir({ prefix: "supertracer-postgres-data-" });
+    const folder = await Deno.makeTempDir({ prefix: PREFIX });
     const data = `${folder}/data`;
     await Deno.writeTextFile(`${folder}/password`, "secret word");
     const certificates = options.tls ? await makeTestCertificates(folder) : undefined;
-    const user = await unprivilegedUser();
-    if (user !== undefined) await runCommand(["chown", "-R", user, folder]);
-    const as = user === undefined ? [] : ["runuser", "-u", user, "--"];
-    await runCommand([
-      ...[...as, `${binaries}/initdb`, "-D", data, "-U", "postgres", "-E", "UTF8", "--no-locale"],
+    await runOnFolder(folder, [
+      ...[`${binaries}/initdb`, "-D", data, "-U", "postgres", "-E", "UTF8", "--no-locale"],
       ...["-A", "scram-sha-256", `--pwfile=${folder}/password`, "--no-sync"],
-    ], { cwd: "/" });
+    ]);
     const port = freePort();
     const settings: Record<string, string> = {
       port: String(port),
@@ -71,32 +70,58 @@ export class PostgresServer implements AsyncDisposable {
         ssl: "on",
         ssl_cert_file: certificates.certificate,
         ssl_key_file: certificates.key,
+        ...(options.tls === "mutual" && { ssl_ca_file: certificates.ca }),
       }),
       ...options.settings,
     };
-    await Deno.writeTextFile(
-      `${data}/postgresql.conf`,
-      Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join(""),
-    );
+    await Deno.writeTextFile(`${data}/postgresql.conf`, settingLines(settings));
     await Deno.writeTextFile(
       `${data}/pg_hba.conf`,
       [
         ...options.hba ?? [],
         "local all all scram-sha-256",
-        "host all all all scram-sha-256\n",
+        "host all all all scram-sha-256",
+        "host replication all all scram-sha-256\n",
       ].join("\n"),
     );
-    const group = user === undefined ? undefined : await runCommand(["id", "-g", user]);
-    const server = new PostgresServer(folder, port, [
-      "setpriv",
-      "--pdeathsig=QUIT",
-      ...(user === undefined || group === undefined
-        ? []
-        : [`--reuid=${user}`, `--regid=${group.trim()}`, "--clear-groups"]),
-      ...[`${binaries}/postgres`, "-D", data],
-    ], certificates);
+    const server = new PostgresServer(binaries, folder, port, certificates);
     await server.start();
     return server;
+  }
+
+  /**
+   * Starts a standby of this server. From then on nothing is committed that the standby does not
+   * have, so that nothing acknowledged is lost when this one is.
+   */
+  async startStandby(): Promise<PostgresServer> {
+    const folder = await Deno.makeTempDir({ prefix: PREFIX });
+    const data = `${folder}/data`;
+    const source = `host=127.0.0.1 port=${this.port} user=postgres password='${this.password}'`;
+    await runOnFolder(folder, [
+      ...[`${this.#binaries}/pg_basebackup`, "-d", source, "-D", data, "-R", "-X", "stream"],
+      ...["-c", "fast", "--no-sync"],
+    ]);
+    const port = freePort();
+    await Deno.writeTextFile(
+      `${data}/postgresql.conf`,
+      settingLines({ port: String(port), unix_socket_directories: folder }),
+      { append: true },
+    );
+    const standby = new PostgresServer(this.#binaries, folder, port, this.certificates);
+    await standby.start();
+    await this.query("alter system set synchronous_standby_names = '*'");
+    await this.query("select pg_reload_conf()");
+    for (let tries = 0;; tries++) {
+      const [row] = await this.query("select from pg_stat_replication where sync_state = 'sync'");
+      if (row !== undefined) return standby;
+      if (tries === 200) throw new Error("the standby does not follow");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Makes a standby the primary; returns when it takes writes. */
+  async promote(): Promise<void> {
+    await this.query("select pg_promote()");
   }
 
   /** Process id of the postmaster. */
@@ -138,8 +163,16 @@ export class PostgresServer implements AsyncDisposable {
 
   /** Starts it again after {@linkcode stop}, and waits until it answers. */
   async start(): Promise<void> {
-    this.#process = new Deno.Command(this.#command[0] ?? "", {
-      args: this.#command.slice(1),
+    const user = await unprivilegedUser();
+    const group = user === undefined ? undefined : await runCommand(["id", "-g", user]);
+    this.#process = new Deno.Command("setpriv", {
+      args: [
+        "--pdeathsig=QUIT",
+        ...(user === undefined || group === undefined
+          ? []
+          : [`--reuid=${user}`, `--regid=${group.trim()}`, "--clear-groups"]),
+        ...[`${this.#binaries}/postgres`, "-D", `${this.folder}/data`],
+      ],
       cwd: "/",
       stdin: "null",
       stdout: "null",
@@ -170,6 +203,18 @@ export class PostgresServer implements AsyncDisposable {
     await this.stop("immediate");
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+/** Runs a command of PostgreSQL's, as the user whom its folder then belongs to. */
+async function runOnFolder(folder: string, command: readonly string[]): Promise<void> {
+  const user = await unprivilegedUser();
+  if (user !== undefined) await runCommand(["chown", "-R", user, folder]);
+  const as = user === undefined ? [] : ["runuser", "-u", user, "--"];
+  await runCommand([...as, ...command], { cwd: "/" });
+}
+
+function settingLines(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join("");
 }
 
 /** PostgreSQL refuses to run as root. */

@@ -8,13 +8,14 @@ export type ProxyMode = "pass" | "hold" | "refuse";
 export class TcpProxy implements AsyncDisposable {
   /** What happens to what the server says. */
   answers: ProxyMode = "pass";
+  /** Port of the server; connections made from now on go there. */
+  target: number;
   readonly #listener: Deno.TcpListener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #connections: Set<Deno.Conn> = new Set();
-  readonly #target: number;
   readonly #serving: Promise<void>;
 
   constructor(target: number) {
-    this.#target = target;
+    this.target = target;
     this.#serving = this.#serve();
   }
 
@@ -38,11 +39,11 @@ export class TcpProxy implements AsyncDisposable {
     const pipes: Promise<void>[] = [];
     try {
       for await (const client of this.#listener) {
-        if (this.answers === "refuse") {
+        const server = this.answers === "refuse" ? undefined : await this.#reach();
+        if (server === undefined) {
           client.close();
           continue;
         }
-        const server = await Deno.connect({ hostname: "127.0.0.1", port: this.#target });
         this.#connections.add(client).add(server);
         pipes.push(this.#pipe(client, server, false), this.#pipe(server, client, true));
       }
@@ -50,6 +51,16 @@ export class TcpProxy implements AsyncDisposable {
       if (!(error instanceof Deno.errors.BadResource)) throw error;
     }
     await Promise.all(pipes);
+  }
+
+  /** A connection to the server, unless it is down. */
+  async #reach(): Promise<Deno.Conn | undefined> {
+    try {
+      return await Deno.connect({ hostname: "127.0.0.1", port: this.target });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      return undefined;
+    }
   }
 
   async #pipe(from: Deno.Conn, to: Deno.Conn, isAnswer: boolean): Promise<void> {

@@ -40,6 +40,40 @@ export async function makeTestCertificates(folder: string): Promise<TestCertific
   };
 }
 
+/**
+ * Makes a certificate that a client shows, valid for a day.
+ *
+ * @param folder Where the authorities are that {@linkcode makeTestCertificates} made.
+ * @param name Whom it is made out to.
+ * @param authority Who signs it: `ca`, which the server trusts, or `other_ca`.
+ * @returns Paths of the certificate, of its key, and of the key encrypted with `open sesame`.
+ */
+export async function makeClientCertificate(
+  folder: string,
+  name: string,
+  authority: "ca" | "other_ca" = "ca",
+): Promise<{ certificate: string; key: string; encryptedKey: string }> {
+  const path = (end: string) => join(folder, `client_${name}_${authority}${end}`);
+  await runCommand([
+    ...["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
+    ...["-nodes", "-subj", `/CN=${name}`, "-keyout", path(".key"), "-out", path(".csr")],
+  ]);
+  await runCommand([
+    ...["openssl", "x509", "-req", "-in", path(".csr"), "-CA", join(folder, `${authority}.crt`)],
+    ...["-CAkey", join(folder, `${authority}.key`), "-CAcreateserial", "-days", "1"],
+    ...["-out", path(".crt")],
+  ]);
+  await runCommand([
+    ...["openssl", "pkcs8", "-topk8", "-in", path(".key"), "-out", path(".encrypted.key")],
+    ...["-passout", "pass:open sesame"],
+  ]);
+  return {
+    certificate: path(".crt"),
+    key: path(".key"),
+    encryptedKey: path(".encrypted.key"),
+  };
+}
+
 async function makeAuthority(path: string, name: string): Promise<void> {
   await runCommand([
     ...["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],

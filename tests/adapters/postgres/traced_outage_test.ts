@@ -33,6 +33,7 @@ Deno.test("SuperTracer on PostgreSQL loses nothing in an outage, and the app doe
     }
   };
   await sendFor(50);
+  await withDeadline(flushAtLast(tracer), "flushed before the outage");
   for (const how of ["fast", "immediate"] as const) {
     await server.stop(how);
     await sendFor(150);
