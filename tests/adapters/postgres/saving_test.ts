@@ -128,6 +128,29 @@ Deno.test("PostgreSQLConnector.saveLogs()", async (t) => {
     assert.deepEqual(keys.map(({ key }) => key), ["new"]);
   });
 
+  await t.step(
+    "lets few new texts wait for their index, as the next one to save sorts them in",
+    async () => {
+      const url = await server.createDatabase();
+      await using connector = await openConnector(url);
+      await server.query("create extension pgstattuple", url);
+      let most = 0;
+      for (let n = 0; n < 20; n++) {
+        const logs = Array.from({ length: 100 }, (_, i) => {
+          return request({ content: `${crypto.randomUUID()} ${crypto.randomUUID()} ${n} ${i}` });
+        });
+        await connector.saveLogs({ key: `${n}`, logs, metrics: [] });
+        const [row] = await server.query(
+          "select pending_pages from pgstatginindex('supertracer_requests_text')",
+          url,
+        );
+        most = Math.max(most, Number(row?.["pending_pages"]) * 8_192);
+      }
+      assert(most > 0, "nothing waits: each row costs as much as a hundred");
+      assert(most < 1.5e6, `${most} bytes wait`);
+    },
+  );
+
   await t.step("tells nobody where notify is off", async () => {
     const url = await server.createDatabase();
     await using connector = await openConnector({ url, notify: false });
