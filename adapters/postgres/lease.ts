@@ -4,6 +4,9 @@ import type { TableLayout } from "./table_layout.ts";
 /** Milliseconds that a lease lasts if its holder does not renew it; by the server's clock. */
 const LEASE_MS = 60_000;
 
+/** From this age on it is renewed: not at every step, as that is a transaction of its own. */
+const RENEWAL_MS = 10_000;
+
 const NOW = "extract(epoch FROM clock_timestamp()) * 1000";
 
 /** The right to do what only one process at a time should do. */
@@ -12,6 +15,7 @@ export class Lease {
   readonly #table: string;
   readonly #key: string;
   readonly #holder: string;
+  #takenAt = -Infinity;
 
   /**
    * Does nothing yet.
@@ -28,8 +32,14 @@ export class Lease {
     this.#holder = holder;
   }
 
+  /** Renews it if that is due; whether it is still ours. */
+  async keep(): Promise<boolean> {
+    return performance.now() - this.#takenAt < RENEWAL_MS || await this.take();
+  }
+
   /** Takes or renews it; whether it is ours now. */
   async take(): Promise<boolean> {
+    const startedAt = performance.now();
     const rows = await this.#runner.read(
       `INSERT INTO ${this.#table} AS state (key, value, expires_at_ms)
 VALUES ($1::text, $2::text, ${NOW} + ${LEASE_MS})
@@ -38,7 +48,9 @@ WHERE state.value = excluded.value OR state.expires_at_ms < ${NOW}
 RETURNING value`,
       [this.#key, this.#holder],
     );
-    return rows.length > 0;
+    const isOurs = rows.length > 0;
+    this.#takenAt = isOurs ? startedAt : -Infinity;
+    return isOurs;
   }
 
   /** Gives it back. */

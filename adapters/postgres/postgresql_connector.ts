@@ -263,7 +263,8 @@ export class PostgreSQLConnector extends BaseConnector {
   }
 
   /**
-   * Deletes logs in chunks of 500, unless another process does so right now.
+   * Deletes logs in chunks of 500 and rests after each as long as it took, unless another process
+   * deletes right now.
    *
    * @param retention How long logs are kept.
    * @returns How many were deleted.

@@ -1,6 +1,7 @@
 import type { RetentionOptions } from "@supertracer/core";
 import { type SqlValue, toSeconds } from "@supertracer/core/sql";
 import type { Lease } from "./lease.ts";
+import { paced } from "./paced.ts";
 import { shrinkTo } from "./size_retention.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
@@ -21,8 +22,8 @@ export interface RetentionContext {
 }
 
 /**
- * Deletes what is too old, then what is too much, then what takes too many bytes; in small chunks,
- * and not while another process does.
+ * Deletes what is too old, then what is too much, then what takes too many bytes; in small chunks
+ * with rests in between, and not while another process does.
  *
  * @param context What to work with.
  * @param retention How long logs are kept.
@@ -66,10 +67,10 @@ export async function retain(
 ) SELECT count(*) FROM gone`;
     let total = 0;
     while (true) {
-      const [row] = await runner.read(statement, parameters, { prepare: true });
+      const [row] = await paced(() => runner.read(statement, parameters, { prepare: true }));
       const count = Number(row?.[0]);
       total += count;
-      if (count < CHUNK_ROWS || !await lease.take()) return total;
+      if (count < CHUNK_ROWS || !await lease.keep()) return total;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { LOG_COLUMNS } from "@supertracer/core/sql";
 import { IS_ERROR } from "./log_indexes.ts";
+import { paced } from "./paced.ts";
 import type { RetentionContext } from "./retention.ts";
 import type { RowValues } from "./statement_runner.ts";
 
@@ -80,7 +81,7 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
   async function pass(where: string, size: string, change: string): Promise<number> {
     let changed = 0;
     let place: RowValues = [-Infinity, 0];
-    while (excess > 0 && await lease.take()) {
+    while (excess > 0 && await lease.keep()) {
       const rows = await runner.read(
         `SELECT timestamp, id, ${size} FROM ${requests} WHERE ${where} ` +
           "AND (timestamp, id) > ($1::double precision, $2::bigint) " +
@@ -96,11 +97,9 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
         place = row;
       }
       if (ids.length === 0) break;
-      const [count] = await runner.read(
-        `WITH changed AS (${change} WHERE id = ANY($1::text::bigint[]) RETURNING 1) ` +
-          "SELECT count(*) FROM changed",
-        [`{${ids.join(",")}}`],
-      );
+      const statement = `WITH changed AS (${change} WHERE id = ANY($1::text::bigint[]) ` +
+        "RETURNING 1) SELECT count(*) FROM changed";
+      const [count] = await paced(() => runner.read(statement, [`{${ids.join(",")}}`]));
       changed += Number(count?.[0]);
     }
     return changed;
