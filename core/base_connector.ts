@@ -1,31 +1,19 @@
-import { ConnectorError } from "./errors.ts";
+import type {
+  ErrorGroup,
+  ErrorGroupCounts,
+  ErrorGroupQuery,
+  ErrorPoint,
+  ErrorState,
+} from "./error_group.ts";
+import { errorPoints } from "./error_groups/error_points.ts";
+import { ErrorStore } from "./error_groups/error_store.ts";
 import { wholeLimit } from "./filter_conditions.ts";
 import type { Log } from "./log.ts";
+import { batchFailure, type LogBatch } from "./log_batch.ts";
 import type { LogFilters } from "./log_filters.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
 import { MetricsStore } from "./metrics_store.ts";
 import type { RetentionOptions } from "./options/retention_options.ts";
-
-/**
- * What the recorder hands over at once.
- *
- * @example
- * ```ts
- * import type { LogBatch } from "@supertracer/core";
- * const batch: LogBatch = { key: "4f2a-17", logs: [], metrics: [] };
- * ```
- */
-export interface LogBatch {
-  /**
-   * Unique to this batch among all processes. A batch whose outcome is unknown (a timeout, a
-   * connection lost during commit) is handed over again unchanged, with the same key.
-   */
-  readonly key: string;
-  /** New logs in order of their recording; their `id` is 0. */
-  readonly logs: readonly Log[];
-  /** Requests counted since the last batch. */
-  readonly metrics: readonly MetricsPoint[];
-}
 
 /** Ends what {@linkcode BaseConnector.watch} began; a second call does nothing. */
 export type StopWatching = () => void | Promise<void>;
@@ -46,6 +34,8 @@ const COUNT_PAGE = 1_000;
  * connector built on another version of this package still is a `BaseConnector` to the compiler.
  */
 const metricsStores = new WeakMap<BaseConnector, MetricsStore>();
+/** The same for groups of errors. */
+const errorStores = new WeakMap<BaseConnector, ErrorStore>();
 
 /**
  * Where logs are stored. A connector extends it with the seven abstract methods; the others have
@@ -53,7 +43,7 @@ const metricsStores = new WeakMap<BaseConnector, MetricsStore>();
  *
  * **Life.** `connect()`, `initDb()`, any number of other calls, `disconnect()`. After `disconnect()`
  * a connector can be connected again and finds what was saved before. Before `connect()` and after
- * `disconnect()` whatever reaches the storage fails with a {@linkcode ConnectorError}.
+ * `disconnect()` whatever reaches the storage fails with a `ConnectorError`.
  *
  * **Calls at the same time.** Between `initDb()` and `disconnect()` every method may be called while
  * others are under way, by the same process and by others on the same storage.
@@ -202,14 +192,17 @@ export abstract class BaseConnector {
   abstract cleanup(retention: RetentionOptions): number | Promise<number>;
 
   /**
-   * Stores a batch: its logs in their order, then its metrics.
+   * Stores a batch: its logs in their order, then its metrics. Each log with an `errorGroup` that is
+   * stored counts as one occurrence of that group; `saveLog` alone counts nothing. A connector that
+   * overrides this method and stores no groups itself hands `errorPoints(logs, ids)` to
+   * {@linkcode saveErrors}.
    *
    * When it fails, the logs that are stored all the same are the first of the batch, and
    * `ConnectorError.saved` has their ids: the caller goes on with the others and with the metrics,
    * as a new batch. If `saved` is empty, the caller may hand over the same batch again.
    *
-   * A connector with {@linkcode savesBatchesOnce} stores logs and metrics in one transaction, and
-   * remembers the key of a batch for at least a day: one that is stored already is not stored again,
+   * A connector with {@linkcode savesBatchesOnce} stores logs, metrics and errors in one transaction,
+   * and remembers the key of a batch for at least a day: one that is stored already is not stored again,
    * and returns the ids given then.
    *
    * By default saves one log after the other.
@@ -261,6 +254,71 @@ export abstract class BaseConnector {
   }
 
   /**
+   * Counts occurrences of errors: of one group counts add up, minute by minute, `firstSeen` is the
+   * earliest and `lastSeen` the latest. A group that is not known yet is open.
+   *
+   * By default they are kept in memory, for this process only: the 1,000 groups seen last.
+   *
+   * @param points The points; several may be of the same group.
+   */
+  saveErrors(points: readonly ErrorPoint[]): void | Promise<void> {
+    errorsOf(this).add(points);
+  }
+
+  /**
+   * Lists groups of errors, those seen last first: by `lastSeen` and at equal times by `id`, both
+   * descending.
+   *
+   * @param query Which groups; without it the 50 seen last.
+   * @returns The groups.
+   */
+  fetchErrorGroups(query: ErrorGroupQuery = {}): ErrorGroup[] | Promise<ErrorGroup[]> {
+    return errorsOf(this).list(query);
+  }
+
+  /**
+   * Counts groups of errors by their state.
+   *
+   * @param query Which groups; its `state` and `limit` have no say.
+   * @returns How many there are in each state.
+   */
+  countErrorGroups(query: ErrorGroupQuery = {}): ErrorGroupCounts | Promise<ErrorGroupCounts> {
+    return errorsOf(this).count(query);
+  }
+
+  /**
+   * Reads one group of errors.
+   *
+   * @param id Id of the group; any text.
+   * @param query Stretch of time and buckets of the sparkline; the rest has no say.
+   * @returns The group, or `undefined` if there is none with this id.
+   */
+  fetchErrorGroup(
+    id: string,
+    query: ErrorGroupQuery = {},
+  ): ErrorGroup | undefined | Promise<ErrorGroup | undefined> {
+    return errorsOf(this).get(id, query);
+  }
+
+  /**
+   * Sets the state of a group of errors. One that is `resolved` is open again, and a regression, as
+   * soon as there is an occurrence later than `at`, whenever that is stored.
+   *
+   * @param id Id of the group; any text.
+   * @param state The state.
+   * @param at When it was set: epoch milliseconds; by default now.
+   * @returns The group as it is then, or `undefined` if there is none with this id.
+   */
+  setErrorState(
+    id: string,
+    state: ErrorState,
+    at: number = Date.now(),
+  ): ErrorGroup | undefined | Promise<ErrorGroup | undefined> {
+    const errors = errorsOf(this);
+    return errors.setState(id, state, at) ? errors.get(id, {}) : undefined;
+  }
+
+  /**
    * Tells of logs that other processes save, so that a live tail here shows them too. May tell of
    * some twice, and of those that this process saved.
    *
@@ -285,31 +343,15 @@ export abstract class BaseConnector {
   }
 }
 
-/**
- * The error of a batch that was stored in part.
- *
- * @param cause What went wrong.
- * @param saved Ids of the first logs, which are stored.
- * @param total How many logs the batch has.
- * @returns The error to throw.
- */
-export function batchFailure(
-  cause: unknown,
-  saved: readonly number[],
-  total: number,
-): ConnectorError {
-  const what = saved.length < total
-    ? `Cannot save log ${saved.length + 1} of ${total}`
-    : "Cannot save the metrics of a batch";
-  // Only a ConnectorError is known to have no secrets in its message.
-  const why = cause instanceof ConnectorError ? `: ${cause.message}` : "";
-  return new ConnectorError(what + why, { cause, saved });
-}
-
 async function saveOneByOne(connector: BaseConnector, batch: LogBatch): Promise<number[]> {
   const saved: number[] = [];
   try {
-    for (const log of batch.logs) saved.push(await connector.saveLog(log));
+    try {
+      for (const log of batch.logs) saved.push(await connector.saveLog(log));
+    } finally {
+      const errors = errorPoints(batch.logs.slice(0, saved.length), saved);
+      if (errors.length > 0) await connector.saveErrors(errors);
+    }
     if (batch.metrics.length > 0) await connector.saveMetrics(batch.metrics);
   } catch (error) {
     throw batchFailure(error, saved, batch.logs.length);
@@ -347,9 +389,12 @@ export function boundMetrics(connector: BaseConnector, maxMinutes: number): void
 
 function metricsOf(connector: BaseConnector): MetricsStore {
   let store = metricsStores.get(connector);
-  if (store === undefined) {
-    store = new MetricsStore();
-    metricsStores.set(connector, store);
-  }
+  if (store === undefined) metricsStores.set(connector, store = new MetricsStore());
+  return store;
+}
+
+function errorsOf(connector: BaseConnector): ErrorStore {
+  let store = errorStores.get(connector);
+  if (store === undefined) errorStores.set(connector, store = new ErrorStore());
   return store;
 }

@@ -43,6 +43,8 @@ export interface BasicConditions {
   hasError?: boolean | undefined;
   /** Exactly this request id. */
   requestId?: string | undefined;
+  /** Exactly this group of errors. */
+  errorGroup?: string | undefined;
   /** Exactly this trace id. */
   traceId?: string | undefined;
   /** Exactly this route template. */

@@ -27,7 +27,15 @@ export type ConditionTree =
 const CONDITION_NAMES: Readonly<Record<keyof LogCondition, true>> = {
   ...{ searchText: true, endpoint: true, statusCode: true, logLevel: true, methods: true },
   ...{ startDate: true, endDate: true, minLatency: true, maxLatency: true, hasError: true },
-  ...{ requestId: true, traceId: true, route: true, loggerName: true, instance: true, kind: true },
+  ...{
+    requestId: true,
+    errorGroup: true,
+    traceId: true,
+    route: true,
+    loggerName: true,
+    instance: true,
+    kind: true,
+  },
   ...{ path: true, pathPattern: true, routePattern: true, errorText: true, userAgent: true },
   ...{ clientIp: true, spanId: true, outcome: true, minStatus: true, maxStatus: true },
   ...{ minSize: true, maxSize: true },

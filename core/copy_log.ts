@@ -41,6 +41,7 @@ export function copyLog(log: Log, part: "whole" | "row" = "whole"): Log {
     requestSizeBytes: log.requestSizeBytes,
     requestBodyState: log.requestBodyState,
     responseBodyState: log.responseBodyState,
+    errorGroup: log.errorGroup,
     loggerName: log.loggerName,
     metadata: copyJson(log.metadata),
     instance: log.instance,

@@ -43,6 +43,8 @@ export interface LeafConditions {
   readonly hasError: boolean | undefined;
   /** Exactly this request id. */
   readonly requestId: string | undefined;
+  /** Exactly this group of errors. */
+  readonly errorGroup: string | undefined;
   /** Exactly this trace id. */
   readonly traceId: string | undefined;
   /** Exactly this route template. */
@@ -109,6 +111,7 @@ export function leafConditions(condition: LogCondition): LeafConditions | undefi
     maxLatency,
     hasError: condition.hasError,
     requestId: text(condition.requestId),
+    errorGroup: text(condition.errorGroup),
     traceId: text(condition.traceId),
     route: text(condition.route),
     loggerName: text(condition.loggerName),

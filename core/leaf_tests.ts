@@ -7,7 +7,7 @@ export type LogPredicate = (log: Log) => boolean;
 
 /** Conditions that a property is exactly some text. */
 const EQUAL = [
-  ...["logLevel", "route", "loggerName", "instance", "outcome", "clientIp"],
+  ...["logLevel", "route", "loggerName", "instance", "outcome", "clientIp", "errorGroup"],
   // Ids are derived when they are read.
   ...["requestId", "traceId", "spanId"],
 ] as const satisfies readonly (keyof Log & keyof LeafConditions)[];

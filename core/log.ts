@@ -116,6 +116,8 @@ export interface Log {
   requestBodyState?: BodyState | undefined;
   /** What of the response body is stored; `undefined` when there was none. */
   responseBodyState?: BodyState | undefined;
+  /** Group of errors that it is an occurrence of: 16 hex digits; see `ErrorGroup`. */
+  errorGroup?: string | undefined;
   /** Name of the logger that wrote the line. */
   loggerName?: string | undefined;
   /** Structured data of the log line, redacted. */

@@ -1,8 +1,10 @@
-import { BaseConnector, batchFailure, type LogBatch, type StorageStats } from "./base_connector.ts";
+import { BaseConnector, type StorageStats } from "./base_connector.ts";
 import { copyLog } from "./copy_log.ts";
+import { errorPoints } from "./error_groups/error_points.ts";
 import { ConfigError, ConnectorError } from "./errors.ts";
 import { filterConditions, wholeLimit } from "./filter_conditions.ts";
 import type { Log } from "./log.ts";
+import { batchFailure, type LogBatch } from "./log_batch.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { LogRing } from "./log_ring.ts";
 import { compileFilters } from "./matches_filters.ts";
@@ -117,7 +119,11 @@ export class MemoryConnector extends BaseConnector {
   override saveLogs(batch: LogBatch): number[] {
     const saved: number[] = [];
     try {
-      for (const log of batch.logs) saved.push(this.saveLog(log));
+      try {
+        for (const log of batch.logs) saved.push(this.saveLog(log));
+      } finally {
+        this.saveErrors(errorPoints(batch.logs.slice(0, saved.length), saved));
+      }
       if (batch.metrics.length > 0) this.saveMetrics(batch.metrics);
     } catch (error) {
       throw batchFailure(error, saved, batch.logs.length);

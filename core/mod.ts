@@ -14,11 +14,22 @@
 export type { App, FetchHandler } from "./app_handler.ts";
 export type { BasicConditions } from "./basic_conditions.ts";
 export { BaseConnector } from "./base_connector.ts";
-export type { LogBatch, StopWatching, StorageStats } from "./base_connector.ts";
+export type { StopWatching, StorageStats } from "./base_connector.ts";
+export type {
+  ErrorGroup,
+  ErrorGroupCounts,
+  ErrorGroupQuery,
+  ErrorIdentity,
+  ErrorPoint,
+  ErrorSparkline,
+  ErrorState,
+} from "./error_group.ts";
+export { errorPoints } from "./error_groups/error_points.ts";
 export { ConfigError, ConnectorError } from "./errors.ts";
 export type { ConnectorErrorOptions } from "./errors.ts";
 export { loadOptions } from "./load_options.ts";
 export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log.ts";
+export type { LogBatch } from "./log_batch.ts";
 export type { LogCondition, LogExpression } from "./log_expression.ts";
 export type { LogFilters } from "./log_filters.ts";
 export type { GetLoggerOptions, Logger } from "./logging/logger.ts";

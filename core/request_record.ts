@@ -46,6 +46,7 @@ export class RequestRecord implements Log {
   stackTrace: string | undefined = undefined;
   route: string | undefined = undefined;
   instance: string | undefined = undefined;
+  errorGroup: string | undefined = undefined;
   readonly context: RequestContext;
 
   constructor(context: RequestContext) {
@@ -145,6 +146,7 @@ export class RequestRecord implements Log {
       requestSizeBytes: this.requestSizeBytes,
       requestBodyState: this.requestBodyState,
       responseBodyState: this.responseBodyState,
+      errorGroup: this.errorGroup,
       loggerName: undefined,
       metadata: undefined,
       instance: this.instance,

@@ -15,7 +15,7 @@ export const IS_ERROR = "(status_code >= 400 OR error_message IS NOT NULL)";
  * @returns Statements that may be run again.
  */
 export function indexStatements(layout: TableLayout): string[] {
-  const { requests, batches, metrics }: TableNames = layout.names;
+  const { requests, batches, metrics, errors, errorCounts }: TableNames = layout.names;
   const index = (name: string, columns: string, where = "") =>
     `CREATE INDEX IF NOT EXISTS supertracer_requests_${name} ON ${requests} (${columns})${where}`;
   const latencyClass = LATENCY_CLASS.replaceAll("duration_ms", layout.read("duration_ms"));
@@ -31,6 +31,7 @@ export function indexStatements(layout: TableLayout): string[] {
     index("instance", `instance, ${ORDER}`, " WHERE instance IS NOT NULL"),
     index("logger", `logger_name, ${ORDER}`, " WHERE logger_name IS NOT NULL"),
     index("request_id", "request_id", " WHERE request_id IS NOT NULL"),
+    index("error_group", `error_group, ${ORDER}`, " WHERE error_group IS NOT NULL"),
     index("trace_id", "trace_id", " WHERE trace_id IS NOT NULL"),
     index(
       "latency",
@@ -38,6 +39,8 @@ export function indexStatements(layout: TableLayout): string[] {
       ` WHERE ${layout.read("duration_ms")} IS NOT NULL`,
     ),
     `CREATE INDEX IF NOT EXISTS supertracer_batches_saved_at ON ${batches} (saved_at_ms)`,
+    `CREATE INDEX IF NOT EXISTS supertracer_errors_last_seen ON ${errors} (last_seen_ms)`,
+    `CREATE INDEX IF NOT EXISTS supertracer_error_counts_start ON ${errorCounts} (start_ms)`,
     // Points of the running minute are updated over and over: room for that on their page.
     `ALTER TABLE ${metrics} SET (fillfactor = 70)`,
   ];

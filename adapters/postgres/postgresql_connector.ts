@@ -1,6 +1,12 @@
 import {
   BaseConnector,
   ConnectorError,
+  type ErrorGroup,
+  type ErrorGroupCounts,
+  type ErrorGroupQuery,
+  type ErrorPoint,
+  errorPoints,
+  type ErrorState,
   type Log,
   type LogBatch,
   type LogFilters,
@@ -14,42 +20,31 @@ import {
   DETAIL_COLUMN_NAMES,
   filterConditions,
   logFromRow,
+  resolveErrorQuery,
   resolveMetricsQuery,
   wholeLimit,
 } from "@supertracer/core/sql";
-import { logsJson, metricsJson } from "./batch_json.ts";
+import { errorsJson, metricsJson } from "./batch_json.ts";
 import { BorrowedClient } from "./borrowed_client.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import { type ConnectionSettings, connectionSettings } from "./connection_settings.ts";
-import { errorCode, failure } from "./failure.ts";
+import { countGroups, fetchGroups, setGroupState } from "./error_reader.ts";
+import { failure } from "./failure.ts";
 import { Lease } from "./lease.ts";
 import { countStatement, listStatements } from "./list_statement.ts";
 import { fetchPoints } from "./metrics_reader.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
+import { type PreparedStatements, prepareStatements } from "./prepared_statements.ts";
 import { retain } from "./retention.ts";
 import { RowWatch, toLog } from "./row_watch.ts";
-import {
-  knownIdsStatement,
-  parseIds,
-  saveMetricsStatement,
-  saveStatement,
-} from "./save_statement.ts";
+import { saveBatch } from "./save_batch.ts";
 import { migrateSchema } from "./schema_migration.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 import { storageSize } from "./storage_size.ts";
 import { TableLayout } from "./table_layout.ts";
 
 const DAY_MS = 86_400_000;
-
-/** The tables, and the statements that go with how they look. */
-interface Prepared {
-  readonly layout: TableLayout;
-  readonly save: string;
-  readonly saveMetrics: string;
-  /** Channel of `NOTIFY`; empty for none. */
-  readonly channel: string;
-}
 
 /**
  * Stores logs in PostgreSQL, from version 13 on. Takes and keeps the table of the Python version of
@@ -80,7 +75,7 @@ export class PostgreSQLConnector extends BaseConnector {
   readonly #sender: string = crypto.randomUUID();
   readonly #watches: Set<RowWatch> = new Set();
   #runner: StatementRunner | undefined;
-  #prepared: Prepared;
+  #prepared: PreparedStatements;
   #number = 0;
 
   /**
@@ -93,7 +88,7 @@ export class PostgreSQLConnector extends BaseConnector {
   constructor(options: string | PostgreSQLConnectorOptions = {}) {
     super();
     this.#settings = connectionSettings(options);
-    this.#prepared = this.#prepare(new TableLayout(this.#settings.schema), undefined);
+    this.#prepared = prepareStatements(new TableLayout(this.#settings.schema));
   }
 
   /** `"PostgreSQLConnector"`. */
@@ -155,9 +150,9 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async initDb(): Promise<void> {
     await this.#do("prepare the database", async (runner) => {
-      const { migrationTimeoutMs, schema } = this.#settings;
+      const { migrationTimeoutMs, notify, schema } = this.#settings;
       const migrated = await migrateSchema(runner, schema, migrationTimeoutMs);
-      this.#prepared = this.#prepare(migrated.layout, migrated.schema);
+      this.#prepared = prepareStatements(migrated.layout, notify ? migrated.schema : undefined);
     });
   }
 
@@ -169,34 +164,21 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async saveLog(log: Log): Promise<number> {
     const key = `${this.#sender}-${this.#number++}`;
-    const [id = 0] = await this.saveLogs({ key, logs: [log], metrics: [] });
+    const [id = 0] = await this.#save({ key, logs: [log], metrics: [] }, []);
     return id;
   }
 
-  /**
-   * Stores a batch by one statement, once.
-   *
-   * @param batch Logs and metrics.
-   * @returns The ids.
-   */
+  /** Stores a batch by one statement, once; errors among its logs are counted. */
   override async saveLogs(batch: LogBatch): Promise<number[]> {
-    return await this.#do("save logs", async (runner) => {
-      const { channel, layout, save } = this.#prepared;
+    return await this.#save(batch, errorPoints(batch.logs));
+  }
+
+  async #save(batch: LogBatch, errors: readonly ErrorPoint[]): Promise<number[]> {
+    return await this.#do("save logs", (runner) => {
       const now = Date.now();
       const since = this.#oldestMetrics(now);
-      const logs = logsJson(batch.logs);
-      const metrics = metricsJson(batch.metrics, since);
-      const parameters = [batch.key, logs, metrics, now, since, channel, this.#sender];
-      try {
-        const [row] = await runner.write(save, parameters, { prepare: true });
-        return parseIds(String(row?.[0]));
-      } catch (error) {
-        // The same batch, handed over twice, was stored while this statement waited for it.
-        if (errorCode(error) !== "23505") throw error;
-        const [row] = await runner.write(knownIdsStatement(layout), [batch.key]);
-        if (row === undefined) throw error;
-        return parseIds(String(row[0]));
-      }
+      const saving = { batch, errors, now, since, sender: this.#sender };
+      return saveBatch(runner, this.#prepared, saving);
     });
   }
 
@@ -308,6 +290,48 @@ export class PostgreSQLConnector extends BaseConnector {
     );
   }
 
+  /** Counts occurrences of errors. */
+  override async saveErrors(points: readonly ErrorPoint[]): Promise<void> {
+    await this.#do("save errors", async (runner) => {
+      if (points.length === 0) return;
+      const since = this.#oldestMetrics(Date.now());
+      const parameters = [...errorsJson(points, since), since];
+      await runner.write(this.#prepared.saveErrors, parameters, { prepare: true });
+    });
+  }
+
+  /** Lists groups of errors, those seen last first. */
+  override async fetchErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroup[]> {
+    return await this.#fetchGroups(query);
+  }
+
+  /** Counts groups of errors by their state. */
+  override async countErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroupCounts> {
+    return await this.#do("count errors", (runner) => {
+      return countGroups(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()));
+    });
+  }
+
+  /** Reads one group of errors. */
+  override async fetchErrorGroup(
+    id: string,
+    query: ErrorGroupQuery = {},
+  ): Promise<ErrorGroup | undefined> {
+    return (await this.#fetchGroups(query, id))[0];
+  }
+
+  /** Sets the state of a group of errors, for all processes that use the database. */
+  override async setErrorState(
+    id: string,
+    state: ErrorState,
+    at: number = Date.now(),
+  ): Promise<ErrorGroup | undefined> {
+    await this.#do("set the state of an error", (runner) => {
+      return setGroupState(runner, this.#prepared.layout, id, state, at);
+    });
+    return await this.fetchErrorGroup(id);
+  }
+
   /**
    * Tells of rows that other processes save: by `LISTEN`, or once a second where `notify` is off.
    *
@@ -344,6 +368,12 @@ export class PostgreSQLConnector extends BaseConnector {
     );
   }
 
+  async #fetchGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {
+    return await this.#do("read errors", (runner) => {
+      return fetchGroups(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()), id);
+    });
+  }
+
   async #do<T>(doing: string, work: (runner: StatementRunner) => Promise<T>): Promise<T> {
     const runner = this.#runner;
     if (runner === undefined) {
@@ -355,17 +385,6 @@ export class PostgreSQLConnector extends BaseConnector {
       if (error instanceof ConnectorError) throw error;
       throw failure(doing, error);
     }
-  }
-
-  #prepare(layout: TableLayout, schema: string | undefined): Prepared {
-    const isTold = this.#settings.notify && schema !== undefined;
-    return {
-      layout,
-      save: saveStatement(layout),
-      saveMetrics: saveMetricsStatement(layout),
-      // An identifier has at most 63 bytes.
-      channel: isTold ? `supertracer_${schema.replace(/\W/g, "_")}`.slice(0, 63) : "",
-    };
   }
 
   #oldestMetrics(now: number): number {

@@ -201,7 +201,8 @@ export interface PostgreSQLConnectorOptions {
    */
   readonly migrationTimeoutMs?: number | undefined;
   /**
-   * Days that metrics are kept, 1 to 3,650; logs have a retention of their own.
+   * Days that metrics are kept, and errors that are not seen again, 1 to 3,650; logs have a retention
+   * of their own.
    *
    * @default {30}
    */

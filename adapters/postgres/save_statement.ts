@@ -1,5 +1,6 @@
 import { METRICS_COLUMN_NAMES, METRICS_LEVELS_MS } from "@supertracer/core/sql";
 import { LOG_RECORD, METRICS_RECORD, recordField } from "./batch_json.ts";
+import { errorSteps } from "./error_steps.ts";
 import type { TableLayout } from "./table_layout.ts";
 
 /** Milliseconds that keys of batches are remembered. */
@@ -9,11 +10,11 @@ const KEYS_KEPT_MS = 2 * 86_400_000;
 const EXPIRED_ROWS = 500;
 
 /**
- * The statement that saves a batch, once: its logs, its metrics, its key and a word to those who
- * listen. One statement is one transaction and one round trip, and works behind any pooler.
+ * The statement that saves a batch, once: its logs, its metrics, its errors, its key and a word to
+ * those who listen. One statement is one transaction and one round trip, and works behind any pooler.
  *
  * Parameters: key, logs and metrics as JSON, epoch milliseconds, start of the oldest metrics kept,
- * channel (empty for none), sender.
+ * channel (empty for none), sender, groups of errors and their counts as JSON.
  *
  * Where the key is known, the ids given then are returned. Where the same batch is being stored at
  * this moment, the second waits for the first to commit and fails with 23505 on the key.
@@ -51,7 +52,13 @@ export function saveStatement(layout: TableLayout): string {
     LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
 ), expired AS (
   ${expireMetrics(layout, "$5")}
-)
+), ${
+    errorSteps(
+      layout,
+      { groups: "$8", counts: "$9", since: "$5" },
+      "NOT EXISTS (SELECT FROM known)",
+    )
+  }
 SELECT coalesce((SELECT ids FROM known), given.ids),
   CASE WHEN $6::text <> '' AND given.range IS NOT NULL
   THEN pg_notify($6::text, $7::text || ':' || given.range)::text END

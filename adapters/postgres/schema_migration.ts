@@ -67,9 +67,10 @@ async function migrate(run: RunStatement, schema: string | undefined): Promise<v
     for (const [name, type] of layout.addedColumns) {
       await run(`ALTER TABLE ${names.requests} ADD COLUMN IF NOT EXISTS ${name} ${type}`);
     }
-    for (const statement of indexStatements(layout)) await run(statement);
-    await indexTexts(run, layout);
   }
+  const layout = new TableLayout(schema, await readColumnTypes(run, schema));
+  for (const statement of indexStatements(layout)) await run(statement);
+  await indexTexts(run, layout);
   await run(
     `INSERT INTO ${names.state} (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}') ` +
       "ON CONFLICT (key) DO UPDATE SET value = excluded.value",

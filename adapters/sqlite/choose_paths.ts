@@ -38,7 +38,7 @@ export function* choosePaths(
     if (conditions[name] !== undefined) return onlyPath(LOG_INDEXES[name], name, conditions[name]);
   }
   const candidates: Paths[] = [];
-  for (const name of ["loggerName", "route", "instance"] as const) {
+  for (const name of ["errorGroup", "loggerName", "route", "instance"] as const) {
     const value = conditions[name];
     if (value !== undefined) candidates.push(onlyPath(LOG_INDEXES[name], name, value));
   }

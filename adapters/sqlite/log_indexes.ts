@@ -37,6 +37,11 @@ export const LOG_INDEXES = {
     columns: ["trace_id"],
     where: "trace_id IS NOT NULL",
   },
+  errorGroup: {
+    name: "supertracer_requests_error_group",
+    columns: ["error_group"],
+    where: "error_group IS NOT NULL",
+  },
   loggerName: {
     name: "supertracer_requests_logger",
     columns: ["logger_name"],
@@ -65,5 +70,8 @@ export function indexStatements(): string[] {
     }),
     "CREATE INDEX IF NOT EXISTS supertracer_batches_saved_at " +
     "ON supertracer_batches (saved_at_ms)",
+    "CREATE INDEX IF NOT EXISTS supertracer_errors_last_seen ON supertracer_errors (last_seen_ms)",
+    "CREATE INDEX IF NOT EXISTS supertracer_error_counts_start " +
+    "ON supertracer_error_counts (start_ms)",
   ];
 }

@@ -1,17 +1,20 @@
-import { METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import { MAX_ERROR_GROUPS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
 import type { Statements } from "./statements.ts";
 
 const DAY_MS = 86_400_000;
 /** A batch is recognized for a day; an hour more, as clocks may be set. */
 const BATCH_KEPT_MS = DAY_MS + 3_600_000;
 
+/** Rows of a kind that go at once: more than come with the batches in between, in the long run. */
+const ROWS_AT_ONCE = 500;
+
 /**
- * Forgets old batches and old metrics, a few at a time: called with every so manieth batch, it keeps
+ * Forgets old batches, old metrics and old errors, a few at a time: called with every so manieth batch, it keeps
  * up with what is saved. To be run in a transaction.
  *
  * @param statements The database.
  * @param now Epoch milliseconds.
- * @param metricsDays Days that metrics are kept.
+ * @param metricsDays Days that metrics are kept, and groups of errors that are not seen again.
  */
 export function* prune(
   statements: Statements,
@@ -34,4 +37,23 @@ export function* prune(
     );
     yield;
   }
+  const oldest = now - metricsDays * DAY_MS;
+  const kinds: [table: string, key: string, time: string][] = [
+    ["supertracer_errors", "id", "last_seen_ms"],
+    ["supertracer_error_counts", "error_group, width_ms, start_ms", "start_ms"],
+  ];
+  for (const [table, key, time] of kinds) {
+    statements.run(
+      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${time} < ? ` +
+        `ORDER BY ${time} LIMIT ${ROWS_AT_ONCE})`,
+      oldest,
+    );
+    yield;
+  }
+  const groups = statements.number("SELECT count(*) FROM supertracer_errors") ?? 0;
+  statements.run(
+    "DELETE FROM supertracer_errors WHERE id IN " +
+      "(SELECT id FROM supertracer_errors ORDER BY last_seen_ms LIMIT ?)",
+    Math.max(0, groups - MAX_ERROR_GROUPS),
+  );
 }

@@ -1,5 +1,6 @@
 import {
   addPoints,
+  type ErrorRows,
   LOG_COLUMN_NAMES,
   METRICS_COLUMN_NAMES,
   metricsValues,
@@ -8,6 +9,7 @@ import {
   type StoredPoint,
 } from "@supertracer/core/sql";
 import { METRICS_SELECT } from "./metrics_select.ts";
+import { saveErrors } from "./save_errors.ts";
 import type { Statements } from "./statements.ts";
 
 /** Rows of one `INSERT`: fewer calls, and SQLite keeps its place in each index from row to row. */
@@ -30,6 +32,7 @@ export interface BatchRows {
   readonly key: string;
   readonly rows: readonly (readonly SqlValue[])[];
   readonly points: readonly StoredPoint[];
+  readonly errors: ErrorRows;
 }
 
 /**
@@ -39,13 +42,14 @@ export interface BatchRows {
  */
 export function* saveBatch(
   statements: Statements,
-  { key, rows, points }: BatchRows,
+  { key, rows, points, errors }: BatchRows,
   now: number,
 ): Generator<void, number[], void> {
   const known = statements.get("SELECT ids FROM supertracer_batches WHERE key = ?", key);
   if (known !== undefined) return readIds(String(known["ids"]));
   const ids = yield* insertRows(statements, rows);
   yield* savePoints(statements, points);
+  yield* saveErrors(statements, errors);
   statements.run(
     "INSERT INTO supertracer_batches (key, ids, saved_at_ms) VALUES (?, ?, ?)",
     key,

@@ -1,6 +1,11 @@
 import {
   BaseConnector,
-  ConnectorError,
+  type ErrorGroup,
+  type ErrorGroupCounts,
+  type ErrorGroupQuery,
+  type ErrorPoint,
+  errorPoints,
+  type ErrorState,
   type Log,
   type LogBatch,
   type LogFilters,
@@ -10,16 +15,19 @@ import {
   type StopWatching,
   type StorageStats,
 } from "@supertracer/core";
-import { logValues, type SqlValue, storedPoints, wholeLimit } from "@supertracer/core/sql";
+import { errorRows, storedPoints, wholeLimit } from "@supertracer/core/sql";
 import { cleanUp } from "./clean_up.ts";
 import { Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
 import { countLogs } from "./count_logs.ts";
 import { readLog, readLogs } from "./log_reader.ts";
+import { rowOf, rowsOf } from "./log_rows.ts";
 import { LogWatcher } from "./log_watcher.ts";
 import { prune } from "./prune.ts";
+import { readErrorCounts, readErrorGroups, writeErrorState } from "./read_errors.ts";
 import { readMetrics } from "./read_metrics.ts";
 import { insertRows, saveBatch, savePoints } from "./save_batch.ts";
+import { saveErrors } from "./save_errors.ts";
 import { migrateSchema } from "./schema_migration.ts";
 import {
   type ResolvedSQLiteOptions,
@@ -172,7 +180,7 @@ export class SQLiteConnector extends BaseConnector {
   /**
    * Stores a batch in one transaction.
    *
-   * @param batch Logs and metrics.
+   * @param batch Logs and metrics; errors among the logs are counted.
    * @returns The ids of the logs.
    * @throws {ConnectorError} If nothing was stored.
    */
@@ -183,10 +191,11 @@ export class SQLiteConnector extends BaseConnector {
     const now = Date.now();
     const rows = await session.connection.inSlices(rowsOf(logs, now));
     const points = storedPoints(metrics);
+    const errors = errorRows(errorPoints(logs));
     const isPruning = this.#batches++ % PRUNE_EVERY === 0;
     const { metricsRetentionDays } = this.#options;
     const ids = await session.connection.write("save logs", function* (statements) {
-      const ids = yield* saveBatch(statements, { key, rows, points }, now);
+      const ids = yield* saveBatch(statements, { key, rows, points, errors }, now);
       if (isPruning) yield* prune(statements, now, metricsRetentionDays);
       return ids;
     });
@@ -287,6 +296,47 @@ export class SQLiteConnector extends BaseConnector {
     );
   }
 
+  /** Counts occurrences of errors. */
+  override async saveErrors(points: readonly ErrorPoint[]): Promise<void> {
+    const { connection } = this.#connected();
+    const rows = errorRows(points);
+    await connection.write("save errors", (statements) => saveErrors(statements, rows));
+  }
+
+  /** Lists groups of errors, those seen last first. */
+  override async fetchErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroup[]> {
+    return await this.#readErrorGroups(query);
+  }
+
+  /** Counts groups of errors by their state. */
+  override async countErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroupCounts> {
+    const { connection } = this.#connected();
+    return await connection.readAtOnce("count errors", (statements) => {
+      return readErrorCounts(statements, query, Date.now());
+    });
+  }
+
+  /** Reads one group of errors. */
+  override async fetchErrorGroup(
+    id: string,
+    query: ErrorGroupQuery = {},
+  ): Promise<ErrorGroup | undefined> {
+    return (await this.#readErrorGroups(query, id))[0];
+  }
+
+  /** Sets the state of a group of errors, for all processes that use the file. */
+  override async setErrorState(
+    id: string,
+    state: ErrorState,
+    at: number = Date.now(),
+  ): Promise<ErrorGroup | undefined> {
+    const { connection } = this.#connected();
+    await connection.writeAtOnce("set the state of an error", (statements) => {
+      writeErrorState(statements, id, state, at);
+    });
+    return await this.fetchErrorGroup(id);
+  }
+
   /**
    * Tells of logs that other processes save in the file, within `watchIntervalMs`. Ends with
    * `disconnect()`.
@@ -313,6 +363,14 @@ export class SQLiteConnector extends BaseConnector {
     });
   }
 
+  async #readErrorGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {
+    const { connection } = this.#connected();
+    const now = Date.now();
+    return await connection.read("fetch errors", (statements) => {
+      return readErrorGroups(statements, query, now, id);
+    });
+  }
+
   async #open(): Promise<void> {
     const connection = await Connection.open(this.#options);
     const watcher = new LogWatcher(connection, this.#options.watchIntervalMs);
@@ -336,24 +394,4 @@ export class SQLiteConnector extends BaseConnector {
 function noteSaved({ watcher, indexer, hasText }: Session, ids: readonly number[]): void {
   watcher.saved(ids);
   if (hasText && ids.length > 0) indexer.wake();
-}
-
-function* rowsOf(logs: readonly Log[], now: number): Generator<void, SqlValue[][], void> {
-  const rows: SqlValue[][] = [];
-  for (const log of logs) {
-    rows.push(rowOf(log, now));
-    yield;
-  }
-  return rows;
-}
-
-function rowOf(log: Log, now: number): SqlValue[] {
-  try {
-    return logValues(log, now);
-  } catch (cause) {
-    throw new ConnectorError(
-      "Cannot save a log: its bodies and metadata must be JSON (no cycles, no BigInt)",
-      { cause },
-    );
-  }
 }

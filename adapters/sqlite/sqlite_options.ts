@@ -89,7 +89,8 @@ export interface SQLiteConnectorOptions {
    */
   readonly autoVacuum?: AutoVacuum | undefined;
   /**
-   * Days that metrics are kept, whatever becomes of the logs; 1 to 36,500.
+   * Days that metrics are kept, and errors that are not seen again, whatever becomes of the logs;
+   * 1 to 36,500.
    *
    * @default {30}
    */

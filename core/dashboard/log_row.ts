@@ -35,6 +35,7 @@ export function toLogRow(log: Log): LogRow {
     requestSizeBytes: log.requestSizeBytes,
     requestBodyState: log.requestBodyState,
     responseBodyState: log.responseBodyState,
+    errorGroup: log.errorGroup,
     loggerName: log.loggerName,
     metadata: log.metadata,
     instance: log.instance,

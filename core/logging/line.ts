@@ -69,6 +69,7 @@ export function lineOf(
     requestId: context?.requestId,
     traceId: context?.traceId,
     spanId: context?.spanId,
+    errorGroup: undefined,
     instance,
   };
   return { log, bytes: estimateBytes(log) };

@@ -19,6 +19,7 @@ const PLAIN: Readonly<Record<Name, Narrow | undefined>> = {
   methods: undefined,
   hasError: undefined,
   requestId: undefined,
+  errorGroup: undefined,
   traceId: undefined,
   route: undefined,
   loggerName: undefined,

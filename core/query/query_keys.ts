@@ -207,6 +207,13 @@ export const QUERY_KEYS: readonly QueryKey[] = [
     read: ({ text }) => ({ traceId: text }),
   },
   {
+    name: "group",
+    aliases: ["errorGroup"],
+    description: "Group of errors",
+    examples: ["group:0c5a1f2be97d4410"],
+    read: ({ text }) => ({ errorGroup: text }),
+  },
+  {
     name: "span",
     aliases: ["spanId"],
     description: "Span id",

@@ -1,4 +1,4 @@
-import type { LogBatch } from "../base_connector.ts";
+import type { LogBatch } from "../log_batch.ts";
 import type { MetricsPoint } from "../metrics_point.ts";
 import type { QueuedRecord } from "./record_queue.ts";
 

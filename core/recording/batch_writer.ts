@@ -1,4 +1,5 @@
 import type { BaseConnector } from "../base_connector.ts";
+import { ErrorGrouper } from "../error_groups/error_grouper.ts";
 import type { Log } from "../log.ts";
 import type { MetricsPoint } from "../metrics_point.ts";
 import { toPlainLog } from "../request_record.ts";
@@ -26,6 +27,8 @@ export interface BatchWriterHooks {
   badResult(): void;
   /** Whether nothing counts any more, because the recorder was closed meanwhile. */
   isAbandoned(): boolean;
+  /** Something failed that nobody was told of. */
+  caught(): void;
   /** A record can't even be read. */
   unreadable(record: QueuedRecord): void;
   /** A batch that was late is settled after all, while no attempt of it is under way. */
@@ -39,6 +42,7 @@ export class BatchWriter {
   readonly #timeoutMs: number;
   readonly #keyPrefix: string;
   readonly #hooks: BatchWriterHooks;
+  readonly #errors = new ErrorGrouper();
   #number = 0;
   #current: Batch | undefined;
 
@@ -64,7 +68,8 @@ export class BatchWriter {
   }
 
   /**
-   * Puts a batch together, with a key of its own.
+   * Puts a batch together, with a key of its own. Errors are assigned to their groups here, not
+   * while the request that they belong to waits.
    *
    * @param records The records.
    * @param metrics Points that go with them.
@@ -79,6 +84,7 @@ export class BatchWriter {
     const readable: QueuedRecord[] = [];
     const logs: Log[] = [];
     for (const record of records) {
+      this.#group(record.log);
       try {
         logs.push(readsLazily ? record.log : toPlainLog(record.log));
         readable.push(record);
@@ -87,6 +93,14 @@ export class BatchWriter {
       }
     }
     return new Batch(key, readable, logs, metrics);
+  }
+
+  #group(log: Log): void {
+    try {
+      this.#errors.assign(log, this.#timers.now());
+    } catch {
+      this.#hooks.caught();
+    }
   }
 
   /**

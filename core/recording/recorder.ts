@@ -80,8 +80,7 @@ export class Recorder {
     this.#outside = (run) => outside(run);
     const timers = new Timers(clock, (run) => outside(() => this.#guarded(run)));
     const now = () => clock.now();
-    const tell = (kind: string, message: string) =>
-      this.#guarded(() => hooks.onTrouble(kind, message));
+    const tell = (...told: [string, string]) => this.#guarded(() => hooks.onTrouble(...told));
     const log = new TroubleLog(tell, now);
     const redact = hooks.redactText?.bind(hooks);
     this.#timers = timers;
@@ -310,6 +309,7 @@ export class Recorder {
         this.#failedWrites++;
         this.#trouble.writeLate(this.#writeTimeoutMs, batch.records.length === 0);
       },
+      caught: () => this.#caught++,
       badResult: () => this.#trouble.badResult(),
       unreadable: (record) => this.#line.drop(record),
       isAbandoned: () => this.#scheduler.phase === PHASE.stopped,

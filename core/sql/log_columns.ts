@@ -41,6 +41,7 @@ export const LOG_COLUMNS: readonly LogColumn[] = [
   added("request_body_state", "requestBodyState"),
   added("response_body_state", "responseBodyState"),
   added("logger_name", "loggerName"),
+  added("error_group", "errorGroup"),
   python("client_ip", "clientIp"),
   python("content", "content"),
   python("path", "path"),

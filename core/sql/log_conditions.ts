@@ -13,6 +13,7 @@ export type ConditionName = Exclude<keyof FilterConditions, "limit">;
 const TEXTS = [
   ["logLevel", "log_level", "equal"],
   ["requestId", "request_id", "equal"],
+  ["errorGroup", "error_group", "equal"],
   ["traceId", "trace_id", "equal"],
   ["route", "route", "equal"],
   ["loggerName", "logger_name", "equal"],

@@ -43,6 +43,7 @@ export function logFromRow(row: SqlRow): Log {
     requestSizeBytes: number(row["request_size_bytes"]),
     requestBodyState: oneOf(BODY_STATES, row["request_body_state"]),
     responseBodyState: oneOf(BODY_STATES, row["response_body_state"]),
+    errorGroup: text(row["error_group"]),
     loggerName: text(row["logger_name"]),
     metadata: object(row["metadata"]),
     instance: text(row["instance"]),

@@ -34,6 +34,7 @@ export function logValues(log: Log, now: number = Date.now()): SqlValue[] {
     text(log.requestBodyState),
     text(log.responseBodyState),
     text(log.loggerName),
+    text(log.errorGroup),
     text(log.clientIp),
     text(log.content),
     text(log.path),

@@ -30,6 +30,10 @@ export interface TableNames {
   readonly requests: string;
   /** Metrics, added up. */
   readonly metrics: string;
+  /** Groups of errors. */
+  readonly errors: string;
+  /** Their occurrences, counted by time. */
+  readonly errorCounts: string;
   /** Batches that were stored, by key. */
   readonly batches: string;
   /** Version of the schema, and who cleans up right now. */
@@ -46,6 +50,8 @@ export function tableNames(prefix = ""): TableNames {
   return {
     requests: `${prefix}requests`,
     metrics: `${prefix}supertracer_metrics`,
+    errors: `${prefix}supertracer_errors`,
+    errorCounts: `${prefix}supertracer_error_counts`,
     batches: `${prefix}supertracer_batches`,
     state: `${prefix}supertracer_state`,
   };
@@ -87,11 +93,24 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
       `value ${text} NOT NULL, expires_at_ms ${real})${withoutRowId(dialect)}`,
     ],
     columns: added,
+  }, {
+    version: 2,
+    tables: [
+      `CREATE TABLE IF NOT EXISTS ${names.errors} (id ${text} PRIMARY KEY, ` +
+      `state ${text} NOT NULL, changed_at_ms ${real} NOT NULL, count ${integer} NOT NULL, ` +
+      `first_seen_ms ${real} NOT NULL, last_seen_ms ${real} NOT NULL, name ${text} NOT NULL, ` +
+      `message ${text} NOT NULL, source ${text} NOT NULL, method ${text}, route ${text}, ` +
+      `logger_name ${text}, top_frame ${text})${withoutRowId(dialect)}`,
+      `CREATE TABLE IF NOT EXISTS ${names.errorCounts} (error_group ${text} NOT NULL, ` +
+      `width_ms ${integer} NOT NULL, start_ms ${integer} NOT NULL, count ${integer} NOT NULL, ` +
+      `PRIMARY KEY (error_group, width_ms, start_ms))${withoutRowId(dialect)}`,
+    ],
+    columns: added.filter(({ name }) => name === "error_group"),
   }];
 }
 
 /** The version of the schema that this package makes. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Durations by their number of digits, so that an index can be ordered by time within a class. Means

@@ -1,17 +1,37 @@
 /**
  * What adapters for SQL databases have in common: the table of logs that the Python version of
- * SuperTracer made, with further nullable columns; filters as SQL; metrics added up in a table.
+ * SuperTracer made, with further nullable columns; filters as SQL; metrics and errors added up in tables.
  *
  * @module
  */
 export type { ConditionTree } from "../condition_tree.ts";
 export { type FilterConditions, filterConditions, wholeLimit } from "../filter_conditions.ts";
 export type { LeafConditions, StatusCondition } from "../leaf_conditions.ts";
+export {
+  emptySparkline,
+  type ResolvedErrorQuery,
+  resolveErrorQuery,
+} from "../error_groups/error_query.ts";
 export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics_query.ts";
 export { type BucketPairs, LatencyHistogram } from "../latency_histogram.ts";
 export { type MetricsKey, MetricsSum } from "../metrics_sum.ts";
 export { foldAscii } from "../match_text.ts";
 export { storable } from "../redaction/storable.ts";
+export {
+  ERROR_COLUMNS,
+  ERROR_COUNT_COLUMNS,
+  type ErrorColumn,
+  type ErrorRows,
+  errorRows,
+  MAX_ERROR_GROUPS,
+} from "./error_rows.ts";
+export {
+  ADD_TO_COUNT,
+  ADD_TO_GROUP,
+  type ErrorStatement,
+  ErrorStatements,
+  groupsFromRows,
+} from "./error_statements.ts";
 export { fromSeconds, toSeconds } from "./epoch_seconds.ts";
 export {
   DETAIL_COLUMN_NAMES,

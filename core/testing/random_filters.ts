@@ -27,6 +27,7 @@ const BASIC_CHOICES: Choices<BasicConditions> = {
   maxLatency: (random) => random.pick([-1, 0, 0.5, 10, 10.24, 250, 5_000]),
   hasError: (random) => random.pick([true, false]),
   requestId: (random) => random.pick(["r1", "R1", "r3"]),
+  errorGroup: (random) => random.pick(["e1", "E1", "e2"]),
   traceId: (random) => random.pick(["t1", "T1"]),
   route: (random) => random.pick(["/users/:id", "/users", "/%", "/"]),
   loggerName: (random) => random.pick(["app", "APP", "a"]),

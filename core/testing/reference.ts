@@ -58,7 +58,7 @@ function meetsCondition(log: Log, condition: LogCondition): boolean {
 }
 
 const EXACT = [
-  ...["logLevel", "requestId", "traceId", "route", "loggerName", "instance"],
+  ...["logLevel", "requestId", "errorGroup", "traceId", "route", "loggerName", "instance"],
   ...["clientIp", "spanId", "outcome"],
 ] as const;
 const PARTS = [

@@ -1,6 +1,7 @@
 import type { BaseConnector } from "../base_connector.ts";
 import { BATCH_CASES } from "./cases/batches.ts";
 import { CLEANUP_CASES } from "./cases/cleanup.ts";
+import { ERROR_CASES } from "./cases/errors.ts";
 import { EXPRESSION_CASES } from "./cases/expressions.ts";
 import { FILTER_CASES } from "./cases/filters.ts";
 import { LIFE_CASES } from "./cases/life.ts";
@@ -26,6 +27,7 @@ export const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...BATCH_CASES,
   ...CLEANUP_CASES,
   ...METRICS_CASES,
+  ...ERROR_CASES,
   ...WATCH_CASES,
 ];
 

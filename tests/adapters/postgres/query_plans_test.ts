@@ -59,6 +59,7 @@ const LISTS: readonly (readonly [LogFilters, RegExp?])[] = [
   [{ loggerName: "rare-logger" }, /_logger$/],
   [{ instance: "worker-1" }],
   [{ instance: "rare-instance" }, /_instance$/],
+  [{ errorGroup: "0c5a1f2be97d4410" }, /_error_group$/],
   [{ kind: "request" }],
   [{ kind: "log" }],
   [{ where: NOT_HEALTH }, /_timestamp$/],

@@ -23,6 +23,7 @@ const FILTERS: Readonly<Record<string, LogFilters>> = {
   hasNoError: { hasError: false },
   requestId: { requestId: "req-1" },
   traceId: { traceId: "0af7651916cd43dd8448eb211c80319c" },
+  errorGroup: { errorGroup: "0c5a1f2be97d4410" },
   route: { route: "/users/:id" },
   loggerName: { loggerName: "billing" },
   instance: { instance: "1234-abcdef" },

@@ -1,4 +1,4 @@
-import { ConnectorError, type Log, type LogBatch } from "@supertracer/core";
+import { ConnectorError, errorPoints, type Log, type LogBatch } from "@supertracer/core";
 import type { MetricsPoint, MetricsQuery, StopWatching } from "@supertracer/core";
 import { MetricsStore } from "../../../core/metrics_store.ts";
 import { MyCustomConnector } from "../../../examples/custom_connector.ts";
@@ -28,6 +28,7 @@ export class SharingConnector extends MyCustomConnector {
     }
     const ids = logs.map((log) => super.saveLog(log));
     this.saveMetrics(metrics);
+    this.saveErrors(errorPoints(logs, ids));
     batches.set(key, ids);
     const rows = ids.map((id) => super.fetchLog(id)).filter((log) => log !== undefined);
     for (const listener of listeners) listener(rows);

@@ -41,6 +41,7 @@ Deno.test("parseQuery() gives what has an index its place beside where", () => {
     "request:r1": { requestId: "r1" },
     "requestId:r1": { requestId: "r1" },
     "trace:t1": { traceId: "t1" },
+    "group:e1": { errorGroup: "e1" },
     "TRACEID:t1": { traceId: "t1" },
     "is:error": { hasError: true },
     "is:request": { kind: "request" },

@@ -93,6 +93,7 @@ Deno.test("formatTerm() writes a text so that it is read as itself", () => {
     agent: "userAgent",
     request: "requestId",
     trace: "traceId",
+    group: "errorGroup",
     span: "spanId",
     logger: "loggerName",
     instance: "instance",

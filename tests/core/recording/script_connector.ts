@@ -1,6 +1,7 @@
-import { BaseConnector, type LogBatch } from "../../../core/base_connector.ts";
+import { BaseConnector } from "../../../core/base_connector.ts";
 import { ConnectorError } from "../../../core/errors.ts";
 import type { Log } from "../../../core/log.ts";
+import type { LogBatch } from "../../../core/log_batch.ts";
 
 /** What a connector does when it is called. */
 export type Behavior = "works" | "fails" | "hangs" | "saves_part";

@@ -1,0 +1,82 @@
+import {
+  ADD_TO_COUNT,
+  ADD_TO_GROUP,
+  ERROR_COLUMNS,
+  ERROR_COUNT_COLUMNS,
+  type ErrorColumn,
+  MAX_ERROR_GROUPS,
+  METRICS_LEVELS_MS,
+} from "@supertracer/core/sql";
+import { ERROR_COUNT_RECORD, ERROR_RECORD } from "./batch_json.ts";
+import type { TableLayout } from "./table_layout.ts";
+
+/** Rows of each kind that are cleared away at once. */
+const EXPIRED_ROWS = 500;
+
+/** Placeholders of what errors are saved with. */
+export interface ErrorParameters {
+  /** Groups as JSON. */
+  readonly groups: string;
+  /** Their counts as JSON. */
+  readonly counts: string;
+  /** Start of the oldest counts kept: epoch milliseconds. */
+  readonly since: string;
+}
+
+/**
+ * The parts of a `WITH` that add occurrences of errors to those stored, and delete what is too old
+ * or too much. No row is both added to and deleted, which one statement can't do.
+ *
+ * @param layout How the tables look.
+ * @param parameters Placeholders.
+ * @param condition Whether they are added.
+ */
+export function errorSteps(
+  { names }: TableLayout,
+  { groups, counts, since }: ErrorParameters,
+  condition: string,
+): string {
+  const isAdded =
+    `ARRAY(SELECT id FROM json_to_recordset(${groups}::text::json) AS added(id text))`;
+  return `error_groups_added AS (
+  INSERT INTO ${names.errors} AS stored (${namesOf(ERROR_COLUMNS)})
+  SELECT ${namesOf(ERROR_COLUMNS)}
+  FROM json_to_recordset(${groups}::text::json) AS added(${ERROR_RECORD}) WHERE ${condition}
+  ${ADD_TO_GROUP}
+), error_counts_added AS (
+  INSERT INTO ${names.errorCounts} AS stored (${namesOf(ERROR_COUNT_COLUMNS)})
+  SELECT ${namesOf(ERROR_COUNT_COLUMNS)}
+  FROM json_to_recordset(${counts}::text::json) AS added(${ERROR_COUNT_RECORD}) WHERE ${condition}
+  ${ADD_TO_COUNT}
+), error_groups_expired AS (
+  DELETE FROM ${names.errors} WHERE id <> ALL(${isAdded}) AND ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.errors} WHERE last_seen_ms < ${since}::bigint
+    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+), error_groups_beyond AS (
+  DELETE FROM ${names.errors} WHERE id <> ALL(${isAdded}) AND ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.errors} WHERE ${groups}::text <> '[]'
+    ORDER BY last_seen_ms DESC OFFSET ${MAX_ERROR_GROUPS}
+    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+), error_counts_expired AS (
+  DELETE FROM ${names.errorCounts} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.errorCounts}
+    WHERE width_ms IN (${METRICS_LEVELS_MS.join(", ")})
+      AND start_ms < ${since}::bigint AND start_ms <= ${since}::bigint - width_ms
+    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+)`;
+}
+
+/**
+ * Adds occurrences of errors to those stored. Parameters: groups and counts as JSON, start of the
+ * oldest kept.
+ *
+ * @param layout How the tables look.
+ */
+export function saveErrorsStatement(layout: TableLayout): string {
+  const parameters = { groups: "$1", counts: "$2", since: "$3" };
+  return `WITH ${errorSteps(layout, parameters, "true")} SELECT 1`;
+}
+
+function namesOf(columns: readonly ErrorColumn[]): string {
+  return columns.map(({ name }) => name).join(", ");
+}

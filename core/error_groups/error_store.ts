@@ -1,0 +1,192 @@
+import type {
+  ErrorGroup,
+  ErrorGroupCounts,
+  ErrorGroupQuery,
+  ErrorIdentity,
+  ErrorPoint,
+  ErrorState,
+} from "../error_group.ts";
+import { emptySparkline, type ResolvedErrorQuery, resolveErrorQuery } from "./error_query.ts";
+
+const MINUTE_MS = 60_000;
+
+/** A group whose counts grow. */
+interface Entry {
+  readonly identity: ErrorIdentity;
+  readonly id: string;
+  count: number;
+  firstSeen: number;
+  lastSeen: number;
+  lastLogId: number | null;
+  /** As it was set; a resolved one may have come back. */
+  state: ErrorState;
+  changedAt: number;
+  /** Occurrences by the start of their minute. */
+  readonly minutes: Map<number, number>;
+}
+
+/**
+ * Groups of errors in memory. Bounded twice: by the number of groups, of which the one not seen for
+ * the longest time goes first, and by the number of minutes counted, of which the oldest go first.
+ */
+export class ErrorStore {
+  readonly #maxGroups: number;
+  readonly #maxMinutes: number;
+  readonly #entries: Map<string, Entry> = new Map();
+  #minutes = 0;
+
+  /**
+   * Makes an empty store.
+   *
+   * @param maxGroups Most groups kept.
+   * @param maxMinutes Most minutes kept, of all groups together.
+   */
+  constructor(maxGroups = 1_000, maxMinutes = 50_000) {
+    this.#maxGroups = maxGroups;
+    this.#maxMinutes = maxMinutes;
+  }
+
+  /**
+   * Adds points up with those kept.
+   *
+   * @param points Several may be of the same group. One whose `start` is not finite is left out.
+   */
+  add(points: readonly ErrorPoint[]): void {
+    for (const point of points) {
+      const start = Math.floor(point.start / MINUTE_MS) * MINUTE_MS;
+      if (Number.isFinite(start)) this.#add(start, point);
+    }
+  }
+
+  /**
+   * Lists groups, those seen last first.
+   *
+   * @param query Which groups.
+   * @param now Epoch milliseconds.
+   */
+  list(query: ErrorGroupQuery, now: number = Date.now()): ErrorGroup[] {
+    const resolved = resolveErrorQuery(query, now);
+    return [...this.#entries.values()]
+      .filter((entry) => isAsked(entry, resolved))
+      .sort((a, b) => b.lastSeen - a.lastSeen || (a.id < b.id ? 1 : -1))
+      .slice(0, resolved.limit)
+      .map((entry) => toGroup(entry, resolved));
+  }
+
+  /**
+   * Counts groups by state.
+   *
+   * @param query Which groups; `state` and `limit` have no say.
+   * @param now Epoch milliseconds.
+   */
+  count(query: ErrorGroupQuery, now: number = Date.now()): ErrorGroupCounts {
+    const counts = { open: 0, resolved: 0, ignored: 0 };
+    const resolved = resolveErrorQuery({ ...query, state: undefined }, now);
+    for (const entry of this.#entries.values()) {
+      if (isAsked(entry, resolved)) counts[stateOf(entry)]++;
+    }
+    return counts;
+  }
+
+  /**
+   * Finds a group.
+   *
+   * @param id Its id.
+   * @param query Stretch and buckets of the sparkline.
+   * @param now Epoch milliseconds.
+   */
+  get(id: string, query: ErrorGroupQuery, now: number = Date.now()): ErrorGroup | undefined {
+    const entry = this.#entries.get(id);
+    return entry && toGroup(entry, resolveErrorQuery(query, now));
+  }
+
+  /**
+   * Sets the state of a group.
+   *
+   * @param id Its id.
+   * @param state The state.
+   * @param at When it was set: epoch milliseconds.
+   * @returns Whether there is such a group.
+   */
+  setState(id: string, state: ErrorState, at: number): boolean {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return false;
+    entry.state = state;
+    entry.changedAt = at;
+    return true;
+  }
+
+  #add(start: number, point: ErrorPoint): void {
+    const { id, count, firstSeen, lastSeen, lastLogId } = point;
+    let entry = this.#entries.get(id);
+    if (entry === undefined) {
+      entry = {
+        ...{ id, count: 0, firstSeen, lastSeen, lastLogId, state: "open", changedAt: 0 },
+        identity: identityOf(point),
+        minutes: new Map(),
+      };
+      this.#entries.set(id, entry);
+    }
+    entry.count += count;
+    entry.firstSeen = Math.min(entry.firstSeen, firstSeen);
+    if (lastSeen >= entry.lastSeen) {
+      entry.lastSeen = lastSeen;
+      entry.lastLogId = lastLogId;
+    }
+    const before = entry.minutes.get(start);
+    entry.minutes.set(start, (before ?? 0) + count);
+    if (before === undefined) this.#minutes++;
+    if (this.#entries.size > this.#maxGroups) this.#dropGroup();
+    if (this.#minutes > this.#maxMinutes) this.#dropMinute();
+  }
+
+  #dropGroup(): void {
+    const [oldest] = [...this.#entries.values()].sort((a, b) => a.lastSeen - b.lastSeen);
+    if (oldest === undefined) return;
+    this.#entries.delete(oldest.id);
+    this.#minutes -= oldest.minutes.size;
+  }
+
+  /** The first minute of a map is its oldest, or nearly. */
+  #dropMinute(): void {
+    let oldest: Map<number, number> | undefined;
+    let first = Infinity;
+    for (const { minutes } of this.#entries.values()) {
+      const [start = Infinity] = minutes.keys();
+      if (start < first) [oldest, first] = [minutes, start];
+    }
+    if (oldest?.delete(first)) this.#minutes--;
+  }
+}
+
+function identityOf(point: ErrorPoint): ErrorIdentity {
+  const { name, message, source, method, route, loggerName, topFrame } = point;
+  return { name, message, source, method, route, loggerName, topFrame };
+}
+
+function stateOf({ state, lastSeen, changedAt }: Entry): ErrorState {
+  return state === "resolved" && lastSeen > changedAt ? "open" : state;
+}
+
+function isAsked(entry: Entry, { state, fromMs, toMs }: ResolvedErrorQuery): boolean {
+  if (state !== undefined && state !== stateOf(entry)) return false;
+  if (fromMs === undefined && toMs === undefined) return true;
+  for (const start of entry.minutes.keys()) {
+    if (start >= (fromMs ?? -Infinity) && start < (toMs ?? Infinity)) return true;
+  }
+  return false;
+}
+
+function toGroup(entry: Entry, { range }: ResolvedErrorQuery): ErrorGroup {
+  const { id, count, firstSeen, lastSeen, lastLogId, identity } = entry;
+  const state = stateOf(entry);
+  const sparkline = emptySparkline(range);
+  for (const [start, of] of entry.minutes) {
+    if (start < range.startMs || start >= range.endMs) continue;
+    const bucket = Math.floor((start - sparkline.start) / range.bucketMs);
+    sparkline.counts[bucket] = (sparkline.counts[bucket] ?? 0) + of;
+  }
+  const isRegression = state !== entry.state;
+  const times = { count, firstSeen, lastSeen };
+  return { id, ...identity, ...times, state, isRegression, lastLogId, sparkline };
+}

@@ -1,0 +1,51 @@
+/** Characters of a message that are looked at. */
+const MAX_READ = 2_048;
+/** Characters of a folded message that are kept. */
+const MAX_FOLDED = 1_000;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const HEX = /^[0-9a-f]+$/i;
+const DIGIT = /[0-9]/;
+const LETTER = /[A-Za-z]/;
+
+/**
+ * A message without what differs from one occurrence to the next: quoted texts, addresses, UUIDs,
+ * hexadecimal and other long ids, and numbers. In time linear to the length, whatever the text.
+ *
+ * @param message Any text; what comes after 2,048 characters is left out.
+ * @returns One line of at most 1,000 characters.
+ */
+export function foldMessage(message: string): string {
+  let text = message.slice(0, MAX_READ);
+  // Each pattern begins where it can't have begun a character earlier, so that none is tried again
+  // and again over the same stretch.
+  text = text
+    .replace(/"[^"\n]*"/g, '"<text>"')
+    .replace(/`[^`\n]*`/g, "`<text>`")
+    // Not the apostrophe of "can't".
+    .replace(/(?<!\w)'[^'\n]*'(?!\w)/g, "'<text>'")
+    .replace(/(?<![\w.+-])[\w.+-]+@[\w.-]+/g, "<email>");
+  if (DIGIT.test(text)) {
+    text = text
+      .replace(/[\w-]+/g, (word) => isId(word) ? "<id>" : word.replace(/[0-9]+/g, "<n>"))
+      .replace(/(?<=<n>)[-.,:/T_]*<n>/g, "");
+  }
+  return text.replace(/\s+/g, " ").trim().slice(0, MAX_FOLDED).toWellFormed();
+}
+
+/**
+ * Folds the ids that names of folders and files hold: releases, hashes of content.
+ *
+ * @param path A path.
+ */
+export function foldPath(path: string): string {
+  if (!DIGIT.test(path)) return path;
+  return path.replace(/[\w-]+/g, (word) => isId(word) || !LETTER.test(word) ? "<id>" : word);
+}
+
+/** Whether a word is an id: it has digits, and is too long or of the wrong letters for a name. */
+function isId(word: string): boolean {
+  if (word.length < 8) return word.startsWith("0x") && HEX.test(word.slice(2));
+  if (!DIGIT.test(word) || !LETTER.test(word)) return UUID.test(word);
+  return word.length >= 16 || HEX.test(word) || (word.startsWith("0x") && HEX.test(word.slice(2)));
+}

@@ -1,0 +1,206 @@
+import type { ErrorGroup, ErrorState } from "../error_group.ts";
+import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
+import { storable } from "../redaction/storable.ts";
+import { metricsRanges } from "./metrics_levels.ts";
+import type { TableNames } from "./migrations.ts";
+import type { SqlDialect, SqlRow, SqlValue } from "./sql_dialect.ts";
+import { SqlParameters } from "./sql_parameters.ts";
+
+const MINUTE_MS = 60_000;
+const STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
+
+/** A resolved group that was seen since is open; nobody has to write that down. */
+const IS_BACK = "stored.state = 'resolved' AND stored.last_seen_ms > stored.changed_at_ms";
+const STATE = `CASE WHEN ${IS_BACK} THEN 'open' ELSE stored.state END`;
+
+/** What an `INSERT` into the table of groups, named `stored`, does where the group is known. */
+export const ADD_TO_GROUP: string = "ON CONFLICT (id) DO UPDATE SET " +
+  "count = stored.count + excluded.count, " +
+  "first_seen_ms = CASE WHEN excluded.first_seen_ms < stored.first_seen_ms " +
+  "THEN excluded.first_seen_ms ELSE stored.first_seen_ms END, " +
+  "last_seen_ms = CASE WHEN excluded.last_seen_ms > stored.last_seen_ms " +
+  "THEN excluded.last_seen_ms ELSE stored.last_seen_ms END";
+
+/** What an `INSERT` into the table of counts, named `stored`, does where there is such a count. */
+export const ADD_TO_COUNT: string = "ON CONFLICT (error_group, width_ms, start_ms) DO UPDATE SET " +
+  "count = stored.count + excluded.count";
+
+/** A statement and what is bound to it. */
+export interface ErrorStatement {
+  /** The SQL. */
+  readonly text: string;
+  /** Values in the order of the placeholders. */
+  readonly values: readonly SqlValue[];
+  /** Names of the columns of its result, in their order. */
+  readonly columns: readonly string[];
+}
+
+/** Columns of a group: by name, an expression that both databases and all drivers read alike. */
+const GROUP_COLUMNS: Readonly<Record<string, string>> = {
+  id: "stored.id",
+  shown_state: STATE,
+  is_regression: `CASE WHEN ${IS_BACK} THEN 1 ELSE 0 END`,
+  count: "CAST(stored.count AS DOUBLE PRECISION)",
+  first_seen_ms: "stored.first_seen_ms",
+  last_seen_ms: "stored.last_seen_ms",
+  name: "stored.name",
+  message: "stored.message",
+  source: "stored.source",
+  method: "stored.method",
+  route: "stored.route",
+  logger_name: "stored.logger_name",
+  top_frame: "stored.top_frame",
+};
+
+/** Makes the statements that read and change groups of errors. */
+export class ErrorStatements {
+  readonly #dialect: SqlDialect;
+  readonly #names: TableNames;
+
+  /**
+   * Makes statements for a database.
+   *
+   * @param dialect Which database.
+   * @param names Names of the tables.
+   */
+  constructor(dialect: SqlDialect, names: TableNames) {
+    this.#dialect = dialect;
+    this.#names = names;
+  }
+
+  /**
+   * Reads groups, those seen last first.
+   *
+   * @param query Which groups.
+   * @param id Only the group with this id, whatever the query says.
+   * @returns Rows for {@linkcode groupsFromRows}.
+   */
+  groups(query: ResolvedErrorQuery, id?: string): ErrorStatement {
+    const parameters = new SqlParameters(this.#dialect);
+    const where = id === undefined
+      ? this.#where(query, parameters)
+      : ` WHERE stored.id = ${parameters.add(storable(id), "text")}`;
+    const lastLog = `SELECT CAST(id AS DOUBLE PRECISION) FROM ${this.#names.requests} ` +
+      "WHERE error_group = stored.id ORDER BY timestamp DESC, id DESC LIMIT 1";
+    const list = Object.entries(GROUP_COLUMNS).map(([name, sql]) => `${sql} AS ${name}`);
+    const text = `SELECT ${list.join(", ")}, (${lastLog}) AS last_log_id ` +
+      `FROM ${this.#names.errors} AS stored${where} ` +
+      "ORDER BY stored.last_seen_ms DESC, stored.id DESC " +
+      `LIMIT ${parameters.add(id === undefined ? query.limit : 1, "integer")}`;
+    const columns = [...Object.keys(GROUP_COLUMNS), "last_log_id"];
+    return { text, values: parameters.values, columns };
+  }
+
+  /**
+   * Counts groups by state.
+   *
+   * @param query Which groups.
+   * @returns Rows of `shown_state` and `count`.
+   */
+  counts(query: ResolvedErrorQuery): ErrorStatement {
+    const parameters = new SqlParameters(this.#dialect);
+    const where = this.#where({ ...query, state: undefined }, parameters);
+    const text = `SELECT ${STATE} AS shown_state, CAST(count(*) AS DOUBLE PRECISION) AS count ` +
+      `FROM ${this.#names.errors} AS stored${where} GROUP BY 1`;
+    return { text, values: parameters.values, columns: ["shown_state", "count"] };
+  }
+
+  /**
+   * Reads what the sparklines of groups are made of.
+   *
+   * @param query Stretch and buckets.
+   * @param ids Ids of the groups.
+   * @returns Rows for {@linkcode groupsFromRows}.
+   */
+  sparklines({ range }: ResolvedErrorQuery, ids: readonly string[]): ErrorStatement {
+    const parameters = new SqlParameters(this.#dialect);
+    const list = parameters.add(JSON.stringify(ids), "text");
+    const isAsked = this.#dialect.isOneOf("error_group", list);
+    const parts = metricsRanges(range).map(({ fromMs, levelMs, toMs }) => {
+      const [from, to] = [fromMs, toMs].map((ms) => parameters.add(ms, "integer"));
+      return "SELECT error_group, CAST(start_ms AS DOUBLE PRECISION) AS start_ms, " +
+        `CAST(count AS DOUBLE PRECISION) AS count FROM ${this.#names.errorCounts} ` +
+        `WHERE ${isAsked} AND width_ms = ${levelMs} AND start_ms >= ${from} AND start_ms < ${to}`;
+    });
+    const columns = ["error_group", "start_ms", "count"];
+    return { text: parts.join(" UNION ALL "), values: parameters.values, columns };
+  }
+
+  /**
+   * Sets the state of a group.
+   *
+   * @param id Its id.
+   * @param state The state.
+   * @param at When it was set: epoch milliseconds.
+   */
+  setState(id: string, state: ErrorState, at: number): ErrorStatement {
+    const parameters = new SqlParameters(this.#dialect);
+    const set = `state = ${parameters.add(state, "text")}, ` +
+      `changed_at_ms = ${parameters.add(at, "real")}`;
+    const text = `UPDATE ${this.#names.errors} SET ${set} ` +
+      `WHERE id = ${parameters.add(storable(id), "text")}`;
+    return { text, values: parameters.values, columns: [] };
+  }
+
+  #where({ state, fromMs, toMs }: ResolvedErrorQuery, parameters: SqlParameters): string {
+    const where: string[] = [];
+    if (state !== undefined) where.push(`${STATE} = ${parameters.add(state, "text")}`);
+    if (fromMs !== undefined || toMs !== undefined) {
+      let counted = `counted.error_group = stored.id AND counted.width_ms = ${MINUTE_MS}`;
+      if (fromMs !== undefined) {
+        const from = parameters.add(fromMs, "integer");
+        where.push(`stored.last_seen_ms >= ${from}`);
+        counted += ` AND counted.start_ms >= ${from}`;
+      }
+      if (toMs !== undefined) {
+        counted += ` AND counted.start_ms < ${parameters.add(toMs, "integer")}`;
+      }
+      const table = `${this.#names.errorCounts} AS counted`;
+      where.push(`EXISTS (SELECT 1 FROM ${table} WHERE ${counted})`);
+    }
+    return where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
+  }
+}
+
+/**
+ * Puts groups together.
+ *
+ * @param query Stretch and buckets of the sparklines.
+ * @param groups Rows of {@linkcode ErrorStatements.groups}.
+ * @param counts Rows of {@linkcode ErrorStatements.sparklines}.
+ * @returns The groups, in the order of their rows.
+ */
+export function groupsFromRows(
+  { range }: ResolvedErrorQuery,
+  groups: readonly SqlRow[],
+  counts: readonly SqlRow[],
+): ErrorGroup[] {
+  const sparklines = new Map(groups.map((row) => [row["id"], emptySparkline(range)]));
+  for (const row of counts) {
+    const sparkline = sparklines.get(row["error_group"]);
+    if (sparkline === undefined) continue;
+    const bucket = Math.floor((Number(row["start_ms"]) - sparkline.start) / range.bucketMs);
+    sparkline.counts[bucket] = (sparkline.counts[bucket] ?? 0) + Number(row["count"]);
+  }
+  return groups.map((row) => ({
+    id: String(row["id"]),
+    name: String(row["name"]),
+    message: String(row["message"]),
+    source: row["source"] === "log" ? "log" : "request",
+    method: text(row["method"]),
+    route: text(row["route"]),
+    loggerName: text(row["logger_name"]),
+    topFrame: text(row["top_frame"]),
+    count: Number(row["count"]),
+    firstSeen: Number(row["first_seen_ms"]),
+    lastSeen: Number(row["last_seen_ms"]),
+    state: STATES.find((each) => each === row["shown_state"]) ?? "open",
+    isRegression: Number(row["is_regression"]) === 1,
+    lastLogId: row["last_log_id"] === null ? null : Number(row["last_log_id"]),
+    sparkline: sparklines.get(row["id"]) ?? emptySparkline(range),
+  }));
+}
+
+function text(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

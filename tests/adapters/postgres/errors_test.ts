@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { errorLog, GROUPS, sampleError } from "../../../core/testing/sample_errors.ts";
+import { PostgresServer } from "../../support/postgres_server.ts";
+import { assertSameErrors } from "../sql/same_errors.ts";
+import { batchOf, openConnector } from "./fixture.ts";
+
+const DAY_MS = 86_400_000;
+
+Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
+  await using server = await PostgresServer.start();
+
+  for (const seed of [1, 2]) {
+    await t.step(`answers as the store in memory does, seed ${seed}`, async () => {
+      await using connector = await openConnector(await server.createDatabase());
+      await assertSameErrors(connector, seed);
+    });
+  }
+
+  await t.step("brings tables of version 1 up to date", async () => {
+    const url = await server.createDatabase();
+    await (await openConnector(url)).disconnect();
+    await server.query(
+      "drop table supertracer_errors; drop table supertracer_error_counts; " +
+        "alter table requests drop column error_group; " +
+        "update supertracer_state set value = '1' where key = 'schema_version'",
+      url,
+    );
+    await using connector = await openConnector(url);
+    await connector.saveLogs({ key: "a", logs: [errorLog(0)], metrics: [] });
+    assert.equal(await connector.countLogs({ errorGroup: GROUPS[0] }), 1);
+    assert.equal((await connector.fetchErrorGroup(GROUPS[0]))?.count, 1);
+  });
+
+  await t.step("forgets groups and counts that are too old, and no others", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector({ url, metricsRetentionDays: 2 });
+    const now = Math.floor(Date.now() / 60_000) * 60_000;
+    const at = (id: string, days: number) => {
+      const start = now - days * DAY_MS;
+      return sampleError({ id, start, firstSeen: start, lastSeen: start });
+    };
+    await connector.saveErrors([at("late", 3), at("old", 1), at("both", 1), at("new", 0.1)]);
+    await server.query(
+      "update supertracer_errors set last_seen_ms = last_seen_ms - 2 * 86400000 where id <> 'new';" +
+        "update supertracer_error_counts set start_ms = start_ms - 2 * 86400000",
+      url,
+    );
+    // One that is too old is seen again in the very batch that would delete it.
+    await connector.saveErrors([at("both", 0)]);
+    await connector.saveLogs(batchOf("a"));
+    const groups = await connector.fetchErrorGroups();
+    assert.deepEqual(groups.map(({ id, count }) => [id, count]), [["both", 6], ["new", 3]]);
+    const [row] = await server.query(
+      `select count(*) from supertracer_error_counts where start_ms < ${now - 3 * DAY_MS}`,
+      url,
+    );
+    assert.equal(Number(Object.values(row ?? {})[0]), 0);
+  });
+
+  await t.step("keeps at most 10,000 groups: those seen last", async () => {
+    await using connector = await openConnector(await server.createDatabase());
+    const points = Array.from({ length: 10_300 }, (_, i) => {
+      const id = `${i}`.padStart(16, "0");
+      return sampleError({ id, lastSeen: sampleError().lastSeen + i });
+    });
+    await connector.saveErrors(points);
+    await connector.saveErrors(points.slice(-1));
+    assert.equal((await connector.countErrorGroups()).open, 10_000);
+    assert.equal(await connector.fetchErrorGroup(points[0]?.id ?? ""), undefined);
+  });
+
+  await t.step("of many processes that see the same errors loses none", async () => {
+    const url = await server.createDatabase();
+    const connectors = await Promise.all([1, 2, 3, 4].map(() => openConnector(url)));
+    try {
+      await Promise.all(connectors.map(async (connector, i) => {
+        for (let j = 0; j < 10; j++) {
+          const groups = i % 2 === 0 ? GROUPS : GROUPS.toReversed();
+          const logs = groups.map((errorGroup) => errorLog(j, { errorGroup }));
+          await connector.saveLogs({ key: `${i}-${j}`, logs, metrics: [] });
+        }
+      }));
+      const groups = await connectors[0]?.fetchErrorGroups() ?? [];
+      assert.deepEqual(groups.map(({ count }) => count), [40, 40, 40]);
+    } finally {
+      await Promise.all(connectors.map((each) => each.disconnect()));
+    }
+  });
+});
