@@ -1,5 +1,14 @@
 import type { LogRow } from "../core/dashboard/log_row.ts";
 import type { Log, LogCursor } from "../core/log.ts";
+import type {
+  LatencySummary,
+  MetricsReport,
+  RequestCounts,
+  RouteMetrics,
+} from "../core/metrics_report.ts";
+import type { TracerStats } from "../core/tracer_stats.ts";
+import type { ErrorCounts, ErrorGroup, ErrorState } from "./error_group.ts";
+import { type Range, spanOf } from "./range.ts";
 
 export type { LogRow };
 
@@ -9,12 +18,16 @@ export interface Session {
   /** What let them in: nothing needed, an access token, or user and password. */
   readonly kind: "open" | "token" | "password";
   readonly user?: string;
+  /** A viewer changes nothing. */
+  readonly role?: "viewer" | "admin";
   readonly version: string;
   readonly connector: string;
   readonly instance?: string;
   /** Rows that the owner of the app wants on a page. */
   readonly pageSize: number;
   readonly recording: boolean;
+  /** Milliseconds between two refreshes of figures. */
+  readonly refreshIntervalMs?: number;
 }
 
 /** Nobody is let in yet. */
@@ -52,6 +65,80 @@ export interface Status {
   readonly connector: string;
   readonly instance?: string;
   readonly version: string;
+}
+
+/** The figures of a range, and what they are compared with. */
+export interface Overview {
+  readonly report: MetricsReport;
+  readonly before: {
+    readonly totals: RequestCounts;
+    readonly latency: LatencySummary;
+    readonly requestsPerMinute: number;
+  };
+  /** The newest open groups. */
+  readonly errors: readonly ErrorGroup[];
+  /** Records dropped since the process began. */
+  readonly dropped: number;
+}
+
+/** A route in a list. */
+export interface RouteSummary extends RouteMetrics {
+  /** Requests in each bucket. */
+  readonly sparkline: readonly number[];
+  /** Start of the last bucket with an error. */
+  readonly lastErrorAt: number | null;
+}
+
+/** All routes of a range, by time spent on them. */
+export interface RouteList {
+  readonly start: number;
+  readonly end: number;
+  readonly bucketMs: number;
+  readonly routes: readonly RouteSummary[];
+}
+
+/** The figures of one route. */
+export interface RouteReport {
+  readonly report: MetricsReport;
+  readonly methods: readonly string[];
+}
+
+/** Groups of errors, and how many there are in each state. */
+export interface ErrorList {
+  readonly groups: readonly ErrorGroup[];
+  readonly counts: ErrorCounts;
+}
+
+/** A group of errors with a page of its occurrences, newest first. */
+export interface ErrorDetail extends LogPage {
+  readonly group: ErrorGroup;
+}
+
+/** A value of the configuration in force. */
+export interface ConfigurationEntry {
+  readonly key: string;
+  readonly value: string;
+  readonly isDefault: boolean;
+  readonly isSecret: boolean;
+}
+
+/** How the tracer itself is. */
+export interface Health {
+  readonly status: TracerStats;
+  readonly inFlight: readonly InFlight[];
+  readonly storage: {
+    readonly name: string;
+    readonly rows?: number;
+    readonly bytes?: number;
+    readonly state: "open" | "failing" | "unknown";
+    readonly error?: string;
+  };
+  readonly ownCost: { readonly perRequestMs: number | null; readonly note: string };
+  readonly configuration: readonly ConfigurationEntry[];
+  readonly recording: boolean;
+  readonly version: string;
+  readonly instance: string;
+  readonly startedAt: number;
 }
 
 /** What is typed into the login form. */
@@ -133,9 +220,87 @@ export class Api {
     return this.#get<Status>("status", signal);
   }
 
-  async #get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  /** The figures of a range. */
+  overview(range: Range, signal?: AbortSignal): Promise<Overview> {
+    return this.#get<Overview>(`overview?${spanParams(range)}`, signal);
+  }
+
+  /** All routes of a range. */
+  routes(range: Range, signal?: AbortSignal): Promise<RouteList> {
+    return this.#get<RouteList>(`routes?${spanParams(range)}`, signal);
+  }
+
+  /** The figures of one route, of all its methods or of one. */
+  route(
+    route: string,
+    method: string | undefined,
+    range: Range,
+    signal?: AbortSignal,
+  ): Promise<RouteReport> {
+    const params = spanParams(range);
+    params.set("route", route);
+    if (method !== undefined) params.set("method", method);
+    return this.#get<RouteReport>(`route?${params}`, signal);
+  }
+
+  /**
+   * Groups of errors, the one seen last first.
+   *
+   * @param range Those seen in it; left out, all.
+   */
+  errors(
+    options: {
+      readonly state: ErrorState | "all";
+      readonly range?: Range;
+      readonly limit?: number;
+    },
+    signal?: AbortSignal,
+  ): Promise<ErrorList> {
+    const { state, range, limit } = options;
+    const params = range === undefined ? new URLSearchParams() : spanParams(range);
+    params.set("state", state);
+    if (limit !== undefined) params.set("limit", String(limit));
+    return this.#get<ErrorList>(`errors?${params}`, signal);
+  }
+
+  /** A group of errors with its newest occurrences, or with those before a cursor. */
+  error(id: string, before?: string, signal?: AbortSignal): Promise<ErrorDetail> {
+    const query = before === undefined ? "" : `?before=${encodeURIComponent(before)}`;
+    return this.#get<ErrorDetail>(`errors/${encodeURIComponent(id)}${query}`, signal);
+  }
+
+  /** Decides about a group of errors. */
+  async setErrorState(id: string, state: ErrorState): Promise<ErrorGroup> {
+    const path = `errors/${encodeURIComponent(id)}`;
+    return (await this.#post<{ readonly group: ErrorGroup }>(path, { state })).group;
+  }
+
+  /** How the tracer itself is. */
+  health(signal?: AbortSignal): Promise<Health> {
+    return this.#get<Health>("health", signal);
+  }
+
+  /** Pauses the recording, or goes on with it. */
+  async setPaused(paused: boolean): Promise<boolean> {
+    return (await this.#post<{ readonly recording: boolean }>("recording", { paused })).recording;
+  }
+
+  /** Deletes everything that is stored; resolves with the number of records. */
+  async clear(): Promise<number> {
+    return (await this.#post<{ readonly deleted: number }>("clear", { confirm: "clear" })).deleted;
+  }
+
+  #post<T>(path: string, body: unknown): Promise<T> {
+    return this.#ask<T>(path, { method: "POST", body: JSON.stringify(body) });
+  }
+
+  #get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.#ask<T>(path, signal === undefined ? {} : { signal });
+  }
+
+  async #ask<T>(path: string, init: RequestInit): Promise<T> {
     try {
-      const response = await this.#send(path, signal === undefined ? {} : { signal });
+      const response = await this.#send(path, init);
       return await response.json() as T;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) this.#onUnauthorized(error);
@@ -170,6 +335,15 @@ export class Api {
 /** Relative to the mount: all screens live directly under it. */
 export function apiUrl(path: string): string {
   return `./api/${path}`;
+}
+
+/** A range up to now has no end, so that clocks need not agree on it. */
+function spanParams(range: Range): URLSearchParams {
+  const now = Date.now();
+  const { start, end } = spanOf(range, now);
+  const params = new URLSearchParams({ start: String(start) });
+  if (range.kind === "between") params.set("end", String(end));
+  return params;
 }
 
 /** The place of a row in the order of its list, as the API spells it. */

@@ -54,6 +54,82 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A percentile as exact as its histogram: `"0.8 ms"`, `"184 ms"`, `"2.4 s"`; `null` is a dash. */
+export function formatLatency(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms)) return "\u2013";
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  return formatAge(ms);
+}
+
+/** In two units at most: `"42 s"`, `"12 min"`, `"6 d 4 h"`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Of a part between 0 and 1: `"0 %"`, `"< 0.1 %"`, `"1.2 %"`. */
+export function formatPercent(part: number): string {
+  if (part === 0) return "0 %";
+  if (part < 0.001) return "< 0.1 %";
+  return part === 1 ? "100 %" : `${(part * 100).toFixed(1)} %`;
+}
+
+/** For axes: `"950"`, `"1.2 k"`, `"3 M"`. */
+export function formatCompact(value: number): string {
+  if (value < 1000) return String(Math.round(value * 100) / 100);
+  const [scaled, unit] = value < 1e6 ? [value / 1000, "k"] : [value / 1e6, "M"];
+  return `${Math.round(scaled * 10) / 10} ${unit}`;
+}
+
+/** Requests in a minute: one decimal while they are few. */
+export function formatRate(perMinute: number): string {
+  return perMinute < 10
+    ? String(Math.round(perMinute * 10) / 10)
+    : formatNumber(Math.round(perMinute));
+}
+
+/** `"10:02\u201311:02"`, with days where it is not all of one day. */
+export function formatSpan(start: number, end: number, zone: Zone): string {
+  const from = clockParts(start, zone);
+  const to = clockParts(end, zone);
+  return from.date === to.date
+    ? `${from.time.slice(0, 5)}\u2013${to.time.slice(0, 5)}`
+    : `${from.date.slice(5)} ${from.time.slice(0, 5)} \u2013 ${to.date.slice(5)} ${
+      to.time.slice(0, 5)
+    }`;
+}
+
+/** `"11:02"`, with the day where it is not today: `"11-23 11:02"`. */
+export function formatMinute(ms: number, zone: Zone, now: number): string {
+  const { date, time } = clockParts(ms, zone);
+  return date === clockParts(now, zone).date
+    ? time.slice(0, 5)
+    : `${date.slice(5)} ${time.slice(0, 5)}`;
+}
+
+/** As `<input type="datetime-local">` has it: `"2026-11-24T11:02"`. */
+export function formatInput(ms: number, zone: Zone): string {
+  const { date, time } = clockParts(ms, zone);
+  return `${date}T${time.slice(0, 5)}`;
+}
+
+/** The width of a bucket: `"minute"`, `"15 min"`, `"2 h"`, `"day"`. */
+export function formatBucket(ms: number): string {
+  if (ms === 60_000) return "minute";
+  if (ms === 3_600_000) return "hour";
+  if (ms === 86_400_000) return "day";
+  if (ms % 60_000 !== 0) return `${Math.round(ms / 1000)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return `${Math.round(ms / 360_000) / 10} h`;
+}
+
 /** Decimal units (IEC 80000-13 keeps k, M, G for powers of ten): `"214 B"`, `"1.2 kB"`. */
 export function formatBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return "-";

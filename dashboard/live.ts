@@ -10,6 +10,8 @@ export interface LiveStatus {
   readonly dropped: number;
   readonly saved: number;
   readonly failedWrites: number;
+  /** Left out by a server that can't pause. */
+  readonly recording?: boolean;
 }
 
 /** What a {@linkcode LiveStream} tells. */

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import {
+  formatAge,
+  formatBucket,
   formatBytes,
+  formatCompact,
   formatCount,
   formatDateTime,
   formatDuration,
+  formatInput,
+  formatLatency,
   formatListTime,
+  formatMinute,
+  formatPercent,
+  formatRate,
   formatRelative,
+  formatSpan,
   formatTime,
 } from "../../dashboard/format.ts";
 
@@ -72,4 +81,65 @@ Deno.test("formatRelative() and formatCount() use words and separators", () => {
   assert.equal(formatRelative(NOON + 3_000, NOON), "in 3 s");
   assert.equal(formatCount(1, "request"), "1 request");
   assert.equal(formatCount(98_770, "match", "matches"), "98,770 matches");
+});
+
+Deno.test("formatLatency() is as exact as a histogram, and has a dash for nothing", () => {
+  const cases: [number | null, string][] = [
+    [null, "\u2013"],
+    [0.84, "0.8 ms"],
+    [9.96, "10 ms"],
+    [184.4, "184 ms"],
+    [999.6, "1.0 s"],
+    [2_400, "2.4 s"],
+    [125_000, "2 min"],
+  ];
+  for (const [ms, text] of cases) assert.equal(formatLatency(ms), text);
+});
+
+Deno.test("formatAge() and formatBucket() use the units that fit", () => {
+  assert.equal(formatAge(42_900), "42 s");
+  assert.equal(formatAge(3_599_000), "59 min");
+  assert.equal(formatAge(7_260_000), "2 h 1 min");
+  assert.equal(formatAge(6 * 86_400_000 + 4 * 3_600_000), "6 d 4 h");
+  const widths: [number, string][] = [
+    [60_000, "minute"],
+    [90_000, "90 s"],
+    [900_000, "15 min"],
+    [3_600_000, "hour"],
+    [5_400_000, "1.5 h"],
+    [86_400_000, "day"],
+  ];
+  for (const [ms, text] of widths) assert.equal(formatBucket(ms), text);
+});
+
+Deno.test("formatPercent() tells little from nothing", () => {
+  const cases: [number, string][] = [
+    [0, "0 %"],
+    [0.0004, "< 0.1 %"],
+    [0.0122, "1.2 %"],
+    [0.9999, "100.0 %"],
+    [1, "100 %"],
+  ];
+  for (const [part, text] of cases) assert.equal(formatPercent(part), text);
+});
+
+Deno.test("formatCompact() and formatRate() are short", () => {
+  assert.deepEqual([0, 0.5, 950, 1_000, 1_250, 3e6].map(formatCompact), [
+    "0",
+    "0.5",
+    "950",
+    "1 k",
+    "1.3 k",
+    "3 M",
+  ]);
+  assert.deepEqual([0.04, 4.26, 1_646.2].map(formatRate), ["0", "4.3", "1,646"]);
+});
+
+Deno.test("formatSpan(), formatMinute() and formatInput() name days where they must", () => {
+  const hour = 3_600_000;
+  assert.equal(formatSpan(NOON - hour, NOON, "utc"), "11:03\u201312:03");
+  assert.equal(formatSpan(NOON - 24 * hour, NOON, "utc"), "11-23 12:03 \u2013 11-24 12:03");
+  assert.equal(formatMinute(NOON, "utc", NOON), "12:03");
+  assert.equal(formatMinute(NOON - 24 * hour, "utc", NOON), "11-23 12:03");
+  assert.equal(formatInput(NOON, "utc"), "2026-11-24T12:03");
 });

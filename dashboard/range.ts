@@ -1,0 +1,155 @@
+/** A stretch of time: epoch milliseconds, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Which stretch of time the figures are of: up to now, or fixed. */
+export type Range =
+  | { readonly kind: "last"; readonly key: string; readonly ms: number }
+  | ({ readonly kind: "between" } & Span);
+
+interface Last {
+  readonly ms: number;
+  /** On its button. */
+  readonly label: string;
+  /** What the figures are compared with. */
+  readonly before: string;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Metrics are counted by the minute. */
+const SHORTEST_MS = MINUTE_MS;
+const LONGEST_MS = 366 * DAY_MS;
+/** The last moment of the year 9999. */
+const LAST_MS = 253_402_300_799_999;
+
+/** Ranges up to now that are offered, by their spelling in the URL and in queries. */
+export const LASTS: ReadonlyMap<string, Last> = new Map([
+  ["15m", { ms: 15 * MINUTE_MS, label: "15 min", before: "the 15 min before" }],
+  ["1h", { ms: 60 * MINUTE_MS, label: "1 h", before: "the hour before" }],
+  ["6h", { ms: 360 * MINUTE_MS, label: "6 h", before: "the 6 h before" }],
+  ["24h", { ms: DAY_MS, label: "24 h", before: "the day before" }],
+  ["7d", { ms: 7 * DAY_MS, label: "7 d", before: "the week before" }],
+  ["30d", { ms: 30 * DAY_MS, label: "30 d", before: "the 30 days before" }],
+]);
+
+/** What is shown where the URL names no range. */
+export const DEFAULT_RANGE: Range = { kind: "last", key: "1h", ms: 60 * MINUTE_MS };
+
+const NAMES: readonly string[] = ["range", "start", "end", "zoom"];
+
+/** Reads the range from a URL: `range=24h`, or `start` and `end`; what means nothing is the default. */
+export function parseRange(params: URLSearchParams): Range {
+  const between = rangeBetween(readTime(params.get("start")), readTime(params.get("end")));
+  return between ?? rangeLast(params.get("range") ?? "") ?? DEFAULT_RANGE;
+}
+
+/** The range up to now with that spelling. */
+export function rangeLast(key: string): Range | undefined {
+  const last = LASTS.get(key);
+  return last === undefined ? undefined : { kind: "last", key, ms: last.ms };
+}
+
+/** A fixed range: whole minutes, at least one; `undefined` where the times make none. */
+export function rangeBetween(
+  start: number | undefined,
+  end: number | undefined,
+): Range | undefined {
+  if (start === undefined || end === undefined || !(end > start)) return undefined;
+  const from = Math.floor(start / MINUTE_MS) * MINUTE_MS;
+  const to = Math.max(from + SHORTEST_MS, Math.ceil(end / MINUTE_MS) * MINUTE_MS);
+  if (from < 0 || to > LAST_MS || to - from > LONGEST_MS) return undefined;
+  return { kind: "between", start: from, end: to };
+}
+
+/** The range as parameters of a URL; the default is none. */
+export function rangeParams(range: Range): Record<string, string> {
+  if (range.kind === "between") {
+    return { start: isoMinute(range.start), end: isoMinute(range.end) };
+  }
+  return range.key === "1h" ? {} : { range: range.key };
+}
+
+/** The parameters of a URL with another range and all else as it was. */
+export function withRange(params: URLSearchParams, range: Range): URLSearchParams {
+  const changed = new URLSearchParams(params);
+  for (const name of NAMES) changed.delete(name);
+  for (const [name, value] of Object.entries(rangeParams(range))) changed.set(name, value);
+  return changed;
+}
+
+/** Those parameters of a URL that say the range. */
+export function onlyRange(params: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...params].filter(([name]) => NAMES.includes(name)));
+}
+
+/**
+ * The parameters after a drag over a chart: a fixed range, and in `zoom` the one to go back to. A
+ * zoom within a zoom goes back to the first.
+ */
+export function withZoom(params: URLSearchParams, start: number, end: number): URLSearchParams {
+  const range = rangeBetween(start, end);
+  if (range === undefined) return params;
+  const from = params.get("zoom") ?? spell(parseRange(params));
+  const changed = withRange(params, range);
+  changed.set("zoom", from);
+  return changed;
+}
+
+/** The parameters without the zoom; `undefined` where there is none. */
+export function withoutZoom(params: URLSearchParams): URLSearchParams | undefined {
+  const from = params.get("zoom");
+  if (from === null) return undefined;
+  const [start, end] = from.split("~");
+  const range = rangeLast(from) ??
+    rangeBetween(readTime(start ?? null), readTime(end ?? null)) ?? DEFAULT_RANGE;
+  return withRange(params, range);
+}
+
+/** The range as times. */
+export function spanOf(range: Range, now: number): Span {
+  return range.kind === "between"
+    ? { start: range.start, end: range.end }
+    : { start: now - range.ms, end: now };
+}
+
+/** Whether more can still come into the range. */
+export function isOpenEnded(range: Range, now: number): boolean {
+  return range.kind === "last" || range.end > now;
+}
+
+/** What the figures are compared with: `"the hour before"`. */
+export function beforeWords(range: Range): string {
+  return range.kind === "last"
+    ? LASTS.get(range.key)?.before ?? "the range before"
+    : "the same length before";
+}
+
+/** The range in the query language: `since:1h`, or `since:... until:...`. */
+export function rangeQuery(range: Range): string {
+  return range.kind === "last"
+    ? `since:${range.key}`
+    : `since:${new Date(range.start).toISOString()} until:${new Date(range.end).toISOString()}`;
+}
+
+function spell(range: Range): string {
+  return range.kind === "last" ? range.key : `${isoMinute(range.start)}~${isoMinute(range.end)}`;
+}
+
+/** `"2026-11-24T10:02Z"`. */
+function isoMinute(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16)}Z`;
+}
+
+/** Epoch milliseconds or an ISO 8601 time with its zone. */
+function readTime(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  const ms = /^\d{1,15}$/.test(text)
+    ? Number(text)
+    : /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : NaN;
+  return Number.isFinite(ms) ? ms : undefined;
+}
