@@ -1,5 +1,15 @@
 /** The screens that have been built; each lives directly under the mount. */
-export type Screen = "requests" | "request" | "logs" | "login";
+export type Screen =
+  | "overview"
+  | "requests"
+  | "request"
+  | "logs"
+  | "errors"
+  | "error"
+  | "routes"
+  | "route"
+  | "health"
+  | "login";
 
 /** Where the page is: a screen and everything chosen on it. */
 export interface Route {
@@ -7,12 +17,23 @@ export interface Route {
   readonly params: URLSearchParams;
 }
 
-const SCREENS: readonly string[] = ["requests", "request", "logs", "login"];
+const SCREENS: readonly string[] = [
+  "overview",
+  "requests",
+  "request",
+  "logs",
+  "errors",
+  "error",
+  "routes",
+  "route",
+  "health",
+  "login",
+];
 
-/** Reads a URL of the page; the mount itself and unknown screens are the list of requests. */
+/** Reads a URL of the page; the mount itself and unknown screens are the overview. */
 export function parseRoute(url: URL): Route {
   const name = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
-  return { screen: isScreen(name) ? name : "requests", params: url.searchParams };
+  return { screen: isScreen(name) ? name : "overview", params: url.searchParams };
 }
 
 /**
@@ -21,7 +42,7 @@ export function parseRoute(url: URL): Route {
  * @param next The `next` parameter of the login's URL: `"requests?status=5xx"`.
  */
 export function parseNext(next: string | null): Route {
-  const fallback: Route = { screen: "requests", params: new URLSearchParams() };
+  const fallback: Route = { screen: "overview", params: new URLSearchParams() };
   const match = /^([a-z]+)(?:\?([^#]*))?$/.exec(next ?? "");
   const name = match?.[1] ?? "";
   if (!isScreen(name) || name === "login") return fallback;

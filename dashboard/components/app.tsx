@@ -1,28 +1,48 @@
 import type { ComponentType, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Screen } from "../route.ts";
+import { ErrorScreen } from "../screens/error.tsx";
+import { ErrorsScreen } from "../screens/errors.tsx";
+import { HealthScreen } from "../screens/health.tsx";
 import { LoginScreen } from "../screens/login.tsx";
 import { LogsScreen } from "../screens/logs.tsx";
+import { OverviewScreen } from "../screens/overview.tsx";
 import { RequestScreen } from "../screens/request.tsx";
 import { RequestsScreen } from "../screens/requests.tsx";
+import { RouteScreen } from "../screens/route.tsx";
+import { RoutesScreen } from "../screens/routes.tsx";
 import { access, announcement, openSession, router } from "../state/app.ts";
+import { goRanged } from "../state/range.ts";
 import { HelpDialog } from "./help_dialog.tsx";
 import { ManualCopy } from "./manual_copy.tsx";
 import { Notice } from "./notice.tsx";
+import { PauseBar } from "./pause_bar.tsx";
 import { Rail } from "./rail.tsx";
 import { useKeys } from "./use_keys.ts";
 
 const VIEWS: Readonly<Record<Screen, ComponentType>> = {
+  overview: OverviewScreen,
   requests: RequestsScreen,
   request: RequestScreen,
   logs: LogsScreen,
-  login: RequestsScreen,
+  errors: ErrorsScreen,
+  error: ErrorScreen,
+  routes: RoutesScreen,
+  route: RouteScreen,
+  health: HealthScreen,
+  login: OverviewScreen,
 };
 
 const TITLES: Readonly<Record<Screen, string>> = {
+  overview: "Overview",
   requests: "Requests",
   request: "Request",
   logs: "Logs",
+  errors: "Errors",
+  error: "Error",
+  routes: "Routes",
+  route: "Route",
+  health: "Health",
   login: "Log in",
 };
 
@@ -64,13 +84,18 @@ function Inside(): VNode | null {
   const showHelp = (): void => help.current?.showModal();
   useKeys({
     "?": showHelp,
-    "g r": () => router.go("requests"),
-    "g l": () => router.go("logs"),
+    "g o": () => goRanged("overview"),
+    "g r": () => goRanged("requests"),
+    "g l": () => goRanged("logs"),
+    "g e": () => goRanged("errors"),
+    "g t": () => goRanged("routes"),
+    "g h": () => goRanged("health"),
   });
   if (state.state !== "in") return null;
   return (
     <div class="app">
       <Rail session={state.session} onHelp={showHelp} />
+      <PauseBar />
       <View key={screen} />
       <HelpDialog dialog={help} />
       <ManualCopy />

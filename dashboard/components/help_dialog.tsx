@@ -5,11 +5,15 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [["/"], "Search"],
   [["j", "k"], "Next and previous row"],
   [["Enter"], "Open the row"],
-  [["Esc"], "Close the detail"],
+  [["Esc"], "Close the detail, leave the zoom"],
   [["c"], "Copy the open request as cURL"],
-  [["f"], "Freeze the list, or follow again"],
+  [["f"], "Freeze what is shown, or follow again"],
+  [["g", "o"], "Go to Overview"],
   [["g", "r"], "Go to Requests"],
   [["g", "l"], "Go to Logs"],
+  [["g", "e"], "Go to Errors"],
+  [["g", "t"], "Go to Routes"],
+  [["g", "h"], "Go to Health"],
   [["?"], "These keys"],
 ];
 

@@ -2,6 +2,13 @@ import type { VNode } from "preact";
 
 const PATHS = {
   pulse: "M1.5 9.5h2.7l1.8-6 2.8 9.5 2-5.5h3.7",
+  overview: "M2 13V8M6 13V3M10 13V6M14 13v-3",
+  errors: "M8 2.5 14 13H2zM8 6.5v3M8 11.3v.2",
+  routes: "M4 3v7a3 3 0 0 0 3 3h5M9.5 10.5 12 13l-2.5 2.5M4 3 2 5M4 3l2 2",
+  health: "M1.5 8.5h3l1.5-4 3 8 2-4h3.5",
+  table: "M2 3h12v10H2zM2 6.5h12M2 9.8h12M6.5 6.5V13",
+  pause: "M5.5 3.5v9M10.5 3.5v9",
+  trash: "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.6 9h5.8l.6-9",
   requests: "M2 4h12M2 8h12M2 12h8",
   logs: "M3 3h10v10H3zM5.5 6h5M5.5 8.5h5M5.5 11h3",
   search: "M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0zM10.5 10.5l3 3",

@@ -1,11 +1,13 @@
 import type { VNode } from "preact";
 import type { Session } from "../api.ts";
 import type { Connection } from "../live.ts";
-import { routeHref, type Screen } from "../route.ts";
-import { connection, logOut, router } from "../state/app.ts";
+import type { Screen } from "../route.ts";
+import { connection, liveStatus, logOut, router } from "../state/app.ts";
 import { narrow } from "../state/narrow.ts";
 import { nextTheme, theme, toggleZone, zone } from "../state/preferences.ts";
-import { zoneName } from "../format.ts";
+import { openErrors, useOpenErrors } from "./use_open_errors.ts";
+import { rangedHref } from "../state/range.ts";
+import { formatCompact, formatCount, formatNumber, zoneName } from "../format.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Popover } from "./popover.tsx";
 import { Text } from "./text.tsx";
@@ -14,9 +16,15 @@ const SCREENS: readonly {
   readonly screen: Screen;
   readonly label: string;
   readonly icon: IconName;
+  /** The screen of one of its items. */
+  readonly detail?: Screen;
 }[] = [
-  { screen: "requests", label: "Requests", icon: "requests" },
+  { screen: "overview", label: "Overview", icon: "overview" },
+  { screen: "requests", label: "Requests", icon: "requests", detail: "request" },
   { screen: "logs", label: "Logs", icon: "logs" },
+  { screen: "errors", label: "Errors", icon: "errors", detail: "error" },
+  { screen: "routes", label: "Routes", icon: "routes", detail: "route" },
+  { screen: "health", label: "Health", icon: "health" },
 ];
 
 interface RailProps {
@@ -28,24 +36,24 @@ interface RailProps {
 export function Rail({ session, onHelp }: RailProps): VNode {
   const current = router.route.value.screen;
   const small = narrow.value;
+  useOpenErrors();
   return (
     <nav class="rail" aria-label="Screens">
       <div class="brand">
         <Icon name="pulse" />SuperTracer
       </div>
       <ul>
-        {SCREENS.map(({ screen, label, icon }) => (
+        {SCREENS.map(({ screen, label, icon, detail }) => (
           <li key={screen}>
             <a
               data-in
               class="nav"
-              href={routeHref(screen)}
-              aria-current={current === screen || (current === "request" && screen === "requests")
-                ? "page"
-                : undefined}
+              href={rangedHref(screen)}
+              aria-current={current === screen || current === detail ? "page" : undefined}
             >
               <Icon name={icon} />
-              {label}
+              <span>{label}</span>
+              <NavCount screen={screen} />
             </a>
           </li>
         ))}
@@ -66,6 +74,26 @@ export function Rail({ session, onHelp }: RailProps): VNode {
         )
         : <Choices session={session} onHelp={onHelp} />}
     </nav>
+  );
+}
+
+/** What waits on a screen. */
+function NavCount({ screen }: { readonly screen: Screen }): VNode | null {
+  if (screen === "errors" && openErrors.value > 0) {
+    return (
+      <b class="nav-count hot" title={formatCount(openErrors.value, "open error")}>
+        {formatCompact(openErrors.value)}
+        <span class="offscreen">open</span>
+      </b>
+    );
+  }
+  const inFlight = liveStatus.value?.inFlight ?? 0;
+  if (screen !== "requests" || inFlight === 0) return null;
+  return (
+    <b class="nav-count cin" title={`${formatNumber(inFlight)} in flight`}>
+      {formatCompact(inFlight)}
+      <span class="offscreen">in flight</span>
+    </b>
   );
 }
 

@@ -1,15 +1,13 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { apiUrl } from "../api.ts";
 import { DetailContent } from "../components/detail_pane.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Notice } from "../components/notice.tsx";
 import { useKeys } from "../components/use_keys.ts";
-import { LiveStream } from "../live.ts";
+import { useStatus } from "../components/use_status.ts";
 import { routeHref } from "../route.ts";
-import { announcement, api, connection, liveStatus, messageOf, router } from "../state/app.ts";
+import { announcement, api, messageOf, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
-import { sleepWhileHidden } from "../state/visibility.ts";
 
 /** One request on a page of its own: `request?id=12`, or by its request id. */
 export function RequestScreen(): VNode {
@@ -88,27 +86,6 @@ export function RequestScreen(): VNode {
       </main>
     </>
   );
-}
-
-/** The page lists nothing, but its connection and figures are as on the others. */
-function useStatus(): void {
-  useEffect(() => {
-    const stream = new LiveStream({
-      onLogs: () => {},
-      onReady: () => {},
-      onGap: () => {},
-      onStatus: (status) => liveStatus.value = status,
-      onConnection: (state) => connection.value = state,
-      onRefused: () => void api.session().catch(() => {}),
-    });
-    // A kind of log that no request has: only the figures come.
-    stream.open(() => apiUrl("live?kind=log&requestId=none"));
-    const awake = sleepWhileHidden(stream);
-    return () => {
-      awake();
-      stream.close();
-    };
-  }, []);
 }
 
 async function findRequest(requestId: string): Promise<number | undefined> {

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { Api, ApiError, type Credentials, type Session } from "../api.ts";
 import type { Connection, LiveStatus } from "../live.ts";
+import { forgetAnswers } from "../poll.ts";
 import { parseNext } from "../route.ts";
 import { Router } from "../router.ts";
 
@@ -32,6 +33,7 @@ export const manualCopy = signal<string | undefined>(undefined);
 /** The endpoints. */
 export const api = new Api({
   onUnauthorized: (error) => {
+    forgetAnswers();
     const notice = access.peek().state === "in"
       ? { notice: "Your session has ended. Log in again to go on." }
       : {};

@@ -10,6 +10,9 @@ const DEFAULT_PANE = 44;
 /** The chosen theme. */
 export const theme = signal<Theme>(oneOf(THEMES, read("theme"), "system"));
 
+/** The theme that is shown: what is drawn by hand depends on it. */
+export const shownTheme = signal<"dark" | "light">("dark");
+
 /** Which clock times are told by. */
 export const zone = signal<Zone>(oneOf(["local", "utc"], read("zone"), "local"));
 
@@ -40,6 +43,7 @@ export function applyTheme(): void {
   const apply = (): void => {
     const chosen = theme.value === "system" ? (light.matches ? "light" : "dark") : theme.value;
     document.documentElement.dataset["theme"] = chosen;
+    shownTheme.value = chosen;
   };
   theme.subscribe(apply);
   light.addEventListener("change", apply);

@@ -35,13 +35,12 @@ async function rowWith(page: Page, text: string) {
   return row;
 }
 
-browserTest("The link lets in, shows the list, and hides its token", async (browser) => {
+browserTest("The link lets in, shows the overview, and hides its token", async (browser) => {
   await using app = shop();
-  await app.send("/products?page=2");
   const page = await browser.open(`${address(app)}#token=${TOKEN}`);
-  await rowWith(page, "/products");
+  await page.getByRole("main", { name: "Overview" }).waitFor();
   assert.ok(!page.url().includes(TOKEN), page.url());
-  assert.match(page.url(), /\/supertracer\/requests$/);
+  assert.match(page.url(), /\/supertracer\/overview$/);
 });
 
 browserTest(
@@ -53,7 +52,7 @@ browserTest(
       headers: { "content-type": "application/json", authorization: "Bearer abcdefghijkl" },
       body: JSON.stringify({ card: "4242 4242 4242 4242", amount: 12_900 }),
     });
-    const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+    const page = await browser.open(`${address(app, "requests")}#token=${TOKEN}`);
     await (await rowWith(page, "/pay")).click();
     await page.getByText("card was declined").first().waitFor();
     await page.getByText("payment started").first().waitFor();
@@ -72,7 +71,7 @@ browserTest(
 browserTest("A new request appears without a reload", async (browser) => {
   await using app = shop();
   await app.send("/first");
-  const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+  const page = await browser.open(`${address(app, "requests")}#token=${TOKEN}`);
   await rowWith(page, "/first");
   await app.send("/second");
   await rowWith(page, "/second");
@@ -83,7 +82,7 @@ browserTest(
   async (browser) => {
     await using app = shop();
     for (const path of ["/apples", "/pears", "/apples/7"]) await app.send(path);
-    const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+    const page = await browser.open(`${address(app, "requests")}#token=${TOKEN}`);
     await rowWith(page, "/pears");
     await page.keyboard.press("/");
     await page.keyboard.type("apples");
@@ -103,7 +102,7 @@ browserTest(
 browserTest("The keyboard alone moves, opens and closes", async (browser) => {
   await using app = shop();
   for (const path of ["/a", "/b", "/c"]) await app.send(path);
-  const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+  const page = await browser.open(`${address(app, "requests")}#token=${TOKEN}`);
   await rowWith(page, "/a");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
@@ -133,7 +132,7 @@ browserTest("Captured text stays text", async (browser) => {
   await app.send(`/hostile?x=${encodeURIComponent(HOSTILE)}`, {
     headers: { "user-agent": "<svg onload=alert(3)>" },
   });
-  const page = await browser.open(`${address(app)}#token=${TOKEN}`);
+  const page = await browser.open(`${address(app, "requests")}#token=${TOKEN}`);
   page.on("dialog", (dialog) => browser.complaints.push(`dialog: ${dialog.message()}`));
   await (await rowWith(page, "/hostile")).click();
   await page.getByRole("tab", { name: /Response/ }).first().click();
@@ -191,7 +190,7 @@ browserTest(
         };
         await page.getByLabel(/token/i).first().waitFor();
         await check("login");
-        await page.goto(`${address(app)}#token=${TOKEN}`);
+        await page.goto(`${address(app, "requests")}#token=${TOKEN}`);
         await rowWith(page, "/pay");
         await check("requests");
         await page.goto(address(app, `requests?open=${id}`));

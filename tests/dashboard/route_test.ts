@@ -6,8 +6,11 @@ Deno.test("parseRoute() finds the screen under any prefix", () => {
   assert.equal(at("http://a/supertracer/logs"), "logs");
   assert.equal(at("http://a/deep/prefix/supertracer/request?id=12"), "request");
   assert.equal(at("http://a/requests"), "requests");
-  assert.equal(at("http://a/supertracer/"), "requests");
-  assert.equal(at("http://a/supertracer/toString"), "requests");
+  assert.equal(at("http://a/supertracer/"), "overview");
+  assert.equal(at("http://a/supertracer/toString"), "overview");
+  for (const screen of ["overview", "errors", "error", "routes", "route", "health"]) {
+    assert.equal(at(`http://a/b/${screen}?x=1`), screen);
+  }
 });
 
 Deno.test("routeHref() writes links that parseRoute() reads, relative to the mount", () => {
@@ -41,6 +44,6 @@ Deno.test("parseNext() leads to screens of this page and nowhere else", () => {
     ]
   ) {
     const { screen, params } = parseNext(hostile);
-    assert.deepEqual([screen, params.size], ["requests", 0], String(hostile));
+    assert.deepEqual([screen, params.size], ["overview", 0], String(hostile));
   }
 });

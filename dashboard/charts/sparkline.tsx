@@ -1,0 +1,38 @@
+import type { VNode } from "preact";
+import { condense } from "../chart_data.ts";
+import { formatNumber } from "../format.ts";
+
+interface SparklineProps {
+  readonly counts: readonly number[];
+  /** What is counted, many of it: `"requests"`. */
+  readonly noun: string;
+  readonly class?: string;
+}
+
+const WIDTH = 110;
+const HEIGHT = 22;
+const MOST_BARS = 40;
+
+/** Counts over time as small bars without axes. */
+export function Sparkline({ counts, noun, class: className = "" }: SparklineProps): VNode {
+  const bars = condense(counts, MOST_BARS);
+  const most = Math.max(1, ...bars);
+  const step = WIDTH / Math.max(1, bars.length);
+  const path = bars.map((count, index) => {
+    const height = count === 0 ? 1 : Math.max(2, count / most * HEIGHT);
+    const x = (index * step).toFixed(1);
+    return `M${x} ${HEIGHT}v${(-height).toFixed(1)}h${(step * 0.72).toFixed(1)}V${HEIGHT}z`;
+  }).join("");
+  const peak = bars.reduce((highest, count) => Math.max(highest, count), 0);
+  return (
+    <svg
+      class={`spark ${className}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`At most ${formatNumber(peak)} ${noun} at a time`}
+    >
+      <path d={path} />
+    </svg>
+  );
+}

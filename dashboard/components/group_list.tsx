@@ -1,0 +1,61 @@
+import type { VNode } from "preact";
+import { Sparkline } from "../charts/sparkline.tsx";
+import type { ErrorGroup } from "../error_group.ts";
+import { formatNumber } from "../format.ts";
+import { rangedHref } from "../state/range.ts";
+import { Ago } from "./ago.tsx";
+import { BriefText } from "./text.tsx";
+
+/** Groups of errors in short. */
+export function GroupList({ groups }: { readonly groups: readonly ErrorGroup[] }): VNode {
+  return (
+    <ul class="groups">
+      {groups.map((group) => (
+        <li key={group.id}>
+          <p>
+            <GroupTitle group={group} />
+            <GroupPlace group={group} />
+          </p>
+          <Sparkline counts={group.sparkline.counts} noun="errors" class="is-bad" />
+          <span class="num">{`${formatNumber(group.count)} \u00d7`}</span>
+          <span class="num dim">
+            <Ago ms={group.lastSeen} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What went wrong, which leads to all of it. */
+export function GroupTitle({ group }: { readonly group: ErrorGroup }): VNode {
+  return (
+    <a data-in class="row-link group-title" href={rangedHref("error", { id: group.id })}>
+      <b>
+        <BriefText value={group.name} />
+      </b>
+      {group.message !== "" && ": "}
+      <BriefText value={group.message} />
+    </a>
+  );
+}
+
+/** Where it went wrong. */
+export function GroupPlace({ group }: { readonly group: ErrorGroup }): VNode {
+  const { topFrame, method, route, loggerName } = group;
+  const place = [
+    topFrame === null ? "" : shortFrame(topFrame),
+    route === null ? "" : `${method ?? ""} ${route}`.trim(),
+    loggerName === null ? "" : `logger ${loggerName}`,
+  ].filter((part) => part !== "").join(" \u00b7 ");
+  return (
+    <small class="mono group-place">
+      <BriefText value={place} />
+    </small>
+  );
+}
+
+/** `"orders.ts:118"` of `"at pay (file:///app/orders.ts:118:11)"`. */
+function shortFrame(frame: string): string {
+  return /([^/\\(\s:]+:\d+)(?::\d+)?\)?$/.exec(frame)?.[1] ?? frame;
+}

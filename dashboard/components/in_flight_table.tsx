@@ -1,0 +1,71 @@
+import type { VNode } from "preact";
+import type { Health, InFlight } from "../api.ts";
+import { formatDuration, formatNumber } from "../format.ts";
+import { now } from "../state/clock.ts";
+import { type DataColumn, DataTable } from "./data_table.tsx";
+import { SLOW_MS } from "./duration.tsx";
+import { Skeleton } from "./skeleton.tsx";
+import { BriefText } from "./text.tsx";
+
+const SHOWN = 50;
+
+const COLUMNS: readonly DataColumn<InFlight>[] = [
+  {
+    key: "methods",
+    label: "Method",
+    cell: ({ method }) => (
+      <span class="mono dim">
+        <BriefText value={method} />
+      </span>
+    ),
+  },
+  {
+    key: "request",
+    label: "Path",
+    cell: ({ path }) => (
+      <span class="mono">
+        <BriefText value={path} />
+      </span>
+    ),
+  },
+  {
+    key: "duration",
+    label: "So far",
+    isNumber: true,
+    cell: ({ startedAt }) => <SoFar since={startedAt} />,
+  },
+];
+
+/** Requests that have begun and not ended, the longest first. */
+export function InFlightTable({ health }: { readonly health: Health | undefined }): VNode {
+  const rows = health?.inFlight.toSorted((a, b) => a.startedAt - b.startedAt) ?? [];
+  return (
+    <section>
+      <h2>
+        In flight
+        {health !== undefined && <span class="faint">{formatNumber(rows.length)}</span>}
+      </h2>
+      {health === undefined
+        ? <Skeleton rows={5} />
+        : rows.length === 0
+        ? <p class="nothing">No request is in flight just now.</p>
+        : (
+          <DataTable
+            label="Requests in flight"
+            class="in-flight-table"
+            columns={COLUMNS}
+            rows={rows.slice(0, SHOWN)}
+            rowKey={({ id, startedAt, path }) => `${id ?? path}${startedAt}`}
+          />
+        )}
+      {rows.length > SHOWN && (
+        <p class="list-end">{`and ${formatNumber(rows.length - SHOWN)} shorter ones`}</p>
+      )}
+    </section>
+  );
+}
+
+function SoFar({ since }: { readonly since: number }): VNode {
+  const ms = Math.max(0, now.value - since);
+  return <span class={ms >= SLOW_MS ? "odd" : undefined}>{formatDuration(ms)}</span>;
+}

@@ -1,0 +1,92 @@
+import type { RouteSummary } from "../api.ts";
+import { Sparkline } from "../charts/sparkline.tsx";
+import { formatLatency, formatNumber, formatRate } from "../format.ts";
+import { rangedHref } from "../state/range.ts";
+import { Ago } from "./ago.tsx";
+import type { DataColumn } from "./data_table.tsx";
+import { ErrorRate } from "./error_rate.tsx";
+import { BriefText } from "./text.tsx";
+
+/** What a column of routes is sorted by. */
+export const ROUTE_VALUES: Readonly<Record<string, (row: RouteSummary) => string | number | null>> =
+  {
+    route: ({ route }) => route,
+    methods: ({ methods }) => methods.join(),
+    requests: ({ requests }) => requests,
+    rate: ({ requests }) => requests,
+    errors: ({ errorRate }) => errorRate,
+    p50: ({ p50Ms }) => p50Ms,
+    p95: ({ p95Ms }) => p95Ms,
+    p99: ({ p99Ms }) => p99Ms,
+    time: ({ totalMs }) => totalMs,
+    last: ({ lastErrorAt }) => lastErrorAt,
+  };
+
+/** Columns that begin with A. */
+export const ROUTE_TEXTS: readonly string[] = ["route", "methods"];
+
+/** The columns of tables of routes, by their key. */
+export function routeColumns(
+  keys: readonly string[],
+  minutes: number,
+): DataColumn<RouteSummary>[] {
+  const all: readonly DataColumn<RouteSummary>[] = [
+    {
+      key: "methods",
+      label: "Method",
+      cell: ({ methods }) => <span class="mono dim">{methods.join(", ")}</span>,
+    },
+    {
+      key: "route",
+      label: "Route",
+      cell: ({ route }) => (
+        <a data-in class="row-link mono" href={rangedHref("route", { route })}>
+          <BriefText value={route} />
+        </a>
+      ),
+    },
+    {
+      key: "trend",
+      label: "Requests over time",
+      isSilent: true,
+      cell: ({ sparkline }) => <Sparkline counts={sparkline} noun="requests" />,
+    },
+    {
+      key: "requests",
+      label: "Requests",
+      isNumber: true,
+      cell: ({ requests }) => formatNumber(requests),
+    },
+    {
+      key: "rate",
+      label: "A minute",
+      isNumber: true,
+      cell: ({ requests }) => formatRate(requests / minutes),
+    },
+    {
+      key: "errors",
+      label: "Errors",
+      isNumber: true,
+      cell: ({ errorRate }) => <ErrorRate rate={errorRate} />,
+    },
+    { key: "p50", label: "p50", isNumber: true, cell: ({ p50Ms }) => formatLatency(p50Ms) },
+    { key: "p95", label: "p95", isNumber: true, cell: ({ p95Ms }) => formatLatency(p95Ms) },
+    { key: "p99", label: "p99", isNumber: true, cell: ({ p99Ms }) => formatLatency(p99Ms) },
+    {
+      key: "last",
+      label: "Last error",
+      isNumber: true,
+      cell: ({ lastErrorAt }) => (
+        <span class="dim">
+          <Ago ms={lastErrorAt} />
+        </span>
+      ),
+    },
+  ];
+  return keys.flatMap((key) => all.filter((column) => column.key === key));
+}
+
+/** Minutes of a range in which there could be requests. */
+export function minutesOf(start: number, end: number, now: number): number {
+  return Math.max(1, (Math.min(end, now) - start) / 60_000);
+}

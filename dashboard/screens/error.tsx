@@ -1,0 +1,211 @@
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Log } from "../../core/log.ts";
+import type { ErrorDetail, LogRow } from "../api.ts";
+import { TimeChart } from "../charts/time_chart.tsx";
+import { Ago } from "../components/ago.tsx";
+import { ErrorActions } from "../components/error_actions.tsx";
+import { ErrorStateBadge } from "../components/error_state.tsx";
+import { ErrorView } from "../components/error_view.tsx";
+import { Fact } from "../components/fact.tsx";
+import { Icon } from "../components/icon.tsx";
+import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
+import { Occurrences } from "../components/occurrences.tsx";
+import { FreezeButton } from "../components/range_bar.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
+import { Text } from "../components/text.tsx";
+import { useKeys } from "../components/use_keys.ts";
+import { usePoll } from "../components/use_poll.ts";
+import { useStatus } from "../components/use_status.ts";
+import type { ErrorGroup } from "../error_group.ts";
+import { formatBucket, formatCompact, formatCount, formatNumber } from "../format.ts";
+import { requestsHref } from "../query_link.ts";
+import { api, messageOf, router } from "../state/app.ts";
+import { goRanged, rangedHref, toggleFrozen } from "../state/range.ts";
+
+/** One group of errors: `error?id=3f9c...`. */
+export function ErrorScreen(): VNode {
+  const id = router.route.value.params.get("id") ?? "";
+  return <ErrorPage key={id} id={id} />;
+}
+
+function ErrorPage({ id }: { readonly id: string }): VNode {
+  const poll = usePoll(`error?${id}`, (signal) => api.error(id, undefined, signal));
+  const [older, setOlder] = useState<readonly LogRow[]>([]);
+  const [next, setNext] = useState<string | null | undefined>(undefined);
+  const [problem, setProblem] = useState("");
+  useStatus();
+  useKeys({ Escape: () => goRanged("errors"), f: toggleFrozen });
+  const data = poll.data.value;
+  const cursor = next === undefined ? data?.next ?? null : next;
+  const more = async (): Promise<void> => {
+    if (cursor === null) return;
+    try {
+      const page = await api.error(id, cursor);
+      setOlder([...older, ...page.logs]);
+      setNext(page.next);
+      setProblem("");
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+  };
+  return (
+    <>
+      <header class="bar">
+        <a data-in class="btn" href={rangedHref("errors")} title="All errors (Esc)">
+          <Icon name="back" />All errors
+        </a>
+        <span class="room" />
+        <FreezeButton />
+      </header>
+      <main class="content" aria-label="Error" aria-busy={data === undefined}>
+        {data === undefined
+          ? poll.problem.value === undefined
+            ? <Skeleton rows={14} />
+            : <LoadNotice what="This error" poll={poll} />
+          : (
+            <div class="screen">
+              <StaleNote poll={poll} />
+              <Head group={data.group} onChange={() => void poll.reload()} />
+              <GroupChart group={data.group} />
+              <LastStack data={data} />
+              <section>
+                <h2>
+                  Occurrences
+                  <span class="faint">{formatNumber(data.group.count)} in all, newest first</span>
+                </h2>
+                <Occurrences label="Occurrences" logs={joined(data.logs, older)} hasKeys />
+                <p class="list-end">
+                  {problem} {cursor === null ? "Nothing older is stored" : (
+                    <button
+                      type="button"
+                      class="link"
+                      onClick={() => void more()}
+                    >
+                      Show older ones
+                    </button>
+                  )}
+                </p>
+              </section>
+            </div>
+          )}
+      </main>
+    </>
+  );
+}
+
+function Head(
+  { group, onChange }: { readonly group: ErrorGroup; readonly onChange: () => void },
+): VNode {
+  const { name, message, route, method, source, loggerName, count } = group;
+  return (
+    <div class="summary error-head">
+      <div class="error-name">
+        <h1>
+          <span class="error-title">
+            <b>
+              <Text value={name} limit={200} />
+            </b>
+            {message !== "" && ": "}
+            <Text value={message} limit={600} />
+          </span>
+          <ErrorStateBadge group={group} />
+        </h1>
+        <div class="facts">
+          <span>
+            <b>{formatCount(count, "time")}</b>
+          </span>
+          <span>
+            last{" "}
+            <b>
+              <Ago ms={group.lastSeen} />
+            </b>
+          </span>
+          <span>
+            first{" "}
+            <b>
+              <Ago ms={group.firstSeen} />
+            </b>
+          </span>
+          <Fact
+            label="route"
+            mono
+            value={route ?? undefined}
+            href={(value) => rangedHref("route", { route: value })}
+          />
+          <Fact label="method" mono value={method ?? undefined} />
+          <Fact label="logger" mono value={loggerName ?? undefined} />
+          <span>
+            from <b>{source === "log" ? "log lines" : "requests"}</b>
+          </span>
+          {route !== null && source === "request" && (
+            <a data-in href={requestsHref({ route, status: "5xx" })}>
+              All failed requests of this route
+            </a>
+          )}
+        </div>
+      </div>
+      <ErrorActions group={group} onChange={onChange} />
+    </div>
+  );
+}
+
+function GroupChart({ group }: { readonly group: ErrorGroup }): VNode {
+  const { start, bucketMs, counts } = group.sparkline;
+  const most = counts.reduce((peak, count) => Math.max(peak, count), 0);
+  return (
+    <div class="one-chart">
+      <TimeChart
+        title={`Errors per ${formatBucket(bucketMs)}`}
+        kind="stack"
+        data={{
+          start,
+          end: start + bucketMs * counts.length,
+          bucketMs,
+          starts: counts.map((_, index) => start + index * bucketMs),
+          series: [{ label: "errors", color: "bar5", values: counts }],
+        }}
+        format={formatNumber}
+        formatAxis={(value) => Number.isInteger(value) ? formatCompact(value) : ""}
+        summary={`At most ${formatCount(most, "error")} at a time.`}
+        empty="None in this range"
+      />
+    </div>
+  );
+}
+
+/** The newest occurrence, whole: rows have no stack. */
+function LastStack({ data }: { readonly data: ErrorDetail }): VNode {
+  const id = data.group.lastLogId ?? data.logs[0]?.id;
+  const [log, setLog] = useState<Log | string | undefined>(undefined);
+  useEffect(() => {
+    if (id === undefined) return setLog("No occurrence is stored any more.");
+    const abort = new AbortController();
+    api.log(id, abort.signal).then(setLog, (error) => {
+      if (!abort.signal.aborted) setLog(messageOf(error));
+    });
+    return () => abort.abort();
+  }, [id]);
+  return (
+    <section class="last-stack">
+      {log === undefined
+        ? <Skeleton rows={4} />
+        : typeof log === "string"
+        ? <p class="nothing">{log}</p>
+        : log.stackTrace === undefined && log.errorMessage === undefined
+        ? (
+          <p class="nothing">
+            No stack: the answer says that it failed, but nothing was thrown. Throw an Error, or log
+            one, and it is shown here.
+          </p>
+        )
+        : <ErrorView message={log.errorMessage} stack={log.stackTrace} />}
+    </section>
+  );
+}
+
+/** Pages of a list that moves on meanwhile may overlap. */
+function joined(newest: readonly LogRow[], older: readonly LogRow[]): LogRow[] {
+  const seen = new Set(newest.map(({ id }) => id));
+  return [...newest, ...older.filter(({ id }) => !seen.has(id))];
+}

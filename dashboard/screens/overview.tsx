@@ -1,0 +1,111 @@
+import type { VNode } from "preact";
+import type { Overview } from "../api.ts";
+import { CopyButton } from "../components/copy_button.tsx";
+import { Distribution } from "../components/distribution.tsx";
+import { GroupList } from "../components/group_list.tsx";
+import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
+import { OverviewCards } from "../components/overview_cards.tsx";
+import { Occurrences } from "../components/occurrences.tsx";
+import { RangeBar } from "../components/range_bar.tsx";
+import { ReportCharts } from "../components/report_charts.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
+import { methodParts, statusParts } from "../components/status_parts.ts";
+import { TopRoutes } from "../components/top_routes.tsx";
+import { TroubleStrip } from "../components/trouble_strip.tsx";
+import { usePoll } from "../components/use_poll.ts";
+import { useStatus } from "../components/use_status.ts";
+import { formatLatency } from "../format.ts";
+import { requestsHref } from "../query_link.ts";
+import { isOpenEnded, rangeParams } from "../range.ts";
+import { range, rangedHref } from "../state/range.ts";
+import { api, liveStatus } from "../state/app.ts";
+import { findTroubles } from "../trouble.ts";
+
+/** What happens in the app, and what is wrong, at a glance. */
+export function OverviewScreen(): VNode {
+  const current = range.value;
+  const key = new URLSearchParams(rangeParams(current)).toString();
+  const isLive = isOpenEnded(current, Date.now());
+  const overview = usePoll(`overview?${key}`, (signal) => api.overview(current, signal), {
+    isLive,
+  });
+  const routes = usePoll(`routes?${key}`, (signal) => api.routes(current, signal), { isLive });
+  useStatus();
+  const data = overview.data.value;
+  const report = data?.report;
+  return (
+    <>
+      <RangeBar compares />
+      <main class="content" aria-label="Overview" aria-busy={data === undefined}>
+        <h1 class="offscreen">Overview</h1>
+        {data === undefined && overview.problem.value !== undefined
+          ? <LoadNotice what="The overview" poll={overview} />
+          : (
+            <div class={overview.isStale.value ? "screen refreshing" : "screen"}>
+              <StaleNote poll={overview} />
+              <TroubleStrip
+                troubles={data && findTroubles(data, liveStatus.value, current)}
+                calm={data === undefined ? "" : calmWords(data)}
+              />
+              {report?.totals.requests === 0 && <FirstRequest />}
+              <OverviewCards overview={data} range={current} />
+              <ReportCharts report={report} />
+              <div class="two">
+                <Distribution title="Status" parts={statusParts(report, current)} rows={5} />
+                <Distribution title="Method" parts={methodParts(report, current)} rows={5} />
+              </div>
+              <div class="two wide-left">
+                <TopRoutes poll={routes} />
+                <section>
+                  <h2>
+                    Newest errors
+                    <a data-in class="more-link" href={rangedHref("errors")}>All errors</a>
+                  </h2>
+                  {data === undefined
+                    ? <Skeleton rows={5} />
+                    : data.errors.length === 0
+                    ? <p class="nothing">No open error. What your app throws is grouped here.</p>
+                    : <GroupList groups={data.errors} />}
+                </section>
+              </div>
+              <section>
+                <h2>
+                  Failed requests
+                  <a
+                    data-in
+                    class="more-link"
+                    href={requestsHref({ status: "4xx,5xx" }, current)}
+                  >
+                    All of them
+                  </a>
+                </h2>
+                {report === undefined
+                  ? <Skeleton rows={5} />
+                  : report.recentErrors.length === 0
+                  ? <p class="nothing">No request has failed in this range.</p>
+                  : <Occurrences label="Failed requests" logs={report.recentErrors} />}
+              </section>
+            </div>
+          )}
+      </main>
+    </>
+  );
+}
+
+/** For who has just begun: how to see something here. */
+function FirstRequest(): VNode {
+  const snippet = `curl ${location.origin}/`;
+  return (
+    <p class="hint">
+      Every request to your app is counted here as soon as it ends. Send one:
+      <code>{snippet}</code>
+      <CopyButton text={() => snippet} label="Copy code" />
+    </p>
+  );
+}
+
+function calmWords({ report }: Overview): string {
+  return report.totals.requests === 0
+    ? "Nothing is wrong, and nothing has happened in this range"
+    : `All well: nothing fails more than before, p95 is ${formatLatency(report.latency.p95Ms)}`;
+}

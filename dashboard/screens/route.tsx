@@ -1,0 +1,209 @@
+import type { VNode } from "preact";
+import type { RouteReport } from "../api.ts";
+import { Distribution } from "../components/distribution.tsx";
+import { Icon } from "../components/icon.tsx";
+import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
+import { Notice } from "../components/notice.tsx";
+import { Occurrences } from "../components/occurrences.tsx";
+import { RangeBar } from "../components/range_bar.tsx";
+import { ReportCharts } from "../components/report_charts.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
+import { StatCard } from "../components/stat_card.tsx";
+import { methodParts, statusParts } from "../components/status_parts.ts";
+import { BriefText, Text } from "../components/text.tsx";
+import { useKeys } from "../components/use_keys.ts";
+import { usePoll } from "../components/use_poll.ts";
+import { useStatus } from "../components/use_status.ts";
+import { formatLatency, formatNumber, formatPercent, formatRate } from "../format.ts";
+import { type Condition, requestsHref } from "../query_link.ts";
+import { isOpenEnded, rangeParams, withoutZoom } from "../range.ts";
+import { api, router } from "../state/app.ts";
+import { range, rangedHref } from "../state/range.ts";
+
+/** One route: `route?route=/users/:id`, of all its methods or of one. */
+export function RouteScreen(): VNode {
+  const { params } = router.route.value;
+  const route = params.get("route") ?? "";
+  return <RouteFigures key={route} route={route} method={params.get("method") ?? undefined} />;
+}
+
+interface RouteFiguresProps {
+  readonly route: string;
+  readonly method: string | undefined;
+}
+
+function RouteFigures({ route, method }: RouteFiguresProps): VNode {
+  const { params } = router.route.value;
+  const current = range.value;
+  const question = new URLSearchParams({ ...rangeParams(current), route, method: method ?? "" });
+  const poll = usePoll(
+    `route?${question}`,
+    (signal) => api.route(route, method, current, signal),
+    { isLive: isOpenEnded(current, Date.now()) },
+  );
+  useStatus();
+  useKeys({
+    Escape: () => {
+      const unzoomed = withoutZoom(params);
+      if (unzoomed !== undefined) router.go("route", unzoomed);
+      else router.go("routes", rangeParams(current));
+    },
+  });
+  const condition: Condition = { route, method };
+  const data = poll.data.value;
+  const report = data?.report;
+  const methods = data?.methods ?? [];
+  return (
+    <>
+      <RangeBar>
+        <a data-in class="btn" href={rangedHref("routes")} title="All routes (Esc)">
+          <Icon name="back" />
+          <span class="btn-word">All routes</span>
+        </a>
+      </RangeBar>
+      <main class="content" aria-label="Route" aria-busy={data === undefined}>
+        <div class={poll.isStale.value ? "screen refreshing" : "screen"}>
+          <StaleNote poll={poll} />
+          <div class="head-line">
+            <h1 class="mono">
+              <Text value={route} limit={300} />
+            </h1>
+            {methods.length > 1 && <MethodChoice methods={methods} chosen={method} />}
+            {methods.length === 1 && (
+              <span class="mono dim">
+                <BriefText value={methods[0] ?? ""} />
+              </span>
+            )}
+            <span class="room" />
+            <a data-in class="btn small" href={requestsHref(condition, current)}>
+              <Icon name="requests" />Its requests
+            </a>
+          </div>
+          {data === undefined && poll.problem.value !== undefined
+            ? <LoadNotice what="This route" poll={poll} />
+            : report?.totals.requests === 0
+            ? (
+              <Notice icon="routes" title="No requests in this range">
+                <p>This route was not asked for then. Choose a longer range.</p>
+              </Notice>
+            )
+            : (
+              <>
+                <RouteCards data={data} condition={condition} />
+                <ReportCharts report={report} />
+                <div class="two">
+                  <Distribution
+                    title="Status"
+                    parts={statusParts(report, current, { route, method })}
+                    rows={5}
+                  />
+                  <Distribution
+                    title="Method"
+                    parts={methodParts(report, current, { route })}
+                    rows={5}
+                  />
+                </div>
+                <section>
+                  <h2>
+                    Failed requests
+                    <a
+                      data-in
+                      class="more-link"
+                      href={requestsHref({ ...condition, status: "4xx,5xx" }, current)}
+                    >
+                      All of them
+                    </a>
+                  </h2>
+                  {report === undefined
+                    ? <Skeleton rows={5} />
+                    : report.recentErrors.length === 0
+                    ? <p class="nothing">No request has failed in this range.</p>
+                    : <Occurrences label="Failed requests" logs={report.recentErrors} />}
+                </section>
+              </>
+            )}
+        </div>
+      </main>
+    </>
+  );
+}
+
+function MethodChoice(
+  { methods, chosen }: { readonly methods: readonly string[]; readonly chosen: string | undefined },
+): VNode {
+  const choose = (method: string | undefined): void => {
+    const changed = new URLSearchParams(router.route.peek().params);
+    if (method === undefined) changed.delete("method");
+    else changed.set("method", method);
+    router.go("route", changed, { replace: true });
+  };
+  return (
+    <span class="seg tiny" role="group" aria-label="Method">
+      <button type="button" aria-pressed={chosen === undefined} onClick={() => choose(undefined)}>
+        All methods
+      </button>
+      {methods.map((method) => (
+        <button
+          type="button"
+          key={method}
+          aria-pressed={chosen === method}
+          onClick={() => choose(method)}
+        >
+          <BriefText value={method} />
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function RouteCards(
+  { data, condition }: {
+    readonly data: RouteReport | undefined;
+    readonly condition: Condition;
+  },
+): VNode {
+  const report = data?.report;
+  const current = range.value;
+  const all = requestsHref(condition, current);
+  const slow = (ms: number | null | undefined): string =>
+    requestsHref({ ...condition, fromMs: ms ?? undefined }, current);
+  const totals = report?.totals;
+  const latency = report?.latency;
+  return (
+    <section class="stats" aria-label="Figures">
+      <StatCard label="Requests" value={totals && formatNumber(totals.requests)} href={all} />
+      <StatCard
+        label="Requests/min"
+        value={report && formatRate(report.requestsPerMinute)}
+        href={all}
+      />
+      <StatCard
+        label="Errors"
+        value={totals && formatPercent(totals.errorRate)}
+        class={totals !== undefined && totals.serverErrors > 0 ? "bad" : undefined}
+        note={totals && `${formatNumber(totals.serverErrors)} of them 5xx`}
+        href={requestsHref({ ...condition, status: "4xx,5xx" }, current)}
+      />
+      <StatCard
+        label="p50"
+        value={latency && formatLatency(latency.p50Ms)}
+        href={slow(latency?.p50Ms)}
+      />
+      <StatCard
+        label="p95"
+        value={latency && formatLatency(latency.p95Ms)}
+        href={slow(latency?.p95Ms)}
+      />
+      <StatCard
+        label="p99"
+        value={latency && formatLatency(latency.p99Ms)}
+        href={slow(latency?.p99Ms)}
+      />
+      <StatCard
+        label="Longest"
+        value={latency && formatLatency(latency.maxMs)}
+        href={slow(latency?.maxMs)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,149 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { DataTable } from "../components/data_table.tsx";
+import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
+import { Notice } from "../components/notice.tsx";
+import { NarrowBox } from "../components/narrow_box.tsx";
+import { RangeBar } from "../components/range_bar.tsx";
+import {
+  minutesOf,
+  ROUTE_TEXTS,
+  ROUTE_VALUES,
+  routeColumns,
+} from "../components/route_columns.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
+import { usePoll } from "../components/use_poll.ts";
+import { useStatus } from "../components/use_status.ts";
+import { formatCount } from "../format.ts";
+import { isOpenEnded, rangeParams } from "../range.ts";
+import { formatSort, nextSort, parseSort, sortRows } from "../sort_rows.ts";
+import { api, router } from "../state/app.ts";
+import { range } from "../state/range.ts";
+
+const COLUMNS: readonly string[] = [
+  "methods",
+  "route",
+  "trend",
+  "requests",
+  "rate",
+  "errors",
+  "p50",
+  "p95",
+  "p99",
+  "last",
+];
+const BY_TIME = { key: "time", descending: true };
+/** Rows drawn before they are asked for. */
+const SHOWN = 100;
+
+/** Every route of the app with its figures. */
+export function RoutesScreen(): VNode {
+  const { params } = router.route.value;
+  const current = range.value;
+  const key = new URLSearchParams(rangeParams(current)).toString();
+  const isLive = isOpenEnded(current, Date.now());
+  const poll = usePoll(`routes?${key}`, (signal) => api.routes(current, signal), { isLive });
+  const [all, setAll] = useState(false);
+  useStatus();
+  const sort = parseSort(params.get("sort"), Object.keys(ROUTE_VALUES), BY_TIME);
+  const text = (params.get("filter") ?? "").trim();
+  const list = poll.data.value;
+  const change = (name: string, value: string): void => {
+    const changed = new URLSearchParams(params);
+    if (value === "") changed.delete(name);
+    else changed.set(name, value);
+    router.go("routes", changed, { replace: true });
+  };
+  const found =
+    list?.routes.filter(({ route, methods }) =>
+      `${methods.join(" ")} ${route}`.toLowerCase().includes(text.toLowerCase())
+    ) ?? [];
+  const rows = sortRows(found, ROUTE_VALUES[sort.key] ?? (() => null), sort.descending);
+  const shown = all ? rows : rows.slice(0, SHOWN);
+  return (
+    <>
+      <RangeBar />
+      <main class="content" aria-label="Routes" aria-busy={list === undefined}>
+        <h1 class="offscreen">Routes</h1>
+        <div class={poll.isStale.value ? "screen refreshing" : "screen"}>
+          <StaleNote poll={poll} />
+          <div class="head-line">
+            <NarrowBox
+              label="Filter routes"
+              value={text}
+              onChange={(value) => change("filter", value)}
+            />
+            <span class="faint">
+              {list !== undefined && (text === ""
+                ? formatCount(rows.length, "route")
+                : `${rows.length} of ${formatCount(list.routes.length, "route")}`)}
+            </span>
+            <span class="room" />
+            <button
+              type="button"
+              class="btn small"
+              aria-pressed={sort.key === "time"}
+              title="Those that keep the app busy first"
+              onClick={() => change("sort", "")}
+            >
+              By time spent
+            </button>
+          </div>
+          {list === undefined
+            ? poll.problem.value === undefined
+              ? <Skeleton rows={12} />
+              : <LoadNotice what="The routes" poll={poll} />
+            : rows.length === 0
+            ? text === ""
+              ? (
+                <Notice
+                  icon="routes"
+                  title="No requests in this range"
+                  snippet={`curl ${location.origin}/`}
+                >
+                  <p>
+                    Each route of your app has a line here once it is asked for: /users/42 counts as
+                    /users/:id. Send a request, or choose a longer range:
+                  </p>
+                </Notice>
+              )
+              : (
+                <Notice icon="filter" title="No route matches">
+                  <button
+                    type="button"
+                    class="btn primary"
+                    onClick={() => change("filter", "")}
+                  >
+                    Clear the filter
+                  </button>
+                </Notice>
+              )
+            : (
+              <DataTable
+                label="Routes"
+                class="routes-table"
+                columns={routeColumns(COLUMNS, minutesOf(list.start, list.end, Date.now()))}
+                rows={shown}
+                rowKey={({ route }) => route}
+                sort={sort}
+                onSort={(column) =>
+                  change("sort", formatSort(nextSort(sort, column, ROUTE_TEXTS.includes(column))))}
+                hasKeys
+              />
+            )}
+          {shown.length < rows.length && (
+            <p class="list-end">
+              <button
+                type="button"
+                class="link"
+                onClick={() => setAll(true)}
+              >
+                Show all {formatCount(rows.length, "route")}
+              </button>
+            </p>
+          )}
+        </div>
+      </main>
+    </>
+  );
+}
