@@ -8,7 +8,7 @@ import { LOG_INDEXES } from "./log_indexes.ts";
 import { nthPlace } from "./path_steps.ts";
 import { shrinkTo } from "./shrink.ts";
 import type { Statements } from "./statements.ts";
-import { forgetTexts, hasTextIndex, mergeTextIndex, textIndexedTo } from "./text_index.ts";
+import { dropDeadPart } from "./text_parts.ts";
 
 const HOUR_MS = 3_600_000;
 const LAST_ID = Number.MAX_SAFE_INTEGER;
@@ -50,7 +50,7 @@ export async function cleanUp(
     }
     const { maxBytes } = retention;
     if (maxBytes !== undefined) deleted += await shrinkTo(connection, owner, maxBytes);
-    if (deleted > 0) await tidyTextIndex(connection, owner);
+    if (deleted > 0) await dropDeadParts(connection);
     await giveSpaceBack(connection, owner);
     return deleted;
   } finally {
@@ -142,20 +142,9 @@ function* nthNewest(
   return to;
 }
 
-/** Takes what was deleted out of the index of texts. */
-async function tidyTextIndex(connection: Connection, owner: string): Promise<void> {
-  if (!await connection.readAtOnce(DOING, hasTextIndex)) return;
-  let next = await connection.readAtOnce(DOING, (statements) => {
-    return statements.number("SELECT CAST(min(id) AS REAL) FROM supertracer_text_docsize");
-  }) ?? Infinity;
-  const last = await connection.readAtOnce(DOING, textIndexedTo);
-  await inChunks(connection, owner, 100, (statements, count) => {
-    if (next > last) return 0;
-    forgetTexts(statements, next, next + count - 1);
-    mergeTextIndex(statements);
-    next += count;
-    return count;
-  });
+/** Drops the parts of the index of texts whose rows were all deleted. */
+async function dropDeadParts(connection: Connection): Promise<void> {
+  while (await connection.writeAtOnce(DOING, dropDeadPart)) await connection.pause(PAUSE_MS);
 }
 
 /** Shortens the file by the pages that are free, but for a few that are needed again soon. */

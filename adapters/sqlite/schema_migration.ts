@@ -3,7 +3,7 @@ import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertr
 import type { Connection } from "./connection.ts";
 import { indexStatements } from "./log_indexes.ts";
 import type { Statements } from "./statements.ts";
-import { createTextIndex } from "./text_index.ts";
+import { createTextParts } from "./text_parts.ts";
 
 /** Columns without which a table `requests` is somebody else's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
@@ -44,7 +44,7 @@ function* migrate(statements: Statements): Generator<void, void, void> {
     // Of a large table that the Python version filled each takes a second.
     yield;
   }
-  createTextIndex(statements);
+  createTextParts(statements);
   statements.run(
     `INSERT OR REPLACE INTO ${NAMES.state} (key, value) VALUES ('schema_version', ?)`,
     String(SCHEMA_VERSION),

@@ -1,5 +1,6 @@
 import type { SqlRow } from "@supertracer/core/sql";
 import type { Statements } from "./statements.ts";
+import { partTable, readTextParts, withOpenPart, writeTextParts } from "./text_parts.ts";
 
 /** Rows whose texts are longer are found by the mark alone. */
 const MAX_TEXT = 4_000;
@@ -7,46 +8,22 @@ const MAX_TEXT = 4_000;
 /** Stands for a text that is too long: three characters, so one trigram, of the private use area. */
 export const LONG_MARK = "\u{e5a1}\u{e5a2}\u{e5a3}";
 
-/** Work on the index in one step, in pages: some milliseconds. */
-const MERGED_PAGES = 32;
+/** Pages merged in one step, which takes a millisecond or two, and most steps of a transaction. */
+const MERGED_PAGES = 8;
+const MERGE_STEPS = 6;
 
-const INDEXED_TO = "text_indexed_to";
-
-/**
- * Makes the index of texts, where this SQLite can: the trigrams of what `searchText` and `endpoint` look into
- * (https://sqlite.org/fts5.html#the_trigram_tokenizer), without the texts themselves.
- */
-export function createTextIndex(statements: Statements): void {
-  try {
-    statements.exec(
-      "CREATE VIRTUAL TABLE IF NOT EXISTS supertracer_text USING fts5(text, " +
-        "tokenize = 'trigram', content = '', contentless_delete = 1, detail = none)",
-    );
-  } catch {
-    // Built without FTS5, or before 3.43: texts are looked for row by row.
-    return;
-  }
-  // Merging in the midst of an insert would hold the app for tenths of a second.
-  statements.exec("INSERT INTO supertracer_text (supertracer_text, rank) VALUES ('automerge', 0)");
-  statements.exec(
-    "INSERT INTO supertracer_text (supertracer_text, rank) VALUES ('crisismerge', 1000)",
-  );
-}
-
-/** Whether the index of texts is there and can be read. */
+/** Whether there is an index of texts that can be read. */
 export function hasTextIndex(statements: Statements): boolean {
+  const parts = readTextParts(statements);
+  const newest = parts?.firsts.at(-1);
+  if (newest === undefined) return parts !== undefined;
+  const table = partTable(newest);
   try {
-    statements.all("SELECT rowid FROM supertracer_text WHERE supertracer_text MATCH 'abc' LIMIT 1");
+    statements.all(`SELECT rowid FROM ${table} WHERE ${table} MATCH 'abc' LIMIT 1`);
     return true;
   } catch {
     return false;
   }
-}
-
-/** The id up to which texts are in the index. */
-export function textIndexedTo(statements: Statements): number {
-  const row = statements.get("SELECT value FROM supertracer_state WHERE key = ?", INDEXED_TO);
-  return Number(row?.["value"] ?? 0);
 }
 
 /**
@@ -60,51 +37,54 @@ export function* indexTexts(
   statements: Statements,
   count: number,
 ): Generator<void, number, void> {
+  const before = readTextParts(statements);
+  if (before === undefined) return 0;
   const rows = statements.all(
     "SELECT CAST(id AS REAL) AS id, content, url, error_message FROM requests " +
       "WHERE id > ? ORDER BY requests.id LIMIT ?",
-    textIndexedTo(statements),
+    before.indexedTo,
     count,
   );
   if (rows.length === 0) return 0;
+  const { firsts } = withOpenPart(statements, before);
+  const table = partTable(firsts.at(-1) ?? 0);
+  const insert = statements.prepare(`INSERT INTO ${table} (rowid, text) VALUES (?, ?)`);
   for (const row of rows) {
-    const id = Number(row["id"]);
-    statements.run("INSERT INTO supertracer_text (rowid, text) VALUES (?, ?)", id, textOf(row));
+    insert.run(Number(row["id"]), textOf(row));
     yield;
   }
-  statements.run(
-    "INSERT OR REPLACE INTO supertracer_state (key, value) VALUES (?, ?)",
-    INDEXED_TO,
-    String(Number(rows.at(-1)?.["id"])),
-  );
-  yield;
-  mergeTextIndex(statements);
+  writeTextParts(statements, { firsts, indexedTo: Number(rows.at(-1)?.["id"]) });
   return rows.length;
 }
 
 /**
- * Takes the rows that are gone out of the index. To be run in a transaction.
+ * Merges what was put into the index lately, as far as it is due, and the part before into a single
+ * segment, by which it is searched some times faster. To be run in a transaction, after each that puts
+ * texts in.
  *
  * @param statements The database.
- * @param from First id, inclusive.
- * @param to Last id, inclusive.
  */
-export function forgetTexts(statements: Statements, from: number, to: number): void {
-  statements.run(
-    "DELETE FROM supertracer_text WHERE rowid IN (SELECT id FROM supertracer_text_docsize AS text " +
-      "WHERE id BETWEEN ? AND ? " +
-      "AND NOT EXISTS (SELECT 1 FROM requests WHERE requests.id = text.id))",
-    from,
-    to,
-  );
+export function* mergeTexts(statements: Statements): Generator<void, void, void> {
+  const [newest, previous] = readTextParts(statements)?.firsts.toReversed() ?? [];
+  if (newest !== undefined) yield* merge(statements, newest, MERGED_PAGES);
+  // Negative: all of its segments (https://sqlite.org/fts5.html#the_merge_command).
+  if (previous !== undefined) yield* merge(statements, previous, -MERGED_PAGES);
 }
 
-/** Does a little of the tidying up that is left. */
-export function mergeTextIndex(statements: Statements): void {
-  statements.run(
-    "INSERT INTO supertracer_text (supertracer_text, rank) VALUES ('merge', ?)",
-    MERGED_PAGES,
-  );
+function* merge(
+  statements: Statements,
+  first: number,
+  pages: number,
+): Generator<void, void, void> {
+  const table = partTable(first);
+  const changes = () => statements.number("SELECT total_changes()") ?? 0;
+  for (let i = 0; i < MERGE_STEPS; i++) {
+    const before = changes();
+    statements.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`, pages);
+    yield;
+    // Nothing was left to do.
+    if (changes() - before < 2) return;
+  }
 }
 
 function textOf(row: SqlRow): string {

@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Connection } from "./connection.ts";
-import { indexTexts } from "./text_index.ts";
+import { indexTexts, mergeTexts } from "./text_index.ts";
 
 /** Rows indexed in one transaction. */
 const ROWS_AT_ONCE = 500;
@@ -56,6 +56,7 @@ export class TextIndexer {
         const count = await this.#connection.write("index texts", (statements) => {
           return indexTexts(statements, ROWS_AT_ONCE);
         });
+        if (count > 0) await this.#connection.write("merge texts", mergeTexts);
         if (count < ROWS_AT_ONCE) break;
         await this.#connection.pause(
           performance.now() < this.#wantedUntil ? SHORT_PAUSE_MS : PAUSE_MS,

@@ -2,16 +2,15 @@ import { type FilterConditions, storable } from "@supertracer/core/sql";
 import { idQuery, type Place, type Range, rangeValues } from "./access_path.ts";
 import { PLACE_LIST, placeOf } from "./path_steps.ts";
 import type { Statements } from "./statements.ts";
-import { LONG_MARK, textIndexedTo } from "./text_index.ts";
+import { LONG_MARK } from "./text_index.ts";
+import { partTable, readTextParts } from "./text_parts.ts";
 
-/** Ids that the index is asked about at once. */
-const IDS_AT_ONCE = 100_000;
 /** Rows looked at in one step. */
 const ROWS_AT_ONCE = 500;
 /** With more rows that are not in the index yet it is of no use. */
 const MAX_NOT_INDEXED = 20_000;
-/** Trigrams asked for; more of them hardly find fewer. */
-const MAX_TRIGRAMS = 24;
+/** Trigrams asked for, from all over the texts: each costs, and more hardly find fewer. */
+const MAX_TRIGRAMS = 8;
 
 /** Whether there is a text that the index can find: three characters at least. */
 export function hasIndexedText({ searchText = "", endpoint = "" }: FilterConditions): boolean {
@@ -33,10 +32,12 @@ export function* findTextMatches(
   range: Range,
   most: number,
 ): Generator<void, Place[] | undefined, void> {
-  const indexedTo = textIndexedTo(statements);
+  const parts = readTextParts(statements);
+  if (parts === undefined) return undefined;
+  const { firsts, indexedTo } = parts;
   const last = statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
   if (last - indexedTo > MAX_NOT_INDEXED) return undefined;
-  const ids = yield* findIds(statements, matchOf(conditions), indexedTo, most);
+  const ids = yield* findIds(statements, firsts, matchOf(conditions), most);
   if (ids === undefined) return undefined;
   const places: Place[] = [];
   const byIds = idQuery(conditions, (ids) => `id IN (SELECT value FROM json_each(${ids}))`, 1);
@@ -61,37 +62,45 @@ export function* findTextMatches(
 /** Ids of rows that have all trigrams. */
 function* findIds(
   statements: Statements,
+  firsts: readonly number[],
   match: string,
-  indexedTo: number,
   most: number,
 ): Generator<void, number[] | undefined, void> {
   const ids: number[] = [];
-  const first = statements.number("SELECT CAST(min(id) AS REAL) FROM requests") ?? 0;
-  for (let to = indexedTo; to >= first; to -= IDS_AT_ONCE) {
-    const rows = statements.all(
-      "SELECT CAST(rowid AS REAL) AS id FROM supertracer_text " +
-        "WHERE supertracer_text MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
-      match,
-      Math.max(to - IDS_AT_ONCE + 1, first),
-      to,
-      most - ids.length + 1,
-    );
-    for (const row of rows) ids.push(Number(row["id"]));
+  for (const first of firsts.toReversed()) {
+    ids.push(...idsInPart(statements, first, match, most - ids.length + 1));
     if (ids.length > most) return undefined;
     yield;
   }
   return ids;
 }
 
-/** What the index is asked for: all trigrams of the texts, in whatever order. */
+function idsInPart(
+  statements: Statements,
+  first: number,
+  match: string,
+  limit: number,
+): number[] {
+  const table = partTable(first);
+  const sql = `SELECT CAST(rowid AS REAL) AS id FROM ${table} WHERE ${table} MATCH ? LIMIT ?`;
+  try {
+    return statements.all(sql, match, limit).map((row) => Number(row["id"]));
+  } catch (error) {
+    // Its rows were deleted, and so was it.
+    if (readTextParts(statements)?.firsts.includes(first) === false) return [];
+    throw error;
+  }
+}
+
+/** What the index is asked for: trigrams of the texts, in whatever order. */
 function matchOf({ searchText, endpoint }: FilterConditions): string {
-  const trigrams: Set<string> = new Set();
+  const all: Set<string> = new Set();
   for (const text of [searchText, endpoint]) {
     const characters = [...storable(text ?? "")];
-    for (let i = 0; i + 3 <= characters.length; i++) {
-      if (trigrams.size < MAX_TRIGRAMS) trigrams.add(characters.slice(i, i + 3).join(""));
-    }
+    for (let i = 0; i + 3 <= characters.length; i++) all.add(characters.slice(i, i + 3).join(""));
   }
-  const all = [...trigrams].map((trigram) => `"${trigram.replaceAll('"', '""')}"`);
-  return `(${all.join(" AND ")}) OR "${LONG_MARK}"`;
+  const step = Math.max(1, all.size / MAX_TRIGRAMS);
+  const some = [...all].filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  const terms = some.map((trigram) => `"${trigram.replaceAll('"', '""')}"`);
+  return `(${terms.join(" AND ")}) OR "${LONG_MARK}"`;
 }

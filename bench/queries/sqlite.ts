@@ -37,8 +37,8 @@ async function awaitTextIndex(connector: SQLiteConnector, path: string): Promise
   const started = performance.now();
   using database = new DatabaseSync(path, { readOnly: true });
   const left = database.prepare(
-    "SELECT max(id) - (SELECT CAST(value AS INTEGER) FROM supertracer_state " +
-      "WHERE key = 'text_indexed_to') AS rows FROM requests",
+    "SELECT max(id) - (SELECT value ->> 'indexedTo' FROM supertracer_state " +
+      "WHERE key = 'text_index') AS rows FROM requests",
   );
   while (left.get()?.["rows"] !== 0) {
     await connector.fetchLogs({ searchText: "apple", limit: 1 });

@@ -72,20 +72,6 @@ Deno.test("SQLiteConnector.cleanup() by maxBytes keeps the tables within it", as
   assert(((pages ?? NaN) - (free ?? NaN)) * 4_096 <= 1_000_000, `${pages} pages, ${free} free`);
 });
 
-Deno.test("SQLiteConnector.cleanup() takes what was deleted out of the index of texts", async () => {
-  using file = new TemporaryFile();
-  await using open = await openConnector(file.path);
-  await saveAll(open.connector, sampleLogs(700));
-  using database = new DatabaseSync(file.path);
-  const texts = database.prepare("SELECT count(*) AS n FROM supertracer_text_docsize");
-  while (texts.get()?.["n"] !== 700) await new Promise((resolve) => setTimeout(resolve, 10));
-  await open.connector.cleanup(retention({ maxRecords: 10 }));
-  assert.equal(texts.get()?.["n"], 10);
-  assert.equal(await open.connector.countLogs({ searchText: "log 69" }), 10);
-  const found = await open.connector.fetchLogs({ searchText: "LOG 695" });
-  assert.deepEqual(found.map(({ content }) => content), ["log 695"]);
-});
-
 Deno.test("SQLiteConnector saves a large batch in slices, so that the app goes on", async () => {
   using file = new TemporaryFile();
   await using open = await openConnector(file.path);
