@@ -3,6 +3,7 @@ import { toSeconds } from "@supertracer/core/sql";
 import type { AccessPath, Place, Range } from "./access_path.ts";
 import { pathQuery, rangeValues } from "./access_path.ts";
 import type { Connection } from "./connection.ts";
+import { inChunks } from "./chunks.ts";
 import { keepLease } from "./lease.ts";
 import { LOG_INDEXES } from "./log_indexes.ts";
 import { nthPlace } from "./path_steps.ts";
@@ -15,11 +16,7 @@ const LAST_ID = Number.MAX_SAFE_INTEGER;
 const DOING = "clean up";
 
 /** Entries of an index passed over in one step. */
-const SKIPPED_AT_ONCE = 20_000;
-/** Milliseconds that a transaction may take: nobody else writes meanwhile. */
-const CHUNK_MS = 4;
-/** Milliseconds between two, for others to write. */
-const PAUSE_MS = 8;
+const SKIPPED_AT_ONCE = 10_000;
 
 /** Rows in the order of lists. */
 export const BY_TIME: AccessPath = { index: LOG_INDEXES.time, prefix: [], met: new Set() };
@@ -44,53 +41,19 @@ export async function cleanUp(
     const end = await firstKept(connection, retention);
     if (end !== undefined) {
       const range = { from: { time: -Infinity, id: -LAST_ID }, to: end };
-      deleted += await inChunks(connection, owner, 20, (statements, count) => {
+      deleted += await inChunks(connection, owner, DOING, (statements, count) => {
         return deleteOldest(statements, BY_TIME, range, count);
       });
     }
     const { maxBytes } = retention;
     if (maxBytes !== undefined) deleted += await shrinkTo(connection, owner, maxBytes);
-    if (deleted > 0) await dropDeadParts(connection);
+    if (deleted > 0) {
+      await inChunks(connection, owner, DOING, (statements) => dropDeadPart(statements) ? 1 : 0);
+    }
     await giveSpaceBack(connection, owner);
     return deleted;
   } finally {
     await keepLease(connection, owner, false);
-  }
-}
-
-/**
- * Does something to as many rows at a time as can be done in a few milliseconds, until there are
- * none left.
- *
- * @param connection The database.
- * @param owner Who has the lease, which is renewed.
- * @param first How many rows at first.
- * @param work Does it to at most so many rows, in a transaction; returns to how many.
- * @returns To how many rows it was done.
- */
-export async function inChunks(
-  connection: Connection,
-  owner: string,
-  first: number,
-  work: (statements: Statements, count: number) => number,
-): Promise<number> {
-  let total = 0;
-  let count = first;
-  let renewed = performance.now();
-  while (true) {
-    const { done, ms } = await connection.writeAtOnce(DOING, (statements) => {
-      const start = performance.now();
-      const done = work(statements, count);
-      return { done, ms: performance.now() - start };
-    });
-    total += done;
-    if (done === 0) return total;
-    count = Math.round(Math.min(Math.max(count * Math.min(2, CHUNK_MS / ms), 5), 500));
-    await connection.pause(PAUSE_MS);
-    if (performance.now() - renewed > 10_000) {
-      renewed = performance.now();
-      if (!await keepLease(connection, owner)) return total;
-    }
   }
 }
 
@@ -142,11 +105,6 @@ function* nthNewest(
   return to;
 }
 
-/** Drops the parts of the index of texts whose rows were all deleted. */
-async function dropDeadParts(connection: Connection): Promise<void> {
-  while (await connection.writeAtOnce(DOING, dropDeadPart)) await connection.pause(PAUSE_MS);
-}
-
 /** Shortens the file by the pages that are free, but for a few that are needed again soon. */
 async function giveSpaceBack(connection: Connection, owner: string): Promise<void> {
   const free = await connection.exclusively(DOING, (statements) => {
@@ -155,16 +113,12 @@ async function giveSpaceBack(connection: Connection, owner: string): Promise<voi
   });
   let left = free - 64;
   if (left <= 0) return;
-  await inChunks(connection, owner, 20, (statements, count) => {
+  await inChunks(connection, owner, DOING, (statements, count) => {
     if (left <= 0) return 0;
     const pages = Math.min(count, left);
     // Not `exec()`, which goes one step, that is one page.
     statements.once(`PRAGMA incremental_vacuum(${pages})`);
     left -= pages;
     return pages;
-  });
-  // The file itself gets shorter when the log is copied into it.
-  await connection.exclusively(DOING, (statements) => {
-    statements.all("PRAGMA wal_checkpoint(PASSIVE)");
   });
 }

@@ -100,7 +100,7 @@ export class Connection {
    */
   write<T>(doing: string, work: Work<T>): Promise<T> {
     return this.#inTurn(doing, async () => {
-      if (this.#writer === this.#reader) {
+      if (!this.yieldsInWrites) {
         return await this.#retry(() => this.#transactionAtOnce(work));
       }
       await this.#retry(() => this.#writer.exec("BEGIN IMMEDIATE"));
@@ -143,6 +143,20 @@ export class Connection {
    */
   exclusively<T>(doing: string, work: (statements: Statements) => T): Promise<T> {
     return this.#inTurn(doing, () => this.#retry(() => work(this.#writer)));
+  }
+
+  /** Whether the app goes on in the midst of a transaction. */
+  get yieldsInWrites(): boolean {
+    return this.#writer !== this.#reader;
+  }
+
+  /**
+   * Copies what is in the log into the database, as far as readers let it; nobody waits for that.
+   *
+   * @param doing What for, in words.
+   */
+  async checkpoint(doing: string): Promise<void> {
+    await this.exclusively(doing, (statements) => statements.all("PRAGMA wal_checkpoint(PASSIVE)"));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { pathQuery, rangeValues } from "./access_path.ts";
 import type { Place } from "./access_path.ts";
-import { BY_TIME, inChunks } from "./clean_up.ts";
+import { BY_TIME } from "./clean_up.ts";
+import { inChunks } from "./chunks.ts";
 import type { Connection } from "./connection.ts";
 import type { Statements } from "./statements.ts";
 
@@ -46,7 +47,7 @@ export async function shrinkTo(
 ): Promise<number> {
   // Where the last run came to: before it there are hardly any bodies left.
   let place = await connection.readAtOnce(DOING, readPlace);
-  await inChunks(connection, owner, 20, (statements, count) => {
+  await inChunks(connection, owner, DOING, (statements, count) => {
     if (usedBytes(statements) <= maxBytes) return 0;
     const next = nextPlaces(statements, place, count);
     for (const { id } of next) statements.run(TAKE_BODIES, DELETED_BODY, id, DELETED_BODY.length);
@@ -61,7 +62,7 @@ export async function shrinkTo(
   async function deleteWhile(condition: string): Promise<number> {
     place = FIRST;
     let deleted = 0;
-    await inChunks(connection, owner, 20, (statements, count) => {
+    await inChunks(connection, owner, DOING, (statements, count) => {
       if (usedBytes(statements) <= maxBytes) return 0;
       const next = nextPlaces(statements, place, count);
       for (const { id } of next) {
