@@ -11,7 +11,7 @@ import { LOG_INDEXES, type LogIndex } from "./log_indexes.ts";
 import type { Statements } from "./statements.ts";
 
 /** Where counting the rows of a path ends: more are too many to care how many. */
-const COUNT_CAP = 1_000;
+const COUNT_CAP = 300;
 
 /** Lower bounds of the classes of `LATENCY_CLASS`, milliseconds. */
 const LATENCY_BOUNDS = [-Infinity, 1, 10, 100, 1_000, 10_000, Infinity];
