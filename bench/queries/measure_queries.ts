@@ -1,20 +1,47 @@
 import type { BaseConnector } from "@supertracer/core";
 import { queryCases } from "./query_cases.ts";
-import { sampleMetrics, sampleTraffic } from "./sample_traffic.ts";
+import { sampleMetrics, sampleTraffic, SPAN_MINUTES } from "./sample_traffic.ts";
 
 const BATCH_ROWS = 500;
-const MINUTES = 1_440;
-const RUNS = 15;
+const WARM_UP_RUNS = 5;
+const ROUNDS = 8;
+const RUNS = 7;
 
-/** Milliseconds by the name of the case. */
-export type QueryTimes = ReadonlyMap<string, number>;
+/** A connector with traffic in it. */
+export interface Filled {
+  readonly connector: BaseConnector;
+  /** How many rows. */
+  readonly total: number;
+  /** When the traffic ends, epoch milliseconds. */
+  readonly end: number;
+}
 
 /**
- * Fills a connector with a day of traffic.
+ * Fills a connector with a week of traffic, unless it is there already, and says how long that took.
  *
  * @param connector Connected and prepared.
  * @param total How many rows.
- * @param end When the day ends, epoch milliseconds.
+ */
+export async function filled(connector: BaseConnector, total: number): Promise<Filled> {
+  const rows = await connector.countLogs();
+  if (rows !== 0 && rows !== total) {
+    throw new Error(`there are ${rows} rows instead of ${total}: remove them`);
+  }
+  const newest = (await connector.fetchLogs({ limit: 1 }))[0]?.timestamp ?? Date.now();
+  const end = Math.ceil(newest / 60_000) * 60_000;
+  if (rows === 0) {
+    const ms = await fill(connector, total, end);
+    console.log(`${total} rows saved in ${Math.round(ms)} ms`);
+  }
+  return { connector, total, end };
+}
+
+/**
+ * Fills a connector with a week of traffic.
+ *
+ * @param connector Connected and prepared.
+ * @param total How many rows.
+ * @param end When the week ends, epoch milliseconds.
  * @returns Milliseconds it took.
  */
 export async function fill(connector: BaseConnector, total: number, end: number): Promise<number> {
@@ -22,50 +49,51 @@ export async function fill(connector: BaseConnector, total: number, end: number)
   let minute = 0;
   for (let from = 0; from < total; from += BATCH_ROWS) {
     const metrics = [];
-    for (; minute < MINUTES && minute * total <= from * MINUTES; minute++) {
+    for (; minute < SPAN_MINUTES && minute * total <= from * SPAN_MINUTES; minute++) {
       metrics.push(...sampleMetrics(total, end, minute));
     }
     const logs = sampleTraffic(total, end, from, Math.min(BATCH_ROWS, total - from));
     await connector.saveLogs({ key: `fill-${from}`, logs, metrics });
   }
-  for (; minute < MINUTES; minute++) await connector.saveMetrics(sampleMetrics(total, end, minute));
+  for (; minute < SPAN_MINUTES; minute++) {
+    await connector.saveMetrics(sampleMetrics(total, end, minute));
+  }
   return performance.now() - started;
 }
 
 /**
- * Measures every case: the median of some runs, after two that warm up.
- *
- * @param connector Filled by {@linkcode fill}.
- * @param total How many rows.
- * @param end When the day ends.
+ * Measures every case on both in turns, and prints the times in milliseconds and their ratio, one
+ * case a line.
  */
-export async function measure(
-  connector: BaseConnector,
-  total: number,
-  end: number,
-): Promise<QueryTimes> {
-  const times: Map<string, number> = new Map();
-  for (const { name, run } of queryCases(end, total)) {
-    const each: number[] = [];
-    for (let i = -2; i < RUNS; i++) {
-      const started = performance.now();
-      await run(connector);
-      if (i >= 0) each.push(performance.now() - started);
-    }
-    times.set(name, each.sort((a, b) => a - b)[RUNS >> 1] ?? NaN);
-  }
-  return times;
-}
-
-/** Prints times and ratios, one case a line. */
-export function report(small: QueryTimes, large: QueryTimes): void {
+export async function compare(small: Filled, large: Filled): Promise<void> {
   console.log(`${"".padEnd(28)} ${"small".padStart(9)} ${"large".padStart(9)}  ratio`);
-  for (const [name, ms] of large) {
-    const before = small.get(name) ?? NaN;
-    const figures = [before, ms].map((each) => each.toFixed(2).padStart(9)).join(" ");
-    const ratio = ms / before;
+  const largeCases = queryCases(large.end, large.total);
+  for (const [i, { name, run }] of queryCases(small.end, small.total).entries()) {
+    const runs = [
+      () => run(small.connector),
+      () => largeCases[i]?.run(large.connector),
+    ];
+    const times = runs.map((): number[] => []);
+    for (const each of runs) for (let j = 0; j < WARM_UP_RUNS; j++) await each();
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [j, each] of runs.entries()) {
+        for (let k = 0; k < RUNS; k++) {
+          const started = performance.now();
+          await each();
+          times[j]?.push(performance.now() - started);
+        }
+      }
+    }
+    const [before = NaN, after = NaN] = times.map(quartile);
+    const figures = [before, after].map((ms) => ms.toFixed(2).padStart(9)).join(" ");
+    const ratio = after / before;
     console.log(
       `${name.padEnd(28)} ${figures} ${ratio.toFixed(2).padStart(6)}${ratio > 1.5 ? " !" : ""}`,
     );
   }
+}
+
+/** A quarter of the runs were faster: other work on the machine changes that less than the median. */
+function quartile(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 2] ?? NaN;
 }

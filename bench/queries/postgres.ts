@@ -7,32 +7,21 @@
  */
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import { PostgresServer } from "../../tests/support/postgres_server.ts";
-import { fill, measure, type QueryTimes, report } from "./measure_queries.ts";
+import { compare, type Filled, filled } from "./measure_queries.ts";
 import { sampleTraffic } from "./sample_traffic.ts";
 
 const SMALL = 10_000;
 
-/** Measures one size in a schema of its own. */
-async function run(url: string, total: number, server?: PostgresServer): Promise<QueryTimes> {
+/** Opens a schema, and fills it. */
+async function open(url: string, total: number, server?: PostgresServer): Promise<Filled> {
   const options = { url, schema: `bench_${total}`, queryTimeoutMs: 120_000 };
   const connector = new PostgreSQLConnector(options);
   await connector.connect();
-  try {
-    await connector.initDb();
-    const rows = await connector.countLogs();
-    const newest = (await connector.fetchLogs({ limit: 1 }))[0]?.timestamp ?? Date.now();
-    const end = Math.ceil(newest / 60_000) * 60_000;
-    if (rows !== total) {
-      if (rows > 0) throw new Error(`the schema bench_${total} has ${rows} rows: drop it`);
-      const ms = await fill(connector, total, end);
-      console.log(`${total} rows saved in ${Math.round(ms)} ms`);
-      // What the server's autovacuum does within a minute or two.
-      await server?.query(`vacuum analyze bench_${total}.requests`, url);
-    }
-    return await measure(connector, total, end);
-  } finally {
-    await connector.disconnect();
-  }
+  await connector.initDb();
+  const result = await filled(connector, total);
+  // What the server's autovacuum does within a minute or two.
+  await server?.query(`vacuum analyze bench_${total}.requests`, url);
+  return result;
 }
 
 /** Deletes a tenth of the rows, and says how long saving took at most in the meantime. */
@@ -79,7 +68,10 @@ if (import.meta.main) {
   const address = given === "" ? undefined : given;
   await using server = address === undefined ? await PostgresServer.start() : undefined;
   const url = address ?? await server?.createDatabase() ?? "";
-  const small = await run(url, SMALL, server);
-  report(small, await run(url, Number(rows), server));
+  const small = await open(url, SMALL, server);
+  const large = await open(url, Number(rows), server);
+  await compare(small, large);
+  await small.connector.disconnect();
+  await large.connector.disconnect();
   if (address === undefined) await measureCleanup(url, Number(rows));
 }

@@ -1,4 +1,5 @@
 import type { BaseConnector, LogFilters } from "@supertracer/core";
+import { timestampOf } from "./sample_traffic.ts";
 
 /** A call that a dashboard makes. */
 export interface QueryCase {
@@ -13,11 +14,16 @@ export interface QueryCase {
  * @param total How many rows there are.
  */
 export function queryCases(end: number, total: number): QueryCase[] {
+  // Rows are numbered from 0, ids from 1.
+  const cursor = (number: number) => ({
+    timestamp: timestampOf(total, end, number),
+    id: number + 1,
+  });
   const lists: Record<string, LogFilters> = {
     "list": {},
     "list, 100 rows": { limit: 100 },
-    "page in the middle": { before: { timestamp: end - 43_200_000, id: total / 2 } },
-    "newer than": { after: { timestamp: end - 60_000, id: 1 } },
+    "page in the middle": { before: cursor(total / 2) },
+    "newer than": { after: cursor(total - 11) },
     "searchText, common": { searchText: "apple" },
     "searchText, rare": { searchText: "needle" },
     "searchText, none": { searchText: "nothing has this" },
@@ -49,7 +55,8 @@ export function queryCases(end: number, total: number): QueryCase[] {
     "kind request": { kind: "request" },
     "kind log": { kind: "log" },
     "errors of a route": { route: "/orders/:id", hasError: true },
-    "slow POSTs that failed": { methods: ["POST"], minLatency: 100, statusCode: "5xx" },
+    // Of the small database a page, too: a page that is half empty costs less.
+    "slow POSTs refused": { methods: ["POST"], minLatency: 50, statusCode: "4xx" },
   };
   return [
     ...Object.entries(lists).map(([name, filters]) => ({

@@ -1,6 +1,10 @@
 import type { Log, MetricsPoint } from "@supertracer/core";
 
-const DAY_MS = 86_400_000;
+/** Milliseconds that the traffic lasts: the longest stretch that metrics are asked for. */
+export const SPAN_MS = 7 * 86_400_000;
+/** The same in minutes. */
+export const SPAN_MINUTES = SPAN_MS / 60_000;
+
 const METHODS = ["GET", "GET", "GET", "GET", "GET", "GET", "GET", "POST", "PUT", "DELETE"];
 const ROUTES = ["/users/:id", "/users", "/orders/:id", "/orders", "/search", "/login", "/health"];
 const WORDS = ["apple", "river", "stone", "cloud", "tiger", "maple", "ocean", "ember", "flint"];
@@ -9,11 +13,11 @@ const RARE_ROWS = 25;
 const CLASSES = ["2xx", "4xx", "5xx"] as const;
 
 /**
- * A day of traffic of a small API: 95 % requests, 5 % log lines; 92 % successes, 7 % client errors,
+ * A week of traffic of a small API: 95 % requests, 5 % log lines; 92 % successes, 7 % client errors,
  * 1 % server errors; latencies from 1 ms to some seconds. Some values are rare: 25 rows
  * have the status 418, the method PURGE, the route `/rare`, the word "needle" and so on.
  *
- * @param total How many rows the day has.
+ * @param total How many rows the week has.
  * @param end When it ends, epoch milliseconds.
  * @param from Number of the first row.
  * @param count How many rows.
@@ -22,10 +26,13 @@ export function sampleTraffic(total: number, end: number, from: number, count: n
   return Array.from({ length: count }, (_, i) => sampleLog(total, end, from + i));
 }
 
-/** Metrics of such a day: every series in every minute. */
+/**
+ * Metrics of such a week: every series in every minute, so that there are as many points at any
+ * size; what differs is how many requests a point stands for.
+ */
 export function sampleMetrics(total: number, end: number, minute: number): MetricsPoint[] {
   const start = Math.floor(end / 60_000) * 60_000 - minute * 60_000;
-  const count = Math.max(1, Math.round(total / 1_440 / ROUTES.length / CLASSES.length));
+  const count = Math.max(1, Math.round(total / SPAN_MINUTES / ROUTES.length / CLASSES.length));
   return ROUTES.flatMap((route) =>
     CLASSES.map((statusClass) => ({
       start,
@@ -40,9 +47,14 @@ export function sampleMetrics(total: number, end: number, minute: number): Metri
   );
 }
 
+/** When a row was saved, epoch milliseconds. */
+export function timestampOf(total: number, end: number, number: number): number {
+  return Math.round(end - SPAN_MS + number / total * SPAN_MS);
+}
+
 function sampleLog(total: number, end: number, number: number): Log {
   const random = randomOf(number);
-  const timestamp = Math.round(end - DAY_MS + number / total * DAY_MS);
+  const timestamp = timestampOf(total, end, number);
   const rareEvery = total / RARE_ROWS;
   const isRare = number % rareEvery === rareEvery / 2;
   const word = (n: number) => WORDS[Math.floor(random(n) * WORDS.length)] ?? "";
