@@ -6,13 +6,12 @@ import type {
   ErrorState,
 } from "./error_group.ts";
 import { errorPoints } from "./error_groups/error_points.ts";
-import { ErrorStore } from "./error_groups/error_store.ts";
 import { wholeLimit } from "./filter_conditions.ts";
 import type { Log } from "./log.ts";
 import { batchFailure, type LogBatch } from "./log_batch.ts";
 import type { LogFilters } from "./log_filters.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
-import { MetricsStore } from "./metrics_store.ts";
+import { errorsOf, forgetStores, metricsOf } from "./memory_stores.ts";
 import type { RetentionOptions } from "./options/retention_options.ts";
 
 /** Ends what {@linkcode BaseConnector.watch} began; a second call does nothing. */
@@ -28,14 +27,6 @@ export interface StorageStats {
 
 /** Rows that `countLogs` reads at once where a connector does not override it. */
 const COUNT_PAGE = 1_000;
-
-/**
- * Points of the connectors that do not store metrics. Not a private field of the class, so that a
- * connector built on another version of this package still is a `BaseConnector` to the compiler.
- */
-const metricsStores = new WeakMap<BaseConnector, MetricsStore>();
-/** The same for groups of errors. */
-const errorStores = new WeakMap<BaseConnector, ErrorStore>();
 
 /**
  * Where logs are stored. A connector extends it with the seven abstract methods; the others have
@@ -190,6 +181,19 @@ export abstract class BaseConnector {
    * @returns How many logs were deleted, exactly.
    */
   abstract cleanup(retention: RetentionOptions): number | Promise<number>;
+
+  /**
+   * Deletes everything: logs, metrics and groups of errors. Ids are not given again, and the keys of
+   * batches stay known. What is saved while it runs may escape it.
+   *
+   * By default has `cleanup()` delete every log of the past, and forgets what is kept in memory; a
+   * connector that stores metrics or groups deletes them here as well.
+   *
+   * @returns How many logs were deleted, exactly.
+   */
+  clear(): number | Promise<number> {
+    return clearByCleanup(this);
+  }
 
   /**
    * Stores a batch: its logs in their order, then its metrics. Each log with an `errorGroup` that is
@@ -359,6 +363,17 @@ async function saveOneByOne(connector: BaseConnector, batch: LogBatch): Promise<
   return saved;
 }
 
+async function clearByCleanup(connector: BaseConnector): Promise<number> {
+  const deleted = await connector.cleanup({
+    enabled: true,
+    maxRecords: 0,
+    cleanupIntervalMinutes: 30,
+    cleanupOlderThanHours: Number.MIN_VALUE,
+  });
+  forgetStores(connector);
+  return deleted;
+}
+
 async function countPages(
   connector: BaseConnector,
   filters: LogFilters | undefined,
@@ -375,26 +390,4 @@ async function countPages(
     before = { timestamp: last.timestamp, id: last.id };
   }
   return count;
-}
-
-/**
- * Sets how many minutes of metrics a connector keeps in memory, where it does not store them.
- *
- * @param connector The connector, before its first metrics.
- * @param maxMinutes The bound.
- */
-export function boundMetrics(connector: BaseConnector, maxMinutes: number): void {
-  if (!metricsStores.has(connector)) metricsStores.set(connector, new MetricsStore(maxMinutes));
-}
-
-function metricsOf(connector: BaseConnector): MetricsStore {
-  let store = metricsStores.get(connector);
-  if (store === undefined) metricsStores.set(connector, store = new MetricsStore());
-  return store;
-}
-
-function errorsOf(connector: BaseConnector): ErrorStore {
-  let store = errorStores.get(connector);
-  if (store === undefined) errorStores.set(connector, store = new ErrorStore());
-  return store;
 }

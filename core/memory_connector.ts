@@ -8,6 +8,7 @@ import { batchFailure, type LogBatch } from "./log_batch.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { LogRing } from "./log_ring.ts";
 import { compileFilters } from "./matches_filters.ts";
+import { forgetStores } from "./memory_stores.ts";
 import type { RetentionOptions } from "./options.ts";
 import { RequestRecord } from "./request_record.ts";
 
@@ -196,6 +197,20 @@ export class MemoryConnector extends BaseConnector {
     const tooMany = maxRecords > 0 ? logs.size - Math.floor(maxRecords) : 0;
     const count = Math.max(tooOld, tooMany, 0);
     logs.deleteOldest(count);
+    return count;
+  }
+
+  /**
+   * Lets all logs go, the metrics, and the groups of errors.
+   *
+   * @returns How many logs went.
+   * @throws {ConnectorError} If it is not connected.
+   */
+  override clear(): number {
+    const logs = this.#connected();
+    const count = logs.size;
+    logs.deleteOldest(count);
+    forgetStores(this);
     return count;
   }
 

@@ -76,6 +76,12 @@ export class MetricsStore {
     return sum.points();
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#minutes.clear();
+    this.#size = 0;
+  }
+
   #add(start: number, point: MetricsPoint): void {
     let { method, route } = point;
     const { statusClass } = point;

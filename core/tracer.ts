@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Announcement } from "./announcement.ts";
 import { type App, type FetchHandler, handlerOf } from "./app_handler.ts";
-import { type BaseConnector, boundMetrics } from "./base_connector.ts";
+import type { BaseConnector } from "./base_connector.ts";
+import { boundMetrics } from "./memory_stores.ts";
 import { Capture } from "./capture/capture.ts";
 import type { Exchange } from "./capture/exchange.ts";
 import { countLogs, readLogs } from "./filtered_reader.ts";

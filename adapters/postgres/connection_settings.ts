@@ -194,3 +194,9 @@ function inRange(name: string, value: number, min: number, max: number): number 
   if (value >= min && value <= max) return value;
   throw new RangeError(`Cannot use ${name} ${value}: expected a number from ${min} to ${max}`);
 }
+
+/** Where they lead to, without user and password. */
+export function placeOf({ database, servers, sql }: ConnectionSettings): string {
+  if (sql !== undefined) return "the server of the client given";
+  return `${servers.map(({ host, port }) => `${host}:${port}`).join(",")}/${database}`;
+}

@@ -27,16 +27,15 @@ import {
 import { errorsJson, metricsJson } from "./batch_json.ts";
 import { BorrowedClient } from "./borrowed_client.ts";
 import { ConnectionPool } from "./connection_pool.ts";
-import { type ConnectionSettings, connectionSettings } from "./connection_settings.ts";
+import { type ConnectionSettings, connectionSettings, placeOf } from "./connection_settings.ts";
 import { countGroups, fetchGroups, setGroupState } from "./error_reader.ts";
 import { failure } from "./failure.ts";
-import { Lease } from "./lease.ts";
 import { countStatement, listStatements } from "./list_statement.ts";
 import { fetchPoints } from "./metrics_reader.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
 import { type PreparedStatements, prepareStatements } from "./prepared_statements.ts";
-import { retain } from "./retention.ts";
+import { clear, retain, type RetentionContext, retentionContext } from "./retention.ts";
 import { RowWatch, toLog } from "./row_watch.ts";
 import { saveBatch } from "./save_batch.ts";
 import { migrateSchema } from "./schema_migration.ts";
@@ -126,7 +125,7 @@ export class PostgreSQLConnector extends BaseConnector {
       await runner.read("SELECT 1");
     } catch (error) {
       await runner.close();
-      throw failure(`connect to PostgreSQL at ${this.#place}`, error);
+      throw failure(`connect to PostgreSQL at ${placeOf(this.#settings)}`, error);
     }
     // Somebody else was faster.
     if (this.#runner !== undefined) await runner.close();
@@ -253,13 +252,17 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async cleanup(retention: RetentionOptions): Promise<number> {
     return await this.#do("clean up", async (runner) => {
-      if (!retention.enabled) return 0;
-      const { layout } = this.#prepared;
-      // A holder of its own for each run: two runs of this process exclude each other as well.
-      const lease = new Lease(runner, layout, "cleanup", crypto.randomUUID());
-      const longTimeoutMs = this.#settings.migrationTimeoutMs;
-      return await retain({ runner, layout, lease, longTimeoutMs }, retention);
+      return retention.enabled ? await retain(this.#retaining(runner), retention) : 0;
     });
+  }
+
+  /**
+   * Deletes everything, logs in chunks of 500.
+   *
+   * @returns How many logs were deleted.
+   */
+  override async clear(): Promise<number> {
+    return await this.#do("clear", async (runner) => await clear(this.#retaining(runner)));
   }
 
   /**
@@ -387,14 +390,11 @@ export class PostgreSQLConnector extends BaseConnector {
     }
   }
 
-  #oldestMetrics(now: number): number {
-    return now - this.#settings.metricsRetentionDays * DAY_MS;
+  #retaining(runner: StatementRunner): RetentionContext {
+    return retentionContext(runner, this.#prepared.layout, this.#settings.migrationTimeoutMs);
   }
 
-  /** Where it connects to, without user and password. */
-  get #place(): string {
-    const { database, servers, sql } = this.#settings;
-    if (sql !== undefined) return "the server of the client given";
-    return `${servers.map(({ host, port }) => `${host}:${port}`).join(",")}/${database}`;
+  #oldestMetrics(now: number): number {
+    return now - this.#settings.metricsRetentionDays * DAY_MS;
   }
 }

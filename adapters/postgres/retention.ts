@@ -1,6 +1,6 @@
-import type { RetentionOptions } from "@supertracer/core";
+import { ConnectorError, type RetentionOptions } from "@supertracer/core";
 import { type SqlValue, toSeconds } from "@supertracer/core/sql";
-import type { Lease } from "./lease.ts";
+import { Lease } from "./lease.ts";
 import { paced } from "./paced.ts";
 import { shrinkTo } from "./size_retention.ts";
 import type { StatementRunner } from "./statement_runner.ts";
@@ -22,6 +22,23 @@ export interface RetentionContext {
 }
 
 /**
+ * What a run works with.
+ *
+ * @param runner Runs the statements.
+ * @param layout How the tables look.
+ * @param longTimeoutMs Milliseconds for what takes long and holds nobody up.
+ */
+export function retentionContext(
+  runner: StatementRunner,
+  layout: TableLayout,
+  longTimeoutMs: number,
+): RetentionContext {
+  // A holder of its own for each run: two runs of this process exclude each other as well.
+  const lease = new Lease(runner, layout, "cleanup", crypto.randomUUID());
+  return { runner, layout, lease, longTimeoutMs };
+}
+
+/**
  * Deletes what is too old, then what is too much, then what takes too many bytes; in small chunks
  * with rests in between, and not while another process does.
  *
@@ -39,7 +56,7 @@ export async function retain(
   try {
     if (cleanupOlderThanHours > 0) {
       const oldest = toSeconds(Date.now() - cleanupOlderThanHours * HOUR_MS);
-      deleted += await deleteAll("timestamp < $1::double precision", [oldest]);
+      deleted += await deleteChunks(context, "timestamp < $1::double precision", [oldest]);
     }
     if (maxRecords > 0) {
       const [last] = await runner.read(
@@ -49,7 +66,7 @@ export async function retain(
       );
       if (last !== undefined) {
         const place = "(timestamp, id) <= ($1::double precision, $2::bigint)";
-        deleted += await deleteAll(place, [Number(last[0]), Number(last[1])]);
+        deleted += await deleteChunks(context, place, [Number(last[0]), Number(last[1])]);
       }
     }
     if (maxBytes !== undefined && maxBytes > 0) deleted += await shrinkTo(context, maxBytes);
@@ -57,20 +74,48 @@ export async function retain(
     await lease.release();
   }
   return deleted;
+}
 
-  async function deleteAll(where: string, parameters: readonly SqlValue[]): Promise<number> {
-    const statement = `WITH gone AS (
+/**
+ * Deletes everything: logs, metrics, groups of errors.
+ *
+ * @param context What to work with.
+ * @returns How many logs were deleted.
+ * @throws {ConnectorError} If another run holds it up.
+ */
+export async function clear(context: RetentionContext): Promise<number> {
+  const { lease, layout, runner, longTimeoutMs } = context;
+  if (!await lease.take()) {
+    throw new ConnectorError("Cannot clear: a cleanup is under way: try again when it has ended");
+  }
+  try {
+    const deleted = await deleteChunks(context, "true", []);
+    const { metrics, errors, errorCounts } = layout.names;
+    for (const table of [metrics, errorCounts, errors]) {
+      await runner.read(`DELETE FROM ${table}`, [], { timeoutMs: longTimeoutMs });
+    }
+    return deleted;
+  } finally {
+    await lease.release();
+  }
+}
+
+async function deleteChunks(
+  { lease, layout, runner }: RetentionContext,
+  where: string,
+  parameters: readonly SqlValue[],
+): Promise<number> {
+  const statement = `WITH gone AS (
   DELETE FROM ${layout.names.requests} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${layout.names.requests} WHERE ${where}
     ORDER BY timestamp, id LIMIT ${CHUNK_ROWS} FOR UPDATE SKIP LOCKED))
   RETURNING 1
 ) SELECT count(*) FROM gone`;
-    let total = 0;
-    while (true) {
-      const [row] = await paced(() => runner.read(statement, parameters, { prepare: true }));
-      const count = Number(row?.[0]);
-      total += count;
-      if (count < CHUNK_ROWS || !await lease.keep()) return total;
-    }
+  let total = 0;
+  while (true) {
+    const [row] = await paced(() => runner.read(statement, parameters, { prepare: true }));
+    const count = Number(row?.[0]);
+    total += count;
+    if (count < CHUNK_ROWS || !await lease.keep()) return total;
   }
 }

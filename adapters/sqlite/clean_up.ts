@@ -27,7 +27,7 @@ export const BY_TIME: AccessPath = { index: LOG_INDEXES.time, prefix: [], met: n
  *
  * @param connection The database.
  * @param retention How long logs are kept.
- * @param owner Who asks, for the lease.
+ * @param owner Who asks, for the lease; another one for each run, so that they exclude each other.
  * @returns How many rows were deleted.
  */
 export async function cleanUp(
@@ -58,7 +58,7 @@ export async function cleanUp(
 }
 
 /** Deletes the oldest rows of a range, and counts them. */
-function deleteOldest(
+export function deleteOldest(
   statements: Statements,
   path: AccessPath,
   range: Range,
@@ -106,7 +106,7 @@ function* nthNewest(
 }
 
 /** Shortens the file by the pages that are free, but for a few that are needed again soon. */
-async function giveSpaceBack(connection: Connection, owner: string): Promise<void> {
+export async function giveSpaceBack(connection: Connection, owner: string): Promise<void> {
   const free = await connection.exclusively(DOING, (statements) => {
     const isIncremental = statements.number("PRAGMA auto_vacuum") === 2;
     return isIncremental ? statements.number("PRAGMA freelist_count") ?? 0 : 0;

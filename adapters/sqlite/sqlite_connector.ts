@@ -17,6 +17,7 @@ import {
 } from "@supertracer/core";
 import { errorRows, storedPoints, wholeLimit } from "@supertracer/core/sql";
 import { cleanUp } from "./clean_up.ts";
+import { clear } from "./clear.ts";
 import { Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
 import { countLogs } from "./count_logs.ts";
@@ -90,11 +91,9 @@ interface Session {
  */
 export class SQLiteConnector extends BaseConnector {
   readonly #options: ResolvedSQLiteOptions;
-  readonly #owner: string = crypto.randomUUID();
   #session: Session | undefined;
   #opening: Promise<void> | undefined;
   #batches = 0;
-  #isCleaningUp = false;
 
   /**
    * Makes a connector; opens nothing yet.
@@ -259,13 +258,17 @@ export class SQLiteConnector extends BaseConnector {
    */
   async cleanup(retention: RetentionOptions): Promise<number> {
     const { connection } = this.#connected();
-    if (!retention.enabled || this.#isCleaningUp) return 0;
-    this.#isCleaningUp = true;
-    try {
-      return await cleanUp(connection, retention, this.#owner);
-    } finally {
-      this.#isCleaningUp = false;
-    }
+    return retention.enabled ? await cleanUp(connection, retention, crypto.randomUUID()) : 0;
+  }
+
+  /**
+   * Deletes all logs and metrics in transactions of a few milliseconds, and gives the space back.
+   *
+   * @returns How many logs were deleted.
+   * @throws {ConnectorError} If it could not go on, or a cleanup is under way.
+   */
+  override async clear(): Promise<number> {
+    return await clear(this.#connected().connection, crypto.randomUUID());
   }
 
   /**

@@ -58,6 +58,12 @@ export class ErrorStore {
     }
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#entries.clear();
+    this.#minutes = 0;
+  }
+
   /**
    * Lists groups, those seen last first.
    *

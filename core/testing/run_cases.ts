@@ -1,6 +1,7 @@
 import type { BaseConnector } from "../base_connector.ts";
 import { BATCH_CASES } from "./cases/batches.ts";
 import { CLEANUP_CASES } from "./cases/cleanup.ts";
+import { CLEARING_CASES } from "./cases/clearing.ts";
 import { ERROR_CASES } from "./cases/errors.ts";
 import { EXPRESSION_CASES } from "./cases/expressions.ts";
 import { FILTER_CASES } from "./cases/filters.ts";
@@ -26,6 +27,7 @@ export const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...EXPRESSION_CASES,
   ...BATCH_CASES,
   ...CLEANUP_CASES,
+  ...CLEARING_CASES,
   ...METRICS_CASES,
   ...ERROR_CASES,
   ...WATCH_CASES,

@@ -46,6 +46,17 @@ class NewestFirstById extends Sound {
   }
 }
 
+class MetricsOutliveClear extends Sound {
+  override clear(): number {
+    return super.cleanup({
+      enabled: true,
+      maxRecords: 0,
+      cleanupIntervalMinutes: 1,
+      cleanupOlderThanHours: Number.MIN_VALUE,
+    });
+  }
+}
+
 class DescendingIds extends Sound {
   override saveLog(log: Log): number {
     return 1_000_000 - super.saveLog(log);
@@ -416,6 +427,7 @@ export const DEFECTS: readonly Defect[] = [
   found(CleanupOffByOne, "cleanup() keeps the newest maxRecords"),
   found(CleanupThoughDisabled, "cleanup() deletes nothing with enabled: false"),
   found(ZeroRecordsIsNone, "cleanup() takes a bound of 0"),
+  found(MetricsOutliveClear, "clear() deletes the metrics"),
   found(MetricsReplaced, "saveMetrics() adds up points"),
   found(SavesBatchesWithoutErrors, "saveLogs() counts the logs with an errorGroup"),
   found(ErrorsReplaced, "saveErrors() adds up points"),

@@ -43,6 +43,11 @@ export class SharingConnector extends MyCustomConnector {
     return this.#shared().metrics.fetch(query);
   }
 
+  override async clear(): Promise<number> {
+    this.#shared().metrics.clear();
+    return await super.clear();
+  }
+
   override watch(listener: (logs: readonly Log[]) => void): StopWatching {
     const { listeners } = this.#shared();
     listeners.add(listener);
