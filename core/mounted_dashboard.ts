@@ -1,7 +1,9 @@
 import { Access, type AccessOptions } from "./dashboard/access.ts";
-import { Dashboard, type DashboardSource } from "./dashboard/dashboard.ts";
-import { randomToken, secretEquals } from "./dashboard/secret_equals.ts";
+import { Dashboard } from "./dashboard/dashboard.ts";
+import type { Role } from "./dashboard/session_signer.ts";
+import { randomToken, secretEquals } from "./http/secret_equals.ts";
 import type { ResolvedOptions } from "./resolve_options.ts";
+import type { TracerData } from "./tracer_data.ts";
 import type { CredentialCheck } from "./configuration/resolve_auth.ts";
 
 /** The dashboard where the options put it, and the link that leads to it. */
@@ -9,9 +11,9 @@ export class MountedDashboard extends Dashboard {
   readonly mountPath: string;
   readonly #accessToken: string | undefined;
 
-  constructor(options: ResolvedOptions, source: DashboardSource, onCaught: () => void) {
+  constructor(options: ResolvedOptions, data: TracerData, onCaught: () => void) {
     const access = accessOptions(options);
-    super(source, new Access(access), onCaught);
+    super(data, new Access(access), onCaught);
     this.mountPath = options.ui.mountPath;
     this.#accessToken = access.accessToken;
   }
@@ -39,27 +41,27 @@ function accessOptions({ auth, ui }: ResolvedOptions): AccessOptions {
       return {
         kind: "password",
         secret,
-        verify: (username, password) => isLetIn(auth.checks, username, password),
+        verify: (username, password) => roleOf(auth.checks, username, password),
       };
   }
 }
 
 /** Asks the checks in their order; all of them, so that the time tells nothing. */
-async function isLetIn(
+async function roleOf(
   checks: readonly CredentialCheck[],
   username: string,
   password: string,
-): Promise<boolean> {
+): Promise<Role | undefined> {
   for (const check of checks) {
     if (check.source === "function") {
-      if (await check.authFn(username, password) === true) return true;
+      if (await check.authFn(username, password) === true) return "admin";
       continue;
     }
     const [sameUser, samePassword] = await Promise.all([
       secretEquals(username, check.username),
       secretEquals(password, check.password),
     ]);
-    if (sameUser && samePassword) return true;
+    if (sameUser && samePassword) return "admin";
   }
-  return false;
+  return undefined;
 }

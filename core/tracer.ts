@@ -5,17 +5,15 @@ import type { BaseConnector } from "./base_connector.ts";
 import { boundMetrics } from "./memory_stores.ts";
 import { Capture } from "./capture/capture.ts";
 import type { Exchange } from "./capture/exchange.ts";
-import { countLogs, readLogs } from "./filtered_reader.ts";
 import { IdSource } from "./ids.ts";
+import { configurationEntries } from "./data/configuration_entries.ts";
 import { captureConsole } from "./logging/capture_console.ts";
 import { withoutPatches } from "./logging/console_methods.ts";
 import type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 import { LoggerFactory } from "./logging/logger_factory.ts";
 import { MemoryConnector } from "./memory_connector.ts";
-import { buildReport } from "./metrics/build_report.ts";
 import { MetricsCollector } from "./metrics/metrics_collector.ts";
 import type { MetricsQuery } from "./metrics_point.ts";
-import { resolveMetricsQuery } from "./metrics_query.ts";
 import type { MetricsReport } from "./metrics_report.ts";
 import { MountedDashboard } from "./mounted_dashboard.ts";
 import type { SuperTracerOptions } from "./options.ts";
@@ -26,8 +24,8 @@ import type { RequestContext } from "./request_context.ts";
 import { type ResolvedOptions, resolveOptions } from "./resolve_options.ts";
 import { type ServeOptions, serveTracer } from "./serve_tracer.ts";
 import { Terminal } from "./terminal.ts";
+import { TracerData } from "./tracer_data.ts";
 import type { TracerStats } from "./tracer_stats.ts";
-import { VERSION } from "./version.ts";
 
 /**
  * Wraps an app, records every request, log line and error of it, and serves the dashboard that shows
@@ -65,6 +63,7 @@ export class SuperTracer implements AsyncDisposable {
   readonly #recorder: Recorder;
   readonly #loggers: LoggerFactory;
   readonly #redactor: Redactor;
+  readonly #data: TracerData;
   readonly #dashboard: MountedDashboard | undefined;
   readonly #announcement: Announcement | undefined;
   readonly #restoreConsole: (() => void) | undefined;
@@ -110,13 +109,16 @@ export class SuperTracer implements AsyncDisposable {
       record: (record, bytes) => this.#recorder.record(record, bytes),
     });
     this.#loggers = new LoggerFactory(
-      (log, bytes) => this.#recorder.record(log, bytes),
+      (log, bytes) => {
+        if (this.#capture.isRecording) this.#recorder.record(log, bytes);
+      },
       this.#redactor,
       () => this.#context.getStore(),
       { ...resolved.logger, instance: this.#instance },
     );
+    this.#data = this.#gather(options);
     if (resolved.ui.enabled) {
-      this.#dashboard = this.#mount();
+      this.#dashboard = new MountedDashboard(resolved, this.#data, () => this.#caught++);
       this.#announcement = new Announcement(this.#terminal, this.#dashboard);
       if (resolved.auth.kind === "open") {
         this.#terminal.warn(
@@ -275,30 +277,7 @@ export class SuperTracer implements AsyncDisposable {
    * ```
    */
   async metrics(query: MetricsQuery = {}): Promise<MetricsReport> {
-    await this.#recorder.ready();
-    // What was counted since the last batch belongs to it; a storage in trouble shows what it has.
-    await this.#recorder.flush().catch(() => this.#caught++);
-    const now = Date.now();
-    const range = resolveMetricsQuery(query, now);
-    const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
-    const [points, recentErrors] = await Promise.all([
-      this.#connector.fetchMetrics({ startDate, endDate, bucketMs, method, route }),
-      this.#connector.fetchLogs({
-        kind: "request",
-        hasError: true,
-        startDate,
-        endDate,
-        route,
-        methods: method === undefined ? [] : [method],
-        limit: 10,
-      }),
-    ]);
-    return buildReport(points, range, {
-      now,
-      uptimeMs: performance.now() - this.#startedAt,
-      inFlight: this.#capture.inFlight.size,
-      recentErrors,
-    });
+    return await this.#data.report(query);
   }
 
   #handle(request: Request, info: unknown): Response | Promise<Response> {
@@ -348,34 +327,21 @@ export class SuperTracer implements AsyncDisposable {
     return () => dashboard.handle(request, below, this.#capture.clientOf(request, info) ?? "");
   }
 
-  #mount(): MountedDashboard {
-    const ready = async () => {
-      await this.#recorder.ready();
-      return this.#connector;
-    };
-    return new MountedDashboard(this.#options, {
-      readLogs: async (filters) => await readLogs(await ready(), filters),
-      countLogs: async (filters, atMost) => await countLogs(await ready(), filters, atMost),
-      fetchLog: async (id) => await (await ready()).fetchLog(id),
-      liveStatus: () => {
-        const { inFlight, queued, dropped, saved, failedWrites } = this.stats();
-        const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-        return { inFlight, queued, dropped: lost, saved, failedWrites };
-      },
-      status: () => ({
-        ...this.stats(),
-        inFlight: this.#capture.listInFlight(),
-        connector: this.#connector.name,
-        instance: this.#instance,
-        version: VERSION,
-      }),
-      about: {
-        version: VERSION,
-        connector: this.#connector.name,
-        instance: this.#instance,
-        pageSize: this.#options.ui.pageSize,
-      },
-    }, () => this.#caught++);
+  #gather(given: SuperTracerOptions): TracerData {
+    const { ui, metrics } = this.#options;
+    return new TracerData({
+      connector: this.#connector,
+      ready: () => this.#recorder.ready(),
+      flush: () => this.#recorder.flush(),
+      stats: () => this.stats(),
+      capture: this.#capture,
+      instance: this.#instance,
+      pageSize: ui.pageSize,
+      refreshIntervalMs: metrics.refreshInterval * 1_000,
+      hasMetrics: metrics.enabled,
+      configuration: configurationEntries(given, this.#options),
+      onCaught: () => this.#caught++,
+    });
   }
 
   async #close(): Promise<void> {

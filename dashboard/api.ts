@@ -1,4 +1,4 @@
-import type { LogRow } from "../core/dashboard/log_row.ts";
+import type { LogRow } from "../core/http/log_row.ts";
 import type { Log, LogCursor } from "../core/log.ts";
 import type {
   LatencySummary,

@@ -1,5 +1,6 @@
 import type { IdSource } from "../ids.ts";
 import type { Outcome } from "../log.ts";
+import { OwnCost } from "../own_cost.ts";
 import type { SampleInput } from "../options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { RequestContext } from "../request_context.ts";
@@ -55,6 +56,10 @@ export class Capture {
   caught = 0;
   /** Requests that the sample left out. */
   sampledOut = 0;
+  /** Whether requests are recorded; counted they are in any case. */
+  isRecording = true;
+  /** What all this costs. */
+  readonly ownCost: OwnCost = new OwnCost();
   readonly #tools: CaptureTools;
   readonly #ids: IdSource;
   readonly #sink: CaptureSink;
@@ -98,6 +103,8 @@ export class Capture {
   begin(request: Request, info: unknown): Exchange | undefined {
     let exchange: Exchange | undefined;
     const { policy } = this.#tools;
+    const timer = this.ownCost.timer();
+    timer?.enter();
     try {
       const context = new RequestContext(this.#ids);
       exchange = new Exchange(
@@ -107,9 +114,11 @@ export class Capture {
         this.#responseLimit,
         this.#onEnd,
       );
+      exchange.timer = timer;
       this.inFlight.add(exchange);
-      if (policy.excludes(exchange.method, exchange.url)) exchange.extent = "excluded";
-      else if (!policy.drawn()) exchange.extent = "counted";
+      if (!this.isRecording || policy.excludes(exchange.method, exchange.url)) {
+        exchange.extent = "excluded";
+      } else if (!policy.drawn()) exchange.extent = "counted";
       else {
         captureRequest(exchange, this.#tools);
         watchRequestBody(exchange, this.#tools);
@@ -117,6 +126,7 @@ export class Capture {
     } catch {
       this.caught++;
     }
+    timer?.leave();
     return exchange;
   }
 
@@ -128,6 +138,7 @@ export class Capture {
    * @returns What to return to the server.
    */
   respond<T>(exchange: Exchange, response: T): T | Response {
+    exchange.timer?.enter();
     try {
       if (!(response instanceof Response)) {
         return refused(exchange, response, "something that is no Response");
@@ -137,6 +148,8 @@ export class Capture {
       this.caught++;
       exchange.end("completed");
       return response;
+    } finally {
+      exchange.timer?.leave();
     }
   }
 
@@ -170,11 +183,14 @@ export class Capture {
 
   #end(exchange: Exchange, outcome: Outcome): void {
     this.inFlight.delete(exchange);
+    exchange.timer?.enter();
     try {
       this.#finish(exchange, outcome);
     } catch {
       this.caught++;
     }
+    exchange.timer?.over();
+    exchange.timer?.leave();
   }
 
   #finish(exchange: Exchange, outcome: Outcome): void {
@@ -188,7 +204,8 @@ export class Capture {
     this.#sink.count(method, route, counted, aborted, durationMs, exchange.timestamp);
     const { path } = line;
     const input = { method, path, route, statusCode, durationMs };
-    if (exchange.extent === "excluded" || !this.#isWanted(exchange, outcome, input)) return;
+    if (!this.isRecording || exchange.extent === "excluded") return;
+    if (!this.#isWanted(exchange, outcome, input)) return;
     const { record, bytes } = finishRecord(exchange, outcome, line, input, this.#tools);
     this.#sink.record(record, bytes);
   }

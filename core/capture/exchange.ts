@@ -1,4 +1,5 @@
 import type { Outcome } from "../log.ts";
+import type { OwnTimer } from "../own_cost.ts";
 import type { RequestContext } from "../request_context.ts";
 import { BodySample } from "./body_sample.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
@@ -7,7 +8,8 @@ import type { TapListener } from "./response_tap.ts";
 
 /**
  * How much of a request is captured: `whole`; `counted` (by the sample: the metrics only, unless it
- * turns out to be an error or slow); `excluded` (by path or method: the metrics only).
+ * turns out to be an error or slow); `excluded` (by path or method, or while recording is paused: the
+ * metrics only).
  */
 export type Extent = "whole" | "counted" | "excluded";
 
@@ -30,6 +32,8 @@ export class Exchange implements TapListener {
   readonly startedAt: number = performance.now();
   extent: Extent = "whole";
   ended = false;
+  /** Times what the tracer does for it, where it is one of the sample. */
+  timer: OwnTimer | undefined = undefined;
   clientIp: string | undefined = undefined;
   requestHeaders: CapturedHeaders | undefined = undefined;
   requestBody: RequestBodyObserver | undefined = undefined;

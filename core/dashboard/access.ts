@@ -1,8 +1,8 @@
-import { ApiError } from "./api_error.ts";
-import { isSameOrigin } from "./same_origin.ts";
+import { ApiError } from "../http/api_error.ts";
+import { isSameOrigin } from "../http/same_origin.ts";
 import { LoginThrottle } from "./login_throttle.ts";
-import { secretEquals } from "./secret_equals.ts";
-import { type Session, SESSION_MS, SessionSigner } from "./session_signer.ts";
+import { secretEquals } from "../http/secret_equals.ts";
+import { type Role, type Session, SESSION_MS, SessionSigner } from "./session_signer.ts";
 
 /** How the dashboard lets people in. */
 export type AccessKind = "open" | "token" | "password";
@@ -13,8 +13,10 @@ export interface AccessOptions {
   readonly kind: AccessKind;
   /** The access token, of kind `token`. */
   readonly accessToken?: string | undefined;
-  /** Decides on user and password, of kind `password`; only `true` lets in. */
-  readonly verify?: ((username: string, password: string) => Promise<boolean>) | undefined;
+  /** Decides on user and password, of kind `password`: what they may do, if anything. */
+  readonly verify?:
+    | ((username: string, password: string) => Promise<Role | undefined>)
+    | undefined;
   /** Signs the sessions; without one a random secret. */
   readonly secret?: string | undefined;
 }
@@ -26,7 +28,7 @@ export interface Credentials {
   readonly password?: unknown;
 }
 
-const EVERYONE: Session = { id: "", user: "", expiresAt: Infinity };
+const EVERYONE: Session = { id: "", user: "", role: "admin", expiresAt: Infinity };
 
 /** Guards the dashboard: closed until somebody is let in, and again when anything is unclear. */
 export class Access {
@@ -95,8 +97,8 @@ export class Access {
         retryAfterSeconds,
       });
     }
-    const user = await this.#identify(credentials);
-    if (user === undefined) {
+    const who = await this.#identify(credentials);
+    if (who === undefined) {
       this.#throttle.failed(client);
       throw new ApiError(
         401,
@@ -106,7 +108,7 @@ export class Access {
       );
     }
     this.#throttle.succeeded(client);
-    return setCookie(request, await this.#signer.issue(user), SESSION_MS / 1_000);
+    return setCookie(request, await this.#signer.issue(who.user, who.role), SESSION_MS / 1_000);
   }
 
   /**
@@ -119,19 +121,27 @@ export class Access {
     return setCookie(request, "", 0);
   }
 
-  async #identify({ token, username, password }: Credentials): Promise<string | undefined> {
+  /** Whether a session that was let in still holds: not logged out, not expired. */
+  isValid(session: Session): boolean {
+    return session.id === "" || this.#signer.isValid(session);
+  }
+
+  async #identify(
+    { token, username, password }: Credentials,
+  ): Promise<Pick<Session, "user" | "role"> | undefined> {
     const { kind, accessToken, verify } = this.#options;
     if (kind === "token") {
       if (typeof token !== "string" || token.length > 512 || accessToken === undefined) {
         return undefined;
       }
-      return await secretEquals(token, accessToken) ? "token" : undefined;
+      return await secretEquals(token, accessToken) ? { user: "token", role: "admin" } : undefined;
     }
     if (kind === "open" || verify === undefined) return undefined;
     if (typeof username !== "string" || typeof password !== "string") return undefined;
     if (username.length > 512 || password.length > 4_096) return undefined;
     try {
-      return await verify(username, password) === true ? username : undefined;
+      const role = await verify(username, password);
+      return role === "viewer" || role === "admin" ? { user: username, role } : undefined;
     } catch {
       return undefined; // A function that fails lets nobody in.
     }

@@ -1,55 +1,18 @@
-import type { LogCount, LogPage } from "../filtered_reader.ts";
-import type { Log } from "../log.ts";
-import type { LogFilters } from "../log_filters.ts";
+import { ApiError } from "../http/api_error.ts";
+import { LiveFeed } from "../http/live_feed.ts";
+import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import { type OwnRoute, RouteTable } from "../http/route_table.ts";
+import type { TracerData } from "../tracer_data.ts";
 import type { Access } from "./access.ts";
-import { ApiError } from "./api_error.ts";
-import { LiveFeed } from "./live_feed.ts";
-import { formatCursor, parseCursor, parseLogQuery } from "./log_query.ts";
-import { toLogRow } from "./log_row.ts";
-import { readLogin } from "./login_body.ts";
-import { jsonResponse, ownResponse } from "./own_response.ts";
+import { type Call, DashboardEndpoints } from "./dashboard_endpoints.ts";
 import { pageResponse } from "./page.ts";
-import type { Session } from "./session_signer.ts";
 
-/** What the dashboard asks of the tracer. */
-export interface DashboardSource {
-  /** Logs from the storage, newest first. */
-  readLogs(filters: LogFilters): Promise<LogPage>;
-  /** How many logs meet the conditions, counted up to a bound. */
-  countLogs(filters: LogFilters, atMost: number): Promise<LogCount>;
-  /** One log, whole. */
-  fetchLog(id: number): Promise<Log | undefined>;
-  /** The short figures that a live stream sends every two seconds. */
-  liveStatus(): unknown;
-  /** The long figures. */
-  status(): unknown;
-  /** What does not change while the process runs. */
-  readonly about: {
-    readonly version: string;
-    readonly connector: string;
-    readonly instance: string;
-    readonly pageSize: number;
-  };
-}
-
-/** One request to the dashboard. */
-interface Call {
-  readonly request: Request;
-  readonly client: string;
-  readonly query: URLSearchParams;
-  readonly session: Session | undefined;
-  /** What the path has in place of `:id`. */
-  readonly id: number;
-}
-
-interface Route {
-  /** Reachable without being let in. */
-  readonly open?: boolean;
+/** Something that the dashboard answers. */
+export interface DashboardRoute extends OwnRoute {
+  /** Who may: `nobody` in particular, whoever is let in, or an admin. */
+  readonly role: "nobody" | "viewer" | "admin";
   readonly handle: (call: Call) => Response | Promise<Response>;
 }
-
-/** More logs are not counted: the page shows "more than". */
-const MAX_COUNT = 10_000;
 
 /** Screens of the page; each lies directly under the mount, so that relative URLs hold everywhere. */
 const SCREENS: readonly string[] = [
@@ -65,36 +28,27 @@ const SCREENS: readonly string[] = [
   "/health",
 ];
 
-/**
- * Answers what is asked under the mount path. Every route but the login page asks who is there;
- * routes are compared as the client wrote them, so nothing is decoded that could mean another.
- */
+/** Answers what is asked under the mount path. Every route but the login asks who is there. */
 export class Dashboard {
   readonly live: LiveFeed;
-  readonly #source: DashboardSource;
   readonly #access: Access;
   readonly #onCaught: () => void;
-  readonly #routes: Readonly<Record<string, Route>>;
+  readonly #table: RouteTable<DashboardRoute>;
 
-  constructor(source: DashboardSource, access: Access, onCaught: () => void) {
-    this.#source = source;
+  constructor(data: TracerData, access: Access, onCaught: () => void) {
     this.#access = access;
     this.#onCaught = onCaught;
     this.live = new LiveFeed({
-      readLogs: (filters) => source.readLogs(filters),
-      status: () => source.liveStatus(),
+      readLogs: (filters) => data.readLogs(filters),
+      status: () => data.liveStatus(),
     }, onCaught);
-    this.#routes = {
-      "GET /login": { open: true, handle: ({ request }) => pageResponse(request) },
-      "GET /api/session": { open: true, handle: (call) => this.#session(call) },
-      "POST /api/login": { open: true, handle: (call) => this.#login(call) },
-      "POST /api/logout": { handle: (call) => this.#logout(call) },
-      "GET /api/logs": { handle: (call) => this.#logs(call) },
-      "GET /api/logs/count": { handle: (call) => this.#count(call) },
-      "GET /api/logs/:id": { handle: (call) => this.#log(call) },
-      "GET /api/live": { handle: (call) => this.#live(call) },
-      "GET /api/status": { handle: () => jsonResponse(this.#source.status()) },
-    };
+    const endpoints = new DashboardEndpoints(data, access, this.live);
+    this.#table = new RouteTable(routesOf(endpoints));
+  }
+
+  /** Every route but the screens. */
+  get routes(): readonly DashboardRoute[] {
+    return this.#table.routes;
   }
 
   /**
@@ -121,101 +75,74 @@ export class Dashboard {
     const at = target.indexOf("?");
     const path = at < 0 ? target : target.slice(0, at);
     const query = new URLSearchParams(at < 0 ? "" : target.slice(at));
-    const method = request.method === "HEAD" ? "GET" : request.method;
-    const id = /^\/api\/logs\/(\d{1,15})$/.exec(path)?.[1];
-    const name = id === undefined ? path : "/api/logs/:id";
-    const route = Object.hasOwn(this.#routes, `${method} ${name}`)
-      ? this.#routes[`${method} ${name}`]
-      : undefined;
+    const match = this.#table.find(request.method, path);
     const session = await this.#access.check(request);
-    const call = { request, client, query, session, id: Number(id ?? 0) };
-    if (route?.open) return await route.handle(call);
-    const isScreen = method === "GET" && (path === "" || SCREENS.includes(path));
+    const isFound = match.kind === "found";
+    const parameter = isFound ? match.parameter : "";
+    if (isFound && match.route.role === "nobody") {
+      return await match.route.handle({ request, client, query, session, parameter });
+    }
+    const isGet = request.method === "GET" || request.method === "HEAD";
+    const isScreen = isGet && (path === "" || SCREENS.includes(path));
     if (session === undefined) {
-      if (isScreen) return this.#toLogin(request, target);
+      if (isScreen) return toLogin(request, target);
       throw new ApiError(401, "Log in first", { kind: this.#access.kind });
     }
-    if (route !== undefined) return await route.handle(call);
-    if (isScreen) return path === "" ? this.#toSlash(request, target) : pageResponse(request);
-    const others = ["GET", "POST"].filter((other) => `${other} ${name}` in this.#routes);
-    if (others.length > 0 || SCREENS.includes(path)) {
-      throw new ApiError(405, `${request.method.slice(0, 20)} is not possible here`);
+    if (isFound) {
+      if (match.route.role === "admin" && session.role !== "admin") {
+        throw new ApiError(403, "Only an admin may do this: you can look, and no more");
+      }
+      return await match.route.handle({ request, client, query, session, parameter });
+    }
+    if (isScreen) return path === "" ? toSlash(request, target) : pageResponse(request);
+    if (match.kind === "method" || SCREENS.includes(path)) {
+      const allow = match.kind === "method" ? match.allow : ["GET", "HEAD"];
+      const method = request.method.slice(0, 20);
+      throw new ApiError(405, `${method} is not possible here: use ${allow.join(" or ")}`, {
+        allow,
+      });
     }
     throw new ApiError(404, "There is nothing here");
   }
+}
 
-  /** Without the slash at the end, relative URLs would be resolved beside the mount. */
-  #toSlash(request: Request, target: string): Response {
-    return ownResponse(null, 302, { location: `${lastSegment(request, target)}/${target}` });
-  }
+function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
+  const to = (
+    method: "GET" | "POST",
+    path: string,
+    role: DashboardRoute["role"],
+    handle: DashboardRoute["handle"],
+  ) => ({ method, path, role, handle: (call: Call) => handle.call(endpoints, call) });
+  return [
+    to("GET", "/login", "nobody", ({ request }) => pageResponse(request)),
+    to("GET", "/api/session", "nobody", endpoints.session),
+    to("POST", "/api/login", "nobody", endpoints.login),
+    to("POST", "/api/logout", "viewer", endpoints.logout),
+    to("GET", "/api/overview", "viewer", endpoints.overview),
+    to("GET", "/api/routes", "viewer", endpoints.routes),
+    to("GET", "/api/route", "viewer", endpoints.route),
+    to("GET", "/api/health", "viewer", endpoints.health),
+    to("GET", "/api/status", "viewer", endpoints.status),
+    to("GET", "/api/logs", "viewer", endpoints.logs),
+    to("GET", "/api/logs/count", "viewer", endpoints.count),
+    to("GET", "/api/logs/histogram", "viewer", endpoints.histogram),
+    to("GET", "/api/logs/:id", "viewer", endpoints.log),
+    to("GET", "/api/live", "viewer", endpoints.openLive),
+    to("POST", "/api/recording", "admin", endpoints.recording),
+    to("POST", "/api/clear", "admin", endpoints.clear),
+  ];
+}
 
-  #toLogin(request: Request, target: string): Response {
-    const base = target.startsWith("/") ? "" : `${lastSegment(request, target)}/`;
-    const next = target.replace(/^\//, "");
-    const query = next === "" ? "" : `?next=${encodeURIComponent(next)}`;
-    return ownResponse(null, 302, { location: `${base}login${query}` });
-  }
+/** Without the slash at the end, relative URLs would be resolved beside the mount. */
+function toSlash(request: Request, target: string): Response {
+  return ownResponse(null, 302, { location: `${lastSegment(request, target)}/${target}` });
+}
 
-  #session({ session }: Call): Response {
-    if (session === undefined) throw new ApiError(401, "Log in first", { kind: this.#access.kind });
-    return jsonResponse({
-      authenticated: true,
-      kind: this.#access.kind,
-      user: session.user || undefined,
-      recording: true,
-      ...this.#source.about,
-    });
-  }
-
-  async #login({ request, client }: Call): Promise<Response> {
-    const credentials = await readLogin(request);
-    const cookie = await this.#access.login(request, client, credentials);
-    return ownResponse(null, 204, { "set-cookie": cookie });
-  }
-
-  #logout({ request, session }: Call): Response {
-    const cookie = session === undefined ? "" : this.#access.logout(request, session);
-    return ownResponse(null, 204, { "set-cookie": cookie, "clear-site-data": '"cache"' });
-  }
-
-  async #logs({ query }: Call): Promise<Response> {
-    const filters = parseLogQuery(query, this.#source.about.pageSize);
-    const limit = filters.limit ?? this.#source.about.pageSize;
-    const found = await this.#source.readLogs({ ...filters, limit: limit + 1 });
-    const page = found.logs.slice(0, limit);
-    const isCut = found.logs.length > limit;
-    // What was not looked at begins where the search ended, not after the last row.
-    const next = isCut ? page.at(-1) : found.scannedTo;
-    return jsonResponse({
-      logs: page.map(toLogRow),
-      next: next === undefined ? null : formatCursor(next),
-      isComplete: isCut || found.isComplete,
-    });
-  }
-
-  async #count({ query }: Call): Promise<Response> {
-    return jsonResponse(await this.#source.countLogs(parseLogQuery(query), MAX_COUNT));
-  }
-
-  async #log({ id }: Call): Promise<Response> {
-    const log = await this.#source.fetchLog(id);
-    if (log === undefined) {
-      throw new ApiError(404, `There is no log ${id}: it may have been deleted by age or number`);
-    }
-    return jsonResponse(log);
-  }
-
-  #live({ request, query }: Call): Response {
-    const since = request.headers.get("last-event-id") ?? query.get("after");
-    query.delete("after");
-    const filters = parseLogQuery(query);
-    if (request.method === "HEAD") return ownResponse(null);
-    const stream = this.live.open(filters, since ? parseCursor(since, "after") : undefined);
-    return ownResponse(stream, 200, {
-      "content-type": "text/event-stream; charset=utf-8",
-      "x-accel-buffering": "no",
-    });
-  }
+function toLogin(request: Request, target: string): Response {
+  const base = target.startsWith("/") ? "" : `${lastSegment(request, target)}/`;
+  const next = target.replace(/^\//, "");
+  const query = next === "" ? "" : `?next=${encodeURIComponent(next)}`;
+  return ownResponse(null, 302, { location: `${base}login${query}` });
 }
 
 /** Last segment of the path that the client asked for: the mount's, below whatever prefix. */
@@ -225,10 +152,10 @@ function lastSegment(request: Request, target: string): string {
 }
 
 function errorResponse(error: ApiError): Response {
-  const retry = error.details["retryAfterSeconds"];
-  return jsonResponse(
-    { error: error.message, ...error.details },
-    error.status,
-    typeof retry === "number" ? { "retry-after": String(retry) } : {},
-  );
+  const { retryAfterSeconds, allow, ...details } = error.details;
+  const headers: Record<string, string> = {};
+  if (typeof retryAfterSeconds === "number") headers["retry-after"] = String(retryAfterSeconds);
+  if (Array.isArray(allow)) headers["allow"] = allow.join(", ");
+  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return jsonResponse({ error: error.message, ...details, ...retry }, error.status, headers);
 }

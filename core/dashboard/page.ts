@@ -1,4 +1,4 @@
-import { ownResponse } from "./own_response.ts";
+import { ownResponse } from "../http/own_response.ts";
 import { PAGE_ETAG, PAGE_GZIP_BASE64, PAGE_HTML, SCRIPT_HASH, STYLE_HASH } from "./page.gen.ts";
 
 /** Nothing but our own script and style runs, and nothing is loaded from or sent to elsewhere. */

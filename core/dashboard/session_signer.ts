@@ -1,4 +1,4 @@
-import { base64Url, fromBase64Url, randomToken } from "./secret_equals.ts";
+import { base64Url, fromBase64Url, randomToken } from "../http/secret_equals.ts";
 
 /** Milliseconds a session lasts: a working day, then a new login (OWASP: absolute 4 to 8 hours). */
 export const SESSION_MS: number = 8 * 3_600_000;
@@ -6,18 +6,22 @@ export const SESSION_MS: number = 8 * 3_600_000;
 /** Most revoked sessions remembered; each is forgotten when it would have expired anyway. */
 const MAX_REVOKED = 10_000;
 
+/** What somebody may do: look, or also pause recording, clear, and mark errors. */
+export type Role = "viewer" | "admin";
+
 /** Who is logged in. */
 export interface Session {
   /** Random name of the session. */
   readonly id: string;
   /** Name of the user, or `"token"`. */
   readonly user: string;
+  readonly role: Role;
   /** Unix epoch, milliseconds. */
   readonly expiresAt: number;
 }
 
 /**
- * Signs sessions, so that none is kept: `v1.<id>.<user>.<expiry>.<HMAC-SHA-256>`. The key is derived
+ * Signs sessions, so that none is kept: `v2.<id>.<role>.<user>.<expiry>.<HMAC-SHA-256>`. The key is derived
  * from the secret for this purpose alone.
  */
 export class SessionSigner {
@@ -35,11 +39,11 @@ export class SessionSigner {
     this.#now = now;
   }
 
-  /** Signs a new session for a user. */
-  async issue(user: string): Promise<string> {
+  /** Signs a new session for a user, with an id of its own. */
+  async issue(user: string, role: Role): Promise<string> {
     const expiresAt = this.#now() + SESSION_MS;
     const name = base64Url(new TextEncoder().encode(user));
-    const content = `v1.${randomToken(16)}.${name}.${expiresAt.toString(36)}`;
+    const content = `v2.${randomToken(16)}.${role}.${name}.${expiresAt.toString(36)}`;
     const mac = await crypto.subtle.sign(
       "HMAC",
       await this.#key,
@@ -51,9 +55,10 @@ export class SessionSigner {
   /** The session that a value stands for, or `undefined` when it is forged, expired or revoked. */
   async verify(value: string): Promise<Session | undefined> {
     if (value.length > 1_024) return undefined;
-    const [version, id, name, expiry, signature, rest] = value.split(".");
+    const [version, id, role, name, expiry, signature, rest] = value.split(".");
     if (
-      version !== "v1" || id === undefined || name === undefined || expiry === undefined ||
+      version !== "v2" || id === undefined || (role !== "viewer" && role !== "admin") ||
+      name === undefined || expiry === undefined ||
       signature === undefined || rest !== undefined
     ) return undefined;
     const mac = fromBase64Url(signature);
@@ -61,10 +66,15 @@ export class SessionSigner {
     const expiresAt = parseInt(expiry, 36);
     // Base64 has several spellings of one value; only ours counts.
     if (mac === undefined || user === undefined || base64Url(mac) !== signature) return undefined;
-    const content = new TextEncoder().encode(`v1.${id}.${name}.${expiry}`);
+    const content = new TextEncoder().encode(`v2.${id}.${role}.${name}.${expiry}`);
     if (!await crypto.subtle.verify("HMAC", await this.#key, mac, content)) return undefined;
-    if (!(expiresAt > this.#now()) || this.#revoked.has(id)) return undefined;
-    return { id, user: new TextDecoder().decode(user), expiresAt };
+    const session = { id, user: new TextDecoder().decode(user), role, expiresAt } as const;
+    return this.isValid(session) ? session : undefined;
+  }
+
+  /** Whether a session that was verified once still holds. */
+  isValid({ id, expiresAt }: Session): boolean {
+    return expiresAt > this.#now() && !this.#revoked.has(id);
   }
 
   /** Ends a session before its time. */
@@ -87,7 +97,7 @@ async function deriveKey(secret: string): Promise<CryptoKey> {
       name: "HKDF",
       hash: "SHA-256",
       salt: new Uint8Array(),
-      info: encoder.encode("supertracer session v1"),
+      info: encoder.encode("supertracer session v2"),
     },
     material,
     { name: "HMAC", hash: "SHA-256", length: 256 },

@@ -1,13 +1,9 @@
 import type { Log } from "../log.ts";
 import type { MetricsPoint } from "../metrics_point.ts";
 import type { ResolvedMetricsQuery } from "../metrics_query.ts";
-import type {
-  MethodCount,
-  MetricsReport,
-  RouteMetrics,
-  TimelineBucket,
-} from "../metrics_report.ts";
+import type { MetricsReport, TimelineBucket } from "../metrics_report.ts";
 import { RequestTally } from "./request_tally.ts";
+import { byFrequency, increase, RouteTally } from "./route_tally.ts";
 
 const MINUTE_MS = 60_000;
 const DEFAULT_ROUTE_LIMIT = 50;
@@ -77,27 +73,6 @@ export function buildReport(
   };
 }
 
-class RouteTally extends RequestTally {
-  readonly #route: string;
-  readonly #methods: Map<string, number> = new Map();
-
-  constructor(route: string) {
-    super();
-    this.#route = route;
-  }
-
-  override add(point: MetricsPoint): void {
-    super.add(point);
-    increase(this.#methods, point.method, point.count);
-  }
-
-  metrics(): RouteMetrics {
-    const methods = byFrequency(this.#methods).map(({ method }) => method);
-    const totalMs = this.histogram.sumMs;
-    return { route: this.#route, methods, ...this.counts(), ...this.latency(), totalMs };
-  }
-}
-
 /** Every bucket of the range, also those that nothing fell into. */
 function timelineOf(
   buckets: ReadonlyMap<number, RequestTally>,
@@ -128,13 +103,4 @@ function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) map.set(key, value = make());
   return value;
-}
-
-function increase(counts: Map<string, number>, key: string, count: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + count);
-}
-
-function byFrequency(counts: ReadonlyMap<string, number>): MethodCount[] {
-  return [...counts].map(([method, requests]) => ({ method, requests }))
-    .sort((a, b) => b.requests - a.requests);
 }

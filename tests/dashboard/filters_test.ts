@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LogRow } from "../../core/dashboard/log_row.ts";
-import { parseLogQuery } from "../../core/dashboard/log_query.ts";
+import type { LogRow } from "../../core/http/log_row.ts";
+import { parseLogQuery } from "../../core/http/log_query.ts";
 import {
   activeValue,
   countActive,

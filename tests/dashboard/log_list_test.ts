@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { LogRow } from "../../core/dashboard/log_row.ts";
-import { parseLogQuery } from "../../core/dashboard/log_query.ts";
+import type { LogRow } from "../../core/http/log_row.ts";
+import { parseLogQuery } from "../../core/http/log_query.ts";
 import { compileFilters } from "../../core/matches_filters.ts";
 import { Api } from "../../dashboard/api.ts";
 import { NO_FILTERS, withFilter } from "../../dashboard/filters.ts";

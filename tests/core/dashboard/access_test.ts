@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access.ts";
-import type { ApiError } from "../../../core/dashboard/api_error.ts";
-import { base64Url, fromBase64Url } from "../../../core/dashboard/secret_equals.ts";
-import { SESSION_MS, SessionSigner } from "../../../core/dashboard/session_signer.ts";
+import type { ApiError } from "../../../core/http/api_error.ts";
+import { base64Url, fromBase64Url } from "../../../core/http/secret_equals.ts";
+import { type Role, SESSION_MS, SessionSigner } from "../../../core/dashboard/session_signer.ts";
 
 const TOKEN = "a-token-that-nobody-guesses";
 
@@ -28,7 +28,7 @@ Deno.test("Access.login() lets the access token in, and its cookie after that", 
   const cookie = await access.login(request({}, "POST"), "c", { token: TOKEN });
   assert.match(
     cookie,
-    /^supertracer8000=v1\.[^;]+; Path=\/; Max-Age=28800; HttpOnly; SameSite=Strict$/,
+    /^supertracer8000=v2\.[^;]+; Path=\/; Max-Age=28800; HttpOnly; SameSite=Strict$/,
   );
   assert.equal((await access.check(request({ cookie: cookieOf(cookie) })))?.user, "token");
 });
@@ -71,12 +71,12 @@ Deno.test("Access.check() takes the access token as a bearer, exactly", async ()
   }
 });
 
-Deno.test("Access.login() asks for user and password; only true lets in", async () => {
-  const answers: unknown[] = ["yes", 1, {}, "false"];
+Deno.test("Access.login() asks for user and password; only a role lets in", async () => {
+  const answers: unknown[] = ["yes", 1, {}, "false", true, "Admin", ["admin"]];
   for (const answer of answers) {
     const access = new Access({
       kind: "password",
-      verify: () => Promise.resolve(answer as boolean),
+      verify: () => Promise.resolve(answer as Role),
     });
     assert.equal(
       await statusOf(access.login(request({}, "POST"), "c", { username: "a", password: "b" })),
@@ -90,10 +90,11 @@ Deno.test("Access.login() asks for user and password; only true lets in", async 
   );
   const access = new Access({
     kind: "password",
-    verify: (u, p) => Promise.resolve(u === "ada" && p === "pw"),
+    verify: (u, p) => Promise.resolve(u === "ada" && p === "pw" ? "viewer" : undefined),
   });
   const cookie = await access.login(request({}, "POST"), "c", { username: "ada", password: "pw" });
-  assert.equal((await access.check(request({ cookie: cookieOf(cookie) })))?.user, "ada");
+  const session = await access.check(request({ cookie: cookieOf(cookie) }));
+  assert.deepEqual([session?.user, session?.role], ["ada", "viewer"]);
   assert.equal(await statusOf(access.login(request({}, "POST"), "c", { token: "pw" })), 401);
 });
 
@@ -177,7 +178,7 @@ Deno.test("Access of kind open lets everyone in, but no foreign page change anyt
 
 Deno.test("SessionSigner.verify() refuses every changed character", async () => {
   const signer = new SessionSigner("s".repeat(32));
-  const value = await signer.issue("ada");
+  const value = await signer.issue("ada", "viewer");
   assert.equal((await signer.verify(value))?.user, "ada");
   for (let i = 0; i < value.length; i++) {
     const other = value[i] === "A" ? "B" : "A";
@@ -197,7 +198,7 @@ Deno.test("SessionSigner.verify() refuses every changed character", async () => 
 Deno.test("SessionSigner.verify() refuses other secrets, and sessions that are over", async () => {
   let now = 1_000_000;
   const signer = new SessionSigner("s".repeat(32), () => now);
-  const value = await signer.issue("ada");
+  const value = await signer.issue("ada", "viewer");
   for (const secret of ["supertracer_secret", "secret", "t".repeat(32), undefined]) {
     assert.equal(await new SessionSigner(secret, () => now).verify(value), undefined);
   }

@@ -2,9 +2,8 @@ import { type Log, type LogFilters, matchesFilters, MemoryConnector } from "@sup
 import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
-import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
-
 import { BASE_TIME, saveAll } from "../../../core/testing/sample_logs.ts";
+import { tracerDataOf } from "../../support/tracer_data.ts";
 
 /** Filters as connectors did before there was `where`. */
 class SimpleFilters extends MemoryConnector {
@@ -22,14 +21,7 @@ async function dashboardOn(connector: MemoryConnector, maxRows: number, logs: Lo
   await saveAll(connector, logs);
   const caught: unknown[] = [];
   const dashboard = new Dashboard(
-    {
-      readLogs: (filters) => readLogs(connector, filters, { maxRows }),
-      countLogs: (filters, atMost) => countLogs(connector, filters, atMost, { maxRows }),
-      fetchLog: (id) => Promise.resolve(connector.fetchLog(id)),
-      liveStatus: () => ({}),
-      status: () => ({}),
-      about: { version: "1", connector: connector.name, instance: "i", pageSize: 50 },
-    },
+    tracerDataOf({ connector, scan: { maxRows } }),
     new Access({ kind: "open" }),
     () => caught.push(1),
   );
@@ -71,7 +63,7 @@ for (const Connector of [MemoryConnector, SimpleFilters]) {
   Deno.test(`GET /api/logs/count counts what a query asks for, in ${Connector.name}`, async () => {
     const get = await dashboardOn(new Connector(), 1_000, traffic(200));
     const { body } = await get("/api/logs/count?q=-path:/health");
-    assert.deepEqual(body, { count: 180, isExact: true });
+    assert.deepEqual(body, { count: 180, isMore: false });
   });
 }
 
@@ -95,8 +87,8 @@ Deno.test("GET /api/logs goes on where the search for one page had to end", asyn
 Deno.test("GET /api/logs/count ends at 10,000, and says so", async () => {
   const connector = new MemoryConnector({ maxRecords: 20_000 });
   const get = await dashboardOn(connector, 1_000, traffic(10_500));
-  assert.deepEqual((await get("/api/logs/count")).body, { count: 10_000, isExact: false });
-  assert.deepEqual((await get("/api/logs/count?q=is:error")).body, { count: 1_050, isExact: true });
+  assert.deepEqual((await get("/api/logs/count")).body, { count: 10_000, isMore: true });
+  assert.deepEqual((await get("/api/logs/count?q=is:error")).body, { count: 1_050, isMore: false });
 });
 
 for (const path of ["/api/logs", "/api/logs/count", "/api/live"]) {

@@ -1,5 +1,5 @@
-import { ApiError } from "../../../core/dashboard/api_error.ts";
-import { toLogRow } from "../../../core/dashboard/log_row.ts";
+import { ApiError } from "../../../core/http/api_error.ts";
+import { toLogRow } from "../../../core/http/log_row.ts";
 import { pageResponse } from "../../../core/dashboard/page.ts";
 import { MemoryConnector, type TracerStats } from "@supertracer/core";
 import type { ConfigurationEntry, Health, Overview } from "../../../dashboard/api.ts";

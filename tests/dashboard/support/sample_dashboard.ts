@@ -1,8 +1,9 @@
 import { Access, type AccessOptions } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
-import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
 import type { Log } from "../../../core/log.ts";
 import { MemoryConnector } from "../../../core/memory_connector.ts";
+import { OwnCost } from "../../../core/own_cost.ts";
+import { IDLE_STATS, tracerDataOf } from "../../support/tracer_data.ts";
 import { createRandom, hostileRequest, nested, sampleLines, sampleRequest } from "./sample_logs.ts";
 
 /** What a {@linkcode startSampleDashboard} shows. */
@@ -32,33 +33,21 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
   const random = createRandom(11);
   let made = 0;
   let saved = 0;
-  const dashboard = new Dashboard(
-    {
-      readLogs: (filters) => readLogs(connector, filters),
-      countLogs: (filters, atMost) => countLogs(connector, filters, atMost),
-      fetchLog: (id) => Promise.resolve(connector.fetchLog(id)),
-      liveStatus: () => ({ inFlight: 3, queued: 0, dropped: 0, saved, failedWrites: 0 }),
-      status: () => ({
-        uptimeMs: 60_000,
-        inFlight: [{
-          id: 1,
-          method: "GET",
-          path: "/api/stream/prices",
-          startedAt: Date.now() - 8_000,
-        }],
-        captured: saved,
-        saved,
-        queued: 0,
-        dropped: {},
-        failedWrites: 0,
-        connector: "MemoryConnector",
-        version: "0.1.0",
-      }),
-      about: { version: "0.1.0", connector: "MemoryConnector", instance: "web-1", pageSize: 50 },
+  const data = tracerDataOf({
+    connector,
+    stats: () => ({ ...IDLE_STATS, inFlight: 3, captured: saved, saved }),
+    capture: {
+      isRecording: true,
+      ownCost: new OwnCost(),
+      listInFlight: () => [{
+        id: "1",
+        method: "GET",
+        path: "/api/stream/prices",
+        startedAt: Date.now() - 8_000,
+      }],
     },
-    new Access(access),
-    () => {},
-  );
+  });
+  const dashboard = new Dashboard(data, new Access(access), () => {});
   const save = (logs: readonly Log[]): void => {
     const stored = logs.map((log) => {
       const id = connector.saveLog(log);

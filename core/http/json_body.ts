@@ -1,16 +1,22 @@
-import type { Credentials } from "./access.ts";
 import { ApiError } from "./api_error.ts";
 
-/** Most bytes of a body that somebody not yet let in may send. */
+/** Most bytes of a body that we read: what is sent to us is small. */
 const MAX_BYTES = 16_384;
 
 /**
- * Reads the JSON object of a login.
+ * Reads the JSON object that a request carries. Only `application/json` is taken, which no form of
+ * another origin's page can send.
  *
+ * @param request The request.
+ * @param example What to send, for the error.
+ * @returns The object; its members are whatever was sent.
  * @throws {ApiError} With status 413 if it is too long, 415 if it is no JSON by its type, 400 if it
  * can't be parsed.
  */
-export async function readLogin(request: Request): Promise<Credentials> {
+export async function readJsonObject(
+  request: Request,
+  example: string,
+): Promise<Readonly<Record<string, unknown>>> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
     throw new ApiError(415, `The body is "${type.slice(0, 50)}": send application/json`);
@@ -18,11 +24,13 @@ export async function readLogin(request: Request): Promise<Credentials> {
   const text = new TextDecoder().decode(await readBounded(request));
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return Object.fromEntries(Object.entries(value));
+    }
   } catch {
     // Said below.
   }
-  throw new ApiError(400, 'The body is no JSON object: send {"token": "..."}');
+  throw new ApiError(400, `The body is no JSON object: send ${example}`);
 }
 
 async function readBounded(request: Request): Promise<Uint8Array> {

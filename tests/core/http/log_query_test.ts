@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatCursor, parseCursor, parseLogQuery } from "../../../core/dashboard/log_query.ts";
+import { formatCursor, parseCursor, parseLogQuery } from "../../../core/http/log_query.ts";
 
 function parse(query: string) {
   return parseLogQuery(new URLSearchParams(query));

@@ -56,15 +56,20 @@ export class LiveFeed {
    *
    * @param filters Which logs the client wants.
    * @param since The last log that the client has: what came after it is sent first.
+   * @param mayStay Asked again and again: whether the client may still read along.
    * @returns The body of the response.
    * @throws {ApiError} With status 429 if too many are open.
    */
-  open(filters: LogFilters, since: LogCursor | undefined): ReadableStream<Uint8Array> {
+  open(
+    filters: LogFilters,
+    since: LogCursor | undefined,
+    mayStay: () => boolean = () => true,
+  ): ReadableStream<Uint8Array> {
     if (this.#closed) throw new ApiError(503, "The tracer is closed");
     if (this.#clients.size >= MAX_CLIENTS) {
       throw new ApiError(429, `${MAX_CLIENTS} live streams are open already: close one`);
     }
-    const client = new LiveClient(compileFilters(filters), () => this.#leave(client));
+    const client = new LiveClient(compileFilters(filters), () => this.#leave(client), mayStay);
     this.#clients.add(client);
     this.#timer ??= setInterval(() => this.#tick(), STATUS_MS);
     this.#begin(client, filters, since).catch(() => {
@@ -105,7 +110,7 @@ export class LiveFeed {
   #tick(): void {
     try {
       const status = this.#source.status();
-      for (const client of this.#clients) client.event("status", status);
+      for (const client of this.#clients) client.tick(status);
     } catch {
       this.#onCaught();
     }

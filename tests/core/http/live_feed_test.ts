@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LiveFeed } from "../../../core/dashboard/live_feed.ts";
+import { LiveFeed } from "../../../core/http/live_feed.ts";
 import type { Log } from "../../../core/log.ts";
 
 function log(id: number, more: Partial<Log> = {}): Log {

@@ -11,40 +11,48 @@ import { ApiError } from "./api_error.ts";
 const MAX_LIMIT = 200;
 
 /** Longest text of one parameter. */
-const MAX_TEXT = 1_000;
+export const MAX_TEXT = 1_000;
 
 /** From a parameter's name to the filter it sets. */
 const PARAMETERS: Readonly<
   Record<string, (filters: LogFilters, value: string, name: string) => void>
 > = {
   kind: (filters, value, name) => {
-    if (value !== "request" && value !== "log") throw bad(name, value, '"request" or "log"');
+    if (value !== "request" && value !== "log") {
+      throw badParameter(name, value, '"request" or "log"');
+    }
     filters.kind = value;
   },
   limit: (filters, value, name) => {
-    const limit = number(name, value);
-    if (!Number.isInteger(limit) || limit < 1) throw bad(name, value, "a whole number from 1 on");
+    const limit = parseNumber(name, value);
+    if (!Number.isInteger(limit) || limit < 1) {
+      throw badParameter(name, value, "a whole number from 1 on");
+    }
     filters.limit = Math.min(limit, MAX_LIMIT);
   },
   search: (filters, value) => filters.searchText = value,
   endpoint: (filters, value) => filters.endpoint = value,
   method: (filters, value) => filters.methods = value.split(",").filter((method) => method !== ""),
   status: (filters, value, name) => {
-    if (!/^[0-9xX]{3}$/.test(value)) throw bad(name, value, 'a status such as "404" or "4xx"');
+    if (!/^[0-9xX]{3}$/.test(value)) {
+      throw badParameter(name, value, 'a status such as "404" or "4xx"');
+    }
     filters.statusCode = value;
   },
   level: (filters, value, name) => {
-    if (!LOG_LEVELS.includes(value as LogLevel)) throw bad(name, value, LOG_LEVELS.join(", "));
+    if (!LOG_LEVELS.includes(value as LogLevel)) {
+      throw badParameter(name, value, LOG_LEVELS.join(", "));
+    }
     filters.logLevel = value as LogLevel;
   },
-  minLatency: (filters, value, name) => filters.minLatency = number(name, value),
-  maxLatency: (filters, value, name) => filters.maxLatency = number(name, value),
+  minLatency: (filters, value, name) => filters.minLatency = parseNumber(name, value),
+  maxLatency: (filters, value, name) => filters.maxLatency = parseNumber(name, value),
   hasError: (filters, value, name) => {
-    if (value !== "true" && value !== "false") throw bad(name, value, '"true" or "false"');
+    if (value !== "true" && value !== "false") throw badParameter(name, value, '"true" or "false"');
     filters.hasError = value === "true";
   },
-  start: (filters, value, name) => filters.startDate = number(name, value),
-  end: (filters, value, name) => filters.endDate = number(name, value),
+  start: (filters, value, name) => filters.startDate = parseNumber(name, value),
+  end: (filters, value, name) => filters.endDate = parseNumber(name, value),
   requestId: (filters, value) => filters.requestId = value,
   traceId: (filters, value) => filters.traceId = value,
   route: (filters, value) => filters.route = value,
@@ -104,7 +112,7 @@ function parseWritten(text: string): LogExpression {
 /** Reads `"<timestamp>:<id>"`. */
 export function parseCursor(text: string, name = "cursor"): LogCursor {
   const match = /^(\d{1,16}(?:\.\d{1,9})?):(\d{1,16})$/.exec(text);
-  if (match === null) throw bad(name, text, '"<timestamp>:<id>", as an answer gave it');
+  if (match === null) throw badParameter(name, text, '"<timestamp>:<id>", as an answer gave it');
   return { timestamp: Number(match[1]), id: Number(match[2]) };
 }
 
@@ -113,12 +121,18 @@ export function formatCursor({ timestamp, id }: LogCursor): string {
   return `${timestamp}:${id}`;
 }
 
-function number(name: string, value: string): number {
+/**
+ * Reads a number.
+ *
+ * @throws {ApiError} With status 400 if it is none.
+ */
+export function parseNumber(name: string, value: string): number {
   const parsed = /^-?\d{1,16}(?:\.\d{1,9})?$/.test(value) ? Number(value) : NaN;
-  if (Number.isNaN(parsed)) throw bad(name, value, "a number");
+  if (Number.isNaN(parsed)) throw badParameter(name, value, "a number");
   return parsed;
 }
 
-function bad(name: string, value: string, rule: string): ApiError {
+/** Says what is wrong with a parameter. */
+export function badParameter(name: string, value: string, rule: string): ApiError {
   return new ApiError(400, `${name} is "${value.slice(0, 50)}": it must be ${rule}`);
 }

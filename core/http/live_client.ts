@@ -16,6 +16,7 @@ export class LiveClient {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #matches: (log: Log) => boolean;
   readonly #onLeave: () => void;
+  readonly #mayStay: () => boolean;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined = undefined;
   /** What was saved before the client is up to date; `undefined` from then on. */
   #early: Log[] | undefined = [];
@@ -25,10 +26,12 @@ export class LiveClient {
   /**
    * @param matches Which logs the client wants.
    * @param onLeave Called once when the stream is over.
+   * @param mayStay Whether the client may still read along.
    */
-  constructor(matches: (log: Log) => boolean, onLeave: () => void) {
+  constructor(matches: (log: Log) => boolean, onLeave: () => void, mayStay: () => boolean) {
     this.#matches = matches;
     this.#onLeave = onLeave;
+    this.#mayStay = mayStay;
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -65,6 +68,12 @@ export class LiveClient {
   /** Tells the client that it can't have everything in between. */
   gap(): void {
     this.#left++;
+  }
+
+  /** Every two seconds: sends the figures, or ends the stream of a client that may not stay. */
+  tick(status: unknown): void {
+    if (this.#mayStay()) this.event("status", status);
+    else this.close();
   }
 
   /** Sends an event; left out when the client is slow. */

@@ -1,0 +1,146 @@
+import { ApiError } from "../http/api_error.ts";
+import { readJsonObject } from "../http/json_body.ts";
+import type { LiveFeed } from "../http/live_feed.ts";
+import { formatCursor, parseCursor, parseLogQuery } from "../http/log_query.ts";
+import { toLogRow } from "../http/log_row.ts";
+import { parseMetricsQuery } from "../http/metrics_parameters.ts";
+import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import type { TracerData } from "../tracer_data.ts";
+import type { Access } from "./access.ts";
+import type { Session } from "./session_signer.ts";
+
+/** One request to the dashboard. */
+export interface Call {
+  readonly request: Request;
+  /** Address of the client. */
+  readonly client: string;
+  readonly query: URLSearchParams;
+  /** Who asks; `undefined` only where nobody in particular may. */
+  readonly session: Session | undefined;
+  /** What the path has in place of its parameter. */
+  readonly parameter: string;
+}
+
+/** The JSON endpoints that the page uses. */
+export class DashboardEndpoints {
+  readonly #data: TracerData;
+  readonly #access: Access;
+  readonly #live: LiveFeed;
+
+  constructor(data: TracerData, access: Access, live: LiveFeed) {
+    this.#data = data;
+    this.#access = access;
+    this.#live = live;
+  }
+
+  session({ session }: Call): Response {
+    const { kind } = this.#access;
+    if (session === undefined) throw new ApiError(401, "Log in first", { kind });
+    const { isRecording: recording, about } = this.#data;
+    const { user, role } = session;
+    return jsonResponse({
+      authenticated: true,
+      kind,
+      user: user || undefined,
+      role,
+      recording,
+      ...about,
+    });
+  }
+
+  async login({ request, client }: Call): Promise<Response> {
+    const credentials = await readJsonObject(request, '{"token": "..."}');
+    const cookie = await this.#access.login(request, client, credentials);
+    return ownResponse(null, 204, { "set-cookie": cookie });
+  }
+
+  logout({ request, session }: Call): Response {
+    const cookie = session === undefined ? "" : this.#access.logout(request, session);
+    return ownResponse(null, 204, { "set-cookie": cookie, "clear-site-data": '"cache"' });
+  }
+
+  async overview({ query }: Call): Promise<Response> {
+    return jsonResponse(await this.#data.overview(parseMetricsQuery(query, ["start", "end"])));
+  }
+
+  async routes({ query }: Call): Promise<Response> {
+    return jsonResponse(await this.#data.routes(parseMetricsQuery(query, ["start", "end"])));
+  }
+
+  async route({ query }: Call): Promise<Response> {
+    const asked = parseMetricsQuery(query, ["start", "end", "route", "method"]);
+    if (asked.route === undefined) {
+      throw new ApiError(400, 'route is missing: give one, such as "/users/:id"');
+    }
+    const report = await this.#data.report(asked);
+    return jsonResponse({ report, methods: report.methods });
+  }
+
+  async health(): Promise<Response> {
+    return jsonResponse(await this.#data.health());
+  }
+
+  status(): Response {
+    const inFlight = this.#data.listInFlight();
+    const { version, connector, instance } = this.#data.about;
+    return jsonResponse({ ...this.#data.status(), inFlight, connector, instance, version });
+  }
+
+  async logs({ query }: Call): Promise<Response> {
+    const filters = parseLogQuery(query, this.#data.about.pageSize);
+    const { logs, next, isComplete } = await this.#data.page(filters);
+    return jsonResponse({
+      logs: logs.map(toLogRow),
+      next: next === undefined ? null : formatCursor(next),
+      isComplete,
+    });
+  }
+
+  async count({ query }: Call): Promise<Response> {
+    return jsonResponse(await this.#data.count(parseLogQuery(query)));
+  }
+
+  async histogram({ query }: Call): Promise<Response> {
+    return jsonResponse(await this.#data.histogram(parseLogQuery(query)));
+  }
+
+  async log({ parameter: id }: Call): Promise<Response> {
+    const log = await this.#data.fetchLog(Number(id));
+    if (log === undefined) {
+      throw new ApiError(404, `There is no log ${id}: it may have been deleted by age or number`);
+    }
+    return jsonResponse(log);
+  }
+
+  openLive({ request, query, session }: Call): Response {
+    const since = request.headers.get("last-event-id") ?? query.get("after");
+    query.delete("after");
+    const filters = parseLogQuery(query);
+    const after = since ? parseCursor(since, "after") : undefined;
+    if (request.method === "HEAD") return ownResponse(null);
+    const stream = this.#live.open(filters, after, () => {
+      return session !== undefined && this.#access.isValid(session);
+    });
+    return ownResponse(stream, 200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "x-accel-buffering": "no",
+    });
+  }
+
+  async recording({ request }: Call): Promise<Response> {
+    const { paused } = await readJsonObject(request, '{"paused": true}');
+    if (typeof paused !== "boolean") {
+      throw new ApiError(400, "paused must be true or false");
+    }
+    this.#data.isRecording = !paused;
+    return jsonResponse({ recording: this.#data.isRecording });
+  }
+
+  async clear({ request }: Call): Promise<Response> {
+    const { confirm } = await readJsonObject(request, '{"confirm": "clear"}');
+    if (confirm !== "clear") {
+      throw new ApiError(400, 'This deletes everything recorded: confirm it with "clear"');
+    }
+    return jsonResponse({ deleted: await this.#data.clear() });
+  }
+}

@@ -1,0 +1,147 @@
+import type { Log } from "../log.ts";
+import type { LogFilters } from "../log_filters.ts";
+import type { MetricsPoint, StatusClass } from "../metrics_point.ts";
+
+/** How many logs there were when. */
+export interface LogHistogram {
+  /** Start of the first bucket: epoch milliseconds. */
+  readonly start: number;
+  /** End of the range, exclusive. */
+  readonly end: number;
+  readonly bucketMs: number;
+  /** Whether all logs are counted; `false` where only the newest are. */
+  readonly isComplete: boolean;
+  /** Every bucket, ascending. */
+  readonly buckets: readonly HistogramBucket[];
+}
+
+/** One bucket. */
+export interface HistogramBucket {
+  readonly start: number;
+  readonly total: number;
+  /** Requests with a status from 400, and log lines with an error. */
+  readonly errors: number;
+}
+
+/** A stretch of time, epoch milliseconds; the end is exclusive. */
+export interface TimeRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What metrics have to be asked for, in place of the logs. */
+export interface MetricsConditions {
+  readonly method: string | undefined;
+  readonly route: string | undefined;
+  readonly statusClass: StatusClass | undefined;
+}
+
+/** Most buckets. */
+const MAX_BUCKETS = 100;
+const SECOND_MS = 1_000;
+/** Widths that people read easily, up to which the range has at most that many. */
+const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400]
+  .map((seconds) => seconds * SECOND_MS);
+
+/** Filters that metrics can answer, and those that say nothing of which logs are meant. */
+const COUNTED: readonly (keyof LogFilters)[] = [
+  "kind",
+  "limit",
+  "startDate",
+  "endDate",
+  "methods",
+  "route",
+  "statusCode",
+];
+
+/**
+ * What the metrics have to be asked for, to count the logs that meet the filters.
+ *
+ * @returns `undefined` where metrics don't know what the filters ask for.
+ */
+export function metricsConditions(filters: LogFilters): MetricsConditions | undefined {
+  const given = Object.entries(filters).filter(([, value]) => {
+    return value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
+  });
+  if (given.some(([name]) => !COUNTED.some((known) => known === name))) return undefined;
+  const { kind, methods = [], route, statusCode } = filters;
+  if (kind !== "request" || methods.length > 1) return undefined;
+  const statusClass = statusCode === undefined || statusCode === ""
+    ? undefined
+    : CLASSES.find((name) => name === statusCode.toLowerCase());
+  if (statusClass === undefined && statusCode !== undefined && statusCode !== "") return undefined;
+  return { method: methods[0], route: route === "" ? undefined : route, statusClass };
+}
+
+const CLASSES: readonly StatusClass[] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/** Width of the buckets of a range, milliseconds. */
+export function histogramWidth({ startMs, endMs }: TimeRange): number {
+  const fits = (width: number) => (endMs - startMs) / width <= MAX_BUCKETS;
+  const last = WIDTHS.at(-1) ?? SECOND_MS;
+  return WIDTHS.find(fits) ?? Math.ceil((endMs - startMs) / MAX_BUCKETS / last) * last;
+}
+
+/** Counts requests by what the metrics counted. */
+export function histogramOfPoints(
+  points: readonly MetricsPoint[],
+  range: TimeRange,
+  bucketMs: number,
+  { statusClass }: MetricsConditions,
+): LogHistogram {
+  const counter = new BucketCounter(range, bucketMs);
+  for (const point of points) {
+    if (statusClass !== undefined && point.statusClass !== statusClass) continue;
+    const isError = point.statusClass === "4xx" || point.statusClass === "5xx";
+    counter.add(point.start, point.count, isError);
+  }
+  return counter.histogram(true);
+}
+
+/** Counts logs. */
+export function histogramOfLogs(
+  logs: readonly Log[],
+  range: TimeRange,
+  isComplete: boolean,
+): LogHistogram {
+  const counter = new BucketCounter(range, histogramWidth(range));
+  for (const { timestamp, statusCode, errorMessage, logLevel } of logs) {
+    const isError = (statusCode ?? 0) >= 400 || errorMessage !== undefined || logLevel === "ERROR";
+    counter.add(timestamp, 1, isError);
+  }
+  return counter.histogram(isComplete);
+}
+
+class BucketCounter {
+  readonly #range: TimeRange;
+  readonly #bucketMs: number;
+  readonly #start: number;
+  readonly #buckets: { start: number; total: number; errors: number }[] = [];
+
+  constructor(range: TimeRange, bucketMs: number) {
+    this.#range = range;
+    this.#bucketMs = bucketMs;
+    this.#start = range.startMs - range.startMs % bucketMs;
+    for (let start = this.#start; start < range.endMs; start += bucketMs) {
+      this.#buckets.push({ start, total: 0, errors: 0 });
+    }
+  }
+
+  add(time: number, count: number, isError: boolean): void {
+    const bucket = this.#buckets[Math.floor((time - this.#start) / this.#bucketMs)];
+    if (bucket === undefined) return;
+    bucket.total += count;
+    if (isError) bucket.errors += count;
+  }
+
+  histogram(isComplete: boolean): LogHistogram {
+    const end = this.#range.endMs;
+    return {
+      start: this.#start,
+      end,
+      bucketMs: this.#bucketMs,
+      isComplete,
+      buckets: this.#buckets,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import type { MetricsQuery } from "../metrics_point.ts";
+import { ApiError } from "./api_error.ts";
+import { badParameter, MAX_TEXT, parseNumber } from "./log_query.ts";
+
+/** A parameter of a metrics query. */
+export type MetricsParameter = "start" | "end" | "route" | "method";
+
+/**
+ * Reads a stretch of time, and which route and method, from a query.
+ *
+ * @param query Parameters of the request.
+ * @param allowed Which of them there may be.
+ * @throws {ApiError} With status 400 if another is there, or a value is not valid.
+ */
+export function parseMetricsQuery(
+  query: URLSearchParams,
+  allowed: readonly MetricsParameter[],
+): MetricsQuery {
+  const values = new Map<string, string>();
+  for (const [name, value] of query) {
+    if (!allowed.some((known) => known === name)) {
+      throw new ApiError(
+        400,
+        `There is no parameter "${name.slice(0, 50)}": use ${allowed.join(", ")}`,
+      );
+    }
+    if (value.length > MAX_TEXT) throw badParameter(name, value, `at most ${MAX_TEXT} characters`);
+    if (value !== "") values.set(name, value);
+  }
+  const [startDate, endDate] = ["start", "end"].map((name) => {
+    const value = values.get(name);
+    return value === undefined ? undefined : parseNumber(name, value);
+  });
+  if (startDate !== undefined && endDate !== undefined && startDate >= endDate) {
+    throw new ApiError(400, "start must be before end");
+  }
+  return { startDate, endDate, route: values.get("route"), method: values.get("method") };
+}

@@ -1,0 +1,36 @@
+import type { MetricsPoint } from "../metrics_point.ts";
+import type { MethodCount, RouteMetrics } from "../metrics_report.ts";
+import { RequestTally } from "./request_tally.ts";
+
+/** Adds up the points of one route. */
+export class RouteTally extends RequestTally {
+  readonly #route: string;
+  readonly #methods: Map<string, number> = new Map();
+
+  constructor(route: string) {
+    super();
+    this.#route = route;
+  }
+
+  override add(point: MetricsPoint): void {
+    super.add(point);
+    increase(this.#methods, point.method, point.count);
+  }
+
+  metrics(): RouteMetrics {
+    const methods = byFrequency(this.#methods).map(({ method }) => method);
+    const totalMs = this.histogram.sumMs;
+    return { route: this.#route, methods, ...this.counts(), ...this.latency(), totalMs };
+  }
+}
+
+/** Adds to what is counted by a name. */
+export function increase(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
+/** Methods, the most frequent first. */
+export function byFrequency(counts: ReadonlyMap<string, number>): MethodCount[] {
+  return [...counts].map(([method, requests]) => ({ method, requests }))
+    .sort((a, b) => b.requests - a.requests);
+}

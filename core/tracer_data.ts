@@ -1,0 +1,326 @@
+import type { BaseConnector } from "./base_connector.ts";
+import type { Capture, InFlightRequest } from "./capture/capture.ts";
+import type { ConfigurationEntry } from "./data/configuration_entries.ts";
+import {
+  histogramOfLogs,
+  histogramOfPoints,
+  histogramWidth,
+  type LogHistogram,
+  metricsConditions,
+} from "./data/log_histogram.ts";
+import { readStorage, type StorageHealth } from "./data/storage_health.ts";
+import {
+  countLogs,
+  type LogPage as ReadLogs,
+  readLogs,
+  type ScanLimits,
+} from "./filtered_reader.ts";
+import type { Log, LogCursor } from "./log.ts";
+import type { LogFilters } from "./log_filters.ts";
+import { buildReport } from "./metrics/build_report.ts";
+import { type RouteSummary, summarizeRoutes } from "./metrics/summarize_routes.ts";
+import type { MetricsQuery } from "./metrics_point.ts";
+import { resolveMetricsQuery } from "./metrics_query.ts";
+import type { LatencySummary, MetricsReport, RequestCounts } from "./metrics_report.ts";
+import type { TracerStats } from "./tracer_stats.ts";
+import { VERSION } from "./version.ts";
+
+/** Most logs that are counted one by one. */
+export const MAX_COUNT = 10_000;
+/** Most logs that a histogram is made of. */
+const MAX_HISTOGRAM_LOGS = 2_000;
+/** Metrics are by the minute: shorter ranges are drawn from the logs. */
+const MIN_METRICS_RANGE_MS = 15 * 60_000;
+/** Most routes of a list. */
+const MAX_ROUTES = 500;
+/** Buckets of a sparkline, about. */
+const SPARKLINE_BUCKETS = 40;
+
+/** What the data is made of. */
+export interface TracerParts {
+  readonly connector: BaseConnector;
+  /** Opens the storage where it is not. */
+  ready(): Promise<void>;
+  /** Has stored what was recorded before. */
+  flush(): Promise<void>;
+  stats(): TracerStats;
+  readonly capture: Pick<Capture, "isRecording" | "listInFlight" | "ownCost">;
+  readonly instance: string;
+  readonly pageSize: number;
+  readonly refreshIntervalMs: number;
+  /** How far is looked at most, where the connector does not know `where`. */
+  readonly scan?: ScanLimits | undefined;
+  /** Whether requests are counted. */
+  readonly hasMetrics: boolean;
+  readonly configuration: readonly ConfigurationEntry[];
+  /** Something failed that nobody else is told of. */
+  onCaught(): void;
+}
+
+/** A page of logs. */
+export interface LogPage {
+  readonly logs: readonly Log[];
+  /** Where older ones follow: to be given as `before`. */
+  readonly next: LogCursor | undefined;
+  /** Whether these are as many as asked for, or all that there are. */
+  readonly isComplete: boolean;
+}
+
+/** The figures of one range beside those of the one before. */
+export interface Overview {
+  readonly report: MetricsReport;
+  /** The range of the same length right before. */
+  readonly before: {
+    readonly totals: RequestCounts;
+    readonly latency: LatencySummary;
+    readonly requestsPerMinute: number;
+  };
+  /** Records dropped since the start. */
+  readonly dropped: number;
+}
+
+/** The routes of a range. */
+export interface RouteList {
+  readonly start: number;
+  readonly end: number;
+  /** Width of a sparkline's buckets. */
+  readonly bucketMs: number;
+  readonly routes: readonly RouteSummary[];
+}
+
+/** How the tracer is. */
+export interface Health {
+  readonly status: TracerStats;
+  readonly inFlight: readonly InFlightRequest[];
+  readonly storage: StorageHealth;
+  readonly ownCost: { readonly perRequestMs: number | null; readonly note: string };
+  readonly configuration: readonly ConfigurationEntry[];
+  readonly recording: boolean;
+  readonly version: string;
+  readonly instance: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** Everything that the dashboard and the REST API show and do: one implementation of both. */
+export class TracerData {
+  readonly #parts: TracerParts;
+  readonly #startedAt: number;
+
+  constructor(parts: TracerParts) {
+    this.#parts = parts;
+    this.#startedAt = Date.now() - parts.stats().uptimeMs;
+  }
+
+  /** What does not change while the process runs. */
+  get about(): {
+    readonly version: string;
+    readonly connector: string;
+    readonly instance: string;
+    readonly pageSize: number;
+    readonly refreshIntervalMs: number;
+  } {
+    const { connector, instance, pageSize, refreshIntervalMs } = this.#parts;
+    return { version: VERSION, connector: connector.name, instance, pageSize, refreshIntervalMs };
+  }
+
+  /** Whether requests and log lines are recorded. */
+  get isRecording(): boolean {
+    return this.#parts.capture.isRecording;
+  }
+
+  set isRecording(isOn: boolean) {
+    this.#parts.capture.isRecording = isOn;
+  }
+
+  /** Logs, newest first, and how far was looked for them. */
+  async readLogs(filters: LogFilters): Promise<ReadLogs> {
+    return await readLogs(await this.#storage(), filters, this.#parts.scan);
+  }
+
+  /** One log, whole. */
+  async fetchLog(id: number): Promise<Log | undefined> {
+    return await (await this.#storage()).fetchLog(id);
+  }
+
+  /** A page of logs, newest first. */
+  async page(filters: LogFilters): Promise<LogPage> {
+    const limit = filters.limit ?? this.#parts.pageSize;
+    const found = await this.readLogs({ ...filters, limit: limit + 1 });
+    const logs = found.logs.slice(0, limit);
+    const isCut = found.logs.length > limit;
+    // What was not looked at begins where the search ended, not after the last row.
+    const next = isCut ? logs.at(-1) : found.scannedTo;
+    return { logs, next, isComplete: isCut || found.isComplete };
+  }
+
+  /** How many logs there are, to at most {@linkcode MAX_COUNT}, and whether there may be more. */
+  async count(filters: LogFilters): Promise<{ readonly count: number; readonly isMore: boolean }> {
+    const storage = await this.#storage();
+    const { count, isExact } = await countLogs(storage, filters, MAX_COUNT + 1, this.#parts.scan);
+    return { count: Math.min(count, MAX_COUNT), isMore: !isExact };
+  }
+
+  /**
+   * How many logs there were when: by the metrics, where they know what the filters ask for, else by
+   * the newest logs. Without a range the last 24 hours.
+   */
+  async histogram(filters: LogFilters): Promise<LogHistogram> {
+    const { startDate, endDate } = filters;
+    const range = resolveMetricsQuery({ startDate, endDate }, Date.now());
+    const conditions = this.#parts.hasMetrics ? metricsConditions(filters) : undefined;
+    const storage = await this.#storage();
+    if (conditions !== undefined && range.endMs - range.startMs >= MIN_METRICS_RANGE_MS) {
+      await this.#flush();
+      const { startMs, endMs } = range;
+      const query = { startDate: startMs, endDate: endMs, ...conditions };
+      const bucketMs = Math.max(60_000, histogramWidth(range));
+      const points = await storage.fetchMetrics({ ...query, bucketMs });
+      return histogramOfPoints(points, range, bucketMs, conditions);
+    }
+    const exact = {
+      startMs: startDate === undefined ? range.startMs : Number(startDate),
+      endMs: endDate === undefined
+        ? range.endMs
+        : Math.max(Number(endDate), Number(startDate ?? 0)),
+    };
+    const found = await readLogs(storage, {
+      ...filters,
+      startDate: exact.startMs,
+      endDate: exact.endMs,
+      before: undefined,
+      after: undefined,
+      limit: MAX_HISTOGRAM_LOGS + 1,
+    });
+    const isComplete = found.isComplete && found.logs.length <= MAX_HISTOGRAM_LOGS;
+    return histogramOfLogs(found.logs.slice(0, MAX_HISTOGRAM_LOGS), exact, isComplete);
+  }
+
+  /**
+   * The figures of a range.
+   *
+   * @param query Which range, method or route.
+   * @param limits How many errors, and how many routes in each list.
+   */
+  async report(
+    query: MetricsQuery,
+    limits: { readonly errors?: number; readonly routes?: number } = {},
+  ): Promise<MetricsReport> {
+    const storage = await this.#storage();
+    await this.#flush();
+    const now = Date.now();
+    const range = resolveMetricsQuery(query, now);
+    const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
+    const [points, recentErrors] = await Promise.all([
+      storage.fetchMetrics({ startDate, endDate, bucketMs, method, route }),
+      storage.fetchLogs({
+        kind: "request",
+        hasError: true,
+        startDate,
+        endDate,
+        route,
+        methods: method === undefined ? [] : [method],
+        limit: limits.errors ?? 10,
+      }),
+    ]);
+    const { uptimeMs, inFlight } = this.#parts.stats();
+    const extras = { now, uptimeMs, inFlight, recentErrors, routeLimit: limits.routes };
+    return buildReport(points, range, extras);
+  }
+
+  /** The figures of a range, and those of the one before to compare them with. */
+  async overview(query: MetricsQuery): Promise<Overview> {
+    const report = await this.report(query);
+    const { start, end } = report;
+    const before = await this.report(
+      { startDate: Math.max(0, 2 * start - end), endDate: start },
+      { errors: 0, routes: 0 },
+    );
+    const { totals, latency, requestsPerMinute } = before;
+    return { report, before: { totals, latency, requestsPerMinute }, dropped: this.#dropped() };
+  }
+
+  /** The routes of a range, those first on which most time was spent. */
+  async routes(query: MetricsQuery): Promise<RouteList> {
+    const storage = await this.#storage();
+    await this.#flush();
+    const now = Date.now();
+    const { startMs, endMs } = resolveMetricsQuery(query, now);
+    const width = (endMs - startMs) / SPARKLINE_BUCKETS;
+    const asked = { startDate: startMs, endDate: endMs, bucketMs: Math.max(width, 1) };
+    const range = resolveMetricsQuery(asked, now);
+    const points = await storage.fetchMetrics({ ...asked, bucketMs: range.bucketMs });
+    const routes = summarizeRoutes(points, range, MAX_ROUTES);
+    return { start: startMs, end: endMs, bucketMs: range.bucketMs, routes };
+  }
+
+  /** How the tracer and its storage are; answers while the storage does not. */
+  async health(): Promise<Health> {
+    const { capture, connector, configuration, instance } = this.#parts;
+    const status = this.#parts.stats();
+    return {
+      status,
+      inFlight: capture.listInFlight(),
+      storage: await readStorage(connector, () => this.#parts.ready(), status),
+      ownCost: {
+        perRequestMs: capture.ownCost.meanMs,
+        note: "Mean time that capturing takes in the request's path, by one request in 64; " +
+          "storing is done in batches apart from it",
+      },
+      configuration,
+      recording: this.isRecording,
+      version: VERSION,
+      instance,
+      startedAt: this.#startedAt,
+    };
+  }
+
+  /**
+   * Deletes everything recorded: logs and metrics, those of other processes on the same storage too.
+   *
+   * @returns How many logs there were.
+   */
+  async clear(): Promise<number> {
+    const storage = await this.#storage();
+    await this.#flush();
+    return await storage.clear();
+  }
+
+  /** The short figures that a live stream sends. */
+  liveStatus(): {
+    readonly inFlight: number;
+    readonly queued: number;
+    readonly dropped: number;
+    readonly saved: number;
+    readonly failedWrites: number;
+    readonly recording: boolean;
+  } {
+    const { inFlight, queued, saved, failedWrites } = this.#parts.stats();
+    const dropped = this.#dropped();
+    return { inFlight, queued, dropped, saved, failedWrites, recording: this.isRecording };
+  }
+
+  /** The long figures. */
+  status(): TracerStats {
+    return this.#parts.stats();
+  }
+
+  /** What is under way, longest first. */
+  listInFlight(): readonly InFlightRequest[] {
+    return this.#parts.capture.listInFlight();
+  }
+
+  async #storage(): Promise<BaseConnector> {
+    await this.#parts.ready();
+    return this.#parts.connector;
+  }
+
+  /** What was counted since the last batch belongs to it; a storage in trouble shows what it has. */
+  async #flush(): Promise<void> {
+    await this.#parts.flush().catch(() => this.#parts.onCaught());
+  }
+
+  #dropped(): number {
+    return Object.values(this.#parts.stats().dropped).reduce((sum, count) => sum + count, 0);
+  }
+}

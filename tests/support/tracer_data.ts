@@ -1,0 +1,45 @@
+import { configurationEntries } from "../../core/data/configuration_entries.ts";
+import { MemoryConnector } from "../../core/memory_connector.ts";
+import { OwnCost } from "../../core/own_cost.ts";
+import { resolveOptions } from "../../core/resolve_options.ts";
+import { TracerData, type TracerParts } from "../../core/tracer_data.ts";
+import type { TracerStats } from "../../core/tracer_stats.ts";
+
+/** Figures of a tracer that did nothing. */
+export const IDLE_STATS: TracerStats = {
+  captured: 0,
+  saved: 0,
+  queued: 0,
+  writing: 0,
+  queuedBytes: 0,
+  dropped: {},
+  sampledOut: 0,
+  failedWrites: 0,
+  failedCleanups: 0,
+  lastError: undefined,
+  lastCleanup: undefined,
+  state: "idle",
+  inFlight: 0,
+  caught: 0,
+  uptimeMs: 60_000,
+  spilled: 0,
+  damaged: 0,
+};
+
+/** What a tracer would show, of parts of one's own. */
+export function tracerDataOf(parts: Partial<TracerParts> = {}): TracerData {
+  return new TracerData({
+    connector: new MemoryConnector(),
+    ready: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
+    stats: () => IDLE_STATS,
+    capture: { isRecording: true, ownCost: new OwnCost(), listInFlight: () => [] },
+    instance: "web-1",
+    pageSize: 50,
+    refreshIntervalMs: 2_000,
+    hasMetrics: true,
+    configuration: configurationEntries({}, resolveOptions({})),
+    onCaught: () => {},
+    ...parts,
+  });
+}
