@@ -35,18 +35,32 @@ function accessOptions({ auth, ui }: ResolvedOptions): AccessOptions {
   switch (auth.kind) {
     case "open":
       return { kind: "open", secret };
-    case "token":
-      return { kind: "token", secret, accessToken: auth.accessToken ?? randomToken() };
+    case "token": {
+      const { accessToken } = auth;
+      return {
+        kind: "token",
+        secret: signingSecret(secret, accessToken) ?? accessToken,
+        accessToken: accessToken ?? randomToken(),
+      };
+    }
     case "password":
       return {
         kind: "password",
-        secret,
+        secret: signingSecret(secret, auth.checks),
         verify: (username, password) => roleOf(auth.checks, username, password),
       };
   }
 }
 
-/** Asks the checks in their order; all of them, so that the time tells nothing. */
+/**
+ * What signs the sessions, where it outlives the process: the secret together with what lets people
+ * in, so that a session ends when a password, a role or the token was changed.
+ */
+function signingSecret(secret: string | undefined, credentials: unknown): string | undefined {
+  return secret === undefined ? undefined : JSON.stringify([secret, credentials ?? null]);
+}
+
+/** Asks the checks in their order. */
 async function roleOf(
   checks: readonly CredentialCheck[],
   username: string,
@@ -54,14 +68,16 @@ async function roleOf(
 ): Promise<Role | undefined> {
   for (const check of checks) {
     if (check.source === "function") {
-      if (await check.authFn(username, password) === true) return "admin";
+      const answer: unknown = await check.authFn(username, password);
+      if (answer === true || answer === "admin") return "admin";
+      if (answer === "viewer") return "viewer";
       continue;
     }
     const [sameUser, samePassword] = await Promise.all([
       secretEquals(username, check.username),
       secretEquals(password, check.password),
     ]);
-    if (sameUser && samePassword) return "admin";
+    if (sameUser && samePassword) return check.role;
   }
   return undefined;
 }

@@ -200,6 +200,18 @@ export const UI = {
   }),
 } satisfies SpecsOf<UIOptions>;
 
+const username = text("a text of 1 to 256 characters", 1, 256);
+const password = text("a text of 1 to 1,024 characters", 1, 1_024);
+
+/** One of `auth.users`. */
+type NamedUser = NonNullable<AuthOptions["users"]>[number];
+
+const namedUser = fieldsOf<NamedUser>('an object such as {"username": "...", "password": "..."}', {
+  username: { rule: username },
+  password: { rule: password, secret: true },
+  role: { rule: oneOf(["viewer", "admin"]), isOptional: true },
+});
+
 /** Options of `auth`. */
 export const AUTH = {
   enabled: optional(
@@ -207,13 +219,10 @@ export const AUTH = {
     "`false` opens the dashboard to everyone; `true` asks for a user.",
     { python: "auth_enabled", defaultWords: "the access token guards it" },
   ),
-  username: optional(text("a text of 1 to 256 characters", 1, 256), "Name of the user.", {
+  username: optional(username, "Name of the user, who may do everything.", {
     python: "username",
   }),
-  password: optional(text("a text of 1 to 1,024 characters", 1, 1_024), "Password of the user.", {
-    python: "password",
-    secret: true,
-  }),
+  password: optional(password, "Password of the user.", { python: "password", secret: true }),
   usernameEnv: optional(variableName, "Environment variable that holds `username`.", {
     python: "username_env",
     secret: true,
@@ -224,8 +233,13 @@ export const AUTH = {
   }),
   authFn: optional(
     functionRule<NonNullable<AuthOptions["authFn"]>>(),
-    "Decides on user and password; only `true` lets in.",
+    'Decides on user and password; only `true`, `"admin"` and `"viewer"` let in.',
     { python: "auth_fn" },
+  ),
+  users: option(
+    list('a list of users ({"username": "ada", "password": "..."})', namedUser),
+    [],
+    "Several users, each with a `role`: `viewer` (the default) may look, `admin` do everything.",
   ),
   accessToken: optional(
     text("16 to 512 characters of A-Z a-z 0-9 - _ . ~", 16, 512, /^[A-Za-z0-9._~-]+$/),
@@ -263,7 +277,7 @@ export const API = {
   }),
   authFn: optional(
     functionRule<NonNullable<ApiOptions["authFn"]>>(),
-    "Decides on a key; only `true` lets in.",
+    'Decides on a key; only `true`, `"read"` and `"admin"` let in.',
     { python: "api_auth_fn" },
   ),
   keys: option(

@@ -9,13 +9,15 @@ import { readFromVariable } from "./read_from_variable.ts";
 export type CredentialCheck =
   | {
     /** Where user and password were given. */
-    readonly source: "direct" | "environment";
+    readonly source: "direct" | "environment" | "users";
     readonly username: string;
     readonly password: string;
+    /** What the user may do. */
+    readonly role: "viewer" | "admin";
   }
   | {
     readonly source: "function";
-    /** Only `true` lets in. */
+    /** Only `true`, `"admin"` and `"viewer"` let in. */
     readonly authFn: NonNullable<AuthOptions["authFn"]>;
   };
 
@@ -30,7 +32,7 @@ export type ResolvedAuth =
 
 /**
  * Finds out who may see the dashboard: direct credentials come first, then those of the environment,
- * then the function; without any of them the access token. Variables are read only where they count.
+ * then the list, then the function; without any of them the access token. Variables are read only where they count.
  *
  * @param auth The options, each right by itself.
  * @param environment Reads variables.
@@ -58,12 +60,12 @@ export function resolveAuth(
     return { kind: "password", checks: [] };
   }
   const hasToken = auth.accessToken !== undefined || auth.accessTokenEnv !== undefined;
-  if (!hasUser && auth.authFn === undefined) {
+  if (!hasUser && auth.users.length === 0 && auth.authFn === undefined) {
     if (auth.enabled === true) {
       problems.add(
         "auth.enabled is true, which asks for a user, but there is none: give auth.username and " +
-          "auth.password (or auth.usernameEnv and auth.passwordEnv) or auth.authFn; or leave " +
-          "auth.enabled out, and an access token guards the dashboard",
+          "auth.password (or auth.usernameEnv and auth.passwordEnv), auth.users or auth.authFn; or " +
+          "leave auth.enabled out, and an access token guards the dashboard",
       );
     }
     if (auth.accessToken !== undefined || auth.accessTokenEnv === undefined) {
@@ -75,13 +77,13 @@ export function resolveAuth(
   if (hasToken) {
     problems.add(
       `auth.${auth.accessToken === undefined ? "accessTokenEnv" : "accessToken"} can't be used ` +
-        `beside a user or auth.authFn: give one or the other`,
+        `beside users or auth.authFn: give one or the other`,
     );
   }
   const checks: CredentialCheck[] = [];
   const { username, password, usernameEnv, passwordEnv, authFn } = auth;
   if (username !== undefined && password !== undefined) {
-    checks.push({ source: "direct", username, password });
+    checks.push({ source: "direct", username, password, role: "admin" });
   }
   // Both from the environment; or the one that is missing beside a direct one.
   const isSecondPair = usernameEnv !== undefined && passwordEnv !== undefined;
@@ -93,9 +95,15 @@ export function resolveAuth(
       ? read("passwordEnv", passwordEnv, AUTH.password)
       : password;
     if (user !== undefined && word !== undefined) {
-      checks.push({ source: "environment", username: user, password: word });
+      checks.push({ source: "environment", username: user, password: word, role: "admin" });
     }
   }
+  auth.users.forEach(({ username, password, role = "viewer" }, index) => {
+    if (auth.users.findIndex((other) => other.username === username) !== index) {
+      problems.add(`auth.users[${index}].username is that of another user: give each its own`);
+    }
+    checks.push({ source: "users", username, password, role });
+  });
   if (authFn !== undefined) checks.push({ source: "function", authFn });
   return { kind: "password", checks };
 }

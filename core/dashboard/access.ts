@@ -1,4 +1,5 @@
 import { ApiError } from "../http/api_error.ts";
+import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { isSameOrigin } from "../http/same_origin.ts";
 import { LoginThrottle } from "./login_throttle.ts";
 import { secretEquals } from "../http/secret_equals.ts";
@@ -50,11 +51,15 @@ export class Access {
   /**
    * Who makes this request: by session cookie, or by `Authorization: Bearer <access token>`.
    *
+   * @param request The request.
+   * @param client Address of the client, as far as it is known.
    * @returns The session, or `undefined` for nobody we know.
-   * @throws {ApiError} With status 403 if a page of another origin sends a cookie along.
+   * @throws {ApiError} With status 403 if a page of another origin sends a cookie along, 421 if it
+   * pretends to be of ours.
    */
-  async check(request: Request): Promise<Session | undefined> {
+  async check(request: Request, client = ""): Promise<Session | undefined> {
     if (this.#options.kind === "open") {
+      refuseRebinding(request, client);
       this.#refuseForeign(request, false);
       return EVERYONE;
     }

@@ -76,7 +76,7 @@ export class Dashboard {
     const path = at < 0 ? target : target.slice(0, at);
     const query = new URLSearchParams(at < 0 ? "" : target.slice(at));
     const match = this.#table.find(request.method, path);
-    const session = await this.#access.check(request);
+    const session = await this.#access.check(request, client);
     const isFound = match.kind === "found";
     const parameter = isFound ? match.parameter : "";
     if (isFound && match.route.role === "nobody") {

@@ -40,13 +40,16 @@ export interface ApiOptions {
    */
   readonly apiKeyEnv?: string | undefined;
   /**
-   * Decides on a key; only `true` lets in.
+   * Decides on a key: `true` or `"read"` lets it read, `"admin"` do everything; nothing else lets in.
    *
    * @default {undefined}
    */
-  readonly authFn?: ((key: string) => boolean | Promise<boolean>) | undefined;
+  readonly authFn?:
+    | ((key: string) => boolean | "read" | "admin" | Promise<boolean | "read" | "admin">)
+    | undefined;
   /**
-   * Several keys, each with a name of 1 to 64 characters and what it may do, by default `"read"`.
+   * Several keys, each with a name of 1 to 64 characters and what it may do: `"read"`, which is the
+   * default, or `"admin"`, which may also pause recording and clear.
    *
    * @default {[]}
    */

@@ -17,7 +17,7 @@ export interface AuthOptions {
    */
   readonly enabled?: boolean | undefined;
   /**
-   * Name of the user.
+   * Name of the user, who may do everything.
    *
    * @default {undefined}
    */
@@ -41,12 +41,29 @@ export interface AuthOptions {
    */
   readonly passwordEnv?: string | undefined;
   /**
-   * Decides on user and password; only `true` lets in.
+   * Decides on user and password: `true` or `"admin"` lets somebody in who may do everything,
+   * `"viewer"` somebody who may look; nothing else lets in.
    *
    * @default {undefined}
    */
   readonly authFn?:
-    | ((username: string, password: string) => boolean | Promise<boolean>)
+    | ((
+      username: string,
+      password: string,
+    ) => boolean | "viewer" | "admin" | Promise<boolean | "viewer" | "admin">)
+    | undefined;
+  /**
+   * Several users. A `"viewer"`, which is the default, may look; an `"admin"` may also pause
+   * recording, clear, and mark errors as resolved.
+   *
+   * @default {[]}
+   */
+  readonly users?:
+    | readonly {
+      readonly username: string;
+      readonly password: string;
+      readonly role?: "viewer" | "admin";
+    }[]
     | undefined;
   /**
    * The access token: 16 to 512 characters of `A-Z a-z 0-9 - _ . ~`. Not beside a user or `authFn`.

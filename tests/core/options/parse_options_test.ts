@@ -115,7 +115,7 @@ Deno.test("parseOptions() reads Python's documented example, which resolves", ()
   });
   assert.deepEqual(resolved.auth, {
     kind: "password",
-    checks: [{ source: "environment", username: "a", password: "b" }],
+    checks: [{ source: "environment", username: "a", password: "b", role: "admin" }],
   });
   assert.equal(resolved.retention.maxRecords, 50_000);
 });

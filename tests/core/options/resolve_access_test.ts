@@ -60,8 +60,8 @@ Deno.test("resolveOptions() refuses access tokens that are short or can't stand 
 });
 
 Deno.test("resolveOptions() asks direct credentials, then the environment, then the function", () => {
-  const direct = { source: "direct", username: "ada", password: "pw" };
-  const second = { source: "environment", username: "grace", password: "from env" };
+  const direct = { source: "direct", username: "ada", password: "pw", role: "admin" };
+  const second = { source: "environment", username: "grace", password: "from env", role: "admin" };
   assert.deepEqual(
     authOf({ authFn, usernameEnv: "USER", passwordEnv: "WORD", username: "ada", password: "pw" }),
     {
@@ -83,17 +83,58 @@ Deno.test("resolveOptions() asks direct credentials, then the environment, then 
   });
 });
 
+Deno.test("resolveOptions() takes a list of users, who by default may only look", () => {
+  const users = [
+    { username: "ada", password: "pw" },
+    { username: "grace", password: "pw2", role: "admin" },
+  ] as const;
+  const listed = [
+    { source: "users", username: "ada", password: "pw", role: "viewer" },
+    { source: "users", username: "grace", password: "pw2", role: "admin" },
+  ];
+  assert.deepEqual(authOf({ users, enabled: true }).auth, { kind: "password", checks: listed });
+  const { auth } = authOf({ users, authFn, username: "root", password: "r" });
+  assert.deepEqual(auth.kind === "password" && auth.checks.map(({ source }) => source), [
+    "direct",
+    "users",
+    "users",
+    "function",
+  ]);
+});
+
+Deno.test("resolveOptions() refuses users that are doubled or not as described, and shows no password", () => {
+  const refuse = (users: unknown, expected: RegExp) => {
+    assert.throws(() => authOf({ users } as unknown as AuthOptions), (error) => {
+      assert(error instanceof Error);
+      assert.match(error.message, expected);
+      assert.ok(!error.message.includes("hunter2"), error.message);
+      return true;
+    });
+  };
+  const ada = { username: "ada", password: "hunter2" };
+  refuse([ada, ada], /auth\.users\[1\]\.username is that of another user/);
+  refuse([{ ...ada, role: "root" }], /auth\.users\[0\]\.role must be "viewer" or "admin"/);
+  refuse([{ ...ada, name: "x" }], /auth\.users\[0\]\.name is not a field/);
+  refuse([{ username: "ada", password: ["hunter2"] }], /auth\.users\[0\]\.password must be/);
+  refuse([{ username: "ada" }], /auth\.users\[0\]\.password must be/);
+  refuse(ada, /auth\.users must be a list of users/);
+  assertRefused(
+    () => authOf({ users: [ada], accessToken: VARIABLES.TOKEN }),
+    /auth\.accessToken can't be used beside users/,
+  );
+});
+
 Deno.test("resolveOptions() takes a user's halves from different places", () => {
   assert.deepEqual(authOf({ username: "ada", passwordEnv: "WORD" }), {
     auth: {
       kind: "password",
-      checks: [{ source: "environment", username: "ada", password: "from env" }],
+      checks: [{ source: "environment", username: "ada", password: "from env", role: "admin" }],
     },
     read: ["WORD"],
   });
   assert.deepEqual(authOf({ usernameEnv: "USER", password: "pw" }).auth, {
     kind: "password",
-    checks: [{ source: "environment", username: "grace", password: "pw" }],
+    checks: [{ source: "environment", username: "grace", password: "pw", role: "admin" }],
   });
 });
 
@@ -102,7 +143,7 @@ Deno.test("resolveOptions() lets what is given directly come first", () => {
   assert.deepEqual(read, []);
   assert.deepEqual(auth, {
     kind: "password",
-    checks: [{ source: "direct", username: "ada", password: "pw" }],
+    checks: [{ source: "direct", username: "ada", password: "pw", role: "admin" }],
   });
 });
 

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import type { AuthOptions } from "@supertracer/core";
+import { serveTraced } from "../../support/serve_traced.ts";
+import { accessOf, dashboardRoutes } from "./support/dashboard_client.ts";
+
+const app = () => new Response("ok");
+
+const USERS = [
+  { username: "vera", password: "v-password" },
+  { username: "adam", password: "a-password", role: "admin" },
+] as const;
+
+const VERA = { username: "vera", password: "v-password" };
+const ADAM = { username: "adam", password: "a-password" };
+
+/** What has to be sent to a route of an admin, so that it would do something. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  "/api/recording": { paused: true },
+  "/api/clear": { confirm: "clear" },
+};
+
+Deno.test("Dashboard lets a viewer look, and change nothing", async () => {
+  await using server = serveTraced(app, { auth: { users: USERS } });
+  await (await fetch(server.origin)).body?.cancel();
+  await server.tracer.flush();
+  const viewer = await accessOf(server.origin, VERA);
+  const session = await viewer.json("/api/session");
+  assert.deepEqual([session.user, session.role], ["vera", "viewer"]);
+  assert.equal((await viewer.json("/api/logs")).logs.length, 1);
+  const guarded = dashboardRoutes().filter(({ role }) => role === "admin");
+  assert.ok(guarded.length >= 2);
+  for (const { path } of guarded) {
+    const body = BODIES[path];
+    assert.ok(body !== undefined, `${path} needs a body here`);
+    const response = await viewer.post(path, body);
+    assert.equal(response.status, 403, path);
+    assert.match((await response.json()).error, /Only an admin/);
+  }
+  assert.equal((await viewer.json("/api/session")).recording, true);
+  assert.equal((await viewer.json("/api/logs")).logs.length, 1);
+});
+
+Deno.test("Dashboard lets only what needs a POST be for admins, and all of that", () => {
+  const posts = dashboardRoutes().filter(({ method, role }) =>
+    method === "POST" && role !== "admin"
+  );
+  assert.deepEqual(posts.map(({ path }) => path), ["/api/login", "/api/logout"]);
+  assert.ok(dashboardRoutes().every(({ method, role }) => role !== "admin" || method === "POST"));
+});
+
+Deno.test("Dashboard lets an admin change things", async () => {
+  await using server = serveTraced(app, { auth: { users: USERS } });
+  const admin = await accessOf(server.origin, ADAM);
+  assert.equal((await admin.json("/api/session")).role, "admin");
+  assert.deepEqual(await (await admin.post("/api/recording", { paused: true })).json(), {
+    recording: false,
+  });
+});
+
+Deno.test("Dashboard takes the role of what let somebody in: token, user, list, function", async () => {
+  const roleOf = async (auth: AuthOptions, credentials: unknown) => {
+    await using server = serveTraced(app, { auth });
+    return (await (await accessOf(server.origin, credentials)).json("/api/session")).role;
+  };
+  const token = "token-of-the-test";
+  const root = { username: "root", password: "pw" };
+  assert.equal(await roleOf({ accessToken: token }, { token }), "admin");
+  assert.equal(await roleOf({ ...root, users: USERS }, root), "admin");
+  assert.equal(await roleOf({ ...root, users: USERS }, VERA), "viewer");
+  for (
+    const [answer, role] of [[true, "admin"], ["admin", "admin"], ["viewer", "viewer"]] as const
+  ) {
+    assert.equal(await roleOf({ authFn: () => Promise.resolve(answer) }, root), role);
+    assert.equal(await roleOf({ users: USERS, authFn: () => answer }, root), role);
+  }
+  // A function does not raise who is in the list.
+  assert.equal(await roleOf({ users: USERS, authFn: () => "admin" }, VERA), "viewer");
+});
+
+Deno.test("Dashboard lets nobody in for any other answer of authFn", async () => {
+  const answers: unknown[] = [
+    false,
+    undefined,
+    null,
+    1,
+    "true",
+    "Admin",
+    "read",
+    {},
+    ["admin"],
+    new Boolean(true),
+  ];
+  let answer: unknown;
+  await using server = serveTraced(app, {
+    auth: { authFn: (() => answer) as NonNullable<AuthOptions["authFn"]> },
+    capture: { trustProxy: true },
+  });
+  for (const [i, each] of answers.entries()) {
+    answer = each;
+    const response = await fetch(`${server.origin}/supertracer/api/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": `10.0.0.${i}` },
+      body: JSON.stringify(VERA),
+    });
+    await response.body?.cancel();
+    assert.ok([401, 429].includes(response.status), String(each));
+    assert.equal(response.headers.get("set-cookie"), null);
+  }
+});
