@@ -1,6 +1,7 @@
 import { ApiError } from "../http/api_error.ts";
 import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { isSameOrigin } from "../http/same_origin.ts";
+import { refuseForeign } from "../http/refuse_foreign.ts";
 import { LoginThrottle } from "./login_throttle.ts";
 import { secretEquals } from "../http/secret_equals.ts";
 import { type Role, type Session, SESSION_MS, SessionSigner } from "./session_signer.ts";
@@ -60,7 +61,7 @@ export class Access {
   async check(request: Request, client = ""): Promise<Session | undefined> {
     if (this.#options.kind === "open") {
       refuseRebinding(request, client);
-      this.#refuseForeign(request, false);
+      refuseForeign(request, false);
       return EVERYONE;
     }
     const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(
@@ -75,7 +76,7 @@ export class Access {
     for (const value of cookies(request, cookieName(request))) {
       const session = await this.#signer.verify(value);
       if (session === undefined) continue;
-      this.#refuseForeign(request, true);
+      refuseForeign(request, true);
       return session;
     }
     return undefined;
@@ -149,21 +150,6 @@ export class Access {
       return role === "viewer" || role === "admin" ? { user: username, role } : undefined;
     } catch {
       return undefined; // A function that fails lets nobody in.
-    }
-  }
-
-  /** What changes something, or comes with a cookie, must not come from another origin's page. */
-  #refuseForeign(request: Request, withCookie: boolean): void {
-    const safe = request.method === "GET" || request.method === "HEAD";
-    const site = request.headers.get("sec-fetch-site");
-    const opened = request.headers.get("sec-fetch-mode") === "navigate" && safe;
-    if (opened) return;
-    const same = isSameOrigin(request.headers);
-    if (same === false && !(safe && site === null)) {
-      throw new ApiError(403, "A page of another origin can't ask for this");
-    }
-    if (same === undefined && withCookie && !safe) {
-      throw new ApiError(403, "The request does not say where it comes from: send Origin");
     }
   }
 }

@@ -118,9 +118,8 @@ export class DashboardEndpoints {
     const filters = parseLogQuery(query);
     const after = since ? parseCursor(since, "after") : undefined;
     if (request.method === "HEAD") return ownResponse(null);
-    const stream = this.#live.open(filters, after, () => {
-      return session !== undefined && this.#access.isValid(session);
-    });
+    const mayStay = () => session !== undefined && this.#access.isValid(session);
+    const stream = this.#live.open(filters, after, { mayStay });
     return ownResponse(stream, 200, {
       "content-type": "text/event-stream; charset=utf-8",
       "x-accel-buffering": "no",

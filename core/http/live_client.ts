@@ -1,6 +1,5 @@
 import type { Log } from "../log.ts";
-import { formatCursor } from "./log_query.ts";
-import { toLogRow } from "./log_row.ts";
+import type { LiveFormat } from "./live_format.ts";
 
 /** Bytes that may wait for a slow client before events are left out. */
 const MAX_WAITING_BYTES = 262_144;
@@ -10,28 +9,30 @@ const MAX_FULL = 30;
 
 const encoder = new TextEncoder();
 
-/** One open stream of server-sent events (WHATWG HTML, section 9.2). */
+/** What a client is given. */
+export interface LiveClientOptions {
+  /** Which logs it wants. */
+  readonly matches: (log: Log) => boolean;
+  readonly format: LiveFormat;
+  /** Asked again and again: whether it may still read along. */
+  readonly mayStay: () => boolean;
+  /** Called once when the stream is over. */
+  readonly onLeave: () => void;
+}
+
+/** One open stream. */
 export class LiveClient {
   /** The body of the response. */
   readonly stream: ReadableStream<Uint8Array>;
-  readonly #matches: (log: Log) => boolean;
-  readonly #onLeave: () => void;
-  readonly #mayStay: () => boolean;
+  readonly #options: LiveClientOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined = undefined;
   /** What was saved before the client is up to date; `undefined` from then on. */
   #early: Log[] | undefined = [];
   #left = 0;
   #full = 0;
 
-  /**
-   * @param matches Which logs the client wants.
-   * @param onLeave Called once when the stream is over.
-   * @param mayStay Whether the client may still read along.
-   */
-  constructor(matches: (log: Log) => boolean, onLeave: () => void, mayStay: () => boolean) {
-    this.#matches = matches;
-    this.#onLeave = onLeave;
-    this.#mayStay = mayStay;
+  constructor(options: LiveClientOptions) {
+    this.#options = options;
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -52,14 +53,14 @@ export class LiveClient {
     const last = missed.at(-1)?.id ?? 0;
     const early = this.#early?.filter((log) => log.id > last) ?? [];
     this.#early = undefined;
-    this.event("ready", {});
+    this.#write(this.#options.format.ready());
     this.#sendRows(missed);
     this.send(early);
   }
 
   /** Sends those of the logs that the client wants. */
   send(logs: readonly Log[]): void {
-    const wanted = logs.filter(this.#matches);
+    const wanted = logs.filter(this.#options.matches);
     if (this.#early === undefined) this.#sendRows(wanted);
     else if (this.#early.length < 1_000) this.#early.push(...wanted);
     else this.#left += wanted.length;
@@ -71,14 +72,14 @@ export class LiveClient {
   }
 
   /** Every two seconds: sends the figures, or ends the stream of a client that may not stay. */
-  tick(status: unknown): void {
-    if (this.#mayStay()) this.event("status", status);
+  tick(figures: unknown): void {
+    if (this.#options.mayStay()) this.status(figures);
     else this.close();
   }
 
-  /** Sends an event; left out when the client is slow. */
-  event(name: string, data: unknown): void {
-    this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  /** Sends the figures; left out when the client is slow. */
+  status(figures: unknown): void {
+    this.#write(this.#options.format.status(figures));
   }
 
   /** Ends the stream. */
@@ -92,11 +93,8 @@ export class LiveClient {
   }
 
   #sendRows(logs: readonly Log[]): void {
-    const last = logs.at(-1);
-    if (last === undefined) return;
-    // JSON has no line breaks, so no recorded text can end the event and begin another.
-    const data = JSON.stringify({ logs: logs.map(toLogRow) });
-    if (!this.#write(`event: logs\nid: ${formatCursor(last)}\ndata: ${data}\n\n`)) {
+    if (logs.length === 0) return;
+    if (!this.#write(this.#options.format.logs(logs))) {
       this.#left += logs.length;
     }
   }
@@ -110,7 +108,7 @@ export class LiveClient {
     }
     this.#full = 0;
     if (this.#left > 0) {
-      controller.enqueue(encoder.encode(`event: gap\ndata: {"dropped":${this.#left}}\n\n`));
+      controller.enqueue(encoder.encode(this.#options.format.gap(this.#left)));
       this.#left = 0;
     }
     controller.enqueue(encoder.encode(text));
@@ -120,6 +118,6 @@ export class LiveClient {
   #end(): void {
     if (this.#controller === undefined) return;
     this.#controller = undefined;
-    this.#onLeave();
+    this.#options.onLeave();
   }
 }

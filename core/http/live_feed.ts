@@ -4,6 +4,7 @@ import type { LogFilters } from "../log_filters.ts";
 import { compileFilters } from "../matches_filters.ts";
 import { ApiError } from "./api_error.ts";
 import { LiveClient } from "./live_client.ts";
+import { type LiveFormat, PAGE_EVENTS } from "./live_format.ts";
 
 /** Most streams open at once. */
 const MAX_CLIENTS = 20;
@@ -25,8 +26,24 @@ export interface LiveSource {
   status(): unknown;
 }
 
+/** How a stream is written, and for how long. */
+export interface LiveStreamOptions {
+  /**
+   * How it is written.
+   *
+   * @default {PAGE_EVENTS}
+   */
+  readonly format?: LiveFormat | undefined;
+  /**
+   * Asked again and again: whether the client may still read along.
+   *
+   * @default {always}
+   */
+  readonly mayStay?: (() => boolean) | undefined;
+}
+
 /**
- * Server-sent events of what is saved, each client with its own filters. Everything is bounded: the
+ * Streams of what is saved, each client with its own filters. Everything is bounded: the
  * number of clients, what waits for a slow one, and what is sent after a reconnect.
  */
 export class LiveFeed {
@@ -56,20 +73,25 @@ export class LiveFeed {
    *
    * @param filters Which logs the client wants.
    * @param since The last log that the client has: what came after it is sent first.
-   * @param mayStay Asked again and again: whether the client may still read along.
+   * @param options How it is written, and for how long.
    * @returns The body of the response.
    * @throws {ApiError} With status 429 if too many are open.
    */
   open(
     filters: LogFilters,
     since: LogCursor | undefined,
-    mayStay: () => boolean = () => true,
+    { format = PAGE_EVENTS, mayStay = () => true }: LiveStreamOptions = {},
   ): ReadableStream<Uint8Array> {
     if (this.#closed) throw new ApiError(503, "The tracer is closed");
     if (this.#clients.size >= MAX_CLIENTS) {
       throw new ApiError(429, `${MAX_CLIENTS} live streams are open already: close one`);
     }
-    const client = new LiveClient(compileFilters(filters), () => this.#leave(client), mayStay);
+    const client = new LiveClient({
+      matches: compileFilters(filters),
+      format,
+      mayStay,
+      onLeave: () => this.#leave(client),
+    });
     this.#clients.add(client);
     this.#timer ??= setInterval(() => this.#tick(), STATUS_MS);
     this.#begin(client, filters, since).catch(() => {
@@ -104,7 +126,7 @@ export class LiveFeed {
       }
     }
     client.start(missed);
-    client.event("status", this.#source.status());
+    client.status(this.#source.status());
   }
 
   #tick(): void {

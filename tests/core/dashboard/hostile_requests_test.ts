@@ -10,7 +10,7 @@ async function send(port: number, target: string, headers: string, method = "GET
   const length = body === "" ? "" : `Content-Length: ${body.length}\r\n`;
   const request =
     `${method} ${target} HTTP/1.1\r\n${headers}${length}Connection: close\r\n\r\n${body}`;
-  return (await rawHttp(port, request)).text;
+  return (await rawHttp(port, request, { idleMs: 10_000 })).text;
 }
 
 Deno.test("Dashboard stays closed whatever Host, Origin and forwarding headers say", async () => {
