@@ -93,6 +93,14 @@ export interface RouteMetrics extends RequestCounts, LatencySummary {
   readonly totalMs: number;
 }
 
+/** A route as a list of routes shows it. */
+export interface RouteSummary extends RouteMetrics {
+  /** Requests in each bucket of the range, ascending. */
+  readonly sparkline: readonly number[];
+  /** Start of the last bucket with an error: epoch milliseconds; `null` where there was none. */
+  readonly lastErrorAt: number | null;
+}
+
 /**
  * How often a method was used.
  *

@@ -15,9 +15,11 @@ import { MemoryConnector } from "./memory_connector.ts";
 import { MetricsCollector } from "./metrics/metrics_collector.ts";
 import type { MetricsQuery } from "./metrics_point.ts";
 import type { MetricsReport } from "./metrics_report.ts";
+import { RequestTotals } from "./request_totals.ts";
+import { MountedApi } from "./mounted_api.ts";
 import { MountedDashboard } from "./mounted_dashboard.ts";
 import type { SuperTracerOptions } from "./options.ts";
-import { ownTarget } from "./own_target.ts";
+import { OwnEndpoints } from "./own_endpoints.ts";
 import { Recorder } from "./recording/recorder.ts";
 import { Redactor } from "./redaction/redactor.ts";
 import type { RequestContext } from "./request_context.ts";
@@ -64,7 +66,8 @@ export class SuperTracer implements AsyncDisposable {
   readonly #loggers: LoggerFactory;
   readonly #redactor: Redactor;
   readonly #data: TracerData;
-  readonly #dashboard: MountedDashboard | undefined;
+  readonly #own: OwnEndpoints;
+  readonly #totals: RequestTotals | undefined;
   readonly #announcement: Announcement | undefined;
   readonly #restoreConsole: (() => void) | undefined;
   readonly #startedAt = performance.now();
@@ -95,8 +98,12 @@ export class SuperTracer implements AsyncDisposable {
       spill: resolved.spill,
       keyPrefix: ids.prefix,
     }, {
-      takeMetrics: () => this.#metrics.take(),
-      onSaved: (logs) => this.#dashboard?.live.publish(logs),
+      takeMetrics: () => {
+        const points = this.#metrics.take();
+        this.#totals?.add(points);
+        return points;
+      },
+      onSaved: (logs) => this.#own.publish(logs),
       onTrouble: (_kind, message) => this.#terminal.warn(message),
       redactText: (text) => this.#redactor.text(text),
     });
@@ -117,18 +124,16 @@ export class SuperTracer implements AsyncDisposable {
       { ...resolved.logger, instance: this.#instance },
     );
     this.#data = this.#gather(options);
-    if (resolved.ui.enabled) {
-      this.#dashboard = new MountedDashboard(resolved, this.#data, () => this.#caught++);
-      this.#announcement = new Announcement(this.#terminal, this.#dashboard);
-      if (resolved.auth.kind === "open") {
-        this.#terminal.warn(
-          "the dashboard is open to everyone who reaches the app, as auth is switched off",
-        );
-      }
-    }
-    if (resolved.api.enabled) {
-      this.#terminal.warn("api.enabled has no effect yet: this version has no REST API");
-    }
+    const onCaught = () => this.#caught++;
+    const { ui, api } = resolved;
+    const dashboard = ui.enabled ? new MountedDashboard(resolved, this.#data, onCaught) : undefined;
+    this.#announcement = dashboard && new Announcement(this.#terminal, dashboard);
+    if (api.enabled) this.#totals = new RequestTotals();
+    this.#own = new OwnEndpoints([
+      dashboard,
+      api.enabled ? new MountedApi(api, this.#data, onCaught) : undefined,
+    ]);
+    this.#warnOfOpenDoors();
     if (resolved.capture.console) this.#restoreConsole = captureConsole(this.#loggers);
     this.fetch = (request, info) => this.#handle(request, info);
   }
@@ -171,7 +176,7 @@ export class SuperTracer implements AsyncDisposable {
         if (isOurs) this.#terminal.say(`Listening on ${origin}/`);
         this.#announcement?.atOrigin(origin);
       },
-      endStreams: () => this.#dashboard?.live.close(),
+      endStreams: () => this.#own.closeStreams(),
       close: () => this.close(),
       onCaught: () => this.#caught++,
     }, options);
@@ -311,20 +316,16 @@ export class SuperTracer implements AsyncDisposable {
     return this.#capture.respond(exchange, response);
   }
 
-  /** How to answer a request to the dashboard, or `undefined` for one to the app. */
+  /** How to answer a request to the dashboard or the API, or `undefined` for one to the app. */
   #findOwn(request: Request, info: unknown): (() => Promise<Response>) | undefined {
-    const dashboard = this.#dashboard;
-    if (dashboard === undefined) return undefined;
-    let target: string | undefined;
     try {
       this.#announcement?.atRequest(request);
-      target = ownTarget(request, dashboard.mountPath);
+      const answer = this.#own.find(request);
+      return answer && (() => answer(this.#capture.clientOf(request, info) ?? ""));
     } catch {
       this.#caught++;
+      return undefined;
     }
-    if (target === undefined) return undefined;
-    const below = target;
-    return () => dashboard.handle(request, below, this.#capture.clientOf(request, info) ?? "");
   }
 
   #gather(given: SuperTracerOptions): TracerData {
@@ -340,13 +341,33 @@ export class SuperTracer implements AsyncDisposable {
       refreshIntervalMs: metrics.refreshInterval * 1_000,
       hasMetrics: metrics.enabled,
       configuration: configurationEntries(given, this.#options),
+      requestTotals: () => {
+        // What is not taken yet stays where it is, to be stored.
+        const pending = this.#metrics.take();
+        this.#metrics.restore(pending);
+        return this.#totals?.with(pending) ?? [];
+      },
       onCaught: () => this.#caught++,
     });
   }
 
+  #warnOfOpenDoors(): void {
+    const { api, auth, ui } = this.#options;
+    if (ui.enabled && auth.kind === "open") {
+      this.#terminal.warn(
+        "the dashboard is open to everyone who reaches the app, as auth is switched off",
+      );
+    }
+    if (api.enabled && api.access.kind === "open") {
+      this.#terminal.warn(
+        "the REST API is open to everyone who reaches the app, as api.authEnabled is false",
+      );
+    }
+  }
+
   async #close(): Promise<void> {
     this.#restoreConsole?.();
-    this.#dashboard?.live.close();
+    this.#own.closeStreams();
     this.#capture.interrupt();
     await this.#recorder.close();
   }

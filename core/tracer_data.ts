@@ -17,11 +17,18 @@ import {
 } from "./filtered_reader.ts";
 import type { Log, LogCursor } from "./log.ts";
 import type { LogFilters } from "./log_filters.ts";
+import { ApiError } from "./http/api_error.ts";
 import { buildReport } from "./metrics/build_report.ts";
-import { type RouteSummary, summarizeRoutes } from "./metrics/summarize_routes.ts";
+import type { RequestTotal } from "./request_totals.ts";
+import { summarizeRoutes } from "./metrics/summarize_routes.ts";
 import type { MetricsQuery } from "./metrics_point.ts";
 import { resolveMetricsQuery } from "./metrics_query.ts";
-import type { LatencySummary, MetricsReport, RequestCounts } from "./metrics_report.ts";
+import type {
+  LatencySummary,
+  MetricsReport,
+  RequestCounts,
+  RouteSummary,
+} from "./metrics_report.ts";
 import type { TracerStats } from "./tracer_stats.ts";
 import { VERSION } from "./version.ts";
 
@@ -53,6 +60,8 @@ export interface TracerParts {
   /** Whether requests are counted. */
   readonly hasMetrics: boolean;
   readonly configuration: readonly ConfigurationEntry[];
+  /** Requests counted since the process began. */
+  requestTotals(): readonly RequestTotal[];
   /** Something failed that nobody else is told of. */
   onCaught(): void;
 }
@@ -129,8 +138,21 @@ export class TracerData {
     return this.#parts.capture.isRecording;
   }
 
-  set isRecording(isOn: boolean) {
-    this.#parts.capture.isRecording = isOn;
+  /** When the tracer began: epoch milliseconds. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  /**
+   * Pauses or resumes recording.
+   *
+   * @param paused What somebody sent.
+   * @returns Whether requests and log lines are recorded now.
+   * @throws {ApiError} With status 400 if it is neither `true` nor `false`.
+   */
+  setPaused(paused: unknown): boolean {
+    if (typeof paused !== "boolean") throw new ApiError(400, "paused must be true or false");
+    return this.#parts.capture.isRecording = !paused;
   }
 
   /** Logs, newest first, and how far was looked for them. */
@@ -278,9 +300,14 @@ export class TracerData {
   /**
    * Deletes everything recorded: logs and metrics, those of other processes on the same storage too.
    *
+   * @param confirm What somebody sent to confirm it.
    * @returns How many logs there were.
+   * @throws {ApiError} With status 400 if it is not `"clear"`.
    */
-  async clear(): Promise<number> {
+  async clear(confirm: unknown): Promise<number> {
+    if (confirm !== "clear") {
+      throw new ApiError(400, 'This deletes everything recorded: confirm it with "clear"');
+    }
     const storage = await this.#storage();
     await this.#flush();
     return await storage.clear();
@@ -303,6 +330,11 @@ export class TracerData {
   /** The long figures. */
   status(): TracerStats {
     return this.#parts.stats();
+  }
+
+  /** Requests of this process since it began. */
+  requestTotals(): readonly RequestTotal[] {
+    return this.#parts.requestTotals();
   }
 
   /** What is under way, longest first. */

@@ -128,18 +128,11 @@ export class DashboardEndpoints {
 
   async recording({ request }: Call): Promise<Response> {
     const { paused } = await readJsonObject(request, '{"paused": true}');
-    if (typeof paused !== "boolean") {
-      throw new ApiError(400, "paused must be true or false");
-    }
-    this.#data.isRecording = !paused;
-    return jsonResponse({ recording: this.#data.isRecording });
+    return jsonResponse({ recording: this.#data.setPaused(paused) });
   }
 
   async clear({ request }: Call): Promise<Response> {
     const { confirm } = await readJsonObject(request, '{"confirm": "clear"}');
-    if (confirm !== "clear") {
-      throw new ApiError(400, 'This deletes everything recorded: confirm it with "clear"');
-    }
-    return jsonResponse({ deleted: await this.#data.clear() });
+    return jsonResponse({ deleted: await this.#data.clear(confirm) });
   }
 }

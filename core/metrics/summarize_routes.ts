@@ -1,15 +1,7 @@
 import type { MetricsPoint } from "../metrics_point.ts";
 import type { ResolvedMetricsQuery } from "../metrics_query.ts";
-import type { RouteMetrics } from "../metrics_report.ts";
+import type { RouteSummary } from "../metrics_report.ts";
 import { RouteTally } from "./route_tally.ts";
-
-/** A route as a list shows it. */
-export interface RouteSummary extends RouteMetrics {
-  /** Requests in each bucket of the range, ascending. */
-  readonly sparkline: readonly number[];
-  /** Start of the last bucket with an error; `null` where there was none. */
-  readonly lastErrorAt: number | null;
-}
 
 /**
  * Sums the points of a query up by route.

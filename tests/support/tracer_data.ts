@@ -39,6 +39,7 @@ export function tracerDataOf(parts: Partial<TracerParts> = {}): TracerData {
     refreshIntervalMs: 2_000,
     hasMetrics: true,
     configuration: configurationEntries({}, resolveOptions({})),
+    requestTotals: () => [],
     onCaught: () => {},
     ...parts,
   });

@@ -1,0 +1,44 @@
+import type { Log } from "./log.ts";
+import type { LiveFeed } from "./http/live_feed.ts";
+import { ownTarget } from "./own_target.ts";
+
+/** Something of ours at a path of the app. */
+export interface Mount {
+  readonly mountPath: string;
+  readonly live: LiveFeed;
+  /** Answers; never rejects. */
+  handle(request: Request, target: string, client: string): Promise<Response>;
+}
+
+/** The dashboard and the API, where the options put them: told apart from what is the app's. */
+export class OwnEndpoints {
+  readonly #mounts: readonly Mount[];
+
+  constructor(mounts: readonly (Mount | undefined)[]) {
+    this.#mounts = mounts.filter((mount) => mount !== undefined);
+  }
+
+  /**
+   * How to answer a request to us.
+   *
+   * @param request The request.
+   * @returns What answers it, given the address of the client; `undefined` for one to the app.
+   */
+  find(request: Request): ((client: string) => Promise<Response>) | undefined {
+    for (const mount of this.#mounts) {
+      const target = ownTarget(request, mount.mountPath);
+      if (target !== undefined) return (client) => mount.handle(request, target, client);
+    }
+    return undefined;
+  }
+
+  /** Logs were saved: whoever listens is told. */
+  publish(logs: readonly Log[]): void {
+    for (const { live } of this.#mounts) live.publish(logs);
+  }
+
+  /** Ends all streams. */
+  closeStreams(): void {
+    for (const { live } of this.#mounts) live.close();
+  }
+}

@@ -1,0 +1,200 @@
+/** A JSON Schema, 2020-12, as OpenAPI 3.1 takes it. */
+type Schema = Readonly<Record<string, unknown>>;
+
+const STRING = { type: "string" };
+const NUMBER = { type: "number" };
+const COUNT = { type: "integer", minimum: 0 };
+const BOOLEAN = { type: "boolean" };
+const TIME = { type: "string", format: "date-time" };
+const MAYBE_STRING = { type: ["string", "null"] };
+const MAYBE_NUMBER = { type: ["number", "null"] };
+const MAYBE_COUNT = { type: ["integer", "null"], minimum: 0 };
+const MAYBE_TIME = { type: ["string", "null"], format: "date-time" };
+const HEADERS = {
+  type: ["object", "null"],
+  additionalProperties: { anyOf: [STRING, { type: "array", items: STRING }] },
+};
+const BODY_STATE = { enum: ["complete", "truncated", "described", "unread", null] };
+
+const LATENCY = {
+  p50_ms: MAYBE_NUMBER,
+  p95_ms: MAYBE_NUMBER,
+  p99_ms: MAYBE_NUMBER,
+  mean_ms: MAYBE_NUMBER,
+  max_ms: MAYBE_NUMBER,
+};
+
+/** Schemas of the API's documents by name: what is required is always there. */
+export const SCHEMAS: Readonly<Record<string, Schema>> = {
+  Log: object({
+    id: COUNT,
+    content: STRING,
+    timestamp: TIME,
+    log_level: { enum: ["DEBUG", "INFO", "HTTP", "WARN", "ERROR"] },
+    method: { ...MAYBE_STRING, description: "A log line has none." },
+    path: MAYBE_STRING,
+    url: MAYBE_STRING,
+    headers: { ...HEADERS, description: "Redacted; null in lists." },
+    status_code: MAYBE_COUNT,
+    duration_ms: MAYBE_NUMBER,
+    client_ip: MAYBE_STRING,
+    user_agent: MAYBE_STRING,
+    request_query: HEADERS,
+    request_body: { description: "JSON, text or a description; null in lists." },
+    response_headers: { ...HEADERS, description: "Redacted; null in lists." },
+    response_body: { description: "JSON, text or a description; null in lists." },
+    response_size_bytes: MAYBE_COUNT,
+    error_message: MAYBE_STRING,
+    stack_trace: MAYBE_STRING,
+    request_id: MAYBE_STRING,
+    trace_id: MAYBE_STRING,
+    span_id: MAYBE_STRING,
+    parent_span_id: MAYBE_STRING,
+    route: MAYBE_STRING,
+    error_group: MAYBE_STRING,
+    outcome: { enum: ["completed", "aborted", "failed", "interrupted", null] },
+    ttfb_ms: MAYBE_NUMBER,
+    request_size_bytes: MAYBE_COUNT,
+    request_body_state: BODY_STATE,
+    response_body_state: BODY_STATE,
+    logger_name: MAYBE_STRING,
+    metadata: { type: ["object", "null"], additionalProperties: true },
+    instance: MAYBE_STRING,
+  }),
+  LogPage: object(
+    { data: list(reference("Log")), length: COUNT },
+    {
+      next_page_url: {
+        ...STRING,
+        format: "uri-reference",
+        description: "Where older logs follow: relative to this URL.",
+      },
+    },
+  ),
+  LogCount: object({ count: COUNT, is_more: BOOLEAN }),
+  Metrics: object({
+    summary_stats: object({
+      total_requests: COUNT,
+      total_errors: COUNT,
+      requests_per_min: NUMBER,
+      uptime: STRING,
+      client_errors: COUNT,
+      server_errors: COUNT,
+      aborted: COUNT,
+      error_rate: NUMBER,
+      in_flight: COUNT,
+      uptime_seconds: NUMBER,
+      ...LATENCY,
+    }),
+    method_distribution: { type: "object", additionalProperties: COUNT },
+    status_distribution: object({
+      "2xx": COUNT,
+      "3xx": COUNT,
+      "4xx": COUNT,
+      "5xx": COUNT,
+      Other: COUNT,
+    }),
+    timeline_data: object({
+      times: list(STRING),
+      counts: list(COUNT),
+      error_counts: list(COUNT),
+      starts: list(TIME),
+      bucket_seconds: NUMBER,
+    }),
+    performance_data: object({
+      times: list(STRING),
+      latencies: list(NUMBER),
+      starts: list(TIME),
+      p50_ms: list(MAYBE_NUMBER),
+      p95_ms: list(MAYBE_NUMBER),
+      p99_ms: list(MAYBE_NUMBER),
+    }),
+    top_endpoints: list(object({ path: STRING, count: COUNT, ...endpoint() })),
+    slow_endpoints: list(object({ path: STRING, avg_latency: NUMBER, ...endpoint() })),
+    recent_errors: list(object({
+      id: COUNT,
+      timestamp: TIME,
+      method: MAYBE_STRING,
+      path: MAYBE_STRING,
+      status_code: MAYBE_COUNT,
+      duration_ms: MAYBE_NUMBER,
+      error_msg: MAYBE_STRING,
+      route: MAYBE_STRING,
+      request_id: MAYBE_STRING,
+    })),
+    start: TIME,
+    end: TIME,
+    route_count: COUNT,
+  }),
+  RouteList: object({
+    data: list(object({
+      route: STRING,
+      methods: list(STRING),
+      requests: COUNT,
+      errors: COUNT,
+      client_errors: COUNT,
+      server_errors: COUNT,
+      aborted: COUNT,
+      error_rate: NUMBER,
+      ...LATENCY,
+      total_ms: NUMBER,
+      sparkline: list(COUNT),
+      last_error_at: MAYBE_TIME,
+    })),
+    length: COUNT,
+    start: TIME,
+    end: TIME,
+    bucket_seconds: NUMBER,
+  }),
+  Status: object({
+    status: { const: "ok" },
+    version: STRING,
+    instance: STRING,
+    connector: STRING,
+    storage: { enum: ["open", "failing", "unknown"] },
+    recording: BOOLEAN,
+    uptime_seconds: NUMBER,
+    in_flight: COUNT,
+    captured: COUNT,
+    saved: COUNT,
+    queued: COUNT,
+    dropped: { type: "object", additionalProperties: COUNT },
+    failed_writes: COUNT,
+  }),
+  Description: { type: "object", additionalProperties: true },
+  RecordingChange: object({ paused: BOOLEAN }),
+  Recording: object({ recording: BOOLEAN }),
+  Confirmation: object({ confirm: { const: "clear" } }),
+  Deleted: object({ deleted: COUNT }),
+  Problem: object(
+    { type: STRING, title: STRING, status: COUNT, detail: STRING },
+    {
+      at: { ...COUNT, description: "Where in q the error is, in characters." },
+      length: { ...COUNT, description: "How long that is." },
+    },
+  ),
+};
+
+function endpoint(): Record<string, Schema> {
+  return { methods: list(STRING), error_rate: NUMBER, p95_ms: MAYBE_NUMBER };
+}
+
+function object(
+  required: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema {
+  return {
+    type: "object",
+    properties: { ...required, ...optional },
+    required: Object.keys(required),
+    additionalProperties: false,
+  };
+}
+
+function list(items: Schema): Schema {
+  return { type: "array", items };
+}
+
+function reference(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -1,0 +1,148 @@
+import { ApiError } from "../http/api_error.ts";
+import { readJsonObject } from "../http/json_body.ts";
+import type { LiveFeed } from "../http/live_feed.ts";
+import { formatCursor, parseCursor } from "../http/log_query.ts";
+import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import type { TracerData } from "../tracer_data.ts";
+import { logJson, snakeKeys } from "./log_json.ts";
+import { metricsJson, RECENT_ERRORS, routesJson } from "./metrics_json.ts";
+import { openApiDocument } from "./openapi.ts";
+import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
+import { parseRestLogQuery, parseRestMetricsQuery, refuseParameters } from "./rest_parameters.ts";
+import type { RestOperation } from "./rest_routes.ts";
+import { REST_EVENTS, REST_LINES } from "./stream_formats.ts";
+
+/** Routes of a report, so that its lists can be put in another order. */
+const ALL_ROUTES = 1_000;
+
+/** One request to the API, by somebody who may. */
+export interface RestCall {
+  readonly request: Request;
+  readonly query: URLSearchParams;
+  /** What the path has in place of its parameter. */
+  readonly parameter: string;
+}
+
+/** What answers each operation. */
+export type RestHandlers = Readonly<
+  Record<RestOperation, (call: RestCall) => Response | Promise<Response>>
+>;
+
+/**
+ * What answers each operation of the API.
+ *
+ * @param data What there is to show.
+ * @param live The streams.
+ */
+export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
+  return {
+    async listLogs({ query }) {
+      const { logs, next } = await data.page(parseRestLogQuery(query));
+      return jsonResponse({
+        data: logs.map(logJson),
+        length: logs.length,
+        next_page_url: next && `logs?${withBefore(query, formatCursor(next))}`,
+      });
+    },
+
+    async getLog({ parameter, query }) {
+      refuseParameters(query);
+      const log = await data.fetchLog(Number(parameter));
+      if (log === undefined) {
+        throw new ApiError(
+          404,
+          `There is no log ${parameter}: it may have been deleted by age or number`,
+        );
+      }
+      return jsonResponse(logJson(log));
+    },
+
+    async countLogs({ query }) {
+      return jsonResponse(snakeKeys(await data.count(parseRestLogQuery(query))));
+    },
+
+    streamLogs({ request, query }) {
+      const since = request.headers.get("last-event-id") ?? query.get("after");
+      query.delete("after");
+      const filters = parseRestLogQuery(query);
+      const after = since ? parseCursor(since, "after") : undefined;
+      const asLines = /\bapplication\/(?:x-)?ndjson\b/i.test(request.headers.get("accept") ?? "");
+      const headers = {
+        "content-type": asLines ? "application/x-ndjson" : "text/event-stream; charset=utf-8",
+        "x-accel-buffering": "no",
+      };
+      if (request.method === "HEAD") return ownResponse(null, 200, headers);
+      const format = asLines ? REST_LINES : REST_EVENTS;
+      return ownResponse(live.open(filters, after, { format }), 200, headers);
+    },
+
+    async getMetrics({ query }) {
+      const names = ["start_date", "end_date", "route", "method"] as const;
+      const asked = parseRestMetricsQuery(query, names);
+      const limits = { errors: RECENT_ERRORS, routes: ALL_ROUTES };
+      return jsonResponse(metricsJson(await data.report(asked, limits)));
+    },
+
+    getPrometheus({ query }) {
+      refuseParameters(query);
+      const text = prometheusText({
+        totals: data.requestTotals(),
+        stats: data.status(),
+        version: data.about.version,
+        isRecording: data.isRecording,
+        startedAt: data.startedAt,
+      });
+      return ownResponse(text, 200, { "content-type": PROMETHEUS_TYPE });
+    },
+
+    async listRoutes({ query }) {
+      const asked = parseRestMetricsQuery(query, ["start_date", "end_date"]);
+      return jsonResponse(routesJson(await data.routes(asked)));
+    },
+
+    async getStatus({ query }) {
+      refuseParameters(query);
+      const { status, storage, version, instance, recording } = await data.health();
+      const { inFlight, captured, saved, queued, writing, dropped, failedWrites } = status;
+      return jsonResponse({
+        status: "ok",
+        version,
+        instance,
+        connector: storage.name,
+        storage: storage.state,
+        recording,
+        uptime_seconds: status.uptimeMs / 1_000,
+        in_flight: inFlight,
+        captured,
+        saved,
+        queued: queued + writing,
+        dropped,
+        failed_writes: failedWrites,
+      });
+    },
+
+    getDescription({ query }) {
+      refuseParameters(query);
+      return jsonResponse(openApiDocument(data.about.version));
+    },
+
+    async setRecording({ request, query }) {
+      refuseParameters(query);
+      const { paused } = await readJsonObject(request, '{"paused": true}');
+      return jsonResponse({ recording: data.setPaused(paused) });
+    },
+
+    async clear({ request, query }) {
+      refuseParameters(query);
+      const { confirm } = await readJsonObject(request, '{"confirm": "clear"}');
+      return jsonResponse({ deleted: await data.clear(confirm) });
+    },
+  };
+}
+
+/** The same query, for what is older. */
+function withBefore(query: URLSearchParams, before: string): URLSearchParams {
+  const next = new URLSearchParams(query);
+  next.set("before", before);
+  return next;
+}

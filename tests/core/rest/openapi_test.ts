@@ -1,0 +1,101 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import assert from "node:assert/strict";
+import { openApiDocument, PARAMETER_SETS } from "../../../core/rest/openapi.ts";
+import { SCHEMAS } from "../../../core/rest/openapi_schemas.ts";
+import { LOG_PARAMETER_NAMES } from "../../../core/rest/rest_parameters.ts";
+import { REST_ROUTES } from "../../../core/rest/rest_routes.ts";
+import { ADMIN_KEY, serveApi } from "./support/serve_api.ts";
+
+/** What of the document the tests look at. */
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly operationId: string }>>>
+  >;
+}
+
+Deno.test("GET openapi.json is a valid OpenAPI 3.1 document", async () => {
+  await using server = serveApi();
+  const document: Document = await server.json("/openapi.json");
+  const result = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+  assert.ok(result.valid, JSON.stringify(result.errors, null, 1));
+  assert.equal(document.openapi, "3.1.0");
+  // The validator does refuse something.
+  const broken = { ...document, paths: { "/logs": { get: { responses: "none" } } } };
+  assert.equal((await new Validator().validate(broken)).valid, false);
+});
+
+Deno.test("The document has every route, and no other", () => {
+  const document = openApiDocument("1") as unknown as Document;
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { operationId }]) =>
+      `${method.toUpperCase()} ${path} ${operationId}`
+    )
+  );
+  const served = REST_ROUTES.map(({ method, path, operation }) =>
+    `${method} ${path.replace(":id", "{id}")} ${operation}`
+  );
+  assert.deepEqual(described.sort(), served.sort());
+  const names = [...REST_ROUTES.map(({ operation }) => operation)];
+  assert.equal(new Set(names).size, names.length);
+});
+
+Deno.test("The document has every parameter of lists, and no other", () => {
+  assert.deepEqual(Object.keys(PARAMETER_SETS.list).sort(), LOG_PARAMETER_NAMES.toSorted());
+});
+
+Deno.test("What the document says of parameters is what the API takes", async () => {
+  await using server = serveApi();
+  for (const { method, path, parameters, operation } of REST_ROUTES) {
+    if (method === "POST" || operation === "streamLogs") continue;
+    const known = Object.keys(parameters === undefined ? {} : PARAMETER_SETS[parameters]);
+    for (const name of [...known, "unknown"]) {
+      const response = await server.ask(`${path.replace(":id", "0")}?${name}=`);
+      const text = await response.text();
+      const isTaken = !text.includes("There is no parameter");
+      assert.equal(isTaken, known.includes(name), `${path} ${name}`);
+    }
+  }
+});
+
+Deno.test("What the API answers is what the document says", async () => {
+  await using server = serveApi();
+  await server.visit("/users/1?a=1&a=2", "/fails");
+  server.tracer.getLogger("orders").error("broken", new Error("x"));
+  await server.tracer.flush();
+  const ajv = new Ajv2020({
+    strict: false,
+    formats: {
+      "date-time": (text: string) => !Number.isNaN(Date.parse(text)),
+      "uri-reference": true,
+    },
+  });
+  ajv.addSchema({ $id: "doc", components: { schemas: SCHEMAS } });
+  const check = (schema: string, value: unknown) => {
+    const validate = ajv.compile({ $ref: `doc#/components/schemas/${schema}` });
+    assert.ok(validate(value), `${schema}: ${JSON.stringify(validate.errors)}`);
+  };
+  const { data: [{ id }] } = await server.json("/logs");
+  for (const { method, path, answer } of REST_ROUTES) {
+    if (answer.schema === undefined || method === "POST") continue;
+    check(answer.schema, await server.json(path.replace(":id", String(id))));
+  }
+  check("LogPage", await server.json("/logs?limit=1"));
+  for (const body of [{ paused: true }, { confirm: "clear" }]) {
+    const path = "paused" in body ? "/recording" : "/clear";
+    const { answer, body: schema } = REST_ROUTES.find((route) => route.path === path) ??
+      assert.fail();
+    check(schema ?? "", body);
+    const response = await server.ask(path, {
+      method: "POST",
+      key: ADMIN_KEY,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    check(answer.schema ?? "", await response.json());
+  }
+  check("Problem", await (await server.ask("/nothing")).json());
+  const validate = ajv.compile({ $ref: "doc#/components/schemas/Log" });
+  assert.equal(validate({ id: 1 }), false);
+});

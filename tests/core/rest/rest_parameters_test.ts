@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { LOG_PARAMETER_NAMES, parseRestLogQuery } from "../../../core/rest/rest_parameters.ts";
+
+function parse(query: string) {
+  return parseRestLogQuery(new URLSearchParams(query));
+}
+
+Deno.test("parseRestLogQuery() reads times as Python's API does, in UTC where none is said", () => {
+  const noon = Date.UTC(2026, 0, 31, 12);
+  for (
+    const [text, time] of [
+      ["2026-01-31T12:00:00Z", noon],
+      ["2026-01-31T12:00:00+00:00", noon],
+      ["2026-01-31T12:00:00 00:00", noon],
+      ["2026-01-31 12:00:00", noon],
+      ["2026-01-31T12:00", noon],
+      ["2026-01-31T14:30:00+0230", noon],
+      ["2026-01-31T12:00:00.123456+00:00", noon + 123.456],
+      ["2026-01-31", noon - 12 * 3_600_000],
+      [`${noon / 1_000}`, noon],
+      [`${noon / 1_000}.5`, noon + 500],
+      [`${noon}`, noon],
+      ["0", 0],
+    ] as const
+  ) {
+    const query = new URLSearchParams({ start_date: text });
+    assert.equal(parseRestLogQuery(query).startDate, time, text);
+  }
+  for (
+    const text of [
+      "now",
+      "NaN",
+      "2026-13-01",
+      "2026-01-31T25:00",
+      "31.01.2026",
+      "1e9",
+      "Infinity",
+      "[]",
+      "-",
+    ]
+  ) {
+    assert.throws(
+      () => parse(`start_date=${text}`),
+      /start_date is .* must be a time such as/,
+      text,
+    );
+  }
+});
+
+Deno.test("parseRestLogQuery() says what is wrong, in the words of the API", () => {
+  for (
+    const [query, message] of [
+      ["limit=-1", /limit is "-1"/],
+      ["limit=0", /limit is "0"/],
+      ["limit=NaN", /limit is "NaN"/],
+      ["limit=1e9", /limit/],
+      ["limit={}", /limit/],
+      ["limit[]=1", /There is no parameter "limit\[\]": use q, limit, search_text/],
+      ["__proto__=1", /There is no parameter "__proto__"/],
+      ["constructor=1", /There is no parameter/],
+      ["searchText=x", /There is no parameter "searchText"/],
+      ["status_code=9", /status_code is "9"/],
+      ["min_latency=-1", /min_latency is "-1"/],
+      ["max_latency=x", /max_latency is "x"/],
+      ["has_error=maybe", /has_error is "maybe"/],
+      ["log_level=FATAL", /log_level is "FATAL": it must be DEBUG/],
+      ["before=now", /before is "now"/],
+      ["before=1:2:3", /before/],
+      ["kind=x", /kind is "x"/],
+      [`endpoint=${"x".repeat(1_001)}`, /endpoint has 1001 characters/],
+    ] as const
+  ) {
+    assert.throws(() => parse(query), (error: Error) => message.test(error.message), query);
+  }
+});
+
+Deno.test("parseRestLogQuery() clamps the limit, takes the last of a repeated one, ignores empty ones", () => {
+  assert.equal(parse("").limit, 20);
+  assert.equal(parse("limit=1000000000").limit, 200);
+  assert.equal(parse("limit=5&limit=6").limit, 6);
+  assert.deepEqual(parse("search_text=&start_date="), { limit: 20 });
+});
+
+Deno.test("parseRestLogQuery() is done with 100,000 parameters soon", () => {
+  const query = `limit=1${"&x=1".repeat(100_000)}`;
+  const start = performance.now();
+  assert.throws(() => parse(query), /There is no parameter "x"/);
+  assert.ok(performance.now() - start < 2_000);
+});
+
+Deno.test("parseRestLogQuery() knows every parameter of the Python version", () => {
+  for (
+    const name of [
+      "limit",
+      "search_text",
+      "endpoint",
+      "status_code",
+      "log_level",
+      "start_date",
+      "end_date",
+      "methods",
+      "min_latency",
+      "max_latency",
+      "has_error",
+    ]
+  ) assert.ok(LOG_PARAMETER_NAMES.includes(name), name);
+});
