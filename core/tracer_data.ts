@@ -16,6 +16,7 @@ import {
   type ScanLimits,
 } from "./filtered_reader.ts";
 import type { Log, LogCursor } from "./log.ts";
+import { LogExporter } from "./log_exporter.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { ApiError } from "./http/api_error.ts";
 import { buildReport } from "./metrics/build_report.ts";
@@ -113,11 +114,14 @@ export interface Health {
 
 /** Everything that the dashboard and the REST API show and do: one implementation of both. */
 export class TracerData {
+  /** Writes logs into files. */
+  readonly exporter: LogExporter;
   readonly #parts: TracerParts;
   readonly #startedAt: number;
 
   constructor(parts: TracerParts) {
     this.#parts = parts;
+    this.exporter = new LogExporter(this);
     this.#startedAt = Date.now() - parts.stats().uptimeMs;
   }
 

@@ -126,6 +126,7 @@ function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
     to("GET", "/api/logs", "viewer", endpoints.logs),
     to("GET", "/api/logs/count", "viewer", endpoints.count),
     to("GET", "/api/logs/histogram", "viewer", endpoints.histogram),
+    to("GET", "/api/logs/export", "viewer", endpoints.exportLogs),
     to("GET", "/api/logs/:id", "viewer", endpoints.log),
     to("GET", "/api/live", "viewer", endpoints.openLive),
     to("POST", "/api/recording", "admin", endpoints.recording),

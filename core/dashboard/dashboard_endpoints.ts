@@ -1,4 +1,6 @@
 import { ApiError } from "../http/api_error.ts";
+import { takeExportQuery } from "../http/export_query.ts";
+import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
 import { formatCursor, parseCursor, parseLogQuery } from "../http/log_query.ts";
@@ -102,6 +104,11 @@ export class DashboardEndpoints {
 
   async histogram({ query }: Call): Promise<Response> {
     return jsonResponse(await this.#data.histogram(parseLogQuery(query)));
+  }
+
+  exportLogs({ request, query }: Call): Response {
+    const asked = takeExportQuery(query);
+    return exportResponse(this.#data, request, asked, parseLogQuery(query));
   }
 
   async log({ parameter: id }: Call): Promise<Response> {

@@ -48,6 +48,18 @@ export const PARAMETER_SETS: Readonly<Record<ParameterSet, Readonly<Record<strin
     before: query("Older than this place: as next_page_url has it.", CURSOR),
     after: query("Newer than this place.", CURSOR),
   },
+  export: {
+    ...CONDITIONS,
+    format: query("Of the file.", { enum: ["ndjson", "csv", "har"], default: "ndjson" }),
+    limit: query("Most logs.", {
+      type: "integer",
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 10_000,
+    }),
+    before: query("Older than this place.", CURSOR),
+    after: query("Newer than this place.", CURSOR),
+  },
   stream: { ...CONDITIONS, after: query("What came after this place is sent first.", CURSOR) },
   range: RANGE,
   metrics: {
@@ -62,7 +74,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   400: "A parameter, or the body, is not right",
   401: "The key is missing or wrong",
   403: "The key may not do this",
-  429: "Too many streams are open",
+  429: "Too many streams are open, or another export is under way",
   500: "The storage could not answer",
 };
 

@@ -1,4 +1,6 @@
 import { ApiError } from "../http/api_error.ts";
+import { takeExportQuery } from "../http/export_query.ts";
+import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
 import { formatCursor, parseCursor } from "../http/log_query.ts";
@@ -55,6 +57,11 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
         );
       }
       return jsonResponse(logJson(log));
+    },
+
+    exportLogs({ request, query }) {
+      const asked = takeExportQuery(query);
+      return exportResponse(data, request, asked, parseRestLogQuery(query));
     },
 
     async countLogs({ query }) {

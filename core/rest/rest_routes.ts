@@ -2,7 +2,7 @@ import type { OwnRoute } from "../http/route_table.ts";
 import type { Scope } from "./api_keys.ts";
 
 /** Parameters in the query, by the sets that routes take. */
-export type ParameterSet = "logs" | "list" | "stream" | "range" | "metrics";
+export type ParameterSet = "logs" | "list" | "export" | "stream" | "range" | "metrics";
 
 /** What a route answers with status 200: a schema by name, or another media type. */
 export interface RestAnswer {
@@ -30,6 +30,7 @@ export type RestOperation =
   | "listLogs"
   | "getLog"
   | "countLogs"
+  | "exportLogs"
   | "streamLogs"
   | "getMetrics"
   | "getPrometheus"
@@ -58,6 +59,18 @@ export const REST_ROUTES: readonly RestRoute[] = [
     summary: "Counts logs, to at most 10,000",
     parameters: "logs",
     answer: { description: "How many there are", schema: "LogCount" },
+  },
+  {
+    method: "GET",
+    path: "/logs/export",
+    operation: "exportLogs",
+    scope: "read",
+    summary: "Writes logs with everything into a file, newest first",
+    parameters: "export",
+    answer: {
+      description: "The file",
+      types: ["application/x-ndjson", "text/csv", "application/json"],
+    },
   },
   {
     method: "GET",
