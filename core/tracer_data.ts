@@ -8,6 +8,9 @@ import {
   type LogHistogram,
   metricsConditions,
 } from "./data/log_histogram.ts";
+import { ErrorData } from "./error_data.ts";
+import type { ErrorGroup } from "./error_group.ts";
+import type { LogPage } from "./data/log_page.ts";
 import { readStorage, type StorageHealth } from "./data/storage_health.ts";
 import {
   countLogs,
@@ -15,7 +18,7 @@ import {
   readLogs,
   type ScanLimits,
 } from "./filtered_reader.ts";
-import type { Log, LogCursor } from "./log.ts";
+import type { Log } from "./log.ts";
 import { LogExporter } from "./log_exporter.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { ApiError } from "./http/api_error.ts";
@@ -41,6 +44,8 @@ const MAX_HISTOGRAM_LOGS = 2_000;
 const MIN_METRICS_RANGE_MS = 15 * 60_000;
 /** Most routes of a list. */
 const MAX_ROUTES = 500;
+/** Groups of errors that an overview has. */
+const MAX_OPEN = 5;
 /** Buckets of a sparkline, about. */
 const SPARKLINE_BUCKETS = 40;
 
@@ -67,15 +72,6 @@ export interface TracerParts {
   onCaught(): void;
 }
 
-/** A page of logs. */
-export interface LogPage {
-  readonly logs: readonly Log[];
-  /** Where older ones follow: to be given as `before`. */
-  readonly next: LogCursor | undefined;
-  /** Whether these are as many as asked for, or all that there are. */
-  readonly isComplete: boolean;
-}
-
 /** The figures of one range beside those of the one before. */
 export interface Overview {
   readonly report: MetricsReport;
@@ -85,6 +81,8 @@ export interface Overview {
     readonly latency: LatencySummary;
     readonly requestsPerMinute: number;
   };
+  /** The newest groups of errors that are open. */
+  readonly errors: readonly ErrorGroup[];
   /** Records dropped since the start. */
   readonly dropped: number;
 }
@@ -116,12 +114,18 @@ export interface Health {
 export class TracerData {
   /** Writes logs into files. */
   readonly exporter: LogExporter;
+  /** Groups of errors. */
+  readonly errors: ErrorData;
   readonly #parts: TracerParts;
   readonly #startedAt: number;
 
   constructor(parts: TracerParts) {
     this.#parts = parts;
     this.exporter = new LogExporter(this);
+    this.errors = new ErrorData({
+      storage: () => this.#upToDate(),
+      page: (filters) => this.page(filters),
+    });
     this.#startedAt = Date.now() - parts.stats().uptimeMs;
   }
 
@@ -232,8 +236,7 @@ export class TracerData {
     query: MetricsQuery,
     limits: { readonly errors?: number; readonly routes?: number } = {},
   ): Promise<MetricsReport> {
-    const storage = await this.#storage();
-    await this.#flush();
+    const storage = await this.#upToDate();
     const now = Date.now();
     const range = resolveMetricsQuery(query, now);
     const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
@@ -263,13 +266,18 @@ export class TracerData {
       { errors: 0, routes: 0 },
     );
     const { totals, latency, requestsPerMinute } = before;
-    return { report, before: { totals, latency, requestsPerMinute }, dropped: this.#dropped() };
+    const open = { state: "open", startDate: start, endDate: end, limit: MAX_OPEN } as const;
+    return {
+      report,
+      before: { totals, latency, requestsPerMinute },
+      errors: await this.#parts.connector.fetchErrorGroups(open),
+      dropped: this.#dropped(),
+    };
   }
 
   /** The routes of a range, those first on which most time was spent. */
   async routes(query: MetricsQuery): Promise<RouteList> {
-    const storage = await this.#storage();
-    await this.#flush();
+    const storage = await this.#upToDate();
     const now = Date.now();
     const { startMs, endMs } = resolveMetricsQuery(query, now);
     const width = (endMs - startMs) / SPARKLINE_BUCKETS;
@@ -312,8 +320,7 @@ export class TracerData {
     if (confirm !== "clear") {
       throw new ApiError(400, 'This deletes everything recorded: confirm it with "clear"');
     }
-    const storage = await this.#storage();
-    await this.#flush();
+    const storage = await this.#upToDate();
     return await storage.clear();
   }
 
@@ -349,6 +356,12 @@ export class TracerData {
   async #storage(): Promise<BaseConnector> {
     await this.#parts.ready();
     return this.#parts.connector;
+  }
+
+  async #upToDate(): Promise<BaseConnector> {
+    const storage = await this.#storage();
+    await this.#flush();
+    return storage;
   }
 
   /** What was counted since the last batch belongs to it; a storage in trouble shows what it has. */

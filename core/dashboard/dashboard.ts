@@ -121,6 +121,8 @@ function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
     to("GET", "/api/overview", "viewer", endpoints.overview),
     to("GET", "/api/routes", "viewer", endpoints.routes),
     to("GET", "/api/route", "viewer", endpoints.route),
+    to("GET", "/api/errors", "viewer", endpoints.errors),
+    to("GET", "/api/errors/:group", "viewer", endpoints.error),
     to("GET", "/api/health", "viewer", endpoints.health),
     to("GET", "/api/status", "viewer", endpoints.status),
     to("GET", "/api/logs", "viewer", endpoints.logs),
@@ -129,6 +131,7 @@ function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
     to("GET", "/api/logs/export", "viewer", endpoints.exportLogs),
     to("GET", "/api/logs/:id", "viewer", endpoints.log),
     to("GET", "/api/live", "viewer", endpoints.openLive),
+    to("POST", "/api/errors/:group", "admin", endpoints.setErrorState),
     to("POST", "/api/recording", "admin", endpoints.recording),
     to("POST", "/api/clear", "admin", endpoints.clear),
   ];

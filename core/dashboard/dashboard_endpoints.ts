@@ -1,9 +1,11 @@
+import type { LogPage } from "../data/log_page.ts";
 import { ApiError } from "../http/api_error.ts";
+import { parseErrorQuery } from "../http/error_parameters.ts";
 import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
-import { formatCursor, parseCursor, parseLogQuery } from "../http/log_query.ts";
+import { formatCursor, parseBefore, parseCursor, parseLogQuery } from "../http/log_query.ts";
 import { toLogRow } from "../http/log_row.ts";
 import { parseMetricsQuery } from "../http/metrics_parameters.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
@@ -75,7 +77,22 @@ export class DashboardEndpoints {
       throw new ApiError(400, 'route is missing: give one, such as "/users/:id"');
     }
     const report = await this.#data.report(asked);
-    return jsonResponse({ report, methods: report.methods });
+    return jsonResponse({ report, methods: report.methods.map(({ method }) => method) });
+  }
+
+  async errors({ query }: Call): Promise<Response> {
+    return jsonResponse(await this.#data.errors.list(parseErrorQuery(query)));
+  }
+
+  async error({ query, parameter }: Call): Promise<Response> {
+    const before = parseBefore(query);
+    const { group, ...page } = await this.#data.errors.detail(parameter, before);
+    return jsonResponse({ group, ...pageJson(page) });
+  }
+
+  async setErrorState({ request, parameter }: Call): Promise<Response> {
+    const { state } = await readJsonObject(request, '{"state": "resolved"}');
+    return jsonResponse({ group: await this.#data.errors.setState(parameter, state) });
   }
 
   async health(): Promise<Response> {
@@ -90,12 +107,7 @@ export class DashboardEndpoints {
 
   async logs({ query }: Call): Promise<Response> {
     const filters = parseLogQuery(query, this.#data.about.pageSize);
-    const { logs, next, isComplete } = await this.#data.page(filters);
-    return jsonResponse({
-      logs: logs.map(toLogRow),
-      next: next === undefined ? null : formatCursor(next),
-      isComplete,
-    });
+    return jsonResponse(pageJson(await this.#data.page(filters)));
   }
 
   async count({ query }: Call): Promise<Response> {
@@ -142,4 +154,12 @@ export class DashboardEndpoints {
     const { confirm } = await readJsonObject(request, '{"confirm": "clear"}');
     return jsonResponse({ deleted: await this.#data.clear(confirm) });
   }
+}
+
+function pageJson({ logs, next, isComplete }: LogPage): Record<string, unknown> {
+  return {
+    logs: logs.map(toLogRow),
+    next: next === undefined ? null : formatCursor(next),
+    isComplete,
+  };
 }

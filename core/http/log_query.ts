@@ -109,6 +109,20 @@ function parseWritten(text: string): LogExpression {
   }
 }
 
+/**
+ * Reads a query that may have a place to go on from, and nothing else.
+ *
+ * @throws {ApiError} With status 400 if there is another parameter.
+ */
+export function parseBefore(query: URLSearchParams): LogCursor | undefined {
+  for (const name of query.keys()) {
+    if (name === "before") continue;
+    throw new ApiError(400, `There is no parameter "${name.slice(0, 50)}": use before`);
+  }
+  const before = query.get("before");
+  return before ? parseCursor(before, "before") : undefined;
+}
+
 /** Reads `"<timestamp>:<id>"`. */
 export function parseCursor(text: string, name = "cursor"): LogCursor {
   const match = /^(\d{1,16}(?:\.\d{1,9})?):(\d{1,16})$/.exec(text);

@@ -62,6 +62,15 @@ export const PARAMETER_SETS: Readonly<Record<ParameterSet, Readonly<Record<strin
   },
   stream: { ...CONDITIONS, after: query("What came after this place is sent first.", CURSOR) },
   range: RANGE,
+  errors: {
+    ...RANGE,
+    state: query("Only groups in this state.", {
+      enum: ["all", "open", "resolved", "ignored"],
+      default: "all",
+    }),
+    limit: query("Most groups, to at most 500.", { type: "integer", minimum: 1, default: 50 }),
+  },
+  occurrences: { before: query("Older than this place: as next_page_url has it.", CURSOR) },
   metrics: {
     ...RANGE,
     route: query("Only this route template.", STRING),
@@ -117,7 +126,9 @@ function operation(route: RestRoute): Json {
     name,
     in: "path",
     required: true,
-    schema: { type: "integer", minimum: 0 },
+    schema: name === "id"
+      ? { type: "integer", minimum: 0 }
+      : { type: "string", pattern: "^[0-9a-f]+$" },
   }));
   const inQuery = Object.entries(set === undefined ? {} : PARAMETER_SETS[set])
     .map(([name, parameter]) => ({ name, ...parameter }));

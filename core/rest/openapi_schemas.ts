@@ -24,6 +24,24 @@ const LATENCY = {
   max_ms: MAYBE_NUMBER,
 };
 
+const GROUP = object({
+  id: STRING,
+  name: STRING,
+  message: { ...STRING, description: "Numbers, ids and quoted texts folded." },
+  source: { enum: ["request", "log"] },
+  method: MAYBE_STRING,
+  route: MAYBE_STRING,
+  logger_name: MAYBE_STRING,
+  top_frame: MAYBE_STRING,
+  count: COUNT,
+  first_seen: TIME,
+  last_seen: TIME,
+  state: { enum: ["open", "resolved", "ignored"] },
+  is_regression: { ...BOOLEAN, description: "It came back after it was resolved." },
+  last_log_id: MAYBE_COUNT,
+  sparkline: object({ start: TIME, bucket_seconds: NUMBER, counts: list(COUNT) }),
+});
+
 /** Schemas of the API's documents by name: what is required is always there. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Log: object({
@@ -146,6 +164,18 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     end: TIME,
     bucket_seconds: NUMBER,
   }),
+  ErrorGroup: GROUP,
+  ErrorList: object({
+    data: list(reference("ErrorGroup")),
+    length: COUNT,
+    counts: object({ open: COUNT, resolved: COUNT, ignored: COUNT }),
+  }),
+  ErrorDetail: object(
+    { group: reference("ErrorGroup"), data: list(reference("Log")), length: COUNT },
+    { next_page_url: { ...STRING, format: "uri-reference" } },
+  ),
+  ErrorStateChange: object({ state: { enum: ["open", "resolved", "ignored"] } }),
+  ErrorGroupChange: object({ group: reference("ErrorGroup") }),
   Status: object({
     status: { const: "ok" },
     version: STRING,

@@ -3,14 +3,20 @@ import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
-import { formatCursor, parseCursor } from "../http/log_query.ts";
+import { formatCursor, parseBefore, parseCursor } from "../http/log_query.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import type { TracerData } from "../tracer_data.ts";
+import { errorJson } from "./error_json.ts";
 import { logJson, snakeKeys } from "./log_json.ts";
 import { metricsJson, RECENT_ERRORS, routesJson } from "./metrics_json.ts";
 import { openApiDocument } from "./openapi.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
-import { parseRestLogQuery, parseRestMetricsQuery, refuseParameters } from "./rest_parameters.ts";
+import {
+  parseRestErrorQuery,
+  parseRestLogQuery,
+  parseRestMetricsQuery,
+  refuseParameters,
+} from "./rest_parameters.ts";
 import type { RestOperation } from "./rest_routes.ts";
 import { REST_EVENTS, REST_LINES } from "./stream_formats.ts";
 
@@ -88,6 +94,27 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
       const asked = parseRestMetricsQuery(query, names);
       const limits = { errors: RECENT_ERRORS, routes: ALL_ROUTES };
       return jsonResponse(metricsJson(await data.report(asked, limits)));
+    },
+
+    async listErrors({ query }) {
+      const { groups, counts } = await data.errors.list(parseRestErrorQuery(query));
+      return jsonResponse({ data: groups.map(errorJson), length: groups.length, counts });
+    },
+
+    async getError({ query, parameter }) {
+      const { group, logs, next } = await data.errors.detail(parameter, parseBefore(query));
+      return jsonResponse({
+        group: errorJson(group),
+        data: logs.map(logJson),
+        length: logs.length,
+        next_page_url: next && `${parameter}?${withBefore(query, formatCursor(next))}`,
+      });
+    },
+
+    async setErrorState({ request, query, parameter }) {
+      refuseParameters(query);
+      const { state } = await readJsonObject(request, '{"state": "resolved"}');
+      return jsonResponse({ group: errorJson(await data.errors.setState(parameter, state)) });
     },
 
     getPrometheus({ query }) {

@@ -1,4 +1,6 @@
 import { ApiError } from "../http/api_error.ts";
+import type { ErrorGroupQuery } from "../error_group.ts";
+import { parseErrorQuery } from "../http/error_parameters.ts";
 import { badParameter, MAX_TEXT, parseLogQuery } from "../http/log_query.ts";
 import { type MetricsParameter, parseMetricsQuery } from "../http/metrics_parameters.ts";
 import { LOG_LEVELS } from "../log.ts";
@@ -82,6 +84,23 @@ export function parseRestMetricsQuery(
   });
   const translated = translate(query, Object.fromEntries(known));
   return parseMetricsQuery(translated, ["start", "end", "route", "method"]);
+}
+
+const ERROR_PARAMETERS: Readonly<Record<string, RestParameter>> = {
+  state: { name: "state" },
+  start_date: { name: "start", ...TIME },
+  end_date: { name: "end", ...TIME },
+  limit: { name: "limit" },
+};
+
+/**
+ * Reads which groups of errors are asked for.
+ *
+ * @param query Parameters of the request, in the API's spelling.
+ * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid.
+ */
+export function parseRestErrorQuery(query: URLSearchParams): ErrorGroupQuery {
+  return parseErrorQuery(translate(query, ERROR_PARAMETERS));
 }
 
 /**

@@ -2,7 +2,15 @@ import type { OwnRoute } from "../http/route_table.ts";
 import type { Scope } from "./api_keys.ts";
 
 /** Parameters in the query, by the sets that routes take. */
-export type ParameterSet = "logs" | "list" | "export" | "stream" | "range" | "metrics";
+export type ParameterSet =
+  | "logs"
+  | "list"
+  | "export"
+  | "stream"
+  | "range"
+  | "metrics"
+  | "errors"
+  | "occurrences";
 
 /** What a route answers with status 200: a schema by name, or another media type. */
 export interface RestAnswer {
@@ -33,6 +41,9 @@ export type RestOperation =
   | "exportLogs"
   | "streamLogs"
   | "getMetrics"
+  | "listErrors"
+  | "getError"
+  | "setErrorState"
   | "getPrometheus"
   | "listRoutes"
   | "getStatus"
@@ -108,6 +119,33 @@ export const REST_ROUTES: readonly RestRoute[] = [
     scope: "read",
     summary: "Reads this process's figures since it began, for Prometheus",
     answer: { description: "Text exposition format 0.0.4", types: ["text/plain"] },
+  },
+  {
+    method: "GET",
+    path: "/errors",
+    operation: "listErrors",
+    scope: "read",
+    summary: "Lists groups of errors, those seen last first",
+    parameters: "errors",
+    answer: { description: "The groups", schema: "ErrorList" },
+  },
+  {
+    method: "GET",
+    path: "/errors/:group",
+    operation: "getError",
+    scope: "read",
+    summary: "Reads a group of errors and its occurrences, newest first",
+    parameters: "occurrences",
+    answer: { description: "The group", schema: "ErrorDetail" },
+  },
+  {
+    method: "POST",
+    path: "/errors/:group",
+    operation: "setErrorState",
+    scope: "admin",
+    summary: "Says whether a group of errors is open, resolved or ignored",
+    body: "ErrorStateChange",
+    answer: { description: "The group as it is then", schema: "ErrorGroupChange" },
   },
   {
     method: "GET",

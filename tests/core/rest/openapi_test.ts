@@ -34,7 +34,7 @@ Deno.test("The document has every route, and no other", () => {
     )
   );
   const served = REST_ROUTES.map(({ method, path, operation }) =>
-    `${method} ${path.replace(":id", "{id}")} ${operation}`
+    `${method} ${path.replace(":id", "{id}").replace(":group", "{group}")} ${operation}`
   );
   assert.deepEqual(described.sort(), served.sort());
   const names = [...REST_ROUTES.map(({ operation }) => operation)];
@@ -51,7 +51,9 @@ Deno.test("What the document says of parameters is what the API takes", async ()
     if (method === "POST" || operation === "streamLogs") continue;
     const known = Object.keys(parameters === undefined ? {} : PARAMETER_SETS[parameters]);
     for (const name of [...known, "unknown"]) {
-      const response = await server.ask(`${path.replace(":id", "0")}?${name}=`);
+      const response = await server.ask(
+        `${path.replace(":id", "0").replace(":group", "0")}?${name}=`,
+      );
       const text = await response.text();
       const isTaken = !text.includes("There is no parameter");
       assert.equal(isTaken, known.includes(name), `${path} ${name}`);
@@ -76,18 +78,28 @@ Deno.test("What the API answers is what the document says", async () => {
     const validate = ajv.compile({ $ref: `doc#/components/schemas/${schema}` });
     assert.ok(validate(value), `${schema}: ${JSON.stringify(validate.errors)}`);
   };
-  const { data: [{ id }] } = await server.json("/logs");
+  const { data: [{ id, error_group: group }] } = await server.json("/logs");
+  assert.match(group, /^[0-9a-f]{16}$/);
   for (const { method, path, answer } of REST_ROUTES) {
     if (answer.schema === undefined || method === "POST") continue;
-    check(answer.schema, await server.json(path.replace(":id", String(id))));
+    check(
+      answer.schema,
+      await server.json(path.replace(":id", String(id)).replace(":group", group)),
+    );
   }
   check("LogPage", await server.json("/logs?limit=1"));
-  for (const body of [{ paused: true }, { confirm: "clear" }]) {
-    const path = "paused" in body ? "/recording" : "/clear";
-    const { answer, body: schema } = REST_ROUTES.find((route) => route.path === path) ??
-      assert.fail();
+  for (
+    const [path, body] of [
+      ["/errors/:group", { state: "resolved" }],
+      ["/recording", { paused: true }],
+      ["/clear", { confirm: "clear" }],
+    ] as const
+  ) {
+    const { answer, body: schema } = REST_ROUTES.find((route) => {
+      return route.path === path && route.method === "POST";
+    }) ?? assert.fail();
     check(schema ?? "", body);
-    const response = await server.ask(path, {
+    const response = await server.ask(path.replace(":group", group), {
       method: "POST",
       key: ADMIN_KEY,
       headers: { "content-type": "application/json" },

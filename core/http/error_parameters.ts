@@ -1,0 +1,31 @@
+import type { ErrorGroupQuery } from "../error_group.ts";
+import { parseMetricsQuery } from "./metrics_parameters.ts";
+import { badParameter, parseNumber } from "./log_query.ts";
+
+/** Most groups of one answer. */
+const MAX_LIMIT = 500;
+const DEFAULT_LIMIT = 50;
+
+const STATES = { all: undefined, open: "open", resolved: "resolved", ignored: "ignored" } as const;
+
+/**
+ * Reads which groups of errors are asked for.
+ *
+ * @param query `state`, `start`, `end` and `limit`.
+ * @throws {ApiError} With status 400 if another is there, or a value is not valid.
+ */
+export function parseErrorQuery(query: URLSearchParams): ErrorGroupQuery {
+  const rest = new URLSearchParams(query);
+  const state = rest.get("state") || "all";
+  const limitText = rest.get("limit") || String(DEFAULT_LIMIT);
+  rest.delete("state");
+  rest.delete("limit");
+  const known = Object.entries(STATES).find(([name]) => name === state);
+  if (known === undefined) throw badParameter("state", state, Object.keys(STATES).join(", "));
+  const limit = parseNumber("limit", limitText);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw badParameter("limit", limitText, "a whole number from 1 on");
+  }
+  const { startDate, endDate } = parseMetricsQuery(rest, ["start", "end"]);
+  return { state: known[1], startDate, endDate, limit: Math.min(limit, MAX_LIMIT) };
+}
