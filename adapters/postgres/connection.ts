@@ -204,12 +204,17 @@ export class Connection {
     const late = new AbortController();
     const signal = AbortSignal.any([this.#discarded.signal, late.signal]);
     const opening = openSocket(target, signal);
-    const socket = await withinDeadline(connectTimeoutMs, opening, () => late.abort());
+    const { broken, socket } = await withinDeadline(
+      connectTimeoutMs,
+      opening,
+      () => late.abort(),
+    );
     this.#socket = socket;
     let client: postgres.Sql;
     try {
       client = this.#client = this.#clientOn(socket, pass);
-      const asking = client.unsafe(IS_TARGET[targetSessionAttrs]).values();
+      const answer = client.unsafe(IS_TARGET[targetSessionAttrs]).values();
+      const asking = Promise.race([answer, broken]);
       const rows = await withinDeadline(connectTimeoutMs, asking, () => this.#drop());
       if (rows[0]?.[0] !== true) throw new WrongServerError(`it is not ${targetSessionAttrs}`);
     } catch (error) {

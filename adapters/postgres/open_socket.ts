@@ -15,6 +15,16 @@ export interface SocketTarget {
   readonly tls: ConnectionOptions;
 }
 
+/** A socket that was opened. */
+export interface OpenSocket {
+  readonly socket: Socket;
+  /**
+   * Rejected with what breaks the socket, never fulfilled: a server may refuse a certificate at any
+   * time after the handshake (RFC 8446, 4.4.2.4), also before the driver listens.
+   */
+  readonly broken: Promise<never>;
+}
+
 /** The server speaks no TLS. */
 export class NoTlsError extends Error {
   override readonly name = "NoTlsError";
@@ -28,25 +38,45 @@ export class NoTlsError extends Error {
  * @param signal Gives it up: the socket is destroyed and the promise rejected.
  * @returns A socket on which nothing was said yet.
  */
-export async function openSocket(target: SocketTarget, signal: AbortSignal): Promise<Socket> {
+export async function openSocket(
+  target: SocketTarget,
+  signal: AbortSignal,
+): Promise<OpenSocket> {
   const { host, port, attempt, tls } = target;
   const plain = host.startsWith("/")
     ? connect({ path: `${host}/.s.PGSQL.${port}` })
     : connect({ host, port });
+  const broken = whenBroken(plain);
   await settled(plain, "connect", signal);
-  if (attempt === "plain") return plain;
+  if (attempt === "plain") return { socket: plain, broken };
   plain.write(SSL_REQUEST);
   const answer = await settled(plain, "data", signal);
   // More than one byte would be somebody's who wants it to be read as encrypted (CVE-2021-23222).
   const byte = answer instanceof Uint8Array && answer.length === 1 ? answer[0] : undefined;
-  if (byte === NO && attempt === "offered") return plain;
+  if (byte === NO && attempt === "offered") return { socket: plain, broken };
   if (byte !== YES) {
     plain.destroy();
     throw new NoTlsError("the server does not speak TLS");
   }
   const encrypted = connectTls({ ...tls, socket: plain });
+  const encryptedBroken = whenBroken(encrypted);
   await settled(encrypted, "secureConnect", signal);
-  return encrypted;
+  return { socket: encrypted, broken: encryptedBroken };
+}
+
+/** Listens from the beginning and for good: an error that nobody listens for ends the process. */
+function whenBroken(socket: Socket): Promise<never> {
+  const broken = new Promise<never>((_, reject) => {
+    socket.on("error", reject);
+    socket.on("close", () => reject(closedError()));
+  });
+  // Perhaps nobody waits for it.
+  broken.catch(() => {});
+  return broken;
+}
+
+function closedError(): Error {
+  return Object.assign(new Error("the connection was closed"), { code: "CONNECTION_CLOSED" });
 }
 
 /** Waits for an event; destroys the socket when it fails, closes, or the signal aborts first. */
@@ -65,14 +95,12 @@ function settled(socket: Socket, event: string, signal: AbortSignal): Promise<un
 
     function fail(error: Error): void {
       release();
-      // An error after the first has nobody to listen, which would end the process.
-      socket.on("error", () => {});
       socket.destroy();
       reject(error);
     }
 
     function closed(): void {
-      fail(Object.assign(new Error("the connection was closed"), { code: "CONNECTION_CLOSED" }));
+      fail(closedError());
     }
 
     function aborted(): void {
