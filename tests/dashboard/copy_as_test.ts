@@ -22,7 +22,7 @@ async function openRequest(
   // As it reaches the page.
   const log: Log = JSON.parse(JSON.stringify(recorded));
   const page = await browser.open(
-    `http://localhost:${app.port}/supertracer/#token=token-of-the-tests`,
+    `http://localhost:${app.port}/supertracer/requests#token=token-of-the-tests`,
     { permissions: ["clipboard-read", "clipboard-write"], reducedMotion: "reduce" },
   );
   await page.getByRole("row").filter({ hasText: "/orders" }).first().waitFor();
