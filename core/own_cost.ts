@@ -2,28 +2,28 @@
 const EVERY = 64;
 /** The first that is: before it the code is not compiled yet. */
 const FIRST = 16;
-/** The mean is over about so many timed requests. */
-const WINDOW = 100;
+/** The median is that of so many. */
+const WINDOW = 101;
 
-/** The mean of the time that the tracer's own code takes for a request, from a sample of them. */
+/** How long the tracer's own code takes for a request, from a sample of them. */
 export class OwnCost {
   #count = 0;
   #timed = 0;
-  #meanMs = 0;
+  readonly #latest: number[] = [];
 
-  /** Milliseconds for one request; `null` while none was timed. */
-  get meanMs(): number | null {
-    return this.#timed === 0 ? null : this.#meanMs;
+  /**
+   * Milliseconds for one request, the median of the last ones timed: a mean would be that of the few
+   * in which the process was held up. `null` while none was timed.
+   */
+  get medianMs(): number | null {
+    const sorted = this.#latest.toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? null;
   }
 
   /** A timer for this request, if it is its turn. */
   timer(): OwnTimer | undefined {
-    return this.#count++ % EVERY === FIRST ? new OwnTimer((ms) => this.#add(ms)) : undefined;
-  }
-
-  #add(ms: number): void {
-    this.#timed++;
-    this.#meanMs += (ms - this.#meanMs) / Math.min(this.#timed, WINDOW);
+    if (this.#count++ % EVERY !== FIRST) return undefined;
+    return new OwnTimer((ms) => this.#latest[this.#timed++ % WINDOW] = ms);
   }
 }
 

@@ -297,8 +297,8 @@ export class TracerData {
       inFlight: capture.listInFlight(),
       storage: await readStorage(connector, () => this.#parts.ready(), status),
       ownCost: {
-        perRequestMs: capture.ownCost.meanMs,
-        note: "Mean time that capturing takes in the request's path, by one request in 64; " +
+        perRequestMs: capture.ownCost.medianMs,
+        note: "Median time that capturing takes in the request's path, by one request in 64; " +
           "storing is done in batches apart from it",
       },
       configuration,

@@ -44,11 +44,27 @@ Deno.test({
     const { page, complaints } = await openPage(context);
     const rows = page.locator("[role=grid] .tbody [role=row]");
 
-    await t.step("the link opens the list, and the token is gone from the address", async () => {
-      await page.goto(link);
+    await t.step(
+      "the link opens the overview, and the token is gone from the address",
+      async () => {
+        await page.goto(link);
+        await page.getByText("/api/products").first().waitFor();
+        assert.doesNotMatch(page.url(), /token/);
+        assert.doesNotMatch(await page.evaluate("JSON.stringify(history.state) ?? ''"), /token/);
+      },
+    );
+
+    const screens = { Errors: "Resolved", Routes: "/api/search", Health: "Configuration in force" };
+    for (const [screen, text] of Object.entries(screens)) {
+      await t.step(`${screen} shows what the server has`, async () => {
+        await page.getByRole("link", { name: screen }).first().click();
+        await page.getByText(text).first().waitFor();
+      });
+    }
+
+    await t.step("Requests lists them", async () => {
+      await page.getByRole("link", { name: "Requests" }).first().click();
       await rows.nth(5).waitFor();
-      assert.doesNotMatch(page.url(), /token/);
-      assert.doesNotMatch(await page.evaluate("JSON.stringify(history.state) ?? ''"), /token/);
     });
 
     await t.step("a request of somebody else appears without reload", async () => {
