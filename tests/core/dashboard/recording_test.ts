@@ -31,6 +31,37 @@ Deno.test("POST api/recording pauses recording: nothing is captured, requests ar
   assert.deepEqual(await paths(), ["GET /after", "GET /before"]);
 });
 
+Deno.test("POST api/recording leaves out requests that begin or end in the pause", async () => {
+  const waiting = new Map<string, () => void>();
+  await using server = serveTraced(({ url }) => {
+    const { pathname } = new URL(url);
+    if (pathname === "/quick") return new Response("ok");
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    waiting.set(pathname, () => resolve(new Response("ok")));
+    return promise;
+  });
+  const client = await accessOf(server.origin);
+  const begin = async (path: string) => {
+    const answer = fetch(server.origin + path).then((response) => response.text());
+    while (!waiting.has(path)) await new Promise((resolve) => setTimeout(resolve, 5));
+    return async () => {
+      waiting.get(path)?.();
+      await answer;
+    };
+  };
+  const endsInPause = await begin("/ends-in-pause");
+  await client.post("/api/recording", { paused: true });
+  await endsInPause();
+  const beginsInPause = await begin("/begins-in-pause");
+  await client.post("/api/recording", { paused: false });
+  await beginsInPause();
+  await (await fetch(`${server.origin}/quick`)).text();
+  await server.tracer.flush();
+  const { logs } = await client.json("/api/logs");
+  assert.deepEqual(logs.map(({ path }: { path: string }) => path), ["/quick"]);
+  assert.equal((await server.tracer.metrics()).totals.requests, 3);
+});
+
 Deno.test("POST api/recording is told to live streams", async () => {
   await using server = serveTraced(app);
   const client = await accessOf(server.origin);

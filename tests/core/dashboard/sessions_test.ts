@@ -1,6 +1,7 @@
 import type { AuthOptions, UIOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access.ts";
+import { withDeadline } from "../../support/deadline.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
 import { accessOf } from "./support/dashboard_client.ts";
 
@@ -77,9 +78,15 @@ Deno.test("A logout ends the live streams of its session, and no other's", async
   const streams = [await leaving.fetch("/api/live"), await staying.fetch("/api/live")];
   const [ended, open] = streams.map(({ body }) => (body ?? assert.fail()).getReader());
   await leaving.post("/api/logout", {});
-  while (!(await ended?.read())?.done);
-  assert.equal((await open?.read())?.done, false);
-  await open?.cancel();
+  const end = async () => {
+    while (!(await ended?.read())?.done);
+  };
+  try {
+    await withDeadline(end(), () => "the stream to end");
+    assert.equal((await open?.read())?.done, false);
+  } finally {
+    await Promise.all([ended?.cancel(), open?.cancel()]);
+  }
 });
 
 Deno.test("Of several cookies of one name the valid one counts", async () => {
