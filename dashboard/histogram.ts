@@ -1,0 +1,89 @@
+/** How many rows there were when, as the server tells. */
+export interface Histogram {
+  /** Start of the first bucket, epoch milliseconds. */
+  readonly start: number;
+  /** End of the range, exclusive. */
+  readonly end: number;
+  readonly bucketMs: number;
+  /** `false`: only the newest matches are in it. */
+  readonly isComplete: boolean;
+  /** Every bucket, ascending. */
+  readonly buckets: readonly HistogramBucket[];
+}
+
+/** One bar. */
+export interface HistogramBucket {
+  readonly start: number;
+  readonly total: number;
+  readonly errors: number;
+}
+
+/** Heights of a bar's parts: shares of the height of the chart. */
+export interface Bar {
+  readonly errors: number;
+  readonly others: number;
+}
+
+/** What is not nothing is seen. */
+const LEAST_SHARE = 0.06;
+/** Less than this share of the range has data: then it is looked at more closely. */
+const SPARSE = 0.25;
+
+/** The bars, as high as their shares of the highest one. */
+export function barsOf({ buckets }: Histogram): Bar[] {
+  const highest = Math.max(1, ...buckets.map(({ total }) => total));
+  return buckets.map(({ total, errors }) => {
+    const failed = Math.min(errors, total);
+    return { errors: share(failed, highest), others: share(total - failed, highest) };
+  });
+}
+
+/** What all bars are together. */
+export function totalsOf(
+  { buckets }: Histogram,
+): { readonly total: number; readonly errors: number } {
+  let [total, errors] = [0, 0];
+  for (const bucket of buckets) {
+    total += bucket.total;
+    errors += bucket.errors;
+  }
+  return { total, errors };
+}
+
+/**
+ * The bar at a place, the nearest one beyond the ends.
+ *
+ * @param x Pixels from the left end.
+ * @param width Pixels of the chart.
+ * @param count How many bars there are.
+ */
+export function barAt(x: number, width: number, count: number): number {
+  if (!(width > 0)) return 0;
+  return Math.min(count - 1, Math.max(0, Math.floor(x / width * count)));
+}
+
+/** The time of the bars from one to another, in whichever order. */
+export function spanOfBars(
+  { buckets, bucketMs }: Histogram,
+  one: number,
+  other: number,
+): { readonly start: number; readonly end: number } | undefined {
+  const first = buckets[Math.min(one, other)];
+  const last = buckets[Math.max(one, other)];
+  if (first === undefined || last === undefined) return undefined;
+  return { start: first.start, end: last.start + bucketMs };
+}
+
+/**
+ * Where a closer look should begin, when nobody has chosen a range and only the last part of it has
+ * data; `undefined` where the range is well used.
+ */
+export function closerStart({ buckets, start, end }: Histogram): number | undefined {
+  const first = buckets.find(({ total }) => total > 0);
+  if (first === undefined) return undefined;
+  return end - first.start < (end - start) * SPARSE ? first.start : undefined;
+}
+
+function share(count: number, highest: number): number {
+  return count === 0 ? 0 : Math.max(LEAST_SHARE, count / highest);
+}

@@ -1,0 +1,48 @@
+import { readTime } from "../../core/query/query_values.ts";
+import type { ListPart } from "./list_query.ts";
+import { TIME_KEYS } from "./time_terms.ts";
+
+/** A part of a query in words. */
+export interface PartWords {
+  /** What it is about; empty for text and for groups. */
+  readonly name: string;
+  /** What that must be. */
+  readonly value: string;
+}
+
+/** Names of keys, where these are too short. */
+const NAMES: Readonly<Record<string, string>> = {
+  dur: "duration",
+  ip: "client",
+  request: "request id",
+};
+
+/**
+ * Says what a part asks for, for its chip.
+ *
+ * @param part The part.
+ * @param formatMoment Writes a time, epoch milliseconds.
+ */
+export function describePart(
+  { term, text, negated }: ListPart,
+  formatMoment: (ms: number) => string,
+): PartWords {
+  if (term === undefined || term.error !== undefined) {
+    return { name: "", value: negated ? text.replace(/^(?:-|NOT\s*)/, "") : text };
+  }
+  const key = term.key;
+  const values = term.values.map(({ text: value, isQuoted }) => {
+    if (key !== undefined && TIME_KEYS.includes(key)) return momentOf(value, formatMoment);
+    // "a, b" is one text and not two.
+    return isQuoted && (key === undefined || value.includes(",")) ? `"${value}"` : value;
+  });
+  const name = key === undefined ? "" : NAMES[key] ?? key;
+  return { name, value: values.join(", ") };
+}
+
+function momentOf(value: string, formatMoment: (ms: number) => string): string {
+  const isAgo = /^[\d.]+[a-z]+$/i.test(value);
+  const time = isAgo ? undefined : readTime(value, 0);
+  if (time === undefined || time.isDay) return isAgo ? `${value} ago` : value;
+  return formatMoment(time.from);
+}

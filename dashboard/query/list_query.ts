@@ -1,0 +1,163 @@
+import { analyzeQuery } from "../../core/query/parse_query.ts";
+import type { QueryError } from "../../core/query/query_error.ts";
+import { fromOldParameters } from "./old_parameters.ts";
+import { oppositeOf, type QueryPart, splitQuery } from "./query_parts.ts";
+
+/** Requests or log lines: which list a query belongs to. */
+export type ListKind = "request" | "log";
+
+/** What is asked of a list. */
+export interface ListQuery {
+  /** As it was typed, with the parts that are switched off. */
+  readonly text: string;
+  /** The texts of the parts that are switched off. */
+  readonly off: readonly string[];
+}
+
+/** A part, and whether it is switched off. */
+export interface ListPart extends QueryPart {
+  readonly isOff: boolean;
+}
+
+/** Nothing in particular. */
+export const NO_QUERY: ListQuery = { text: "", off: [] };
+
+/** Longest value that the server takes. */
+export const LONGEST_VALUE = 1000;
+
+/**
+ * Reads what is asked from a URL of the page: `q`, and in `off` the parts of it that are switched
+ * off. Links from before there was a query language have a parameter for each filter.
+ *
+ * @param params Parameters of the page's URL.
+ */
+export function readListQuery(params: URLSearchParams): ListQuery {
+  const old = fromOldParameters(params);
+  const texts = [params.get("q") ?? "", ...old.map(({ text }) => text)];
+  const off = [
+    ...splitQuery(params.get("off") ?? "").map(({ text }) => text),
+    ...old.filter(({ isOff }) => isOff).map(({ text }) => text),
+  ];
+  return withText({ text: "", off }, texts.filter((text) => text !== "").join(" "));
+}
+
+/**
+ * Writes what is asked into parameters of the page's URL.
+ *
+ * @param query What is asked.
+ * @param params The parameters; those of the query are replaced.
+ */
+export function writeListQuery(query: ListQuery, params = new URLSearchParams()): URLSearchParams {
+  const written = new URLSearchParams(params);
+  for (const { name } of fromOldParameters(written)) written.delete(name);
+  for (const [name, value] of [["q", query.text], ["off", query.off.join(" ")]] as const) {
+    written.delete(name);
+    if (value !== "") written.set(name, value);
+  }
+  return written;
+}
+
+/** The query with another text; parts that are still in it stay switched off. */
+export function withText(query: ListQuery, text: string): ListQuery {
+  if (query.off.length === 0) return { text, off: [] };
+  const parts = new Set(splitQuery(text).map((part) => part.text));
+  return { text, off: [...new Set(query.off)].filter((off) => parts.has(off)) };
+}
+
+/** The parts of a query, in their order. */
+export function partsOf({ text, off }: ListQuery): ListPart[] {
+  return splitQuery(text).map((part) => ({ ...part, isOff: off.includes(part.text) }));
+}
+
+/** What the server is asked: the parts that are on, as they were typed. */
+export function activeText(query: ListQuery): string {
+  if (query.off.length === 0) return query.text.trim();
+  return fromParts(partsOf(query).filter(({ isOff }) => !isOff)).text;
+}
+
+/** Why the query can't be read. */
+export function errorOf(query: ListQuery): QueryError | undefined {
+  return analyzeQuery(activeText(query)).error;
+}
+
+/** Switches a part off without forgetting it, or on again. */
+export function togglePart(query: ListQuery, index: number): ListQuery {
+  return change(query, index, (part) => [{ ...part, isOff: !part.isOff }]);
+}
+
+/** Takes a part out. */
+export function removePart(query: ListQuery, index: number): ListQuery {
+  return change(query, index, () => []);
+}
+
+/** Asks for the opposite of a part. */
+export function negatePart(query: ListQuery, index: number): ListQuery {
+  return change(query, index, (part) => [{ ...part, text: oppositeOf(part), isOpen: false }]);
+}
+
+/** Asks for a term too, instead of its opposite if that was asked for. */
+export function addTerm(query: ListQuery, term: string): ListQuery {
+  const [added] = splitQuery(term);
+  if (added === undefined) return query;
+  const opposite = oppositeOf(added);
+  const others = partsOf(query).filter(({ text }) => text !== term && text !== opposite);
+  return fromParts([...others, { ...added, isOff: false }]);
+}
+
+/**
+ * Puts terms in the place of those with some keys; terms with a sign are left alone.
+ *
+ * @param query What is asked.
+ * @param keys Names of the keys.
+ * @param terms The terms, switched on.
+ */
+export function replaceTerms(
+  query: ListQuery,
+  keys: readonly string[],
+  terms: readonly string[],
+): ListQuery {
+  const parts = partsOf(query);
+  const first = parts.findIndex((part) => isOneOf(part, keys));
+  const fresh = terms.flatMap(splitQuery).map((part) => ({ ...part, isOff: false }));
+  const at = first < 0 ? parts.length : first;
+  const rest = (part: ListPart): boolean => !isOneOf(part, keys);
+  return fromParts([
+    ...parts.slice(0, at).filter(rest),
+    ...fresh,
+    ...parts.slice(at).filter(rest),
+  ]);
+}
+
+/** The parts that are on and have one of the keys, without a sign. */
+export function termsOf(query: ListQuery, keys: readonly string[]): ListPart[] {
+  return partsOf(query).filter((part) => !part.isOff && isOneOf(part, keys));
+}
+
+/** The values of a key in the parts that are on, without a sign. */
+export function valuesOf(query: ListQuery, key: string): string[] {
+  return termsOf(query, [key]).flatMap(({ term }) => term?.values.map(({ text }) => text) ?? []);
+}
+
+function isOneOf({ term, negated }: ListPart, keys: readonly string[]): boolean {
+  return term?.key !== undefined && !negated && keys.includes(term.key);
+}
+
+function change(
+  query: ListQuery,
+  index: number,
+  replace: (part: ListPart) => readonly ListPart[],
+): ListQuery {
+  return fromParts(partsOf(query).flatMap((part, at) => at === index ? replace(part) : [part]));
+}
+
+function fromParts(parts: readonly ListPart[]): ListQuery {
+  // OR binds less than what stands side by side.
+  const written = parts.map(({ text, isOpen, isOff }) => ({
+    text: isOpen && parts.length > 1 ? `(${text})` : text,
+    isOff,
+  }));
+  return {
+    text: written.map(({ text }) => text).join(" "),
+    off: [...new Set(written.filter(({ isOff }) => isOff).map(({ text }) => text))],
+  };
+}

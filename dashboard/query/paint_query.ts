@@ -1,0 +1,57 @@
+import type { QueryAnalysis } from "../../core/query/parse_query.ts";
+
+/** Characters that are shown alike. */
+export interface Paint {
+  readonly text: string;
+  /** Names of classes. */
+  readonly marks: readonly PaintMark[];
+}
+
+/** What characters are. */
+export type PaintMark = "sign" | "key" | "value" | "word" | "joint" | "off" | "wrong";
+
+/**
+ * Divides a query into stretches of one look; together they are the query.
+ *
+ * @param text The query.
+ * @param analysis What it was read as.
+ * @param off Where parts that are switched off begin and end.
+ */
+export function paintQuery(
+  text: string,
+  { tokens, error }: Pick<QueryAnalysis, "tokens" | "error">,
+  off: readonly { readonly start: number; readonly end: number }[] = [],
+): Paint[] {
+  const looks: (PaintMark | undefined)[] = Array.from({ length: text.length });
+  const look = (mark: PaintMark, start: number, end: number): void => {
+    looks.fill(mark, start, end);
+  };
+  for (const { kind, values, start, end } of tokens) {
+    if (kind === "text") look("word", start, end);
+    else if (kind !== "term") look("joint", start, end);
+    else {
+      look("key", start, values[0]?.start ?? end);
+      look("value", values[0]?.start ?? end, end);
+    }
+    const sign = /^(?:-|NOT\s+)/.exec(text.slice(start, end))?.[0] ?? "";
+    look("sign", start, start + sign.length);
+  }
+  const marksAt = (at: number): PaintMark[] => {
+    const mark = looks[at];
+    const isOff = off.some(({ start, end }) => at >= start && at < end);
+    const isWrong = error !== undefined && at >= error.at && at < error.at + error.length;
+    return [
+      ...mark === undefined ? [] : [mark],
+      ...isOff ? ["off" as const] : [],
+      ...isWrong ? ["wrong" as const] : [],
+    ];
+  };
+  const paints: { text: string; marks: PaintMark[] }[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const marks = marksAt(at);
+    const last = paints.at(-1);
+    if (last !== undefined && last.marks.join() === marks.join()) last.text += text[at];
+    else paints.push({ text: text[at] ?? "", marks });
+  }
+  return paints;
+}

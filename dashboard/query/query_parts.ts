@@ -1,0 +1,66 @@
+import { analyzeQuery } from "../../core/query/parse_query.ts";
+import type { QueryToken } from "../../core/query/query_token.ts";
+
+/** What a query asks for beside other things: a term, or a group of them. */
+export interface QueryPart {
+  /** As it was typed, the sign before it included. */
+  readonly text: string;
+  /** Index of its first character. */
+  readonly start: number;
+  /** Index after its last character. */
+  readonly end: number;
+  /** The term; `undefined` for a group. */
+  readonly term: QueryToken | undefined;
+  /** Whether it is not wanted. */
+  readonly negated: boolean;
+  /** Terms joined by OR, without parentheses around them: then it is the whole query. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * Divides a query into the parts that can be switched off or taken out by themselves.
+ *
+ * @param text The query, with errors or without.
+ */
+export function splitQuery(text: string): QueryPart[] {
+  const { tokens } = analyzeQuery(text);
+  const parts: QueryPart[] = [];
+  let depth = 0;
+  let group: QueryToken | undefined;
+  for (const token of tokens) {
+    if (token.kind === "or" && depth === 0) return [whole(text)];
+    if (token.kind === "open" && depth++ === 0) group = token;
+    if (token.kind === "close") depth = Math.max(0, depth - 1);
+    if (depth > 0 || token.kind === "and") continue;
+    const first = group ?? token;
+    const { start, negated } = first;
+    const term = group === undefined && token.kind !== "close" ? token : undefined;
+    const { end } = token;
+    parts.push({ text: text.slice(start, end), start, end, term, negated, isOpen: false });
+    group = undefined;
+  }
+  // What is not closed goes to the end.
+  if (group === undefined) return parts;
+  const { start, negated } = group;
+  const end = text.trimEnd().length;
+  const rest = { text: text.slice(start, end), start, end, term: undefined, negated };
+  return [...parts, { ...rest, isOpen: false }];
+}
+
+/**
+ * The opposite of a part.
+ *
+ * @param part The part.
+ * @returns Its text with the sign, or without.
+ */
+export function oppositeOf({ text, negated, isOpen }: QueryPart): string {
+  if (isOpen) return `-(${text})`;
+  return negated ? text.replace(/^(?:-|NOT\s*)/, "") : `-${text}`;
+}
+
+function whole(text: string): QueryPart {
+  const start = text.length - text.trimStart().length;
+  const end = text.trimEnd().length;
+  const part = { text: text.trim(), start, end, term: undefined, negated: false };
+  return { ...part, isOpen: true };
+}

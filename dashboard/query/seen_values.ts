@@ -1,0 +1,44 @@
+import type { LogRow } from "../api.ts";
+
+/** A value, and in how many of the rows it was seen. */
+export interface SeenValue {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Rows that are looked at: enough to know what there is, few enough for every key that is typed. */
+const MOST_ROWS = 2_000;
+/** Longer values help nobody. */
+const LONGEST = 200;
+
+/** Where the values of a key stand in a row. */
+const READERS: Readonly<Record<string, (row: LogRow) => string | number | undefined>> = {
+  status: (row) => row.statusCode,
+  method: (row) => row.method,
+  path: (row) => row.path,
+  route: (row) => row.route,
+  outcome: (row) => row.outcome,
+  level: (row) => row.logLevel,
+  ip: (row) => row.clientIp,
+  request: (row) => row.requestId,
+  trace: (row) => row.traceId,
+  logger: (row) => row.loggerName,
+  instance: (row) => row.instance,
+};
+
+/**
+ * The values of a key in the rows that are loaded, those first that were seen most.
+ *
+ * @param key Name of the key.
+ * @param rows The rows.
+ */
+export function seenValues(key: string, rows: readonly LogRow[]): SeenValue[] {
+  const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
+  if (read === undefined) return [];
+  const counts = new Map<string, number>();
+  for (const row of rows.slice(0, MOST_ROWS)) {
+    const value = String(read(row) ?? "");
+    if (value !== "" && value.length <= LONGEST) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+}

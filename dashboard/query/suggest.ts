@@ -1,0 +1,163 @@
+import { formatTerm } from "../../core/query/format_term.ts";
+import { findQueryKey, QUERY_KEYS, type QueryKey } from "../../core/query/query_keys.ts";
+import type { LogRow } from "../api.ts";
+import { isEnumerated, offeredValues } from "./key_values.ts";
+import type { ListKind } from "./list_query.ts";
+import { seenValues } from "./seen_values.ts";
+
+/** What could be written. */
+export interface Suggestion {
+  /** What is put into the query. */
+  readonly insert: string;
+  /** What is shown of it. */
+  readonly label: string;
+  /** What it means. */
+  readonly meaning: string;
+  /** In how many of the rows that are loaded it was seen. */
+  readonly count?: number | undefined;
+}
+
+/** What could be written where the caret is. */
+export interface Completion {
+  /** What is replaced begins here. */
+  readonly from: number;
+  /** And ends here. */
+  readonly to: number;
+  readonly items: readonly Suggestion[];
+}
+
+const MOST_ITEMS = 8;
+/** Of these, values of a key that was not typed. */
+const MOST_VALUES = 3;
+/** A short text is in too many values. */
+const LEAST_TEXT = 2;
+
+/** Keys that log lines do not have, and requests do not. */
+const FOREIGN: Readonly<Record<ListKind, readonly string[]>> = {
+  request: ["logger", "level", "is"],
+  log: ["status", "method", "path", "route", "dur", "size", "outcome", "url", "ip", "agent", "is"],
+};
+
+/**
+ * What could be written where the caret is: keys, values that a key takes, values that were seen.
+ *
+ * @param text The query.
+ * @param caret Where the caret is.
+ * @param rows The rows that are loaded.
+ * @param kind What the list is of.
+ */
+export function suggest(
+  text: string,
+  caret: number,
+  rows: readonly LogRow[],
+  kind: ListKind,
+): Completion {
+  const { start, end } = wordAt(text, caret);
+  const word = text.slice(start, caret);
+  const colon = /^[a-z]+:/i.exec(word)?.[0].length;
+  if (colon === undefined) return { from: start, to: end, items: forWord(word, rows, kind) };
+  const key = findQueryKey(word.slice(0, colon - 1));
+  const from = start + colon + startOfValue(word.slice(colon));
+  const to = endOfValue(text, caret, end);
+  const items = key === undefined ? [] : forValue(key, text.slice(from, caret), rows);
+  return { from, to, items };
+}
+
+/** Where values are offered for a part of a query, or all of it. */
+export function takeSuggestion(
+  text: string,
+  { from, to }: Completion,
+  { insert }: Suggestion,
+): { readonly text: string; readonly caret: number } {
+  const isKey = insert.endsWith(":");
+  const rest = text.slice(to);
+  const gap = isKey || /^[\s,)]/.test(rest) ? "" : " ";
+  const head = text.slice(0, from) + insert + gap;
+  // Past the space that is there already.
+  const caret = head.length + (!isKey && gap === "" && rest.startsWith(" ") ? 1 : 0);
+  return { text: head + rest, caret };
+}
+
+function forWord(word: string, rows: readonly LogRow[], kind: ListKind): Suggestion[] {
+  if (word.startsWith('"')) return [];
+  const typed = word.toLowerCase();
+  const keys = QUERY_KEYS.filter(({ name, aliases }) =>
+    typed === ""
+      ? !FOREIGN[kind].includes(name)
+      : [name, ...aliases].some((each) => each.toLowerCase().startsWith(typed))
+  ).map(({ name, description }) => ({
+    insert: `${name}:`,
+    label: `${name}:`,
+    meaning: description,
+  }));
+  const name = kind === "request" ? "route" : "logger";
+  const key = typed.length < LEAST_TEXT ? undefined : findQueryKey(name);
+  const values = key === undefined ? [] : forValue(key, word, rows)
+    .filter(({ count }) => count !== undefined).slice(0, MOST_VALUES)
+    .map((item) => ({
+      ...item,
+      insert: `${name}:${item.insert}`,
+      label: `${name}:${item.label}`,
+    }));
+  return [...keys.slice(0, MOST_ITEMS - values.length), ...values];
+}
+
+function forValue(key: QueryKey, typed: string, rows: readonly LogRow[]): Suggestion[] {
+  const wanted = typed.replace(/^"/, "").toLowerCase();
+  const seen = seenValues(key.name, rows);
+  const offered = offeredValues(key);
+  const isOffered = (value: string): boolean => offered.some((each) => each.value === value);
+  const fixed = offered.map(({ value, meaning }): Suggestion => {
+    const count = seen.find((each) => each.value === value)?.count;
+    return { insert: value, label: value, meaning, count };
+  });
+  const recorded = seen.filter(({ value }) => !isEnumerated(key) || !isOffered(value)).map((
+    { value, count },
+  ): Suggestion => {
+    const insert = formatTerm({ key: key.name, values: [value] }).slice(key.name.length + 1);
+    return { insert, label: value, meaning: "", count };
+  });
+  // Examples only where nothing better is known.
+  const all = isEnumerated(key)
+    ? [...fixed, ...recorded]
+    : [...recorded, ...fixed.filter(({ count }) => count === undefined)];
+  const matching = all.filter(({ label }) => label.toLowerCase().includes(wanted));
+  return matching.sort((a, b) => rank(b, wanted) - rank(a, wanted)).slice(0, MOST_ITEMS);
+}
+
+function rank({ label }: Suggestion, wanted: string): number {
+  return label.toLowerCase().startsWith(wanted) ? 1 : 0;
+}
+
+/** The word that the caret is in or behind; a sign before it does not belong to it. */
+function wordAt(text: string, caret: number): { readonly start: number; readonly end: number } {
+  let start = 0;
+  let isQuoted = false;
+  for (let at = 0; at < caret; at++) {
+    const char = text[at] ?? "";
+    if (isQuoted && char === "\\") at++;
+    else if (char === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && /[\s(]/.test(char)) start = at + 1;
+  }
+  if (text[start] === "-" && start < caret) start++;
+  const rest = isQuoted ? /^[^"]*"?/ : /^[^\s)]*/;
+  return { start, end: caret + (rest.exec(text.slice(caret))?.[0].length ?? 0) };
+}
+
+/** Where the last of the values begins. */
+function startOfValue(values: string): number {
+  let start = 0;
+  let isQuoted = false;
+  for (let at = 0; at < values.length; at++) {
+    if (isQuoted && values[at] === "\\") at++;
+    else if (values[at] === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && values[at] === ",") start = at + 1;
+  }
+  return start;
+}
+
+/** The values that follow stay. */
+function endOfValue(text: string, caret: number, end: number): number {
+  const comma = text.slice(caret, end).indexOf(",");
+  return comma < 0 || text.slice(caret, end).includes('"') ? end : caret + comma;
+}

@@ -1,0 +1,88 @@
+import { parseQuery } from "../../core/query/parse_query.ts";
+import { type ListQuery, replaceTerms, termsOf } from "./list_query.ts";
+
+/** Keys that say when. */
+export const TIME_KEYS: readonly string[] = ["since", "until", "at"];
+
+/** A range up to now that is offered. */
+interface Range {
+  /** On its button. */
+  readonly label: string;
+  /** In a sentence. */
+  readonly words: string;
+}
+
+/** Ranges up to now that are offered, shortest first, as `since:` takes them. */
+export const RANGES: ReadonlyMap<string, Range> = new Map([
+  ["15m", { label: "15 min", words: "in the last 15 minutes" }],
+  ["1h", { label: "1 h", words: "in the last hour" }],
+  ["6h", { label: "6 h", words: "in the last 6 hours" }],
+  ["24h", { label: "24 h", words: "in the last 24 hours" }],
+  ["7d", { label: "7 d", words: "in the last 7 days" }],
+  ["30d", { label: "30 d", words: "in the last 30 days" }],
+]);
+
+/** What the query says of the time, as it was typed. */
+export function timeText(query: ListQuery): string {
+  return termsOf(query, TIME_KEYS).map(({ text }) => text).join(" ");
+}
+
+/** The range that is chosen: `"1h"`, `"custom"`, or `undefined` for all times. */
+export function chosenRange(query: ListQuery): string | undefined {
+  const text = timeText(query);
+  if (text === "") return undefined;
+  const range = text.startsWith("since:") ? text.slice("since:".length) : "";
+  return RANGES.has(range) ? range : "custom";
+}
+
+/** The next longer range that is offered; `undefined` for all times. */
+export function widerRange(query: ListQuery): string | undefined {
+  const ranges = [...RANGES.keys()];
+  const at = ranges.indexOf(chosenRange(query) ?? "");
+  return at < 0 ? undefined : ranges[at + 1];
+}
+
+/** The query with other times. */
+export function withTime(query: ListQuery, terms: readonly string[]): ListQuery {
+  return replaceTerms(query, TIME_KEYS, terms);
+}
+
+/** The query with a range that is offered; `undefined` for all times. */
+export function withRange(query: ListQuery, range: string | undefined): ListQuery {
+  return withTime(query, range === undefined ? [] : [`since:${range}`]);
+}
+
+/**
+ * Terms for a stretch of time.
+ *
+ * @param start Epoch milliseconds, inclusive; without it from the beginning.
+ * @param end Epoch milliseconds, exclusive; without it up to now.
+ */
+export function spanTerms(start: number | undefined, end: number | undefined): string[] {
+  return [
+    ...start === undefined ? [] : [`since:${isoTime(start)}`],
+    ...end === undefined ? [] : [`until:${isoTime(end)}`],
+  ];
+}
+
+/** When the query begins and ends, epoch milliseconds. */
+export function spanOf(
+  query: ListQuery,
+  now: number,
+): { readonly start: number | undefined; readonly end: number | undefined } {
+  try {
+    const { startDate, endDate } = parseQuery(timeText(query), { now });
+    return { start: toMs(startDate), end: toMs(endDate) };
+  } catch {
+    return { start: undefined, end: undefined };
+  }
+}
+
+function toMs(time: Date | number | undefined): number | undefined {
+  return time === undefined ? undefined : Number(time);
+}
+
+/** As short as it can be: `"2026-11-24T10:02Z"`, `"2026-11-24T10:02:05.250Z"`. */
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/(?::00)?\.000Z$/, "Z");
+}
