@@ -9,6 +9,7 @@ import type {
 import type { TracerStats } from "../core/tracer_stats.ts";
 import type { ErrorCounts, ErrorGroup, ErrorState } from "./error_group.ts";
 import { type Range, spanOf } from "./range.ts";
+import type { Histogram } from "./histogram.ts";
 
 export type { LogRow };
 
@@ -41,6 +42,15 @@ export interface LogPage {
   readonly logs: readonly LogRow[];
   /** Cursor of the next, older page; `null` when there is none. */
   readonly next: string | null;
+  /** The search ended before the page was full: no match is missing down to here. */
+  readonly searchedTo?: number | undefined;
+}
+
+/** How many rows meet a query. */
+export interface LogCount {
+  readonly count: number;
+  /** Whether there may be more: counting ended at its bound. */
+  readonly isMore: boolean;
 }
 
 /** A request that has begun and not ended. */
@@ -206,8 +216,22 @@ export class Api {
   }
 
   /** A page of a list. */
-  logs(params: URLSearchParams, signal?: AbortSignal): Promise<LogPage> {
-    return this.#get<LogPage>(`logs?${params}`, signal);
+  async logs(params: URLSearchParams, signal?: AbortSignal): Promise<LogPage> {
+    const { logs, next, isComplete } = await this.#get<
+      LogPage & { readonly isComplete: boolean }
+    >(`logs?${params}`, signal);
+    // A search that ended early goes on where it ended.
+    return { logs, next, searchedTo: isComplete ? undefined : Number.parseFloat(next ?? "") };
+  }
+
+  /** How many rows meet a query, counted up to a bound. */
+  count(params: URLSearchParams, signal?: AbortSignal): Promise<LogCount> {
+    return this.#get<LogCount>(`logs/count?${params}`, signal);
+  }
+
+  /** How many rows there were when. */
+  histogram(params: URLSearchParams, signal?: AbortSignal): Promise<Histogram> {
+    return this.#get<Histogram>(`logs/histogram?${params}`, signal);
   }
 
   /** One log with everything that was captured. */

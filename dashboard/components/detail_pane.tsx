@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ListKind } from "../filters.ts";
+import type { ListKind } from "../query/list_query.ts";
 import { routeHref } from "../route.ts";
 import { detail } from "../state/detail.ts";
+import { FilterMenu } from "./filter_menu.tsx";
 import { Icon } from "./icon.tsx";
 import { LogLineDetail } from "./log_line_detail.tsx";
 import { Notice } from "./notice.tsx";
@@ -16,11 +17,14 @@ interface DetailPaneProps {
   readonly onTab: (tab: string) => void;
   readonly onStep: (direction: "older" | "newer") => void;
   readonly onClose: () => void;
+  /** The list is to meet another term. */
+  readonly onTerm: (term: string) => void;
 }
 
 /** The log that is open, beside its list. */
 export function DetailPane(props: DetailPaneProps): VNode {
-  const { id, kind, onStep } = props;
+  const { id, kind, onStep, onTerm } = props;
+  const log = detail.open.value?.log;
   useEffect(() => {
     void detail.show(id);
   }, [id]);
@@ -54,6 +58,7 @@ export function DetailPane(props: DetailPaneProps): VNode {
         >
           <Icon name="down" />
         </button>
+        {log !== undefined && <FilterMenu log={log} onTerm={onTerm} />}
         <a
           data-in
           class="icon-btn"

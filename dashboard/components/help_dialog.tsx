@@ -2,7 +2,7 @@ import type { RefObject, VNode } from "preact";
 import { Icon } from "./icon.tsx";
 
 const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [["/"], "Search"],
+  [["/"], "Filter the list"],
   [["j", "k"], "Next and previous row"],
   [["Enter"], "Open the row"],
   [["Esc"], "Close the detail, leave the zoom"],

@@ -20,6 +20,7 @@ const PATHS = {
   down: "M8 3v9.5M4 8.5l4 4 4-4",
   chevron: "M6 4l4 4-4 4",
   expand: "M4 6l4 4 4-4",
+  not: "M13.5 8a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0zM4.1 4.1l7.8 7.8",
   plus: "M8 3.5v9M3.5 8h9",
   copy: "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
   check: "M3 8.5l3.2 3.2L13 5",

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { formatCount, formatTime } from "../format.ts";
-import type { ListKind } from "../filters.ts";
+import { formatCount, formatDateTime, formatTime } from "../format.ts";
 import { MOST_ROWS } from "../log_window.ts";
+import type { ListKind } from "../query/list_query.ts";
 import type { LogList } from "../state/log_list.ts";
 import { zone } from "../state/preferences.ts";
 import { Icon } from "./icon.tsx";
@@ -22,9 +22,21 @@ export function NewRows(
 ): VNode {
   const { count, overflowed } = list.held.value;
   const frozen = list.frozenSince.value;
+  const gap = list.gapAt.value;
   const noun = kind === "request" ? "request" : "log line";
   const news = formatCount(count, `new ${noun}`);
   const since = frozen === undefined ? "" : formatTime(frozen, zone.value).slice(0, 8);
+  if (gap !== undefined) {
+    return (
+      <div class="news gap" role="status">
+        <button type="button" onClick={() => list.reload()}>
+          <Icon name="warning" />
+          {`Some since ${formatTime(gap.timestamp, zone.value).slice(0, 8)} are missing here: `}
+          load the list again
+        </button>
+      </div>
+    );
+  }
   return (
     <div
       class={count > 0 ? "news has" : frozen === undefined ? "news" : "news frozen"}
@@ -59,6 +71,14 @@ export function ListEnd({ list }: { readonly list: LogList }): VNode | null {
       </p>
     );
   }
+  const searchedTo = list.searchedTo.value;
+  if (searchedTo !== undefined) {
+    return (
+      <p class="list-end">
+        <SearchOn list={list} searchedTo={searchedTo} />
+      </p>
+    );
+  }
   if (list.hasMore.value) return <p class="list-end" aria-hidden="true">Loading older ones</p>;
   if (list.rows.value.length >= MOST_ROWS) {
     return (
@@ -67,5 +87,33 @@ export function ListEnd({ list }: { readonly list: LogList }): VNode | null {
       </p>
     );
   }
-  return <p class="list-end">Nothing older is stored</p>;
+  const renewed = list.renewedAt.value;
+  return (
+    <p class="list-end">
+      {renewed === undefined
+        ? "Nothing older is stored"
+        : `The storage began anew, which this page noticed at ${
+          formatTime(renewed, zone.value).slice(0, 8)
+        }: nothing older is stored`}
+    </p>
+  );
+}
+
+/** How far was looked, where the storage can't search for the query by itself. */
+export function SearchOn(
+  { list, searchedTo }: { readonly list: LogList; readonly searchedTo: number },
+): VNode {
+  return (
+    <>
+      Searched back to {formatDateTime(searchedTo, zone.value).slice(0, 19)}.{" "}
+      <button
+        type="button"
+        class="link"
+        disabled={list.loadingMore.value}
+        onClick={() => void list.loadMore(true)}
+      >
+        {list.loadingMore.value ? "Searching" : "Search on"}
+      </button>
+    </>
+  );
 }

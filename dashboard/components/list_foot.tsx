@@ -1,10 +1,11 @@
 import type { VNode } from "preact";
 import { formatCount, formatDuration, formatNumber, zoneName } from "../format.ts";
-import type { ListKind } from "../filters.ts";
+import type { ListKind } from "../query/list_query.ts";
 import { useState } from "preact/hooks";
 import type { Status } from "../api.ts";
 import { api, liveStatus, messageOf } from "../state/app.ts";
 import { now } from "../state/clock.ts";
+import type { ListTally } from "../state/list_tally.ts";
 import type { LogList } from "../state/log_list.ts";
 import { zone } from "../state/preferences.ts";
 import { Popover } from "./popover.tsx";
@@ -12,15 +13,23 @@ import { BriefText } from "./text.tsx";
 
 /** How much is shown, and what the recorder is at. */
 export function ListFoot(
-  { list, kind }: { readonly list: LogList; readonly kind: ListKind },
+  { list, tally, kind }: {
+    readonly list: LogList;
+    readonly tally: ListTally;
+    readonly kind: ListKind;
+  },
 ): VNode {
-  const count = list.rows.value.length;
+  const loaded = list.rows.value.length;
+  const total = tally.count.value;
+  // What is shown has been counted since.
+  const count = Math.max(total?.count ?? 0, loaded);
   const status = liveStatus.value;
   return (
     <footer class="foot">
-      <span>
+      <span class="total">
+        {total?.isMore && "more than "}
         {formatCount(count, kind === "request" ? "request" : "line")}
-        {list.hasMore.value && <span class="faint">&nbsp;and older</span>}
+        {total === undefined && list.hasMore.value && <span class="faint">&nbsp;and older</span>}
       </span>
       <span class="faint">{zoneName(zone.value, now.value)}</span>
       {status !== undefined && (

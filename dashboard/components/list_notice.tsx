@@ -1,7 +1,16 @@
 import type { VNode } from "preact";
-import { countActive, type Filters, type ListKind, NO_FILTERS } from "../filters.ts";
+import {
+  activeText,
+  errorOf,
+  type ListKind,
+  type ListQuery,
+  NO_QUERY,
+} from "../query/list_query.ts";
+import { chosenRange, timeWords, widerRange, withRange, withTime } from "../query/time_terms.ts";
 import type { LogList } from "../state/log_list.ts";
+import { SearchOn } from "./list_edges.tsx";
 import { Notice } from "./notice.tsx";
+import { Text } from "./text.tsx";
 
 const LOGGER_SNIPPET =
   'const log = tracer.getLogger("orders");\nlog.info("order paid", { order: 8841 });';
@@ -9,12 +18,24 @@ const LOGGER_SNIPPET =
 interface ListNoticeProps {
   readonly kind: ListKind;
   readonly list: LogList;
-  readonly filters: Filters;
-  readonly onChange: (filters: Filters) => void;
+  readonly query: ListQuery;
+  readonly onChange: (query: ListQuery) => void;
 }
 
 /** What stands where a list has no rows, and why. */
-export function ListNotice({ kind, list, filters, onChange }: ListNoticeProps): VNode {
+export function ListNotice(props: ListNoticeProps): VNode {
+  const { kind, list, query, onChange } = props;
+  const error = errorOf(query);
+  if (error !== undefined) {
+    return (
+      <Notice icon="warning" title="This filter cannot be read">
+        <p>
+          <Text value={error.message} limit={400} />
+        </p>
+        <button type="button" class="btn" onClick={() => onChange(NO_QUERY)}>Clear all</button>
+      </Notice>
+    );
+  }
   if (list.phase.value === "failed") {
     return (
       <Notice
@@ -28,21 +49,7 @@ export function ListNotice({ kind, list, filters, onChange }: ListNoticeProps): 
       </Notice>
     );
   }
-  if (countActive(filters) > 0) {
-    return (
-      <Notice
-        icon="filter"
-        title={kind === "request"
-          ? "No request meets these filters"
-          : "No log line meets these filters"}
-      >
-        <p>New ones that do will appear here.</p>
-        <button type="button" class="btn primary" onClick={() => onChange(NO_FILTERS)}>
-          Clear all filters
-        </button>
-      </Notice>
-    );
-  }
+  if (activeText(query) !== "") return <NoMatch {...props} />;
   return kind === "request"
     ? (
       <Notice icon="pulse" title="No requests yet" snippet={`curl ${location.origin}/`}>
@@ -58,4 +65,42 @@ export function ListNotice({ kind, list, filters, onChange }: ListNoticeProps): 
         <p>Lines that your app writes with a logger appear here, each linked to its request:</p>
       </Notice>
     );
+}
+
+function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
+  const range = chosenRange(query);
+  const others = activeText(withTime(query, []));
+  const words = timeWords(range);
+  const wider = widerRange(query);
+  const searchedTo = list.searchedTo.value;
+  const what = kind === "request" ? "No request" : "No log line";
+  return (
+    <Notice
+      icon="filter"
+      title={others === "" ? `${what} ${words}` : `${what} matches ${words}`.trimEnd()}
+    >
+      {others !== "" && (
+        <p class="asked mono">
+          <Text value={others} limit={200} />
+        </p>
+      )}
+      {searchedTo === undefined ? <p>New ones that match will appear here.</p> : (
+        <p>
+          <SearchOn list={list} searchedTo={searchedTo} />
+        </p>
+      )}
+      <div class="notice-tools">
+        {range !== undefined && (
+          <button
+            type="button"
+            class="btn primary"
+            onClick={() => onChange(withRange(query, wider))}
+          >
+            {wider === undefined ? "Look at all times" : `Look ${timeWords(wider)}`}
+          </button>
+        )}
+        <button type="button" class="btn" onClick={() => onChange(NO_QUERY)}>Clear all</button>
+      </div>
+    </Notice>
+  );
 }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
+import { listHref } from "../query/list_href.ts";
 import { routeHref } from "../route.ts";
 import { ErrorView } from "./error_view.tsx";
 import { Fact } from "./fact.tsx";
@@ -35,12 +36,12 @@ export function LogLineDetail({ log }: { readonly log: Log }): VNode {
           <Fact
             label="trace"
             value={log.traceId}
-            href={(trace) => routeHref("logs", { trace })}
+            href={(trace) => listHref("logs", "trace", trace)}
             mono
           />
           {log.loggerName !== undefined && (
             <span>
-              <a data-in class="fact" href={routeHref("logs", { logger: log.loggerName })}>
+              <a data-in class="fact" href={listHref("logs", "logger", log.loggerName)}>
                 same logger
               </a>
             </span>

@@ -2,8 +2,9 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Log } from "../../core/log.ts";
 import type { LogRow } from "../api.ts";
-import { LONGEST_TEXT } from "../filters.ts";
 import { formatDuration, formatListTime } from "../format.ts";
+import { LONGEST_VALUE } from "../query/list_query.ts";
+import { listHref } from "../query/list_href.ts";
 import { routeHref } from "../route.ts";
 import { messageOf } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
@@ -21,7 +22,7 @@ export function Related({ log }: { readonly log: Log }): VNode {
           title="Same trace"
           log={log}
           api={{ traceId: log.traceId }}
-          page={{ trace: log.traceId }}
+          href={listHref("requests", "trace", log.traceId)}
           nothing="No other request of this trace was recorded."
         />
       )}
@@ -30,7 +31,7 @@ export function Related({ log }: { readonly log: Log }): VNode {
           title="Same route"
           log={log}
           api={{ route: log.route, limit: "8" }}
-          page={{ route: log.route }}
+          href={listHref("requests", "route", log.route)}
           nothing="This route was asked for only once."
         />
       )}
@@ -38,7 +39,7 @@ export function Related({ log }: { readonly log: Log }): VNode {
         <section>
           <h2>Same client</h2>
           <p class="nothing">
-            <a data-in href={routeHref("requests", { client: log.clientIp })}>
+            <a data-in href={listHref("requests", "ip", log.clientIp)}>
               Requests from <BriefText value={log.clientIp} />
             </a>
           </p>
@@ -50,18 +51,19 @@ export function Related({ log }: { readonly log: Log }): VNode {
 
 /** Longer values than the server takes cannot be searched for. */
 function isAskable(value: string | undefined): value is string {
-  return value !== undefined && value.length <= LONGEST_TEXT;
+  return value !== undefined && value.length <= LONGEST_VALUE;
 }
 
 interface GroupProps {
   readonly title: string;
   readonly log: Log;
   readonly api: Record<string, string>;
-  readonly page: Record<string, string>;
+  /** The whole list. */
+  readonly href: string;
   readonly nothing: string;
 }
 
-function Group({ title, log, api, page, nothing }: GroupProps): VNode {
+function Group({ title, log, api, href, nothing }: GroupProps): VNode {
   const [rows, setRows] = useState<readonly LogRow[] | undefined>(undefined);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   useEffect(() => {
@@ -81,7 +83,7 @@ function Group({ title, log, api, page, nothing }: GroupProps): VNode {
       <h2>
         {title}
         <span class="tools">
-          <a data-in href={routeHref("requests", page)}>All in Requests</a>
+          <a data-in href={href}>All in Requests</a>
         </span>
       </h2>
       {problem !== undefined

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
 import { formatBytes, formatDuration, formatNumber } from "../format.ts";
-import { routeHref } from "../route.ts";
+import { listHref } from "../query/list_href.ts";
 import type { OpenLog } from "../state/log_detail.ts";
 import { CopyAs } from "./copy_as.tsx";
 import { ErrorView } from "./error_view.tsx";
@@ -91,12 +91,12 @@ function Summary({ log }: { readonly log: Log }): VNode {
         <Fact
           label="from"
           value={log.clientIp}
-          href={(client) => routeHref("requests", { client })}
+          href={(client) => listHref("requests", "ip", client)}
         />
         <Fact
           label="route"
           value={log.route}
-          href={(route) => routeHref("requests", { route })}
+          href={(route) => listHref("requests", "route", route)}
           mono
           limit={120}
         />

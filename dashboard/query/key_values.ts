@@ -1,5 +1,5 @@
 import type { QueryKey } from "../../core/query/query_keys.ts";
-import { RANGES } from "./time_terms.ts";
+import { LASTS } from "../range.ts";
 
 /** A value that is offered, and what it means. */
 export interface OfferedValue {
@@ -25,7 +25,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 export function offeredValues({ name, values, examples }: QueryKey): readonly OfferedValue[] {
   if (name === "status") return STATUSES;
   if (name === "since") {
-    return [...RANGES].map(([value, { words: meaning }]) => ({ value, meaning }));
+    return [...LASTS].map(([value, { label: meaning }]) => ({ value, meaning }));
   }
   const plain = name === "method" ? METHODS : values ?? examples.flatMap((example) => {
     return example.startsWith(`${name}:`) ? example.slice(name.length + 1) : [];

@@ -48,12 +48,12 @@ export function readListQuery(params: URLSearchParams): ListQuery {
  * @param params The parameters; those of the query are replaced.
  */
 export function writeListQuery(query: ListQuery, params = new URLSearchParams()): URLSearchParams {
-  const written = new URLSearchParams(params);
-  for (const { name } of fromOldParameters(written)) written.delete(name);
-  for (const [name, value] of [["q", query.text], ["off", query.off.join(" ")]] as const) {
-    written.delete(name);
-    if (value !== "") written.set(name, value);
-  }
+  const written = new URLSearchParams();
+  const off = query.off.join(" ");
+  if (query.text !== "") written.set("q", query.text);
+  if (off !== "") written.set("off", off);
+  const replaced = ["q", "off", ...fromOldParameters(params).map(({ name }) => name)];
+  for (const [name, value] of params) if (!replaced.includes(name)) written.set(name, value);
   return written;
 }
 

@@ -1,26 +1,9 @@
 import { parseQuery } from "../../core/query/parse_query.ts";
+import { LASTS } from "../range.ts";
 import { type ListQuery, replaceTerms, termsOf } from "./list_query.ts";
 
 /** Keys that say when. */
 export const TIME_KEYS: readonly string[] = ["since", "until", "at"];
-
-/** A range up to now that is offered. */
-interface Range {
-  /** On its button. */
-  readonly label: string;
-  /** In a sentence. */
-  readonly words: string;
-}
-
-/** Ranges up to now that are offered, shortest first, as `since:` takes them. */
-export const RANGES: ReadonlyMap<string, Range> = new Map([
-  ["15m", { label: "15 min", words: "in the last 15 minutes" }],
-  ["1h", { label: "1 h", words: "in the last hour" }],
-  ["6h", { label: "6 h", words: "in the last 6 hours" }],
-  ["24h", { label: "24 h", words: "in the last 24 hours" }],
-  ["7d", { label: "7 d", words: "in the last 7 days" }],
-  ["30d", { label: "30 d", words: "in the last 30 days" }],
-]);
 
 /** What the query says of the time, as it was typed. */
 export function timeText(query: ListQuery): string {
@@ -32,12 +15,19 @@ export function chosenRange(query: ListQuery): string | undefined {
   const text = timeText(query);
   if (text === "") return undefined;
   const range = text.startsWith("since:") ? text.slice("since:".length) : "";
-  return RANGES.has(range) ? range : "custom";
+  return LASTS.has(range) ? range : "custom";
+}
+
+/** When, in a sentence: `"in the last 15 min"`; empty for all times. */
+export function timeWords(range: string | undefined): string {
+  if (range === undefined) return "";
+  const last = LASTS.get(range);
+  return last === undefined ? "in the chosen time" : `in the last ${last.label}`;
 }
 
 /** The next longer range that is offered; `undefined` for all times. */
 export function widerRange(query: ListQuery): string | undefined {
-  const ranges = [...RANGES.keys()];
+  const ranges = [...LASTS.keys()];
   const at = ranges.indexOf(chosenRange(query) ?? "");
   return at < 0 ? undefined : ranges[at + 1];
 }

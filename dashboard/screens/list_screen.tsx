@@ -2,19 +2,33 @@ import type { ComponentChild, ComponentType, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { LogRow } from "../api.ts";
 import { DetailPane } from "../components/detail_pane.tsx";
-import { RangePicker, SearchBox } from "../components/filter_bar.tsx";
-import { FilterChips } from "../components/filter_chips.tsx";
+import { HistogramChart } from "../components/histogram_chart.tsx";
 import { ListFoot } from "../components/list_foot.tsx";
 import { ListHead } from "../components/list_head.tsx";
 import { ListEnd, NewRows } from "../components/list_edges.tsx";
 import { ListNotice } from "../components/list_notice.tsx";
+import { QueryBox } from "../components/query_box.tsx";
+import { QueryChips } from "../components/query_chips.tsx";
+import { QuickFilters } from "../components/quick_filters.tsx";
+import { RangePicker } from "../components/range_picker.tsx";
 import { SplitPane } from "../components/split_pane.tsx";
 import { useKeys } from "../components/use_keys.ts";
 import { type Column, type GridHandle, VirtualGrid } from "../components/virtual_grid.tsx";
-import { type Filters, filtersToParams, type ListKind, parseFilters } from "../filters.ts";
+import {
+  activeText,
+  addTerm,
+  errorOf,
+  type ListKind,
+  type ListQuery,
+  readListQuery,
+  writeListQuery,
+} from "../query/list_query.ts";
+import { fromOldParameters } from "../query/old_parameters.ts";
+import { spanTerms, timeText, withTime } from "../query/time_terms.ts";
 import { access, api, connection, liveStatus, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
-import { LogList } from "../state/log_list.ts";
+import { ListTally } from "../state/list_tally.ts";
+import { listParams, LogList } from "../state/log_list.ts";
 import { narrow } from "../state/narrow.ts";
 import { zone } from "../state/preferences.ts";
 import { sleepWhileHidden } from "../state/visibility.ts";
@@ -33,8 +47,8 @@ interface ListScreenProps {
   readonly rowClass: (row: LogRow) => string;
   /** More controls in front of the chips. */
   readonly Controls?: ComponentType<{
-    readonly filters: Filters;
-    readonly onChange: (filters: Filters) => void;
+    readonly query: ListQuery;
+    readonly onChange: (query: ListQuery) => void;
   }>;
 }
 
@@ -42,17 +56,18 @@ interface ListScreenProps {
 export function ListScreen(props: ListScreenProps): VNode {
   const { kind, Controls } = props;
   const { screen, params } = router.route.value;
-  const filters = parseFilters(params, kind);
-  const filterText = filtersToParams(filters).toString();
+  const query = readListQuery(params);
+  const text = activeText(query);
   const openId = readId(params.get("open"));
   const [cursorId, setCursor] = useState(openId);
   const grid = useRef<GridHandle>(null);
   const still = useRef({ atTop: true, movedAt: 0, openId });
   still.current.openId = openId;
 
-  const list = useMemo(() => {
+  const [list, tally] = useMemo(() => {
     const current = access.peek();
-    return new LogList({
+    const tally = new ListTally({ api, isSeen: () => !document.hidden });
+    const list = new LogList({
       api,
       kind,
       pageSize: current.state === "in" ? current.session.pageSize : 50,
@@ -62,7 +77,9 @@ export function ListScreen(props: ListScreenProps): VNode {
       mayFollow: () =>
         still.current.atTop && still.current.openId === undefined &&
         performance.now() - still.current.movedAt > POINTER_REST_MS,
+      onChange: () => tally.touch(),
     });
+    return [list, tally] as const;
   }, []);
   useEffect(() => {
     const timer = setInterval(() => list.followIfWanted(), 500);
@@ -71,13 +88,21 @@ export function ListScreen(props: ListScreenProps): VNode {
       clearInterval(timer);
       awake();
       list.close();
+      tally.close();
     };
   }, []);
   // Before the first paint, which would otherwise come between.
   useLayoutEffect(() => {
-    list.show(filters);
+    const isReadable = errorOf(query) === undefined;
+    tally.show(isReadable ? listParams(kind, text) : undefined, timeText(query) !== "");
+    if (isReadable) list.show(text);
+    else list.stop();
     if (!still.current.atTop) grid.current?.scrollToTop();
-  }, [filterText]);
+  }, [text]);
+  // Links of the time before there was a query language.
+  useLayoutEffect(() => {
+    if (fromOldParameters(params).length > 0) go(writeListQuery(query, params), true);
+  }, [params]);
   useEffect(() => {
     if (openId !== undefined) setCursor(openId);
   }, [openId]);
@@ -86,16 +111,26 @@ export function ListScreen(props: ListScreenProps): VNode {
   const go = (next: URLSearchParams, replace = false): void => {
     router.go(screen, next, { replace });
   };
-  const change = (next: Filters, replace = false): void => {
-    const changed = filtersToParams(next);
-    keep(changed, params, ["open", "tab"]);
+  const change = (next: ListQuery, replace = false): void => {
+    const changed = writeListQuery(next, params);
+    if (timeText(next) !== timeText(query)) changed.delete("zoom");
     go(changed, replace);
   };
   const open = (id: number | undefined, replace = false): void => {
-    const changed = filtersToParams(filters);
-    if (id !== undefined) changed.set("open", String(id));
-    if (id !== undefined) keep(changed, params, ["tab"]);
+    const changed = new URLSearchParams(params);
+    if (id === undefined) { for (const name of ["open", "tab"]) changed.delete(name); }
+    else changed.set("open", String(id));
     go(changed, replace);
+  };
+  const zoom = (start: number, end: number): void => {
+    const changed = writeListQuery(withTime(query, spanTerms(start, end)), params);
+    // A zoom within a zoom goes back to the first.
+    if (!changed.has("zoom")) changed.set("zoom", timeText(query));
+    go(changed);
+  };
+  const zoomedFrom = params.get("zoom");
+  const leaveZoom = (): void => {
+    if (zoomedFrom !== null) change(withTime(query, zoomedFrom === "" ? [] : [zoomedFrom]));
   };
   const move = (step: number): void => {
     const at = rows.findIndex((row) => row.id === cursorId);
@@ -116,19 +151,24 @@ export function ListScreen(props: ListScreenProps): VNode {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Enter: () => cursorId !== undefined && open(cursorId),
-    Escape: () => openId === undefined ? setCursor(undefined) : close(),
+    Escape: () => {
+      if (openId !== undefined) close();
+      else if (zoomedFrom !== null) leaveZoom();
+      else setCursor(undefined);
+    },
     f: () => list.toggleFreeze(),
     "/": () => document.querySelector<HTMLInputElement>("#search")?.select(),
   });
 
+  const loaded = (): readonly LogRow[] => list.rows.peek();
   const rowHeight = narrow.value ? TALL_ROW : ROW;
   const phase = list.phase.value;
   const empty = rows.length === 0;
   return (
     <>
       <header class="bar">
-        <RangePicker kind={kind} filters={filters} onChange={change} />
-        <SearchBox kind={kind} filters={filters} onChange={change} />
+        <RangePicker query={query} onChange={change} />
+        <QueryBox kind={kind} query={query} rows={loaded} onChange={change} />
         <ListHead list={list} />
       </header>
       <main class="content" aria-label={props.title}>
@@ -148,13 +188,22 @@ export function ListScreen(props: ListScreenProps): VNode {
                   }}
                   onStep={(direction) => move(direction === "older" ? 1 : -1)}
                   onClose={close}
+                  onTerm={(term) => change(addTerm(query, term))}
                 />
               ) || undefined}
         >
           <div class="chips" role="group" aria-label="Filters">
-            {Controls !== undefined && <Controls filters={filters} onChange={change} />}
-            <FilterChips kind={kind} filters={filters} onChange={change} />
+            {Controls !== undefined && <Controls query={query} onChange={change} />}
+            <QuickFilters kind={kind} query={query} rows={loaded} onChange={change} />
+            <QueryChips query={query} onChange={change} />
           </div>
+          <HistogramChart
+            kind={kind}
+            tally={tally}
+            isZoomed={zoomedFrom !== null}
+            onZoom={zoom}
+            onLeave={leaveZoom}
+          />
           <div
             class={phase === "refreshing" ? "list refreshing" : "list"}
             aria-busy={phase === "loading" || phase === "refreshing"}
@@ -172,7 +221,7 @@ export function ListScreen(props: ListScreenProps): VNode {
               }}
             />
             {phase === "failed" || (empty && phase === "ready")
-              ? <ListNotice kind={kind} list={list} filters={filters} onChange={change} />
+              ? <ListNotice kind={kind} list={list} query={query} onChange={change} />
               : (
                 <VirtualGrid
                   label={props.title}
@@ -192,7 +241,7 @@ export function ListScreen(props: ListScreenProps): VNode {
                 />
               )}
           </div>
-          <ListFoot list={list} kind={kind} />
+          <ListFoot list={list} tally={tally} kind={kind} />
         </SplitPane>
       </main>
     </>
@@ -201,11 +250,4 @@ export function ListScreen(props: ListScreenProps): VNode {
 
 function readId(text: string | null): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-function keep(into: URLSearchParams, from: URLSearchParams, names: readonly string[]): void {
-  for (const name of names) {
-    const value = from.get(name);
-    if (value !== null) into.set(name, value);
-  }
 }

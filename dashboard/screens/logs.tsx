@@ -3,7 +3,7 @@ import type { LogRow } from "../api.ts";
 import { Level } from "../components/level.tsx";
 import { MetadataLine } from "../components/metadata_line.tsx";
 import { BriefText } from "../components/text.tsx";
-import { activeValue, type Filters, LEVELS, withFilter } from "../filters.ts";
+import { type ListQuery, replaceTerms, valuesOf } from "../query/list_query.ts";
 import { formatListTime } from "../format.ts";
 import { routeHref } from "../route.ts";
 import { zone } from "../state/preferences.ts";
@@ -31,20 +31,24 @@ export function LogsScreen(): VNode {
   );
 }
 
+/** Levels of log lines, lowest first. */
+const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"];
+
+/** Any of the levels; none chosen means all. */
 function LevelChips(
-  { filters, onChange }: {
-    readonly filters: Filters;
-    readonly onChange: (filters: Filters) => void;
+  { query, onChange }: {
+    readonly query: ListQuery;
+    readonly onChange: (query: ListQuery) => void;
   },
 ): VNode {
-  const chosen = activeValue(filters, "level");
+  const chosen = valuesOf(query, "level").map((level) => level.toUpperCase());
+  const write = (levels: readonly string[]): void =>
+    onChange(
+      replaceTerms(query, ["level"], levels.length === 0 ? [] : [`level:${levels.join(",")}`]),
+    );
   return (
     <span class="seg tiny" role="group" aria-label="Level">
-      <button
-        type="button"
-        aria-pressed={chosen === undefined}
-        onClick={() => onChange(withFilter(filters, "level", undefined))}
-      >
+      <button type="button" aria-pressed={chosen.length === 0} onClick={() => write([])}>
         All levels
       </button>
       {LEVELS.map((level) => (
@@ -52,9 +56,8 @@ function LevelChips(
           type="button"
           key={level}
           class={`level-${level.toLowerCase()}`}
-          aria-pressed={chosen === level}
-          onClick={() =>
-            onChange(withFilter(filters, "level", chosen === level ? undefined : level))}
+          aria-pressed={chosen.includes(level)}
+          onClick={() => write(LEVELS.filter((each) => (each === level) !== chosen.includes(each)))}
         >
           {level}
         </button>

@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
-import { type Api, apiUrl, cursorOf, type LogRow } from "../api.ts";
-import { type Filters, filtersToApi, keepsRow, type ListKind, NO_FILTERS } from "../filters.ts";
+import { type Api, apiUrl, cursorOf, type LogPage, type LogRow } from "../api.ts";
 import {
   browserSurroundings,
   type Connection,
@@ -10,8 +9,9 @@ import {
   type Timer,
 } from "../live.ts";
 import { LogWindow } from "../log_window.ts";
+import type { ListKind } from "../query/list_query.ts";
 
-/** `refreshing`: the rows of the filters before are still shown. */
+/** `refreshing`: the rows of the query before are still shown. */
 export type Phase = "loading" | "refreshing" | "ready" | "failed";
 
 /** What a {@linkcode LogList} needs. */
@@ -27,6 +27,8 @@ export interface LogListOptions {
   readonly around?: LiveSurroundings;
   /** Asked before new rows are shown without being asked for. */
   readonly mayFollow: () => boolean;
+  /** What is known of the number of rows may be wrong now. */
+  readonly onChange?: () => void;
 }
 
 const LATER_PAGE = 200;
@@ -35,8 +37,6 @@ const BATCH_MS = 120;
 /** A row's time is that of its request's beginning: how far back rows are still sure to come. */
 const OVERLAP_MS = 10_000;
 const REFILL_PAGES = 5;
-/** Pages looked through in one go when the page itself leaves out rows. */
-const SIFTED_PAGES = 10;
 
 /** A list that pages back, follows what is new, and stands still when asked to. */
 export class LogList {
@@ -52,6 +52,12 @@ export class LogList {
   });
   readonly hasMore = signal(false);
   readonly loadingMore = signal(false);
+  /** The search for older rows ended here, epoch milliseconds: it goes on when asked to. */
+  readonly searchedTo = signal<number | undefined>(undefined);
+  /** Rows newer than this one may be missing: the newest shown when the stream broke. */
+  readonly gapAt = signal<LogRow | undefined>(undefined);
+  /** When the storage was found to have begun anew. */
+  readonly renewedAt = signal<number | undefined>(undefined);
   /** Since when the list stands still by request. */
   readonly frozenSince = signal<number | undefined>(undefined);
 
@@ -59,7 +65,6 @@ export class LogList {
   readonly #window = new LogWindow();
   readonly #live: LiveStream;
   readonly #around: LiveSurroundings;
-  #filters: Filters = NO_FILTERS;
   #params = new URLSearchParams();
   #next: string | null = null;
   #abort = new AbortController();
@@ -88,15 +93,27 @@ export class LogList {
     }, this.#around);
   }
 
-  /** Shows what meets the filters. */
-  show(filters: Filters): void {
-    this.#filters = filters;
+  /** Shows what meets a query. */
+  show(query: string): void {
+    this.#params = listParams(this.#options.kind, query);
+    this.renewedAt.value = undefined;
     this.reload();
+  }
+
+  /** Shows nothing, as the query can't be read. */
+  stop(): void {
+    this.#abort.abort();
+    this.#clearBatch();
+    this.#live.close();
+    this.#window.reset([]);
+    this.#next = null;
+    this.searchedTo.value = undefined;
+    this.phase.value = "ready";
+    this.#publish();
   }
 
   /** Loads the list again from its top. */
   reload(): void {
-    this.#params = filtersToApi(this.#filters, this.#options.kind, Date.now());
     this.#live.close();
     this.#lastSaved = undefined;
     this.#connected = false;
@@ -105,23 +122,20 @@ export class LogList {
     });
   }
 
-  /** Loads older rows, if there are any. */
-  async loadMore(): Promise<void> {
-    if (this.loadingMore.peek() || this.#next === null || this.#window.full) return;
+  /** Loads older rows, if there are any. A search that ended early goes on only when asked to. */
+  async loadMore(isAsked = false): Promise<void> {
+    const before = this.#next;
+    if (this.loadingMore.peek() || before === null || this.#window.full) return;
+    if (this.searchedTo.peek() !== undefined && !isAsked) return;
     this.loadingMore.value = true;
     const { signal } = this.#abort;
     try {
-      let found = 0;
-      for (let page = 0; page < SIFTED_PAGES && found < 20; page++) {
-        const before = this.#next;
-        if (before === null) break;
-        const { logs, next } = await this.#fetchPage(LATER_PAGE, before);
-        // Rows at the end were let go meanwhile: this page would leave a hole.
-        if (signal.aborted || this.#next !== before) return;
-        found += logs.length;
-        this.#window.append(logs);
-        this.#next = next;
-      }
+      const { logs, next, searchedTo } = await this.#fetchPage(LATER_PAGE, before);
+      // Rows at the end were let go meanwhile: this page would leave a hole.
+      if (signal.aborted || this.#next !== before) return;
+      this.#window.append(logs);
+      this.#next = next;
+      this.searchedTo.value = searchedTo;
       this.problem.value = undefined;
       this.#publish();
     } catch (error) {
@@ -177,14 +191,16 @@ export class LogList {
     this.#next = null;
     this.phase.value = this.#window.rows.length > 0 ? "refreshing" : "loading";
     try {
-      const { logs, next } = await this.#fetchPage(Math.max(50, this.#options.pageSize), undefined);
+      const page = await this.#fetchPage(Math.max(50, this.#options.pageSize), undefined);
       if (signal.aborted) return false;
-      this.#window.reset(logs);
-      this.#next = next;
+      this.#window.reset(page.logs);
+      this.#next = page.next;
+      this.searchedTo.value = page.searchedTo;
+      this.gapAt.value = undefined;
       this.problem.value = undefined;
       this.phase.value = "ready";
       this.#publish();
-      if (logs.length < 20) void this.loadMore();
+      this.#options.onChange?.();
     } catch (error) {
       if (signal.aborted) return false;
       this.problem.value = textOf(error);
@@ -220,6 +236,7 @@ export class LogList {
       return; // The next connection asks again.
     }
     this.#options.onNewStore();
+    this.renewedAt.value = Date.now();
     if (this.frozenSince.peek() === undefined) return this.reload();
     this.#window.miss(1);
     this.#publish();
@@ -230,6 +247,7 @@ export class LogList {
     if (this.#refilling || this.phase.peek() !== "ready") return;
     this.#refilling = true;
     const { signal } = this.#abort;
+    const newest = this.#window.rows[0];
     const params = new URLSearchParams(this.#params);
     const start = Math.max(Number(params.get("start") ?? 0), this.#refillFrom());
     if (start > 0) params.set("start", String(start));
@@ -239,13 +257,15 @@ export class LogList {
         const page = await this.#options.api.logs(params, signal);
         if (signal.aborted) return;
         this.#receive(page.logs);
-        if (page.next === null) return;
+        if (page.next === null) return void (this.gapAt.value = undefined);
         params.set("before", page.next);
       }
       this.#takeIn();
       if (this.#mayShow()) await this.#loadFirst();
+      else this.gapAt.value = newest;
     } catch {
-      // The next gap or the next connection tries again.
+      // The next gap tries again, or whoever sees the mark.
+      if (!signal.aborted) this.gapAt.value = newest;
     } finally {
       this.#refilling = false;
     }
@@ -258,16 +278,13 @@ export class LogList {
     return this.#next === null ? newest : Math.max(newest, Math.floor(rows.at(-1)?.timestamp ?? 0));
   }
 
-  async #fetchPage(
-    limit: number,
-    before: string | undefined,
-  ): Promise<{ logs: LogRow[]; next: string | null }> {
+  async #fetchPage(limit: number, before: string | undefined): Promise<LogPage> {
     const params = new URLSearchParams(this.#params);
     params.set("limit", String(Math.min(LATER_PAGE, limit)));
     if (before !== undefined) params.set("before", before);
     const page = await this.#options.api.logs(params, this.#abort.signal);
     this.#remember(page.logs);
-    return { logs: page.logs.filter((row) => keepsRow(this.#filters, row)), next: page.next };
+    return page;
   }
 
   #remember(rows: readonly LogRow[]): void {
@@ -276,7 +293,7 @@ export class LogList {
 
   #receive(rows: readonly LogRow[]): void {
     this.#remember(rows);
-    for (const row of rows) if (keepsRow(this.#filters, row)) this.#incoming.push(row);
+    for (const row of rows) this.#incoming.push(row);
     this.#batchTimer ??= this.#around.setTimeout(() => this.#takeIn(), BATCH_MS);
   }
 
@@ -292,6 +309,7 @@ export class LogList {
     const rows = this.#incoming;
     this.#incoming = [];
     if (rows.length === 0) return;
+    this.#options.onChange?.();
     if (!this.#mayShow()) this.#window.hold(rows);
     else if (this.#window.insert(rows)) this.#pageFromLast();
     this.#publish();
@@ -309,6 +327,7 @@ export class LogList {
   #pageFromLast(): void {
     const last = this.#window.rows.at(-1);
     this.#next = last === undefined ? null : cursorOf(last);
+    this.searchedTo.value = undefined;
   }
 
   #publish(): void {
@@ -321,6 +340,11 @@ export class LogList {
       this.held.value = { count, overflowed };
     }
   }
+}
+
+/** Parameters that ask the server for what meets a query. */
+export function listParams(kind: ListKind, query: string): URLSearchParams {
+  return new URLSearchParams(query === "" ? { kind } : { kind, q: query });
 }
 
 function textOf(error: unknown): string {

@@ -19,6 +19,15 @@ export const zone = signal<Zone>(oneOf(["local", "utc"], read("zone"), "local"))
 /** Width of the detail pane, percent of the content. */
 export const paneShare = signal(clampPane(Number(read("pane") ?? DEFAULT_PANE)));
 
+/** Whether lists show when their rows were. */
+export const showsHistogram = signal(read("histogram") !== "no");
+
+/** Shows or hides when the rows of lists were. */
+export function toggleHistogram(): void {
+  showsHistogram.value = !showsHistogram.value;
+  write("histogram", showsHistogram.value ? "yes" : "no");
+}
+
 /** Chooses the next theme in turn: system, dark, light. */
 export function nextTheme(): void {
   theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";

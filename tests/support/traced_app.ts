@@ -12,14 +12,14 @@ export class TracedApp implements AsyncDisposable {
   readonly connector = new MemoryConnector();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
-  constructor(handler: Deno.ServeHandler, options: SuperTracerOptions = {}) {
+  constructor(handler: Deno.ServeHandler, options: SuperTracerOptions = {}, port = 0) {
     this.tracer = new SuperTracer(handler, {
       auth: { accessToken: "token-of-the-tests" },
       connector: this.connector,
       ...options,
     });
     this.#server = Deno.serve(
-      { port: 0, onListen() {}, onError: () => new Response("failed", { status: 500 }) },
+      { port, onListen() {}, onError: () => new Response("failed", { status: 500 }) },
       this.tracer.fetch,
     );
   }

@@ -17,6 +17,8 @@ export interface SampleOptions {
 
 /** A dashboard that can be opened in a browser. */
 export interface SampleDashboard extends AsyncDisposable {
+  /** What is stored. */
+  readonly connector: MemoryConnector;
   /** `"http://localhost:1234/supertracer/"`. */
   readonly url: string;
   /** Saves logs as the recorder would: stored, then told to whoever listens. */
@@ -35,6 +37,8 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
   let saved = 0;
   const data = tracerDataOf({
     connector,
+    // Nothing is counted here: charts are drawn from the logs.
+    hasMetrics: false,
     stats: () => ({ ...IDLE_STATS, inFlight: 3, captured: saved, saved }),
     capture: {
       isRecording: true,
@@ -73,6 +77,7 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
     return dashboard.handle(request, target, "127.0.0.1");
   });
   return {
+    connector,
     url: `http://localhost:${server.addr.port}/supertracer/`,
     save,
     add: (count) => save(Array.from({ length: count }, () => make(Date.now())).flat()),
