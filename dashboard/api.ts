@@ -1,17 +1,12 @@
 import type { LogRow } from "../core/http/log_row.ts";
 import type { Log, LogCursor } from "../core/log.ts";
-import type {
-  LatencySummary,
-  MetricsReport,
-  RequestCounts,
-  RouteMetrics,
-} from "../core/metrics_report.ts";
-import type { TracerStats } from "../core/tracer_stats.ts";
-import type { ErrorCounts, ErrorGroup, ErrorState } from "./error_group.ts";
+import type { ErrorGroup, ErrorState } from "../core/error_group.ts";
+import type { MetricsReport } from "../core/metrics_report.ts";
+import type { Health, Overview as Figures, RouteList } from "../core/tracer_data.ts";
 import { type Range, spanOf } from "./range.ts";
 import type { Histogram } from "./histogram.ts";
 
-export type { LogRow };
+export type { Health, LogRow, RouteList };
 
 /** Who is looking, and at what. */
 export interface Session {
@@ -78,77 +73,25 @@ export interface Status {
 }
 
 /** The figures of a range, and what they are compared with. */
-export interface Overview {
-  readonly report: MetricsReport;
-  readonly before: {
-    readonly totals: RequestCounts;
-    readonly latency: LatencySummary;
-    readonly requestsPerMinute: number;
-  };
+export interface Overview extends Figures {
   /** The newest open groups. */
   readonly errors: readonly ErrorGroup[];
-  /** Records dropped since the process began. */
-  readonly dropped: number;
-}
-
-/** A route in a list. */
-export interface RouteSummary extends RouteMetrics {
-  /** Requests in each bucket. */
-  readonly sparkline: readonly number[];
-  /** Start of the last bucket with an error. */
-  readonly lastErrorAt: number | null;
-}
-
-/** All routes of a range, by time spent on them. */
-export interface RouteList {
-  readonly start: number;
-  readonly end: number;
-  readonly bucketMs: number;
-  readonly routes: readonly RouteSummary[];
 }
 
 /** The figures of one route. */
 export interface RouteReport {
   readonly report: MetricsReport;
-  readonly methods: readonly string[];
 }
 
 /** Groups of errors, and how many there are in each state. */
 export interface ErrorList {
   readonly groups: readonly ErrorGroup[];
-  readonly counts: ErrorCounts;
+  readonly counts: Readonly<Record<ErrorState, number>>;
 }
 
 /** A group of errors with a page of its occurrences, newest first. */
 export interface ErrorDetail extends LogPage {
   readonly group: ErrorGroup;
-}
-
-/** A value of the configuration in force. */
-export interface ConfigurationEntry {
-  readonly key: string;
-  readonly value: string;
-  readonly isDefault: boolean;
-  readonly isSecret: boolean;
-}
-
-/** How the tracer itself is. */
-export interface Health {
-  readonly status: TracerStats;
-  readonly inFlight: readonly InFlight[];
-  readonly storage: {
-    readonly name: string;
-    readonly rows?: number;
-    readonly bytes?: number;
-    readonly state: "open" | "failing" | "unknown";
-    readonly error?: string;
-  };
-  readonly ownCost: { readonly perRequestMs: number | null; readonly note: string };
-  readonly configuration: readonly ConfigurationEntry[];
-  readonly recording: boolean;
-  readonly version: string;
-  readonly instance: string;
-  readonly startedAt: number;
 }
 
 /** What is typed into the login form. */
@@ -245,8 +188,13 @@ export class Api {
   }
 
   /** The figures of a range. */
-  overview(range: Range, signal?: AbortSignal): Promise<Overview> {
-    return this.#get<Overview>(`overview?${spanParams(range)}`, signal);
+  async overview(range: Range, signal?: AbortSignal): Promise<Overview> {
+    const figures = await this.#get<Figures & Partial<Overview>>(
+      `overview?${spanParams(range)}`,
+      signal,
+    );
+    // A storage that groups no errors has none to tell of.
+    return { ...figures, errors: figures.errors ?? [] };
   }
 
   /** All routes of a range. */

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ConfigurationEntry } from "../api.ts";
+import type { ConfigurationEntry } from "../../core/data/configuration_entries.ts";
 import { formatCount } from "../format.ts";
 import { router } from "../state/app.ts";
 import { type DataColumn, DataTable } from "./data_table.tsx";
@@ -16,10 +16,10 @@ const COLUMNS: readonly DataColumn<ConfigurationEntry>[] = [
   {
     key: "value",
     label: "Value",
-    cell: ({ value, isSecret, isDefault }) => (
+    cell: ({ value, isSecret }) => (
       <span class="mono">
         {isSecret
-          ? <span class="redacted">{isDefault ? "not set by you" : "set, not shown"}</span>
+          ? <span class="redacted">{value === "" ? "not set" : "set, not shown"}</span>
           : <Text value={value} limit={200} />}
       </span>
     ),

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { ErrorGroup, ErrorState } from "../error_group.ts";
+import type { ErrorGroup, ErrorState } from "../../core/error_group.ts";
 import { announcement, api, messageOf } from "../state/app.ts";
 import { isAdmin } from "../state/recording.ts";
 import { recountErrors } from "./use_open_errors.ts";

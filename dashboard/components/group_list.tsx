@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { Sparkline } from "../charts/sparkline.tsx";
-import type { ErrorGroup } from "../error_group.ts";
+import type { ErrorGroup } from "../../core/error_group.ts";
 import { formatNumber } from "../format.ts";
 import { rangedHref } from "../state/range.ts";
 import { Ago } from "./ago.tsx";
@@ -44,7 +44,7 @@ export function GroupTitle({ group }: { readonly group: ErrorGroup }): VNode {
 export function GroupPlace({ group }: { readonly group: ErrorGroup }): VNode {
   const { topFrame, method, route, loggerName } = group;
   const place = [
-    topFrame === null ? "" : shortFrame(topFrame),
+    topFrame ?? "",
     route === null ? "" : `${method ?? ""} ${route}`.trim(),
     loggerName === null ? "" : `logger ${loggerName}`,
   ].filter((part) => part !== "").join(" \u00b7 ");
@@ -53,9 +53,4 @@ export function GroupPlace({ group }: { readonly group: ErrorGroup }): VNode {
       <BriefText value={place} />
     </small>
   );
-}
-
-/** `"orders.ts:118"` of `"at pay (file:///app/orders.ts:118:11)"`. */
-function shortFrame(frame: string): string {
-  return /([^/\\(\s:]+:\d+)(?::\d+)?\)?$/.exec(frame)?.[1] ?? frame;
 }

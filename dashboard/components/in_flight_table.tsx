@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import type { Health, InFlight } from "../api.ts";
+import type { InFlightRequest } from "../../core/capture/capture.ts";
+import type { Health } from "../api.ts";
 import { formatDuration, formatNumber } from "../format.ts";
 import { now } from "../state/clock.ts";
 import { type DataColumn, DataTable } from "./data_table.tsx";
@@ -9,7 +10,7 @@ import { BriefText } from "./text.tsx";
 
 const SHOWN = 50;
 
-const COLUMNS: readonly DataColumn<InFlight>[] = [
+const COLUMNS: readonly DataColumn<InFlightRequest>[] = [
   {
     key: "methods",
     label: "Method",
@@ -55,7 +56,7 @@ export function InFlightTable({ health }: { readonly health: Health | undefined 
             class="in-flight-table"
             columns={COLUMNS}
             rows={rows.slice(0, SHOWN)}
-            rowKey={({ id, startedAt, path }) => `${id ?? path}${startedAt}`}
+            rowKey={({ id }) => id}
           />
         )}
       {rows.length > SHOWN && (

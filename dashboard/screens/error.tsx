@@ -17,7 +17,7 @@ import { Text } from "../components/text.tsx";
 import { useKeys } from "../components/use_keys.ts";
 import { usePoll } from "../components/use_poll.ts";
 import { useStatus } from "../components/use_status.ts";
-import type { ErrorGroup } from "../error_group.ts";
+import type { ErrorGroup } from "../../core/error_group.ts";
 import { formatBucket, formatCompact, formatCount, formatNumber } from "../format.ts";
 import { requestsHref } from "../query_link.ts";
 import { api, messageOf, router } from "../state/app.ts";

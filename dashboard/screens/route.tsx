@@ -52,7 +52,9 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
   const condition: Condition = { route, method };
   const data = poll.data.value;
   const report = data?.report;
-  const methods = data?.methods ?? [];
+  const known = report?.methods.map(({ method }) => method) ?? [];
+  // The figures of one method know of no other.
+  const methods = method === undefined || known.includes(method) ? known : [method, ...known];
   return (
     <>
       <RangeBar>
@@ -68,8 +70,10 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
             <h1 class="mono">
               <Text value={route} limit={300} />
             </h1>
-            {methods.length > 1 && <MethodChoice methods={methods} chosen={method} />}
-            {methods.length === 1 && (
+            {(methods.length > 1 || method !== undefined) && (
+              <MethodChoice methods={methods} chosen={method} />
+            )}
+            {methods.length === 1 && method === undefined && (
               <span class="mono dim">
                 <BriefText value={methods[0] ?? ""} />
               </span>

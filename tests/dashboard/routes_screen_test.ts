@@ -70,6 +70,9 @@ browserTest("Route: its figures lead to its own requests", async (browser) => {
   await page.locator(".screen.refreshing").waitFor({ state: "detached" });
   assert.ok(server.asked.some((url) => url.includes("method=PUT")));
   assert.equal(await query(/^Its requests/), 'method:PUT route:"/api/users/:id" since:24h');
+  await page.getByRole("button", { name: "All methods" }).click();
+  await page.waitForURL((url) => !url.search.includes("method"));
+  await page.getByRole("button", { name: "GET" }).waitFor();
 });
 
 browserTest("Routes: where there are none it says how to get one", async (browser) => {

@@ -2,8 +2,9 @@ import { ApiError } from "../../../core/http/api_error.ts";
 import { toLogRow } from "../../../core/http/log_row.ts";
 import { pageResponse } from "../../../core/dashboard/page.ts";
 import { MemoryConnector, type TracerStats } from "@supertracer/core";
-import type { ConfigurationEntry, Health, Overview } from "../../../dashboard/api.ts";
-import type { ErrorGroup, ErrorState } from "../../../dashboard/error_group.ts";
+import type { ConfigurationEntry } from "../../../core/data/configuration_entries.ts";
+import type { Health, Overview } from "../../../dashboard/api.ts";
+import type { ErrorGroup, ErrorState } from "@supertracer/core";
 import { bucketOf, sampleReport, sampleRoutes } from "./sample_figures.ts";
 import { sampleGroups } from "./sample_groups.ts";
 import { createRandom, sampleRequest } from "./sample_logs.ts";
@@ -132,11 +133,10 @@ export class ContractServer implements AsyncDisposable {
         };
       case "route": {
         const report = sampleReport({ ...question, route: params.get("route") });
+        const asked = params.get("method");
+        const methods = report.methods.filter(({ method }) => asked === null || method === asked);
         const recentErrors = this.#connector.fetchLogs({ hasError: true, limit: 8 });
-        return {
-          report: { ...report, recentErrors },
-          methods: report.routes[0]?.methods ?? [],
-        };
+        return { report: { ...report, methods, recentErrors } };
       }
       case "errors":
         return id === undefined ? this.#errors(params.get("state") ?? "open") : this.#error(id);
@@ -248,9 +248,9 @@ export class ContractServer implements AsyncDisposable {
     return {
       status,
       inFlight: isEmpty ? [] : [
-        { id: 1, method: "GET", path: "/api/stream/prices", startedAt: now - 8_100 },
-        { id: 2, method: "GET", path: "/api/export.csv", startedAt: now - 640 },
-        { id: 3, method: "POST", path: "/api/orders/8841/pay", startedAt: now - 212 },
+        { id: "01jd8z01", method: "GET", path: "/api/stream/prices", startedAt: now - 8_100 },
+        { id: "01jd8z02", method: "GET", path: "/api/export.csv", startedAt: now - 640 },
+        { id: "01jd8z03", method: "POST", path: "/api/orders/8841/pay", startedAt: now - 212 },
       ],
       storage: {
         name: "SQLiteConnector",
@@ -318,7 +318,7 @@ const CONFIGURATION: readonly ConfigurationEntry[] = [
   entry("recording.maxQueueItems", "10000"),
   entry("recording.flushIntervalMs", "200"),
   entry("ui.mountPath", "/supertracer"),
-  entry("auth.accessToken", "", false, true),
+  entry("auth.accessToken", "hidden", false, true),
   entry("ui.storageSecret", "", true, true),
   entry("metrics.refreshInterval", "2"),
   entry("instance", "web-1", false),

@@ -1,4 +1,4 @@
-import type { RouteSummary } from "../../../dashboard/api.ts";
+import type { RouteSummary } from "../../../core/metrics_report.ts";
 import type {
   LatencySummary,
   MetricsReport,
@@ -228,8 +228,11 @@ function methodCounts(
 ): { method: string; requests: number }[] {
   const counts = new Map<string, number>();
   const all = routes.reduce((sum, { perMinute }) => sum + perMinute, 0);
-  for (const { methods: [method = "GET"], perMinute } of routes) {
-    counts.set(method, (counts.get(method) ?? 0) + perMinute / all * requests);
+  for (const { methods, perMinute } of routes) {
+    methods.forEach((method, index) => {
+      const share = methods.length === 1 ? 1 : index === 0 ? 0.9 : 0.1;
+      counts.set(method, (counts.get(method) ?? 0) + perMinute / all * requests * share);
+    });
   }
   return [...counts].map(([method, count]) => ({ method, requests: Math.round(count) }))
     .sort((a, b) => b.requests - a.requests);

@@ -1,4 +1,4 @@
-import type { ErrorGroup, ErrorState } from "../../../dashboard/error_group.ts";
+import type { ErrorGroup, ErrorState } from "@supertracer/core";
 import { createRandom } from "./sample_logs.ts";
 
 type Sketch =
@@ -15,7 +15,7 @@ const SKETCHES: readonly Sketch[] = [
     name: "PaymentError",
     message: "card was declined",
     count: 86,
-    topFrame: "at pay (file:///app/orders.ts:118:11)",
+    topFrame: "pay (src/orders.ts)",
     method: "POST",
     route: "/api/orders/:id/pay",
     agoMs: 12_000,
@@ -24,7 +24,7 @@ const SKETCHES: readonly Sketch[] = [
     name: "TypeError",
     message: "Cannot read properties of undefined (reading 'id')",
     count: 19,
-    topFrame: "at load (file:///app/users.ts:41:9)",
+    topFrame: "load (src/users.ts)",
     method: "GET",
     route: "/api/users/:id",
     agoMs: 190_000,
@@ -34,7 +34,7 @@ const SKETCHES: readonly Sketch[] = [
     name: "Deno.errors.NotCapable",
     message: 'Requires net access to "hooks:443", run again with the --allow-net flag',
     count: 4,
-    topFrame: "at notify (file:///app/notify.ts:9:3)",
+    topFrame: "notify (src/notify.ts)",
     method: null,
     route: null,
     agoMs: 540_000,
@@ -44,7 +44,7 @@ const SKETCHES: readonly Sketch[] = [
     name: "TimeoutError",
     message: "upstream took longer than # s",
     count: 2,
-    topFrame: "at search (file:///app/search.ts:77:5)",
+    topFrame: "search (src/search.ts)",
     method: "GET",
     route: "/api/search",
     agoMs: 2_460_000,
@@ -62,7 +62,7 @@ const SKETCHES: readonly Sketch[] = [
     name: "RangeError",
     message: "Invalid count value: -#",
     count: 7,
-    topFrame: "at bar (file:///app/report.ts:12:20)",
+    topFrame: "bar (src/report.ts)",
     method: "GET",
     route: "/api/report/:id",
     agoMs: 3_300_000,
@@ -72,7 +72,7 @@ const SKETCHES: readonly Sketch[] = [
     name: "AbortError",
     message: "The signal has been aborted",
     count: 311,
-    topFrame: "at prices (file:///app/stream.ts:30:13)",
+    topFrame: "prices (src/stream.ts)",
     method: "GET",
     route: "/api/stream/prices",
     agoMs: 60_000,
