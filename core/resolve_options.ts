@@ -14,9 +14,8 @@ import { resolveApi, type ResolvedApiOptions } from "./configuration/resolve_api
 import { resolveAuth, type ResolvedAuth } from "./configuration/resolve_auth.ts";
 import { unknownGroup, unknownOption } from "./configuration/unknown_key.ts";
 import { ConfigError } from "./errors.ts";
+import { API, AUTH } from "./access_spec.ts";
 import {
-  API,
-  AUTH,
   CAPTURE,
   GROUPS,
   LOGGER,

@@ -1,4 +1,4 @@
-import { API } from "../option_spec.ts";
+import { API } from "../access_spec.ts";
 import type { ApiOptions } from "../options.ts";
 import type { Environment } from "./environment.ts";
 import type { Resolved } from "./option.ts";

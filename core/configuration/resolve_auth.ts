@@ -1,4 +1,4 @@
-import { AUTH } from "../option_spec.ts";
+import { AUTH } from "../access_spec.ts";
 import type { AuthOptions } from "../options.ts";
 import type { Environment } from "./environment.ts";
 import type { Resolved } from "./option.ts";
