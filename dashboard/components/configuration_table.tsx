@@ -20,7 +20,7 @@ const COLUMNS: readonly DataColumn<ConfigurationEntry>[] = [
       <span class="mono">
         {isSecret
           ? <span class="redacted">{value === "" ? "not set" : "set, not shown"}</span>
-          : <Text value={value} limit={200} />}
+          : <Text value={value || "none"} limit={200} />}
       </span>
     ),
   },
