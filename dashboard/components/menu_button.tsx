@@ -15,14 +15,15 @@ export function MenuButton({ label, items, onChoose }: MenuButtonProps): VNode {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
-  const first = useRef(0);
   const [open, setOpen] = useState(false);
   const focus = (index: number): void => {
     menu.current?.querySelectorAll("button").item((index + items.length) % items.length).focus();
   };
   const openAt = (index: number): void => {
-    first.current = index;
-    menu.current?.showPopover();
+    if (button.current === null || menu.current === null) return;
+    menu.current.showPopover();
+    placePopover(menu.current, button.current);
+    focus(index);
   };
   const move = (event: KeyboardEvent): void => {
     const buttons = [...menu.current?.querySelectorAll("button") ?? []];
@@ -69,13 +70,7 @@ export function MenuButton({ label, items, onChoose }: MenuButtonProps): VNode {
         popover="auto"
         ref={menu}
         onKeyDown={move}
-        onToggle={(event) => {
-          const isOpen = event.newState === "open";
-          setOpen(isOpen);
-          if (!isOpen || button.current === null || menu.current === null) return;
-          placePopover(menu.current, button.current);
-          focus(first.current);
-        }}
+        onToggle={(event) => setOpen(event.newState === "open")}
       >
         {items.map((item, index) => (
           <button
