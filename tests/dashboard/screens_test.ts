@@ -57,7 +57,11 @@ browserTest("Keys lead to every screen, and keep the range", async (browser) => 
     await page.keyboard.press("g");
     await page.keyboard.press(key);
     await page.getByRole("main", { name }).waitFor();
-    await page.waitForFunction(`document.title.startsWith("${name}")`);
+    // The title is set in an effect, after the screen was painted.
+    for (let i = 0; i < 250 && !(await page.title()).startsWith(name); i++) {
+      await page.waitForTimeout(20);
+    }
+    assert.ok((await page.title()).startsWith(name), await page.title());
   }
   await page.keyboard.press("g");
   await page.keyboard.press("e");
