@@ -1,0 +1,122 @@
+import { type Log, type LogFilters, matchesFilters } from "@supertracer/core";
+import { type Defect, found, Sound } from "./sound.ts";
+
+class OldestFirst extends Sound {
+  override fetchLogs(filters?: LogFilters): Log[] {
+    return super.fetchLogs(filters).reverse();
+  }
+}
+
+class NewestFirstById extends Sound {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    const logs = this.all().filter((log) => matchesFilters(log, filters));
+    return logs.sort((a, b) => b.id - a.id).slice(0, filters.limit ?? 20);
+  }
+}
+
+class LikeWildcards extends Sound {
+  override fetchLogs({ searchText = "", ...filters }: LogFilters = {}): Log[] {
+    const source = searchText.replace(/[.*+?^${}()|[\]]/g, "\\$&");
+    const pattern = new RegExp(source.replaceAll("%", ".*").replaceAll("_", "."), "i");
+    return super.fetchLogs(filters).filter(({ content }) => pattern.test(content));
+  }
+}
+
+class UnicodeCase extends Sound {
+  override fetchLogs({ searchText = "", ...filters }: LogFilters = {}): Log[] {
+    return super.fetchLogs(filters).filter(({ content }) =>
+      content.toLowerCase().includes(searchText.toLowerCase())
+    );
+  }
+}
+
+class CursorByTimestampOnly extends Sound {
+  override fetchLogs({ before, ...filters }: LogFilters = {}): Log[] {
+    return super.fetchLogs(before ? { ...filters, endDate: before.timestamp } : filters);
+  }
+}
+
+class OffsetForCursor extends Sound {
+  #offset = 0;
+  override fetchLogs({ before, ...filters }: LogFilters = {}): Log[] {
+    const { limit = 20 } = filters;
+    this.#offset = before ? this.#offset + limit : 0;
+    return super.fetchLogs({ ...filters, limit: this.#offset + limit }).slice(this.#offset);
+  }
+}
+
+class LimitZeroIsDefault extends Sound {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    return super.fetchLogs({ ...filters, limit: filters.limit || 20 });
+  }
+}
+
+class HasErrorFalseIgnored extends Sound {
+  override fetchLogs({ hasError, ...filters }: LogFilters = {}): Log[] {
+    return super.fetchLogs(hasError ? { ...filters, hasError } : filters);
+  }
+}
+
+class StatusByPrefix extends Sound {
+  override fetchLogs({ statusCode = "", ...filters }: LogFilters = {}): Log[] {
+    const prefix = statusCode.replaceAll(/x/gi, "");
+    return super.fetchLogs(filters).filter((log) => `${log.statusCode ?? ""}`.startsWith(prefix));
+  }
+}
+
+class ClaimsExpressions extends Sound {
+  override get filtersExpressions(): boolean {
+    return true;
+  }
+  override fetchLogs({ where: _, ...filters }: LogFilters = {}): Log[] {
+    return super.fetchLogs(filters);
+  }
+}
+
+/** As SQL without `IS NOT TRUE`: what is unknown is not met, whether negated or not. */
+class NotOfUnknownIsUnknown extends ClaimsExpressions {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    const { limit = 20, where } = filters;
+    return super.fetchLogs({ ...filters, limit: Infinity })
+      .filter((log) => matchesFilters(log, { where }))
+      .filter((log) => log.path !== undefined || !JSON.stringify(where).includes('"not":{"path'))
+      .slice(0, limit);
+  }
+}
+
+class CountWithinLimit extends Sound {
+  override countLogs(filters?: LogFilters): number {
+    return this.fetchLogs(filters).length;
+  }
+}
+
+class CountsOn extends Sound {
+  override countLogs(filters?: LogFilters): number | Promise<number> {
+    return super.countLogs(filters);
+  }
+}
+
+class ErrorGroupFilterIgnored extends Sound {
+  override fetchLogs({ errorGroup: _, ...filters }: LogFilters = {}): Log[] {
+    return super.fetchLogs(filters);
+  }
+}
+
+/** Defects in what lists and counts give. */
+export const FILTER_DEFECTS: readonly Defect[] = [
+  found(OldestFirst, "fetchLogs() lists the newest first"),
+  found(NewestFirstById, "fetchLogs() lists the newest first"),
+  found(LikeWildcards, "searchText and endpoint take %"),
+  found(UnicodeCase, "searchText and endpoint ignore the case"),
+  found(CursorByTimestampOnly, "fetchLogs() pages by before"),
+  found(OffsetForCursor, "fetchLogs() pages stably while rows arrive"),
+  found(LimitZeroIsDefault, "fetchLogs() rounds limit down"),
+  found(HasErrorFalseIgnored, "fetchLogs() filters by hasError"),
+  found(StatusByPrefix, "statusCode takes three digits"),
+  found(ClaimsExpressions, "filtersExpressions: where filters by path,"),
+  found(ClaimsExpressions, "filtersExpressions: all, any and not join conditions"),
+  found(NotOfUnknownIsUnknown, "filtersExpressions: where filters by path,"),
+  found(CountWithinLimit, "countLogs() counts what"),
+  found(CountsOn, "countLogs() counts no further than atMost"),
+  found(ErrorGroupFilterIgnored, "fetchLogs() with errorGroup"),
+];
