@@ -35,7 +35,8 @@ export interface Overflow {
  * newest that is none. Errors and others are in two queues, joined by their sequence when taken, so
  * that every step costs the same however long they are.
  *
- * With an overflow nothing is dropped that this one takes.
+ * With an overflow nothing is dropped that this one takes. What it refuses is taken all the same
+ * where there is room, though it then comes before what the overflow holds.
  */
 export class RecordQueue {
   readonly #errors = new Deque<QueuedRecord>();
@@ -110,7 +111,7 @@ export class RecordQueue {
     if (overflow !== undefined && (isFull || overflow.isInUse)) {
       const refusal = overflow.offer(record);
       if (refusal === undefined) return;
-      if (!isError) return this.#onDrop(sequence, refusal);
+      if (isFull && !isError) return this.#onDrop(sequence, refusal);
     }
     if (isFull && !this.#makeRoom(sequence, bytes, isError)) return;
     this.admit(record);

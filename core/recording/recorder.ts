@@ -251,16 +251,21 @@ export class Recorder {
   async #leave(timeoutMs: number): Promise<void> {
     const { records, doubtful } = this.#scheduler.stop();
     const spill = this.#spill;
-    let kept = 0;
+    const left = new Set(records);
     if (spill !== undefined) {
       await timedCall(this.#timers, timeoutMs, async () => {
-        kept = await spill.keep(records, doubtful);
+        await spill.keep(records, doubtful, (record, reason) => {
+          if (!left.delete(record)) return; // The time was over.
+          if (reason !== undefined) return this.#dropTaken(record, reason);
+          this.#queue.release(record);
+          spill.giveBack(1);
+        });
         await spill.close();
       });
+      spill.stop();
     }
-    for (const record of records.splice(0, kept)) this.#queue.release(record);
-    spill?.giveBack(kept);
-    for (const record of records) this.#dropTaken(record, "unsaved_at_close");
+    for (const record of left) this.#dropTaken(record, "unsaved_at_close");
+    left.clear();
   }
 
   async #disconnect(timeoutMs: number): Promise<void> {

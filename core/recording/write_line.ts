@@ -3,7 +3,7 @@ import type { BatchWriter, Verdict } from "./batch_writer.ts";
 import type { MetricsLane } from "./metrics_lane.ts";
 import { type PoisonLine, PoisonSearch } from "./poison_search.ts";
 import type { QueuedRecord, RecordQueue } from "./record_queue.ts";
-import type { DoubtfulBatch, Spill } from "./spill/spill.ts";
+import type { DoubtfulBatch, Receive, Spill } from "./spill/spill.ts";
 import type { Timers } from "./timers.ts";
 
 /** Refusals of a batch in a row after which one of its records may be the reason. */
@@ -116,7 +116,11 @@ export class WriteLine implements PoisonLine {
    */
   async step(isUrgent: boolean): Promise<StepResult> {
     const { spill, metrics, timers, batchSize } = this.#parts;
-    if (this.hand.length === 0) this.#key = await this.#fill(batchSize);
+    if (this.hand.length === 0) {
+      // What was taken before may have been settled late.
+      await spill?.settle();
+      this.#key = await this.#fill(batchSize);
+    }
     let verdict: StepResult = "idle";
     let goWithLogs = true;
     if (this.hand.length > 0) {
@@ -198,16 +202,20 @@ export class WriteLine implements PoisonLine {
    */
   async #fill(count: number): Promise<string | undefined> {
     const { queue, spill } = this.#parts;
-    if (!this.hasSpilled || (queue.length > 0 && spill?.hasOlder === false)) {
-      this.hand.push(...queue.take(count));
-      return undefined;
-    }
-    const spilled = await spill?.take(count, () => !this.#isStopped);
-    for (const record of spilled?.records ?? []) {
-      queue.admit(record);
-      this.hand.push(record);
-    }
-    return spilled?.key;
+    const before = this.hand.length;
+    let key: string | undefined;
+    const receive: Receive = (records, ofBatch) => {
+      if (this.#isStopped) return false;
+      for (const record of records) queue.admit(record);
+      this.hand.push(...records);
+      key = ofBatch;
+      return true;
+    };
+    const isWanting = () => !this.#isStopped && this.hand.length === before;
+    if (spill?.hasOlder === true) await spill.takeOlder(count, receive);
+    if (isWanting()) this.hand.push(...queue.take(count));
+    if (spill?.isInUse === true && isWanting()) await spill.takeOwn(count, receive);
+    return key;
   }
 
   async #writeLogs(): Promise<Verdict> {

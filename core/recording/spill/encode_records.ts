@@ -13,7 +13,7 @@ import { encodeLine } from "./spill_line.ts";
 export function encodeRecords(
   records: readonly QueuedRecord[],
   maxBytes: number,
-  drop: (sequence: number, reason: DropReason) => void,
+  drop: (record: QueuedRecord, reason: DropReason) => void,
 ): Uint8Array[] {
   const lines: Uint8Array[] = [];
   let room = maxBytes;
@@ -26,7 +26,7 @@ export function encodeRecords(
       room -= line.length;
     } else {
       record.strikes = Infinity;
-      drop(record.sequence, line === undefined ? "poison" : "spill_full");
+      drop(record, line === undefined ? "poison" : "spill_full");
     }
   }
   return lines;

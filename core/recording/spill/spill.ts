@@ -4,13 +4,10 @@ import type { SpillFileOptions } from "../recorder_options.ts";
 import type { Timers } from "../timers.ts";
 import type { TroubleReporter } from "../trouble_reporter.ts";
 import { encodeRecords } from "./encode_records.ts";
-import { adoptAll, createLocked } from "./spill_disk.ts";
-import { SpillFile } from "./spill_file.ts";
+import { PendingRecords } from "./pending_records.ts";
+import type { SpillFile, TakenRecords } from "./spill_file.ts";
+import { createFile, resumeAll } from "./spill_files.ts";
 
-/** Records that wait in memory to be written to the file. */
-const MAX_PENDING = 2_000;
-/** Bytes of them, as estimated. */
-const MAX_PENDING_BYTES = 4_194_304;
 /** Records encoded between two turns of the event loop: about a millisecond. */
 const SLICE = 32;
 /** Bytes of a file read at once, about. */
@@ -26,12 +23,12 @@ export interface SpillHooks {
   onDrop(sequence: number, reason: DropReason): void;
 }
 
-/** Records given back by a spill. */
-export interface SpilledRecords {
-  /** Key of the batch that they are; absent where they never were in a file. */
-  readonly key?: string;
-  readonly records: readonly QueuedRecord[];
-}
+/**
+ * Gets records back, with the key of the batch that they are if they were in a file.
+ *
+ * @returns Whether they are wanted; if they are not they stay.
+ */
+export type Receive = (records: readonly QueuedRecord[], key: string | undefined) => boolean;
 
 /** A batch that may be stored already: the first of the records that are kept. */
 export interface DoubtfulBatch {
@@ -42,7 +39,7 @@ export interface DoubtfulBatch {
 /**
  * Takes the records that the queue has no room for, and gives them back in their order: first those
  * of files that were left by others (`hasOlder`), which come before the queue, then its own, which
- * come behind it. As long as there are own ones, new records must come here too.
+ * come behind it. As long as there are own ones, new records should come here too.
  */
 export class Spill implements Overflow {
   readonly #path: string;
@@ -50,12 +47,11 @@ export class Spill implements Overflow {
   readonly #timers: Timers;
   readonly #trouble: TroubleReporter;
   readonly #hooks: SpillHooks;
-  readonly #older: SpillFile[] = [];
-  readonly #pending: QueuedRecord[] = [];
-  #pendingBytes = 0;
+  readonly #pending = new PendingRecords();
+  #older: SpillFile[] = [];
   #own: SpillFile | undefined;
-  /** The file whose records are taken and not settled. */
-  #taken: SpillFile | undefined;
+  /** Files of which records are taken and not settled. */
+  readonly #taken = new Set<SpillFile>();
   #length = 0;
   #firstSequence = Infinity;
   #failedAt = -Infinity;
@@ -64,7 +60,7 @@ export class Spill implements Overflow {
   #opening: Promise<unknown> | undefined;
   #isOpen = false;
   #isClosed = false;
-  #writing: Promise<unknown> | undefined;
+  #writing: Promise<void> | undefined;
   /** Files are used by one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   #damaged = 0;
@@ -115,7 +111,7 @@ export class Spill implements Overflow {
 
   /** Whether there are records that come before those of the queue. */
   get hasOlder(): boolean {
-    return this.#older.length > 0;
+    return this.#older.some(({ unread }) => unread > 0);
   }
 
   /** Whether there are records that come behind those of the queue. */
@@ -130,26 +126,17 @@ export class Spill implements Overflow {
 
   offer(record: QueuedRecord): DropReason | undefined {
     if (this.#isClosed) return "closed";
-    const bytes = (this.#own?.size ?? 0) + this.#pendingBytes + record.bytes;
+    const bytes = (this.#own?.size ?? 0) + this.#pending.bytes + record.bytes;
     if (bytes > this.#maxBytes) return "spill_full";
-    const hasFailed = Math.abs(this.#timers.now() - this.#failedAt) < RETRY_MS;
-    if (
-      this.#pending.length >= MAX_PENDING || this.#pendingBytes + record.bytes > MAX_PENDING_BYTES
-    ) {
-      return this.#isFailing ? "spill_failed" : "spill_slow";
-    }
+    if (!this.#pending.hasRoomFor(record)) return this.#isFailing ? "spill_failed" : "spill_slow";
     if (!this.isInUse) {
       this.#firstSequence = record.sequence;
       this.#trouble.spilling(this.#path);
     }
     this.#pending.push(record);
-    this.#pendingBytes += record.bytes;
     this.#length++;
-    if (!hasFailed) {
-      // What was left is looked for first, so that what comes now gets its place behind it.
-      this.#writing ??= this.open().then(() => this.#alone(() => this.#writePending()))
-        .finally(() => this.#writing = undefined);
-    }
+    const hasJustFailed = Math.abs(this.#timers.now() - this.#failedAt) < RETRY_MS;
+    if (!hasJustFailed) this.#writing ??= this.#write().finally(() => this.#writing = undefined);
     return undefined;
   }
 
@@ -159,13 +146,36 @@ export class Spill implements Overflow {
   }
 
   /**
-   * Takes the next records.
+   * Gives back records that others have left.
    *
    * @param count How many at most.
-   * @param isWanted Asked when they are there; if they are not wanted any more they stay.
+   * @param receive Gets them, if there are any.
    */
-  async take(count: number, isWanted: () => boolean): Promise<SpilledRecords> {
-    return await this.#alone(() => this.#take(count, isWanted)) ?? { records: [] };
+  async takeOlder(count: number, receive: Receive): Promise<void> {
+    await this.#alone(async () => {
+      for (const file of this.#older) {
+        if (await this.#takeFrom(file, count, receive)) break;
+      }
+    });
+  }
+
+  /**
+   * Gives back records of this process.
+   *
+   * @param count How many at most.
+   * @param receive Gets them, if there are any.
+   */
+  async takeOwn(count: number, receive: Receive): Promise<void> {
+    await this.#alone(async () => {
+      if (this.#own !== undefined && await this.#takeFrom(this.#own, count, receive)) return;
+      // What has not reached the file need not go there.
+      const first = this.#pending.first(count);
+      const records = first.filter(({ strikes }) => strikes !== Infinity);
+      if (records.length > 0 && !receive(records, undefined)) return;
+      this.#pending.shift(first.length);
+      this.#length -= records.length;
+      this.#moveOn();
+    });
   }
 
   /** So many records are in a file that are counted elsewhere: taken and not settled, or kept. */
@@ -173,14 +183,11 @@ export class Spill implements Overflow {
     this.#length += count;
   }
 
-  /** What was taken is stored or dropped. */
+  /** What was taken is stored or dropped: at once, though the files may be removed later. */
   async settle(): Promise<void> {
-    if (this.#taken === undefined && this.#own === undefined) return;
-    await this.#alone(async () => {
-      this.#taken?.settle();
-      this.#taken = undefined;
-      await this.#removeEmpty();
-    });
+    for (const file of this.#taken) file.settle();
+    this.#taken.clear();
+    if (this.#files().some(isDone)) await this.#alone(() => this.#removeDone());
   }
 
   /**
@@ -188,139 +195,150 @@ export class Spill implements Overflow {
    *
    * @param records What the queue held, oldest first.
    * @param doubtful Which of them may be stored already.
-   * @returns How many of them are kept; the caller gives them back.
+   * @param onDone Told of each that is kept, or dropped for a reason.
    */
   async keep(
     records: readonly QueuedRecord[],
     doubtful: DoubtfulBatch | undefined,
-  ): Promise<number> {
-    await this.open();
-    await this.#alone(() => this.#writePending());
-    if (records.length === 0) return 0;
-    return await this.#alone(() => this.#keep(records, doubtful)) ?? 0;
+    onDone: (record: QueuedRecord, reason?: DropReason) => void,
+  ): Promise<void> {
+    await this.#writing;
+    await this.#write();
+    if (records.length > 0) await this.#alone(() => this.#keep(records, doubtful, onDone));
+  }
+
+  /** Nothing more is written. */
+  stop(): void {
+    this.#isClosed = true;
   }
 
   /** Lets go of the files. What could not be written is dropped. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.stop();
     await this.#alone(async () => {
-      for (const { sequence, strikes } of this.#pending.splice(0)) {
-        if (strikes !== Infinity) this.#drop(sequence, "spill_failed");
+      for (const record of this.#pending.shift(Infinity)) {
+        if (record.strikes !== Infinity) this.#drop(record.sequence, "spill_failed");
       }
-      this.#pendingBytes = 0;
-      await this.#removeEmpty();
-      for (const file of [...this.#older.splice(0), this.#own]) file?.close();
-      this.#own = undefined;
+      try {
+        await this.#removeDone();
+      } finally {
+        for (const file of this.#files()) file.close();
+        this.#older = [];
+        this.#own = undefined;
+      }
     });
   }
 
   async #open(): Promise<void> {
     const refuse = (path: string, error: unknown) => this.#trouble.spillFailed(path, error);
-    for (const locked of await adoptAll(this.#path, refuse)) {
-      try {
-        const file = await SpillFile.resume(locked, () => this.#timers.nextTurn());
-        if (file === undefined) {
-          await Deno.remove(locked.path);
-          locked.handle.close();
-          continue;
-        }
-        this.#damaged += file.damaged;
-        this.#length += file.unread;
-        this.#hooks.onFound(file.unread);
-        this.#older.push(file);
-      } catch (error) {
-        locked.handle.close();
-        refuse(locked.path, error);
-      }
+    for (const file of await resumeAll(this.#path, () => this.#timers.nextTurn(), refuse)) {
+      this.#damaged += file.damaged;
+      this.#length += file.unread;
+      this.#hooks.onFound(file.unread);
+      this.#older.push(file);
     }
-    this.#older.sort((a, b) => a.order - b.order);
     this.#isOpen = true;
-    await this.#removeEmpty();
+    await this.#removeDone();
   }
 
-  async #take(count: number, isWanted: () => boolean): Promise<SpilledRecords> {
-    const file = this.#older[0] ?? this.#own;
-    if (file === undefined || file.unread === 0) {
-      // What has not reached the file need not go there.
-      const spliced = isWanted() ? this.#pending.splice(0, count) : [];
-      for (const { bytes } of spliced) this.#pendingBytes -= bytes;
-      const records = spliced.filter(({ strikes }) => strikes !== Infinity);
+  /** @returns Whether there were records. */
+  async #takeFrom(file: SpillFile, count: number, receive: Receive): Promise<boolean> {
+    while (file.unread > 0) {
+      let taken: TakenRecords;
+      try {
+        taken = await file.take(count, MAX_BATCH_BYTES, () => this.#caught++);
+      } catch (error) {
+        this.#giveUp(file, error);
+        return false;
+      }
+      for (let i = 0; i < taken.lost; i++) this.#drop(0, "spill_failed");
+      this.#damaged += taken.lost;
+      if (taken.records.length === 0) continue;
+      const isOwn = file === this.#own;
+      const records = taken.records.map(({ line, bytes }): QueuedRecord => ({
+        log: line.log,
+        bytes,
+        sequence: isOwn ? line.sequence : 0,
+        isSpilled: true,
+        strikes: 0,
+      }));
+      this.#taken.add(file);
+      if (!receive(records, taken.key)) return true;
       this.#length -= records.length;
-      this.#moveOn(records);
-      return { records };
+      if (isOwn) this.#moveOn(records.at(-1));
+      return true;
     }
-    const isOwn = file === this.#own;
-    const taken = await file.take(count, MAX_BATCH_BYTES, () => this.#caught++);
-    this.#taken = file;
-    for (let i = 0; i < taken.lost; i++) this.#drop(0, "spill_failed");
-    this.#damaged += taken.lost;
-    const records = taken.records.map(({ line, bytes }): QueuedRecord => ({
-      log: line.log,
-      bytes,
-      sequence: isOwn ? line.sequence : 0,
-      isSpilled: true,
-      strikes: 0,
-    }));
-    if (!isWanted()) return { records: [] };
-    this.#length -= records.length;
-    if (isOwn) this.#moveOn(records);
-    return { key: taken.key, records };
+    return false;
   }
 
-  /** Own records have been taken. */
-  #moveOn(records: readonly QueuedRecord[]): void {
-    const last = records.at(-1);
-    if (this.#pending.length === 0 && (this.#own?.unread ?? 0) === 0) {
-      this.#firstSequence = Infinity;
-    } else if (last !== undefined) {
-      this.#firstSequence = last.sequence + 1;
-    }
+  /** The file can't be read: it stays where it is, for another run. */
+  #giveUp(file: SpillFile, error: unknown): void {
+    this.#trouble.spillFailed(file.path, error);
+    for (let i = 0; i < file.unread; i++) this.#drop(0, "spill_failed");
+    this.#taken.delete(file);
+    this.#older = this.#older.filter((other) => other !== file);
+    if (this.#own === file) this.#own = undefined;
+    file.close();
+    this.#moveOn();
   }
 
-  async #writePending(): Promise<void> {
-    const drop = this.#drop.bind(this);
+  /** Own records are gone. */
+  #moveOn(last?: QueuedRecord): void {
+    const [next] = this.#pending.first(1);
+    if (next === undefined && (this.#own?.unread ?? 0) === 0) this.#firstSequence = Infinity;
+    else if (last !== undefined) this.#firstSequence = last.sequence + 1;
+  }
+
+  /** Writes what is pending, until that fails; others may use the files in between. */
+  async #write(): Promise<void> {
+    // What was left is looked for first, so that what comes now gets its place behind it.
+    await this.open();
     while (this.#pending.length > 0) {
-      const slice = this.#pending.slice(0, SLICE);
-      this.#own ??= await this.#create(this.#nextOrder());
-      const lines = encodeRecords(slice, this.#maxBytes - this.#own.size, drop);
-      await this.#own.append(lines, lines.length);
-      this.#isFailing = false;
-      this.#pending.splice(0, slice.length);
-      for (const { bytes } of slice) this.#pendingBytes -= bytes;
+      if (await this.#alone(() => this.#writeSlice()) !== true) return;
       await this.#timers.nextTurn();
     }
+  }
+
+  async #writeSlice(): Promise<true> {
+    const slice = this.#pending.first(SLICE);
+    if (slice.length === 0) return true; // Taken meanwhile.
+    this.#own ??= await this.#create(this.#nextOrder());
+    const lines = encodeRecords(
+      slice,
+      this.#maxBytes - this.#own.size,
+      ({ sequence }, reason) => this.#drop(sequence, reason),
+    );
+    await this.#own.append(lines, lines.length);
+    this.#isFailing = false;
+    this.#pending.shift(slice.length);
+    return true;
   }
 
   async #keep(
     records: readonly QueuedRecord[],
     doubtful: DoubtfulBatch | undefined,
-  ): Promise<number> {
+    onDone: (record: QueuedRecord, reason?: DropReason) => void,
+  ): Promise<void> {
     // They were recorded before what overflowed.
     const order = this.#own === undefined ? this.#nextOrder() : this.#own.order - 1;
     const file = await this.#create(order);
-    let kept = 0;
-    const drop = this.#drop.bind(this);
     try {
       const inDoubt = doubtful?.count ?? 0;
       const start = file.size;
-      while (kept < records.length) {
-        const end = kept < inDoubt ? Math.min(kept + SLICE, inDoubt) : kept + SLICE;
-        const slice = records.slice(kept, end);
-        const lines = encodeRecords(
-          slice,
-          this.#maxBytes - file.size - (this.#own?.size ?? 0),
-          drop,
-        );
+      for (let at = 0; at < records.length && !this.#isClosed;) {
+        const slice = records.slice(at, at < inDoubt ? Math.min(at + SLICE, inDoubt) : at + SLICE);
+        const room = this.#maxBytes - file.size - (this.#own?.size ?? 0);
+        const lines = encodeRecords(slice, room, onDone);
         await file.append(lines, lines.length);
-        kept += slice.length;
-        if (doubtful !== undefined && kept === inDoubt) {
-          await file.doubt(doubtful.key, file.size - start);
+        for (const record of slice) if (record.strikes !== Infinity) onDone(record);
+        at += slice.length;
+        if (doubtful !== undefined && at === inDoubt) {
+          await file.doubt(doubtful.key, file.size - start).catch(() => this.#caught++);
         }
       }
     } finally {
       file.close();
     }
-    return kept;
   }
 
   /** Behind all there are, also when the clock was set back, with a place left before it. */
@@ -328,33 +346,23 @@ export class Spill implements Overflow {
     return Math.max(this.#timers.now(), ...this.#older.map(({ order }) => order + 2));
   }
 
-  async #create(order: number): Promise<SpillFile> {
-    const locked = await createLocked(this.#path);
-    try {
-      return await SpillFile.begin(locked, order);
-    } catch (error) {
-      locked.handle.close();
-      await Deno.remove(locked.path).catch(() => this.#caught++);
-      throw error;
-    }
+  #create(order: number): Promise<SpillFile> {
+    return createFile(this.#path, order, () => this.#caught++);
+  }
+
+  #files(): SpillFile[] {
+    return this.#own === undefined ? this.#older : [...this.#older, this.#own];
   }
 
   /** Removes files of which all is settled. */
-  async #removeEmpty(): Promise<void> {
-    while (this.#older[0] !== undefined && this.#isDone(this.#older[0])) {
-      await this.#older.shift()?.remove();
-      if (!this.hasOlder && !this.isInUse) this.#trouble.spillEnded();
-    }
-    if (this.#own !== undefined && this.#isDone(this.#own) && this.#pending.length === 0) {
-      const own = this.#own;
-      this.#own = undefined;
-      await own.remove();
-      if (!this.hasOlder) this.#trouble.spillEnded();
-    }
-  }
-
-  #isDone(file: SpillFile): boolean {
-    return file.unread === 0 && !file.isUnsettled;
+  async #removeDone(): Promise<void> {
+    const done = this.#files().filter(isDone);
+    if (done.length === 0) return;
+    this.#older = this.#older.filter((file) => !done.includes(file));
+    if (this.#own !== undefined && done.includes(this.#own)) this.#own = undefined;
+    if (!this.hasOlder && !this.isInUse) this.#trouble.spillEnded();
+    const removals = await Promise.allSettled(done.map((file) => file.remove()));
+    for (const removal of removals) if (removal.status === "rejected") throw removal.reason;
   }
 
   #drop(sequence: number, reason: DropReason): void {
@@ -372,6 +380,10 @@ export class Spill implements Overflow {
     this.#turn = done;
     return done;
   }
+}
+
+function isDone(file: SpillFile): boolean {
+  return file.unread === 0 && !file.isUnsettled;
 }
 
 /** A spill, where the options name a file for it. */

@@ -11,7 +11,7 @@ export interface TakenRecords {
   /** Of the batch: the same when it is taken again after a crash. */
   readonly key: string;
   readonly records: readonly TakenRecord[];
-  /** Records that were counted and can't be read any more. */
+  /** Records that were counted and can't be read any more: known at the end of the file. */
   readonly lost: number;
 }
 
@@ -106,17 +106,20 @@ export class SpillFile {
       );
     }
     const spill = new SpillFile(file, header, lines.at, lines.at);
+    /** Where the records begin that are not known to be settled. */
+    let starts: number[] = [];
     for await (const line of lines.rest(pause)) {
       const said = decodeLine(line);
       if (said === undefined) spill.damaged++;
-      else if (said.kind === "record") spill.unread++;
+      else if (said.kind === "record") starts.push(spill.#size);
       else if (said.kind === "take") {
         spill.#inDoubt = said;
         spill.#readAt = said.start;
+        starts = starts.filter((start) => start >= said.start);
       }
       spill.#size = lines.at;
     }
-    if (spill.#inDoubt !== undefined) await spill.#recount(pause);
+    spill.unread = starts.length;
     const { size } = await file.handle.stat();
     // A line that was being written when the process died; the next one must not be glued to it.
     if (size > spill.#size) {
@@ -174,7 +177,7 @@ export class SpillFile {
   }
 
   /**
-   * Takes the next records.
+   * Takes the next records: at least one, where there is one that can be read.
    *
    * @param maxRecords How many at most.
    * @param maxBytes After how many bytes to stop.
@@ -187,32 +190,36 @@ export class SpillFile {
   ): Promise<TakenRecords> {
     const start = this.#readAt;
     const doubtful = this.#inDoubt;
-    this.#inDoubt = undefined;
+    const end = doubtful?.end ?? this.#size;
     const lines = new LineReader(this.#handle, start);
     const records: TakenRecord[] = [];
-    while (
-      doubtful === undefined
-        ? records.length < maxRecords && lines.at - start < maxBytes && lines.at < this.#size
-        : lines.at < doubtful.end
-    ) {
+    const hasRoom = () =>
+      records.length === 0 || (records.length < maxRecords && lines.at - start < maxBytes);
+    let isAtEnd = false;
+    // What is in doubt must be the same batch again.
+    while (lines.at < end && (doubtful !== undefined || hasRoom())) {
       const line = await lines.next();
+      isAtEnd = line === undefined || lines.at >= this.#size;
       if (line === undefined) break;
       const said = decodeLine(line);
       if (said?.kind === "record") records.push({ line: said, bytes: line.length });
     }
     const from = this.#takenFrom ?? start;
     const key = doubtful?.key ?? `${this.#id}:${from}-${lines.at}`;
-    if (doubtful === undefined && records.length > 0) {
-      await this.append([encodeLine({ kind: "take", start: from, end: lines.at, key })], 0)
-        .catch(onFailure);
-    }
-    this.#takenFrom = from;
+    this.#inDoubt = undefined;
     this.#readAt = lines.at;
     this.unread = Math.max(0, this.unread - records.length);
     // Damaged since they were counted.
-    const lost = records.length === 0 ? this.unread : 0;
+    const lost = isAtEnd ? this.unread : 0;
     this.unread -= lost;
     this.damaged += lost;
+    if (records.length > 0) {
+      this.#takenFrom = from;
+      if (doubtful === undefined) {
+        await this.append([encodeLine({ kind: "take", start: from, end: lines.at, key })], 0)
+          .catch(onFailure);
+      }
+    }
     return { key, records, lost };
   }
 
@@ -235,14 +242,6 @@ export class SpillFile {
   /** Lets it be, for another process or another time. */
   close(): void {
     this.#handle.close();
-  }
-
-  /** Counts again the records that are not settled. */
-  async #recount(pause: () => Promise<void>): Promise<void> {
-    this.unread = 0;
-    for await (const line of new LineReader(this.#handle, this.#readAt).rest(pause)) {
-      if (decodeLine(line)?.kind === "record") this.unread++;
-    }
   }
 }
 

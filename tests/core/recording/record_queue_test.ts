@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Log } from "../../../core/log.ts";
-import { RecordQueue } from "../../../core/recording/record_queue.ts";
+import { type Overflow, RecordQueue } from "../../../core/recording/record_queue.ts";
 
 const log: Log = { id: 0, content: "", timestamp: 0, logLevel: "INFO" };
 
-function queueOf(maxQueueItems: number, maxQueueBytes: number) {
+function queueOf(maxQueueItems: number, maxQueueBytes: number, overflow?: Overflow) {
   const drops: [number, string][] = [];
   const queue = new RecordQueue({ maxQueueItems, maxQueueBytes }, (sequence, reason) => {
     drops.push([sequence, reason]);
-  });
+  }, overflow);
   return { queue, drops };
 }
 
@@ -30,6 +30,15 @@ Deno.test("RecordQueue.push() makes room for an error by dropping the newest tha
   queue.push(log, 10, true);
   assert.deepEqual(drops, [[2, "queue_full"], [1, "queue_full"], [6, "queue_full"]]);
   assert.deepEqual(queue.take(9).map(({ sequence }) => sequence), [3, 4, 5]);
+});
+
+Deno.test("RecordQueue.push() drops what the overflow refuses only where there is no room", () => {
+  const refusing: Overflow = { isInUse: true, offer: () => "spill_slow" };
+  const { queue, drops } = queueOf(2, 1_000, refusing);
+  for (let i = 0; i < 3; i++) queue.push(log, 10, false);
+  queue.push(log, 10, true);
+  assert.deepEqual(drops, [[3, "spill_slow"], [2, "queue_full"]]);
+  assert.deepEqual(queue.take(9).map(({ sequence }) => sequence), [1, 4]);
 });
 
 Deno.test("RecordQueue.push() drops as many as the bytes of an error need, and no more", () => {
