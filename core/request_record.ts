@@ -12,20 +12,31 @@ export interface RecordedBody {
   readonly state: BodyState;
 }
 
+/** Where a request went, redacted. */
+export interface RequestLine {
+  /** Scheme and authority: `"http://localhost:8000"`. */
+  readonly origin: string;
+  /** Path without query. */
+  readonly path: string;
+  /** Query without `?`; empty when there is none. */
+  readonly query: string;
+}
+
+const NOWHERE: RequestLine = { origin: "", path: "", query: "" };
+
 /**
  * A recorded request on its way to the storage: a fixed shape that is cheap to make. What costs time
  * and may never be asked for (header objects, parsed queries and bodies, ids in hex) is derived when
  * it is read. Everything in it is redacted already.
+ *
+ * Thousands of records are alive at a time, and what the garbage collector does with an object costs
+ * more than making it. So there are few: texts that are equal are shared, and times are whole numbers
+ * that fit into the record itself (in V8 a fraction, or a number from 2^31, is an object of its own).
  */
 export class RequestRecord implements Log {
   id = 0;
-  timestamp = 0;
   method = "";
-  /** Scheme and authority: `"http://localhost:8000"`. */
-  origin = "";
-  path = "";
-  /** Query string without `?`. */
-  rawQuery = "";
+  line: RequestLine = NOWHERE;
   /** Names and values in turn. */
   rawHeaders: readonly string[] | undefined = undefined;
   /** Names and values in turn; a name may come several times. */
@@ -35,8 +46,6 @@ export class RequestRecord implements Log {
   /** `true` when there was a request body that the app did not read. */
   requestBodyUnread = false;
   statusCode: number | undefined = undefined;
-  durationMs: number | undefined = undefined;
-  ttfbMs: number | undefined = undefined;
   outcome: Outcome | undefined = undefined;
   clientIp: string | undefined = undefined;
   userAgent: string | undefined = undefined;
@@ -48,9 +57,44 @@ export class RequestRecord implements Log {
   instance: string | undefined = undefined;
   errorGroup: string | undefined = undefined;
   readonly context: RequestContext;
+  #seconds = 0;
+  #milliseconds = 0;
+  #durationUs: number | undefined = undefined;
+  #ttfbUs: number | undefined = undefined;
 
   constructor(context: RequestContext) {
     this.context = context;
+  }
+
+  get timestamp(): number {
+    return this.#seconds * 1_000 + this.#milliseconds;
+  }
+
+  set timestamp(ms: number) {
+    this.#seconds = Math.floor(ms / 1_000);
+    this.#milliseconds = ms - this.#seconds * 1_000;
+  }
+
+  get durationMs(): number | undefined {
+    return this.#durationUs && this.#durationUs / 1_000;
+  }
+
+  /** Kept to the microsecond. */
+  set durationMs(ms: number) {
+    this.#durationUs = Math.round(ms * 1_000);
+  }
+
+  get ttfbMs(): number | undefined {
+    return this.#ttfbUs && this.#ttfbUs / 1_000;
+  }
+
+  /** Kept to the microsecond. */
+  set ttfbMs(ms: number) {
+    this.#ttfbUs = Math.round(ms * 1_000);
+  }
+
+  get path(): string {
+    return this.line.path;
   }
 
   get content(): string {
@@ -58,11 +102,12 @@ export class RequestRecord implements Log {
   }
 
   get url(): string {
-    return this.origin + this.#target;
+    return this.line.origin + this.#target;
   }
 
   get #target(): string {
-    return this.rawQuery === "" ? this.path : `${this.path}?${this.rawQuery}`;
+    const { path, query } = this.line;
+    return query === "" ? path : `${path}?${query}`;
   }
 
   get logLevel(): LogLevel {
@@ -79,7 +124,7 @@ export class RequestRecord implements Log {
   }
 
   get requestQuery(): Record<string, string | string[]> | undefined {
-    return this.rawQuery === "" ? undefined : parseForm(this.rawQuery);
+    return this.line.query === "" ? undefined : parseForm(this.line.query);
   }
 
   get requestBody(): unknown {

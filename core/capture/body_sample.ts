@@ -8,7 +8,7 @@ export class BodySample {
   text: string | undefined = undefined;
   /** Most bytes kept. */
   readonly limit: number;
-  readonly #chunks: Uint8Array[] = [];
+  #chunks: Uint8Array[] | undefined = undefined;
   #kept = 0;
 
   /**
@@ -24,7 +24,8 @@ export class BodySample {
     const room = this.limit - this.#kept;
     if (room <= 0) return;
     const part = chunk.slice(0, room);
-    this.#chunks.push(part);
+    if (this.#chunks === undefined) this.#chunks = [part];
+    else this.#chunks.push(part);
     this.#kept += part.byteLength;
   }
 
@@ -37,10 +38,11 @@ export class BodySample {
 
   /** The kept bytes in one piece. */
   bytes(): Uint8Array {
-    if (this.#chunks.length === 1 && this.#chunks[0] !== undefined) return this.#chunks[0];
+    const chunks = this.#chunks ?? [];
+    if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
     const all = new Uint8Array(this.#kept);
     let at = 0;
-    for (const chunk of this.#chunks) {
+    for (const chunk of chunks) {
       all.set(chunk, at);
       at += chunk.byteLength;
     }

@@ -4,7 +4,7 @@ import { OwnCost } from "../own_cost.ts";
 import type { SampleInput } from "../options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { RequestContext } from "../request_context.ts";
-import type { RequestRecord } from "../request_record.ts";
+import type { RequestLine, RequestRecord } from "../request_record.ts";
 import type { ResolvedCaptureOptions } from "../resolve_options.ts";
 import { CapturePolicy } from "./capture_policy.ts";
 import { captureRequest, watchRequestBody } from "./capture_request.ts";
@@ -14,8 +14,9 @@ import { clientAddress, remoteHost } from "./client_address.ts";
 import { type ConnectionInfo, Exchange } from "./exchange.ts";
 import { finishRecord } from "./finish_record.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
-import { requestLine } from "./request_line.ts";
 import { HeaderTable } from "./header_table.ts";
+import { InFlight } from "./in_flight.ts";
+import { RequestLines } from "./request_lines.ts";
 import { ResponseInternals } from "./response_internals.ts";
 import { routeFinder } from "./route_template.ts";
 
@@ -51,7 +52,7 @@ export interface InFlightRequest {
  */
 export class Capture {
   /** Requests that began and did not end. */
-  readonly inFlight: Set<Exchange> = new Set();
+  readonly inFlight: InFlight = new InFlight();
   /** How often something failed in here, or in a user's function. */
   caught = 0;
   /** Requests that the sample left out. */
@@ -81,6 +82,7 @@ export class Capture {
       options,
       redactor,
       headers: new HeaderTable(redactor, options.excludeHeaders),
+      lines: new RequestLines(redactor),
       policy: new CapturePolicy(options),
       routeOf: routeFinder(options.routes, onCaught),
       internals,
@@ -168,21 +170,21 @@ export class Capture {
 
   /** What is in flight, longest first. */
   listInFlight(): InFlightRequest[] {
-    return Array.from(this.inFlight, (exchange) => ({
+    return this.inFlight.list().map((exchange) => ({
       id: exchange.context.requestId,
       method: exchange.method,
-      path: requestLine(exchange, this.#tools.redactor).path,
+      path: this.#lineOf(exchange).path,
       startedAt: exchange.timestamp,
     }));
   }
 
   /** The process stops: everything in flight is over. */
   interrupt(): void {
-    for (const exchange of this.inFlight) exchange.end("interrupted");
+    for (const exchange of this.inFlight.list()) exchange.end("interrupted");
   }
 
   #end(exchange: Exchange, outcome: Outcome): void {
-    this.inFlight.delete(exchange);
+    this.inFlight.remove(exchange);
     exchange.timer?.enter();
     try {
       this.#finish(exchange, outcome);
@@ -194,9 +196,10 @@ export class Capture {
   }
 
   #finish(exchange: Exchange, outcome: Outcome): void {
-    const durationMs = performance.now() - exchange.startedAt;
+    const endedAt = performance.now();
+    const durationMs = endedAt - exchange.startedAt;
     const { method, statusCode } = exchange;
-    const line = requestLine(exchange, this.#tools.redactor);
+    const line = this.#lineOf(exchange);
     const route = this.#tools.routeOf(method, line.path);
     // A stream that broke after a 200 is an error all the same.
     const counted = outcome === "failed" ? Math.max(statusCode, 500) : statusCode;
@@ -206,8 +209,13 @@ export class Capture {
     const input = { method, path, route, statusCode, durationMs };
     if (!this.isRecording || exchange.extent === "excluded") return;
     if (!this.#isWanted(exchange, outcome, input)) return;
+    if (exchange.isStatic) exchange.firstByteAt = endedAt;
     const { record, bytes } = finishRecord(exchange, outcome, line, input, this.#tools);
     this.#sink.record(record, bytes);
+  }
+
+  #lineOf(exchange: Exchange): RequestLine {
+    return this.#tools.lines.lineOf(exchange.url, exchange.requestHeaders?.host);
   }
 
   #isWanted(exchange: Exchange, outcome: Outcome, input: SampleInput): boolean {

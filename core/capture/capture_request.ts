@@ -3,6 +3,7 @@ import { CapturedHeaders } from "./captured_headers.ts";
 import { clientAddress, remoteHost } from "./client_address.ts";
 import type { Exchange } from "./exchange.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
+import { headerList } from "./request_internals.ts";
 import { observeRequestBody, RequestBodyObserver } from "./request_body.ts";
 import { parseTraceParent } from "./trace_parent.ts";
 
@@ -15,7 +16,7 @@ const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELE
 /** Takes from a request what can't be had later: after the response, its headers throw. */
 export function captureRequest(exchange: Exchange, tools: CaptureTools): void {
   const { options } = tools;
-  const headers = new CapturedHeaders(tools.headers).takeAll(exchange.request.headers);
+  const headers = requestHeaders(exchange.request, tools);
   exchange.requestHeaders = headers;
   exchange.clientIp = clientAddress(
     remoteHost(exchange.info),
@@ -31,6 +32,14 @@ export function captureRequest(exchange: Exchange, tools: CaptureTools): void {
     context.givenTraceId = parent?.traceId;
     context.parentSpanId = parent?.spanId;
   }
+}
+
+function requestHeaders(request: Request, tools: CaptureTools): CapturedHeaders {
+  const list = headerList(request);
+  if (list === undefined) return new CapturedHeaders(tools.headers).takeAll(request.headers);
+  const headers = new CapturedHeaders(tools.headers, list.length);
+  for (const [name, value] of list) headers.take(value, name);
+  return headers;
 }
 
 /** Watches the app read the body, where there may be one. */

@@ -54,7 +54,7 @@ export function refused<T>(exchange: Exchange, returned: T, what: string): T {
 }
 
 function takeStatic(exchange: Exchange, body: string | Uint8Array, tools: CaptureTools): void {
-  exchange.firstByteAt = performance.now();
+  exchange.isStatic = true;
   const sample = exchange.responseBody;
   if (typeof body !== "string") {
     sample.add(body);

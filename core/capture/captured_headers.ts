@@ -1,9 +1,9 @@
-import type { HeaderTable } from "./header_table.ts";
+import type { HeaderEntry, HeaderTable } from "./header_table.ts";
 
 /** Headers as recorded, and those that capture itself goes by, taken in one pass. */
 export class CapturedHeaders {
   /** Names and redacted values in turn. */
-  readonly flat: string[] = [];
+  readonly flat: string[];
   /** Characters in all. */
   length = 0;
   host: string | undefined = undefined;
@@ -16,12 +16,15 @@ export class CapturedHeaders {
   traceParent: string | undefined = undefined;
   forwardedFor: string | undefined = undefined;
   readonly #table: HeaderTable;
+  #end = 0;
 
   /**
    * @param table Redacts the values.
+   * @param count How many headers there are, where that is known.
    */
-  constructor(table: HeaderTable) {
+  constructor(table: HeaderTable, count = 0) {
     this.#table = table;
+    this.flat = new Array(count * 2);
   }
 
   /** Takes all of them; `forEach` needs half the time of the iterator. */
@@ -38,41 +41,51 @@ export class CapturedHeaders {
    * Takes one header.
    *
    * @param value Its value.
-   * @param lowerCaseName Its name.
+   * @param name Its name.
    */
-  take(value: string, lowerCaseName: string): void {
-    const entry = this.#table.entryOf(lowerCaseName);
+  take(value: string, name: string): void {
+    const entry = this.#table.entryOf(name);
     const recorded = this.#table.recorded(entry, value);
-    this.flat.push(entry.name, recorded);
+    this.flat[this.#end++] = entry.name;
+    this.flat[this.#end++] = recorded;
     this.length += entry.name.length + recorded.length;
+    if (entry.isRead) this.#read(entry, value, recorded);
+  }
+
+  #read(entry: HeaderEntry, value: string, recorded: string): void {
     switch (entry.name) {
       case "host":
-        this.host = value;
+        this.host = joined(this.host, value);
         break;
       case "content-type":
-        this.contentType = recorded;
+        this.contentType = joined(this.contentType, recorded);
         break;
       case "content-length":
-        this.contentLength = value;
+        this.contentLength = joined(this.contentLength, value);
         break;
       case "content-encoding":
-        this.contentEncoding = value === "identity" ? undefined : value;
+        if (value !== "identity") this.contentEncoding = joined(this.contentEncoding, value);
         break;
       case "transfer-encoding":
-        this.transferEncoding = value;
+        this.transferEncoding = joined(this.transferEncoding, value);
         break;
       case "user-agent":
-        this.userAgent = recorded;
+        this.userAgent = joined(this.userAgent, recorded);
         break;
       case "x-request-id":
-        this.requestId = recorded;
+        this.requestId = joined(this.requestId, recorded);
         break;
       case "traceparent":
-        this.traceParent = value;
+        this.traceParent = joined(this.traceParent, value);
         break;
       case "x-forwarded-for":
-        this.forwardedFor = value;
+        this.forwardedFor = joined(this.forwardedFor, value);
         break;
     }
   }
+}
+
+/** Values of one name are a list (RFC 9110, section 5.3). */
+function joined(first: string | undefined, next: string): string {
+  return first === undefined ? next : `${first}, ${next}`;
 }

@@ -32,6 +32,8 @@ export class Exchange implements TapListener {
   readonly startedAt: number = performance.now();
   extent: Extent = "whole";
   ended = false;
+  /** Among those in flight. */
+  place = -1;
   /** Times what the tracer does for it, where it is one of the sample. */
   timer: OwnTimer | undefined = undefined;
   clientIp: string | undefined = undefined;
@@ -41,6 +43,8 @@ export class Exchange implements TapListener {
   responseHeaders: CapturedHeaders | undefined = undefined;
   /** What was seen of the response body; its `size` is counted whether it is recorded or not. */
   readonly responseBody: BodySample;
+  /** Whether the response body lay there as a whole: its first byte goes when the request ends. */
+  isStatic = false;
   /** Monotonic milliseconds; 0 before. */
   firstByteAt = 0;
   /** What the handler or its stream threw. */

@@ -1,13 +1,12 @@
 import { describeError } from "../describe_error.ts";
 import type { Outcome } from "../log.ts";
 import type { SampleInput } from "../options.ts";
-import { type RecordedBody, RequestRecord } from "../request_record.ts";
+import { type RecordedBody, type RequestLine, RequestRecord } from "../request_record.ts";
 import { declaresBody } from "./capture_request.ts";
 import type { CaptureTools } from "./capture_tools.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
 import type { Exchange } from "./exchange.ts";
 import { describeParts, recordBody } from "./record_body.ts";
-import type { RequestLine } from "./request_line.ts";
 
 /** Roughly what a record takes beside its texts, in bytes. */
 const RECORD_BYTES = 1_000;
@@ -31,9 +30,7 @@ export function finishRecord(
   const headers = exchange.requestHeaders;
   record.timestamp = exchange.timestamp;
   record.method = exchange.method;
-  record.origin = line.origin;
-  record.path = line.path;
-  record.rawQuery = line.query;
+  record.line = line;
   record.rawHeaders = headers?.flat;
   record.rawResponseHeaders = exchange.responseHeaders?.flat;
   record.userAgent = headers?.userAgent;

@@ -4,12 +4,27 @@ import { StringPool } from "./string_pool.ts";
 /** Most header names remembered. */
 const MAX_NAMES = 512;
 
+/** Those that capture itself goes by. */
+const READ_NAMES: ReadonlySet<string> = new Set([
+  "host",
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "transfer-encoding",
+  "user-agent",
+  "x-request-id",
+  "traceparent",
+  "x-forwarded-for",
+]);
+
 /** What is known of a header by its name. */
 export interface HeaderEntry {
   /** The name in lower case; always the same string. */
   readonly name: string;
   /** Its value is never recorded. */
   readonly isExcluded: boolean;
+  /** Capture itself goes by it. */
+  readonly isRead: boolean;
   /** The last value that had nothing to redact. */
   clean: string | undefined;
 }
@@ -30,13 +45,19 @@ export class HeaderTable {
     this.#excluded = new Set(excluded.map((name) => name.toLowerCase()));
   }
 
-  /** What is known of a header. */
-  entryOf(name: string): HeaderEntry {
-    let entry = this.#entries.get(name);
+  /** What is known of a header, in whatever case its name is written. */
+  entryOf(written: string): HeaderEntry {
+    let entry = this.#entries.get(written);
     if (entry === undefined) {
-      entry = { name, isExcluded: this.#excluded.has(name), clean: undefined };
+      const name = written.toLowerCase();
+      entry = {
+        name,
+        isExcluded: this.#excluded.has(name),
+        isRead: READ_NAMES.has(name),
+        clean: undefined,
+      };
       if (this.#entries.size >= MAX_NAMES) this.#entries.clear();
-      this.#entries.set(name, entry);
+      this.#entries.set(written, entry);
     }
     return entry;
   }

@@ -34,10 +34,10 @@ export function headersJson(log: Log, side: "request" | "response"): string | un
  */
 export function queryJson(log: Log): string | undefined {
   if (log instanceof RequestRecord) {
-    if (log.rawQuery === "") return undefined;
-    if (PLAIN_QUERY.test(log.rawQuery)) {
+    if (log.line.query === "") return undefined;
+    if (PLAIN_QUERY.test(log.line.query)) {
       const flat: string[] = [];
-      for (const field of log.rawQuery.split("&")) {
+      for (const field of log.line.query.split("&")) {
         if (field === "") continue;
         const end = field.indexOf("=");
         if (end < 0) flat.push(field, "");

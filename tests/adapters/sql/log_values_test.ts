@@ -63,12 +63,13 @@ function* sampleRecords(): Generator<RequestRecord, void, void> {
     ["__proto__", "1", "constructor", "2"],
   ];
   const bodies = ['{"a":[1,null,"\\u0000"]}', "null", '"text"'];
-  for (const rawQuery of queries) {
+  for (const query of queries) {
     for (const rawHeaders of headers) {
       const record = new RequestRecord(new RequestContext(ids));
       Object.assign(record, {
-        ...{ timestamp: 1_780_000_000_000, method: "GET", origin: "http://a", path: "/x" },
-        ...{ rawQuery, rawHeaders, rawResponseHeaders: rawHeaders, statusCode: 200 },
+        ...{ timestamp: 1_780_000_000_000, method: "GET" },
+        line: { origin: "http://a", path: "/x", query },
+        ...{ rawHeaders, rawResponseHeaders: rawHeaders, statusCode: 200 },
       });
       yield record;
     }

@@ -60,7 +60,8 @@ Deno.test("MemoryConnector() refuses maxRecords that is no whole number in range
 Deno.test("MemoryConnector.saveLog() keeps requests as they were recorded, and reads them later", () => {
   const connector = connected(10);
   const record = new RequestRecord(new RequestContext(new IdSource()));
-  Object.assign(record, { method: "GET", path: "/a", rawQuery: "b=1", statusCode: 200 });
+  const line = { origin: "", path: "/a", query: "b=1" };
+  Object.assign(record, { method: "GET", line, statusCode: 200 });
   record.rawHeaders = ["accept", "*/*"];
   const id = connector.saveLog(record);
   assert.equal(record.id, id);

@@ -81,7 +81,7 @@ Deno.test("Recorder hands plain logs to a connector that does not read lazily", 
   const context = new RequestContext(new IdSource());
   const request = new RequestRecord(context);
   request.method = "GET";
-  request.path = "/a";
+  request.line = { origin: "", path: "/a", query: "" };
   recorder.record(request, 10);
   await recorder.flush();
   const { log } = connector.stored[0] ?? assert.fail();

@@ -1,0 +1,58 @@
+import type { Redactor } from "../redaction/redactor.ts";
+import type { RequestLine } from "../request_record.ts";
+import { splitTarget } from "../request_target.ts";
+
+/** Most URLs remembered. */
+const MAX_REMEMBERED = 2_048;
+/** Longest URL remembered. */
+const MAX_LENGTH = 512;
+
+interface KnownLine extends RequestLine {
+  readonly host: string | undefined;
+}
+
+/**
+ * Takes the URLs of requests apart, without their secrets. Those that hold none are remembered, so
+ * that equal ones cost one lookup and their records share what they say; when there are too many it
+ * forgets all.
+ */
+export class RequestLines {
+  readonly #redactor: Redactor;
+  readonly #known = new Map<string, KnownLine>();
+
+  /**
+   * @param redactor Takes the secrets out.
+   */
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
+
+  /**
+   * Where a request went.
+   *
+   * @param url `request.url`.
+   * @param host Value of its `Host` header, when known.
+   */
+  lineOf(url: string, host: string | undefined): RequestLine {
+    const known = this.#known.get(url);
+    // A forged `Host` may make the same URL of another origin and target.
+    if (known !== undefined && (host === undefined || known.host === host)) return known;
+    const { origin, target } = splitTarget(url, host);
+    const redacted = this.#redactor.url(target);
+    const at = redacted.indexOf("?");
+    const line: KnownLine = {
+      origin: origin.includes("@") ? this.#redactor.url(origin) : origin,
+      path: at < 0 ? redacted : redacted.slice(0, at),
+      query: at < 0 ? "" : redacted.slice(at + 1),
+      host,
+    };
+    const isClean = redacted === target && line.origin === origin;
+    // Without the `Host` the cut is at the first slash; only where that is the same with it.
+    const isPlain = origin.indexOf("/", origin.indexOf("://") + 3) < 0;
+    if (isClean && isPlain && url.length <= MAX_LENGTH) {
+      if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
+      this.#known.set(url, line);
+    }
+    return line;
+  }
+}
