@@ -1,4 +1,3 @@
-import type { Log } from "./log.ts";
 import type { LiveFeed } from "./http/live_feed.ts";
 import { ownTarget } from "./own_target.ts";
 
@@ -30,11 +29,6 @@ export class OwnEndpoints {
       if (target !== undefined) return (client) => mount.handle(request, target, client);
     }
     return undefined;
-  }
-
-  /** Logs were saved: whoever listens is told. */
-  publish(logs: readonly Log[]): void {
-    for (const { live } of this.#mounts) live.publish(logs);
   }
 
   /** Ends all streams. */

@@ -103,7 +103,7 @@ export class SuperTracer implements AsyncDisposable {
         this.#totals?.add(points);
         return points;
       },
-      onSaved: (logs) => this.#own.publish(logs),
+      onSaved: (logs) => this.#data.tail.publish(logs),
       onTrouble: (_kind, message) => this.#terminal.warn(message),
       redactText: (text) => this.#redactor.text(text),
     });

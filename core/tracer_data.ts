@@ -22,6 +22,7 @@ import type { Log } from "./log.ts";
 import { LogExporter } from "./log_exporter.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { ApiError } from "./http/api_error.ts";
+import { LiveTail } from "./http/live_tail.ts";
 import { buildReport } from "./metrics/build_report.ts";
 import type { RequestTotal } from "./request_totals.ts";
 import { summarizeRoutes } from "./metrics/summarize_routes.ts";
@@ -116,6 +117,8 @@ export class TracerData {
   readonly exporter: LogExporter;
   /** Groups of errors. */
   readonly errors: ErrorData;
+  /** What is saved from now on. */
+  readonly tail: LiveTail;
   readonly #parts: TracerParts;
   readonly #startedAt: number;
 
@@ -126,6 +129,8 @@ export class TracerData {
       storage: () => this.#upToDate(),
       page: (filters) => this.page(filters),
     });
+    const { connector, ready, onCaught } = parts;
+    this.tail = new LiveTail({ connector, ready, onCaught });
     this.#startedAt = Date.now() - parts.stats().uptimeMs;
   }
 
@@ -321,7 +326,9 @@ export class TracerData {
       throw new ApiError(400, 'This deletes everything recorded: confirm it with "clear"');
     }
     const storage = await this.#upToDate();
-    return await storage.clear();
+    const count = await storage.clear();
+    this.tail.forget();
+    return count;
   }
 
   /** The short figures that a live stream sends. */

@@ -38,10 +38,7 @@ export class Dashboard {
   constructor(data: TracerData, access: Access, onCaught: () => void) {
     this.#access = access;
     this.#onCaught = onCaught;
-    this.live = new LiveFeed({
-      readLogs: (filters) => data.readLogs(filters),
-      status: () => data.liveStatus(),
-    }, onCaught);
+    this.live = new LiveFeed(data, onCaught);
     const endpoints = new DashboardEndpoints(data, access, this.live);
     this.#table = new RouteTable(routesOf(endpoints));
   }

@@ -50,8 +50,9 @@ export class LiveClient {
    * @param missed What it missed, oldest first.
    */
   start(missed: readonly Log[]): void {
-    const last = missed.at(-1)?.id ?? 0;
-    const early = this.#early?.filter((log) => log.id > last) ?? [];
+    // By their ids, as those of several processes come in any order.
+    const sent = new Set(missed.map(({ id }) => id));
+    const early = this.#early?.filter(({ id }) => !sent.has(id)) ?? [];
     this.#early = undefined;
     this.#write(this.#options.format.ready());
     this.#sendRows(missed);

@@ -5,6 +5,7 @@ import { compileFilters } from "../matches_filters.ts";
 import { ApiError } from "./api_error.ts";
 import { LiveClient } from "./live_client.ts";
 import { type LiveFormat, PAGE_EVENTS } from "./live_format.ts";
+import type { LiveTail } from "./live_tail.ts";
 
 /** Most streams open at once. */
 const MAX_CLIENTS = 20;
@@ -20,10 +21,12 @@ const REFILL_MARGIN_MS = 600_000;
 
 /** What a live feed asks of the tracer. */
 export interface LiveSource {
+  /** What is saved from now on. */
+  readonly tail: LiveTail;
   /** Logs from the storage, newest first. */
   readLogs(filters: LogFilters): Promise<LogPage>;
   /** The figures of a status event. */
-  status(): unknown;
+  liveStatus(): unknown;
 }
 
 /** How a stream is written, and for how long. */
@@ -50,6 +53,9 @@ export class LiveFeed {
   readonly #clients = new Set<LiveClient>();
   readonly #source: LiveSource;
   readonly #onCaught: () => void;
+  readonly #send = (logs: readonly Log[]) => {
+    for (const client of this.#clients) client.send(logs);
+  };
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
   #closed = false;
 
@@ -61,11 +67,6 @@ export class LiveFeed {
   /** Whether anybody listens. */
   get active(): boolean {
     return this.#clients.size > 0;
-  }
-
-  /** Logs were saved: every client gets those that its filters let through. */
-  publish(logs: readonly Log[]): void {
-    for (const client of this.#clients) client.send(logs);
   }
 
   /**
@@ -93,6 +94,7 @@ export class LiveFeed {
       onLeave: () => this.#leave(client),
     });
     this.#clients.add(client);
+    this.#source.tail.join(this.#send);
     this.#timer ??= setInterval(() => this.#tick(), STATUS_MS);
     this.#begin(client, filters, since).catch(() => {
       this.#onCaught();
@@ -112,26 +114,41 @@ export class LiveFeed {
     filters: LogFilters,
     since: LogCursor | undefined,
   ): Promise<void> {
-    let missed: Log[] = [];
-    if (since !== undefined) {
-      // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
-      const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
-      const page = await this.#source.readLogs({ ...filters, after, limit: MAX_REFILL + 1 });
-      missed = page.logs.filter((log) => log.id > since.id).sort((a, b) => a.id - b.id);
-      if (!page.isComplete) client.gap();
-      // The list was cut where everything in it is new: there is more before.
-      if (missed.length > MAX_REFILL) {
-        missed = missed.slice(-MAX_REFILL);
-        client.gap();
-      }
+    await this.#source.tail.settled();
+    if (since === undefined) {
+      client.start([]);
+    } else {
+      const { logs, isWhole } = await this.#readMissed(filters, since);
+      if (!isWhole) client.gap();
+      client.start(logs);
     }
-    client.start(missed);
-    client.status(this.#source.status());
+    client.status(this.#source.liveStatus());
+  }
+
+  /** What was saved since a client had its last log, oldest first; whether that is all of it. */
+  async #readMissed(
+    filters: LogFilters,
+    since: LogCursor,
+  ): Promise<{ readonly logs: readonly Log[]; readonly isWhole: boolean }> {
+    const { tail } = this.#source;
+    const matches = compileFilters(filters);
+    const remembered = tail.after(since.id);
+    if (remembered !== undefined) return { logs: remembered.filter(matches), isWhole: true };
+    // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
+    const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
+    const page = await this.#source.readLogs({ ...filters, after, limit: MAX_REFILL + 1 });
+    const found = [...tail.recent.filter(matches), ...page.logs];
+    const missed = new Map(found.filter(({ id }) => id > since.id).map((log) => [log.id, log]));
+    // A full page was cut by the time of the logs: what began before them may have ended since.
+    const isWhole = page.isComplete && page.logs.length <= MAX_REFILL && missed.size <= MAX_REFILL;
+    const logs = [...missed.values()].sort((a, b) => a.id - b.id).slice(-MAX_REFILL);
+    return { logs, isWhole };
   }
 
   #tick(): void {
     try {
-      const status = this.#source.status();
+      this.#source.tail.keepWatching();
+      const status = this.#source.liveStatus();
       for (const client of this.#clients) client.tick(status);
     } catch {
       this.#onCaught();
@@ -141,6 +158,7 @@ export class LiveFeed {
   #leave(client: LiveClient): void {
     this.#clients.delete(client);
     if (this.#clients.size > 0) return;
+    this.#source.tail.leave(this.#send);
     clearInterval(this.#timer);
     this.#timer = undefined;
   }

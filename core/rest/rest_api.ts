@@ -21,10 +21,7 @@ export class RestApi {
   constructor(data: TracerData, keys: ApiKeys, onCaught: () => void) {
     this.#keys = keys;
     this.#onCaught = onCaught;
-    this.live = new LiveFeed({
-      readLogs: (filters) => data.readLogs(filters),
-      status: () => data.liveStatus(),
-    }, onCaught);
+    this.live = new LiveFeed(data, onCaught);
     this.#handlers = restHandlers(data, this.live);
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LiveFeed } from "../../../core/http/live_feed.ts";
+import { LiveTail } from "../../../core/http/live_tail.ts";
 import type { Log } from "../../../core/log.ts";
 
 function log(id: number, more: Partial<Log> = {}): Log {
@@ -14,9 +15,19 @@ function log(id: number, more: Partial<Log> = {}): Log {
   };
 }
 
+/** What is saved by this process alone. */
+function ownTail(): LiveTail {
+  return new LiveTail({
+    connector: { watch: () => undefined },
+    ready: () => Promise.resolve(),
+    onCaught: () => {},
+  });
+}
+
 function feedOf(stored: Log[] = [], isComplete = true) {
-  const caught: unknown[] = [];
+  const tail = ownTail();
   const feed = new LiveFeed({
+    tail,
     readLogs: ({ after, limit }) =>
       Promise.resolve({
         logs: stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
@@ -24,9 +35,9 @@ function feedOf(stored: Log[] = [], isComplete = true) {
         isComplete,
         scannedTo: undefined,
       }),
-    status: () => ({ inFlight: 0 }),
-  }, () => caught.push(1));
-  return { feed, caught };
+    liveStatus: () => ({ inFlight: 0 }),
+  }, () => {});
+  return { feed, tail };
 }
 
 /** Reads events until so many of a kind are there. */
@@ -63,9 +74,10 @@ async function read(stream: ReadableStream<Uint8Array>, kind: string, count: num
 }
 
 Deno.test("LiveFeed sends what is saved to whom it concerns, with its cursor", async () => {
-  const { feed } = feedOf();
+  const { feed, tail } = feedOf();
   const stream = feed.open({ statusCode: "5xx" }, undefined);
-  feed.publish([log(1), log(2, { statusCode: 503 })]);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  tail.publish([log(1), log(2, { statusCode: 503 })]);
   const events = await read(stream, "logs", 1);
   assert.deepEqual(events.map(({ event }) => event), ["ready", "status", "logs"]);
   assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [2]);
@@ -74,17 +86,17 @@ Deno.test("LiveFeed sends what is saved to whom it concerns, with its cursor", a
 });
 
 Deno.test("LiveFeed sends what a query lets through", async () => {
-  const { feed } = feedOf();
+  const { feed, tail } = feedOf();
   const stream = feed.open({ where: { not: { path: "/health" } } }, undefined);
-  feed.publish([log(1, { path: "/health" }), log(2, { path: "/users" })]);
+  tail.publish([log(1, { path: "/health" }), log(2, { path: "/users" })]);
   const events = await read(stream, "logs", 1);
   assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [2]);
 });
 
 Deno.test("LiveFeed sends summaries only, and no recorded text can forge an event", async () => {
-  const { feed } = feedOf();
+  const { feed, tail } = feedOf();
   const stream = feed.open({}, undefined);
-  feed.publish([
+  tail.publish([
     log(1, {
       content: "a\n\nevent: x\ndata: {}\n\r\n",
       requestBody: "secret",
@@ -100,10 +112,10 @@ Deno.test("LiveFeed sends summaries only, and no recorded text can forge an even
 Deno.test("LiveFeed refills what a client missed, by id, nothing twice", async () => {
   // Id 4 began before the cursor's log and ended after it.
   const stored = [log(1), log(2), log(3), log(4, { timestamp: 990 })];
-  const { feed } = feedOf(stored);
+  const { feed, tail } = feedOf(stored);
   const stream = feed.open({}, { timestamp: 1_002, id: 2 });
-  feed.publish([log(4, { timestamp: 990 }), log(5)]);
-  const events = await read(stream, "logs", 2);
+  tail.publish([log(4, { timestamp: 990 }), log(5)]);
+  const events = await read(stream, "logs", 1);
   const ids = events.flatMap(({ data }) => data?.logs?.map(({ id }) => id) ?? []);
   assert.deepEqual(ids, [3, 4, 5]);
 });
@@ -122,18 +134,56 @@ Deno.test("LiveFeed tells of a gap where the storage was not searched to the end
 });
 
 Deno.test("LiveFeed tells of no gap where a busy client has everything already", async () => {
-  const { feed } = feedOf(Array.from({ length: 600 }, (_, i) => log(i + 1)));
+  const stored = Array.from({ length: 600 }, (_, i) => log(i + 1));
+  const { feed, tail } = feedOf(stored);
+  await read(feed.open({}, undefined), "ready", 1);
+  tail.publish(stored);
   const events = await read(feed.open({}, { timestamp: 1_598, id: 598 }), "logs", 1);
   assert.ok(!events.some(({ event }) => event === "gap"));
   assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [599, 600]);
 });
 
+Deno.test("LiveFeed tells of a gap where a long request may be behind a full page", async () => {
+  // Id 600 began first of all and ended last.
+  const stored = Array.from({ length: 599 }, (_, i) => log(i + 1));
+  const { feed } = feedOf([...stored, log(600, { timestamp: 990 })]);
+  const events = await read(feed.open({}, { timestamp: 1_598, id: 598 }), "logs", 1);
+  assert.ok(events.some(({ event }) => event === "gap"));
+});
+
+Deno.test("LiveFeed refills a long request that is not among the newest", async () => {
+  const stored = Array.from({ length: 600 }, (_, i) => log(i + 1));
+  const long = log(601, { timestamp: 990, headers: { a: "b" }, requestBody: "secret" });
+  const { feed, tail } = feedOf([...stored, long]);
+  await read(feed.open({}, undefined), "ready", 1);
+  tail.publish([...stored, long, log(602, { statusCode: 503 })]);
+  const events = await read(
+    feed.open({ statusCode: "200" }, { timestamp: 1_600, id: 600 }),
+    "logs",
+    1,
+  );
+  assert.deepEqual(events.map(({ event }) => event), ["ready", "logs"]);
+  assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [601]);
+});
+
+Deno.test("LiveFeed refills by the order of saving, whatever the ids of other processes", async () => {
+  const { feed, tail } = feedOf();
+  await read(feed.open({}, undefined), "ready", 1);
+  tail.publish([log(7)]);
+  tail.publish([log(5)]);
+  const stream = feed.open({}, { timestamp: 1_007, id: 7 });
+  tail.publish([log(6), log(5)]);
+  const events = await read(stream, "logs", 1);
+  const ids = events.flatMap(({ data }) => data?.logs?.map(({ id }) => id) ?? []);
+  assert.deepEqual(ids, [5, 6]);
+});
+
 Deno.test("LiveFeed leaves out events for a client that does not read, and drops it in the end", async () => {
-  const { feed } = feedOf();
+  const { feed, tail } = feedOf();
   const stream = feed.open({}, undefined);
   await new Promise((resolve) => setTimeout(resolve, 0));
   const big = "x".repeat(1_900);
-  for (let i = 0; i < 400; i++) feed.publish([log(i, { content: big })]);
+  for (let i = 0; i < 400; i++) tail.publish([log(i, { content: big })]);
   assert.equal(feed.active, false);
   let bytes = 0;
   for await (const chunk of stream) bytes += chunk.byteLength;
@@ -152,8 +202,9 @@ Deno.test("LiveFeed.open() refuses more than 20 streams, and all after close", a
 Deno.test("LiveFeed ends a stream whose refill fails, and counts it", async () => {
   let caught = 0;
   const feed = new LiveFeed({
+    tail: ownTail(),
     readLogs: () => Promise.reject(new Error("down")),
-    status: () => ({}),
+    liveStatus: () => ({}),
   }, () => caught++);
   assert.deepEqual(await read(feed.open({}, { timestamp: 0, id: 0 }), "logs", 1), []);
   assert.equal(caught, 1);

@@ -58,7 +58,7 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
       return { ...log, id: Number(id) };
     });
     saved += stored.length;
-    dashboard.live.publish(stored);
+    data.tail.publish(stored);
   };
   const make = (timestamp: number): Log[] => {
     const request = sampleRequest(made++, timestamp, random);
