@@ -96,16 +96,16 @@ export class Access {
     if (isSameOrigin(request.headers) === false) {
       throw new ApiError(403, "A page of another origin can't log in here");
     }
-    const wait = this.#throttle.waitMs(client);
-    if (wait > 0) {
-      const retryAfterSeconds = Math.ceil(wait / 1_000);
+    const attempt = this.#throttle.begin(client);
+    if (typeof attempt === "number") {
+      const retryAfterSeconds = Math.ceil(attempt / 1_000);
       throw new ApiError(429, `Too many failed logins: wait ${retryAfterSeconds} s`, {
         retryAfterSeconds,
       });
     }
     const who = await this.#identify(credentials);
     if (who === undefined) {
-      this.#throttle.failed(client);
+      attempt.failed();
       throw new ApiError(
         401,
         this.kind === "token"
@@ -113,7 +113,7 @@ export class Access {
           : "User or password is wrong",
       );
     }
-    this.#throttle.succeeded(client);
+    attempt.succeeded();
     return setCookie(request, await this.#signer.issue(who.user, who.role), SESSION_MS / 1_000);
   }
 

@@ -213,3 +213,43 @@ Deno.test("base64Url() and fromBase64Url() are each other's inverse", () => {
   assert.deepEqual(fromBase64Url(base64Url(bytes)), bytes);
   assert.equal(fromBase64Url("!"), undefined);
 });
+
+Deno.test("Access.login() tries no more of 500 logins at the same time than one after the other", async () => {
+  for (const client of [() => "c", (i: number) => `10.0.0.${i}`]) {
+    let tried = 0;
+    const access = new Access({
+      kind: "password",
+      verify: async () => {
+        tried++;
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        return undefined;
+      },
+    }, () => 1_000);
+    const statuses = await Promise.all(
+      Array.from({ length: 500 }, (_, i) => {
+        const credentials = { username: "ada", password: `guess ${i}` };
+        return statusOf(access.login(request({}, "POST"), client(i), credentials));
+      }),
+    );
+    assert.equal(tried, client(1) === client(2) ? 5 : 10);
+    assert.equal(statuses.filter((status) => status === 401).length, tried);
+    assert.equal(statuses.filter((status) => status === 429).length, 500 - tried);
+  }
+});
+
+Deno.test("Access.login() lets many in at the same time who know the password", async () => {
+  const access = new Access({
+    kind: "password",
+    verify: (_, password) => Promise.resolve(password === "right" ? "viewer" : undefined),
+  }, () => 1_000);
+  const login = (client: string, password = "right") => {
+    return statusOf(access.login(request({}, "POST"), client, { username: "ada", password }));
+  };
+  for (let round = 0; round < 5; round++) {
+    const statuses = await Promise.all([1, 2, 3, 4].map((client) => login(`10.0.0.${client}`)));
+    assert.deepEqual(statuses, Array(4).fill("no error"));
+  }
+  for (let i = 0; i < 4; i++) assert.equal(await login("c", "wrong"), 401);
+  assert.equal(await login("c"), "no error");
+  assert.equal(await login("c", "wrong"), 401);
+});
