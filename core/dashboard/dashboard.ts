@@ -1,7 +1,8 @@
 import { ApiError } from "../http/api_error.ts";
 import { LiveFeed } from "../http/live_feed.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
-import { type OwnRoute, RouteTable } from "../http/route_table.ts";
+import { methodError, type OwnRoute, RouteTable } from "../http/route_table.ts";
+import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../tracer_data.ts";
 import type { Access } from "./access.ts";
 import { type Call, DashboardEndpoints } from "./dashboard_endpoints.ts";
@@ -69,37 +70,24 @@ export class Dashboard {
   }
 
   async #route(request: Request, target: string, client: string): Promise<Response> {
-    const at = target.indexOf("?");
-    const path = at < 0 ? target : target.slice(0, at);
-    const query = new URLSearchParams(at < 0 ? "" : target.slice(at));
-    const match = this.#table.find(request.method, path);
+    const { path, query } = splitTarget(target);
     const session = await this.#access.check(request, client);
-    const isFound = match.kind === "found";
-    const parameter = isFound ? match.parameter : "";
-    if (isFound && match.route.role === "nobody") {
-      return await match.route.handle({ request, client, query, session, parameter });
-    }
+    const found = this.#table.find(request.method, path);
+    const isFree = found?.route.role === "nobody";
     const isGet = request.method === "GET" || request.method === "HEAD";
     const isScreen = isGet && (path === "" || SCREENS.includes(path));
-    if (session === undefined) {
+    if (session === undefined && !isFree) {
       if (isScreen) return toLogin(request, target);
       throw new ApiError(401, "Log in first", { kind: this.#access.kind });
     }
-    if (isFound) {
-      if (match.route.role === "admin" && session.role !== "admin") {
-        throw new ApiError(403, "Only an admin may do this: you can look, and no more");
-      }
-      return await match.route.handle({ request, client, query, session, parameter });
-    }
     if (isScreen) return path === "" ? toSlash(request, target) : pageResponse(request);
-    if (match.kind === "method" || SCREENS.includes(path)) {
-      const allow = match.kind === "method" ? match.allow : ["GET", "HEAD"];
-      const method = request.method.slice(0, 20);
-      throw new ApiError(405, `${method} is not possible here: use ${allow.join(" or ")}`, {
-        allow,
-      });
+    if (SCREENS.includes(path)) throw methodError(request.method, ["GET", "HEAD"]);
+    const match = found ?? this.#table.require(request.method, path, "There is nothing here");
+    const { route, parameter } = match;
+    if (route.role === "admin" && session?.role !== "admin") {
+      throw new ApiError(403, "Only an admin may do this: you can look, and no more");
     }
-    throw new ApiError(404, "There is nothing here");
+    return await route.handle({ request, client, query, session, parameter });
   }
 }
 

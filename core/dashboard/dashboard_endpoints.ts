@@ -5,7 +5,9 @@ import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
-import { formatCursor, parseBefore, parseCursor, parseLogQuery } from "../http/log_query.ts";
+import { PAGE_EVENTS } from "../http/live_format.ts";
+import { liveResponse } from "../http/live_response.ts";
+import { formatCursor, parseBefore, parseLogQuery } from "../http/log_query.ts";
 import { toLogRow } from "../http/log_row.ts";
 import { parseMetricsQuery } from "../http/metrics_parameters.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
@@ -132,17 +134,9 @@ export class DashboardEndpoints {
   }
 
   openLive({ request, query, session }: Call): Response {
-    const since = request.headers.get("last-event-id") ?? query.get("after");
-    query.delete("after");
-    const filters = parseLogQuery(query);
-    const after = since ? parseCursor(since, "after") : undefined;
-    if (request.method === "HEAD") return ownResponse(null);
     const mayStay = () => session !== undefined && this.#access.isValid(session);
-    const stream = this.#live.open(filters, after, { mayStay });
-    return ownResponse(stream, 200, {
-      "content-type": "text/event-stream; charset=utf-8",
-      "x-accel-buffering": "no",
-    });
+    const options = { format: PAGE_EVENTS, mayStay };
+    return liveResponse(this.#live, request, query, (others) => parseLogQuery(others), options);
   }
 
   async recording({ request }: Call): Promise<Response> {

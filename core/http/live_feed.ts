@@ -4,7 +4,7 @@ import type { LogFilters } from "../log_filters.ts";
 import { compileFilters } from "../matches_filters.ts";
 import { ApiError } from "./api_error.ts";
 import { LiveClient } from "./live_client.ts";
-import { type LiveFormat, PAGE_EVENTS } from "./live_format.ts";
+import type { LiveFormat } from "./live_format.ts";
 import type { LiveTail } from "./live_tail.ts";
 
 /** Most streams open at once. */
@@ -31,18 +31,10 @@ export interface LiveSource {
 
 /** How a stream is written, and for how long. */
 export interface LiveStreamOptions {
-  /**
-   * How it is written.
-   *
-   * @default {PAGE_EVENTS}
-   */
-  readonly format?: LiveFormat | undefined;
-  /**
-   * Asked again and again: whether the client may still read along.
-   *
-   * @default {always}
-   */
-  readonly mayStay?: (() => boolean) | undefined;
+  /** How it is written. */
+  readonly format: LiveFormat;
+  /** Asked every two seconds: whether the client may still read along. */
+  readonly mayStay: () => boolean;
 }
 
 /**
@@ -81,7 +73,7 @@ export class LiveFeed {
   open(
     filters: LogFilters,
     since: LogCursor | undefined,
-    { format = PAGE_EVENTS, mayStay = () => true }: LiveStreamOptions = {},
+    { format, mayStay }: LiveStreamOptions,
   ): ReadableStream<Uint8Array> {
     if (this.#closed) throw new ApiError(503, "The tracer is closed");
     if (this.#clients.size >= MAX_CLIENTS) {

@@ -4,6 +4,8 @@ import { toLogRow } from "./log_row.ts";
 
 /** How a live stream is written; each text is whole by itself. */
 export interface LiveFormat {
+  /** Value of `content-type`. */
+  readonly mediaType: string;
   /** The client has what it missed, and is live from now on. */
   ready(): string;
   /** Logs in the order in which they were saved; there is at least one. */
@@ -14,8 +16,12 @@ export interface LiveFormat {
   status(figures: unknown): string;
 }
 
+/** Media type of server-sent events. */
+export const EVENT_STREAM = "text/event-stream; charset=utf-8";
+
 /** The events that the page reads. JSON has no line breaks, so no recorded text can end an event. */
 export const PAGE_EVENTS: LiveFormat = {
+  mediaType: EVENT_STREAM,
   ready: () => serverEvent("ready", {}),
   logs: (logs) => serverEvent("logs", { logs: logs.map(toLogRow) }, logs.at(-1)),
   gap: (dropped) => serverEvent("gap", { dropped }),

@@ -1,3 +1,5 @@
+import { ApiError } from "./api_error.ts";
+
 /** Method and path of something that is answered. */
 export interface OwnRoute {
   readonly method: "GET" | "POST";
@@ -5,17 +7,12 @@ export interface OwnRoute {
   readonly path: string;
 }
 
-/** What there is for a method and a path. */
-export type RouteMatch<R extends OwnRoute> =
-  | {
-    readonly kind: "found";
-    readonly route: R;
-    /** What the path has in place of its parameter; `""` where it has none. */
-    readonly parameter: string;
-  }
-  /** The path exists, for these methods. */
-  | { readonly kind: "method"; readonly allow: readonly string[] }
-  | { readonly kind: "none" };
+/** A route that was found. */
+export interface RouteMatch<R extends OwnRoute> {
+  readonly route: R;
+  /** What the path has in place of its parameter; `""` where it has none. */
+  readonly parameter: string;
+}
 
 const PARAMETERS: Readonly<Record<string, string>> = {
   ":id": "([0-9]{1,15})",
@@ -39,17 +36,36 @@ export class RouteTable<R extends OwnRoute> {
   }
 
   /** Finds the route; what may be asked with `GET` may be with `HEAD`. */
-  find(method: string, path: string): RouteMatch<R> {
+  find(method: string, path: string): RouteMatch<R> | undefined {
     const wanted = method === "HEAD" ? "GET" : method;
-    const allow: string[] = [];
     for (const { route, pattern } of this.#routes) {
-      const match = pattern.exec(path);
-      if (match === null) continue;
-      if (route.method === wanted) return { kind: "found", route, parameter: match[1] ?? "" };
-      allow.push(...route.method === "GET" ? ["GET", "HEAD"] : [route.method]);
+      const match = route.method === wanted ? pattern.exec(path) : null;
+      if (match !== null) return { route, parameter: match[1] ?? "" };
     }
-    return allow.length > 0 ? { kind: "method", allow } : { kind: "none" };
+    return undefined;
   }
+
+  /**
+   * Finds the route, or says why there is none.
+   *
+   * @param method Method of the request.
+   * @param path The path.
+   * @param nothing What is said where the path does not exist.
+   * @throws {ApiError} With status 405 if the path exists for other methods, else with 404.
+   */
+  require(method: string, path: string, nothing: string): RouteMatch<R> {
+    const match = this.find(method, path);
+    if (match !== undefined) return match;
+    const allow = this.#routes.filter(({ pattern }) => pattern.test(path))
+      .flatMap(({ route }) => route.method === "GET" ? ["GET", "HEAD"] : [route.method]);
+    throw allow.length > 0 ? methodError(method, allow) : new ApiError(404, nothing);
+  }
+}
+
+/** The error of a method that a path does not know. */
+export function methodError(method: string, allow: readonly string[]): ApiError {
+  const name = method.slice(0, 20);
+  return new ApiError(405, `${name} is not possible here: use ${allow.join(" or ")}`, { allow });
 }
 
 function patternOf(path: string): RegExp {

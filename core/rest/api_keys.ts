@@ -13,12 +13,20 @@ const KEY = /^[!-~]{1,512}$/;
 /** Parameters by which people try to hand over a key, where logs and histories keep it. */
 const KEY_PARAMETERS = /^(?:x[-_])?(?:api[-_]?)?(?:key|token)$|^access[-_]?token$|^authorization$/i;
 
+/** Milliseconds after which a stream's key is looked at again. */
+const RECHECK_MS = 10_000;
+
+/** Milliseconds that this may take; a function without an answer lets nobody stay. */
+const PATIENCE_MS = 30_000;
+
 /** Guards the API: closed until a key is right, and again when anything is unclear. */
 export class ApiKeys {
   readonly #access: ResolvedApiAccess;
+  readonly #now: () => number;
 
-  constructor(access: ResolvedApiAccess) {
+  constructor(access: ResolvedApiAccess, now: () => number = Date.now) {
     this.#access = access;
+    this.#now = now;
   }
 
   /**
@@ -51,6 +59,36 @@ export class ApiKeys {
     }
     const key = keyOf(request.headers);
     return key === undefined ? undefined : await this.#scopeOf(key, this.#access);
+  }
+
+  /**
+   * Makes what tells whether a caller who was let in may still read along: the key is looked at
+   * again every ten seconds, in the background.
+   *
+   * @param request The request.
+   */
+  mayStay(request: Request): () => boolean {
+    const access = this.#access;
+    if (access.kind === "open") return () => true;
+    const key = keyOf(request.headers);
+    if (key === undefined) return () => false;
+    let isAllowed = true;
+    let isAsking = false;
+    let askedAt = this.#now();
+    const ask = async () => {
+      if (await this.#scopeOf(key, access) === undefined) isAllowed = false;
+      isAsking = false;
+    };
+    return () => {
+      const ageMs = this.#now() - askedAt;
+      if (isAsking && ageMs >= PATIENCE_MS) isAllowed = false;
+      if (!isAsking && ageMs >= RECHECK_MS) {
+        isAsking = true;
+        askedAt = this.#now();
+        ask().catch(() => isAllowed = false);
+      }
+      return isAllowed;
+    };
   }
 
   async #scopeOf(

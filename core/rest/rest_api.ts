@@ -1,6 +1,7 @@
 import { ApiError } from "../http/api_error.ts";
 import { LiveFeed } from "../http/live_feed.ts";
 import { RouteTable } from "../http/route_table.ts";
+import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../tracer_data.ts";
 import type { ApiKeys } from "./api_keys.ts";
 import { problemResponse } from "./problem.ts";
@@ -44,35 +45,21 @@ export class RestApi {
   }
 
   async #answer(request: Request, target: string, client: string): Promise<Response> {
-    const at = target.indexOf("?");
-    const whole = at < 0 ? target : target.slice(0, at);
-    const query = new URLSearchParams(at < 0 ? "" : target.slice(at));
+    const { path: whole, query } = splitTarget(target);
     const scope = await this.#keys.check(request, query, client);
     if (scope === undefined) {
       throw new ApiError(401, "Send a key in the X-API-Key or Authorization header");
     }
     const path = whole.startsWith(`${VERSION_PATH}/`) ? whole.slice(VERSION_PATH.length) : "";
-    const match = this.#table.find(request.method, path);
-    switch (match.kind) {
-      case "none":
-        throw new ApiError(
-          404,
-          `There is nothing here: ${VERSION_PATH}/openapi.json lists what is`,
-        );
-      case "method": {
-        const { allow } = match;
-        const method = request.method.slice(0, 20);
-        throw new ApiError(405, `${method} is not possible here: use ${allow.join(" or ")}`, {
-          allow,
-        });
-      }
-      case "found": {
-        const { route, parameter } = match;
-        if (route.scope === "admin" && scope !== "admin") {
-          throw new ApiError(403, "The key may only read: use one of scope admin");
-        }
-        return await this.#handlers[route.operation]({ request, query, parameter });
-      }
+    const { route, parameter } = this.#table.require(
+      request.method,
+      path,
+      `There is nothing here: ${VERSION_PATH}/openapi.json lists what is`,
+    );
+    if (route.scope === "admin" && scope !== "admin") {
+      throw new ApiError(403, "The key may only read: use one of scope admin");
     }
+    const mayStay = this.#keys.mayStay(request);
+    return await this.#handlers[route.operation]({ request, query, parameter, mayStay });
   }
 }

@@ -3,7 +3,8 @@ import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
-import { formatCursor, parseBefore, parseCursor } from "../http/log_query.ts";
+import { liveResponse } from "../http/live_response.ts";
+import { formatCursor, parseBefore } from "../http/log_query.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import type { TracerData } from "../tracer_data.ts";
 import { errorJson } from "./error_json.ts";
@@ -29,6 +30,8 @@ export interface RestCall {
   readonly query: URLSearchParams;
   /** What the path has in place of its parameter. */
   readonly parameter: string;
+  /** Asked while a stream is open: whether its reader may still read along. */
+  readonly mayStay: () => boolean;
 }
 
 /** What answers each operation. */
@@ -74,19 +77,10 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
       return jsonResponse(snakeKeys(await data.count(parseRestLogQuery(query))));
     },
 
-    streamLogs({ request, query }) {
-      const since = request.headers.get("last-event-id") ?? query.get("after");
-      query.delete("after");
-      const filters = parseRestLogQuery(query);
-      const after = since ? parseCursor(since, "after") : undefined;
+    streamLogs({ request, query, mayStay }) {
       const asLines = /\bapplication\/(?:x-)?ndjson\b/i.test(request.headers.get("accept") ?? "");
-      const headers = {
-        "content-type": asLines ? "application/x-ndjson" : "text/event-stream; charset=utf-8",
-        "x-accel-buffering": "no",
-      };
-      if (request.method === "HEAD") return ownResponse(null, 200, headers);
       const format = asLines ? REST_LINES : REST_EVENTS;
-      return ownResponse(live.open(filters, after, { format }), 200, headers);
+      return liveResponse(live, request, query, parseRestLogQuery, { format, mayStay });
     },
 
     async getMetrics({ query }) {

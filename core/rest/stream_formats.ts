@@ -1,8 +1,9 @@
-import { type LiveFormat, serverEvent } from "../http/live_format.ts";
+import { EVENT_STREAM, type LiveFormat, serverEvent } from "../http/live_format.ts";
 import { logJson } from "./log_json.ts";
 
 /** Server-sent events, one for each log; the figures every two seconds keep the connection alive. */
 export const REST_EVENTS: LiveFormat = {
+  mediaType: EVENT_STREAM,
   ready: () => serverEvent("ready", {}),
   logs: (logs) => logs.map((log) => serverEvent("log", logJson(log), log)).join(""),
   gap: (dropped) => serverEvent("gap", { dropped }),
@@ -14,6 +15,7 @@ export const REST_EVENTS: LiveFormat = {
  * told in a line with `dropped` alone.
  */
 export const REST_LINES: LiveFormat = {
+  mediaType: "application/x-ndjson",
   ready: () => "\n",
   logs: (logs) => logs.map((log) => `${JSON.stringify(logJson(log))}\n`).join(""),
   gap: (dropped) => `${JSON.stringify({ dropped })}\n`,

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { LiveFeed } from "../../../core/http/live_feed.ts";
+import { PAGE_EVENTS } from "../../../core/http/live_format.ts";
 import { LiveTail } from "../../../core/http/live_tail.ts";
 import type { Log } from "../../../core/log.ts";
+
+const ALWAYS = { format: PAGE_EVENTS, mayStay: () => true };
 
 function log(id: number, more: Partial<Log> = {}): Log {
   return {
@@ -75,7 +78,7 @@ async function read(stream: ReadableStream<Uint8Array>, kind: string, count: num
 
 Deno.test("LiveFeed sends what is saved to whom it concerns, with its cursor", async () => {
   const { feed, tail } = feedOf();
-  const stream = feed.open({ statusCode: "5xx" }, undefined);
+  const stream = feed.open({ statusCode: "5xx" }, undefined, ALWAYS);
   await new Promise((resolve) => setTimeout(resolve, 0));
   tail.publish([log(1), log(2, { statusCode: 503 })]);
   const events = await read(stream, "logs", 1);
@@ -87,7 +90,7 @@ Deno.test("LiveFeed sends what is saved to whom it concerns, with its cursor", a
 
 Deno.test("LiveFeed sends what a query lets through", async () => {
   const { feed, tail } = feedOf();
-  const stream = feed.open({ where: { not: { path: "/health" } } }, undefined);
+  const stream = feed.open({ where: { not: { path: "/health" } } }, undefined, ALWAYS);
   tail.publish([log(1, { path: "/health" }), log(2, { path: "/users" })]);
   const events = await read(stream, "logs", 1);
   assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [2]);
@@ -95,7 +98,7 @@ Deno.test("LiveFeed sends what a query lets through", async () => {
 
 Deno.test("LiveFeed sends summaries only, and no recorded text can forge an event", async () => {
   const { feed, tail } = feedOf();
-  const stream = feed.open({}, undefined);
+  const stream = feed.open({}, undefined, ALWAYS);
   tail.publish([
     log(1, {
       content: "a\n\nevent: x\ndata: {}\n\r\n",
@@ -113,7 +116,7 @@ Deno.test("LiveFeed refills what a client missed, by id, nothing twice", async (
   // Id 4 began before the cursor's log and ended after it.
   const stored = [log(1), log(2), log(3), log(4, { timestamp: 990 })];
   const { feed, tail } = feedOf(stored);
-  const stream = feed.open({}, { timestamp: 1_002, id: 2 });
+  const stream = feed.open({}, { timestamp: 1_002, id: 2 }, ALWAYS);
   tail.publish([log(4, { timestamp: 990 }), log(5)]);
   const events = await read(stream, "logs", 1);
   const ids = events.flatMap(({ data }) => data?.logs?.map(({ id }) => id) ?? []);
@@ -122,23 +125,23 @@ Deno.test("LiveFeed refills what a client missed, by id, nothing twice", async (
 
 Deno.test("LiveFeed tells of a gap when too much was missed", async () => {
   const { feed } = feedOf(Array.from({ length: 600 }, (_, i) => log(i + 1)));
-  const events = await read(feed.open({}, { timestamp: 0, id: 0 }), "logs", 1);
+  const events = await read(feed.open({}, { timestamp: 0, id: 0 }, ALWAYS), "logs", 1);
   assert.ok(events.some(({ event }) => event === "gap"));
   assert.equal(events.at(-1)?.data.logs?.length, 500);
 });
 
 Deno.test("LiveFeed tells of a gap where the storage was not searched to the end", async () => {
   const { feed } = feedOf([log(1)], false);
-  const events = await read(feed.open({}, { timestamp: 0, id: 0 }), "logs", 1);
+  const events = await read(feed.open({}, { timestamp: 0, id: 0 }, ALWAYS), "logs", 1);
   assert.ok(events.some(({ event }) => event === "gap"));
 });
 
 Deno.test("LiveFeed tells of no gap where a busy client has everything already", async () => {
   const stored = Array.from({ length: 600 }, (_, i) => log(i + 1));
   const { feed, tail } = feedOf(stored);
-  await read(feed.open({}, undefined), "ready", 1);
+  await read(feed.open({}, undefined, ALWAYS), "ready", 1);
   tail.publish(stored);
-  const events = await read(feed.open({}, { timestamp: 1_598, id: 598 }), "logs", 1);
+  const events = await read(feed.open({}, { timestamp: 1_598, id: 598 }, ALWAYS), "logs", 1);
   assert.ok(!events.some(({ event }) => event === "gap"));
   assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [599, 600]);
 });
@@ -147,7 +150,7 @@ Deno.test("LiveFeed tells of a gap where a long request may be behind a full pag
   // Id 600 began first of all and ended last.
   const stored = Array.from({ length: 599 }, (_, i) => log(i + 1));
   const { feed } = feedOf([...stored, log(600, { timestamp: 990 })]);
-  const events = await read(feed.open({}, { timestamp: 1_598, id: 598 }), "logs", 1);
+  const events = await read(feed.open({}, { timestamp: 1_598, id: 598 }, ALWAYS), "logs", 1);
   assert.ok(events.some(({ event }) => event === "gap"));
 });
 
@@ -155,10 +158,10 @@ Deno.test("LiveFeed refills a long request that is not among the newest", async 
   const stored = Array.from({ length: 600 }, (_, i) => log(i + 1));
   const long = log(601, { timestamp: 990, headers: { a: "b" }, requestBody: "secret" });
   const { feed, tail } = feedOf([...stored, long]);
-  await read(feed.open({}, undefined), "ready", 1);
+  await read(feed.open({}, undefined, ALWAYS), "ready", 1);
   tail.publish([...stored, long, log(602, { statusCode: 503 })]);
   const events = await read(
-    feed.open({ statusCode: "200" }, { timestamp: 1_600, id: 600 }),
+    feed.open({ statusCode: "200" }, { timestamp: 1_600, id: 600 }, ALWAYS),
     "logs",
     1,
   );
@@ -168,10 +171,10 @@ Deno.test("LiveFeed refills a long request that is not among the newest", async 
 
 Deno.test("LiveFeed refills by the order of saving, whatever the ids of other processes", async () => {
   const { feed, tail } = feedOf();
-  await read(feed.open({}, undefined), "ready", 1);
+  await read(feed.open({}, undefined, ALWAYS), "ready", 1);
   tail.publish([log(7)]);
   tail.publish([log(5)]);
-  const stream = feed.open({}, { timestamp: 1_007, id: 7 });
+  const stream = feed.open({}, { timestamp: 1_007, id: 7 }, ALWAYS);
   tail.publish([log(6), log(5)]);
   const events = await read(stream, "logs", 1);
   const ids = events.flatMap(({ data }) => data?.logs?.map(({ id }) => id) ?? []);
@@ -180,7 +183,7 @@ Deno.test("LiveFeed refills by the order of saving, whatever the ids of other pr
 
 Deno.test("LiveFeed leaves out events for a client that does not read, and drops it in the end", async () => {
   const { feed, tail } = feedOf();
-  const stream = feed.open({}, undefined);
+  const stream = feed.open({}, undefined, ALWAYS);
   await new Promise((resolve) => setTimeout(resolve, 0));
   const big = "x".repeat(1_900);
   for (let i = 0; i < 400; i++) tail.publish([log(i, { content: big })]);
@@ -192,10 +195,10 @@ Deno.test("LiveFeed leaves out events for a client that does not read, and drops
 
 Deno.test("LiveFeed.open() refuses more than 20 streams, and all after close", async () => {
   const { feed } = feedOf();
-  const streams = Array.from({ length: 20 }, () => feed.open({}, undefined));
-  assert.throws(() => feed.open({}, undefined), { name: "ApiError", status: 429 });
+  const streams = Array.from({ length: 20 }, () => feed.open({}, undefined, ALWAYS));
+  assert.throws(() => feed.open({}, undefined, ALWAYS), { name: "ApiError", status: 429 });
   feed.close();
-  assert.throws(() => feed.open({}, undefined), { name: "ApiError", status: 503 });
+  assert.throws(() => feed.open({}, undefined, ALWAYS), { name: "ApiError", status: 503 });
   await Promise.all(streams.map((stream) => stream.cancel()));
 });
 
@@ -206,6 +209,6 @@ Deno.test("LiveFeed ends a stream whose refill fails, and counts it", async () =
     readLogs: () => Promise.reject(new Error("down")),
     liveStatus: () => ({}),
   }, () => caught++);
-  assert.deepEqual(await read(feed.open({}, { timestamp: 0, id: 0 }), "logs", 1), []);
+  assert.deepEqual(await read(feed.open({}, { timestamp: 0, id: 0 }, ALWAYS), "logs", 1), []);
   assert.equal(caught, 1);
 });

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { ApiKeys } from "../../../core/rest/api_keys.ts";
+import { RestApi } from "../../../core/rest/rest_api.ts";
 import { withDeadline } from "../../support/deadline.ts";
+import { tracerDataOf } from "../../support/tracer_data.ts";
 import { type ApiServer, serveApi } from "./support/serve_api.ts";
 
 /** A stream that is read until something is in it. */
@@ -113,6 +116,84 @@ Deno.test("HEAD logs/stream opens none", async () => {
     assert.equal(response.status, 200);
     assert.match(response.headers.get("content-type") ?? "", /event-stream/);
   }
+});
+
+Deno.test("GET logs/stream ends when its key holds no more, and no other's", async () => {
+  const holding = new Set(["leaving", "staying"]);
+  let now = 0;
+  const keys = new ApiKeys({
+    kind: "key",
+    keys: [],
+    authFn: async (key) => {
+      await Promise.resolve();
+      return holding.has(key);
+    },
+  }, () => now);
+  const api = new RestApi(tracerDataOf(), keys, () => {});
+  const open = async (key: string) => {
+    const request = new Request("http://x/", { headers: { "x-api-key": key } });
+    const { status, body } = await api.handle(request, "/api/v1/logs/stream", "");
+    assert.equal(status, 200);
+    return (body ?? assert.fail()).getReader();
+  };
+  const leaving = await open("leaving");
+  const staying = await open("staying");
+  holding.delete("leaving");
+  now = 10_000;
+  const end = async () => {
+    while (!(await leaving.read()).done);
+  };
+  await withDeadline(end(), () => "the stream to end");
+  // What waits for it, and then the next figures.
+  const decoder = new TextDecoder();
+  for (let figures = 0; figures < 3;) {
+    const { done, value } = await withDeadline(staying.read(), "figures");
+    assert.ok(!done);
+    if (decoder.decode(value).startsWith("event: status")) figures++;
+  }
+  await staying.cancel();
+});
+
+Deno.test("ApiKeys.mayStay() asks every ten seconds, and lets nobody stay without an answer", async () => {
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+  let now = 0;
+  let asked = 0;
+  let isDown = false;
+  const keys = new ApiKeys({
+    kind: "key",
+    keys: [{ name: "known", key: "known", scope: "read" }],
+    authFn: (key) => {
+      asked++;
+      if (!isDown || key === "other") return true;
+      if (key === "hanging") return new Promise<boolean>(() => {});
+      throw new Error("down");
+    },
+  }, () => now);
+  const mayStay = (key: string) => {
+    return keys.mayStay(new Request("http://x/", { headers: { authorization: `Bearer ${key}` } }));
+  };
+  const known = mayStay("known");
+  const other = mayStay("other");
+  const hanging = mayStay("hanging");
+  const throwing = mayStay("throwing");
+  const all = () => [known(), other(), hanging(), throwing()];
+  now = 9_999;
+  assert.deepEqual(all(), [true, true, true, true]);
+  assert.equal(asked, 0);
+  now = 10_000;
+  assert.deepEqual(all(), [true, true, true, true]);
+  await settle();
+  assert.equal(asked, 3, "a known key is not handed to the function");
+  isDown = true;
+  now = 20_000;
+  assert.deepEqual(all(), [true, true, true, true]);
+  await settle();
+  assert.deepEqual(all(), [true, true, true, false]);
+  now = 50_000;
+  assert.deepEqual([known(), other(), hanging()], [true, true, false]);
+  isDown = false;
+  await settle();
+  assert.deepEqual([throwing(), hanging()], [false, false], "what is over stays so");
 });
 
 Deno.test("SuperTracer.close() ends the API's streams", async () => {
