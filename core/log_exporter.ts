@@ -22,13 +22,22 @@ export interface LogExport {
   readonly fileName: string;
 }
 
+/** Milliseconds in which the reader of an export has to ask for more. */
+const STALL_MS = 30_000;
+
 /** Writes logs into files, one at a time: an export reads every log whole. */
 export class LogExporter {
   readonly #source: ExportSource;
-  #isBusy = false;
+  readonly #onCaught: () => void;
+  readonly #stallMs: number;
+  /** Ends the export that is under way. */
+  #running: AbortController | undefined = undefined;
+  #isClosed = false;
 
-  constructor(source: ExportSource) {
+  constructor(source: ExportSource, onCaught: () => void, stallMs: number = STALL_MS) {
     this.#source = source;
+    this.#onCaught = onCaught;
+    this.#stallMs = stallMs;
   }
 
   /**
@@ -37,11 +46,14 @@ export class LogExporter {
    * @param format Name of the format.
    * @param filters Which logs; its `limit` has no say.
    * @param limit Most logs.
-   * @throws {ApiError} With status 429 while another is under way.
+   * @throws {ApiError} With status 429 while another is under way, 503 after {@linkcode close}.
    */
   open(format: ExportFormatName, filters: LogFilters, limit: number): LogExport {
-    if (this.#isBusy) throw new ApiError(429, "Another export is under way: wait until it is done");
-    this.#isBusy = true;
+    if (this.#isClosed) throw new ApiError(503, "The tracer is closed");
+    if (this.#running !== undefined) {
+      throw new ApiError(429, "Another export is under way: wait until it is done");
+    }
+    const stop = this.#running = new AbortController();
     const source = {
       fetchLogs: (page: LogFilters) => this.#page(page),
       fetchLog: (id: number) => this.#source.fetchLog(id),
@@ -50,10 +62,21 @@ export class LogExporter {
     const { mediaType, extension } = EXPORT_FORMATS[format];
     const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
     return {
-      stream: releasing(stream, () => this.#isBusy = false),
+      stream: releasing(stream, {
+        stop,
+        stallMs: this.#stallMs,
+        onOver: () => this.#running = undefined,
+        onCaught: this.#onCaught,
+      }),
       mediaType,
       fileName: `supertracer-${time}.${extension}`,
     };
+  }
+
+  /** Ends the export that is under way, as a file that is cut; there are no more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#running?.abort(new ApiError(503, "The tracer is closed"));
   }
 
   /** A page as full as it can be: fewer rows are taken for the last ones. */

@@ -176,7 +176,7 @@ export class SuperTracer implements AsyncDisposable {
         if (isOurs) this.#terminal.say(`Listening on ${origin}/`);
         this.#announcement?.atOrigin(origin);
       },
-      endStreams: () => this.#own.closeStreams(),
+      endStreams: () => this.#endStreams(),
       close: () => this.close(),
       onCaught: () => this.#caught++,
     }, options);
@@ -365,9 +365,15 @@ export class SuperTracer implements AsyncDisposable {
     }
   }
 
+  /** Ends what of ours would go on: live streams and an export. */
+  #endStreams(): void {
+    this.#own.closeStreams();
+    this.#data.exporter.close();
+  }
+
   async #close(): Promise<void> {
     this.#restoreConsole?.();
-    this.#own.closeStreams();
+    this.#endStreams();
     this.#capture.interrupt();
     await this.#recorder.close();
   }

@@ -124,13 +124,12 @@ export class TracerData {
 
   constructor(parts: TracerParts) {
     this.#parts = parts;
-    this.exporter = new LogExporter(this);
+    this.exporter = new LogExporter(this, parts.onCaught);
     this.errors = new ErrorData({
       storage: () => this.#upToDate(),
       page: (filters) => this.page(filters),
     });
-    const { connector, ready, onCaught } = parts;
-    this.tail = new LiveTail({ connector, ready, onCaught });
+    this.tail = new LiveTail(parts);
     this.#startedAt = Date.now() - parts.stats().uptimeMs;
   }
 

@@ -1,31 +1,82 @@
+/** How a stream is let go. */
+export interface ReleasingOptions {
+  /** Aborted from outside, it makes the stream fail; it is aborted here when the reader leaves. */
+  readonly stop: AbortController;
+  /** Milliseconds in which the reader has to ask for more. */
+  readonly stallMs: number;
+  /** Called once when the stream is over, whichever way. */
+  readonly onOver: () => void;
+  /** Something failed that nobody else is told of. */
+  readonly onCaught: () => void;
+}
+
 /**
- * The same stream, which tells once when it is over, whichever way.
+ * The same stream, which tells once when it is over, and does not wait for ever for its reader.
  *
  * @param stream The stream.
- * @param onOver Called at its end, its failure, or when the reader leaves.
+ * @param options How it is let go.
  */
 export function releasing(
   stream: ReadableStream<Uint8Array>,
-  onOver: () => void,
+  { stop, stallMs, onOver, onCaught }: ReleasingOptions,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
+  const { signal } = stop;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+  let left: Promise<void> | undefined;
+
+  function over(): void {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(timer);
+    onOver();
+  }
+
+  function awaitReader(): void {
+    timer = setTimeout(() => {
+      stop.abort(new Error(`The reader did not ask for more within ${stallMs} ms`));
+    }, stallMs);
+  }
+
+  async function leave(): Promise<void> {
+    clearTimeout(timer);
+    try {
+      await reader.cancel(signal.reason);
+    } finally {
+      over();
+    }
+  }
+
   return new ReadableStream<Uint8Array>({
+    start(controller) {
+      signal.addEventListener("abort", () => {
+        if (isOver) return;
+        controller.error(signal.reason);
+        left = leave();
+        left.catch(onCaught);
+      }, { once: true });
+      awaitReader();
+    },
     async pull(controller) {
+      clearTimeout(timer);
       try {
         const { value, done } = await reader.read();
+        if (signal.aborted) return;
         if (!done) {
           controller.enqueue(value);
+          awaitReader();
           return;
         }
         controller.close();
       } catch (error) {
         controller.error(error);
       }
-      onOver();
+      over();
     },
     async cancel(reason) {
-      onOver();
-      await reader.cancel(reason);
+      stop.abort(reason);
+      await left;
     },
   }, { highWaterMark: 0 });
 }

@@ -2,6 +2,7 @@ import { type Log, type LogFilters, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { readLogs } from "../../../core/filtered_reader.ts";
 import { LogExporter } from "../../../core/log_exporter.ts";
+import { withDeadline } from "../../support/deadline.ts";
 
 /** Filters as connectors did before there was `where`. */
 class SimpleFilters extends MemoryConnector {
@@ -10,7 +11,7 @@ class SimpleFilters extends MemoryConnector {
   }
 }
 
-function exporterOf(count: number, maxRows = 10): LogExporter {
+function exporterOf(count: number, stallMs?: number, maxRows = 10): LogExporter {
   const connector = new SimpleFilters();
   connector.connect();
   for (let i = 0; i < count; i++) {
@@ -21,10 +22,14 @@ function exporterOf(count: number, maxRows = 10): LogExporter {
       logLevel: i % 25 === 0 ? "ERROR" : "INFO",
     });
   }
-  return new LogExporter({
-    readLogs: (filters: LogFilters) => readLogs(connector, filters, { maxRows }),
-    fetchLog: (id: number): Promise<Log | undefined> => Promise.resolve(connector.fetchLog(id)),
-  });
+  return new LogExporter(
+    {
+      readLogs: (filters: LogFilters) => readLogs(connector, filters, { maxRows }),
+      fetchLog: (id: number): Promise<Log | undefined> => Promise.resolve(connector.fetchLog(id)),
+    },
+    () => assert.fail("nothing is to be caught"),
+    stallMs,
+  );
 }
 
 Deno.test("LogExporter finds every log although each search ends early", async () => {
@@ -49,8 +54,50 @@ Deno.test("LogExporter runs one export at a time, until it ends, fails or is lef
   const third = new LogExporter({
     readLogs: () => Promise.reject(new Error("down")),
     fetchLog: () => Promise.resolve(undefined),
-  });
+  }, () => {});
   for (let i = 0; i < 2; i++) {
     await assert.rejects(new Response(third.open("csv", {}, 10).stream).text(), /down/);
   }
+});
+
+Deno.test("LogExporter ends an export whose reader asks for no more", async () => {
+  const exporter = exporterOf(1_000, 50);
+  const { stream } = exporter.open("ndjson", {}, 1_000);
+  const reader = stream.getReader();
+  assert.equal((await reader.read()).done, false);
+  await withDeadline(assert.rejects(reader.closed, /did not ask for more within 50 ms/), "its end");
+  await assert.rejects(reader.read(), /did not ask/);
+  // One that was never begun to be read, too.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await withDeadline(assert.rejects(exporter.open("csv", {}, 10).stream.getReader().closed), "end");
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Response(exporter.open("csv", {}, 10).stream).text();
+});
+
+Deno.test("LogExporter.close() ends the export that is under way, and there are no more", async () => {
+  const exporter = exporterOf(1_000);
+  const reader = exporter.open("ndjson", {}, 1_000).stream.getReader();
+  assert.equal((await reader.read()).done, false);
+  exporter.close();
+  await assert.rejects(reader.read(), /The tracer is closed/);
+  assert.throws(() => exporter.open("csv", {}, 10), { status: 503 });
+});
+
+Deno.test("LogExporter begins no other export while one that was left still reads", async () => {
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const exporter = new LogExporter({
+    readLogs: async () => {
+      await answered;
+      return { logs: [], isComplete: true, scannedTo: undefined };
+    },
+    fetchLog: () => Promise.resolve(undefined),
+  }, () => {});
+  const reader = exporter.open("csv", {}, 10).stream.getReader();
+  const reading = reader.read();
+  const left = reader.cancel();
+  assert.equal((await reading).done, true);
+  assert.throws(() => exporter.open("csv", {}, 10), { status: 429 });
+  answer();
+  await left;
+  await exporter.open("csv", {}, 10).stream.cancel();
 });
