@@ -1,17 +1,9 @@
 import { releasing } from "./data/releasing.ts";
 import { EXPORT_FORMATS, type ExportFormatName } from "./export/export_formats.ts";
 import { exportLogs } from "./export/export_logs.ts";
-import { readLogs } from "./export/read_logs.ts";
-import type { LogPage } from "./filtered_reader.ts";
+import { type LogSource, readLogs } from "./export/read_logs.ts";
 import { ApiError } from "./http/api_error.ts";
-import type { Log } from "./log.ts";
 import type { LogFilters } from "./log_filters.ts";
-
-/** Where an export reads from. */
-export interface ExportSource {
-  readLogs(filters: LogFilters): Promise<LogPage>;
-  fetchLog(id: number): Promise<Log | undefined>;
-}
 
 /** A file of logs. */
 export interface LogExport {
@@ -27,14 +19,14 @@ const STALL_MS = 30_000;
 
 /** Writes logs into files, one at a time: an export reads every log whole. */
 export class LogExporter {
-  readonly #source: ExportSource;
+  readonly #source: LogSource;
   readonly #onCaught: () => void;
   readonly #stallMs: number;
   /** Ends the export that is under way. */
   #running: AbortController | undefined = undefined;
   #isClosed = false;
 
-  constructor(source: ExportSource, onCaught: () => void, stallMs: number = STALL_MS) {
+  constructor(source: LogSource, onCaught: () => void, stallMs: number = STALL_MS) {
     this.#source = source;
     this.#onCaught = onCaught;
     this.#stallMs = stallMs;
@@ -54,11 +46,7 @@ export class LogExporter {
       throw new ApiError(429, "Another export is under way: wait until it is done");
     }
     const stop = this.#running = new AbortController();
-    const source = {
-      fetchLogs: (page: LogFilters) => this.#page(page),
-      fetchLog: (id: number) => this.#source.fetchLog(id),
-    };
-    const stream = exportLogs(format, readLogs(source, filters, limit));
+    const stream = exportLogs(format, readLogs(this.#source, filters, limit, stop.signal));
     const { mediaType, extension } = EXPORT_FORMATS[format];
     const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
     return {
@@ -77,18 +65,5 @@ export class LogExporter {
   close(): void {
     this.#isClosed = true;
     this.#running?.abort(new ApiError(503, "The tracer is closed"));
-  }
-
-  /** A page as full as it can be: fewer rows are taken for the last ones. */
-  async #page(filters: LogFilters): Promise<Log[]> {
-    const limit = filters.limit ?? 0;
-    const logs: Log[] = [];
-    let { before } = filters;
-    while (true) {
-      const page = await this.#source.readLogs({ ...filters, before, limit: limit - logs.length });
-      logs.push(...page.logs);
-      if (page.isComplete || page.scannedTo === undefined) return logs;
-      before = page.scannedTo;
-    }
   }
 }

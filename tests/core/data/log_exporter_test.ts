@@ -101,3 +101,23 @@ Deno.test("LogExporter begins no other export while one that was left still read
   await left;
   await exporter.open("csv", {}, 10).stream.cancel();
 });
+
+Deno.test("LogExporter searches no further for a reader that left", async () => {
+  let pages = 0;
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const exporter = new LogExporter({
+    readLogs: async () => {
+      pages++;
+      begin();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return { logs: [], isComplete: pages > 100, scannedTo: { timestamp: 1, id: 1 } };
+    },
+    fetchLog: () => undefined,
+  }, () => {});
+  const reader = exporter.open("ndjson", {}, 10).stream.getReader();
+  const reading = reader.read();
+  await begun;
+  await reader.cancel();
+  await reading;
+  assert.ok(pages < 5, `${pages} pages`);
+});

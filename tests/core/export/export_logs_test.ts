@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EXPORT_FORMATS, type ExportFormatName } from "../../../core/export/export_formats.ts";
 import { exportLogs } from "../../../core/export/export_logs.ts";
-import { readLogs } from "../../../core/export/read_logs.ts";
+import { type LogSource, readLogs } from "../../../core/export/read_logs.ts";
+import { readLogs as readPage } from "../../../core/filtered_reader.ts";
 import type { Log } from "../../../core/log.ts";
+import type { LogFilters } from "../../../core/log_filters.ts";
 import { MemoryConnector } from "../../../core/memory_connector.ts";
 import { TracedApp } from "../../support/traced_app.ts";
 import { harFaults } from "./support/har_schema.ts";
@@ -12,6 +14,13 @@ import { parseCsv } from "./support/parse_csv.ts";
 import { sampleRequest } from "./support/sample_request.ts";
 
 const NAMES: readonly ExportFormatName[] = ["ndjson", "csv", "har"];
+
+function sourceOf(connector: MemoryConnector): LogSource {
+  return {
+    readLogs: (filters) => readPage(connector, filters),
+    fetchLog: (id) => connector.fetchLog(id),
+  };
+}
 
 async function* each(logs: readonly Log[]): AsyncGenerator<Log> {
   yield* logs;
@@ -80,7 +89,7 @@ Deno.test("exportLogs() exports what an app recorded", async () => {
     await app.send("/x", { method: "POST", body: JSON.stringify({ text }) });
   }
   const logs = await app.logs();
-  const lines = (await exported("ndjson", readLogs(app.connector, {}, 1_000))).trimEnd();
+  const lines = (await exported("ndjson", readLogs(sourceOf(app.connector), {}, 1_000))).trimEnd();
   const written = lines.split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(written.reverse(), logs.map((log) => JSON.parse(JSON.stringify(log))));
 });
@@ -134,11 +143,11 @@ async function filled(count: number) {
   return {
     asked,
     connector,
-    fetchLogs: (filters: Parameters<MemoryConnector["fetchLogs"]>[0]) => {
+    readLogs: async (filters: LogFilters) => {
       asked.pages++;
-      const rows = connector.fetchLogs(filters);
-      asked.most = Math.max(asked.most, rows.length);
-      return rows;
+      const page = await readPage(connector, filters);
+      asked.most = Math.max(asked.most, page.logs.length);
+      return page;
     },
     fetchLog: (id: number) => {
       asked.logs++;
