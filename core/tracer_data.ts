@@ -225,7 +225,7 @@ export class TracerData {
       before: undefined,
       after: undefined,
       limit: MAX_HISTOGRAM_LOGS + 1,
-    });
+    }, this.#parts.scan);
     const isComplete = found.isComplete && found.logs.length <= MAX_HISTOGRAM_LOGS;
     return histogramOfLogs(found.logs.slice(0, MAX_HISTOGRAM_LOGS), exact, isComplete);
   }
@@ -240,13 +240,20 @@ export class TracerData {
     query: MetricsQuery,
     limits: { readonly errors?: number; readonly routes?: number } = {},
   ): Promise<MetricsReport> {
-    const storage = await this.#upToDate();
-    const now = Date.now();
+    return await this.#report(await this.#upToDate(), query, limits);
+  }
+
+  async #report(
+    storage: BaseConnector,
+    query: MetricsQuery,
+    limits: { readonly errors?: number; readonly routes?: number },
+    now: number = Date.now(),
+  ): Promise<MetricsReport> {
     const range = resolveMetricsQuery(query, now);
     const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
     const [points, recentErrors] = await Promise.all([
       storage.fetchMetrics({ startDate, endDate, bucketMs, method, route }),
-      storage.fetchLogs({
+      limits.errors === 0 ? [] : storage.fetchLogs({
         kind: "request",
         hasError: true,
         startDate,
@@ -263,20 +270,18 @@ export class TracerData {
 
   /** The figures of a range, and those of the one before to compare them with. */
   async overview(query: MetricsQuery): Promise<Overview> {
-    const report = await this.report(query);
-    const { start, end } = report;
-    const before = await this.report(
-      { startDate: Math.max(0, 2 * start - end), endDate: start },
-      { errors: 0, routes: 0 },
-    );
+    const storage = await this.#upToDate();
+    const now = Date.now();
+    const { startMs: startDate, endMs: endDate } = resolveMetricsQuery(query, now);
+    const earlier = { startDate: Math.max(0, 2 * startDate - endDate), endDate: startDate };
+    const [report, before, errors] = await Promise.all([
+      this.#report(storage, query, {}, now),
+      this.#report(storage, earlier, { errors: 0, routes: 0 }, now),
+      storage.fetchErrorGroups({ state: "open", startDate, endDate, limit: MAX_OPEN }),
+    ]);
     const { totals, latency, requestsPerMinute } = before;
-    const open = { state: "open", startDate: start, endDate: end, limit: MAX_OPEN } as const;
-    return {
-      report,
-      before: { totals, latency, requestsPerMinute },
-      errors: await this.#parts.connector.fetchErrorGroups(open),
-      dropped: this.#dropped(),
-    };
+    const dropped = this.#dropped();
+    return { report, before: { totals, latency, requestsPerMinute }, errors, dropped };
   }
 
   /** The routes of a range, those first on which most time was spent. */

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import type { Log, LogFilters } from "@supertracer/core";
+import { MemoryConnector } from "@supertracer/core";
+import { tracerDataOf } from "../../support/tracer_data.ts";
+
+/** Notes which logs are asked for. */
+class AskedConnector extends MemoryConnector {
+  readonly asked: LogFilters[] = [];
+  override get filtersExpressions(): boolean {
+    return false;
+  }
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    this.asked.push(filters);
+    return super.fetchLogs(filters);
+  }
+}
+
+Deno.test("TracerData.overview() has everything stored once, and asks for no rows it does not show", async () => {
+  const connector = new AskedConnector();
+  connector.connect();
+  let flushed = 0;
+  const flush = () => {
+    flushed++;
+    return Promise.resolve();
+  };
+  const { report, before } = await tracerDataOf({ connector, flush }).overview({
+    startDate: 1_980_000,
+    endDate: 5_040_000,
+  });
+  assert.deepEqual([report.start, report.end], [1_980_000, 5_040_000]);
+  assert.equal(before.totals.requests, 0);
+  assert.equal(flushed, 1);
+  assert.deepEqual(connector.asked.map(({ limit }) => limit), [10]);
+});
+
+Deno.test("TracerData.histogram() looks no further than lists and counts do", async () => {
+  const connector = new AskedConnector();
+  connector.connect();
+  for (let i = 0; i < 50; i++) {
+    connector.saveLog({ id: 0, content: `${i}`, timestamp: 1_000 + i, logLevel: "INFO" });
+  }
+  const data = tracerDataOf({ connector, scan: { maxRows: 10 } });
+  const filters = { where: { logLevel: "ERROR" as const }, startDate: 0, endDate: 60_000 };
+  await data.histogram(filters);
+  assert.deepEqual(connector.asked.map(({ limit }) => limit), [10]);
+});
