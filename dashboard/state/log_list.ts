@@ -103,7 +103,7 @@ export class LogList {
   /** Shows nothing, as the query can't be read. */
   stop(): void {
     this.#abort.abort();
-    this.#clearBatch();
+    this.#dropIncoming();
     this.#live.close();
     this.#window.reset([]);
     this.#next = null;
@@ -115,6 +115,8 @@ export class LogList {
   /** Loads the list again from its top. */
   reload(): void {
     this.#live.close();
+    // They may be of another query; of this one the first page has them.
+    this.#dropIncoming();
     this.#lastSaved = undefined;
     this.#connected = false;
     void this.#loadFirst().then((done) => {
@@ -178,7 +180,7 @@ export class LogList {
   /** Stops for good. */
   close(): void {
     this.#abort.abort();
-    this.#clearBatch();
+    this.#dropIncoming();
     this.#live.close();
   }
 
@@ -313,6 +315,11 @@ export class LogList {
     if (!this.#mayShow()) this.#window.hold(rows);
     else if (this.#window.insert(rows)) this.#pageFromLast();
     this.#publish();
+  }
+
+  #dropIncoming(): void {
+    this.#clearBatch();
+    this.#incoming = [];
   }
 
   #clearBatch(): void {
