@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
 import { ApiError } from "./api.ts";
 import { browserSurroundings, type Timer } from "./live.ts";
+import { messageOf } from "./message_of.ts";
 
 /** Why something could not be loaded. */
 export interface Problem {
   readonly message: string;
-  /** The server has no such endpoint: asking again is of no use. */
+  /** There is no such thing (any more): asking again is of no use. */
   readonly isMissing: boolean;
 }
 
@@ -89,7 +90,7 @@ export class Poll<T> {
     } catch (error) {
       if (signal.aborted) return;
       this.problem.value = {
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
         isMissing: error instanceof ApiError && error.status === 404,
       };
     }

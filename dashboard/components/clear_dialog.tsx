@@ -1,7 +1,8 @@
 import type { RefObject, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { formatCount } from "../format.ts";
-import { announcement, api, messageOf } from "../state/app.ts";
+import { messageOf } from "../message_of.ts";
+import { announcement, api } from "../state/app.ts";
 
 const WORD = "clear";
 

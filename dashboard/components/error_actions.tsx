@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { ErrorGroup, ErrorState } from "../../core/error_group.ts";
-import { announcement, api, messageOf } from "../state/app.ts";
+import { messageOf } from "../message_of.ts";
+import { announcement, api } from "../state/app.ts";
 import { isAdmin } from "../state/recording.ts";
 import { recountErrors } from "./use_open_errors.ts";
 

@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
 import { formatCount, formatDuration, formatNumber, zoneName } from "../format.ts";
+import { messageOf } from "../message_of.ts";
 import type { ListKind } from "../query/list_query.ts";
 import { useState } from "preact/hooks";
 import type { Status } from "../api.ts";
-import { api, liveStatus, messageOf } from "../state/app.ts";
+import { api, liveStatus } from "../state/app.ts";
 import { now } from "../state/clock.ts";
 import type { ListTally } from "../state/list_tally.ts";
 import type { LogList } from "../state/log_list.ts";

@@ -14,11 +14,7 @@ export function LoadNotice({ what, poll }: LoadNoticeProps): VNode | null {
   if (problem === undefined) return null;
   return (
     <Notice icon="warning" title={`${what} cannot be loaded`}>
-      <p>
-        {problem.isMissing
-          ? "This app's tracer has no answer to that: update @supertracer/core and start it again."
-          : problem.message}
-      </p>
+      <p>{problem.message}</p>
       <button type="button" class="btn primary" onClick={() => void poll.reload()}>
         Try again
       </button>

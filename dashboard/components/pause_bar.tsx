@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { announcement, messageOf } from "../state/app.ts";
+import { messageOf } from "../message_of.ts";
+import { announcement } from "../state/app.ts";
 import { isAdmin, isRecording, setPaused } from "../state/recording.ts";
 import { Icon } from "./icon.tsx";
 

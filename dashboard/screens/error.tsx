@@ -19,8 +19,9 @@ import { usePoll } from "../components/use_poll.ts";
 import { useStatus } from "../components/use_status.ts";
 import type { ErrorGroup } from "../../core/error_group.ts";
 import { formatBucket, formatCompact, formatCount, formatNumber } from "../format.ts";
+import { messageOf } from "../message_of.ts";
 import { requestsHref } from "../query_link.ts";
-import { api, messageOf, router } from "../state/app.ts";
+import { api, router } from "../state/app.ts";
 import { goRanged, rangedHref, toggleFrozen } from "../state/range.ts";
 
 /** One group of errors: `error?id=3f9c...`. */

@@ -2,7 +2,8 @@ import type { TargetedInputEvent, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../api.ts";
 import { Icon } from "../components/icon.tsx";
-import { logIn, messageOf } from "../state/app.ts";
+import { messageOf } from "../message_of.ts";
+import { logIn } from "../state/app.ts";
 
 interface LoginProps {
   readonly kind: "token" | "password";

@@ -5,8 +5,9 @@ import { Icon } from "../components/icon.tsx";
 import { Notice } from "../components/notice.tsx";
 import { useKeys } from "../components/use_keys.ts";
 import { useStatus } from "../components/use_status.ts";
+import { messageOf } from "../message_of.ts";
 import { routeHref } from "../route.ts";
-import { announcement, api, messageOf, router } from "../state/app.ts";
+import { announcement, api, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
 
 /** One request on a page of its own: `request?id=12`, or by its request id. */

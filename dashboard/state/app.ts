@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { Api, ApiError, type Credentials, type Session } from "../api.ts";
 import type { Connection, LiveStatus } from "../live.ts";
+import { messageOf } from "../message_of.ts";
 import { forgetAnswers } from "../poll.ts";
 import { parseNext } from "../route.ts";
 import { Router } from "../router.ts";
@@ -90,9 +91,4 @@ export async function logOut(): Promise<void> {
   } catch (error) {
     announcement.value = `Cannot log out: ${messageOf(error)}`;
   }
-}
-
-/** What to tell of an error. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

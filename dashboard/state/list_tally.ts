@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
-import { type Api, ApiError, type LogCount } from "../api.ts";
+import type { Api, LogCount } from "../api.ts";
 import { closerStart, type Histogram } from "../histogram.ts";
 import { browserSurroundings, type LiveSurroundings, type Timer } from "../live.ts";
+import { messageOf } from "../message_of.ts";
 
 /** What a {@linkcode ListTally} needs. */
 export interface ListTallyOptions {
@@ -134,9 +135,7 @@ export class ListTally {
     } catch (error) {
       if (signal.aborted) return;
       this.histogram.value = undefined;
-      this.problem.value = error instanceof ApiError && error.status !== 404
-        ? error.message
-        : "The app does not tell when they were.";
+      this.problem.value = messageOf(error);
     }
   }
 

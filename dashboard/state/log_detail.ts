@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Log } from "../../core/log.ts";
 import { type Api, ApiError, cursorOf, type LogRow } from "../api.ts";
+import { messageOf } from "../message_of.ts";
 
 /** What is known of the log that is open. */
 export interface OpenLog {
@@ -55,9 +56,7 @@ export class LogDetail {
       this.open.value = undefined;
       this.problem.value = error instanceof ApiError && error.status === 404
         ? "It is not stored any more: retention has removed it, or the app keeps its logs in memory and was restarted."
-        : error instanceof Error
-        ? error.message
-        : String(error);
+        : messageOf(error);
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type Timer,
 } from "../live.ts";
 import { LogWindow } from "../log_window.ts";
+import { messageOf } from "../message_of.ts";
 import type { ListKind } from "../query/list_query.ts";
 
 /** `refreshing`: the rows of the query before are still shown. */
@@ -141,7 +142,7 @@ export class LogList {
       this.problem.value = undefined;
       this.#publish();
     } catch (error) {
-      if (!signal.aborted) this.problem.value = textOf(error);
+      if (!signal.aborted) this.problem.value = messageOf(error);
     } finally {
       if (!signal.aborted) this.loadingMore.value = false;
     }
@@ -205,7 +206,7 @@ export class LogList {
       this.#options.onChange?.();
     } catch (error) {
       if (signal.aborted) return false;
-      this.problem.value = textOf(error);
+      this.problem.value = messageOf(error);
       this.phase.value = "failed";
     }
     return true;
@@ -352,8 +353,4 @@ export class LogList {
 /** Parameters that ask the server for what meets a query. */
 export function listParams(kind: ListKind, query: string): URLSearchParams {
   return new URLSearchParams(query === "" ? { kind } : { kind, q: query });
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

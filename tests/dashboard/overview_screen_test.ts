@@ -191,10 +191,3 @@ browserTest("Overview: where nothing has happened it says how to begin", async (
   await page.getByText(/^curl http/).waitFor();
   await page.getByText("No requests in this range").first().waitFor();
 });
-
-browserTest("Overview: an older server is told apart from a broken one", async (browser) => {
-  await using server = new ContractServer({ without: ["overview", "errors"] });
-  const page = await browser.open(`${server.url}overview`);
-  await page.getByText("update @supertracer/core").waitFor();
-  await page.getByRole("button", { name: "Try again" }).waitFor();
-});

@@ -95,7 +95,7 @@ Deno.test("Poll does not ask again for what the server does not have", async () 
   const { poll, around } = start();
   poll.show("a", () => Promise.reject(new ApiError("There is nothing here", 404)));
   await around.settle();
-  assert.equal(poll.problem.value?.isMissing, true);
+  assert.deepEqual(poll.problem.value, { message: "There is nothing here", isMissing: true });
   assert.equal(around.waiting, 0);
   poll.close();
 });

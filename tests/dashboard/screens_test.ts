@@ -67,14 +67,3 @@ browserTest("Keys lead to every screen, and keep the range", async (browser) => 
   await page.keyboard.press("e");
   await page.waitForURL(/errors\?range=7d/);
 });
-
-browserTest("Screens that the server does not know say so", async (browser) => {
-  await using server = new ContractServer({
-    without: ["overview", "errors", "routes", "route", "health"],
-  });
-  const page = await browser.open(`${server.url}overview`);
-  for (const [address] of SCREENS) {
-    await page.goto(server.url + address);
-    await page.getByText("update @supertracer/core").waitFor();
-  }
-});

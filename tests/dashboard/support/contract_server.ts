@@ -18,8 +18,6 @@ export interface ContractOptions {
   readonly isWell?: boolean;
   /** The storage does not take what is written. */
   readonly isFailing?: boolean;
-  /** Endpoints that this server is too old for: `"overview"`. */
-  readonly without?: readonly string[];
   readonly refreshIntervalMs?: number;
   readonly port?: number;
 }
@@ -88,9 +86,6 @@ export class ContractServer implements AsyncDisposable {
     const name = path.replace("api/", "");
     this.asked.push(`${name}?${searchParams}`);
     try {
-      if (this.#options.without?.includes(name.split("/")[0] ?? "")) {
-        throw new ApiError(404, "There is nothing here");
-      }
       if (name === "live") return this.#live();
       const answer = request.method === "POST"
         ? this.#change(name, await request.text())
