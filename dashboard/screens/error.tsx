@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Log } from "../../core/log.ts";
-import type { ErrorDetail, LogRow } from "../api.ts";
+import type { ErrorDetail, LogPage } from "../api.ts";
 import { TimeChart } from "../charts/time_chart.tsx";
 import { Ago } from "../components/ago.tsx";
 import { ErrorActions } from "../components/error_actions.tsx";
@@ -20,6 +20,7 @@ import { useStatus } from "../components/use_status.ts";
 import type { ErrorGroup } from "../../core/error_group.ts";
 import { formatBucket, formatCompact, formatCount, formatNumber } from "../format.ts";
 import { messageOf } from "../message_of.ts";
+import { withNewest, withOlder } from "../paged_rows.ts";
 import { requestsHref } from "../query_link.ts";
 import { api, router } from "../state/app.ts";
 import { goRanged, rangedHref, toggleFrozen } from "../state/range.ts";
@@ -32,19 +33,16 @@ export function ErrorScreen(): VNode {
 
 function ErrorPage({ id }: { readonly id: string }): VNode {
   const poll = usePoll(`error?${id}`, (signal) => api.error(id, undefined, signal));
-  const [older, setOlder] = useState<readonly LogRow[]>([]);
-  const [next, setNext] = useState<string | null | undefined>(undefined);
+  const [shown, setShown] = useState<LogPage | undefined>(undefined);
   const [problem, setProblem] = useState("");
   useStatus();
   useKeys({ Escape: () => goRanged("errors"), f: toggleFrozen });
   const data = poll.data.value;
-  const cursor = next === undefined ? data?.next ?? null : next;
-  const more = async (): Promise<void> => {
-    if (cursor === null) return;
+  const list = data === undefined ? undefined : withNewest(shown, data);
+  useEffect(() => setShown(list), [data]);
+  const more = async (from: LogPage, before: string): Promise<void> => {
     try {
-      const page = await api.error(id, cursor);
-      setOlder([...older, ...page.logs]);
-      setNext(page.next);
+      setShown(withOlder(from, await api.error(id, before)));
       setProblem("");
     } catch (error) {
       setProblem(messageOf(error));
@@ -60,7 +58,7 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
         <FreezeButton />
       </header>
       <main class="content" aria-label="Error" aria-busy={data === undefined}>
-        {data === undefined
+        {data === undefined || list === undefined
           ? poll.problem.value === undefined
             ? <Skeleton rows={14} />
             : <LoadNotice what="This error" poll={poll} />
@@ -75,13 +73,13 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
                   Occurrences
                   <span class="faint">{formatNumber(data.group.count)} in all, newest first</span>
                 </h2>
-                <Occurrences label="Occurrences" logs={joined(data.logs, older)} hasKeys />
+                <Occurrences label="Occurrences" logs={list.logs} hasKeys />
                 <p class="list-end">
-                  {problem} {cursor === null ? "Nothing older is stored" : (
+                  {problem} {list.next === null ? "Nothing older is stored" : (
                     <button
                       type="button"
                       class="link"
-                      onClick={() => void more()}
+                      onClick={() => list.next !== null && void more(list, list.next)}
                     >
                       Show older ones
                     </button>
@@ -203,10 +201,4 @@ function LastStack({ data }: { readonly data: ErrorDetail }): VNode {
         : <ErrorView message={log.errorMessage} stack={log.stackTrace} />}
     </section>
   );
-}
-
-/** Pages of a list that moves on meanwhile may overlap. */
-function joined(newest: readonly LogRow[], older: readonly LogRow[]): LogRow[] {
-  const seen = new Set(newest.map(({ id }) => id));
-  return [...newest, ...older.filter(({ id }) => !seen.has(id))];
 }
