@@ -67,7 +67,7 @@ export function rangeBetween(
 /** The range as parameters of a URL; the default is none. */
 export function rangeParams(range: Range): Record<string, string> {
   if (range.kind === "between") {
-    return { start: isoMinute(range.start), end: isoMinute(range.end) };
+    return { start: isoTime(range.start), end: isoTime(range.end) };
   }
   return range.key === "1h" ? {} : { range: range.key };
 }
@@ -129,18 +129,26 @@ export function beforeWords(range: Range): string {
 
 /** The range in the query language: `since:1h`, or `since:... until:...`. */
 export function rangeQuery(range: Range): string {
-  return range.kind === "last"
-    ? `since:${range.key}`
-    : `since:${new Date(range.start).toISOString()} until:${new Date(range.end).toISOString()}`;
+  return range.kind === "last" ? `since:${range.key}` : spanTerms(range.start, range.end).join(" ");
+}
+
+/**
+ * Terms for a stretch of time.
+ *
+ * @param start Epoch milliseconds, inclusive.
+ * @param end Epoch milliseconds, exclusive.
+ */
+export function spanTerms(start: number, end: number): string[] {
+  return [`since:${isoTime(start)}`, `until:${isoTime(end)}`];
 }
 
 function spell(range: Range): string {
-  return range.kind === "last" ? range.key : `${isoMinute(range.start)}~${isoMinute(range.end)}`;
+  return range.kind === "last" ? range.key : `${isoTime(range.start)}~${isoTime(range.end)}`;
 }
 
-/** `"2026-11-24T10:02Z"`. */
-function isoMinute(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16)}Z`;
+/** As short as it can be: `"2026-11-24T10:02Z"`, `"2026-11-24T10:02:05.250Z"`. */
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/(?::00)?\.000Z$/, "Z");
 }
 
 /** Epoch milliseconds or an ISO 8601 time with its zone. */

@@ -6,7 +6,7 @@ import {
   type ListQuery,
   NO_QUERY,
 } from "../query/list_query.ts";
-import { chosenRange, timeWords, widerRange, withRange, withTime } from "../query/time_terms.ts";
+import { chosenRange, timeWords, widerRange, withLast, withTime } from "../query/time_terms.ts";
 import type { LogList } from "../state/log_list.ts";
 import { SearchOn } from "./list_edges.tsx";
 import { Notice } from "./notice.tsx";
@@ -94,7 +94,7 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
           <button
             type="button"
             class="btn primary"
-            onClick={() => onChange(withRange(query, wider))}
+            onClick={() => onChange(withLast(query, wider))}
           >
             {wider === undefined ? "Look at all times" : `Look ${timeWords(wider)}`}
           </button>

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
-import { listHref } from "../query/list_href.ts";
+import { listHref } from "../query_link.ts";
 import { routeHref } from "../route.ts";
 import { ErrorView } from "./error_view.tsx";
 import { Fact } from "./fact.tsx";

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
 import type { LogRow } from "../api.ts";
 import { formatOffset } from "../format.ts";
+import { listHref } from "../query_link.ts";
 import { routeHref } from "../route.ts";
 import { Level } from "./level.tsx";
 import { MetadataLine } from "./metadata_line.tsx";
@@ -30,7 +31,7 @@ export function LogLines({ log, lines, more }: LogLinesProps): VNode {
       <ul class="log-lines" aria-label="Logs of this request">
         {lines.map((line) => (
           <li key={line.id}>
-            <a data-in class="log-line" href={routeHref("logs", logParams(log, line))}>
+            <a data-in class="log-line" href={linesHref(log, line)}>
               <span class="dim">{formatOffset(line.timestamp - log.timestamp)}</span>
               <Level level={line.logLevel} />
               <span class="message">
@@ -42,16 +43,16 @@ export function LogLines({ log, lines, more }: LogLinesProps): VNode {
       </ul>
       {more && (
         <p class="nothing">
-          There are more. <a data-in href={routeHref("logs", logParams(log))}>Open all in Logs</a>
+          There are more. <a data-in href={linesHref(log)}>Open all in Logs</a>
         </p>
       )}
     </>
   );
 }
 
-function logParams(log: Log, line?: LogRow): Record<string, string> {
-  return {
-    ...(log.requestId === undefined ? {} : { request: log.requestId }),
-    ...(line === undefined ? {} : { open: String(line.id) }),
-  };
+/** The lines of a request in their list; a request without an id can't be asked for. */
+function linesHref({ requestId }: Log, line?: LogRow): string {
+  return requestId === undefined
+    ? routeHref("logs", line === undefined ? {} : { open: String(line.id) })
+    : listHref("logs", "request", requestId, line?.id);
 }

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { formatInput } from "../format.ts";
 import type { ListQuery } from "../query/list_query.ts";
-import { chosenRange, spanOf, spanTerms, withRange, withTime } from "../query/time_terms.ts";
-import { LASTS, rangeBetween } from "../range.ts";
+import { chosenRange, timesOf, withLast, withTime } from "../query/time_terms.ts";
+import { LASTS, rangeBetween, spanTerms } from "../range.ts";
 import { zone } from "../state/preferences.ts";
 import { Popover } from "./popover.tsx";
 import { RangeForm } from "./range_form.tsx";
@@ -28,7 +28,7 @@ export function RangePicker({ query, onChange }: RangePickerProps): VNode {
           type="button"
           key={label}
           aria-pressed={chosen === key}
-          onClick={() => onChange(withRange(query, key))}
+          onClick={() => onChange(withLast(query, key))}
         >
           {label}
         </button>
@@ -48,7 +48,7 @@ function SpanForm(
   { query, onChange, close }: RangePickerProps & { readonly close: () => void },
 ): VNode {
   const now = Date.now();
-  const { start = now - HOUR_MS, end = now } = spanOf(query, now);
+  const { start = now - HOUR_MS, end = now } = timesOf(query, now);
   return (
     <RangeForm
       from={formatInput(start, zone.peek())}

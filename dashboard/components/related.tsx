@@ -5,7 +5,7 @@ import type { LogRow } from "../api.ts";
 import { formatDuration, formatListTime } from "../format.ts";
 import { messageOf } from "../message_of.ts";
 import { LONGEST_VALUE } from "../query/list_query.ts";
-import { listHref } from "../query/list_href.ts";
+import { listHref } from "../query_link.ts";
 import { routeHref } from "../route.ts";
 import { detail } from "../state/detail.ts";
 import { zone } from "../state/preferences.ts";

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
 import { formatBytes, formatDuration, formatNumber } from "../format.ts";
-import { listHref } from "../query/list_href.ts";
+import { listHref } from "../query_link.ts";
 import type { OpenLog } from "../state/log_detail.ts";
 import { CopyAs } from "./copy_as.tsx";
 import { ErrorView } from "./error_view.tsx";

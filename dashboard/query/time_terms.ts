@@ -38,25 +38,12 @@ export function withTime(query: ListQuery, terms: readonly string[]): ListQuery 
 }
 
 /** The query with a range that is offered; `undefined` for all times. */
-export function withRange(query: ListQuery, range: string | undefined): ListQuery {
+export function withLast(query: ListQuery, range: string | undefined): ListQuery {
   return withTime(query, range === undefined ? [] : [`since:${range}`]);
 }
 
-/**
- * Terms for a stretch of time.
- *
- * @param start Epoch milliseconds, inclusive; without it from the beginning.
- * @param end Epoch milliseconds, exclusive; without it up to now.
- */
-export function spanTerms(start: number | undefined, end: number | undefined): string[] {
-  return [
-    ...start === undefined ? [] : [`since:${isoTime(start)}`],
-    ...end === undefined ? [] : [`until:${isoTime(end)}`],
-  ];
-}
-
 /** When the query begins and ends, epoch milliseconds. */
-export function spanOf(
+export function timesOf(
   query: ListQuery,
   now: number,
 ): { readonly start: number | undefined; readonly end: number | undefined } {
@@ -70,9 +57,4 @@ export function spanOf(
 
 function toMs(time: Date | number | undefined): number | undefined {
   return time === undefined ? undefined : Number(time);
-}
-
-/** As short as it can be: `"2026-11-24T10:02Z"`, `"2026-11-24T10:02:05.250Z"`. */
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/(?::00)?\.000Z$/, "Z");
 }

@@ -24,7 +24,8 @@ import {
   writeListQuery,
 } from "../query/list_query.ts";
 import { fromOldParameters } from "../query/old_parameters.ts";
-import { spanTerms, timeText, withTime } from "../query/time_terms.ts";
+import { timeText, withTime } from "../query/time_terms.ts";
+import { spanTerms } from "../range.ts";
 import { access, api, connection, liveStatus, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
 import { ListTally } from "../state/list_tally.ts";

@@ -30,7 +30,7 @@ browserTest("Overview: what is wrong comes first, and leads to it", async (brows
   await strip.getByText("POST /api/orders/:id/pay").waitFor();
   assert.equal(
     await queryOf(page, /^See the \d+ requests/),
-    'status:5xx route:"/api/orders/:id/pay" since:1h',
+    "status:5xx route:/api/orders/:id/pay since:1h",
   );
   await strip.getByRole("button", { name: "2 more" }).click();
   await page.getByText("of all requests fail").waitFor();
@@ -58,7 +58,7 @@ browserTest("Overview: every figure links to the list of what it counts", async 
     `${server.url}overview?start=2026-11-24T10:00Z&end=2026-11-24T11:00Z`,
   );
   await page.getByRole("link", { name: /^2xx/ }).waitFor();
-  const range = "since:2026-11-24T10:00:00.000Z until:2026-11-24T11:00:00.000Z";
+  const range = "since:2026-11-24T10:00Z until:2026-11-24T11:00Z";
   assert.equal(await queryOf(page, /^Requests [\d,]+/), range);
   assert.equal(await queryOf(page, /^Errors/), `status:4xx,5xx ${range}`);
   assert.equal(await queryOf(page, /^p95/), `dur:>=184 ${range}`);

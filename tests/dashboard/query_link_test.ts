@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { parseQuery } from "@supertracer/core";
-import { queryText, requestsHref } from "../../dashboard/query_link.ts";
+import { listHref, queryText, requestsHref } from "../../dashboard/query_link.ts";
 import { DEFAULT_RANGE, LASTS, parseRange, rangeLast } from "../../dashboard/range.ts";
 
 Deno.test("queryText() spells conditions in the query language", () => {
   assert.equal(queryText({ status: "5xx" }, DEFAULT_RANGE), "status:5xx since:1h");
   assert.equal(
     queryText({ status: "4xx,5xx", method: "GET", route: "/users/:id", fromMs: 184.6 }),
-    'status:4xx,5xx method:GET route:"/users/:id" dur:>=184',
+    "status:4xx,5xx method:GET route:/users/:id dur:>=184",
   );
   assert.equal(queryText({}), "");
 });
@@ -23,7 +23,7 @@ Deno.test("requestsHref() leads to the list with that query", () => {
   const href = requestsHref({ outcome: "aborted", route: "/a?b&c" }, DEFAULT_RANGE);
   assert.equal(
     new URL(href, "http://a/x/").searchParams.get("q"),
-    'route:"/a?b&c" outcome:aborted since:1h',
+    "route:/a?b&c outcome:aborted since:1h",
   );
 });
 
@@ -41,4 +41,9 @@ Deno.test("queryText() writes what parseQuery() of core reads", () => {
     const last = rangeLast(key);
     assert.ok(last !== undefined && parseQuery(queryText({ outcome: "aborted" }, last)).startDate);
   }
+});
+
+Deno.test("listHref() leads to all that have a value, with one of them open", () => {
+  assert.equal(listHref("logs", "request", "r1", 7), "logs?q=request:r1&open=7");
+  assert.equal(listHref("requests", "ip", "::1"), "requests?q=ip:::1");
 });

@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { NO_QUERY, withText } from "../../../dashboard/query/list_query.ts";
 import {
   chosenRange,
-  spanOf,
-  spanTerms,
+  timesOf,
   timeText,
   widerRange,
-  withRange,
+  withLast,
   withTime,
 } from "../../../dashboard/query/time_terms.ts";
+import { spanTerms } from "../../../dashboard/range.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const query = (text: string) => withText(NO_QUERY, text);
 
-Deno.test("withRange() writes the range in the place of all that was said of the time", () => {
-  assert.deepEqual(withRange(query("a since:1h until:5m b"), "24h"), query("a since:24h b"));
-  assert.deepEqual(withRange(query("a at:2026-11-24"), undefined), query("a"));
+Deno.test("withLast() writes the range in the place of all that was said of the time", () => {
+  assert.deepEqual(withLast(query("a since:1h until:5m b"), "24h"), query("a since:24h b"));
+  assert.deepEqual(withLast(query("a at:2026-11-24"), undefined), query("a"));
 });
 
 Deno.test("chosenRange() knows the ranges that are offered from others", () => {
@@ -32,15 +32,15 @@ Deno.test("widerRange() is the next longer one, and none after the longest", () 
   assert.equal(widerRange(query("since:2h")), undefined);
 });
 
-Deno.test("spanTerms() writes times that spanOf() reads to the millisecond", () => {
+Deno.test("spanTerms() writes times that timesOf() reads to the millisecond", () => {
   for (const [start, end] of [[NOW, NOW + 60_000], [NOW + 1_000, NOW + 1_250]] as const) {
     const asked = withTime(query("a"), spanTerms(start, end));
-    assert.deepEqual(spanOf(asked, NOW), { start, end });
+    assert.deepEqual(timesOf(asked, NOW), { start, end });
   }
   assert.equal(
     timeText(withTime(query("a"), spanTerms(NOW, NOW + 5_000))),
     "since:2026-11-24T12:00Z until:2026-11-24T12:00:05Z",
   );
-  assert.deepEqual(spanOf(query("since:15m"), NOW), { start: NOW - 900_000, end: undefined });
-  assert.deepEqual(spanOf(query("since:never"), NOW), { start: undefined, end: undefined });
+  assert.deepEqual(timesOf(query("since:15m"), NOW), { start: NOW - 900_000, end: undefined });
+  assert.deepEqual(timesOf(query("since:never"), NOW), { start: undefined, end: undefined });
 });
