@@ -1,6 +1,5 @@
 import { analyzeQuery } from "../../core/query/parse_query.ts";
 import type { QueryError } from "../../core/query/query_error.ts";
-import { fromOldParameters } from "./old_parameters.ts";
 import { oppositeOf, type QueryPart, splitQuery } from "./query_parts.ts";
 
 /** Requests or log lines: which list a query belongs to. */
@@ -27,18 +26,13 @@ export const LONGEST_VALUE = 1000;
 
 /**
  * Reads what is asked from a URL of the page: `q`, and in `off` the parts of it that are switched
- * off. Links from before there was a query language have a parameter for each filter.
+ * off.
  *
  * @param params Parameters of the page's URL.
  */
 export function readListQuery(params: URLSearchParams): ListQuery {
-  const old = fromOldParameters(params);
-  const texts = [params.get("q") ?? "", ...old.map(({ text }) => text)];
-  const off = [
-    ...splitQuery(params.get("off") ?? "").map(({ text }) => text),
-    ...old.filter(({ isOff }) => isOff).map(({ text }) => text),
-  ];
-  return withText({ text: "", off }, texts.filter((text) => text !== "").join(" "));
+  const off = splitQuery(params.get("off") ?? "").map(({ text }) => text);
+  return withText({ text: "", off }, params.get("q") ?? "");
 }
 
 /**
@@ -52,8 +46,9 @@ export function writeListQuery(query: ListQuery, params = new URLSearchParams())
   const off = query.off.join(" ");
   if (query.text !== "") written.set("q", query.text);
   if (off !== "") written.set("off", off);
-  const replaced = ["q", "off", ...fromOldParameters(params).map(({ name }) => name)];
-  for (const [name, value] of params) if (!replaced.includes(name)) written.set(name, value);
+  for (const [name, value] of params) {
+    if (name !== "q" && name !== "off") written.set(name, value);
+  }
   return written;
 }
 

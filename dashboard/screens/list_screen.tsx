@@ -23,7 +23,6 @@ import {
   readListQuery,
   writeListQuery,
 } from "../query/list_query.ts";
-import { fromOldParameters } from "../query/old_parameters.ts";
 import { timeText, withTime } from "../query/time_terms.ts";
 import { spanTerms } from "../range.ts";
 import { access, api, connection, liveStatus, router } from "../state/app.ts";
@@ -100,10 +99,6 @@ export function ListScreen(props: ListScreenProps): VNode {
     else list.stop();
     if (!still.current.atTop) grid.current?.scrollToTop();
   }, [text]);
-  // Links of the time before there was a query language.
-  useLayoutEffect(() => {
-    if (fromOldParameters(params).length > 0) go(writeListQuery(query, params), true);
-  }, [params]);
   useEffect(() => {
     if (openId !== undefined) setCursor(openId);
   }, [openId]);

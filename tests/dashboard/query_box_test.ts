@@ -84,9 +84,3 @@ browserTest("What can be written is offered, and taken by keys alone", async (pa
   await options.first().waitFor({ state: "hidden" });
   assert.equal(await box.inputValue(), "route:/api/orders/:id/pay is:");
 });
-
-browserTest("Old links are turned into a query, once", async (pages) => {
-  await using sample = await startSampleDashboard({ requests: 50 });
-  const page = await openList(pages, sample, "requests?status=5xx&method=POST&open=1");
-  await waitForAsked(page, { q: "status:5xx method:POST", open: "1" });
-});
