@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { formatCount, formatDateTime, formatNumber, formatTime, type Zone } from "../format.ts";
 import { barAt, barsOf, type Histogram, spanOfBars, totalsOf } from "../histogram.ts";
 import type { ListKind } from "../query/list_query.ts";
@@ -26,7 +26,6 @@ interface Selection {
 export function HistogramChart(props: HistogramChartProps): VNode {
   const { kind, tally, isZoomed, onLeave } = props;
   const isShown = showsHistogram.value;
-  useEffect(() => tally.want(isShown), [isShown]);
   return (
     <section class={isShown ? "hist" : "hist is-folded"} aria-label="When they were">
       {isShown && <Bars {...props} />}
@@ -42,7 +41,10 @@ export function HistogramChart(props: HistogramChartProps): VNode {
           aria-expanded={isShown}
           aria-label={`Chart of ${kind === "request" ? "requests" : "log lines"} over time`}
           title={isShown ? "Hide the chart" : "Show the chart"}
-          onClick={toggleHistogram}
+          onClick={() => {
+            toggleHistogram();
+            if (!isShown) tally.touch();
+          }}
         >
           <Icon name="expand" />
         </button>

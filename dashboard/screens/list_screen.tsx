@@ -30,7 +30,7 @@ import { detail } from "../state/detail.ts";
 import { ListTally } from "../state/list_tally.ts";
 import { listParams, LogList } from "../state/log_list.ts";
 import { narrow } from "../state/narrow.ts";
-import { zone } from "../state/preferences.ts";
+import { showsHistogram, zone } from "../state/preferences.ts";
 import { sleepWhileHidden } from "../state/visibility.ts";
 
 /** Heights of a row, pixels: for a mouse, and for a thumb. */
@@ -66,7 +66,11 @@ export function ListScreen(props: ListScreenProps): VNode {
 
   const [list, tally] = useMemo(() => {
     const current = access.peek();
-    const tally = new ListTally({ api, isSeen: () => !document.hidden });
+    const tally = new ListTally({
+      api,
+      isSeen: () => !document.hidden,
+      wantsHistogram: () => showsHistogram.peek(),
+    });
     const list = new LogList({
       api,
       kind,

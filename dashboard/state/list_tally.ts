@@ -9,6 +9,8 @@ export interface ListTallyOptions {
   readonly api: Pick<Api, "count" | "histogram">;
   /** Whether somebody looks at it. */
   readonly isSeen: () => boolean;
+  /** Whether the histogram is shown: hidden, it is not asked for. */
+  readonly wantsHistogram: () => boolean;
   /** The browser, unless a test stands in for it. */
   readonly around?: Pick<LiveSurroundings, "setTimeout" | "clearTimeout">;
   /** The time, milliseconds. */
@@ -40,7 +42,6 @@ export class ListTally {
   /** Whether somebody has chosen the time; else the histogram chooses it. */
   #hasTime = false;
   #start: number | undefined;
-  #wantsHistogram = true;
   #abort = new AbortController();
   #timer: Timer | undefined;
   #isBusy = false;
@@ -73,14 +74,7 @@ export class ListTally {
     else void this.#tally();
   }
 
-  /** The histogram is shown, or hidden: then it is not asked for. */
-  want(histogram: boolean): void {
-    const isNew = histogram && !this.#wantsHistogram;
-    this.#wantsHistogram = histogram;
-    if (isNew) this.touch();
-  }
-
-  /** There is news: counts again, soon. */
+  /** There is news, or the histogram is shown now: counts again, soon. */
   touch(): void {
     this.#isStale = this.#isBusy;
     if (this.#timer !== undefined || this.#isBusy || this.#params === undefined) return;
@@ -112,7 +106,7 @@ export class ListTally {
       }).catch(() => {
         // The list itself says what is wrong.
       }),
-      this.#wantsHistogram && this.#draw(params, signal),
+      this.#options.wantsHistogram() && this.#draw(params, signal),
     ]);
     if (signal.aborted) return;
     this.#isBusy = false;

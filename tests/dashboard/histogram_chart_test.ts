@@ -36,9 +36,17 @@ browserTest(
     await waitForAsked(page, { q: "since:15m" });
     await page.getByRole("button", { name: "Chart of requests over time" }).click();
     await chart.waitFor({ state: "hidden" });
+    const asks = (path: string): boolean => path.endsWith("/api/logs/histogram");
+    const drawn: string[] = [];
+    page.on("request", (request) => drawn.push(new URL(request.url()).pathname));
     await page.reload();
+    await total(page).filter({ hasText: /^\d+ requests$/ }).waitFor();
     await rows(page).first().waitFor();
     assert.equal(await chart.count(), 0);
+    assert.deepEqual(drawn.filter(asks), []);
+    await page.getByRole("button", { name: "Chart of requests over time" }).click();
+    await page.locator(".hist-bars > span").nth(80).waitFor();
+    assert.equal(drawn.filter(asks).length, 1);
   },
 );
 

@@ -8,6 +8,7 @@ class Fixture {
   readonly browser = new FakeBrowser();
   readonly asked: string[] = [];
   isSeen = true;
+  isShown = true;
   now = 0;
   answer = (start: number | undefined): Histogram => {
     const [from, bucketMs] = start === undefined ? [0, 1_000] : [start, 10];
@@ -29,6 +30,7 @@ class Fixture {
       },
     },
     isSeen: () => this.isSeen,
+    wantsHistogram: () => this.isShown,
     around: this.browser,
     now: () => this.now,
   });
@@ -75,7 +77,7 @@ Deno.test("ListTally.touch() counts again, but news a thousand times a second on
 
 Deno.test("ListTally asks nothing while nobody looks, and no chart that is hidden", async () => {
   const fixture = new Fixture();
-  fixture.tally.want(false);
+  fixture.isShown = false;
   fixture.tally.show(PARAMS, true);
   await fixture.browser.settle();
   assert.deepEqual(fixture.asked, ["count kind=request"]);
