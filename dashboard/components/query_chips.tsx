@@ -10,6 +10,7 @@ import {
   removePart,
   togglePart,
 } from "../query/list_query.ts";
+import { bareText } from "../query/query_parts.ts";
 import { zone } from "../state/preferences.ts";
 import { Icon } from "./icon.tsx";
 import { Text } from "./text.tsx";
@@ -79,7 +80,7 @@ function Chip({ part, onToggle, onNegate, onRemove }: ChipProps): VNode {
         type="button"
         class="chip-tool"
         aria-pressed={negated}
-        aria-label={`Not ${spoken.replace(/^-/, "")}`}
+        aria-label={`Not ${bareText(part).slice(0, 60)}`}
         title={negated ? "Ask for it" : "Ask for the opposite"}
         onClick={onNegate}
       >

@@ -1,5 +1,6 @@
 import { readTime } from "../../core/query/query_values.ts";
 import type { ListPart } from "./list_query.ts";
+import { bareText } from "./query_parts.ts";
 import { TIME_KEYS } from "./time_terms.ts";
 
 /** A part of a query in words. */
@@ -24,12 +25,11 @@ const NAMES: Readonly<Record<string, string>> = {
  * @param formatMoment Writes a time, epoch milliseconds.
  */
 export function describePart(
-  { term, text, negated }: ListPart,
+  part: ListPart,
   formatMoment: (ms: number) => string,
 ): PartWords {
-  if (term === undefined || term.error !== undefined) {
-    return { name: "", value: negated ? text.replace(/^(?:-|NOT\s*)/, "") : text };
-  }
+  const { term } = part;
+  if (term === undefined || term.error !== undefined) return { name: "", value: bareText(part) };
   const key = term.key;
   const values = term.values.map(({ text: value, isQuoted }) => {
     if (key !== undefined && TIME_KEYS.includes(key)) return momentOf(value, formatMoment);

@@ -1,4 +1,5 @@
 import type { QueryAnalysis } from "../../core/query/parse_query.ts";
+import { signLength } from "./query_parts.ts";
 
 /** Characters that are shown alike. */
 export interface Paint {
@@ -26,15 +27,14 @@ export function paintQuery(
   const look = (mark: PaintMark, start: number, end: number): void => {
     looks.fill(mark, start, end);
   };
-  for (const { kind, values, start, end } of tokens) {
+  for (const { kind, values, negated, start, end } of tokens) {
     if (kind === "text") look("word", start, end);
     else if (kind !== "term") look("joint", start, end);
     else {
       look("key", start, values[0]?.start ?? end);
       look("value", values[0]?.start ?? end, end);
     }
-    const sign = /^(?:-|NOT\s+)/.exec(text.slice(start, end))?.[0] ?? "";
-    look("sign", start, start + sign.length);
+    look("sign", start, start + signLength(text.slice(start, end), negated));
   }
   const marksAt = (at: number): PaintMark[] => {
     const mark = looks[at];

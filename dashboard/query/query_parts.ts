@@ -53,9 +53,24 @@ export function splitQuery(text: string): QueryPart[] {
  * @param part The part.
  * @returns Its text with the sign, or without.
  */
-export function oppositeOf({ text, negated, isOpen }: QueryPart): string {
-  if (isOpen) return `-(${text})`;
-  return negated ? text.replace(/^(?:-|NOT\s*)/, "") : `-${text}`;
+export function oppositeOf(part: QueryPart): string {
+  if (part.isOpen) return `-(${part.text})`;
+  return part.negated ? bareText(part) : `-${part.text}`;
+}
+
+/** A part without its sign. */
+export function bareText({ text, negated }: Pick<QueryPart, "text" | "negated">): string {
+  return text.slice(signLength(text, negated));
+}
+
+/**
+ * How much of a term or a group is the sign before it, `-` or `NOT`.
+ *
+ * @param text The term, or the text that begins with it.
+ * @param negated Whether it is not wanted.
+ */
+export function signLength(text: string, negated: boolean): number {
+  return negated ? /^(?:-|NOT\s*)/.exec(text)?.[0].length ?? 0 : 0;
 }
 
 function whole(text: string): QueryPart {

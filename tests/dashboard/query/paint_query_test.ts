@@ -28,6 +28,14 @@ Deno.test("paintQuery() tells keys, values, signs and words apart", () => {
   ]);
 });
 
+Deno.test("paintQuery() knows a sign that touches its group from a word that begins like one", () => {
+  assert.deepEqual(paint("NOT(a) NOTE").slice(0, 3), [["NOT", "sign"], ["(", "joint"], [
+    "a",
+    "word",
+  ]]);
+  assert.deepEqual(paint("NOTE"), [["NOTE", "word"]]);
+});
+
 Deno.test("paintQuery() marks the characters of the error, and what is off", () => {
   assert.deepEqual(paint("a status:teapot"), [
     ["a", "word"],
