@@ -39,11 +39,6 @@ export class LogWindow {
     return this.#rows.length >= MOST_ROWS;
   }
 
-  /** Whether a row is shown or waits. */
-  has(id: number): boolean {
-    return this.#known.has(id);
-  }
-
   /** Starts afresh with the first page. */
   reset(rows: readonly LogRow[]): void {
     this.complete = false;

@@ -18,17 +18,15 @@ interface DistributionProps {
   readonly title: string;
   /** `undefined` until the first answer. */
   readonly parts: readonly Part[] | undefined;
-  /** Rows whose room is kept. */
-  readonly rows: number;
 }
 
 /** Parts of a whole: a bar, a count and a share for each. */
-export function Distribution({ title, parts, rows }: DistributionProps): VNode {
+export function Distribution({ title, parts }: DistributionProps): VNode {
   const all = parts?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   return (
     <section>
       <h2>{title}</h2>
-      <ul class={`dist rows-${rows}`}>
+      <ul class="dist">
         {parts?.length === 0 && <li class="dim">No requests in this range</li>}
         {parts?.map((part) => {
           const share = all === 0 ? 0 : part.count / all;

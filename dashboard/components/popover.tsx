@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { ComponentChild, VNode } from "preact";
 import { placePopover } from "../place_popover.ts";
 
@@ -13,7 +13,6 @@ interface PopoverProps {
 
 /** A button with something that floats under it; Esc and a click elsewhere close it. */
 export function Popover({ label, title, class: className, children }: PopoverProps): VNode {
-  const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
@@ -31,7 +30,6 @@ export function Popover({ label, title, class: className, children }: PopoverPro
         {label}
       </button>
       <div
-        id={id}
         class="popover"
         role="dialog"
         aria-label={title}

@@ -51,8 +51,8 @@ export function OverviewScreen(): VNode {
               <OverviewCards overview={data} range={current} />
               <ReportCharts report={report} />
               <div class="two">
-                <Distribution title="Status" parts={statusParts(report, current)} rows={5} />
-                <Distribution title="Method" parts={methodParts(report, current)} rows={5} />
+                <Distribution title="Status" parts={statusParts(report, current)} />
+                <Distribution title="Method" parts={methodParts(report, current)} />
               </div>
               <div class="two wide-left">
                 <TopRoutes poll={routes} />

@@ -99,12 +99,10 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
                   <Distribution
                     title="Status"
                     parts={statusParts(report, current, { route, method })}
-                    rows={5}
                   />
                   <Distribution
                     title="Method"
                     parts={methodParts(report, current, { route })}
-                    rows={5}
                   />
                 </div>
                 <section>
