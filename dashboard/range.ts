@@ -56,7 +56,7 @@ export function rangeLast(key: string): Range | undefined {
 export function rangeBetween(
   start: number | undefined,
   end: number | undefined,
-): Range | undefined {
+): Extract<Range, Span> | undefined {
   if (start === undefined || end === undefined || !(end > start)) return undefined;
   const from = Math.floor(start / MINUTE_MS) * MINUTE_MS;
   const to = Math.max(from + SHORTEST_MS, Math.ceil(end / MINUTE_MS) * MINUTE_MS);

@@ -1,22 +1,12 @@
 import type { ComponentChild, VNode } from "preact";
-import { formatInput, formatSpan, zoneName } from "../format.ts";
-import {
-  beforeWords,
-  LASTS,
-  type Range,
-  rangeBetween,
-  rangeLast,
-  spanOf,
-  withoutZoom,
-  withRange,
-} from "../range.ts";
-import { connection, router } from "../state/app.ts";
+import { formatSpan, zoneName } from "../format.ts";
+import { beforeWords, type Range, rangeLast, spanOf, withoutZoom, withRange } from "../range.ts";
+import { router } from "../state/app.ts";
 import { now } from "../state/clock.ts";
 import { zone } from "../state/preferences.ts";
 import { frozenSince, range, toggleFrozen } from "../state/range.ts";
-import { Icon } from "./icon.tsx";
-import { Popover } from "./popover.tsx";
-import { RangeForm } from "./range_form.tsx";
+import { FreezeButton } from "./freeze_button.tsx";
+import { RangeButtons } from "./range_buttons.tsx";
 import { useKeys } from "./use_keys.ts";
 
 interface RangeBarProps {
@@ -39,37 +29,12 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
   return (
     <header class="bar">
       {children}
-      <div class="seg range" role="group" aria-label="Time range">
-        {[...LASTS].map(([key, { label }]) => (
-          <button
-            type="button"
-            key={key}
-            aria-pressed={current.kind === "last" && current.key === key}
-            onClick={() => choose(rangeLast(key) ?? current)}
-          >
-            {label}
-          </button>
-        ))}
-        <Popover
-          class={current.kind === "between" ? "custom is-on" : "custom"}
-          title="Another time range"
-          label={current.kind === "between" ? "custom" : "\u2026"}
-        >
-          {(close) => (
-            <RangeForm
-              from={formatInput(spanOf(current, now.peek()).start, zone.value)}
-              to={formatInput(spanOf(current, now.peek()).end, zone.value)}
-              onChoose={(start, end) => {
-                const next = rangeBetween(start, end);
-                if (next === undefined) return false;
-                choose(next);
-                close();
-                return true;
-              }}
-            />
-          )}
-        </Popover>
-      </div>
+      <RangeButtons
+        chosen={current.kind === "between" ? "custom" : current.key}
+        onChoose={(key = "") => choose(rangeLast(key) ?? current)}
+        span={() => spanOf(current, now.peek())}
+        onSpan={({ start, end }) => choose({ kind: "between", start, end })}
+      />
       {unzoomed === undefined ? null : (
         <button
           type="button"
@@ -82,7 +47,7 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
       )}
       <RangeWords range={current} compares={compares} />
       <span class="room" />
-      <FreezeButton />
+      <FreezeFigures />
     </header>
   );
 }
@@ -100,28 +65,14 @@ function RangeWords(
   );
 }
 
-/** Stops and starts the figures; requests are recorded all the while. */
-export function FreezeButton(): VNode {
-  const isFrozen = frozenSince.value !== undefined;
-  const state = connection.value;
+/** Stops and starts the figures. */
+export function FreezeFigures(): VNode {
   return (
-    <>
-      <button
-        type="button"
-        class={isFrozen ? "btn frozen" : "btn"}
-        aria-pressed={isFrozen}
-        title="Recording goes on; only the figures stand still (f)"
-        onClick={toggleFrozen}
-      >
-        <Icon name={isFrozen ? "play" : "snow"} />
-        <span class="btn-word">{isFrozen ? "Follow again" : "Freeze"}</span>
-      </button>
-      {isFrozen
-        ? <span class="live is-frozen">Frozen</span>
-        : state === "live" || state === "asleep"
-        ? <span class="live">Live</span>
-        : <span class="live is-away">{state === "connecting" ? "Connecting" : "Reconnecting"}
-        </span>}
-    </>
+    <FreezeButton
+      isFrozen={frozenSince.value !== undefined}
+      label="Freeze"
+      what="the figures stand"
+      onToggle={toggleFrozen}
+    />
   );
 }

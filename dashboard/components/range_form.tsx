@@ -1,25 +1,26 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { zoneName } from "../format.ts";
+import { formatInput, zoneName } from "../format.ts";
+import { rangeBetween, type Span } from "../range.ts";
 import { zone } from "../state/preferences.ts";
 
 interface RangeFormProps {
-  /** As `<input type="datetime-local">` has it. */
-  readonly from: string;
-  readonly to: string;
-  /** @returns Whether the times make a range. */
-  readonly onChoose: (start: number, end: number) => boolean;
+  /** What it begins with. */
+  readonly span: Span;
+  /** Whole minutes were chosen, at least one. */
+  readonly onChoose: (span: Span) => void;
 }
 
 /** Asks for a start and an end. */
-export function RangeForm(props: RangeFormProps): VNode {
-  const [from, setFrom] = useState(props.from);
-  const [to, setTo] = useState(props.to);
+export function RangeForm({ span, onChoose }: RangeFormProps): VNode {
+  const [from, setFrom] = useState(() => formatInput(span.start, zone.peek()));
+  const [to, setTo] = useState(() => formatInput(span.end, zone.peek()));
   const [problem, setProblem] = useState("");
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (props.onChoose(toMs(from), toMs(to))) return;
-    setProblem("The end has to come after the start, within a year.");
+    const range = rangeBetween(toMs(from), toMs(to));
+    if (range === undefined) setProblem("The end has to come after the start, within a year.");
+    else onChoose(range);
   };
   const input = (label: string, value: string, onInput: (value: string) => void): VNode => (
     <label>

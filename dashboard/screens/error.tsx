@@ -11,7 +11,7 @@ import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icon.tsx";
 import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
 import { Occurrences } from "../components/occurrences.tsx";
-import { FreezeButton } from "../components/range_bar.tsx";
+import { FreezeFigures } from "../components/range_bar.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { Text } from "../components/text.tsx";
 import { useKeys } from "../components/use_keys.ts";
@@ -55,7 +55,7 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
           <Icon name="back" />All errors
         </a>
         <span class="room" />
-        <FreezeButton />
+        <FreezeFigures />
       </header>
       <main class="content" aria-label="Error" aria-busy={data === undefined}>
         {data === undefined || list === undefined

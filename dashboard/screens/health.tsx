@@ -5,7 +5,7 @@ import { HealthFacts } from "../components/health_facts.tsx";
 import { InFlightTable } from "../components/in_flight_table.tsx";
 import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
 import { RecorderControls } from "../components/recorder_controls.tsx";
-import { FreezeButton } from "../components/range_bar.tsx";
+import { FreezeFigures } from "../components/range_bar.tsx";
 import { useKeys } from "../components/use_keys.ts";
 import { usePoll } from "../components/use_poll.ts";
 import { useStatus } from "../components/use_status.ts";
@@ -23,7 +23,7 @@ export function HealthScreen(): VNode {
       <header class="bar">
         <RecorderControls onChange={() => void poll.reload()} />
         <span class="room" />
-        <FreezeButton />
+        <FreezeFigures />
       </header>
       <main class="content" aria-label="Health" aria-busy={health === undefined}>
         <h1 class="offscreen">Health</h1>

@@ -2,9 +2,9 @@ import type { ComponentChild, ComponentType, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { LogRow } from "../api.ts";
 import { DetailPane } from "../components/detail_pane.tsx";
+import { FreezeButton } from "../components/freeze_button.tsx";
 import { HistogramChart } from "../components/histogram_chart.tsx";
 import { ListFoot } from "../components/list_foot.tsx";
-import { ListHead } from "../components/list_head.tsx";
 import { ListEnd, NewRows } from "../components/list_edges.tsx";
 import { ListNotice } from "../components/list_notice.tsx";
 import { QueryBox } from "../components/query_box.tsx";
@@ -169,7 +169,12 @@ export function ListScreen(props: ListScreenProps): VNode {
       <header class="bar">
         <RangePicker query={query} onChange={change} />
         <QueryBox kind={kind} query={query} rows={loaded} onChange={change} />
-        <ListHead list={list} />
+        <FreezeButton
+          isFrozen={list.frozenSince.value !== undefined}
+          label="Freeze list"
+          what="this list stands"
+          onToggle={() => list.toggleFreeze()}
+        />
       </header>
       <main class="content" aria-label={props.title}>
         <h1 class="offscreen">{props.title}</h1>
