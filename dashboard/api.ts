@@ -1,98 +1,38 @@
+import type {
+  ErrorDetailAnswer,
+  LogPageAnswer,
+  RouteAnswer,
+  SessionAnswer,
+  StatusAnswer,
+} from "../core/dashboard/answers.ts";
+import type { LogHistogram } from "../core/data/log_histogram.ts";
+import type { ErrorList } from "../core/error_data.ts";
+import type { ErrorGroup, ErrorState } from "../core/error_group.ts";
 import type { LogRow } from "../core/http/log_row.ts";
 import type { Log, LogCursor } from "../core/log.ts";
-import type { ErrorGroup, ErrorState } from "../core/error_group.ts";
-import type { MetricsReport } from "../core/metrics_report.ts";
-import type { Health, Overview as Figures, RouteList } from "../core/tracer_data.ts";
+import type { Health, Overview, RouteList, TracerData } from "../core/tracer_data.ts";
 import { type Range, spanOf } from "./range.ts";
-import type { Histogram } from "./histogram.ts";
 
-export type { Health, LogRow, RouteList };
-
-/** Who is looking, and at what. */
-export interface Session {
-  readonly authenticated: true;
-  /** What let them in: nothing needed, an access token, or user and password. */
-  readonly kind: "open" | "token" | "password";
-  readonly user?: string;
-  /** A viewer changes nothing. */
-  readonly role?: "viewer" | "admin";
-  readonly version: string;
-  readonly connector: string;
-  readonly instance?: string;
-  /** Rows that the owner of the app wants on a page. */
-  readonly pageSize: number;
-  readonly recording: boolean;
-  /** Milliseconds between two refreshes of figures. */
-  readonly refreshIntervalMs?: number;
-}
-
-/** Nobody is let in yet. */
-interface LoggedOut {
-  readonly authenticated: false;
-  readonly kind: "token" | "password";
-}
+export type {
+  ErrorDetailAnswer as ErrorDetail,
+  ErrorList,
+  Health,
+  LogRow,
+  Overview,
+  RouteAnswer as RouteReport,
+  RouteList,
+  SessionAnswer as Session,
+  StatusAnswer as Status,
+};
 
 /** A page of a list, newest first. */
-export interface LogPage {
-  readonly logs: readonly LogRow[];
-  /** Cursor of the next, older page; `null` when there is none. */
-  readonly next: string | null;
+export interface LogPage extends Pick<LogPageAnswer, "logs" | "next"> {
   /** The search ended before the page was full: no match is missing down to here. */
   readonly searchedTo?: number | undefined;
 }
 
 /** How many rows meet a query. */
-export interface LogCount {
-  readonly count: number;
-  /** Whether there may be more: counting ended at its bound. */
-  readonly isMore: boolean;
-}
-
-/** A request that has begun and not ended. */
-export interface InFlight {
-  readonly id?: number;
-  readonly method: string;
-  readonly path: string;
-  readonly startedAt: number;
-  readonly requestId?: string;
-}
-
-/** State of the recorder. */
-export interface Status {
-  readonly uptimeMs: number;
-  readonly inFlight: readonly InFlight[];
-  readonly captured: number;
-  readonly saved: number;
-  readonly queued: number;
-  readonly dropped: Readonly<Record<string, number>>;
-  readonly failedWrites: number;
-  readonly lastError?: string;
-  readonly connector: string;
-  readonly instance?: string;
-  readonly version: string;
-}
-
-/** The figures of a range, and what they are compared with. */
-export interface Overview extends Figures {
-  /** The newest open groups. */
-  readonly errors: readonly ErrorGroup[];
-}
-
-/** The figures of one route. */
-export interface RouteReport {
-  readonly report: MetricsReport;
-}
-
-/** Groups of errors, and how many there are in each state. */
-export interface ErrorList {
-  readonly groups: readonly ErrorGroup[];
-  readonly counts: Readonly<Record<ErrorState, number>>;
-}
-
-/** A group of errors with a page of its occurrences, newest first. */
-export interface ErrorDetail extends LogPage {
-  readonly group: ErrorGroup;
-}
+export type LogCount = Awaited<ReturnType<TracerData["count"]>>;
 
 /** What is typed into the login form. */
 export type Credentials =
@@ -140,12 +80,8 @@ export class Api {
    *
    * @throws {ApiError} With status 401 and how to log in, if nobody is let in yet.
    */
-  async session(): Promise<Session> {
-    const session = await this.#get<Session | LoggedOut>("session");
-    if (session.authenticated) return session;
-    const error = new ApiError("Log in first", 401, { kind: session.kind });
-    this.#onUnauthorized(error);
-    throw error;
+  session(): Promise<SessionAnswer> {
+    return this.#get<SessionAnswer>("session");
   }
 
   /** Logs in; the session comes as a cookie. */
@@ -160,9 +96,7 @@ export class Api {
 
   /** A page of a list. */
   async logs(params: URLSearchParams, signal?: AbortSignal): Promise<LogPage> {
-    const { logs, next, isComplete } = await this.#get<
-      LogPage & { readonly isComplete: boolean }
-    >(`logs?${params}`, signal);
+    const { logs, next, isComplete } = await this.#get<LogPageAnswer>(`logs?${params}`, signal);
     // A search that ended early goes on where it ended.
     return { logs, next, searchedTo: isComplete ? undefined : Number.parseFloat(next ?? "") };
   }
@@ -173,8 +107,8 @@ export class Api {
   }
 
   /** How many rows there were when. */
-  histogram(params: URLSearchParams, signal?: AbortSignal): Promise<Histogram> {
-    return this.#get<Histogram>(`logs/histogram?${params}`, signal);
+  histogram(params: URLSearchParams, signal?: AbortSignal): Promise<LogHistogram> {
+    return this.#get<LogHistogram>(`logs/histogram?${params}`, signal);
   }
 
   /** One log with everything that was captured. */
@@ -183,18 +117,13 @@ export class Api {
   }
 
   /** State of the recorder. */
-  status(signal?: AbortSignal): Promise<Status> {
-    return this.#get<Status>("status", signal);
+  status(signal?: AbortSignal): Promise<StatusAnswer> {
+    return this.#get<StatusAnswer>("status", signal);
   }
 
   /** The figures of a range. */
-  async overview(range: Range, signal?: AbortSignal): Promise<Overview> {
-    const figures = await this.#get<Figures & Partial<Overview>>(
-      `overview?${spanParams(range)}`,
-      signal,
-    );
-    // A storage that groups no errors has none to tell of.
-    return { ...figures, errors: figures.errors ?? [] };
+  overview(range: Range, signal?: AbortSignal): Promise<Overview> {
+    return this.#get<Overview>(`overview?${spanParams(range)}`, signal);
   }
 
   /** All routes of a range. */
@@ -208,11 +137,11 @@ export class Api {
     method: string | undefined,
     range: Range,
     signal?: AbortSignal,
-  ): Promise<RouteReport> {
+  ): Promise<RouteAnswer> {
     const params = spanParams(range);
     params.set("route", route);
     if (method !== undefined) params.set("method", method);
-    return this.#get<RouteReport>(`route?${params}`, signal);
+    return this.#get<RouteAnswer>(`route?${params}`, signal);
   }
 
   /**
@@ -236,9 +165,9 @@ export class Api {
   }
 
   /** A group of errors with its newest occurrences, or with those before a cursor. */
-  error(id: string, before?: string, signal?: AbortSignal): Promise<ErrorDetail> {
+  error(id: string, before?: string, signal?: AbortSignal): Promise<ErrorDetailAnswer> {
     const query = before === undefined ? "" : `?before=${encodeURIComponent(before)}`;
-    return this.#get<ErrorDetail>(`errors/${encodeURIComponent(id)}${query}`, signal);
+    return this.#get<ErrorDetailAnswer>(`errors/${encodeURIComponent(id)}${query}`, signal);
   }
 
   /** Decides about a group of errors. */

@@ -1,22 +1,4 @@
-/** How many rows there were when, as the server tells. */
-export interface Histogram {
-  /** Start of the first bucket, epoch milliseconds. */
-  readonly start: number;
-  /** End of the range, exclusive. */
-  readonly end: number;
-  readonly bucketMs: number;
-  /** `false`: only the newest matches are in it. */
-  readonly isComplete: boolean;
-  /** Every bucket, ascending. */
-  readonly buckets: readonly HistogramBucket[];
-}
-
-/** One bar. */
-export interface HistogramBucket {
-  readonly start: number;
-  readonly total: number;
-  readonly errors: number;
-}
+import type { LogHistogram } from "../core/data/log_histogram.ts";
 
 /** Heights of a bar's parts: shares of the height of the chart. */
 export interface Bar {
@@ -30,7 +12,7 @@ const LEAST_SHARE = 0.06;
 const SPARSE = 0.25;
 
 /** The bars, as high as their shares of the highest one. */
-export function barsOf({ buckets }: Histogram): Bar[] {
+export function barsOf({ buckets }: LogHistogram): Bar[] {
   const highest = Math.max(1, ...buckets.map(({ total }) => total));
   return buckets.map(({ total, errors }) => {
     const failed = Math.min(errors, total);
@@ -40,7 +22,7 @@ export function barsOf({ buckets }: Histogram): Bar[] {
 
 /** What all bars are together. */
 export function totalsOf(
-  { buckets }: Histogram,
+  { buckets }: LogHistogram,
 ): { readonly total: number; readonly errors: number } {
   let [total, errors] = [0, 0];
   for (const bucket of buckets) {
@@ -64,7 +46,7 @@ export function barAt(x: number, width: number, count: number): number {
 
 /** The time of the bars from one to another, in whichever order. */
 export function spanOfBars(
-  { buckets, bucketMs }: Histogram,
+  { buckets, bucketMs }: LogHistogram,
   one: number,
   other: number,
 ): { readonly start: number; readonly end: number } | undefined {
@@ -78,7 +60,7 @@ export function spanOfBars(
  * Where a closer look should begin, when nobody has chosen a range and only the last part of it has
  * data; `undefined` where the range is well used.
  */
-export function closerStart({ buckets, start, end }: Histogram): number | undefined {
+export function closerStart({ buckets, start, end }: LogHistogram): number | undefined {
   const first = buckets.find(({ total }) => total > 0);
   if (first === undefined) return undefined;
   return end - first.start < (end - start) * SPARSE ? first.start : undefined;

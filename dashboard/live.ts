@@ -1,18 +1,11 @@
+import type { TracerData } from "../core/tracer_data.ts";
 import type { LogRow } from "./api.ts";
 
 /** Whether news reach the page: `asleep` while its tab is hidden. */
 export type Connection = "connecting" | "live" | "retrying" | "asleep";
 
 /** Figures that come every two seconds. */
-export interface LiveStatus {
-  readonly inFlight: number;
-  readonly queued: number;
-  readonly dropped: number;
-  readonly saved: number;
-  readonly failedWrites: number;
-  /** Left out by a server that can't pause. */
-  readonly recording?: boolean;
-}
+export type LiveStatus = ReturnType<TracerData["liveStatus"]>;
 
 /** What a {@linkcode LiveStream} tells. */
 export interface LiveListener {

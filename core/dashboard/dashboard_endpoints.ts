@@ -13,6 +13,13 @@ import { parseMetricsQuery } from "../http/metrics_parameters.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import type { TracerData } from "../tracer_data.ts";
 import type { Access } from "./access.ts";
+import type {
+  ErrorDetailAnswer,
+  LogPageAnswer,
+  RouteAnswer,
+  SessionAnswer,
+  StatusAnswer,
+} from "./answers.ts";
 import type { Session } from "./session_signer.ts";
 
 /** One request to the dashboard. */
@@ -44,14 +51,15 @@ export class DashboardEndpoints {
     if (session === undefined) throw new ApiError(401, "Log in first", { kind });
     const { isRecording: recording, about } = this.#data;
     const { user, role } = session;
-    return jsonResponse({
+    const answer: SessionAnswer = {
       authenticated: true,
       kind,
       user: user || undefined,
       role,
       recording,
       ...about,
-    });
+    };
+    return jsonResponse(answer);
   }
 
   async login({ request, client }: Call): Promise<Response> {
@@ -79,7 +87,8 @@ export class DashboardEndpoints {
       throw new ApiError(400, 'route is missing: give one, such as "/users/:id"');
     }
     const report = await this.#data.report(asked);
-    return jsonResponse({ report, methods: report.methods.map(({ method }) => method) });
+    const answer: RouteAnswer = { report, methods: report.methods.map(({ method }) => method) };
+    return jsonResponse(answer);
   }
 
   async errors({ query }: Call): Promise<Response> {
@@ -89,7 +98,8 @@ export class DashboardEndpoints {
   async error({ query, parameter }: Call): Promise<Response> {
     const before = parseBefore(query);
     const { group, ...page } = await this.#data.errors.detail(parameter, before);
-    return jsonResponse({ group, ...pageJson(page) });
+    const answer: ErrorDetailAnswer = { group, ...pageAnswer(page) };
+    return jsonResponse(answer);
   }
 
   async setErrorState({ request, parameter }: Call): Promise<Response> {
@@ -104,12 +114,14 @@ export class DashboardEndpoints {
   status(): Response {
     const inFlight = this.#data.listInFlight();
     const { version, connector, instance } = this.#data.about;
-    return jsonResponse({ ...this.#data.status(), inFlight, connector, instance, version });
+    const stats = this.#data.status();
+    const answer: StatusAnswer = { ...stats, inFlight, connector, instance, version };
+    return jsonResponse(answer);
   }
 
   async logs({ query }: Call): Promise<Response> {
     const filters = parseLogQuery(query, this.#data.about.pageSize);
-    return jsonResponse(pageJson(await this.#data.page(filters)));
+    return jsonResponse(pageAnswer(await this.#data.page(filters)));
   }
 
   async count({ query }: Call): Promise<Response> {
@@ -150,7 +162,7 @@ export class DashboardEndpoints {
   }
 }
 
-function pageJson({ logs, next, isComplete }: LogPage): Record<string, unknown> {
+function pageAnswer({ logs, next, isComplete }: LogPage): LogPageAnswer {
   return {
     logs: logs.map(toLogRow),
     next: next === undefined ? null : formatCursor(next),

@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
+import type { LogHistogram } from "../../core/data/log_histogram.ts";
 import { useState } from "preact/hooks";
 import { formatCount, formatDateTime, formatNumber, formatTime, type Zone } from "../format.ts";
-import { barAt, barsOf, type Histogram, spanOfBars, totalsOf } from "../histogram.ts";
+import { barAt, barsOf, spanOfBars, totalsOf } from "../histogram.ts";
 import type { ListKind } from "../query/list_query.ts";
 import type { ListTally } from "../state/list_tally.ts";
 import { showsHistogram, toggleHistogram, zone } from "../state/preferences.ts";
@@ -155,7 +156,7 @@ function isIn(index: number, selection: Selection | undefined): boolean {
 
 /** `"10:02:00 to 10:03:00: 40 requests, 3 with errors"`. */
 function describe(
-  histogram: Histogram,
+  histogram: LogHistogram,
   selection: Selection | undefined,
   noun: string,
   clock: Zone,
@@ -175,7 +176,7 @@ function describe(
 }
 
 /** The clock, with the day where the chart is of more than one. */
-function formatMoment(ms: number, { start, end }: Histogram, clock: Zone): string {
+function formatMoment(ms: number, { start, end }: LogHistogram, clock: Zone): string {
   const text = formatDateTime(ms, clock);
   const isOneDay =
     formatDateTime(start, clock).slice(0, 10) === formatDateTime(end, clock).slice(0, 10);

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
+import type { LogHistogram } from "../../core/data/log_histogram.ts";
 import type { Api, LogCount } from "../api.ts";
-import { closerStart, type Histogram } from "../histogram.ts";
+import { closerStart } from "../histogram.ts";
 import { browserSurroundings, type LiveSurroundings, type Timer } from "../live.ts";
 import { messageOf } from "../message_of.ts";
 
@@ -31,7 +32,7 @@ export class ListTally {
   /** How many there are; `undefined` while that is not known. */
   readonly count = signal<LogCount | undefined>(undefined);
   /** When they were; `undefined` while that is not known. */
-  readonly histogram = signal<Histogram | undefined>(undefined);
+  readonly histogram = signal<LogHistogram | undefined>(undefined);
   /** Why there is no histogram. */
   readonly problem = signal<string | undefined>(undefined);
 

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  barAt,
-  barsOf,
-  closerStart,
-  type Histogram,
-  spanOfBars,
-  totalsOf,
-} from "../../dashboard/histogram.ts";
+import type { LogHistogram } from "../../core/data/log_histogram.ts";
+import { barAt, barsOf, closerStart, spanOfBars, totalsOf } from "../../dashboard/histogram.ts";
 
-function histogram(...bars: [total: number, errors: number][]): Histogram {
+function histogram(...bars: [total: number, errors: number][]): LogHistogram {
   const buckets = bars.map(([total, errors], index) => ({ start: index * 10, total, errors }));
   return { start: 0, end: bars.length * 10 - 3, bucketMs: 10, isComplete: true, buckets };
 }

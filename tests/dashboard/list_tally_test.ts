@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Histogram } from "../../dashboard/histogram.ts";
+import type { LogHistogram } from "../../core/data/log_histogram.ts";
 import { ListTally } from "../../dashboard/state/list_tally.ts";
 import { FakeBrowser } from "./support/fake_browser.ts";
 
@@ -10,7 +10,7 @@ class Fixture {
   isSeen = true;
   isShown = true;
   now = 0;
-  answer = (start: number | undefined): Histogram => {
+  answer = (start: number | undefined): LogHistogram => {
     const [from, bucketMs] = start === undefined ? [0, 1_000] : [start, 10];
     const buckets = Array.from({ length: 10 }, (_, index) => {
       return { start: from + index * bucketMs, total: index === 9 ? 7 : 0, errors: 0 };

@@ -7,7 +7,14 @@ import { sampleReport } from "./support/sample_figures.ts";
 import { sampleGroups } from "./support/sample_groups.ts";
 
 const END = Date.UTC(2026, 10, 24, 12);
-const WELL: LiveStatus = { inFlight: 0, queued: 3, dropped: 0, saved: 9, failedWrites: 0 };
+const WELL: LiveStatus = {
+  inFlight: 0,
+  queued: 3,
+  dropped: 0,
+  saved: 9,
+  failedWrites: 0,
+  recording: true,
+};
 
 /** An hour of 1,000 requests like the one before, changed as asked for. */
 function overview(

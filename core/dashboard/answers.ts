@@ -1,0 +1,47 @@
+import type { ErrorGroup } from "../error_group.ts";
+import type { LogRow } from "../http/log_row.ts";
+import type { MetricsReport } from "../metrics_report.ts";
+import type { TracerData } from "../tracer_data.ts";
+import type { TracerStats } from "../tracer_stats.ts";
+import type { AccessKind } from "./access.ts";
+import type { Role } from "./session_signer.ts";
+
+/** What does not change while the process runs. */
+type About = TracerData["about"];
+
+/** Who is looking, and at what: the answer of `session`. */
+export interface SessionAnswer extends About {
+  readonly authenticated: true;
+  /** What let them in: nothing needed, an access token, or user and password. */
+  readonly kind: AccessKind;
+  readonly user?: string | undefined;
+  /** A viewer changes nothing. */
+  readonly role: Role;
+  readonly recording: boolean;
+}
+
+/** A page of a list, newest first: the answer of `logs`. */
+export interface LogPageAnswer {
+  readonly logs: readonly LogRow[];
+  /** Cursor of the next, older page; `null` when there is none. */
+  readonly next: string | null;
+  /** Whether these are as many as asked for, or all that there are. */
+  readonly isComplete: boolean;
+}
+
+/** A group of errors with a page of its occurrences: the answer of `errors/:id`. */
+export interface ErrorDetailAnswer extends LogPageAnswer {
+  readonly group: ErrorGroup;
+}
+
+/** The figures of one route: the answer of `route`. */
+export interface RouteAnswer {
+  readonly report: MetricsReport;
+  readonly methods: readonly string[];
+}
+
+/** State of the recorder: the answer of `status`. */
+export interface StatusAnswer
+  extends Omit<TracerStats, "inFlight">, Pick<About, "version" | "connector" | "instance"> {
+  readonly inFlight: ReturnType<TracerData["listInFlight"]>;
+}
