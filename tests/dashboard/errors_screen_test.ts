@@ -80,5 +80,5 @@ browserTest("Error: one that does not exist is said to be so", async (browser) =
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}error?id=beef`);
   await page.getByRole("heading", { name: "This error cannot be loaded" }).waitFor();
-  await page.getByText("There is no error beef").waitFor();
+  await page.getByText("There is no group of errors beef").waitFor();
 });

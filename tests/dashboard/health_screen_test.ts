@@ -68,7 +68,7 @@ browserTest("Health: Clear asks to type it", async (browser) => {
   assert.deepEqual(server.changes, []);
   await dialog.getByRole("textbox").fill("clear");
   await confirm.click();
-  await dialog.getByText("48,213 records deleted").waitFor();
+  await dialog.getByText("482,133 records deleted").waitFor();
   assert.deepEqual(server.changes, ['POST clear {"confirm":"clear"}']);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });

@@ -28,7 +28,12 @@ export const IDLE_STATS: TracerStats = {
 
 /** What a tracer would show, of parts of one's own. */
 export function tracerDataOf(parts: Partial<TracerParts> = {}): TracerData {
-  return new TracerData({
+  return new TracerData(tracerPartsOf(parts));
+}
+
+/** Parts of one's own, and the rest of a tracer that did nothing. */
+export function tracerPartsOf(parts: Partial<TracerParts> = {}): TracerParts {
+  return {
     connector: new MemoryConnector(),
     ready: () => Promise.resolve(),
     flush: () => Promise.resolve(),
@@ -42,5 +47,5 @@ export function tracerDataOf(parts: Partial<TracerParts> = {}): TracerData {
     requestTotals: () => [],
     onCaught: () => {},
     ...parts,
-  });
+  };
 }
