@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { Announcement } from "./announcement.ts";
 import { type App, type FetchHandler, handlerOf } from "./app_handler.ts";
 import type { BaseConnector } from "./base_connector.ts";
@@ -22,7 +21,7 @@ import type { SuperTracerOptions } from "./options.ts";
 import { OwnEndpoints } from "./own_endpoints.ts";
 import { Recorder } from "./recording/recorder.ts";
 import { Redactor } from "./redaction/redactor.ts";
-import type { RequestContext } from "./request_context.ts";
+import { RequestScope } from "./request_scope.ts";
 import { type ResolvedOptions, resolveOptions } from "./resolve_options.ts";
 import { type ServeOptions, serveTracer } from "./serve_tracer.ts";
 import { Terminal } from "./terminal.ts";
@@ -58,7 +57,7 @@ export class SuperTracer implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #app: FetchHandler;
   readonly #terminal = new Terminal(withoutPatches(console.error));
-  readonly #context = new AsyncLocalStorage<RequestContext>();
+  readonly #scope = new RequestScope();
   readonly #connector: BaseConnector;
   readonly #capture: Capture;
   readonly #metrics: MetricsCollector;
@@ -120,7 +119,7 @@ export class SuperTracer implements AsyncDisposable {
         if (this.#capture.isRecording) this.#recorder.record(log, bytes);
       },
       this.#redactor,
-      () => this.#context.getStore(),
+      () => this.#scope.current,
       { ...resolved.logger, instance: this.#instance },
     );
     this.#data = this.#gather(options);
@@ -134,7 +133,10 @@ export class SuperTracer implements AsyncDisposable {
       api.enabled ? new MountedApi(api, this.#data, onCaught) : undefined,
     ]);
     this.#warnOfOpenDoors();
-    if (resolved.capture.console) this.#restoreConsole = captureConsole(this.#loggers);
+    if (resolved.capture.console) {
+      this.#scope.follow();
+      this.#restoreConsole = captureConsole(this.#loggers);
+    }
     this.fetch = (request, info) => this.#handle(request, info);
   }
 
@@ -184,7 +186,7 @@ export class SuperTracer implements AsyncDisposable {
 
   /**
    * A logger. What it logs during a request carries the request's ids by itself, across awaits and
-   * timers.
+   * timers. Make the first one before the first request: requests are followed from then on.
    *
    * @param name Shown beside each line.
    * @param options Its own level and echo, else those of the tracer.
@@ -200,6 +202,7 @@ export class SuperTracer implements AsyncDisposable {
    * ```
    */
   getLogger(name?: string, options?: GetLoggerOptions): Logger {
+    this.#scope.follow();
     return this.#loggers.getLogger(name, options);
   }
 
@@ -294,7 +297,7 @@ export class SuperTracer implements AsyncDisposable {
     let response: Response | Promise<Response>;
     try {
       response = own === undefined
-        ? this.#context.run(exchange.context, this.#app, request, info)
+        ? this.#scope.run(exchange.context, this.#app, request, info)
         : own();
     } catch (thrown) {
       this.#capture.fail(exchange, thrown);

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../bounded_map.ts";
 import type { IdSource } from "../ids.ts";
 import type { Outcome } from "../log.ts";
 import { OwnCost } from "../own_cost.ts";
@@ -19,6 +20,10 @@ import { InFlight } from "./in_flight.ts";
 import { RequestLines } from "./request_lines.ts";
 import { ResponseInternals } from "./response_internals.ts";
 import { routeFinder } from "./route_template.ts";
+
+/** Types of responses remembered. */
+const MAX_TYPES = 64;
+const MAX_TYPE_LENGTH = 128;
 
 /** Where captured requests go; none of these may throw or wait. */
 export interface CaptureSink {
@@ -82,6 +87,7 @@ export class Capture {
       options,
       redactor,
       headers: new HeaderTable(redactor, options.excludeHeaders),
+      typeOnly: new BoundedMap(MAX_TYPES, MAX_TYPE_LENGTH),
       lines: new RequestLines(redactor),
       policy: new CapturePolicy(options),
       routeOf: routeFinder(options.routes, onCaught),

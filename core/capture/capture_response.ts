@@ -22,7 +22,7 @@ export function captureResponse(
   exchange.statusCode = response.status;
   if (response.type === "error") return refused(exchange, response, "an error response");
   const sent = withRequestId(exchange, response, tools);
-  if (exchange.extent === "whole") captureHeaders(exchange, sent, tools);
+  if (exchange.extent === "whole") exchange.responseHeaders = responseHeaders(sent, tools);
   if (exchange.method === "HEAD") {
     exchange.end("completed");
     return sent;
@@ -36,11 +36,16 @@ export function captureResponse(
   return sent;
 }
 
-function captureHeaders(exchange: Exchange, response: Response, tools: CaptureTools): void {
-  const headers = new CapturedHeaders(tools.headers);
-  if (tools.internals === undefined) headers.takeAll(response.headers);
-  else tools.internals.forEachHeader(response, (value, name) => headers.take(value, name));
-  exchange.responseHeaders = headers;
+function responseHeaders(response: Response, tools: CaptureTools): CapturedHeaders {
+  const { headers: table, internals } = tools;
+  if (internals === undefined) return new CapturedHeaders(table).takeAll(response.headers);
+  const type = internals.onlyType(response);
+  const known = type === undefined ? undefined : tools.typeOnly.get(type);
+  if (known !== undefined) return known;
+  const headers = new CapturedHeaders(table);
+  internals.forEachHeader(response, (value, name) => headers.take(value, name));
+  if (type !== undefined && headers.contentType === type) tools.typeOnly.set(type, headers);
+  return headers;
 }
 
 /** What Deno answers with status 500, and a word on why. */

@@ -1,6 +1,8 @@
+import type { BoundedMap } from "../bounded_map.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { ResolvedCaptureOptions } from "../resolve_options.ts";
 import type { CapturePolicy } from "./capture_policy.ts";
+import type { CapturedHeaders } from "./captured_headers.ts";
 import type { HeaderTable } from "./header_table.ts";
 import type { RequestLines } from "./request_lines.ts";
 import type { ResponseInternals } from "./response_internals.ts";
@@ -10,6 +12,8 @@ export interface CaptureTools {
   readonly options: ResolvedCaptureOptions;
   readonly redactor: Redactor;
   readonly headers: HeaderTable;
+  /** Headers of responses whose only one is the type, by it. */
+  readonly typeOnly: BoundedMap<CapturedHeaders>;
   readonly lines: RequestLines;
   readonly policy: CapturePolicy;
   /** From method and path to the route template; never throws. */

@@ -1,8 +1,10 @@
+import { BoundedMap } from "../bounded_map.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { StringPool } from "./string_pool.ts";
 
 /** Most header names remembered. */
 const MAX_NAMES = 512;
+const MAX_NAME_LENGTH = 256;
 
 /** Those that capture itself goes by. */
 const READ_NAMES: ReadonlySet<string> = new Set([
@@ -33,7 +35,7 @@ export interface HeaderEntry {
 export class HeaderTable {
   readonly #redactor: Redactor;
   readonly #excluded: ReadonlySet<string>;
-  readonly #entries = new Map<string, HeaderEntry>();
+  readonly #entries = new BoundedMap<HeaderEntry>(MAX_NAMES, MAX_NAME_LENGTH);
   readonly #pool = new StringPool();
 
   /**
@@ -56,7 +58,6 @@ export class HeaderTable {
         isRead: READ_NAMES.has(name),
         clean: undefined,
       };
-      if (this.#entries.size >= MAX_NAMES) this.#entries.clear();
       this.#entries.set(written, entry);
     }
     return entry;

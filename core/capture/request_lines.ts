@@ -1,3 +1,4 @@
+import { BoundedMap } from "../bounded_map.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { RequestLine } from "../request_record.ts";
 import { splitTarget } from "../request_target.ts";
@@ -18,7 +19,7 @@ interface KnownLine extends RequestLine {
  */
 export class RequestLines {
   readonly #redactor: Redactor;
-  readonly #known = new Map<string, KnownLine>();
+  readonly #known = new BoundedMap<KnownLine>(MAX_REMEMBERED, MAX_LENGTH);
 
   /**
    * @param redactor Takes the secrets out.
@@ -49,10 +50,7 @@ export class RequestLines {
     const isClean = redacted === target && line.origin === origin;
     // Without the `Host` the cut is at the first slash; only where that is the same with it.
     const isPlain = origin.indexOf("/", origin.indexOf("://") + 3) < 0;
-    if (isClean && isPlain && url.length <= MAX_LENGTH) {
-      if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
-      this.#known.set(url, line);
-    }
+    if (isClean && isPlain) this.#known.set(url, line);
     return line;
   }
 }

@@ -91,10 +91,19 @@ export class ResponseInternals {
     this.#innerOf(response).headerList.push([name, value]);
   }
 
+  /** The type of a body that is not made yet, where it is the only header that will be sent. */
+  onlyType(response: Response): string | undefined {
+    const type = this.#lazyType && slot(response, this.#lazyType);
+    return typeof type === "string" && this.#innerOf(response).headerList.length === 0
+      ? type
+      : undefined;
+  }
+
   /** Calls back with every header that will be sent, in lower case, one value at a time. */
   forEachHeader(response: Response, take: (value: string, name: string) => void): void {
     const { headerList, bodyDecoded } = this.#innerOf(response);
-    for (const [name, value] of headerList) {
+    for (let i = 0; i < headerList.length; i++) {
+      const [name = "", value = ""] = headerList[i] ?? [];
       const lower = name.toLowerCase();
       if (bodyDecoded !== true || !OF_ENCODED_BODY.has(lower)) take(value, lower);
     }
@@ -125,6 +134,8 @@ export class ResponseInternals {
         this.staticBody(stream) === undefined && !stream.bodyUsed &&
         this.#headers(text) === `content-type=${TEXT_TYPE},x-a=b` &&
         this.#headers(json) === "content-type=application/json" &&
+        this.onlyType(Response.json({})) === "application/json" &&
+        this.onlyType(text) === undefined &&
         this.#headers(stream) === "x-a=b" &&
         this.#headers(new Response("text")) === `content-type=${TEXT_TYPE}` &&
         this.replaceStream(stream, () => other) && stream.body === other &&

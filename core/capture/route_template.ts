@@ -1,3 +1,5 @@
+import { BoundedMap } from "../bounded_map.ts";
+
 /** Segments that are ids: digits, UUIDs, hex from 8 characters, dates, long tokens. */
 const NUMBER = /^\d+$/;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -42,15 +44,10 @@ const MAX_REMEMBERED = 2_048;
 
 /** The same function, which remembers what it found; when that is too much it forgets all. */
 function remembering(find: (path: string) => string): (path: string) => string {
-  const known = new Map<string, string>();
+  const known = new BoundedMap<string>(MAX_REMEMBERED, MAX_LENGTH);
   return (path) => {
     let route = known.get(path);
-    if (route !== undefined) return route;
-    route = find(path);
-    if (path.length <= MAX_LENGTH) {
-      if (known.size >= MAX_REMEMBERED) known.clear();
-      known.set(path, route);
-    }
+    if (route === undefined) known.set(path, route = find(path));
     return route;
   };
 }

@@ -1,3 +1,5 @@
+import { BoundedMap } from "../bounded_map.ts";
+
 /** Most strings kept. */
 const MAX_ENTRIES = 4_096;
 /** Longest string kept. */
@@ -10,15 +12,12 @@ const MAX_LENGTH = 256;
  * forgets everything.
  */
 export class StringPool {
-  readonly #strings = new Map<string, string>();
+  readonly #strings = new BoundedMap<string>(MAX_ENTRIES, MAX_LENGTH);
 
   /** The string of this content that was seen first. */
   share(text: string): string {
-    if (text.length > MAX_LENGTH) return text;
     const shared = this.#strings.get(text);
-    if (shared !== undefined) return shared;
-    if (this.#strings.size >= MAX_ENTRIES) this.#strings.clear();
-    this.#strings.set(text, text);
-    return text;
+    if (shared === undefined) this.#strings.set(text, text);
+    return shared ?? text;
   }
 }

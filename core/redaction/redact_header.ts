@@ -22,7 +22,15 @@ export function redactHeader(kind: HeaderKind, value: string, rules: RedactionRu
 }
 
 function redactCookies(value: string, replacement: string): string {
-  return value.split(";").map((pair) => redactCookie(pair, replacement)).join(";");
+  let redacted = "";
+  for (let start = 0; start <= value.length;) {
+    const semicolon = value.indexOf(";", start);
+    const end = semicolon < 0 ? value.length : semicolon;
+    redacted += redactCookie(value.slice(start, end), replacement);
+    if (semicolon >= 0) redacted += ";";
+    start = end + 1;
+  }
+  return redacted;
 }
 
 /** Keeps the name: `sid=...`. A cookie without one is all value (RFC 6265bis, section 5.6). */

@@ -1,5 +1,5 @@
 import type { RedactOptions } from "../options.ts";
-import { BoundedMap } from "./bounded_map.ts";
+import { BoundedMap } from "../bounded_map.ts";
 import { makeRules } from "./make_rules.ts";
 import { redactHeader } from "./redact_header.ts";
 import { redactJson } from "./redact_json.ts";

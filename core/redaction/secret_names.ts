@@ -1,5 +1,5 @@
 import type { RedactOptions } from "../options.ts";
-import { BoundedMap } from "./bounded_map.ts";
+import { BoundedMap } from "../bounded_map.ts";
 import type { QueryScope } from "./query_scope.ts";
 import {
   CALLBACK_PARAMETERS,

@@ -1,3 +1,4 @@
+import { toPlainLog } from "../request_record.ts";
 import type { Log } from "../log.ts";
 
 /** Names of a log's properties in the API: those of the Python version, and ours in its style. */
@@ -44,7 +45,7 @@ export type LogJson = Readonly<Record<string, unknown>>;
 
 /** A log in the API's words. */
 export function logJson(log: Log): LogJson {
-  const values = new Map<string, unknown>(Object.entries(log));
+  const values = new Map<string, unknown>(Object.entries(toPlainLog(log)));
   return Object.fromEntries(ENTRIES.map(([key, name]) => {
     return [name, key === "timestamp" ? isoTime(log.timestamp) : values.get(key) ?? null];
   }));
