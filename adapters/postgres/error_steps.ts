@@ -21,11 +21,14 @@ export interface ErrorParameters {
   readonly counts: string;
   /** Start of the oldest counts kept: epoch milliseconds. */
   readonly since: string;
+  /** How many groups beyond the bound may be deleted; with 0 it is not looked for them. */
+  readonly mayDelete: string;
 }
 
 /**
  * The parts of a `WITH` that add occurrences of errors to those stored, and delete what is too old
- * or too much. No row is both added to and deleted, which one statement can't do.
+ * or too much. No row is both added to and deleted, which one statement can't do; no other group is
+ * locked than those that are.
  *
  * @param layout How the tables look.
  * @param parameters Placeholders.
@@ -33,7 +36,7 @@ export interface ErrorParameters {
  */
 export function errorSteps(
   { names }: TableLayout,
-  { groups, counts, since }: ErrorParameters,
+  { groups, counts, since, mayDelete }: ErrorParameters,
   condition: string,
 ): string {
   const isAdded =
@@ -49,14 +52,17 @@ export function errorSteps(
   FROM json_to_recordset(${counts}::text::json) AS added(${ERROR_COUNT_RECORD}) WHERE ${condition}
   ${ADD_TO_COUNT}
 ), error_groups_expired AS (
-  DELETE FROM ${names.errors} WHERE id <> ALL(${isAdded}) AND ctid = ANY(ARRAY(
-    SELECT ctid FROM ${names.errors} WHERE last_seen_ms < ${since}::bigint
+  DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.errors}
+    WHERE last_seen_ms < ${since}::bigint AND id <> ALL(${isAdded})
     LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
 ), error_groups_beyond AS (
-  DELETE FROM ${names.errors} WHERE id <> ALL(${isAdded}) AND ctid = ANY(ARRAY(
-    SELECT ctid FROM ${names.errors} WHERE ${groups}::text <> '[]'
-    ORDER BY last_seen_ms DESC OFFSET ${MAX_ERROR_GROUPS}
-    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+  DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.errors} WHERE id <> ALL(${isAdded})
+    ORDER BY last_seen_ms LIMIT CASE WHEN ${mayDelete}::bigint > 0 THEN
+      greatest(0, least(${mayDelete}::bigint,
+        (SELECT count(*) FROM ${names.errors}) - ${MAX_ERROR_GROUPS})) ELSE 0 END
+    FOR UPDATE SKIP LOCKED))
 ), error_counts_expired AS (
   DELETE FROM ${names.errorCounts} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${names.errorCounts}
@@ -68,12 +74,12 @@ export function errorSteps(
 
 /**
  * Adds occurrences of errors to those stored. Parameters: groups and counts as JSON, start of the
- * oldest kept.
+ * oldest kept, how many groups beyond the bound may be deleted.
  *
  * @param layout How the tables look.
  */
 export function saveErrorsStatement(layout: TableLayout): string {
-  const parameters = { groups: "$1", counts: "$2", since: "$3" };
+  const parameters = { groups: "$1", counts: "$2", since: "$3", mayDelete: "$4" };
   return `WITH ${errorSteps(layout, parameters, "true")} SELECT 1`;
 }
 

@@ -5,7 +5,6 @@ import {
   type ErrorGroupCounts,
   type ErrorGroupQuery,
   type ErrorPoint,
-  errorPoints,
   type ErrorState,
   type Log,
   type LogBatch,
@@ -24,26 +23,23 @@ import {
   resolveMetricsQuery,
   wholeLimit,
 } from "@supertracer/core/sql";
-import { errorsJson, metricsJson } from "./batch_json.ts";
 import { BorrowedClient } from "./borrowed_client.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import { type ConnectionSettings, connectionSettings, placeOf } from "./connection_settings.ts";
 import { countGroups, fetchGroups, setGroupState } from "./error_reader.ts";
 import { failure } from "./failure.ts";
 import { countStatement, listStatements } from "./list_statement.ts";
+import { LogWriter } from "./log_writer.ts";
 import { fetchPoints } from "./metrics_reader.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
 import { type PreparedStatements, prepareStatements } from "./prepared_statements.ts";
 import { clear, retain, type RetentionContext, retentionContext } from "./retention.ts";
 import { RowWatch, toLog } from "./row_watch.ts";
-import { saveBatch } from "./save_batch.ts";
 import { migrateSchema } from "./schema_migration.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 import { storageSize } from "./storage_size.ts";
 import { TableLayout } from "./table_layout.ts";
-
-const DAY_MS = 86_400_000;
 
 /**
  * Stores logs in PostgreSQL, from version 13 on. Takes and keeps the table of the Python version of
@@ -70,12 +66,10 @@ const DAY_MS = 86_400_000;
  */
 export class PostgreSQLConnector extends BaseConnector {
   readonly #settings: ConnectionSettings;
-  /** Who this is to other processes, for the lease and for `NOTIFY`. */
-  readonly #sender: string = crypto.randomUUID();
+  readonly #writer: LogWriter;
   readonly #watches: Set<RowWatch> = new Set();
   #runner: StatementRunner | undefined;
   #prepared: PreparedStatements;
-  #number = 0;
 
   /**
    * Connects to nothing yet.
@@ -87,6 +81,7 @@ export class PostgreSQLConnector extends BaseConnector {
   constructor(options: string | PostgreSQLConnectorOptions = {}) {
     super();
     this.#settings = connectionSettings(options);
+    this.#writer = new LogWriter(this.#settings.metricsRetentionDays);
     this.#prepared = prepareStatements(new TableLayout(this.#settings.schema));
   }
 
@@ -162,22 +157,15 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns Its id.
    */
   override async saveLog(log: Log): Promise<number> {
-    const key = `${this.#sender}-${this.#number++}`;
-    const [id = 0] = await this.#save({ key, logs: [log], metrics: [] }, []);
-    return id;
+    return await this.#do("save logs", (runner) => {
+      return this.#writer.saveLog(runner, this.#prepared, log);
+    });
   }
 
   /** Stores a batch by one statement, once; errors among its logs are counted. */
   override async saveLogs(batch: LogBatch): Promise<number[]> {
-    return await this.#save(batch, errorPoints(batch.logs));
-  }
-
-  async #save(batch: LogBatch, errors: readonly ErrorPoint[]): Promise<number[]> {
     return await this.#do("save logs", (runner) => {
-      const now = Date.now();
-      const since = this.#oldestMetrics(now);
-      const saving = { batch, errors, now, since, sender: this.#sender };
-      return saveBatch(runner, this.#prepared, saving);
+      return this.#writer.saveLogs(runner, this.#prepared, batch);
     });
   }
 
@@ -271,11 +259,8 @@ export class PostgreSQLConnector extends BaseConnector {
    * @param points The points.
    */
   override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
-    await this.#do("save metrics", async (runner) => {
-      if (points.length === 0) return;
-      const since = this.#oldestMetrics(Date.now());
-      const parameters = [metricsJson(points, since), since];
-      await runner.write(this.#prepared.saveMetrics, parameters, { prepare: true });
+    await this.#do("save metrics", (runner) => {
+      return this.#writer.saveMetrics(runner, this.#prepared, points);
     });
   }
 
@@ -295,11 +280,8 @@ export class PostgreSQLConnector extends BaseConnector {
 
   /** Counts occurrences of errors. */
   override async saveErrors(points: readonly ErrorPoint[]): Promise<void> {
-    await this.#do("save errors", async (runner) => {
-      if (points.length === 0) return;
-      const since = this.#oldestMetrics(Date.now());
-      const parameters = [...errorsJson(points, since), since];
-      await runner.write(this.#prepared.saveErrors, parameters, { prepare: true });
+    await this.#do("save errors", (runner) => {
+      return this.#writer.saveErrors(runner, this.#prepared, points);
     });
   }
 
@@ -348,7 +330,7 @@ export class PostgreSQLConnector extends BaseConnector {
         runner,
         layout,
         channel: channel === "" ? undefined : channel,
-        sender: this.#sender,
+        sender: this.#writer.sender,
         listener,
       });
       this.#watches.add(watch);
@@ -392,9 +374,5 @@ export class PostgreSQLConnector extends BaseConnector {
 
   #retaining(runner: StatementRunner): RetentionContext {
     return retentionContext(runner, this.#prepared.layout, this.#settings.migrationTimeoutMs);
-  }
-
-  #oldestMetrics(now: number): number {
-    return now - this.#settings.metricsRetentionDays * DAY_MS;
   }
 }

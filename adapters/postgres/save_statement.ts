@@ -14,7 +14,8 @@ const EXPIRED_ROWS = 500;
  * those who listen. One statement is one transaction and one round trip, and works behind any pooler.
  *
  * Parameters: key, logs and metrics as JSON, epoch milliseconds, start of the oldest metrics kept,
- * channel (empty for none), sender, groups of errors and their counts as JSON.
+ * channel (empty for none), sender, groups of errors and their counts as JSON, how many groups beyond
+ * the bound may be deleted.
  *
  * Where the key is known, the ids given then are returned. Where the same batch is being stored at
  * this moment, the second waits for the first to commit and fails with 23505 on the key.
@@ -55,7 +56,7 @@ export function saveStatement(layout: TableLayout): string {
 ), ${
     errorSteps(
       layout,
-      { groups: "$8", counts: "$9", since: "$5" },
+      { groups: "$8", counts: "$9", since: "$5", mayDelete: "$10" },
       "NOT EXISTS (SELECT FROM known)",
     )
   }

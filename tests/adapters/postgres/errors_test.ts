@@ -69,6 +69,39 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     assert.equal(await connector.fetchErrorGroup(points[0]?.id ?? ""), undefined);
   });
 
+  await t.step("locks no group but those that it saves or deletes", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector(url);
+    const { id, lastSeen } = sampleError();
+    await connector.saveErrors([sampleError()]);
+    await addGroups(server, url, 10_100, lastSeen);
+    for (let i = 0; i < 3; i++) {
+      await connector.saveErrors([sampleError({ lastSeen: lastSeen + 20_000 })]);
+      await connector.saveLogs({ key: `${i}`, logs: [errorLog(20_000)], metrics: [] });
+    }
+    // Who locks a row writes that into it.
+    const locked = await server.query(
+      `select id from supertracer_errors where xmax::text <> '0' and id <> '${id}'`,
+      url,
+    );
+    assert.equal(locked.length, 0, "rows were locked");
+  });
+
+  await t.step("looks for groups beyond 10,000 now and then, as fast as they come", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector(url);
+    await addGroups(server, url, 11_000, sampleError().lastSeen);
+    const left: number[] = [];
+    const points = (count: number) => Array.from({ length: count }, () => sampleError());
+    for (const count of [1, 1, 248, 1, 1, 300]) {
+      await connector.saveErrors(points(count));
+      left.push((await connector.countErrorGroups()).open);
+    }
+    await connector.saveLogs({ key: "a", logs: [errorLog(0)], metrics: [] });
+    left.push((await connector.countErrorGroups()).open);
+    assert.deepEqual(left, [10_501, 10_501, 10_501, 10_001, 10_001, 10_001, 10_000]);
+  });
+
   await t.step("of many processes that see the same errors loses none", async () => {
     const url = await server.createDatabase();
     const connectors = await Promise.all([1, 2, 3, 4].map(() => openConnector(url)));
@@ -87,3 +120,18 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     }
   });
 });
+
+/** Adds groups that were last seen one after the other, from a millisecond after that time on. */
+async function addGroups(
+  server: PostgresServer,
+  url: string,
+  count: number,
+  after: number,
+): Promise<void> {
+  await server.query(
+    "insert into supertracer_errors (id, state, changed_at_ms, count, first_seen_ms, " +
+      "last_seen_ms, name, message, source) select 'group-' || n, 'open', 0, 1, 0, " +
+      `${after} + n, 'Error', 'failed', 'log' from generate_series(1, ${count}) as n`,
+    url,
+  );
+}
