@@ -5,13 +5,10 @@ import {
   ERROR_COUNT_COLUMNS,
   type ErrorColumn,
   MAX_ERROR_GROUPS,
-  METRICS_LEVELS_MS,
 } from "@supertracer/core/sql";
 import { ERROR_COUNT_RECORD, ERROR_RECORD } from "./batch_json.ts";
+import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
 import type { TableLayout } from "./table_layout.ts";
-
-/** Rows of each kind that are cleared away at once. */
-const EXPIRED_ROWS = 500;
 
 /** Placeholders of what errors are saved with. */
 export interface ErrorParameters {
@@ -64,11 +61,7 @@ export function errorSteps(
         (SELECT count(*) FROM ${names.errors}) - ${MAX_ERROR_GROUPS})) ELSE 0 END
     FOR UPDATE SKIP LOCKED))
 ), error_counts_expired AS (
-  DELETE FROM ${names.errorCounts} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${names.errorCounts}
-    WHERE width_ms IN (${METRICS_LEVELS_MS.join(", ")})
-      AND start_ms < ${since}::bigint AND start_ms <= ${since}::bigint - width_ms
-    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+  ${expireStretches(names.errorCounts, since)}
 )`;
 }
 

@@ -1,13 +1,11 @@
-import { METRICS_COLUMN_NAMES, METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import { METRICS_COLUMN_NAMES } from "@supertracer/core/sql";
 import { LOG_RECORD, METRICS_RECORD, recordField } from "./batch_json.ts";
 import { errorSteps } from "./error_steps.ts";
+import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
 import type { TableLayout } from "./table_layout.ts";
 
 /** Milliseconds that keys of batches are remembered. */
 const KEYS_KEPT_MS = 2 * 86_400_000;
-
-/** Rows of each kind that a batch clears away at most: more than it can add in the long run. */
-const EXPIRED_ROWS = 500;
 
 /**
  * The statement that saves a batch, once: its logs, its metrics, its errors, its key and a word to
@@ -52,7 +50,7 @@ export function saveStatement(layout: TableLayout): string {
     SELECT ctid FROM ${names.batches} WHERE saved_at_ms < $4::double precision - ${KEYS_KEPT_MS}
     LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
 ), expired AS (
-  ${expireMetrics(layout, "$5")}
+  ${expireStretches(names.metrics, "$5")}
 ), ${
     errorSteps(
       layout,
@@ -82,7 +80,7 @@ export function knownIdsStatement({ names }: TableLayout): string {
  */
 export function saveMetricsStatement(layout: TableLayout): string {
   return `WITH expired AS (
-  ${expireMetrics(layout, "$2")}
+  ${expireStretches(layout.names.metrics, "$2")}
 )
 ${addMetrics(layout, "$1", "")}`;
 }
@@ -111,13 +109,4 @@ function addMetrics({ names }: TableLayout, parameter: string, where: string): s
   ON CONFLICT (width_ms, start_ms, method, route, status_class) DO UPDATE SET
     count = metrics.count + excluded.count, sum_ms = metrics.sum_ms + excluded.sum_ms,
     max_ms = greatest(metrics.max_ms, excluded.max_ms), buckets = ${merged}`;
-}
-
-/** A stretch of time goes when its end is over, so that none goes that points are added to. */
-function expireMetrics({ names }: TableLayout, since: string): string {
-  return `DELETE FROM ${names.metrics} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${names.metrics}
-    WHERE width_ms IN (${METRICS_LEVELS_MS.join(", ")})
-      AND start_ms < ${since}::bigint AND start_ms <= ${since}::bigint - width_ms
-    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))`;
 }
