@@ -20,13 +20,15 @@ export interface TextParts {
 }
 
 /**
- * Makes the first part of the index of texts, where this SQLite can: the trigrams of what `searchText`
+ * Makes the first part of the index of texts, unless there are some, where this SQLite can: the trigrams of what `searchText`
  * and `endpoint` look into (https://sqlite.org/fts5.html#the_trigram_tokenizer), without the texts
  * themselves.
  */
 export function createTextParts(statements: Statements): void {
+  if (readTextParts(statements) !== undefined) return;
   const first = statements.number("SELECT CAST(min(id) AS REAL) FROM requests") ?? 1;
   try {
+    dropWholeIndex(statements);
     createPart(statements, first);
   } catch {
     // Built without FTS5, or before 3.34: texts are looked for row by row.
@@ -89,6 +91,12 @@ export function dropDeadPart(statements: Statements): boolean {
   statements.exec(`DROP TABLE ${partTable(dead)}`);
   writeTextParts(statements, { firsts: firsts.filter((first) => first !== dead), indexedTo });
   return true;
+}
+
+/** Drops the index as it was before it had parts. */
+function dropWholeIndex(statements: Statements): void {
+  statements.exec("DROP TABLE IF EXISTS supertracer_text");
+  statements.run("DELETE FROM supertracer_state WHERE key = 'text_indexed_to'");
 }
 
 function createPart(statements: Statements, first: number): void {
