@@ -23,6 +23,15 @@ export interface Range {
   readonly to: Place;
 }
 
+/** The greatest id; its negative comes before all. */
+export const LAST_ID: number = Number.MAX_SAFE_INTEGER;
+
+/** The order of logs from its beginning to its end. */
+export const EVERYTHING: Range = {
+  from: { time: -Infinity, id: -LAST_ID },
+  to: { time: Infinity, id: LAST_ID },
+};
+
 /** Conditions on the time: they are the bounds of a {@linkcode Range}. */
 type TimeName = "start" | "end" | "before" | "after";
 

@@ -1,7 +1,7 @@
 import type { RetentionOptions } from "@supertracer/core";
 import { toSeconds } from "@supertracer/core/sql";
 import type { AccessPath, Place, Range } from "./access_path.ts";
-import { pathQuery, rangeValues } from "./access_path.ts";
+import { EVERYTHING, LAST_ID, pathQuery, rangeValues } from "./access_path.ts";
 import type { Connection } from "./connection.ts";
 import { inChunks } from "./chunks.ts";
 import { keepLease } from "./lease.ts";
@@ -12,7 +12,6 @@ import type { Statements } from "./statements.ts";
 import { dropDeadPart } from "./text_parts.ts";
 
 const HOUR_MS = 3_600_000;
-const LAST_ID = Number.MAX_SAFE_INTEGER;
 const DOING = "clean up";
 
 /** Entries of an index passed over in one step. */
@@ -40,7 +39,7 @@ export async function cleanUp(
     let deleted = 0;
     const end = await firstKept(connection, retention);
     if (end !== undefined) {
-      const range = { from: { time: -Infinity, id: -LAST_ID }, to: end };
+      const range = { ...EVERYTHING, to: end };
       deleted += await inChunks(connection, owner, DOING, (statements, count) => {
         return deleteOldest(statements, BY_TIME, range, count);
       });
@@ -94,8 +93,8 @@ function* nthNewest(
   statements: Statements,
   count: number,
 ): Generator<void, Place | undefined, void> {
-  let to: Place = { time: Infinity, id: LAST_ID };
-  const from: Place = { time: -Infinity, id: -LAST_ID };
+  const { from } = EVERYTHING;
+  let { to } = EVERYTHING;
   for (let left = count; left > 0; left -= SKIPPED_AT_ONCE) {
     const place = nthPlace(statements, BY_TIME, { from, to }, Math.min(left, SKIPPED_AT_ONCE));
     if (place === undefined) return undefined;

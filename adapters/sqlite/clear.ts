@@ -1,4 +1,5 @@
 import { ConnectorError } from "@supertracer/core";
+import { EVERYTHING } from "./access_path.ts";
 import { inChunks } from "./chunks.ts";
 import { BY_TIME, deleteOldest, giveSpaceBack } from "./clean_up.ts";
 import type { Connection } from "./connection.ts";
@@ -7,11 +8,6 @@ import type { Statements } from "./statements.ts";
 import { dropDeadPart } from "./text_parts.ts";
 
 const DOING = "clear";
-
-const EVERYTHING = {
-  from: { time: -Infinity, id: -Number.MAX_SAFE_INTEGER },
-  to: { time: Infinity, id: Number.MAX_SAFE_INTEGER },
-};
 
 /** The other tables, and what tells their rows apart well enough to delete them bit by bit. */
 const OTHERS = [

@@ -1,14 +1,6 @@
 import { type FilterConditions, toSeconds } from "@supertracer/core/sql";
-import type { Place, Range } from "./access_path.ts";
+import { EVERYTHING, LAST_ID, type Place, type Range } from "./access_path.ts";
 import type { Statements } from "./statements.ts";
-
-const LAST_ID = Number.MAX_SAFE_INTEGER;
-
-/** The order of logs from its beginning to its end. */
-const EVERYTHING: Range = {
-  from: { time: -Infinity, id: -LAST_ID },
-  to: { time: Infinity, id: LAST_ID },
-};
 
 /**
  * The stretch of the order of logs that conditions on the time ask for.

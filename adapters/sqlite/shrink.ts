@@ -1,13 +1,8 @@
-import { pathQuery, rangeValues } from "./access_path.ts";
-import type { Place } from "./access_path.ts";
+import { EVERYTHING, pathQuery, type Place, rangeValues } from "./access_path.ts";
 import { BY_TIME } from "./clean_up.ts";
 import { inChunks } from "./chunks.ts";
 import type { Connection } from "./connection.ts";
 import type { Statements } from "./statements.ts";
-
-const LAST_ID = Number.MAX_SAFE_INTEGER;
-const FIRST: Place = { time: -Infinity, id: -LAST_ID };
-const LAST: Place = { time: Infinity, id: LAST_ID };
 
 const DOING = "clean up";
 
@@ -60,7 +55,7 @@ export async function shrinkTo(
   return successes + await deleteWhile("TRUE");
 
   async function deleteWhile(condition: string): Promise<number> {
-    place = FIRST;
+    place = EVERYTHING.from;
     let deleted = 0;
     await inChunks(connection, owner, DOING, (statements, count) => {
       if (usedBytes(statements) <= maxBytes) return 0;
@@ -78,7 +73,7 @@ export async function shrinkTo(
 
 function readPlace(statements: Statements): Place {
   const row = statements.get("SELECT value FROM supertracer_state WHERE key = 'bodies_deleted_to'");
-  if (row === undefined) return FIRST;
+  if (row === undefined) return EVERYTHING.from;
   const [time, id] = JSON.parse(String(row["value"]));
   return { time: Number(time), id: Number(id) };
 }
@@ -93,7 +88,7 @@ function usedBytes(statements: Statements): number {
 /** The oldest rows that are newer than a place. */
 function nextPlaces(statements: Statements, after: Place, count: number): Place[] {
   const { from, values, next } = pathQuery(BY_TIME, undefined);
-  const range = { from: { ...after, id: after.id + 1 }, to: LAST };
+  const range = { from: { ...after, id: after.id + 1 }, to: EVERYTHING.to };
   return statements.all(
     `SELECT timestamp, CAST(id AS REAL) AS id ${from} ORDER BY timestamp, requests.id LIMIT ${next}`,
     ...values,
