@@ -6,6 +6,7 @@ import type {
   ErrorPoint,
   ErrorState,
 } from "../error_group.ts";
+import { isCountable } from "./is_countable.ts";
 import { emptySparkline, type ResolvedErrorQuery, resolveErrorQuery } from "./error_query.ts";
 
 const MINUTE_MS = 60_000;
@@ -49,12 +50,13 @@ export class ErrorStore {
   /**
    * Adds points up with those kept.
    *
-   * @param points Several may be of the same group. One whose `start` is not finite is left out.
+   * @param points Several may be of the same group. One with a number that is not finite is
+   * left out.
    */
   add(points: readonly ErrorPoint[]): void {
     for (const point of points) {
-      const start = Math.floor(point.start / MINUTE_MS) * MINUTE_MS;
-      if (Number.isFinite(start)) this.#add(start, point);
+      if (!isCountable(point)) continue;
+      this.#add(Math.floor(point.start / MINUTE_MS) * MINUTE_MS, point);
     }
   }
 

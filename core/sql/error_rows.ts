@@ -1,4 +1,5 @@
 import type { ErrorPoint } from "../error_group.ts";
+import { isCountable } from "../error_groups/is_countable.ts";
 import { storable } from "../redaction/storable.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlType, SqlValue } from "./sql_dialect.ts";
@@ -57,7 +58,8 @@ interface Group {
 /**
  * Adds the points of a batch up by what a row of the tables holds.
  *
- * @param points Several may be of the same group. One whose `start` is not finite is left out.
+ * @param points Several may be of the same group. One with a number that is not finite is left
+ * out.
  * @param since Points that began before it are left out: they would be deleted at once.
  * @returns The rows, in an order that is the same for all processes, so that two that lock the same
  * rows do not wait for each other.
@@ -67,7 +69,7 @@ export function errorRows(points: readonly ErrorPoint[], since = -Infinity): Err
   const counts = new Map<string, [id: string, widthMs: number, start: number, count: number]>();
   for (const point of points) {
     const { firstSeen, lastSeen } = point;
-    if (!(Number.isFinite(point.start) && point.start >= since)) continue;
+    if (!isCountable(point) || point.start < since) continue;
     const id = storable(point.id);
     let group = groups.get(id);
     if (group === undefined) groups.set(id, group = { point, count: 0, firstSeen, lastSeen });
