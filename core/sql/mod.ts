@@ -7,15 +7,10 @@
 export type { ConditionTree } from "../condition_tree.ts";
 export { type FilterConditions, filterConditions, wholeLimit } from "../filter_conditions.ts";
 export type { LeafConditions, StatusCondition } from "../leaf_conditions.ts";
-export {
-  emptySparkline,
-  type ResolvedErrorQuery,
-  resolveErrorQuery,
-} from "../error_groups/error_query.ts";
+export { type ResolvedErrorQuery, resolveErrorQuery } from "../error_groups/error_query.ts";
 export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics_query.ts";
 export { type BucketPairs, LatencyHistogram } from "../latency_histogram.ts";
 export { type MetricsKey, MetricsSum } from "../metrics_sum.ts";
-export { foldAscii } from "../match_text.ts";
 export { storable } from "../redaction/storable.ts";
 export {
   ERROR_COLUMNS,
