@@ -103,7 +103,8 @@ export abstract class BaseConnector {
 
   /**
    * Whether `fetchLogs` and `countLogs` heed `filters.where`. By default `false`: then the caller
-   * leaves it out, and looks at the rows itself.
+   * leaves it out, and looks at the rows itself. A `where` that is too large or has an unknown
+   * property is the caller's mistake: a `RangeError` or a `TypeError`, no `ConnectorError`.
    */
   get filtersExpressions(): boolean {
     return false;

@@ -16,9 +16,7 @@ import {
   type StorageStats,
 } from "@supertracer/core";
 import {
-  DETAIL_COLUMN_NAMES,
   filterConditions,
-  logFromRow,
   resolveErrorQuery,
   resolveMetricsQuery,
   wholeLimit,
@@ -28,14 +26,14 @@ import { ConnectionPool } from "./connection_pool.ts";
 import { type ConnectionSettings, connectionSettings, placeOf } from "./connection_settings.ts";
 import { countGroups, fetchGroups, setGroupState } from "./error_reader.ts";
 import { failure } from "./failure.ts";
-import { countStatement, listStatements } from "./list_statement.ts";
+import { countLogs, readLog, readLogs } from "./log_reader.ts";
 import { LogWriter } from "./log_writer.ts";
 import { fetchPoints } from "./metrics_reader.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
 import { type PreparedStatements, prepareStatements } from "./prepared_statements.ts";
 import { clear, retain, type RetentionContext, retentionContext } from "./retention.ts";
-import { RowWatch, toLog } from "./row_watch.ts";
+import { RowWatch } from "./row_watch.ts";
 import { migrateSchema } from "./schema_migration.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 import { storageSize } from "./storage_size.ts";
@@ -176,15 +174,9 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns The rows.
    */
   override async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
-    return await this.#do("list logs", async (runner) => {
-      const conditions = filterConditions(filters);
-      if (conditions === undefined || conditions.limit === 0) return [];
-      const [first, second] = listStatements(conditions, this.#prepared.layout);
-      let rows = await runner.read(first.text, first.parameters);
-      if (rows.length < conditions.limit && second !== undefined) {
-        rows = await runner.read(second.text, second.parameters);
-      }
-      return rows.map(toLog);
+    const conditions = filterConditions(filters);
+    return await this.#do("list logs", (runner) => {
+      return readLogs(runner, this.#prepared.layout, conditions);
     });
   }
 
@@ -195,17 +187,7 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns The log, if there is one.
    */
   override async fetchLog(id: number): Promise<Log | undefined> {
-    return await this.#do("read a log", async (runner) => {
-      if (!Number.isSafeInteger(id)) return undefined;
-      const [row] = await runner.read(
-        `SELECT ${DETAIL_COLUMN_NAMES.join(", ")} FROM ${this.#prepared.layout.source} ` +
-          "WHERE id = $1::bigint",
-        [id],
-        { prepare: true },
-      );
-      if (row === undefined) return undefined;
-      return logFromRow(Object.fromEntries(DETAIL_COLUMN_NAMES.map((name, i) => [name, row[i]])));
-    });
+    return await this.#do("read a log", (runner) => readLog(runner, this.#prepared.layout, id));
   }
 
   /**
@@ -215,19 +197,11 @@ export class PostgreSQLConnector extends BaseConnector {
    * @param atMost Where counting ends.
    * @returns How many there are, at most `atMost`.
    */
-  override async countLogs(
-    filters?: LogFilters,
-    atMost?: number,
-  ): Promise<number> {
-    return await this.#do("count logs", async (runner) => {
-      const conditions = filterConditions(filters);
-      if (conditions === undefined) return 0;
-      const { parameters, text } = countStatement(
-        conditions,
-        this.#prepared.layout,
-        wholeLimit(atMost, Infinity),
-      );
-      return Number((await runner.read(text, parameters))[0]?.[0]);
+  override async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
+    const conditions = filterConditions(filters);
+    const most = wholeLimit(atMost, Infinity);
+    return await this.#do("count logs", (runner) => {
+      return countLogs(runner, this.#prepared.layout, conditions, most);
     });
   }
 

@@ -1,5 +1,4 @@
-import type { LogFilters } from "@supertracer/core";
-import { filterConditions } from "@supertracer/core/sql";
+import type { FilterConditions } from "@supertracer/core/sql";
 import { hasMoreConditions, pathQuery, rangeValues } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { pathSteps } from "./path_steps.ts";
@@ -18,17 +17,16 @@ const MAX_TEXT_MATCHES = 30_000;
  * Counts logs.
  *
  * @param statements The database.
- * @param filters The conditions.
+ * @param conditions From `filterConditions()`.
  * @param hasText Whether there is an index of texts.
  * @param atMost Where counting ends.
  */
 export function* countLogs(
   statements: Statements,
-  filters: LogFilters | undefined,
+  conditions: FilterConditions | undefined,
   hasText: boolean,
   atMost: number,
 ): Generator<void, number, void> {
-  const conditions = filterConditions(filters);
   if (conditions === undefined) return 0;
   const range = readRange(statements, conditions);
   if (hasText && hasIndexedText(conditions)) {

@@ -1,7 +1,7 @@
-import type { Log, LogFilters } from "@supertracer/core";
+import type { Log } from "@supertracer/core";
 import {
   DETAIL_COLUMN_NAMES,
-  filterConditions,
+  type FilterConditions,
   LOG_COLUMNS,
   logFromRow,
   ROW_COLUMN_NAMES,
@@ -21,15 +21,14 @@ const DETAIL_LIST = columnList(DETAIL_COLUMN_NAMES);
  * Lists logs: first their places, by indexes alone where that is possible, then the rows.
  *
  * @param statements The database.
- * @param filters The conditions.
+ * @param conditions From `filterConditions()`.
  * @param hasText Whether there is an index of texts.
  */
 export function* readLogs(
   statements: Statements,
-  filters: LogFilters,
+  conditions: FilterConditions | undefined,
   hasText: boolean,
 ): Generator<void, Log[], void> {
-  const conditions = filterConditions(filters);
   if (conditions === undefined || conditions.limit === 0) return [];
   const range = readRange(statements, conditions);
   const places = yield* findPlaces(statements, conditions, range, hasText);

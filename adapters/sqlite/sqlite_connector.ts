@@ -15,7 +15,13 @@ import {
   type StopWatching,
   type StorageStats,
 } from "@supertracer/core";
-import { errorRows, storedPoints, wholeLimit } from "@supertracer/core/sql";
+import {
+  errorRows,
+  type FilterConditions,
+  filterConditions,
+  storedPoints,
+  wholeLimit,
+} from "@supertracer/core/sql";
 import { cleanUp } from "./clean_up.ts";
 import { clear } from "./clear.ts";
 import { Connection } from "./connection.ts";
@@ -30,6 +36,7 @@ import { readMetrics } from "./read_metrics.ts";
 import { insertRows, saveBatch, savePoints } from "./save_batch.ts";
 import { saveErrors } from "./save_errors.ts";
 import { migrateSchema } from "./schema_migration.ts";
+import { noteSaved, type Session } from "./session.ts";
 import {
   type ResolvedSQLiteOptions,
   resolveSQLiteOptions,
@@ -37,19 +44,11 @@ import {
 } from "./sqlite_options.ts";
 import { readStorageStats } from "./storage_stats.ts";
 import { hasTextIndex } from "./text_index.ts";
+import { hasIndexedText } from "./text_matches.ts";
 import { TextIndexer } from "./text_indexer.ts";
 
 /** Old batches and metrics are looked for with every so manieth batch. */
 const PRUNE_EVERY = 64;
-
-/** What is open between `connect()` and `disconnect()`. */
-interface Session {
-  readonly connection: Connection;
-  readonly watcher: LogWatcher;
-  readonly indexer: TextIndexer;
-  /** Whether there is an index of texts, which `initDb()` finds out. */
-  hasText: boolean;
-}
 
 /**
  * Stores logs in an SQLite file, through `node:sqlite`, which is built into Deno.
@@ -210,9 +209,10 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If they can't be read.
    */
   async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
-    const { connection, hasText } = this.#searching(filters);
+    const conditions = filterConditions(filters);
+    const { connection, hasText } = this.#searching(conditions);
     return await connection.read("fetch logs", (statements) => {
-      return readLogs(statements, filters, hasText);
+      return readLogs(statements, conditions, hasText);
     });
   }
 
@@ -224,14 +224,12 @@ export class SQLiteConnector extends BaseConnector {
    * @returns How many meet them, at most `atMost`.
    * @throws {ConnectorError} If they can't be read.
    */
-  override async countLogs(
-    filters?: LogFilters,
-    atMost?: number,
-  ): Promise<number> {
-    const { connection, hasText } = this.#searching(filters);
+  override async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
+    const conditions = filterConditions(filters);
+    const { connection, hasText } = this.#searching(conditions);
     const most = wholeLimit(atMost, Infinity);
     return await connection.read("count logs", (statements) => {
-      return countLogs(statements, filters, hasText, most);
+      return countLogs(statements, conditions, hasText, most);
     });
   }
 
@@ -381,9 +379,9 @@ export class SQLiteConnector extends BaseConnector {
     this.#session = { connection, watcher, indexer, hasText: false };
   }
 
-  #searching(filters: LogFilters = {}): Session {
+  #searching(conditions: FilterConditions | undefined): Session {
     const session = this.#connected();
-    const isByText = (filters.searchText ?? "") !== "" || (filters.endpoint ?? "") !== "";
+    const isByText = conditions !== undefined && hasIndexedText(conditions);
     if (isByText && session.hasText) session.indexer.hurry();
     return session;
   }
@@ -392,9 +390,4 @@ export class SQLiteConnector extends BaseConnector {
     if (this.#session !== undefined) return this.#session;
     throw failure("use the SQLiteConnector", new Error("database is not open"));
   }
-}
-
-function noteSaved({ watcher, indexer, hasText }: Session, ids: readonly number[]): void {
-  watcher.saved(ids);
-  if (hasText && ids.length > 0) indexer.wake();
 }

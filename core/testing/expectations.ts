@@ -32,6 +32,22 @@ export async function expectConnectorError(call: () => unknown, what: string): P
   throw new ContractViolation(`${what}: expected a ConnectorError, received none`);
 }
 
+/** Fails unless the call throws, or rejects with, an error of that name. */
+export async function expectError(
+  name: string,
+  call: () => unknown,
+  what: string,
+): Promise<void> {
+  let received: unknown;
+  try {
+    await call();
+  } catch (error) {
+    received = error;
+  }
+  const isIt = received instanceof Error && received.name === name;
+  expect(isIt, `${what}: expected a ${name}, received ${show(received ?? "none")}`);
+}
+
 /** Fails unless the error is a `ConnectorError`: by its name, as it may be of another version. */
 export function expectIsConnectorError(error: unknown, what: string): asserts error is Error {
   const isOne = error instanceof Error && error.name === "ConnectorError";

@@ -1,7 +1,7 @@
 import type { LogExpression } from "../../log_expression.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectAsReference, saveRandomLogs, showFilters } from "../expect_as_reference.ts";
-import { expectEqual } from "../expectations.ts";
+import { expectEqual, expectError } from "../expectations.ts";
 import { Random } from "../random.ts";
 import {
   CONDITION_NAMES,
@@ -99,6 +99,26 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
       for (const pattern of patterns) {
         await expectAsReference(connector, logs, { where: { pathPattern: pattern } });
         await expectAsReference(connector, logs, { where: { not: { routePattern: pattern } } });
+      }
+    },
+  },
+  {
+    name: "filtersExpressions: what is wrong with where is the caller's TypeError or RangeError",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      await saveAll(connector, sampleLogs(1));
+      let deep: LogExpression = { path: "/" };
+      for (let i = 0; i < 40; i++) deep = { not: deep };
+      // As from JSON, which no compiler has looked at.
+      const misspelled: LogExpression = JSON.parse('{ "pth": "/" }');
+      const wrong: readonly [where: LogExpression, name: string][] = [
+        [misspelled, "TypeError"],
+        [deep, "RangeError"],
+        [{ pathPattern: "*".repeat(10_000) }, "RangeError"],
+      ];
+      for (const [where, name] of wrong) {
+        await expectError(name, () => connector.fetchLogs({ where }), "fetchLogs()");
+        await expectError(name, () => connector.countLogs({ where }), "countLogs()");
       }
     },
   },

@@ -1,4 +1,4 @@
-import { type Log, type LogFilters, matchesFilters } from "@supertracer/core";
+import { ConnectorError, type Log, type LogFilters, matchesFilters } from "@supertracer/core";
 import { type Defect, found, Sound } from "./sound.ts";
 
 class OldestFirst extends Sound {
@@ -84,6 +84,16 @@ class NotOfUnknownIsUnknown extends ClaimsExpressions {
   }
 }
 
+class BlamesTheStorage extends ClaimsExpressions {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    try {
+      return this.all().filter((log) => matchesFilters(log, filters));
+    } catch (cause) {
+      throw new ConnectorError("Cannot list logs", { cause });
+    }
+  }
+}
+
 class CountWithinLimit extends Sound {
   override countLogs(filters?: LogFilters): number {
     return this.fetchLogs(filters).length;
@@ -116,6 +126,7 @@ export const FILTER_DEFECTS: readonly Defect[] = [
   found(ClaimsExpressions, "filtersExpressions: where filters by path,"),
   found(ClaimsExpressions, "filtersExpressions: all, any and not join conditions"),
   found(NotOfUnknownIsUnknown, "filtersExpressions: where filters by path,"),
+  found(BlamesTheStorage, "filtersExpressions: what is wrong with where"),
   found(CountWithinLimit, "countLogs() counts what"),
   found(CountsOn, "countLogs() counts no further than atMost"),
   found(ErrorGroupFilterIgnored, "fetchLogs() with errorGroup"),
