@@ -1,5 +1,6 @@
 import type { ErrorGroup, ErrorGroupCounts, ErrorState } from "@supertracer/core";
 import {
+  countsFromRows,
   type ErrorStatement,
   ErrorStatements,
   groupsFromRows,
@@ -43,11 +44,8 @@ export async function countGroups(
   { names }: TableLayout,
   query: ResolvedErrorQuery,
 ): Promise<ErrorGroupCounts> {
-  const rows = await rowsOf(runner, new ErrorStatements(POSTGRES_DIALECT, names).counts(query));
-  const of = (state: ErrorState) => {
-    return Number(rows.find((row) => row["shown_state"] === state)?.["count"] ?? 0);
-  };
-  return { open: of("open"), resolved: of("resolved"), ignored: of("ignored") };
+  const statements = new ErrorStatements(POSTGRES_DIALECT, names);
+  return countsFromRows(await rowsOf(runner, statements.counts(query)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ErrorGroup, ErrorGroupCounts, ErrorGroupQuery, ErrorState } from "@supertracer/core";
 import {
+  countsFromRows,
   ErrorStatements,
   groupsFromRows,
   resolveErrorQuery,
@@ -55,11 +56,7 @@ export function readErrorCounts(
   now: number,
 ): ErrorGroupCounts {
   const { text, values } = ERRORS.counts(resolveErrorQuery(query, now));
-  const counts = new Map(
-    statements.all(text, ...values).map((row) => [row["shown_state"], Number(row["count"])]),
-  );
-  const of = (state: ErrorState) => counts.get(state) ?? 0;
-  return { open: of("open"), resolved: of("resolved"), ignored: of("ignored") };
+  return countsFromRows(statements.all(text, ...values));
 }
 
 /**

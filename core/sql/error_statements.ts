@@ -1,4 +1,4 @@
-import type { ErrorGroup, ErrorState } from "../error_group.ts";
+import type { ErrorGroup, ErrorGroupCounts, ErrorState } from "../error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
 import { storable } from "../redaction/storable.ts";
 import { metricsRanges } from "./metrics_levels.ts";
@@ -95,7 +95,7 @@ export class ErrorStatements {
    * Counts groups by state.
    *
    * @param query Which groups.
-   * @returns Rows of `shown_state` and `count`.
+   * @returns Rows for {@linkcode countsFromRows}.
    */
   counts(query: ResolvedErrorQuery): ErrorStatement {
     const parameters = new SqlParameters(this.#dialect);
@@ -199,6 +199,18 @@ export function groupsFromRows(
     lastLogId: row["last_log_id"] === null ? null : Number(row["last_log_id"]),
     sparkline: sparklines.get(row["id"]) ?? emptySparkline(range),
   }));
+}
+
+/**
+ * Puts the counts of groups together.
+ *
+ * @param rows Rows of {@linkcode ErrorStatements.counts}.
+ * @returns How many groups are in each state.
+ */
+export function countsFromRows(rows: readonly SqlRow[]): ErrorGroupCounts {
+  const counts = new Map(rows.map((row) => [row["shown_state"], Number(row["count"])]));
+  const of = (state: ErrorState) => counts.get(state) ?? 0;
+  return { open: of("open"), resolved: of("resolved"), ignored: of("ignored") };
 }
 
 function text(value: unknown): string | null {

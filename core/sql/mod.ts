@@ -23,6 +23,7 @@ export {
 export {
   ADD_TO_COUNT,
   ADD_TO_GROUP,
+  countsFromRows,
   type ErrorStatement,
   ErrorStatements,
   groupsFromRows,
