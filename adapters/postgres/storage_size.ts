@@ -16,7 +16,7 @@ export async function storageSize(
   runner: StatementRunner,
   { names }: TableLayout,
 ): Promise<StorageStats> {
-  const bytes = [names.requests, names.metrics, names.batches, names.state]
+  const bytes = Object.values(names)
     .map((table) => `pg_total_relation_size('${table}')`).join(" + ");
   const [row] = await runner.read(
     `SELECT (SELECT count(*) FROM (SELECT FROM ${names.requests} LIMIT ${

@@ -87,6 +87,26 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     assert.equal(locked.length, 0, "rows were locked");
   });
 
+  await t.step("are part of the size", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector(url);
+    const before = (await connector.storageStats()).bytes ?? 0;
+    await addGroups(server, url, 5_000, 0);
+    await server.query(
+      "insert into supertracer_error_counts select n::text, 60000, n, 1 from " +
+        "generate_series(1, 5000) as n",
+      url,
+    );
+    const [row] = await server.query(
+      "select pg_total_relation_size('supertracer_errors') + " +
+        "pg_total_relation_size('supertracer_error_counts') as bytes",
+      url,
+    );
+    const added = ((await connector.storageStats()).bytes ?? 0) - before;
+    const bytes = Number(row?.["bytes"]);
+    assert(added > bytes * 0.9 && added <= bytes, `${added} of ${bytes} bytes`);
+  });
+
   await t.step("looks for groups beyond 10,000 now and then, as fast as they come", async () => {
     const url = await server.createDatabase();
     await using connector = await openConnector(url);
