@@ -1,6 +1,6 @@
 import type { BaseConnector } from "@supertracer/core";
 import { queryCases } from "./query_cases.ts";
-import { sampleMetrics, sampleTraffic, SPAN_MINUTES } from "./sample_traffic.ts";
+import { sampleMetrics, sampleTraffic, SPAN_MINUTES, SPAN_MS } from "./sample_traffic.ts";
 
 const BATCH_ROWS = 500;
 const WARM_UP_RUNS = 5;
@@ -27,8 +27,11 @@ export async function filled(connector: BaseConnector, total: number): Promise<F
   if (rows !== 0 && rows !== total) {
     throw new Error(`there are ${rows} rows instead of ${total}: remove them`);
   }
-  const newest = (await connector.fetchLogs({ limit: 1 }))[0]?.timestamp ?? Date.now();
-  const end = Math.ceil(newest / 60_000) * 60_000;
+  const newest = (await connector.fetchLogs({ limit: 1 }))[0]?.timestamp;
+  // The newest of few rows is minutes old when the week ends.
+  const end = newest === undefined
+    ? Math.ceil(Date.now() / 60_000) * 60_000
+    : Math.round((newest + SPAN_MS / total) / 60_000) * 60_000;
   if (rows === 0) {
     const ms = await fill(connector, total, end);
     console.log(`${total} rows saved in ${Math.round(ms)} ms`);

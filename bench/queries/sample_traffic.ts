@@ -31,7 +31,7 @@ export function sampleTraffic(total: number, end: number, from: number, count: n
  * size; what differs is how many requests a point stands for.
  */
 export function sampleMetrics(total: number, end: number, minute: number): MetricsPoint[] {
-  const start = Math.floor(end / 60_000) * 60_000 - minute * 60_000;
+  const start = (Math.ceil(end / 60_000) - 1 - minute) * 60_000;
   const count = Math.max(1, Math.round(total / SPAN_MINUTES / ROUTES.length / CLASSES.length));
   return ROUTES.flatMap((route) =>
     CLASSES.map((statusClass) => ({
