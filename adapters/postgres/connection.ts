@@ -3,6 +3,7 @@ import postgres from "postgres";
 import type { ConnectionSettings, ServerAddress } from "./connection_settings.ts";
 import { errorCode, isSqlState, ServersError, WrongServerError } from "./failure.ts";
 import { openSocket, type SocketTarget } from "./open_socket.ts";
+import type { ServerTraits } from "./server_traits.ts";
 import type { TargetSessionAttrs } from "./postgresql_options.ts";
 import { sslAttempts } from "./ssl_attempts.ts";
 import type { RowValues, RunStatement, StatementOptions } from "./statement_runner.ts";
@@ -18,16 +19,6 @@ const IS_TARGET: Readonly<Record<TargetSessionAttrs, string>> = {
   "read-write": "SELECT current_setting('transaction_read_only') = 'off'",
   primary: "SELECT NOT pg_is_in_recovery()",
 };
-
-/** What was learned about what is at the other end, for all connections there. */
-export interface ServerTraits {
-  /** A pooler that gives each transaction another connection: it knows no settings at the start. */
-  isPooled: boolean;
-  /** Whether prepared statements work. */
-  prepares: boolean;
-  /** Which of the servers was the one wanted when it was last looked for. */
-  server: number;
-}
 
 /** What is told while a connection listens. */
 export interface ListenHooks {
@@ -54,6 +45,8 @@ export class Connection {
     this.#settings = settings;
     this.#traits = traits;
     this.#hooks = hooks;
+    // One that listens runs no statement by which it would notice.
+    if (hooks !== undefined) traits.onMove.add(this.#follow);
   }
 
   /** Runs a statement, one at a time. */
@@ -100,8 +93,14 @@ export class Connection {
   /** Gives the connection up at once; queries under way fail. */
   discard(): void {
     this.#discarded.abort();
+    this.#traits.onMove.delete(this.#follow);
     this.#drop();
   }
+
+  /** Leaves a server that is not the one that all use now. */
+  #follow = (): void => {
+    if (this.#server !== this.#traits.server) this.#drop();
+  };
 
   #drop(): void {
     const client = this.#client;
@@ -141,7 +140,7 @@ export class Connection {
 
   /** The client, if it is connected to the server that all use now: reading follows writing. */
   #current(): postgres.Sql | undefined {
-    if (this.#client !== undefined && this.#server !== this.#traits.server) this.#drop();
+    this.#follow();
     return this.#client;
   }
 
@@ -156,7 +155,8 @@ export class Connection {
       if (server === undefined) break;
       try {
         const client = await this.#openAt(server);
-        this.#server = this.#traits.server = index;
+        this.#server = index;
+        this.#traits.moveTo(index);
         return client;
       } catch (error) {
         failures.set(server, error);

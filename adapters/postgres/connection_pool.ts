@@ -1,8 +1,9 @@
 import type { ConnectionSettings } from "./connection_settings.ts";
-import { Connection, type ServerTraits } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { DeadlineError } from "./failure.ts";
 import { listenOn } from "./listener.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
+import { ServerTraits } from "./server_traits.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
 
 /** Milliseconds that calls under way get to finish when the pool is closed. */
@@ -22,7 +23,7 @@ export class ConnectionPool implements StatementRunner {
 
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
-    this.#traits = { isPooled: false, prepares: settings.prepare, server: 0 };
+    this.#traits = new ServerTraits(settings.prepare);
     const open = () => new Connection(settings, this.#traits);
     this.#writers = new Lanes(open, 1, settings.queryTimeoutMs);
     this.#readers = new Lanes(open, Math.floor(settings.max) - 1, settings.queryTimeoutMs);

@@ -227,14 +227,50 @@ Deno.test("PostgreSQLConnector reads from the server that it writes to", async (
   );
   await connector.saveLogs(batchOf("first"));
   assert.equal((await contents(connector)).length, 10);
-  // The first becomes read-only, and only the connection that writes has to notice.
+  await moveWriter(first, url);
+  await connector.saveLogs(batchOf("second", 3));
+  assert.deepEqual(await contents(connector), ["second 0", "second 1", "second 2"]);
+});
+
+Deno.test("PostgreSQLConnector listens to the server that it writes to", async () => {
+  await using first = await PostgresServer.start();
+  await using second = await PostgresServer.start();
+  const url = await first.createDatabase();
+  const other = await second.createDatabase();
+  await using elsewhere = await openConnector(other);
+  await using connector = await openConnector(
+    url.replace(`:${first.port}/`, `:${first.port},127.0.0.1:${second.port}/`),
+  );
+  const seen: string[] = [];
+  const stop = await connector.watch((logs) => seen.push(...logs.map(({ content }) => content)));
+  await listens(first, url);
+  await moveWriter(first, url);
+  await connector.saveLogs(batchOf("here"));
+  await listens(second, other);
+  await elsewhere.saveLogs(batchOf("elsewhere"));
+  const told = async () => {
+    while (!seen.includes("elsewhere 9")) await pause(20);
+  };
+  await withDeadline(told(), () => `told of ${seen}`);
+  await stop();
+});
+
+/** Makes a server read-only so that only the connection that writes has to notice. */
+async function moveWriter(server: PostgresServer, url: string): Promise<void> {
   const database = new URL(url).pathname.slice(1);
-  await first.query(`alter database ${database} set default_transaction_read_only = on`);
-  await first.query(
+  await server.query(`alter database ${database} set default_transaction_read_only = on`);
+  await server.query(
     "select pg_terminate_backend(pid) from pg_stat_activity " +
       "where application_name = 'supertracer' and query like 'WITH known%'",
   );
   await pause(100);
-  await connector.saveLogs(batchOf("second", 3));
-  assert.deepEqual(await contents(connector), ["second 0", "second 1", "second 2"]);
-});
+}
+
+/** Waits until somebody listens there. */
+async function listens(server: PostgresServer, url: string): Promise<void> {
+  const listening = async () => {
+    const asked = "select from pg_stat_activity where query like 'listen %'";
+    while ((await server.query(asked, url)).length === 0) await pause(20);
+  };
+  await withDeadline(listening(), "somebody listens");
+}
