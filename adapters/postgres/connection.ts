@@ -259,7 +259,10 @@ export class Connection {
         application_name: applicationName,
         ...(serverOptions !== undefined && { options: serverOptions }),
         ...(!this.#traits.isPooled &&
-          { statement_timeout: Math.round(this.#settings.queryTimeoutMs) }),
+          {
+            statement_timeout: Math.round(this.#settings.queryTimeoutMs),
+            ...(this.#settings.isReadOnly && { default_transaction_read_only: true }),
+          }),
       },
       onnotice() {},
       onnotify: (_channel: string, payload: string) => this.#hooks?.onNotify(payload),

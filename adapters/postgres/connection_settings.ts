@@ -41,6 +41,8 @@ export interface ConnectionSettings {
   readonly ca: PemSource | undefined;
   readonly clientCertificate: ClientCertificate | undefined;
   readonly max: number;
+  /** Whether the server is to refuse writes. */
+  readonly isReadOnly: boolean;
   readonly sql: PostgreSQLClient | undefined;
   readonly schema: string | undefined;
   readonly prepare: boolean;
@@ -54,7 +56,8 @@ export interface ConnectionSettings {
   readonly serverOptions: string | undefined;
 }
 
-const SSL_MODES: readonly SslMode[] = [
+/** What `sslmode` may be. */
+export const SSL_MODES: readonly SslMode[] = [
   "disable",
   "allow",
   "prefer",
@@ -63,7 +66,8 @@ const SSL_MODES: readonly SslMode[] = [
   "verify-full",
 ];
 
-const TARGETS: readonly TargetSessionAttrs[] = ["any", "read-write", "primary"];
+/** What `targetSessionAttrs` may be. */
+export const TARGETS: readonly TargetSessionAttrs[] = ["any", "read-write", "primary"];
 
 /**
  * Fills in the defaults and checks what was given. Nothing of an address or a password is in an
@@ -87,12 +91,7 @@ export function connectionSettings(
   }
   const sslmode = oneOf("sslmode", SSL_MODES, options.sslmode ?? address.sslmode ?? "prefer");
   const authority = pemSource("sslrootcert", ca, options.sslrootcert ?? address.sslrootcert);
-  if (sslmode === "verify-ca" && authority === undefined) {
-    throw new TypeError(
-      'Cannot use sslmode "verify-ca" without an authority, anybody can get a certificate of one ' +
-        'that all trust: pass ca or sslrootcert, or use "verify-full"',
-    );
-  }
+  checkAuthority(sslmode, authority);
   const servers = serverAddresses(
     options.host?.split(",") ?? address.hosts ?? ["localhost"],
     options.port ?? address.ports ?? 5_432,
@@ -111,6 +110,7 @@ export function connectionSettings(
     ca: authority,
     clientCertificate: clientCertificate(options, address),
     max: inRange("max", options.max ?? 4, 2, 1_000),
+    isReadOnly: false,
     sql,
     schema,
     prepare: options.prepare ?? true,
@@ -139,7 +139,18 @@ export function connectionSettings(
   };
 }
 
-function serverAddresses(
+/** Fails where whoever has a certificate of any authority would be trusted. */
+export function checkAuthority(sslmode: SslMode, authority: PemSource | undefined): void {
+  if (sslmode === "verify-ca" && authority === undefined) {
+    throw new TypeError(
+      'Cannot use sslmode "verify-ca" without an authority, anybody can get a certificate of one ' +
+        'that all trust: pass ca or sslrootcert, or use "verify-full"',
+    );
+  }
+}
+
+/** The servers that hosts and ports name. */
+export function serverAddresses(
   hosts: readonly string[],
   given: number | readonly number[],
 ): ServerAddress[] {
@@ -156,7 +167,8 @@ function serverAddresses(
   }));
 }
 
-function clientCertificate(
+/** What is shown to the server, if anything. */
+export function clientCertificate(
   options: PostgreSQLConnectorOptions,
   address: DatabaseAddress,
 ): ClientCertificate | undefined {
@@ -173,7 +185,7 @@ function clientCertificate(
 }
 
 /** PEM goes before a path. */
-function pemSource(
+export function pemSource(
   option: string,
   pem: string | undefined,
   path: string | undefined,
@@ -182,7 +194,8 @@ function pemSource(
   return path === undefined ? undefined : { path, option };
 }
 
-function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
+/** A text, if it is one of those known. */
+export function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
   const found = known.find((each) => each === text);
   if (found !== undefined) return found;
   throw new TypeError(

@@ -19,6 +19,7 @@ export type {
   PostgreSQLClientQuery,
   PostgreSQLTransaction,
 } from "./postgresql_client.ts";
+export type { ReplicaStats } from "./replica_reader.ts";
 export type {
   PostgreSQLConnectorOptions,
   SslMode,

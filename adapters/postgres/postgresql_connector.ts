@@ -32,6 +32,8 @@ import { fetchPoints } from "./metrics_reader.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
 import { type PreparedStatements, prepareStatements } from "./prepared_statements.ts";
+import { ReplicaReader, type ReplicaStats } from "./replica_reader.ts";
+import { replicaSettings } from "./replica_settings.ts";
 import { clear, retain, type RetentionContext, retentionContext } from "./retention.ts";
 import { RowWatch } from "./row_watch.ts";
 import { migrateSchema } from "./schema_migration.ts";
@@ -64,9 +66,12 @@ import { TableLayout } from "./table_layout.ts";
  */
 export class PostgreSQLConnector extends BaseConnector {
   readonly #settings: ConnectionSettings;
+  /** How to connect to a replica, if there is one. */
+  readonly #replica: ConnectionSettings | undefined;
   readonly #writer: LogWriter;
   readonly #watches: Set<RowWatch> = new Set();
   #runner: StatementRunner | undefined;
+  #reader: ReplicaReader | undefined;
   #prepared: PreparedStatements;
 
   /**
@@ -79,6 +84,8 @@ export class PostgreSQLConnector extends BaseConnector {
   constructor(options: string | PostgreSQLConnectorOptions = {}) {
     super();
     this.#settings = connectionSettings(options);
+    const readUrl = typeof options === "string" ? undefined : options.readUrl;
+    this.#replica = readUrl === undefined ? undefined : replicaSettings(readUrl, this.#settings);
     this.#writer = new LogWriter(this.#settings.metricsRetentionDays);
     this.#prepared = prepareStatements(new TableLayout(this.#settings.schema));
   }
@@ -103,6 +110,11 @@ export class PostgreSQLConnector extends BaseConnector {
     return true;
   }
 
+  /** What became of reading from the replica; `undefined` without `readUrl`, or when closed. */
+  get replicaStats(): ReplicaStats | undefined {
+    return this.#reader?.stats;
+  }
+
   /**
    * Opens a connection, to see whether it works.
    *
@@ -121,17 +133,19 @@ export class PostgreSQLConnector extends BaseConnector {
       throw failure(`connect to PostgreSQL at ${placeOf(this.#settings)}`, error);
     }
     // Somebody else was faster.
-    if (this.#runner !== undefined) await runner.close();
-    else this.#runner = runner;
+    if (this.#runner !== undefined) return await runner.close();
+    this.#runner = runner;
+    if (this.#replica === undefined) return;
+    this.#reader = new ReplicaReader(runner, new ConnectionPool(this.#replica));
   }
 
   /** Closes all connections; calls under way get two seconds to finish. */
   override async disconnect(): Promise<void> {
-    const runner = this.#runner;
-    this.#runner = undefined;
+    const [runner, reader] = [this.#runner, this.#reader];
+    this.#runner = this.#reader = undefined;
     await Promise.all([...this.#watches].map((watch) => watch.stop()));
     this.#watches.clear();
-    await runner?.close();
+    await Promise.all([runner?.close(), reader?.close()]);
   }
 
   /**
@@ -175,7 +189,7 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
     const conditions = filterConditions(filters);
-    return await this.#do("list logs", (runner) => {
+    return await this.#read("list logs", (runner) => {
       return readLogs(runner, this.#prepared.layout, conditions);
     });
   }
@@ -187,7 +201,9 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns The log, if there is one.
    */
   override async fetchLog(id: number): Promise<Log | undefined> {
-    return await this.#do("read a log", (runner) => readLog(runner, this.#prepared.layout, id));
+    return await this.#read("read a log", (runner) => {
+      return readLog(runner, this.#prepared.layout, id);
+    }, isUndefined);
   }
 
   /**
@@ -200,7 +216,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
     const conditions = filterConditions(filters);
     const most = wholeLimit(atMost, Infinity);
-    return await this.#do("count logs", (runner) => {
+    return await this.#read("count logs", (runner) => {
       return countLogs(runner, this.#prepared.layout, conditions, most);
     });
   }
@@ -245,7 +261,7 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns The points, added up.
    */
   override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
-    return await this.#do(
+    return await this.#read(
       "read metrics",
       (runner) =>
         fetchPoints(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now())),
@@ -266,7 +282,7 @@ export class PostgreSQLConnector extends BaseConnector {
 
   /** Counts groups of errors by their state. */
   override async countErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroupCounts> {
-    return await this.#do("count errors", (runner) => {
+    return await this.#read("count errors", (runner) => {
       return countGroups(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()));
     });
   }
@@ -328,13 +344,29 @@ export class PostgreSQLConnector extends BaseConnector {
   }
 
   async #fetchGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {
-    return await this.#do("read errors", (runner) => {
+    return await this.#read("read errors", (runner) => {
       return fetchGroups(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()), id);
-    });
+    }, (groups) => id !== undefined && groups.length === 0);
   }
 
-  async #do<T>(doing: string, work: (runner: StatementRunner) => Promise<T>): Promise<T> {
-    const runner = this.#runner;
+  /** Reads, from the replica if there is one. */
+  async #read<T>(
+    doing: string,
+    work: (runner: StatementRunner) => Promise<T>,
+    isMissing?: (found: T) => boolean,
+  ): Promise<T> {
+    const reader = this.#reader;
+    return await this.#do(doing, (runner) => {
+      return reader === undefined ? work(runner) : reader.read(work, isMissing);
+    }, false);
+  }
+
+  async #do<T>(
+    doing: string,
+    work: (runner: StatementRunner) => Promise<T>,
+    mayWrite = true,
+  ): Promise<T> {
+    const [runner, reader] = [this.#runner, this.#reader];
     if (runner === undefined) {
       throw new PostgreSQLError(`Cannot ${doing}: the connector is not connected: call connect()`);
     }
@@ -343,10 +375,17 @@ export class PostgreSQLConnector extends BaseConnector {
     } catch (error) {
       if (error instanceof ConnectorError) throw error;
       throw failure(doing, error);
+    } finally {
+      // Also after a failure: whether it was committed may be in doubt.
+      if (mayWrite) reader?.noteWrite();
     }
   }
 
   #retaining(runner: StatementRunner): RetentionContext {
     return retentionContext(runner, this.#prepared.layout, this.#settings.migrationTimeoutMs);
   }
+}
+
+function isUndefined(value: unknown): boolean {
+  return value === undefined;
 }

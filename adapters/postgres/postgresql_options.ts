@@ -62,6 +62,15 @@ export interface PostgreSQLConnectorOptions {
    */
   readonly url?: string | undefined;
   /**
+   * Address of a replica that lists, details, counts, metrics and errors are read from, or
+   * `"host:port,host:port"`; what it does not say is as for the primary. What this process has stored
+   * is found all the same: where the replica does not have it within 250 ms, fails or can't be
+   * reached, the primary is asked.
+   *
+   * @default {undefined}
+   */
+  readonly readUrl?: string | undefined;
+  /**
    * Name or address of the server, or the folder of its Unix socket. Several, separated by commas,
    * are tried one after the other, beginning with the one used last.
    *

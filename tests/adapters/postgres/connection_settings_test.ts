@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PostgreSQLConnector, type SslMode } from "@supertracer/postgres";
 import { connectionSettings } from "../../../adapters/postgres/connection_settings.ts";
+import { replicaSettings } from "../../../adapters/postgres/replica_settings.ts";
 
 Deno.test("connectionSettings() has the defaults of the Python version", () => {
   const { servers, database, user, password, sslmode } = connectionSettings({});
@@ -115,4 +116,27 @@ Deno.test("PostgreSQLConnector shows no password when it is printed", () => {
   const connector = new PostgreSQLConnector("postgres://u:hunter2@localhost/db");
   assert.doesNotMatch(Deno.inspect(connector, { depth: 10, showHidden: true }), /hunter2/);
   assert.doesNotMatch(JSON.stringify(connector), /hunter2/);
+});
+
+Deno.test("replicaSettings() takes from the primary what the address does not say", () => {
+  const primary = connectionSettings(
+    "postgres://app:secret@db1/shop?sslmode=verify-full&sslrootcert=/etc/ca.crt" +
+      "&sslcert=/etc/client.crt&sslkey=/etc/client.key",
+  );
+  const replica = replicaSettings("db2:6543,db3", primary);
+  assert.deepEqual(replica, {
+    ...primary,
+    servers: [{ host: "db2", port: 6543 }, { host: "db3", port: 5432 }],
+    targetSessionAttrs: "any",
+    max: 3,
+    isReadOnly: true,
+  });
+  const other = replicaSettings("postgres://reader:word@db2/copy?sslmode=require", primary);
+  assert.deepEqual(
+    [other.user, other.password, other.database, other.sslmode, other.ca],
+    ["reader", "word", "copy", "require", primary.ca],
+  );
+  for (const wrong of ["http://db2", "db2?sslmode=verify-ca", "db2?sslcert=/c", "db2?x=1"]) {
+    assert.throws(() => replicaSettings(wrong, connectionSettings({})), TypeError, wrong);
+  }
 });
