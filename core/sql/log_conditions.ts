@@ -60,26 +60,43 @@ export function logConditions(
   const sql: Map<ConditionName, string> = leafSql(conditions, dialect, parameters);
   if (where !== undefined) sql.set("where", treeSql(where, dialect, parameters));
   if (before !== undefined) {
-    sql.set("before", `(timestamp, id) < (${place(before.timestamp, Math.ceil(before.id))})`);
+    const { bounds: [, most], place } = cursor(before.timestamp, Math.ceil(before.id));
+    sql.set("before", `timestamp <= ${most} AND (timestamp, id) < (${place})`);
   }
   if (after !== undefined) {
-    sql.set("after", `(timestamp, id) > (${place(after.timestamp, Math.floor(after.id))})`);
+    const { bounds: [least], place } = cursor(after.timestamp, Math.floor(after.id));
+    sql.set("after", `timestamp >= ${least} AND (timestamp, id) > (${place})`);
   }
   return sql;
 
   /**
    * Time and id of a cursor. Where the row is still there its own time counts: the Python version
-   * and others may have written one that is no whole number of microseconds.
+   * and others may have written one that is no whole number of microseconds. The bounds of that time
+   * are plain, so that a database can tell by them which partitions to read.
    */
-  function place(timestampMs: number, wholeId: number): string {
-    const time = parameters.add(toSeconds(timestampMs), "real");
+  function cursor(timestampMs: number, wholeId: number): Cursor {
+    const seconds = toSeconds(timestampMs);
+    const time = parameters.add(seconds, "real");
     const id = parameters.add(Math.max(-LAST_ID, Math.min(wholeId, LAST_ID)), "integer");
-    const own =
-      `SELECT own.timestamp FROM ${table} AS own WHERE own.id = ${id} AND abs(own.timestamp - ${time}) < 1e-6`;
-    return `coalesce((${own}), ${time}), ${id}`;
+    const least = parameters.add(seconds - 2 * OWN_TIME_S, "real");
+    const most = parameters.add(seconds + 2 * OWN_TIME_S, "real");
+    const own = `SELECT own.timestamp FROM ${table} AS own WHERE own.id = ${id} ` +
+      `AND own.timestamp BETWEEN ${least} AND ${most} ` +
+      `AND abs(own.timestamp - ${time}) < ${OWN_TIME_S}`;
+    return { bounds: [least, most], place: `coalesce((${own}), ${time}), ${id}` };
   }
 }
 
+/** A place in the order of lists, as it stands in a statement. */
+interface Cursor {
+  /** Between which the time is. */
+  readonly bounds: readonly [least: string, most: string];
+  /** Time and id. */
+  readonly place: string;
+}
+
+/** Seconds by which the time of a cursor may differ from that of its row. */
+const OWN_TIME_S = 1e-6;
 const LAST_ID = Number.MAX_SAFE_INTEGER;
 
 function treeSql(tree: ConditionTree, dialect: SqlDialect, parameters: SqlParameters): string {
