@@ -1,6 +1,7 @@
 import { type DatabaseAddress, readAddress } from "./database_address.ts";
 import type { PostgreSQLClient } from "./postgresql_client.ts";
 import type {
+  Partitioning,
   PostgreSQLConnectorOptions,
   SslMode,
   TargetSessionAttrs,
@@ -45,6 +46,7 @@ export interface ConnectionSettings {
   readonly isReadOnly: boolean;
   readonly sql: PostgreSQLClient | undefined;
   readonly schema: string | undefined;
+  readonly partitioning: Partitioning;
   readonly prepare: boolean;
   readonly notify: boolean;
   readonly connectTimeoutMs: number;
@@ -68,6 +70,8 @@ export const SSL_MODES: readonly SslMode[] = [
 
 /** What `targetSessionAttrs` may be. */
 export const TARGETS: readonly TargetSessionAttrs[] = ["any", "read-write", "primary"];
+
+const PARTITIONINGS: readonly Partitioning[] = ["none", "daily"];
 
 /**
  * Fills in the defaults and checks what was given. Nothing of an address or a password is in an
@@ -113,6 +117,7 @@ export function connectionSettings(
     isReadOnly: false,
     sql,
     schema,
+    partitioning: oneOf("partitioning", PARTITIONINGS, options.partitioning ?? "none"),
     prepare: options.prepare ?? true,
     notify: options.notify ?? true,
     connectTimeoutMs: inRange(

@@ -20,7 +20,9 @@ export type {
   PostgreSQLTransaction,
 } from "./postgresql_client.ts";
 export type { ReplicaStats } from "./replica_reader.ts";
+export type { PartitionStats } from "./partition_keeper.ts";
 export type {
+  Partitioning,
   PostgreSQLConnectorOptions,
   SslMode,
   TargetSessionAttrs,

@@ -29,6 +29,7 @@ import { failure } from "./failure.ts";
 import { countLogs, readLog, readLogs } from "./log_reader.ts";
 import { LogWriter } from "./log_writer.ts";
 import { fetchPoints } from "./metrics_reader.ts";
+import { PartitionKeeper, type PartitionStats } from "./partition_keeper.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
 import { type PreparedStatements, prepareStatements } from "./prepared_statements.ts";
@@ -69,6 +70,7 @@ export class PostgreSQLConnector extends BaseConnector {
   /** How to connect to a replica, if there is one. */
   readonly #replica: ConnectionSettings | undefined;
   readonly #writer: LogWriter;
+  readonly #keeper: PartitionKeeper = new PartitionKeeper();
   readonly #watches: Set<RowWatch> = new Set();
   #runner: StatementRunner | undefined;
   #reader: ReplicaReader | undefined;
@@ -115,6 +117,11 @@ export class PostgreSQLConnector extends BaseConnector {
     return this.#reader?.stats;
   }
 
+  /** What became of making daily partitions ahead; `undefined` where there are none. */
+  get partitionStats(): PartitionStats | undefined {
+    return this.#prepared.layout.isPartitioned ? this.#keeper.stats : undefined;
+  }
+
   /**
    * Opens a connection, to see whether it works.
    *
@@ -156,9 +163,10 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async initDb(): Promise<void> {
     await this.#do("prepare the database", async (runner) => {
-      const { migrationTimeoutMs, notify, schema } = this.#settings;
-      const migrated = await migrateSchema(runner, schema, migrationTimeoutMs);
+      const { migrationTimeoutMs, notify, partitioning, schema } = this.#settings;
+      const migrated = await migrateSchema(runner, schema, migrationTimeoutMs, partitioning);
       this.#prepared = prepareStatements(migrated.layout, notify ? migrated.schema : undefined);
+      await this.#keeper.make(runner, migrated.layout);
     });
   }
 
@@ -176,8 +184,10 @@ export class PostgreSQLConnector extends BaseConnector {
 
   /** Stores a batch by one statement, once; errors among its logs are counted. */
   override async saveLogs(batch: LogBatch): Promise<number[]> {
-    return await this.#do("save logs", (runner) => {
-      return this.#writer.saveLogs(runner, this.#prepared, batch);
+    return await this.#do("save logs", async (runner) => {
+      const ids = await this.#writer.saveLogs(runner, this.#prepared, batch);
+      await this.#keeper.keep(runner, this.#prepared.layout);
+      return ids;
     });
   }
 
@@ -230,7 +240,9 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async cleanup(retention: RetentionOptions): Promise<number> {
     return await this.#do("clean up", async (runner) => {
-      return retention.enabled ? await retain(this.#retaining(runner), retention) : 0;
+      if (!retention.enabled) return 0;
+      await this.#keeper.make(runner, this.#prepared.layout);
+      return await retain(this.#retaining(runner), retention);
     });
   }
 
@@ -261,11 +273,9 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns The points, added up.
    */
   override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
-    return await this.#read(
-      "read metrics",
-      (runner) =>
-        fetchPoints(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now())),
-    );
+    return await this.#read("read metrics", (runner) => {
+      return fetchPoints(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now()));
+    });
   }
 
   /** Counts occurrences of errors. */
@@ -337,10 +347,9 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns Rows and bytes.
    */
   override async storageStats(): Promise<StorageStats> {
-    return await this.#do(
-      "read the size",
-      (runner) => storageSize(runner, this.#prepared.layout),
-    );
+    return await this.#do("read the size", (runner) => {
+      return storageSize(runner, this.#prepared.layout);
+    });
   }
 
   async #fetchGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {

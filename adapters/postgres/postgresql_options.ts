@@ -34,6 +34,18 @@ export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" |
 export type TargetSessionAttrs = "any" | "read-write" | "primary";
 
 /**
+ * How a new database keeps logs: in one table (`none`), or in one that has a partition for each UTC
+ * day (`daily`).
+ *
+ * @example
+ * ```ts ignore
+ * import type { Partitioning } from "@supertracer/postgres";
+ * const partitioning: Partitioning = "daily";
+ * ```
+ */
+export type Partitioning = "none" | "daily";
+
+/**
  * Where the database is, and how it is used.
  *
  * @example
@@ -176,6 +188,13 @@ export interface PostgreSQLConnectorOptions {
    * @default {undefined, the first of the `search_path`}
    */
   readonly schema?: string | undefined;
+  /**
+   * How logs are kept in a database that has no table of them yet; one that is there stays as it is,
+   * whatever is given here. With `daily` old logs are deleted by dropping whole days.
+   *
+   * @default {"none"}
+   */
+  readonly partitioning?: Partitioning | undefined;
   /**
    * Whether statements are prepared. To be `false` behind PgBouncer in transaction mode before its
    * version 1.21; that one is recognized where it refuses `statement_timeout` at the start.

@@ -1,6 +1,7 @@
 import { ConnectorError, type RetentionOptions } from "@supertracer/core";
 import { type SqlValue, toSeconds } from "@supertracer/core/sql";
 import { Lease } from "./lease.ts";
+import { dropOldest } from "./partitions.ts";
 import { paced } from "./paced.ts";
 import { shrinkTo } from "./size_retention.ts";
 import type { StatementRunner } from "./statement_runner.ts";
@@ -56,6 +57,7 @@ export async function retain(
   try {
     if (cleanupOlderThanHours > 0) {
       const oldest = toSeconds(Date.now() - cleanupOlderThanHours * HOUR_MS);
+      deleted += await dropBefore(context, oldest);
       deleted += await deleteChunks(context, "timestamp < $1::double precision", [oldest]);
     }
     if (maxRecords > 0) {
@@ -65,6 +67,7 @@ export async function retain(
         [Math.floor(maxRecords)],
       );
       if (last !== undefined) {
+        deleted += await dropBefore(context, Number(last[0]));
         const place = "(timestamp, id) <= ($1::double precision, $2::bigint)";
         deleted += await deleteChunks(context, place, [Number(last[0]), Number(last[1])]);
       }
@@ -89,7 +92,8 @@ export async function clear(context: RetentionContext): Promise<number> {
     throw new ConnectorError("Cannot clear: a cleanup is under way: try again when it has ended");
   }
   try {
-    const deleted = await deleteChunks(context, "true", []);
+    const dropped = await dropBefore(context, Infinity);
+    const deleted = dropped + await deleteChunks(context, "true", []);
     const { metrics, errors, errorCounts } = layout.names;
     for (const table of [metrics, errorCounts, errors]) {
       await runner.read(`DELETE FROM ${table}`, [], { timeoutMs: longTimeoutMs });
@@ -100,14 +104,30 @@ export async function clear(context: RetentionContext): Promise<number> {
   }
 }
 
+/** Drops the partitions that end before a time, epoch seconds, where there are such. */
+async function dropBefore(
+  { layout, longTimeoutMs, runner }: RetentionContext,
+  end: number,
+): Promise<number> {
+  if (!layout.isPartitioned) return 0;
+  return await dropOldest(runner, layout, async (oldest) => {
+    const count = oldest.filter(({ to }) => to <= end).length;
+    // The one for what is older is worth it only if there is something in it.
+    if (count !== 1) return count;
+    return (await runner.read(`SELECT FROM ${oldest[0]?.name} LIMIT 1`)).length;
+  }, longTimeoutMs);
+}
+
 async function deleteChunks(
   { lease, layout, runner }: RetentionContext,
   where: string,
   parameters: readonly SqlValue[],
 ): Promise<number> {
+  // Rows of two partitions may have the same `ctid`.
+  const [key, bound] = layout.isPartitioned ? ["id", `${where} AND `] : ["ctid", ""];
   const statement = `WITH gone AS (
-  DELETE FROM ${layout.names.requests} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${layout.names.requests} WHERE ${where}
+  DELETE FROM ${layout.names.requests} WHERE ${bound}${key} = ANY(ARRAY(
+    SELECT ${key} FROM ${layout.names.requests} WHERE ${where}
     ORDER BY timestamp, id LIMIT ${CHUNK_ROWS} FOR UPDATE SKIP LOCKED))
   RETURNING 1
 ) SELECT count(*) FROM gone`;

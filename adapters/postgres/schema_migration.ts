@@ -1,7 +1,9 @@
 import { migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/sql";
 import { errorCode } from "./failure.ts";
 import { indexStatements, textIndexStatement } from "./log_indexes.ts";
+import { createPartitioned } from "./partitions.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
+import type { Partitioning } from "./postgresql_options.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
 
@@ -27,16 +29,18 @@ export interface MigratedSchema {
  * @param runner Runs the statements.
  * @param schema Schema of the tables, or `undefined` for the first of the `search_path`.
  * @param timeoutMs Milliseconds it may take.
+ * @param partitioning How a table of logs is made that is not there yet.
  */
 export async function migrateSchema(
   runner: StatementRunner,
   schema: string | undefined,
   timeoutMs: number,
+  partitioning: Partitioning,
 ): Promise<MigratedSchema> {
   if (await readVersion(runner.read, schema) < SCHEMA_VERSION) {
     for (let tries = 1;; tries++) {
       try {
-        await runner.transaction(timeoutMs, (run) => migrate(run, schema));
+        await runner.transaction(timeoutMs, (run) => migrate(run, schema, partitioning));
         break;
       } catch (error) {
         if (tries === 3 || !isCollision(errorCode(error))) throw error;
@@ -44,10 +48,15 @@ export async function migrateSchema(
     }
   }
   const types = await readColumnTypes(runner.read, schema);
-  return { layout: new TableLayout(schema, types), schema: await readSchema(runner.read, schema) };
+  const layout = new TableLayout(schema, types, await isPartitioned(runner.read, schema));
+  return { layout, schema: await readSchema(runner.read, schema) };
 }
 
-async function migrate(run: RunStatement, schema: string | undefined): Promise<void> {
+async function migrate(
+  run: RunStatement,
+  schema: string | undefined,
+  partitioning: Partitioning,
+): Promise<void> {
   await run(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
   await checkEncoding(run);
   if (
@@ -56,7 +65,10 @@ async function migrate(run: RunStatement, schema: string | undefined): Promise<v
     await run(`CREATE SCHEMA "${schema}"`);
   }
   const version = await readVersion(run, schema);
-  const { names } = new TableLayout(schema);
+  const plain = new TableLayout(schema);
+  const { names } = plain;
+  const isThere = await readOne(run, `SELECT to_regclass('${names.requests}')`) !== null;
+  if (partitioning === "daily" && !isThere) await createPartitioned(run, plain, Date.now());
   for (const step of migrations(POSTGRES_DIALECT, names)) {
     if (step.version <= version) continue;
     for (const statement of step.tables) await run(statement);
@@ -139,6 +151,12 @@ async function readColumnTypes(
       `WHERE attrelid = to_regclass('${names.requests}') AND attnum > 0 AND NOT attisdropped`,
   );
   return new Map(rows.map(([name, type]) => [String(name), String(type)]));
+}
+
+async function isPartitioned(run: RunStatement, schema: string | undefined): Promise<boolean> {
+  const { names } = new TableLayout(schema);
+  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${names.requests}')`;
+  return await readOne(run, isIt) === true;
 }
 
 async function readSchema(run: RunStatement, schema: string | undefined): Promise<string> {

@@ -1,5 +1,6 @@
 import { LOG_COLUMNS } from "@supertracer/core/sql";
 import { IS_ERROR } from "./log_indexes.ts";
+import { dropOldest } from "./partitions.ts";
 import { paced } from "./paced.ts";
 import type { RetentionContext } from "./retention.ts";
 import type { RowValues } from "./statement_runner.ts";
@@ -47,7 +48,7 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
   const { layout, lease, longTimeoutMs, runner } = context;
   const { requests } = layout.names;
   const [sizes] = await runner.read(
-    `SELECT pg_total_relation_size('${requests}'), pg_table_size('${requests}')`,
+    `SELECT ${layout.sizeBy("pg_total_relation_size")}, ${layout.sizeBy("pg_table_size")}`,
   );
   const totalBytes = Number(sizes?.[0]);
   const tableBytes = Number(sizes?.[1]);
@@ -56,6 +57,10 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
   const factor = totalBytes / tableBytes;
   let excess = Math.min(totalBytes, await rowBytes() * factor) - maxBytes;
   if (excess <= 0) return 0;
+  if (layout.isPartitioned) {
+    const dropped = await dropWhole(context, excess);
+    if (dropped > 0) return dropped + await shrinkTo(context, maxBytes);
+  }
 
   const strip = `UPDATE ${requests} SET ${BODIES.map((name) => `${name} = NULL`).join(", ")}`;
   const remove = `DELETE FROM ${requests}`;
@@ -90,18 +95,39 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
         { timeoutMs: longTimeoutMs },
       );
       const ids: number[] = [];
+      let first = Infinity;
       for (const row of rows) {
         if (excess <= 0) break;
+        first = Math.min(first, Number(row[0]));
         ids.push(Number(row[1]));
         excess -= Number(row[2]) * factor;
         place = row;
       }
       if (ids.length === 0) break;
       const statement = `WITH changed AS (${change} WHERE id = ANY($1::text::bigint[]) ` +
+        // By the time, so that not every partition is looked into.
+        "AND timestamp BETWEEN $2::double precision AND $3::double precision " +
         "RETURNING 1) SELECT count(*) FROM changed";
-      const [count] = await paced(() => runner.read(statement, [`{${ids.join(",")}}`]));
+      const parameters = [`{${ids.join(",")}}`, first, Number(place[0])];
+      const [count] = await paced(() => runner.read(statement, parameters));
       changed += Number(count?.[0]);
     }
     return changed;
   }
+}
+
+/** Drops the oldest partitions that together take no more than so many bytes. */
+async function dropWhole(
+  { layout, longTimeoutMs, runner }: RetentionContext,
+  bytes: number,
+): Promise<number> {
+  return await dropOldest(runner, layout, async (oldest) => {
+    let left = bytes;
+    for (const [i, { name }] of oldest.entries()) {
+      const [row] = await runner.read(`SELECT pg_total_relation_size('${name}')`);
+      left -= Number(row?.[0]);
+      if (left < 0) return i;
+    }
+    return oldest.length;
+  }, longTimeoutMs);
 }

@@ -14,16 +14,20 @@ const COUNTED_ROWS = 10_000;
  */
 export async function storageSize(
   runner: StatementRunner,
-  { names }: TableLayout,
+  layout: TableLayout,
 ): Promise<StorageStats> {
-  const bytes = Object.values(names)
-    .map((table) => `pg_total_relation_size('${table}')`).join(" + ");
+  const { requests, ...others } = layout.names;
+  const bytes = [
+    layout.sizeBy("pg_total_relation_size"),
+    ...Object.values(others).map((table) => `pg_total_relation_size('${table}')`),
+  ].join(" + ");
+  const parts = layout.isPartitioned
+    ? `IN (SELECT relid FROM pg_partition_tree('${requests}') WHERE isleaf)`
+    : `= to_regclass('${requests}')`;
   const [row] = await runner.read(
-    `SELECT (SELECT count(*) FROM (SELECT FROM ${names.requests} LIMIT ${
-      COUNTED_ROWS + 1
-    }) AS counted),
-  coalesce((SELECT n_live_tup FROM pg_stat_all_tables WHERE relid = to_regclass('${names.requests}')), 0),
-  (SELECT reltuples FROM pg_class WHERE oid = to_regclass('${names.requests}')), ${bytes}`,
+    `SELECT (SELECT count(*) FROM (SELECT FROM ${requests} LIMIT ${COUNTED_ROWS + 1}) AS counted),
+  coalesce((SELECT sum(n_live_tup) FROM pg_stat_all_tables WHERE relid ${parts}), 0),
+  (SELECT sum(reltuples) FROM pg_class WHERE oid ${parts}), ${bytes}`,
   );
   const [counted = 0, living = 0, atVacuum = 0, size] = (row ?? []).map(Number);
   const rows = counted <= COUNTED_ROWS ? counted : Math.max(counted, living || atVacuum);

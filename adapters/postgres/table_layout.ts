@@ -28,10 +28,17 @@ const INT4_MAX = 2_147_483_647;
 export class TableLayout {
   /** Names of the tables, as they stand in statements. */
   readonly names: TableNames;
+  /** Whether the table of logs has a partition for each day. */
+  readonly isPartitioned: boolean;
   readonly #narrow: readonly NarrowColumn[];
   readonly #int4: ReadonlySet<string>;
 
-  constructor(schema: string | undefined, types: ColumnTypes = new Map()) {
+  constructor(
+    schema: string | undefined,
+    types: ColumnTypes = new Map(),
+    isPartitioned = false,
+  ) {
+    this.isPartitioned = isPartitioned;
     this.names = tableNames(schema === undefined ? "" : `"${schema}".`);
     this.#narrow = NARROW_COLUMNS.filter(({ name }) => types.get(name) === "integer");
     this.#int4 = new Set([...types].filter(([, type]) => type === "integer").map(([name]) => name));
@@ -47,6 +54,18 @@ export class TableLayout {
     if (this.#narrow.length === 0) return `${this.names.requests} AS requests`;
     const columns = ["id", ...LOG_COLUMNS.map(({ name }) => `${this.read(name)} AS ${name}`)];
     return `(SELECT ${columns.join(", ")} FROM ${this.names.requests}) AS requests`;
+  }
+
+  /**
+   * What a function of the server says of the size of the table of logs.
+   *
+   * @param measure Name of the function.
+   */
+  sizeBy(measure: string): string {
+    const { requests } = this.names;
+    if (!this.isPartitioned) return `${measure}('${requests}')`;
+    // Of its own a table that has partitions takes nothing.
+    return `(SELECT sum(${measure}(relid)) FROM pg_partition_tree('${requests}'))`;
   }
 
   /** The expression that reads a column. */

@@ -58,6 +58,18 @@ export function tableNames(prefix = ""): TableNames {
 }
 
 /**
+ * The columns of the table of logs but its `id`, as they stand in `CREATE TABLE`.
+ *
+ * @param dialect Which database.
+ * @returns A definition for each.
+ */
+export function columnDefinitions(dialect: SqlDialect): string[] {
+  return LOG_COLUMNS.map(({ name, type }) => {
+    return `${name} ${dialect.types[type]}${name === "timestamp" ? " NOT NULL" : ""}`;
+  });
+}
+
+/**
  * The steps that make the schema, or bring it up to date. All steps above the version that
  * `supertracer_state` has under `schema_version` are to be taken in one transaction, which holds a lock that
  * keeps other processes from doing the same, and writes the new version.
@@ -68,9 +80,6 @@ export function tableNames(prefix = ""): TableNames {
  */
 export function migrations(dialect: SqlDialect, names: TableNames = tableNames()): Migration[] {
   const { text, integer, real } = dialect.types;
-  const definitions = LOG_COLUMNS.map(({ name, type }) => {
-    return `${name} ${dialect.types[type]}${name === "timestamp" ? " NOT NULL" : ""}`;
-  });
   const added = LOG_COLUMNS.filter(({ isPython }) => !isPython).map(({ name, type }) => ({
     table: names.requests,
     name,
@@ -80,7 +89,7 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
     version: 1,
     tables: [
       `CREATE TABLE IF NOT EXISTS ${names.requests} (${
-        [dialect.idColumn, ...definitions].join(", ")
+        [dialect.idColumn, ...columnDefinitions(dialect)].join(", ")
       })`,
       `CREATE TABLE IF NOT EXISTS ${names.metrics} (` +
       `width_ms ${integer} NOT NULL, start_ms ${integer} NOT NULL, method ${text} NOT NULL, ` +

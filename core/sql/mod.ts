@@ -50,6 +50,7 @@ export {
 } from "./metrics_rows.ts";
 export {
   type AddedColumn,
+  columnDefinitions,
   LATENCY_CLASS,
   type Migration,
   migrations,

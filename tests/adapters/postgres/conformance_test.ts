@@ -1,19 +1,25 @@
 import { testConnector } from "@supertracer/core/testing";
-import { PostgreSQLConnector } from "@supertracer/postgres";
+import { type Partitioning, PostgreSQLConnector } from "@supertracer/postgres";
 import { PostgresServer, type PostgresVersion } from "../../support/postgres_server.ts";
 
-for (const version of ["15", "18"] satisfies PostgresVersion[]) {
+const SUBJECTS: readonly (readonly [PostgresVersion, Partitioning])[] = [
+  ["15", "none"],
+  ["15", "daily"],
+  ["18", "none"],
+];
+
+for (const [version, partitioning] of SUBJECTS) {
   let server: PostgresServer | undefined;
   const urls = new WeakMap<PostgreSQLConnector, string>();
   const connectTo = (url: string) => {
-    const connector = new PostgreSQLConnector(url);
+    const connector = new PostgreSQLConnector({ url, partitioning });
     urls.set(connector, url);
     return connector;
   };
   const urlOf = (connector: PostgreSQLConnector) => urls.get(connector) ?? "";
 
   testConnector(
-    `PostgreSQLConnector on PostgreSQL ${version}`,
+    `PostgreSQLConnector on PostgreSQL ${version}${partitioning === "none" ? "" : ", daily"}`,
     async () => {
       server ??= await PostgresServer.start({ version });
       return connectTo(await server.createDatabase());
