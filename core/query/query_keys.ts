@@ -1,5 +1,6 @@
 import { LOG_LEVELS, type Outcome } from "../log.ts";
 import type { LogCondition } from "../log_expression.ts";
+import type { TimeSpan } from "./iso_time.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryValue } from "./query_token.ts";
 import {
@@ -11,7 +12,6 @@ import {
   readStatus,
   readTime,
   splitRange,
-  type TimeSpan,
 } from "./query_values.ts";
 
 /** What can stand before a colon. */

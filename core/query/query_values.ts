@@ -1,3 +1,4 @@
+import { readIsoTime, type TimeSpan } from "./iso_time.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryValue } from "./query_token.ts";
 
@@ -5,16 +6,6 @@ import type { QueryValue } from "./query_token.ts";
 export interface Bounds {
   readonly min: number | undefined;
   readonly max: number | undefined;
-}
-
-/** A moment, or the stretch of time that a date names. */
-export interface TimeSpan {
-  /** Epoch milliseconds, inclusive. */
-  readonly from: number;
-  /** Epoch milliseconds, exclusive. */
-  readonly to: number;
-  /** Whether it is a whole day. */
-  readonly isDay: boolean;
 }
 
 const SECOND_MS = 1_000;
@@ -104,16 +95,7 @@ export function readTime(text: string, now: number): TimeSpan | undefined {
   if (/^\d{13}$/.test(text)) return moment(Number(text), 1);
   const ago = /[a-z]$/i.test(text) ? readDuration(text) : undefined;
   if (ago !== undefined) return moment(now - ago, 0);
-  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/
-    .exec(text);
-  if (parts === null) return undefined;
-  const [, day = "", time = "00:00", seconds = ":00", zone = "Z"] = parts;
-  const from = Date.parse(`${day}T${time}${seconds}${zone}`);
-  // `Date.parse()` takes February 30 for March 2.
-  const isDate = new Date(Date.parse(`${day}T00:00Z`)).toJSON()?.startsWith(day);
-  if (Number.isNaN(from) || !isDate) return undefined;
-  if (parts[2] === undefined) return { from, to: from + DAY_MS, isDay: true };
-  return moment(from, parts[3] === undefined ? MINUTE_MS : SECOND_MS);
+  return readIsoTime(text);
 }
 
 function moment(from: number, lengthMs: number): TimeSpan {

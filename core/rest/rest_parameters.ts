@@ -6,6 +6,7 @@ import { type MetricsParameter, parseMetricsQuery } from "../http/metrics_parame
 import { LOG_LEVELS } from "../log.ts";
 import type { LogFilters } from "../log_filters.ts";
 import type { MetricsQuery } from "../metrics_point.ts";
+import { readIsoTime } from "../query/iso_time.ts";
 
 /** Python's default. */
 const DEFAULT_LIMIT = 20;
@@ -179,23 +180,15 @@ function readTime(value: string, name: string): string {
   }
   // A plus that was not escaped arrives as a space.
   const text = value.replace(/ (?=\d{2}:?\d{2}$)/, (space, at: number) => at > 10 ? "+" : space);
-  const match =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
-      text,
-    );
-  const [, date = "", clock = "00:00:00", fraction = "", zone = "Z"] = match ?? [];
-  const offset = zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, "$1:$2");
-  const time = match === null
-    ? NaN
-    : Date.parse(`${date}T${clock.length === 5 ? `${clock}:00` : clock}${offset}`);
-  if (Number.isNaN(time)) {
+  const time = readIsoTime(text)?.from;
+  if (time === undefined) {
     throw badParameter(
       name,
       value,
       "a time such as 2026-01-31T12:00:00+00:00, or epoch seconds or milliseconds",
     );
   }
-  return decimal(time + Number(`0${fraction}`) * 1_000);
+  return decimal(time);
 }
 
 /** At most three decimals, no exponent. */

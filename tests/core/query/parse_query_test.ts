@@ -132,6 +132,9 @@ Deno.test("parseQuery() reads times: so long ago, dates, and times with a zone",
   assert.equal(at("since:2026-11-24T10:00"), Date.UTC(2026, 10, 24, 10));
   assert.equal(at('since:"2026-11-24 10:00:05.250"'), Date.UTC(2026, 10, 24, 10, 0, 5, 250));
   assert.equal(at("since:2026-11-24T10:00+02:00"), Date.UTC(2026, 10, 24, 8));
+  assert.equal(at("since:2026-11-24T10:00+0200"), Date.UTC(2026, 10, 24, 8));
+  const fine = Date.UTC(2026, 10, 24, 10, 0, 5, 123) + 0.456;
+  assert.equal(at("since:2026-11-24T10:00:05.123456Z"), fine);
   assert.equal(at("since:1780000000000"), 1_780_000_000_000);
 });
 
