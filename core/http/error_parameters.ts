@@ -1,4 +1,5 @@
 import type { ErrorGroupQuery } from "../error_group.ts";
+import { checkParameters, takeParameter } from "./check_parameters.ts";
 import { parseMetricsQuery } from "./metrics_parameters.ts";
 import { badParameter, parseNumber } from "./log_query.ts";
 
@@ -12,14 +13,13 @@ const STATES = { all: undefined, open: "open", resolved: "resolved", ignored: "i
  * Reads which groups of errors are asked for.
  *
  * @param query `state`, `start`, `end` and `limit`.
- * @throws {ApiError} With status 400 if another is there, or a value is not valid.
+ * @throws {ApiError} With status 400 if another is there, one twice, or a value is not valid.
  */
 export function parseErrorQuery(query: URLSearchParams): ErrorGroupQuery {
+  checkParameters(query, ["state", "start", "end", "limit"]);
   const rest = new URLSearchParams(query);
-  const state = rest.get("state") || "all";
-  const limitText = rest.get("limit") || String(DEFAULT_LIMIT);
-  rest.delete("state");
-  rest.delete("limit");
+  const state = takeParameter(rest, "state") || "all";
+  const limitText = takeParameter(rest, "limit") || String(DEFAULT_LIMIT);
   const known = Object.entries(STATES).find(([name]) => name === state);
   if (known === undefined) throw badParameter("state", state, Object.keys(STATES).join(", "));
   const limit = parseNumber("limit", limitText);

@@ -1,3 +1,4 @@
+import { takeParameter } from "./check_parameters.ts";
 import { badParameter } from "./log_query.ts";
 
 /** Formats of exports. */
@@ -22,10 +23,8 @@ const NAMES: readonly ExportName[] = ["ndjson", "csv", "har"];
  * @throws {ApiError} With status 400 if one is not valid.
  */
 export function takeExportQuery(query: URLSearchParams): ExportQuery {
-  const format = query.get("format") || "ndjson";
-  const limit = query.get("limit") || String(DEFAULT_LIMIT);
-  query.delete("format");
-  query.delete("limit");
+  const format = takeParameter(query, "format") || "ndjson";
+  const limit = takeParameter(query, "limit") || String(DEFAULT_LIMIT);
   const name = NAMES.find((known) => known === format);
   if (name === undefined) throw badParameter("format", format, NAMES.join(", "));
   if (!/^[1-9]\d{0,6}$/.test(limit) || Number(limit) > MAX_LIMIT) {

@@ -1,4 +1,5 @@
 import type { LogFilters } from "../log_filters.ts";
+import { takeParameter } from "./check_parameters.ts";
 import type { LiveFeed, LiveStreamOptions } from "./live_feed.ts";
 import { parseCursor } from "./log_query.ts";
 import { ownResponse } from "./own_response.ts";
@@ -20,8 +21,8 @@ export function liveResponse(
   parse: (query: URLSearchParams) => LogFilters,
   options: LiveStreamOptions,
 ): Response {
-  const since = request.headers.get("last-event-id") ?? query.get("after");
-  query.delete("after");
+  const given = takeParameter(query, "after");
+  const since = request.headers.get("last-event-id") ?? given;
   const filters = parse(query);
   const after = since ? parseCursor(since, "after") : undefined;
   const headers = { "content-type": options.format.mediaType, "x-accel-buffering": "no" };

@@ -3,9 +3,10 @@ import type { LogExpression } from "../log_expression.ts";
 import type { LogFilters } from "../log_filters.ts";
 import { LOG_LEVELS } from "../log.ts";
 import { joinFilters } from "../query/join_filters.ts";
-import { parseExpression } from "../query/parse_query.ts";
+import { MAX_QUERY, parseExpression } from "../query/parse_query.ts";
 import { QueryError } from "../query/query_error.ts";
 import { ApiError } from "./api_error.ts";
+import { checkParameters } from "./check_parameters.ts";
 
 /** Most rows of one answer. */
 const MAX_LIMIT = 200;
@@ -62,41 +63,40 @@ const PARAMETERS: Readonly<
   after: (filters, value, name) => filters.after = parseCursor(value, name),
 };
 
+const NAMES: readonly string[] = ["q", ...Object.keys(PARAMETERS)];
+
 /**
  * Reads the filters of a list from its parameters: each by its name, and `q` in the query language.
- * A log has to meet all of them.
+ * A log has to meet all of them; there may be several `q`.
  *
  * @param query Parameters of the request.
  * @param limit Rows when the query does not say.
- * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid; of `q`
- * `at` and `length` say where.
+ * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid;
+ * of `q` `at` and `length` say where.
  */
 export function parseLogQuery(query: URLSearchParams, limit = 50): LogFilters {
+  checkParameters(query, NAMES, ["q"]);
   const filters: LogFilters = { limit };
-  let written: LogExpression = {};
   for (const [name, value] of query) {
-    if (name === "q") {
-      written = parseWritten(value);
-      continue;
-    }
-    const set = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
-    if (set === undefined) {
-      throw new ApiError(
-        400,
-        `There is no parameter "${name.slice(0, 50)}": use q, ${
-          Object.keys(PARAMETERS).join(", ")
-        }`,
-      );
-    }
+    if (name === "q") continue;
     if (value.length > MAX_TEXT) {
       throw new ApiError(
         400,
         `${name} has ${value.length} characters: at most ${MAX_TEXT} are allowed`,
       );
     }
-    if (value !== "") set(filters, value, name);
+    if (value !== "") PARAMETERS[name]?.(filters, value, name);
   }
-  return joinFilters(filters, written);
+  return joinFilters(filters, ...parseAll(query.getAll("q")));
+}
+
+/** Several are read each by itself, and together held to the bounds of one. */
+function parseAll(texts: readonly string[]): LogExpression[] {
+  if (texts.length < 2) return texts.map(parseWritten);
+  const joined = texts.join(" ");
+  const expressions = joined.length > MAX_QUERY ? [] : texts.map(parseWritten);
+  parseWritten(joined);
+  return expressions;
 }
 
 function parseWritten(text: string): LogExpression {
@@ -112,13 +112,10 @@ function parseWritten(text: string): LogExpression {
 /**
  * Reads a query that may have a place to go on from, and nothing else.
  *
- * @throws {ApiError} With status 400 if there is another parameter.
+ * @throws {ApiError} With status 400 if there is another parameter, or two of it.
  */
 export function parseBefore(query: URLSearchParams): LogCursor | undefined {
-  for (const name of query.keys()) {
-    if (name === "before") continue;
-    throw new ApiError(400, `There is no parameter "${name.slice(0, 50)}": use before`);
-  }
+  checkParameters(query, ["before"]);
   const before = query.get("before");
   return before ? parseCursor(before, "before") : undefined;
 }

@@ -1,5 +1,6 @@
 import type { MetricsQuery } from "../metrics_point.ts";
 import { ApiError } from "./api_error.ts";
+import { checkParameters } from "./check_parameters.ts";
 import { badParameter, MAX_TEXT, parseNumber } from "./log_query.ts";
 
 /** A parameter of a metrics query. */
@@ -10,20 +11,15 @@ export type MetricsParameter = "start" | "end" | "route" | "method";
  *
  * @param query Parameters of the request.
  * @param allowed Which of them there may be.
- * @throws {ApiError} With status 400 if another is there, or a value is not valid.
+ * @throws {ApiError} With status 400 if another is there, one twice, or a value is not valid.
  */
 export function parseMetricsQuery(
   query: URLSearchParams,
   allowed: readonly MetricsParameter[],
 ): MetricsQuery {
+  checkParameters(query, allowed);
   const values = new Map<string, string>();
   for (const [name, value] of query) {
-    if (!allowed.some((known) => known === name)) {
-      throw new ApiError(
-        400,
-        `There is no parameter "${name.slice(0, 50)}": use ${allowed.join(", ")}`,
-      );
-    }
     if (value.length > MAX_TEXT) throw badParameter(name, value, `at most ${MAX_TEXT} characters`);
     if (value !== "") values.set(name, value);
   }

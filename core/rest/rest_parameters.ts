@@ -1,5 +1,6 @@
 import { ApiError } from "../http/api_error.ts";
 import type { ErrorGroupQuery } from "../error_group.ts";
+import { checkParameters } from "../http/check_parameters.ts";
 import { parseErrorQuery } from "../http/error_parameters.ts";
 import { badParameter, MAX_TEXT, parseLogQuery } from "../http/log_query.ts";
 import { type MetricsParameter, parseMetricsQuery } from "../http/metrics_parameters.ts";
@@ -59,10 +60,10 @@ const METRICS_PARAMETERS: Readonly<Record<string, RestParameter & { name: Metric
  * Reads the filters of a list of logs.
  *
  * @param query Parameters of the request, in the API's spelling.
- * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid.
+ * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
  */
 export function parseRestLogQuery(query: URLSearchParams): LogFilters {
-  const translated = translate(query, LOG_PARAMETERS);
+  const translated = translate(query, LOG_PARAMETERS, ["q", "methods", "method"]);
   // A list may be several parameters, or one with commas.
   const methods = translated.getAll("method");
   if (methods.length > 1) translated.set("method", methods.join(","));
@@ -74,7 +75,7 @@ export function parseRestLogQuery(query: URLSearchParams): LogFilters {
  *
  * @param query Parameters of the request, in the API's spelling.
  * @param allowed Which of them there may be.
- * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid.
+ * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
  */
 export function parseRestMetricsQuery(
   query: URLSearchParams,
@@ -98,7 +99,7 @@ const ERROR_PARAMETERS: Readonly<Record<string, RestParameter>> = {
  * Reads which groups of errors are asked for.
  *
  * @param query Parameters of the request, in the API's spelling.
- * @throws {ApiError} With status 400 if a parameter is unknown or its value is not valid.
+ * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
  */
 export function parseRestErrorQuery(query: URLSearchParams): ErrorGroupQuery {
   return parseErrorQuery(translate(query, ERROR_PARAMETERS));
@@ -116,16 +117,13 @@ export function refuseParameters(query: URLSearchParams): void {
 function translate(
   query: URLSearchParams,
   parameters: Readonly<Record<string, RestParameter>>,
+  repeatable: readonly string[] = [],
 ): URLSearchParams {
+  checkParameters(query, Object.keys(parameters), repeatable);
   const translated = new URLSearchParams();
   for (const [name, value] of query) {
-    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    if (parameter === undefined) {
-      const known = Object.keys(parameters).join(", ");
-      const rule = known === "" ? "none is taken here" : `use ${known}`;
-      throw new ApiError(400, `There is no parameter "${name.slice(0, 50)}": ${rule}`);
-    }
-    if (value === "") continue;
+    const parameter = parameters[name];
+    if (parameter === undefined || value === "") continue;
     if (value.length > MAX_TEXT && name !== "q") {
       throw new ApiError(
         400,

@@ -58,7 +58,12 @@ Deno.test("GET logs/export takes conditions and a limit", async () => {
   assert.equal(await count("q=status:5xx"), 1);
   assert.equal(await count("limit=2"), 2);
   assert.equal(await count("q=-path:/a&limit=500"), 3);
-  for (const query of ["format=exe", "limit=0", "limit=1000001", "limit=x", "sort=id"]) {
+  for (
+    const query of [
+      ...["format=exe", "limit=0", "limit=1000001", "limit=x", "sort=id"],
+      ...["format=csv&format=har", "limit=1&limit=2"],
+    ]
+  ) {
     for (const { status } of await both(server, query)) assert.equal(status, 400, query);
   }
 });

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { formatCursor, parseCursor, parseLogQuery } from "../../../core/http/log_query.ts";
+import { parseErrorQuery } from "../../../core/http/error_parameters.ts";
+import {
+  formatCursor,
+  parseBefore,
+  parseCursor,
+  parseLogQuery,
+} from "../../../core/http/log_query.ts";
+import { parseMetricsQuery } from "../../../core/http/metrics_parameters.ts";
 
 function parse(query: string) {
   return parseLogQuery(new URLSearchParams(query));
@@ -77,6 +84,48 @@ Deno.test("parseLogQuery() takes a query beside the other parameters, and joins 
     where: { all: [{ not: { path: "/health" } }, { statusCode: "503" }] },
   });
   assert.deepEqual(parse("q=&kind=log"), { limit: 50, kind: "log" });
+});
+
+Deno.test("parseLogQuery() joins several queries by AND, and bounds them together", () => {
+  assert.deepEqual(parse("q=status:5xx+OR+-path:/health&q=&q=method:post"), {
+    limit: 50,
+    methods: ["POST"],
+    where: { any: [{ statusCode: "5xx" }, { not: { path: "/health" } }] },
+  });
+  // Each by itself, so that what is wrong in one is not mended by the next.
+  assert.throws(() => parse("q=a+OR&q=b"), { status: 400, details: { at: 2, length: 2 } });
+  const terms = `q=${"a+".repeat(30)}`;
+  assert.throws(() => parse(`${terms}&${terms}`), { status: 400, message: /At most 50 terms/ });
+  const long = `q=${"a".repeat(2_100)}`;
+  assert.throws(() => parse(`${long}&${long}`), { status: 400, message: /at most 4096/ });
+});
+
+Deno.test("parseLogQuery() refuses any other parameter that is there twice, and says which", () => {
+  for (const query of ["limit=1&limit=2", "kind=log&q=a&kind=log", "method=GET&method=PUT"]) {
+    const [name] = query.split("=");
+    const message = `${name} is there more than once: give it once`;
+    assert.throws(() => parse(query), { status: 400, message }, query);
+  }
+});
+
+Deno.test("parseBefore() and parseMetricsQuery() take a parameter once", () => {
+  const twice = (name: string) => new URLSearchParams([[name, "1:1"], [name, "1:1"]]);
+  assert.throws(() => parseBefore(twice("before")), { status: 400, message: /^before is there/ });
+  const read = () => parseMetricsQuery(twice("start"), ["start", "end"]);
+  assert.throws(read, { status: 400, message: /^start is there more than once/ });
+});
+
+Deno.test("parseErrorQuery() names all its parameters, and takes each once", () => {
+  const read = (query: string) => parseErrorQuery(new URLSearchParams(query));
+  assert.deepEqual(read("state=open&limit=5"), {
+    ...{ state: "open", startDate: undefined, endDate: undefined, limit: 5 },
+  });
+  assert.throws(() => read("sort=id"), {
+    message: 'There is no parameter "sort": use state, start, end, limit',
+  });
+  for (const query of ["state=open&state=all", "limit=1&limit=2", "end=1&end=2"]) {
+    assert.throws(() => read(query), { status: 400, message: /is there more than once/ }, query);
+  }
 });
 
 Deno.test("parseLogQuery() says where a query is wrong", () => {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { LOG_PARAMETER_NAMES, parseRestLogQuery } from "../../../core/rest/rest_parameters.ts";
+import {
+  LOG_PARAMETER_NAMES,
+  parseRestErrorQuery,
+  parseRestLogQuery,
+  parseRestMetricsQuery,
+} from "../../../core/rest/rest_parameters.ts";
 
 function parse(query: string) {
   return parseRestLogQuery(new URLSearchParams(query));
@@ -80,11 +85,29 @@ Deno.test("parseRestLogQuery() says what is wrong, in the words of the API", () 
   }
 });
 
-Deno.test("parseRestLogQuery() clamps the limit, takes the last of a repeated one, ignores empty ones", () => {
+Deno.test("parseRestLogQuery() clamps the limit and ignores empty parameters", () => {
   assert.equal(parse("").limit, 20);
   assert.equal(parse("limit=1000000000").limit, 200);
-  assert.equal(parse("limit=5&limit=6").limit, 6);
   assert.deepEqual(parse("search_text=&start_date="), { limit: 20 });
+});
+
+Deno.test("parseRestLogQuery() joins repeated q and methods, and refuses any other repeated one", () => {
+  assert.deepEqual(parse("q=status:5xx&methods=GET&methods=PUT&method=POST&q=-path:/a").where, {
+    not: { path: "/a" },
+  });
+  assert.deepEqual(parse("methods=GET&methods=PUT&method=POST").methods, ["GET", "PUT", "POST"]);
+  for (const name of LOG_PARAMETER_NAMES) {
+    if (["q", "methods", "method"].includes(name)) continue;
+    const message = `${name} is there more than once: give it once`;
+    assert.throws(() => parse(`${name}=&${name}=`), { status: 400, message }, name);
+  }
+  const twice = new URLSearchParams("start_date=1&start_date=2");
+  for (
+    const read of [
+      () => parseRestErrorQuery(twice),
+      () => parseRestMetricsQuery(twice, ["start_date", "end_date"]),
+    ]
+  ) assert.throws(read, { status: 400, message: /^start_date is there more than once/ });
 });
 
 Deno.test("parseRestLogQuery() is done with 100,000 parameters soon", () => {

@@ -78,7 +78,7 @@ Deno.test("GET logs/stream sends what was missed, by Last-Event-ID or after", as
     assert.equal(paths.at(-1), "/live");
     assert.ok(!paths.includes("/a"));
   }
-  for (const after of ["x", "1:2:3", "'", "NaN:1"]) {
+  for (const after of ["x", "1:2:3", "'", "NaN:1", "1:1&after=1:1"]) {
     assert.equal((await server.ask(`/logs/stream?after=${after}`)).status, 400, after);
   }
 });
