@@ -18,7 +18,7 @@ export class ErrorGrouper {
   /**
    * Starts without groups.
    *
-   * @param maxGroups Most groups in an hour.
+   * @param maxGroups Most groups in an hour; with those of the hour before, twice as many.
    */
   constructor(maxGroups = 1_000) {
     this.#maxGroups = maxGroups;
@@ -42,7 +42,8 @@ export class ErrorGrouper {
       this.#turnedAt = now;
     }
     if (this.#current.has(id)) return id;
-    if (this.#current.size >= this.#maxGroups && !this.#previous.has(id)) return OTHER_GROUP;
+    const room = this.#previous.has(id) ? 2 * this.#maxGroups : this.#maxGroups;
+    if (this.#current.size >= room) return OTHER_GROUP;
     this.#current.add(id);
     return id;
   }

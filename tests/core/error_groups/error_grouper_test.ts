@@ -41,3 +41,18 @@ Deno.test("ErrorGrouper.assign() has room again an hour later, and knows the gro
   assert.equal(groupIn(grouper, "e", HOUR_MS + 2), OTHER_GROUP);
   assert.equal(groupIn(grouper, "b", HOUR_MS + 3), b);
 });
+
+Deno.test("ErrorGrouper.assign() is bounded, however many hours the groups of before come back", () => {
+  const grouper = new ErrorGrouper(10);
+  let seen: string[] = [];
+  for (let hour = 0; hour < 5; hour++) {
+    const fresh = Array.from({ length: 15 }, (_, i) => "abcde".charAt(hour) + "fghijklmnopqrst"[i]);
+    const told = new Map<string, string>();
+    for (const word of [...fresh, ...seen]) {
+      const group = groupIn(grouper, word, hour * HOUR_MS + told.size);
+      if (group !== undefined && group !== OTHER_GROUP) told.set(word, group);
+    }
+    assert.equal(told.size, hour === 0 ? 10 : 20, `hour ${hour}`);
+    seen = [...told.keys()];
+  }
+});
