@@ -80,7 +80,7 @@ export class ErrorData {
 }
 
 /** States that a group can be put in. */
-export const ERROR_STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
+const ERROR_STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
 
 function noGroup(id: string): ApiError {
   return new ApiError(404, `There is no group of errors ${id}: it may have been cleared`);

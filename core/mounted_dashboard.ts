@@ -39,7 +39,7 @@ function accessOptions({ auth, ui }: ResolvedOptions): AccessOptions {
       const { accessToken } = auth;
       return {
         kind: "token",
-        secret: signingSecret(secret, accessToken) ?? accessToken,
+        secret: signingSecret(secret, accessToken),
         accessToken: accessToken ?? randomToken(),
       };
     }

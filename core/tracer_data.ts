@@ -38,7 +38,7 @@ import type { TracerStats } from "./tracer_stats.ts";
 import { VERSION } from "./version.ts";
 
 /** Most logs that are counted one by one. */
-export const MAX_COUNT = 10_000;
+const MAX_COUNT = 10_000;
 /** Most logs that a histogram is made of. */
 const MAX_HISTOGRAM_LOGS = 2_000;
 /** Metrics are by the minute: shorter ranges are drawn from the logs. */
@@ -188,7 +188,7 @@ export class TracerData {
     return { logs, next, isComplete: isCut || found.isComplete };
   }
 
-  /** How many logs there are, to at most {@linkcode MAX_COUNT}, and whether there may be more. */
+  /** How many logs there are, to at most 10,000, and whether there may be more. */
   async count(filters: LogFilters): Promise<{ readonly count: number; readonly isMore: boolean }> {
     const storage = await this.#storage();
     const { count, isExact } = await countLogs(storage, filters, MAX_COUNT + 1, this.#parts.scan);

@@ -3,7 +3,7 @@ import type { CaptureOptions, SampleInput } from "../options.ts";
 import { pathOf, splitTarget } from "../request_target.ts";
 
 /** From how many milliseconds on a request counts as slow and is recorded whatever the sample. */
-export const SLOW_MS = 1_000;
+const SLOW_MS = 1_000;
 
 /** Decides which requests are recorded. */
 export class CapturePolicy {

@@ -7,8 +7,6 @@ import { readFromVariable } from "./read_from_variable.ts";
 
 /** A key of the API. */
 export interface ResolvedApiKey {
-  /** Name for logs: `"apiKey"`, `"apiKeyEnv"`, or its own. */
-  readonly name: string;
   readonly key: string;
   /** What it may do. */
   readonly scope: "read" | "admin";
@@ -52,10 +50,10 @@ export function resolveApi(
   if (!api.authEnabled) return { enabled, basePath, access: { kind: "open" } };
 
   const keys: ResolvedApiKey[] = [];
-  if (api.apiKey !== undefined) keys.push({ name: "apiKey", key: api.apiKey, scope: "read" });
+  if (api.apiKey !== undefined) keys.push({ key: api.apiKey, scope: "read" });
   if (api.apiKeyEnv !== undefined) {
     const key = readFromVariable("api.apiKeyEnv", api.apiKeyEnv, API.apiKey, environment, problems);
-    if (key !== undefined) keys.push({ name: "apiKeyEnv", key, scope: "read" });
+    if (key !== undefined) keys.push({ key, scope: "read" });
   } else if (api.apiKey === undefined && api.keys.length === 0 && authFn === undefined) {
     problems.add(
       "api.enabled is true, but nobody has a key: give api.apiKey, api.apiKeyEnv, api.keys or " +
@@ -69,7 +67,7 @@ export function resolveApi(
     if (keys.some((other) => other.key === key)) {
       problems.add(`api.keys[${index}].key is given twice: give each name its own key`);
     }
-    keys.push({ name, key, scope });
+    keys.push({ key, scope });
   });
   return { enabled, basePath, access: { kind: "key", keys, authFn } };
 }

@@ -5,7 +5,7 @@ import { EXPORT_FORMATS, type ExportFormatName } from "./export_formats.ts";
 const CHUNK_LENGTH = 32_768;
 
 /** Writes logs in a format, piece by piece. */
-export async function* writeLogs(
+async function* writeLogs(
   format: ExportFormatName,
   logs: AsyncIterable<Log>,
 ): AsyncGenerator<string, void, void> {

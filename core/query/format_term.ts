@@ -1,4 +1,4 @@
-import type { QueryToken, QueryValue } from "./query_token.ts";
+import type { QueryValue } from "./query_token.ts";
 
 /** A term to be written. */
 export interface TermParts {
@@ -38,28 +38,6 @@ export function formatTerm({ key, values, negated = false }: TermParts): string 
  */
 export function quote(text: string): string {
   return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
-}
-
-/**
- * Writes a query from its tokens, in one spelling: names of keys instead of aliases, `-` instead of
- * `NOT`, one space between two terms.
- *
- * @param tokens Tokens without errors.
- */
-export function formatQuery(tokens: readonly QueryToken[]): string {
-  let text = "";
-  let isGlued = true;
-  for (const token of tokens) {
-    if (!isGlued && token.kind !== "close") text += " ";
-    text += formatToken(token);
-    isGlued = token.kind === "open";
-  }
-  return text;
-}
-
-function formatToken(token: QueryToken): string {
-  if (token.kind === "term" || token.kind === "text") return formatTerm(token);
-  return `${token.negated ? "-" : ""}${token.value}`;
 }
 
 function isSafe(key: string | undefined, text: string): boolean {

@@ -209,7 +209,7 @@ export function shapedHeaderKind(name: string): HeaderKind | undefined {
 }
 
 /** Lower-case, without `-`, `_`, `.`, brackets and spaces: how names are compared. */
-export function normalizeName(name: string): string {
+function normalizeName(name: string): string {
   return name.toLowerCase().replace(SEPARATORS, "");
 }
 

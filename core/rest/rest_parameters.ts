@@ -46,9 +46,6 @@ const LOG_PARAMETERS: Readonly<Record<string, RestParameter>> = {
   after: { name: "after" },
 };
 
-/** Names of the parameters of lists of logs. */
-export const LOG_PARAMETER_NAMES: readonly string[] = Object.keys(LOG_PARAMETERS);
-
 const METRICS_PARAMETERS: Readonly<Record<string, RestParameter & { name: MetricsParameter }>> = {
   start_date: { name: "start", ...TIME },
   end_date: { name: "end", ...TIME },

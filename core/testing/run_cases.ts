@@ -16,7 +16,7 @@ import { WATCH_CASES } from "./cases/watching.ts";
 import type { ConnectorCase } from "./connector_case.ts";
 
 /** Every case of the suite. */
-export const CONNECTOR_CASES: readonly ConnectorCase[] = [
+const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...LIFE_CASES,
   ...SAVING_CASES,
   ...VALUE_CASES,

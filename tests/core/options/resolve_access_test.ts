@@ -201,10 +201,10 @@ Deno.test("resolveOptions() asks the API's keys in order: direct, environment, k
       access: {
         kind: "key",
         keys: [
-          { name: "apiKey", key: apiKey, scope: "read" },
-          { name: "apiKeyEnv", key: VARIABLES.KEY, scope: "read" },
-          { name: "ci", key: "c".repeat(16), scope: "read" },
-          { name: "ops", key: "o".repeat(16), scope: "admin" },
+          { key: apiKey, scope: "read" },
+          { key: VARIABLES.KEY, scope: "read" },
+          { key: "c".repeat(16), scope: "read" },
+          { key: "o".repeat(16), scope: "admin" },
         ],
         authFn,
       },

@@ -161,7 +161,7 @@ Deno.test("ApiKeys.mayStay() asks every ten seconds, and lets nobody stay withou
   let isDown = false;
   const keys = new ApiKeys({
     kind: "key",
-    keys: [{ name: "known", key: "known", scope: "read" }],
+    keys: [{ key: "known", scope: "read" }],
     authFn: (key) => {
       asked++;
       if (!isDown || key === "other") return true;
