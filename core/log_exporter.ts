@@ -1,3 +1,4 @@
+import { CutOff } from "./data/cut_off.ts";
 import { releasing } from "./data/releasing.ts";
 import { EXPORT_FORMATS, type ExportFormatName } from "./export/export_formats.ts";
 import { exportLogs } from "./export/export_logs.ts";
@@ -61,9 +62,15 @@ export class LogExporter {
     };
   }
 
-  /** Ends the export that is under way, as a file that is cut; there are no more. */
-  close(): void {
+  /**
+   * Ends the export that is under way, as a file that is cut; there are no more.
+   *
+   * @returns Whether one was under way.
+   */
+  close(): boolean {
     this.#isClosed = true;
-    this.#running?.abort(new ApiError(503, "The tracer is closed"));
+    const running = this.#running;
+    running?.abort(new CutOff("an export was cut off, as the tracer was closed"));
+    return running !== undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { CutOff } from "./cut_off.ts";
+
 /** How a stream is let go. */
 export interface ReleasingOptions {
   /** Aborted from outside, it makes the stream fail; it is aborted here when the reader leaves. */
@@ -35,7 +37,11 @@ export function releasing(
 
   function awaitReader(): void {
     timer = setTimeout(() => {
-      stop.abort(new Error(`The reader did not ask for more within ${stallMs} ms`));
+      stop.abort(
+        new CutOff(
+          `an export was cut off, as its reader did not ask for more within ${stallMs} ms`,
+        ),
+      );
     }, stallMs);
   }
 
