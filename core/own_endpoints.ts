@@ -31,8 +31,14 @@ export class OwnEndpoints {
     return undefined;
   }
 
-  /** Ends all streams. */
-  closeStreams(): void {
+  /**
+   * Ends all live streams.
+   *
+   * @returns Whether there were any.
+   */
+  closeStreams(): boolean {
+    const wereOpen = this.#mounts.some(({ live }) => live.active);
     for (const { live } of this.#mounts) live.close();
+    return wereOpen;
   }
 }

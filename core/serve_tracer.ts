@@ -1,6 +1,6 @@
 import type { FetchHandler } from "./app_handler.ts";
 
-/** Milliseconds that requests in flight get to end after a signal, before they are cut off. */
+/** Milliseconds that requests in flight get to end, before nobody waits for them any more. */
 const DRAIN_MS = 5_000;
 
 /** Exit status after a signal: 128 and its number, as a shell reports it. */
@@ -22,8 +22,10 @@ export interface ServedTracer {
   readonly fetch: FetchHandler;
   /** The server listens. */
   announce(origin: string, isOurs: boolean): void;
-  /** Ends the dashboard's own streams, which would hold up a shutdown. */
-  endStreams(): void;
+  /** Ends our own streams, which would hold up a shutdown; tells whether there were any. */
+  endStreams(): boolean;
+  /** Whether a request of the app is under way. */
+  isAnswering(): boolean;
   /** Flushes and closes. */
   close(): Promise<void>;
   /** Something of ours failed while shutting down. */
@@ -48,11 +50,19 @@ export function serveTracer(
     },
   } as Deno.ServeTcpOptions, tracer.fetch);
 
-  const shutdown = async () => {
-    tracer.endStreams();
-    await server.shutdown();
+  // A client of ours that takes no more must not hold up the app: its streams have ended, and yet
+  // its connection has not. What the app answers is waited for, as by `Deno.serve`.
+  const givenUp = Promise.withResolvers<void>();
+  const drain = async () => {
+    let isDrained = false;
+    const drained = server.shutdown().finally(() => isDrained = true);
+    if (!tracer.endStreams()) return await drained;
+    do await withinDrain(drained); while (!isDrained && tracer.isAnswering());
+    givenUp.resolve();
   };
-  const finished = server.finished.then(async () => {
+  let draining: Promise<void> | undefined;
+  const shutdown = () => draining ??= drain();
+  const finished = Promise.race([server.finished, givenUp.promise]).then(async () => {
     stopListening.abort();
     await tracer.close();
   });
@@ -60,10 +70,7 @@ export function serveTracer(
   finished.catch(tracer.onCaught);
   onSignals(
     async () => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const deadline = new Promise<void>((resolve) => timer = setTimeout(resolve, DRAIN_MS));
-      await Promise.race([shutdown(), deadline]);
-      clearTimeout(timer);
+      await withinDrain(shutdown());
       await tracer.close();
     },
     stopListening,
@@ -83,6 +90,17 @@ export function serveTracer(
       await finished;
     },
   };
+}
+
+/** Waits for the end of requests, but not for ever. */
+async function withinDrain(drained: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<void>((resolve) => timer = setTimeout(resolve, DRAIN_MS));
+  try {
+    await Promise.race([drained, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** `"http://localhost:8000"`; the address that means every interface is shown as `localhost`. */

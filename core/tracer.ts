@@ -156,7 +156,8 @@ export class SuperTracer implements AsyncDisposable {
 
   /**
    * Serves the app with `Deno.serve`, prints the dashboard's address, and on shutdown (SIGTERM,
-   * SIGINT, abort signal, `shutdown()`) lets requests end, flushes and closes.
+   * SIGINT, abort signal, `shutdown()`) lets requests end, flushes and closes. A signal gives them
+   * five seconds; `shutdown()` waits longer, but for the app's alone.
    *
    * @param options Options of `Deno.serve`.
    * @returns The server; its `finished` waits for the last record to be stored.
@@ -179,6 +180,7 @@ export class SuperTracer implements AsyncDisposable {
         this.#announcement?.atOrigin(origin);
       },
       endStreams: () => this.#endStreams(),
+      isAnswering: () => this.#capture.inFlight.size > 0,
       close: () => this.close(),
       onCaught: () => this.#caught++,
     }, options);
@@ -368,10 +370,9 @@ export class SuperTracer implements AsyncDisposable {
     }
   }
 
-  /** Ends what of ours would go on: live streams and an export. */
-  #endStreams(): void {
-    this.#own.closeStreams();
-    this.#data.exporter.close();
+  /** Ends what of ours would go on: live streams and an export. Tells whether there was any. */
+  #endStreams(): boolean {
+    return [this.#own.closeStreams(), this.#data.exporter.close()].includes(true);
   }
 
   async #close(): Promise<void> {

@@ -118,6 +118,25 @@ Deno.test("SuperTracer.serve() ends open streams of the dashboard on SIGTERM", a
   assert.ok(performance.now() - asked < 3_000, "it waited for the dashboard");
 });
 
+Deno.test("SuperTracer.serve()'s shutdown() waits for the app, whatever was open of the dashboard", async () => {
+  await using served = await startServed();
+  const { app, origin } = served;
+  const live = await fetch(`${origin}/supertracer/api/live`, {
+    headers: { authorization: "Bearer token-of-the-test" },
+  });
+  const held = fetch(`${origin}/hold`);
+  await app.stdout.waitFor(/^holding$/);
+  await served.tell("shutdown");
+  await live.text();
+  // Longer than a signal gives requests.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  assert.deepEqual(app.stdout.matching(/^shut down|^finished/), []);
+  await served.tell("release");
+  assert.equal(await (await held).text(), "hello /hold");
+  await app.stdout.waitFor(/^finished, closed$/);
+  assert.deepEqual(app.stdout.matching(SAVED), ["saved /hold 200 completed"]);
+});
+
 Deno.test("SuperTracer.close() need not be called: the process ends by itself", async () => {
   await using app = runApp(["run", "--allow-net", "tests/end_to_end/apps/never_closed.ts"]);
   assert.deepEqual(await app.waitForExit(), { code: 0, signal: null });
