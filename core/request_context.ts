@@ -11,9 +11,22 @@ export class RequestContext {
   readonly #ids: IdSource;
   readonly #sequence: number;
 
-  constructor(ids: IdSource) {
-    this.#ids = ids;
-    this.#sequence = ids.next();
+  /**
+   * Those of a request that begins, or the same as another has.
+   *
+   * @param from Where they come from.
+   */
+  constructor(from: IdSource | RequestContext) {
+    if (from instanceof RequestContext) {
+      this.#ids = from.#ids;
+      this.#sequence = from.#sequence;
+      this.givenRequestId = from.givenRequestId;
+      this.givenTraceId = from.givenTraceId;
+      this.parentSpanId = from.parentSpanId;
+    } else {
+      this.#ids = from;
+      this.#sequence = from.next();
+    }
   }
 
   get requestId(): string {

@@ -1,6 +1,6 @@
 import type { BodyState, Log, LogLevel, Outcome } from "./log.ts";
 import { parseJson } from "./parse_json.ts";
-import type { RequestContext } from "./request_context.ts";
+import { RequestContext } from "./request_context.ts";
 
 /** A body as recorded: redacted text, and what it is to become when somebody reads it. */
 export interface RecordedBody {
@@ -33,7 +33,7 @@ const NOWHERE: RequestLine = { origin: "", path: "", query: "" };
  * more than making it. So there are few: texts that are equal are shared, and times are whole numbers
  * that fit into the record itself (in V8 a fraction, or a number from 2^31, is an object of its own).
  */
-export class RequestRecord implements Log {
+export class RequestRecord extends RequestContext implements Log {
   id = 0;
   method = "";
   line: RequestLine = NOWHERE;
@@ -56,15 +56,10 @@ export class RequestRecord implements Log {
   route: string | undefined = undefined;
   instance: string | undefined = undefined;
   errorGroup: string | undefined = undefined;
-  readonly context: RequestContext;
   #seconds = 0;
   #milliseconds = 0;
   #durationUs: number | undefined = undefined;
   #ttfbUs: number | undefined = undefined;
-
-  constructor(context: RequestContext) {
-    this.context = context;
-  }
 
   get timestamp(): number {
     return this.#seconds * 1_000 + this.#milliseconds;
@@ -141,22 +136,6 @@ export class RequestRecord implements Log {
 
   get responseBodyState(): BodyState | undefined {
     return this.recordedResponseBody?.state;
-  }
-
-  get requestId(): string {
-    return this.context.requestId;
-  }
-
-  get traceId(): string {
-    return this.context.traceId;
-  }
-
-  get spanId(): string {
-    return this.context.spanId;
-  }
-
-  get parentSpanId(): string | undefined {
-    return this.context.parentSpanId;
   }
 
   /** The same as a plain object, with own properties only. */
