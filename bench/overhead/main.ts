@@ -1,64 +1,81 @@
 /**
  * What tracing costs: each variant in a process of its own, in turns, over several rounds.
  *
- * `deno task bench [--rounds 5] [--seconds 5] [--only bare,otel,memory] [--workload json]`
+ * `deno task bench [--rounds 5] [--seconds 5] [--only bare,otel,memory] [--workload json,stream]
+ * [--json FILE]`
  *
  * @module
  */
-import { parseArgs } from "node:util";
-import { findLoadGenerator } from "./load_generator.ts";
-import { measure, type Measurement } from "./measure.ts";
-import { report } from "./report.ts";
-import { VARIANTS } from "./variant.ts";
-import { WORKLOADS } from "./workload.ts";
+import { findLoadGenerator } from "./load/find_load_generator.ts";
+import type { Measurement, RequestMeasurement } from "./measurement.ts";
+import { measureIdle } from "./measure_idle.ts";
+import { measureRequests } from "./measure_requests.ts";
+import { parseOptions } from "./options.ts";
+import { reportIdle, reportRequests } from "./report.ts";
+import { prepareAll, runRounds } from "./run_rounds.ts";
+import { BARE, summarizeIdle, summarizeRequests } from "./summary.ts";
+import type { Variant } from "./variant.ts";
+import { VARIANTS } from "./variants.ts";
+import { type RequestWorkload, WORKLOADS } from "./workload.ts";
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: {
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "5" },
-    only: { type: "string", default: VARIANTS.map(({ name }) => name).join(",") },
-    workload: { type: "string", default: "json" },
-  },
-});
-const rounds = positive("rounds", values.rounds);
-const seconds = positive("seconds", values.seconds);
-const workload = byName("workload", WORKLOADS, values.workload);
-const variants = values.only.split(",").map((name) => byName("only", VARIANTS, name));
+const options = parseOptions(Deno.args, VARIANTS, WORKLOADS);
+const { rounds, seconds } = options;
+const labels = new Map(VARIANTS.map(({ name, label }) => [name, label]));
+const raw: Record<string, Record<string, readonly Measurement[]>> = {};
 
 await using stack = new AsyncDisposableStack();
 const generator = await findLoadGenerator();
-const starts = new Map(
-  await Promise.all(
-    variants.map(async (variant) => [variant, await variant.prepare(stack)] as const),
-  ),
-);
-const results = new Map(variants.map((variant) => [variant, [] as Measurement[]]));
+const prepared = await prepareAll(options.variants, stack);
+const [bare] = await prepareAll(VARIANTS.filter(({ name }) => name === BARE), stack);
+console.log(`${rounds} rounds of ${seconds} s for each server, in turns; medians`);
 
-console.log(`${workload.description}; ${workload.connections} connections of ${generator.name}`);
-console.log(`${rounds} rounds of ${seconds} s each; medians\n`);
-for (let round = 1; round <= rounds; round++) {
-  for (const [variant, start] of starts) {
-    const measurement = await measure(start, workload, generator, seconds);
-    results.get(variant)?.push(measurement);
-    console.error(`round ${round}  ${variant.name.padEnd(9)} ${measurement.cpuUs.toFixed(1)} us`);
+for (const workload of options.workloads) {
+  console.log(`\n## ${workload.name}: ${workload.description}\n`);
+  if (workload.kind === "idle") {
+    const measure = (start: Parameters<typeof measureIdle>[0]) =>
+      measureIdle(start, workload, seconds);
+    const results = await runRounds(rounds, prepared, measure, (round, variant, one) => {
+      progress(round, variant, `${one.memoryKbPerClient.toFixed(1)} KB a client`);
+    });
+    console.log(reportIdle(summarizeIdle(results), labels));
+    raw[workload.name] = Object.fromEntries(results);
+    continue;
   }
+  const results = await runRequests(workload);
+  const summary = summarizeRequests(results);
+  console.log(reportRequests(summary, labels));
+  raw[workload.name] = Object.fromEntries(results);
 }
-console.log(`\n${report(results)}`);
-
-function positive(flag: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new RangeError(`Cannot use --${flag} ${text}: pass a whole number from 1`);
+if (options.json !== undefined) {
+  await Deno.writeTextFile(
+    options.json,
+    `${JSON.stringify({ rounds, seconds, workloads: raw })}\n`,
+  );
 }
 
-function byName<T extends { readonly name: string }>(
-  flag: string,
-  all: readonly T[],
-  name: string,
-): T {
-  const found = all.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  const names = all.map((one) => one.name).join(", ");
-  throw new RangeError(`Cannot use --${flag} ${name}: there are ${names}`);
+async function runRequests(workload: RequestWorkload): Promise<Map<string, RequestMeasurement[]>> {
+  if (bare === undefined) throw new Error("There is no bare server");
+  const capacity = await measureRequests(bare.start, workload, { generator, seconds });
+  const rate = Math.max(1, Math.round(capacity.requestsPerSecond / 2));
+  console.log(
+    `${workload.connections} connections of ${generator.name}, which sends what is answered; p50 ` +
+      `and p99 at ${
+        rate.toLocaleString("en-US")
+      } requests/s, half of what the bare server answers, ` +
+      "sent by load/paced_client.ts whether or not the last is answered\n",
+  );
+  return await runRounds(
+    rounds,
+    prepared,
+    (start) => measureRequests(start, workload, { generator, seconds, rate }),
+    (round, variant, { cpuUs, latency }) => {
+      const held = `${((latency?.heldShare ?? 0) * 100).toFixed(0)} %`;
+      const p99 = latency?.p99Ms?.toFixed(2) ?? "?";
+      progress(round, variant, `${cpuUs.toFixed(1)} us, p99 ${p99} ms, rate held ${held}`);
+    },
+  );
+}
+
+function progress(round: number, variant: Variant, text: string): void {
+  console.error(`round ${round}  ${variant.name.padEnd(11)} ${text}`);
 }

@@ -1,65 +1,74 @@
-import type { Measurement } from "./measure.ts";
-import type { Variant } from "./variant.ts";
+import { markdownTable } from "./markdown_table.ts";
+import type { IdleSummary, LatencySummary, RequestSummary } from "./summary.ts";
 
-/** The measurements of a variant, one a round. */
-export type Results = ReadonlyMap<Variant, readonly Measurement[]>;
+/** Labels by the names of variants; a name without one stands for itself. */
+export type Labels = ReadonlyMap<string, string>;
 
-const HEAD = [
-  "",
+const REQUEST_HEAD = [
+  "Server",
   "CPU/request",
-  "added",
-  "of OTel's",
-  "requests/s",
-  "memory",
-  "stored",
+  "Added",
+  "Of OTel's",
+  "Requests/s",
+  "p50",
+  "p99",
+  "Peak memory",
+  "Recorded",
 ];
 
-/** A table in Markdown: medians, what is added to the bare server's, and the share of OpenTelemetry's. */
-export function report(results: Results): string {
-  const cpu = (name: string) => {
-    const found = [...results].find(([variant]) => variant.name === name);
-    return found && median(found[1].map(({ cpuUs }) => cpuUs));
-  };
-  const bare = cpu("bare");
-  const otel = cpu("otel");
-  const rows = [...results].map(([{ name, label }, rounds]) => {
-    const cpuUs = median(rounds.map((round) => round.cpuUs));
-    const added = bare === undefined || name === "bare" ? undefined : cpuUs - bare;
-    const share = added === undefined || bare === undefined || otel === undefined
-      ? undefined
-      : added / (otel - bare);
-    const stored = rounds.map((round) => round.storedShare ?? NaN);
-    return [
-      label,
-      `${cpuUs.toFixed(1)} us`,
-      added === undefined ? "" : `${added.toFixed(1)} us`,
-      share === undefined ? "" : share.toFixed(2),
-      Math.round(median(rounds.map((round) => round.requestsPerSecond))).toLocaleString("en-US"),
-      `${Math.round(median(rounds.map((round) => round.rssMb)))} MB`,
-      stored.some(Number.isNaN) ? "" : `${(median(stored) * 100).toFixed(0)} %`,
-    ];
-  });
-  return table([HEAD, ...rows]);
+const IDLE_HEAD = ["Server", "CPU", "Memory/client", "Peak memory"];
+
+/** A table in Markdown of variants that answered requests; multiples are of the bare server's. */
+export function reportRequests(rows: readonly RequestSummary[], labels: Labels): string {
+  return markdownTable([
+    REQUEST_HEAD,
+    ...rows.map((row) => [
+      labels.get(row.name) ?? row.name,
+      `${row.cpuUs.toFixed(1)} us`,
+      row.addedUs === undefined ? "" : `${row.addedUs.toFixed(1)} us`,
+      row.addedOfOtel?.toFixed(2) ?? "",
+      Math.round(row.requestsPerSecond).toLocaleString("en-US"),
+      ...latencyCells(row.latency),
+      `${Math.round(row.peakMemoryMb)} MB${multiple(row.memoryOfBare)}`,
+      row.recordedShare === undefined ? "" : percent(row.recordedShare),
+    ]),
+  ]);
 }
 
-/** The middle one; of an even number the mean of both. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? NaN;
-  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? NaN)) / 2 : upper;
+/** A table in Markdown of variants with silent streams. */
+export function reportIdle(rows: readonly IdleSummary[], labels: Labels): string {
+  return markdownTable([
+    IDLE_HEAD,
+    ...rows.map((row) => [
+      labels.get(row.name) ?? row.name,
+      `${row.cpuMsPerSecond.toFixed(1)} ms/s`,
+      `${row.memoryKbPerClient.toFixed(1)} KB${multiple(row.memoryOfBare)}`,
+      `${Math.round(row.peakMemoryMb)} MB`,
+    ]),
+  ]);
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    `| ${
-      row.map((cell, i) => i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))
-        .join(" | ")
-    } |`;
-  const rule = widths.map((width, i) =>
-    "-".repeat(width - (i === 0 ? 0 : 1)) + (i === 0 ? "" : ":")
-  );
-  const [head = [], ...body] = rows;
-  return [head, rule, ...body].map(line).join("\n");
+/** Where a rate is not held, latency says only for how long it was not. */
+function latencyCells(latency: LatencySummary | undefined): [p50: string, p99: string] {
+  if (latency === undefined) return ["", ""];
+  const { limit, heldShare, p50Ms, p99Ms, p50OfBare, p99OfBare } = latency;
+  if (limit === "generator") return ["generator", `at its limit, ${percent(heldShare)}`];
+  if (limit === "server") return ["overloaded", `answers ${percent(heldShare)}`];
+  return [
+    `${milliseconds(p50Ms)}${multiple(p50OfBare)}`,
+    milliseconds(p99Ms) + multiple(p99OfBare),
+  ];
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+}
+
+function multiple(value: number | undefined): string {
+  return value === undefined ? "" : ` (${value.toFixed(2)} x)`;
+}
+
+/** Small shares with a digit more, as "0 %" would say that nothing came. */
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 }

@@ -1,4 +1,4 @@
-import { app } from "./app.ts";
+import { chosenHandler } from "./app.ts";
 import { serve } from "./serve.ts";
 
-serve(app);
+serve(chosenHandler());

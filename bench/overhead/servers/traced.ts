@@ -1,5 +1,5 @@
 import { type BaseConnector, MemoryConnector, SuperTracer } from "@supertracer/core";
-import { app } from "./app.ts";
+import { chosenHandler } from "./app.ts";
 import { serve } from "./serve.ts";
 
 // `traced.ts memory|sqlite|postgres [where] [sample]`
@@ -16,14 +16,14 @@ async function openConnector(): Promise<BaseConnector> {
   }
 }
 
-const tracer = new SuperTracer(app, {
+const tracer = new SuperTracer(chosenHandler(), {
   connector: await openConnector(),
   capture: { sample: Number(sample) },
 });
 
 serve(tracer.fetch, async () => {
-  await tracer.flush().catch(() => {}); // Drops are in the figures.
-  const { saved, dropped } = tracer.stats();
+  await tracer.flush().catch(() => {}); // What is lost is in the figures.
+  const { saved } = tracer.stats();
   await tracer.close().catch(() => {});
-  return { stored: saved, dropped: Object.values(dropped).reduce((sum, n) => sum + n, 0) };
+  return { recorded: saved };
 });

@@ -1,0 +1,54 @@
+import type { Load, LoadGenerator } from "./load/load_generator.ts";
+import { runPaced } from "./load/paced_load.ts";
+import type { RequestMeasurement } from "./measurement.ts";
+import { processUsage } from "./process_usage.ts";
+import { startServer } from "./start_server.ts";
+import type { ServerStart } from "./variant.ts";
+import type { RequestWorkload } from "./workload.ts";
+
+const WARM_UP_SECONDS = 2;
+/** Who waits longer has a machine too busy to measure on. */
+const MAX_WARM_UPS = 8;
+
+/** How a round is run. */
+export interface RoundOptions {
+  readonly generator: LoadGenerator;
+  readonly seconds: number;
+  /** Requests a second at which latency is measured; without it, it is not. */
+  readonly rate?: number;
+}
+
+/** Starts a server in a process of its own, warms it up, loads it and looks what that took. */
+export async function measureRequests(
+  start: ServerStart,
+  workload: RequestWorkload,
+  { generator, seconds, rate }: RoundOptions,
+): Promise<RequestMeasurement> {
+  await using server = await startServer(start, workload);
+  let sent = 0;
+  const count = <T extends Pick<Load, "requests" | "failures">>(load: T): T => {
+    sent += load.requests;
+    if (load.failures > 0) throw new Error(`${load.failures} requests failed: ${start.args}`);
+    return load;
+  };
+  for (let i = 0; i < MAX_WARM_UPS && sent < workload.warmUpRequests; i++) {
+    count(await generator.run(server.origin, workload, WARM_UP_SECONDS));
+  }
+  const before = await processUsage(server.pid);
+  const load = count(await generator.run(server.origin, workload, seconds));
+  const after = await processUsage(server.pid);
+  const latency = rate === undefined
+    ? undefined
+    : count(await runPaced({ origin: server.origin, workload, rate, seconds }));
+  const { peakMemoryMb } = await processUsage(server.pid);
+  const recorded = await server.stop();
+  return {
+    kind: "requests",
+    cpuUs: (after.cpuMs - before.cpuMs) * 1_000 / load.requests,
+    requestsPerSecond: load.requests / load.seconds,
+    latency,
+    peakMemoryMb,
+    // The generators do not count what they had sent when their time was over.
+    recordedShare: recorded === undefined ? undefined : Math.min(1, recorded / sent),
+  };
+}

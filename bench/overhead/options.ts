@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+import type { Variant } from "./variant.ts";
+import type { Workload } from "./workload.ts";
+
+/** What the command line asks for. */
+export interface BenchOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly variants: readonly Variant[];
+  readonly workloads: readonly Workload[];
+  /** File for all measurements. */
+  readonly json: string | undefined;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws {RangeError} If a value is none that there is.
+ * @throws {TypeError} If a flag is unknown.
+ */
+export function parseOptions(
+  args: readonly string[],
+  variants: readonly Variant[],
+  workloads: readonly Workload[],
+): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: "string", default: "5" },
+      seconds: { type: "string", default: "5" },
+      only: { type: "string", default: "all" },
+      workload: { type: "string", default: "all" },
+      json: { type: "string" },
+    },
+  });
+  return {
+    rounds: positive("rounds", values.rounds),
+    seconds: positive("seconds", values.seconds),
+    variants: chosen("only", variants, values.only),
+    workloads: chosen("workload", workloads, values.workload),
+    json: values.json,
+  };
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new RangeError(`Cannot use --${flag} ${text}: pass a whole number from 1`);
+}
+
+function chosen<T extends { readonly name: string }>(
+  flag: string,
+  all: readonly T[],
+  names: string,
+): readonly T[] {
+  if (names === "all") return all;
+  return names.split(",").map((name) => {
+    const found = all.find((one) => one.name === name);
+    if (found !== undefined) return found;
+    const known = all.map((one) => one.name).join(", ");
+    throw new RangeError(`Cannot use --${flag} ${name}: there are ${known}, and all`);
+  });
+}
