@@ -2,15 +2,17 @@
  * What tracing costs: each variant in a process of its own, in turns, over several rounds.
  *
  * `deno task bench [--rounds 5] [--seconds 5] [--only bare,otel,memory] [--workload json,stream]
- * [--json FILE]`
+ * [--json FILE] [--svg FOLDER]`
  *
  * @module
  */
+import { join } from "node:path";
 import { findLoadGenerator } from "./load/find_load_generator.ts";
 import type { Measurement, RequestMeasurement } from "./measurement.ts";
 import { measureIdle } from "./measure_idle.ts";
 import { measureRequests } from "./measure_requests.ts";
 import { parseOptions } from "./options.ts";
+import { overheadCharts } from "./overhead_chart.ts";
 import { reportIdle, reportRequests } from "./report.ts";
 import { prepareAll, runRounds } from "./run_rounds.ts";
 import { BARE, summarizeIdle, summarizeRequests } from "./summary.ts";
@@ -21,6 +23,8 @@ import { type RequestWorkload, WORKLOADS } from "./workload.ts";
 const options = parseOptions(Deno.args, VARIANTS, WORKLOADS);
 const { rounds, seconds } = options;
 const labels = new Map(VARIANTS.map(({ name, label }) => [name, label]));
+const where = `Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}, ` +
+  `${navigator.hardwareConcurrency} cores; medians of ${rounds} rounds`;
 const raw: Record<string, Record<string, readonly Measurement[]>> = {};
 
 await using stack = new AsyncDisposableStack();
@@ -45,11 +49,14 @@ for (const workload of options.workloads) {
   const summary = summarizeRequests(results);
   console.log(reportRequests(summary, labels));
   raw[workload.name] = Object.fromEntries(results);
+  if (options.svg === undefined) continue;
+  const charts = await overheadCharts({ workload, summary, variants: VARIANTS, where });
+  for (const [file, svg] of charts) await Deno.writeTextFile(join(options.svg, file), svg);
 }
 if (options.json !== undefined) {
   await Deno.writeTextFile(
     options.json,
-    `${JSON.stringify({ rounds, seconds, workloads: raw })}\n`,
+    `${JSON.stringify({ where, rounds, seconds, workloads: raw })}\n`,
   );
 }
 

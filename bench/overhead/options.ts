@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly workloads: readonly Workload[];
   /** File for all measurements. */
   readonly json: string | undefined;
+  /** Folder for the charts. */
+  readonly svg: string | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export function parseOptions(
       only: { type: "string", default: "all" },
       workload: { type: "string", default: "all" },
       json: { type: "string" },
+      svg: { type: "string" },
     },
   });
   return {
@@ -39,6 +42,7 @@ export function parseOptions(
     variants: chosen("only", variants, values.only),
     workloads: chosen("workload", workloads, values.workload),
     json: values.json,
+    svg: values.svg,
   };
 }
 

@@ -25,7 +25,7 @@ export const VARIANTS: readonly Variant[] = [
     const postgres = stack.use(await PostgresServer.start());
     return ["postgres", await postgres.createDatabase()];
   }),
-  peer("hono", "Hono", "nothing", () => server("hono")),
+  peer("hono", "Hono, recording nothing", "nothing", () => server("hono")),
   peer("hono-logger", "Hono, `hono/logger`", "two lines of text", () => ({
     ...server("hono_logger"),
     linesPerRequest: 2,

@@ -1,0 +1,60 @@
+import { type Bar, barChart, type ChartText, type ColorScheme } from "./chart.ts";
+import { BARE, type RequestSummary } from "./summary.ts";
+import type { Variant } from "./variant.ts";
+import type { RequestWorkload } from "./workload.ts";
+
+/** Of the files of `--svg`, and of what the pages refer to. */
+export const SCHEMES: readonly ColorScheme[] = ["light", "dark"];
+
+/** What a chart of added CPU is made of. */
+export interface OverheadChart {
+  readonly workload: RequestWorkload;
+  readonly summary: readonly RequestSummary[];
+  readonly variants: readonly Variant[];
+  /** Where it was measured. */
+  readonly where: string;
+}
+
+/**
+ * The charts of a workload: what each variant adds to the CPU time of a request.
+ *
+ * @returns Contents by the names of files; none where there is nothing to compare.
+ */
+export async function overheadCharts(chart: OverheadChart): Promise<Map<string, string>> {
+  const bars = overheadBars(chart);
+  const files = new Map<string, string>();
+  if (bars.length === 0) return files;
+  const text = chartText(chart, bars);
+  for (const scheme of SCHEMES) {
+    files.set(fileName(chart.workload.name, scheme), await barChart(bars, text, scheme));
+  }
+  return files;
+}
+
+/** The bars, without the bare server, which adds nothing. Noise below 0 is 0. */
+export function overheadBars({ summary, variants }: OverheadChart): Bar[] {
+  return summary.flatMap(({ name, addedUs }) => {
+    if (name === BARE || addedUs === undefined) return [];
+    const variant = variants.find((one) => one.name === name);
+    const value = Math.max(0, addedUs);
+    return {
+      label: (variant?.label ?? name).replaceAll("`", ""),
+      value,
+      valueText: `${value.toFixed(value < 100 ? 1 : 0)} \u00b5s`,
+      emphasized: variant?.ours === true,
+    };
+  }).sort((a, b) => a.value - b.value);
+}
+
+/** The first workload is the one that README shows. */
+function fileName(workload: string, scheme: ColorScheme): string {
+  return workload === "json" ? `overhead-${scheme}.svg` : `overhead-${workload}-${scheme}.svg`;
+}
+
+function chartText({ workload, where }: OverheadChart, bars: readonly Bar[]): ChartText {
+  return {
+    title: "CPU time that recording adds to a request (less is better)",
+    subtitle: [`Above a bare Deno.serve: ${workload.description}.`, where],
+    description: bars.map(({ label, valueText }) => `${label}: ${valueText}`).join("; "),
+  };
+}
