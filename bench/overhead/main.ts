@@ -2,7 +2,7 @@
  * What tracing costs: each variant in a process of its own, in turns, over several rounds.
  *
  * `deno task bench [--rounds 5] [--seconds 5] [--only bare,otel,memory] [--workload json,stream]
- * [--json FILE] [--svg FOLDER]`
+ * [--load 0.5] [--json FILE] [--svg FOLDER]`
  *
  * @module
  */
@@ -63,12 +63,12 @@ if (options.json !== undefined) {
 async function runRequests(workload: RequestWorkload): Promise<Map<string, RequestMeasurement[]>> {
   if (bare === undefined) throw new Error("There is no bare server");
   const capacity = await measureRequests(bare.start, workload, { generator, seconds });
-  const rate = Math.max(1, Math.round(capacity.requestsPerSecond / 2));
+  const rate = Math.max(1, Math.round(capacity.requestsPerSecond * options.load));
   console.log(
     `${workload.connections} connections of ${generator.name}, which sends what is answered; p50 ` +
       `and p99 at ${
         rate.toLocaleString("en-US")
-      } requests/s, half of what the bare server answers, ` +
+      } requests/s, ${options.load} of what the bare server answers, ` +
       "sent by load/paced_client.ts whether or not the last is answered\n",
   );
   return await runRounds(

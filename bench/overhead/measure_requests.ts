@@ -2,6 +2,7 @@ import type { Load, LoadGenerator } from "./load/load_generator.ts";
 import { runPaced } from "./load/paced_load.ts";
 import type { RequestMeasurement } from "./measurement.ts";
 import { processUsage } from "./process_usage.ts";
+import { settleProcess } from "./settle.ts";
 import { startServer } from "./start_server.ts";
 import type { ServerStart } from "./variant.ts";
 import type { RequestWorkload } from "./workload.ts";
@@ -34,8 +35,10 @@ export async function measureRequests(
   for (let i = 0; i < MAX_WARM_UPS && sent < workload.warmUpRequests; i++) {
     count(await generator.run(server.origin, workload, WARM_UP_SECONDS));
   }
+  await settleProcess(server.pid);
   const before = await processUsage(server.pid);
   const load = count(await generator.run(server.origin, workload, seconds));
+  await settleProcess(server.pid);
   const after = await processUsage(server.pid);
   const latency = rate === undefined
     ? undefined

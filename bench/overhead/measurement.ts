@@ -14,7 +14,10 @@ export interface Latency {
 /** One round of one variant, which answered requests. */
 export interface RequestMeasurement {
   readonly kind: "requests";
-  /** User and system time of the server's process, microseconds a request. */
+  /**
+   * User and system time of the server's process, microseconds a request; with what it put off and
+   * did after the last of them.
+   */
   readonly cpuUs: number;
   readonly requestsPerSecond: number;
   /** `undefined` where it was not asked for. */

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly seconds: number;
   readonly variants: readonly Variant[];
   readonly workloads: readonly Workload[];
+  /** The rate at which latency is measured, as a share of what the bare server answers. */
+  readonly load: number;
   /** File for all measurements. */
   readonly json: string | undefined;
   /** Folder for the charts. */
@@ -32,6 +34,7 @@ export function parseOptions(
       seconds: { type: "string", default: "5" },
       only: { type: "string", default: "all" },
       workload: { type: "string", default: "all" },
+      load: { type: "string", default: "0.5" },
       json: { type: "string" },
       svg: { type: "string" },
     },
@@ -41,6 +44,7 @@ export function parseOptions(
     seconds: positive("seconds", values.seconds),
     variants: chosen("only", variants, values.only),
     workloads: chosen("workload", workloads, values.workload),
+    load: share("load", values.load),
     json: values.json,
     svg: values.svg,
   };
@@ -50,6 +54,12 @@ function positive(flag: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new RangeError(`Cannot use --${flag} ${text}: pass a whole number from 1`);
+}
+
+function share(flag: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 1) return value;
+  throw new RangeError(`Cannot use --${flag} ${text}: pass a number above 0, up to 1`);
 }
 
 function chosen<T extends { readonly name: string }>(

@@ -6,8 +6,8 @@ import { WORKLOADS } from "../../../bench/overhead/workload.ts";
 const parse = (...args: string[]) => parseOptions(args, VARIANTS, WORKLOADS);
 
 Deno.test("parseOptions() takes everything, in five rounds, by default", () => {
-  const { rounds, seconds, variants, workloads } = parse();
-  assert.deepEqual([rounds, seconds], [5, 5]);
+  const { rounds, seconds, load, variants, workloads } = parse();
+  assert.deepEqual([rounds, seconds, load], [5, 5, 0.5]);
   assert.equal(variants, VARIANTS);
   assert.equal(workloads, WORKLOADS);
 });
@@ -24,5 +24,6 @@ Deno.test("parseOptions() says what there is", () => {
     /Cannot use --only express: there are bare, otel/,
   );
   assert.throws(() => parse("--workload", "xml"), /there are json, echo, download, stream, idle/);
+  assert.throws(() => parse("--load", "2"), /Cannot use --load 2: pass a number above 0, up to 1/);
   assert.throws(() => parse("--rounds", "0"), /Cannot use --rounds 0: pass a whole number from 1/);
 });
