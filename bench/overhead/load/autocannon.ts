@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { RequestWorkload } from "../workload.ts";
 import type { Load } from "./load_generator.ts";
 import { outputOf } from "./output_of.ts";
@@ -9,18 +10,14 @@ export async function runAutocannon(
   seconds: number,
 ): Promise<Load> {
   const { connections, path, method, headers, body } = workload;
+  const client = fileURLToPath(new URL("./autocannon_client.ts", import.meta.url));
+  const options = { url: origin + path, connections, duration: seconds, method, headers, body };
   return parseAutocannon(
-    await outputOf(Deno.execPath(), [
-      ...["run", "--allow-all", import.meta.resolve("autocannon"), "--json", "--no-progress"],
-      ...["-c", String(connections), "-d", String(seconds), "-m", method],
-      ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}=${value}`]),
-      ...(body === undefined ? [] : ["-b", body]),
-      origin + path,
-    ]),
+    await outputOf(Deno.execPath(), ["run", "--allow-all", client, JSON.stringify(options)]),
   );
 }
 
-/** Reads the result that autocannon prints as JSON. */
+/** Reads autocannon's result as JSON. */
 export function parseAutocannon(output: string): Load {
   const result: {
     readonly requests: { readonly total: number };
