@@ -42,18 +42,22 @@ for (const workload of options.workloads) {
       progress(round, variant, `${one.memoryKbPerClient.toFixed(1)} KB a client`);
     });
     console.log(reportIdle(summarizeIdle(results), labels));
-    raw[workload.name] = Object.fromEntries(results);
+    await keepRaw(workload.name, results);
     continue;
   }
   const results = await runRequests(workload);
   const summary = summarizeRequests(results);
   console.log(reportRequests(summary, labels));
-  raw[workload.name] = Object.fromEntries(results);
+  await keepRaw(workload.name, results);
   if (options.svg === undefined) continue;
   const charts = await overheadCharts({ workload, summary, variants: VARIANTS, where });
   for (const [file, svg] of charts) await Deno.writeTextFile(join(options.svg, file), svg);
 }
-if (options.json !== undefined) {
+
+/** After each workload, as the next may fail after hours. */
+async function keepRaw(name: string, results: Map<string, readonly Measurement[]>): Promise<void> {
+  raw[name] = Object.fromEntries(results);
+  if (options.json === undefined) return;
   await Deno.writeTextFile(
     options.json,
     `${JSON.stringify({ where, rounds, seconds, workloads: raw })}\n`,

@@ -6,6 +6,10 @@ import { serve } from "./serve.ts";
 /** How often it delivers in its first hour. */
 const DELIVERY_MS = 10_000;
 
+// A client that breaks off an upload, as a load generator does at its end, rejects a promise that it
+// leaves alone, which would end the process.
+globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault());
+
 const app = honoApp((app) =>
   useApitally(app, {
     clientId: "00000000-0000-4000-8000-000000000000",
