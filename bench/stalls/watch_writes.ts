@@ -1,0 +1,87 @@
+import type { BaseConnector } from "@supertracer/core";
+import { DatabaseSync } from "node:sqlite";
+import { Connection } from "../../adapters/sqlite/connection.ts";
+import { Slices } from "../../adapters/sqlite/slices.ts";
+import { BatchWriter } from "../../core/recording/batch_writer.ts";
+import { RecordQueue } from "../../core/recording/record_queue.ts";
+import type { OwnStretches } from "./own_stretches.ts";
+
+/** When a batch was handed over, and when it was settled, as `performance.now()`. */
+export interface WrittenBatch {
+  readonly begun: number;
+  readonly ended: number;
+  readonly rows: number;
+}
+
+/**
+ * Times whatever writes, in this process, from now on: putting batches together, handing them over,
+ * what the SQLite adapter does in slices and between them, the JSON that PostgreSQL is sent, and
+ * telling who listens.
+ *
+ * @param connector The one that is written to.
+ * @param stretches Where it is timed.
+ * @param written Told of each batch.
+ */
+export function watchWrites(
+  connector: BaseConnector,
+  stretches: OwnStretches,
+  written: (batch: WrittenBatch) => void,
+): void {
+  const { compose, write } = BatchWriter.prototype;
+  BatchWriter.prototype.compose = function (...given) {
+    return stretches.time(() => compose.apply(this, given));
+  };
+  BatchWriter.prototype.write = async function (batch) {
+    const begun = performance.now();
+    const verdict = await write.call(this, batch);
+    stretches.extend();
+    written({ begun, ended: performance.now(), rows: batch.records.length });
+    return verdict;
+  };
+  const { release } = RecordQueue.prototype;
+  RecordQueue.prototype.release = function (record) {
+    return stretches.time(() => release.call(this, record));
+  };
+  for (const name of ["saveLogs", "saveMetrics", "cleanup"] as const) {
+    const method: (...given: never[]) => unknown = connector[name];
+    Object.defineProperty(connector, name, {
+      value: (...given: never[]) => stretches.time(() => method.apply(connector, given)),
+    });
+  }
+  watchSQLite(stretches);
+  // Only what is part of a stretch: the app may have JSON of its own.
+  JSON.stringify = new Proxy(JSON.stringify, {
+    apply(stringify, self, given) {
+      const text = Reflect.apply(stringify, self, given);
+      stretches.extend();
+      return text;
+    },
+  });
+}
+
+function watchSQLite(stretches: OwnStretches): void {
+  const { run } = Slices.prototype;
+  Slices.prototype.run = function (work) {
+    return run.call(this, timed(work)) as ReturnType<typeof this.run<never>>;
+  };
+  const { exclusively } = Connection.prototype;
+  Connection.prototype.exclusively = function (doing, work) {
+    return exclusively.call(
+      this,
+      doing,
+      (statements) => stretches.time(() => work(statements)),
+    ) as ReturnType<typeof this.exclusively<never>>;
+  };
+  const { exec } = DatabaseSync.prototype;
+  DatabaseSync.prototype.exec = function (sql) {
+    return stretches.time(() => exec.call(this, sql));
+  };
+
+  function* timed<T>(work: Generator<void, T, void>): Generator<void, T, void> {
+    while (true) {
+      const { done, value } = stretches.time(() => work.next());
+      if (done) return value;
+      yield;
+    }
+  }
+}
