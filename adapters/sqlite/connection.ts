@@ -101,12 +101,14 @@ export class Connection {
   write<T>(doing: string, work: Work<T>): Promise<T> {
     return this.#inTurn(doing, async () => {
       if (!this.yieldsInWrites) {
-        return await this.#retry(() => this.#transactionAtOnce(work));
+        return await this.#retry(() => this.#slices.once(() => this.#transactionAtOnce(work)));
       }
-      await this.#retry(() => this.#writer.exec("BEGIN IMMEDIATE"));
+      await this.#retry(() => this.#slices.once(() => this.#writer.exec("BEGIN IMMEDIATE")));
       try {
         const result = await this.#slices.run(work(this.#writer));
-        await this.#retry(() => this.#writer.exec("COMMIT"));
+        // It may copy the log into the database, which is the longest step of all.
+        await this.#slices.pauseIfDue();
+        await this.#retry(() => this.#slices.once(() => this.#writer.exec("COMMIT")));
         return result;
       } catch (error) {
         this.#rollBack();
@@ -142,7 +144,10 @@ export class Connection {
    * @param work Runs at a stretch.
    */
   exclusively<T>(doing: string, work: (statements: Statements) => T): Promise<T> {
-    return this.#inTurn(doing, () => this.#retry(() => work(this.#writer)));
+    return this.#inTurn(
+      doing,
+      () => this.#retry(() => this.#slices.once(() => work(this.#writer))),
+    );
   }
 
   /** Whether the app goes on in the midst of a transaction. */

@@ -7,11 +7,13 @@ const GAP_MS = 1;
 
 /**
  * Runs work in slices, so that the app's requests are served in between: SQLite runs on the thread
- * that serves them.
+ * that serves them. Those who work at the same time go on in turns: together they hold the app no
+ * longer than one alone.
  */
 export class Slices {
   #begin = 0;
   #end = 0;
+  #lastPause: Promise<void> = Promise.resolve();
 
   /**
    * Runs work, and pauses as often as need be.
@@ -19,6 +21,7 @@ export class Slices {
    * @param work Yields where it may be interrupted.
    */
   async run<T>(work: Generator<void, T, void>): Promise<T> {
+    this.#beginAfterGap();
     while (true) {
       const { done, value } = work.next();
       this.#end = performance.now();
@@ -27,14 +30,35 @@ export class Slices {
     }
   }
 
+  /** Runs something that can't be interrupted, as a part of the slice under way. */
+  once<T>(run: () => T): T {
+    this.#beginAfterGap();
+    try {
+      return run();
+    } finally {
+      this.#end = performance.now();
+    }
+  }
+
   /** Pauses, if there was work for long enough. */
   async pauseIfDue(): Promise<void> {
-    const now = performance.now();
-    if (now - this.#end > GAP_MS) this.#begin = now;
-    if (now - this.#begin < SLICE_MS) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (this.#beginAfterGap() - this.#begin < SLICE_MS) return;
+    // After those who pause already, each of whom gets a turn.
+    const pause = this.#lastPause.then(nextTurn);
+    this.#lastPause = pause;
+    await pause;
     this.#begin = performance.now();
   }
+
+  #beginAfterGap(): number {
+    const now = performance.now();
+    if (now - this.#end > GAP_MS) this.#begin = now;
+    return now;
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Runs work at a stretch. */
