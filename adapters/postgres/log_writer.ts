@@ -5,8 +5,9 @@ import {
   type LogBatch,
   type MetricsPoint,
 } from "@supertracer/core";
-import { errorsJson, logsJson, metricsJson } from "./batch_json.ts";
+import { errorsJson, metricsJson } from "./batch_json.ts";
 import { errorCode } from "./failure.ts";
+import { logsJsonInSlices } from "./json_in_slices.ts";
 import type { PreparedStatements } from "./prepared_statements.ts";
 import { knownIdsStatement, parseIds } from "./save_statement.ts";
 import type { StatementRunner } from "./statement_runner.ts";
@@ -84,7 +85,15 @@ export class LogWriter {
     const now = Date.now();
     const since = this.#oldestKept(now);
     const parameters = [
-      ...[key, logsJson(logs), metricsJson(metrics, since), now, since, channel, this.sender],
+      ...[
+        key,
+        await logsJsonInSlices(logs),
+        metricsJson(metrics, since),
+        now,
+        since,
+        channel,
+        this.sender,
+      ],
       ...[...errorsJson(errors, since), this.#mayDelete(errors)],
     ];
     try {
