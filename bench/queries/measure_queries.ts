@@ -1,11 +1,19 @@
 import type { BaseConnector } from "@supertracer/core";
+import { cpuUsage } from "node:process";
+import { tracerDataOf } from "../../tests/support/tracer_data.ts";
 import { queryCases } from "./query_cases.ts";
 import { sampleMetrics, sampleTraffic, SPAN_MINUTES, SPAN_MS } from "./sample_traffic.ts";
 
 const BATCH_ROWS = 500;
-const WARM_UP_RUNS = 5;
-const ROUNDS = 8;
 const RUNS = 7;
+/** Milliseconds after which a turn ends, so that what is slow does not take all day. */
+const TURN_MS = 100;
+/** The same for all rounds of one case, each size counted. */
+const CASE_MS = 6_000;
+const FEWEST_ROUNDS = 3;
+/** Part of the rows that a cleanup deletes. */
+const CLEANUP_PART = 0.01;
+const CLEANUPS = 3;
 
 /** A connector with traffic in it. */
 export interface Filled {
@@ -16,8 +24,14 @@ export interface Filled {
   readonly end: number;
 }
 
+/** What something took on each storage, milliseconds, in the order of the storages. */
+export interface CaseTimes {
+  readonly name: string;
+  readonly ms: readonly number[];
+}
+
 /**
- * Fills a connector with a week of traffic, unless it is there already, and says how long that took.
+ * Fills a connector with a week of traffic, unless it is there already, and says what that took.
  *
  * @param connector Connected and prepared.
  * @param total How many rows.
@@ -33,8 +47,11 @@ export async function filled(connector: BaseConnector, total: number): Promise<F
     ? Math.ceil(Date.now() / 60_000) * 60_000
     : Math.round((newest + SPAN_MS / total) / 60_000) * 60_000;
   if (rows === 0) {
+    const before = cpuUsage();
     const ms = await fill(connector, total, end);
-    console.log(`${total} rows saved in ${Math.round(ms)} ms`);
+    const { system, user } = cpuUsage(before);
+    const cpuUs = ((system + user) / total).toFixed(1);
+    console.error(`${total} rows saved in ${Math.round(ms)} ms: ${cpuUs} us of CPU each`);
   }
   return { connector, total, end };
 }
@@ -65,35 +82,79 @@ export async function fill(connector: BaseConnector, total: number, end: number)
 }
 
 /**
- * Measures every case on both in turns, and prints the times in milliseconds and their ratio, one
- * case a line.
+ * Measures every case on each storage, in turns.
+ *
+ * @param storages The storages.
+ * @param only What the name of a case has to contain.
+ * @param rounds How many turns each has, unless a case takes long.
  */
-export async function compare(small: Filled, large: Filled): Promise<void> {
-  console.log(`${"".padEnd(28)} ${"small".padStart(9)} ${"large".padStart(9)}  ratio`);
-  const largeCases = queryCases(large.end, large.total);
-  for (const [i, { name, run }] of queryCases(small.end, small.total).entries()) {
-    const runs = [
-      () => run(small.connector),
-      () => largeCases[i]?.run(large.connector),
-    ];
+export async function* measureQueries(
+  storages: readonly Filled[],
+  only: string,
+  rounds: number,
+): AsyncGenerator<CaseTimes, void, void> {
+  const sides = storages.map(({ connector, end, total }) => ({
+    data: tracerDataOf({ connector, pageSize: 20 }),
+    cases: queryCases(end, total),
+  }));
+  for (const [i, { name }] of sides[0]?.cases.entries() ?? []) {
+    if (!name.includes(only)) continue;
+    const runs = sides.map(({ data, cases }) => () => cases[i]?.run(data));
     const times = runs.map((): number[] => []);
-    for (const each of runs) for (let j = 0; j < WARM_UP_RUNS; j++) await each();
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [j, each] of runs.entries()) {
-        for (let k = 0; k < RUNS; k++) {
-          const started = performance.now();
-          await each();
-          times[j]?.push(performance.now() - started);
-        }
-      }
+    for (const run of runs) await turn(run);
+    const started = performance.now();
+    for (let round = 0; round < rounds; round++) {
+      if (round >= FEWEST_ROUNDS && performance.now() - started > CASE_MS) break;
+      for (const [j, run] of runs.entries()) times[j]?.push(...await turn(run));
     }
-    const [before = NaN, after = NaN] = times.map(quartile);
-    const figures = [before, after].map((ms) => ms.toFixed(2).padStart(9)).join(" ");
-    const ratio = after / before;
-    console.log(
-      `${name.padEnd(28)} ${figures} ${ratio.toFixed(2).padStart(6)}${ratio > 1.5 ? " !" : ""}`,
-    );
+    yield { name, ms: times.map(quartile) };
   }
+}
+
+/**
+ * Measures a cleanup of one row in a hundred, on each storage in turns, for each row that it deletes.
+ * What it deletes is saved before, older than all the rest, so that the storages stay as they are.
+ *
+ * @param storages The storages.
+ */
+export async function measureCleanup(storages: readonly Filled[]): Promise<CaseTimes> {
+  const times = storages.map((): number[] => []);
+  for (let round = 0; round < CLEANUPS; round++) {
+    for (const [i, storage] of storages.entries()) times[i]?.push(await cleanUp(storage, round));
+  }
+  return { name: "cleanup of 1 %, each row", ms: times.map(quartile) };
+}
+
+async function cleanUp({ connector, total, end }: Filled, round: number): Promise<number> {
+  const count = Math.round(total * CLEANUP_PART);
+  for (let from = 0; from < count; from += BATCH_ROWS) {
+    const logs = sampleTraffic(total, end - SPAN_MS, from, Math.min(BATCH_ROWS, count - from))
+      .map((log) => ({ ...log, errorGroup: undefined }));
+    await connector.saveLogs({ key: `old-${crypto.randomUUID()}-${round}`, logs, metrics: [] });
+  }
+  const started = performance.now();
+  const deleted = await connector.cleanup({
+    enabled: true,
+    maxRecords: total,
+    cleanupIntervalMinutes: 1,
+    cleanupOlderThanHours: 0,
+  });
+  const ms = performance.now() - started;
+  if (deleted !== count) throw new Error(`${deleted} rows were deleted instead of ${count}`);
+  return ms / count;
+}
+
+/** Some runs one after the other; milliseconds that each took. */
+async function turn(run: () => unknown): Promise<number[]> {
+  const times: number[] = [];
+  for (let left = TURN_MS; left > 0 && times.length < RUNS;) {
+    const started = performance.now();
+    await run();
+    const ms = performance.now() - started;
+    times.push(ms);
+    left -= ms;
+  }
+  return times;
 }
 
 /** A quarter of the runs were faster: other work on the machine changes that less than the median. */

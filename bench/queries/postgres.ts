@@ -1,36 +1,36 @@
 /**
- * Query cost on PostgreSQL, 1,000,000 rows against 10,000:
- * `deno run -A bench/queries/postgres.ts [postgres://... [rows]]`. Without an address a throw-away
- * server is started. What saving waits for a cleanup is measured by `bench/retention`.
+ * What queries cost on PostgreSQL as data grows:
+ * `deno run -A bench/queries/postgres.ts [--rows 10000,100000,1000000] [--only text] [--rounds 8]
+ * [--at postgres://...]`. Without an address a throw-away server is started;
+ * schemas that are there are used again. What saving waits for a cleanup is measured by
+ * `bench/retention`.
  *
  * @module
  */
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import { PostgresServer } from "../../tests/support/postgres_server.ts";
-import { compare, type Filled, filled } from "./measure_queries.ts";
+import { type BenchStorage, runBench } from "./run_bench.ts";
 
-const SMALL = 10_000;
-
-/** Opens a schema, and fills it. */
-async function open(url: string, total: number, server?: PostgresServer): Promise<Filled> {
-  const options = { url, schema: `bench_${total}`, queryTimeoutMs: 120_000 };
-  const connector = new PostgreSQLConnector(options);
-  await connector.connect();
-  await connector.initDb();
-  const result = await filled(connector, total);
-  // What the server's autovacuum does within a minute or two.
-  await server?.query(`vacuum analyze bench_${total}.requests`, url);
-  return result;
+/** Schemas of a database. */
+async function openDatabase(at: string | undefined): Promise<BenchStorage> {
+  const server = at === undefined ? await PostgresServer.start() : undefined;
+  const url = at ?? await server?.createDatabase() ?? "";
+  return {
+    async open(rows) {
+      const options = { url, schema: `bench_${rows}`, queryTimeoutMs: 120_000 };
+      const connector = new PostgreSQLConnector(options);
+      await connector.connect();
+      await connector.initDb();
+      return connector;
+    },
+    async settle(rows) {
+      // What the server's autovacuum does within a minute or two.
+      await server?.query(`vacuum analyze bench_${rows}.requests`, url);
+    },
+    async [Symbol.asyncDispose]() {
+      await server?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
-if (import.meta.main) {
-  const [given = "", rows = "1000000"] = Deno.args;
-  const address = given === "" ? undefined : given;
-  await using server = address === undefined ? await PostgresServer.start() : undefined;
-  const url = address ?? await server?.createDatabase() ?? "";
-  const small = await open(url, SMALL, server);
-  const large = await open(url, Number(rows), server);
-  await compare(small, large);
-  await small.connector.disconnect();
-  await large.connector.disconnect();
-}
+if (import.meta.main) await runBench(Deno.args, openDatabase);

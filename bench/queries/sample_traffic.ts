@@ -11,11 +11,18 @@ const WORDS = ["apple", "river", "stone", "cloud", "tiger", "maple", "ocean", "e
 /** So many at any size, so that a list of them is as long. */
 const RARE_ROWS = 25;
 const CLASSES = ["2xx", "4xx", "5xx"] as const;
+/** Groups of errors beside the common and the rare one. */
+const ERROR_GROUPS = 30;
+/** The group that most errors belong to. */
+export const COMMON_GROUP = "00000000000000aa";
+/** The group of the rare rows. */
+export const RARE_GROUP = "00000000000000bb";
 
 /**
  * A week of traffic of a small API: 95 % requests, 5 % log lines; 92 % successes, 7 % client errors,
- * 1 % server errors; latencies from 1 ms to some seconds. Some values are rare: 25 rows
- * have the status 418, the method PURGE, the route `/rare`, the word "needle" and so on.
+ * 1 % server errors, of 32 groups; latencies from 1 ms to some seconds. Some values are rare: 25 rows
+ * have the status 418, the method PURGE, the route `/rare`, the word "needle", in a body "haystack",
+ * in a header "thimble", and so on.
  *
  * @param total How many rows the week has.
  * @param end When it ends, epoch milliseconds.
@@ -74,6 +81,7 @@ function sampleLog(total: number, end: number, number: number): Log {
       logLevel: isError ? "ERROR" : random(4) < 0.5 ? "INFO" : "DEBUG",
       loggerName: number % rareEvery === rareEvery / 2 + 7 ? "rare-logger" : "jobs",
       metadata: { attempt: number % 4 },
+      ...(isError && { errorGroup: errorGroup(random(11)) }),
     };
   }
   const method = isRare ? "PURGE" : METHODS[Math.floor(random(5) * METHODS.length)] ?? "GET";
@@ -90,23 +98,40 @@ function sampleLog(total: number, end: number, number: number): Log {
     method,
     path,
     url: `https://api.example.com${target}`,
-    headers: { host: "api.example.com", accept: "application/json", "user-agent": "bench/1.0" },
+    headers: {
+      host: "api.example.com",
+      accept: "application/json",
+      "user-agent": "bench/1.0",
+      ...(isRare && { "x-sewing": "thimble" }),
+    },
     statusCode,
     durationMs,
     ttfbMs: durationMs,
-    clientIp: `10.0.${number % 250}.7`,
-    userAgent: "bench/1.0",
+    clientIp: isRare ? "192.0.2.1" : `10.0.${number % 50}.7`,
+    userAgent: isRare ? "needle/2.0" : "bench/1.0",
     requestQuery: { q: word(9), page: String(number % 40) },
     responseHeaders: { "content-type": "application/json" },
-    responseBody: { number, items: Array.from({ length: 6 }, (_, i) => `${word(i)} ${i}`) },
-    responseSizeBytes: 330,
+    responseBody: {
+      number,
+      items: Array.from({ length: 6 }, (_, i) => `${word(i)} ${i}`),
+      ...(isRare && { found: "haystack" }),
+    },
+    responseSizeBytes: isRare ? 5_000_000 : 330,
     route,
-    outcome: "completed",
+    outcome: isRare ? "aborted" : "completed",
+    ...(isRare && { errorGroup: RARE_GROUP }),
     ...(statusCode >= 500 && {
       errorMessage: `Error: ${word(10)} is missing`,
       stackTrace: `Error: ${word(10)} is missing\n    at handler (file:///app/main.ts:10:5)`,
+      errorGroup: errorGroup(random(11)),
     }),
   };
+}
+
+/** Most errors are of one group: a page of its occurrences is full at any size. */
+function errorGroup(luck: number): string {
+  if (luck < 0.7) return COMMON_GROUP;
+  return Math.floor((luck - 0.7) / 0.3 * ERROR_GROUPS).toString(16).padStart(16, "0");
 }
 
 /** Numbers from 0 to below 1 that depend on a number only: Mulberry32, by Tommy Ettinger. */
