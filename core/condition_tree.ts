@@ -38,7 +38,7 @@ const CONDITION_NAMES: Readonly<Record<keyof LogCondition, true>> = {
   },
   ...{ path: true, pathPattern: true, routePattern: true, errorText: true, userAgent: true },
   ...{ clientIp: true, spanId: true, outcome: true, minStatus: true, maxStatus: true },
-  ...{ minSize: true, maxSize: true },
+  ...{ minSize: true, maxSize: true, bodyText: true, headerText: true },
 };
 
 /** Met by none. */

@@ -1,42 +1,17 @@
 import type { BaseConnector } from "./base_connector.ts";
+import { asksForDetails, splitExpression } from "./expression_parts.ts";
 import { filterConditions, wholeLimit } from "./filter_conditions.ts";
 import type { Log, LogCursor } from "./log.ts";
+import type { LogExpression } from "./log_expression.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { compileFilters } from "./matches_filters.ts";
-
-/** How far a connector that does not know `where` is read for one answer. */
-export interface ScanLimits {
-  /**
-   * Most rows looked at.
-   *
-   * @default {20_000}
-   */
-  readonly maxRows?: number | undefined;
-  /**
-   * Milliseconds after which no more rows are asked for.
-   *
-   * @default {2_000}
-   */
-  readonly maxMs?: number | undefined;
-  /**
-   * The time, in milliseconds.
-   *
-   * @default {performance.now}
-   */
-  readonly now?: (() => number) | undefined;
-}
+import type { ScanExtent, ScanLimits } from "./scan_limits.ts";
+import { searchParts } from "./search_parts.ts";
 
 /** Rows that meet some filters, and how far was looked for them. */
-export interface LogPage {
+export interface LogPage extends ScanExtent {
   /** The rows, newest first. */
   readonly logs: Log[];
-  /** Whether these are as many as asked for, or all that there are. */
-  readonly isComplete: boolean;
-  /**
-   * Where the search ended, if it is not complete: given as `before` it goes on there. `undefined`
-   * if nothing was looked at.
-   */
-  readonly scannedTo: LogCursor | undefined;
 }
 
 /** How many rows meet some filters. */
@@ -49,10 +24,13 @@ export interface LogCount {
 
 /** Rows asked for at once. */
 const ROWS_AT_ONCE = 1_000;
+/** Whole logs asked for at once. */
+const LOGS_AT_ONCE = 16;
 
 /**
  * Lists logs, whether or not the connector knows `where`: if it does not, rows that meet the other
- * filters are read page by page and looked at here, up to a bound.
+ * filters are read page by page and looked at here, up to a bound. What looks into headers and bodies
+ * has that bound with every connector.
  *
  * @param connector Where they are stored.
  * @param filters The conditions.
@@ -65,7 +43,7 @@ export async function readLogs(
   filters: LogFilters,
   limits: ScanLimits = {},
 ): Promise<LogPage> {
-  if (filters.where === undefined || connector.filtersExpressions) {
+  if (knowsAll(connector, filters)) {
     return { logs: await connector.fetchLogs(filters), isComplete: true, scannedTo: undefined };
   }
   const conditions = filterConditions(filters);
@@ -73,6 +51,13 @@ export async function readLogs(
     return { logs: [], isComplete: true, scannedTo: undefined };
   }
   const logs: Log[] = [];
+  if (connector.filtersExpressions) {
+    const end = await searchParts(connector, filters, limits, async (part) => {
+      logs.push(...await connector.fetchLogs({ ...part, limit: conditions.limit - logs.length }));
+      return logs.length < conditions.limit;
+    });
+    return { logs, ...end };
+  }
   const end = await scan(connector, filters, limits, (log) => {
     return logs.push(log) < conditions.limit;
   });
@@ -96,15 +81,28 @@ export async function countLogs(
   limits: ScanLimits = {},
 ): Promise<LogCount> {
   const most = wholeLimit(atMost, Infinity);
-  if (filters.where === undefined || connector.filtersExpressions) {
+  if (knowsAll(connector, filters)) {
     // A connector that is older than the bound counts on.
     const count = Math.min(await connector.countLogs(filters, most), most);
     return { count, isExact: count < most };
   }
   let count = 0;
   if (most === 0) return { count, isExact: false };
+  if (filterConditions(filters) === undefined) return { count, isExact: true };
+  if (connector.filtersExpressions) {
+    const { isComplete } = await searchParts(connector, filters, limits, async (part) => {
+      count += Math.min(await connector.countLogs(part, most - count), most - count);
+      return count < most;
+    });
+    return { count, isExact: isComplete && count < most };
+  }
   const { isComplete } = await scan(connector, filters, limits, () => ++count < most);
   return { count, isExact: isComplete && count < most };
+}
+
+/** Whether the connector finds by itself all that is asked for, by what it has for that. */
+function knowsAll(connector: BaseConnector, { where }: LogFilters): boolean {
+  return where === undefined || (connector.filtersExpressions && !asksForDetails(where));
 }
 
 /**
@@ -120,22 +118,49 @@ async function scan(
   filters: LogFilters,
   { maxRows = 20_000, maxMs = 2_000, now = () => performance.now() }: ScanLimits,
   found: (log: Log) => boolean,
-): Promise<Omit<LogPage, "logs">> {
+): Promise<ScanExtent> {
   const { where, ...others } = filters;
-  const matches = compileFilters({ where });
+  const test = rowTest(connector, where ?? {});
   const deadline = now() + maxMs;
   let scannedTo: LogCursor | undefined;
   for (let left = maxRows; left > 0;) {
     const limit = Math.min(ROWS_AT_ONCE, left);
     const before: LogCursor | undefined = scannedTo ?? others.before;
     const rows = await connector.fetchLogs({ ...others, limit, before });
-    for (const log of rows) {
-      scannedTo = { timestamp: log.timestamp, id: log.id };
-      if (matches(log) && !found(log)) return { isComplete: true, scannedTo: undefined };
+    for (let i = 0; i < rows.length; i += test.atOnce) {
+      if (i > 0 && now() >= deadline) return { isComplete: false, scannedTo };
+      const some = rows.slice(i, i + test.atOnce);
+      const isMet = await test.isMet(some);
+      for (const [j, log] of some.entries()) {
+        scannedTo = { timestamp: log.timestamp, id: log.id };
+        if (isMet[j] && !found(log)) return { isComplete: true, scannedTo: undefined };
+      }
     }
     left -= rows.length;
     if (rows.length < limit) return { isComplete: true, scannedTo: undefined };
     if (now() >= deadline) break;
   }
   return { isComplete: false, scannedTo };
+}
+
+/** What tells which of some rows meet an expression, and how many it is told of at once. */
+interface RowTest {
+  readonly atOnce: number;
+  isMet(rows: readonly Log[]): readonly boolean[] | Promise<readonly boolean[]>;
+}
+
+/** Rows of lists may lack headers and bodies: where they are asked for, whole logs are read. */
+function rowTest(connector: BaseConnector, where: LogExpression): RowTest {
+  const { ofRows, ofDetails } = splitExpression(where);
+  const rowMatches = compileFilters({ where: ofRows });
+  if (!asksForDetails(where)) {
+    return { atOnce: ROWS_AT_ONCE, isMet: (rows) => rows.map(rowMatches) };
+  }
+  const logMatches = compileFilters({ where: ofDetails });
+  async function isMet(row: Log): Promise<boolean> {
+    if (!rowMatches(row)) return false;
+    const log = await connector.fetchLog(row.id);
+    return log !== undefined && logMatches(log);
+  }
+  return { atOnce: LOGS_AT_ONCE, isMet: (rows) => Promise.all(rows.map(isMet)) };
 }

@@ -63,6 +63,10 @@ export interface LeafConditions {
   readonly routePattern: string | undefined;
   /** Substring of `errorMessage`. */
   readonly errorText: string | undefined;
+  /** Substring of a body. */
+  readonly bodyText: string | undefined;
+  /** Substring of the headers of one side. */
+  readonly headerText: string | undefined;
   /** Substring of `userAgent`. */
   readonly userAgent: string | undefined;
   /** Exactly this address. */
@@ -121,6 +125,8 @@ export function leafConditions(condition: LogCondition): LeafConditions | undefi
     pathPattern: pattern(condition.pathPattern),
     routePattern: pattern(condition.routePattern),
     errorText: text(condition.errorText),
+    bodyText: text(condition.bodyText),
+    headerText: text(condition.headerText),
     userAgent: text(condition.userAgent),
     clientIp: text(condition.clientIp),
     spanId: text(condition.spanId),

@@ -1,3 +1,4 @@
+import { bodyTexts, headerTexts } from "./detail_texts.ts";
 import type { LeafConditions, StatusCondition } from "./leaf_conditions.ts";
 import type { Log } from "./log.ts";
 import { containsTest, patternTest, type TextTest } from "./match_text.ts";
@@ -27,7 +28,7 @@ const RANGES = [
  * @param conditions The conditions.
  */
 export function leafTests(conditions: LeafConditions): LogPredicate[] {
-  const { end, status, methods, hasError, kind, searchText } = conditions;
+  const { end, status, methods, hasError, kind, searchText, bodyText, headerText } = conditions;
   const tests: LogPredicate[] = [];
   if (end !== undefined) tests.push((log) => log.timestamp < end);
   if (kind) tests.push((log) => (log.method !== undefined) === (kind === "request"));
@@ -55,6 +56,11 @@ export function leafTests(conditions: LeafConditions): LogPredicate[] {
     tests.push(({ content, errorMessage }) =>
       hasPart(content) || (errorMessage !== undefined && hasPart(errorMessage))
     );
+  }
+  for (const [part, read] of [[headerText, headerTexts], [bodyText, bodyTexts]] as const) {
+    if (part === undefined) continue;
+    const hasPart = containsTest(part);
+    tests.push((log) => read(log).some(hasPart));
   }
   return tests;
 

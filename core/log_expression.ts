@@ -24,6 +24,16 @@ export interface LogCondition extends BasicConditions {
   routePattern?: string | undefined;
   /** Substring of `errorMessage`, compared as `searchText`. */
   errorText?: string | undefined;
+  /**
+   * Substring of `requestBody` or `responseBody`, compared as `searchText`: of a text the text itself,
+   * of anything else its JSON as it is stored. Nothing has an index of that.
+   */
+  bodyText?: string | undefined;
+  /**
+   * Substring of `headers` or `responseHeaders`, compared as `searchText`: one a line, as
+   * `content-type: text/html`. Nothing has an index of that.
+   */
+  headerText?: string | undefined;
   /** Substring of `userAgent`, compared as `searchText`. */
   userAgent?: string | undefined;
   /** Exactly this address of the client. */

@@ -12,12 +12,7 @@ import { ErrorData } from "./error_data.ts";
 import type { ErrorGroup } from "./error_group.ts";
 import type { LogPage } from "./data/log_page.ts";
 import { readStorage, type StorageHealth } from "./data/storage_health.ts";
-import {
-  countLogs,
-  type LogPage as ReadLogs,
-  readLogs,
-  type ScanLimits,
-} from "./filtered_reader.ts";
+import { countLogs, type LogPage as ReadLogs, readLogs } from "./filtered_reader.ts";
 import type { Log } from "./log.ts";
 import { LogExporter } from "./log_exporter.ts";
 import type { LogFilters } from "./log_filters.ts";
@@ -34,6 +29,7 @@ import type {
   RequestCounts,
   RouteSummary,
 } from "./metrics_report.ts";
+import type { ScanLimits } from "./scan_limits.ts";
 import type { TracerStats } from "./tracer_stats.ts";
 import { VERSION } from "./version.ts";
 
@@ -62,7 +58,7 @@ export interface TracerParts {
   readonly instance: string;
   readonly pageSize: number;
   readonly refreshIntervalMs: number;
-  /** How far is looked at most, where the connector does not know `where`. */
+  /** How far is looked at most, where no index finds what is asked for. */
   readonly scan?: ScanLimits | undefined;
   /** Whether requests are counted. */
   readonly hasMetrics: boolean;

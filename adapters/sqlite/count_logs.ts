@@ -10,6 +10,8 @@ import { findTextMatches, hasIndexedText } from "./text_matches.ts";
 const INDEX_STEP = 20_000;
 /** Rows looked at in one step. */
 const ROW_STEP = 2_000;
+/** The same where a body may have to be read for each. */
+const ROW_STEP_OF_BODIES = 100;
 /** More matches of a text are counted without its index. */
 const MAX_TEXT_MATCHES = 30_000;
 
@@ -33,9 +35,10 @@ export function* countLogs(
     const found = yield* findTextMatches(statements, conditions, range, MAX_TEXT_MATCHES);
     if (found !== undefined) return Math.min(found.length, atMost);
   }
+  const rowStep = conditions.where === undefined ? ROW_STEP : ROW_STEP_OF_BODIES;
   let count = 0;
   for (const path of yield* choosePaths(statements, conditions, range)) {
-    const step = hasMoreConditions(path, conditions) ? ROW_STEP : INDEX_STEP;
+    const step = hasMoreConditions(path, conditions) ? rowStep : INDEX_STEP;
     const { from, values } = pathQuery(path, conditions);
     const sql = `SELECT count(*) ${from}`;
     for (const part of pathSteps(statements, path, range, () => step)) {

@@ -15,6 +15,8 @@ import { findTextMatches, hasIndexedText } from "./text_matches.ts";
 /** Rows looked at in one step, at first and at most; in between as many as take `STEP_MS`. */
 const FIRST_STEP = 500;
 const LAST_STEP = 8_000;
+/** At first where a body may have to be read for each. */
+const FIRST_STEP_OF_BODIES = 50;
 const STEP_MS = 2;
 
 /** Rows looked at before the index of texts is asked: a common text is found sooner without. */
@@ -60,12 +62,13 @@ function* search(
   most: number,
 ): Generator<void, Search, void> {
   const limit = Math.min(conditions.limit, Number.MAX_SAFE_INTEGER);
+  const firstStep = conditions.where === undefined ? FIRST_STEP : FIRST_STEP_OF_BODIES;
   let places: Place[] = [];
   let left = most;
   for (const path of paths) {
     const { from, values, next } = pathQuery(path, conditions);
     const sql = `SELECT ${PLACE_LIST} ${from} ${NEWEST_FIRST} LIMIT ${next}`;
-    let step = hasMoreConditions(path, conditions) ? FIRST_STEP : Infinity;
+    let step = hasMoreConditions(path, conditions) ? firstStep : Infinity;
     // What is older than all that is wanted need not be looked at.
     const worst = places.length < limit ? undefined : places.at(-1);
     const newer = worst === undefined ? range : { ...range, from: worst };

@@ -106,6 +106,11 @@ function otherLists(): Record<string, LogFilters> {
     "outcome, common": { where: { outcome: "completed" } },
     "outcome, rare": { where: { outcome: "aborted" } },
     "status from 500": { where: { minStatus: 500 } },
+    "body, common": { where: { bodyText: "apple" } },
+    "body, rare": { where: { bodyText: "haystack" } },
+    "header, common": { where: { headerText: "accept: application/json" } },
+    "header, rare": { where: { headerText: "x-sewing: thimble" } },
+    "body of a route": { route: "/rare", where: { bodyText: "haystack" } },
     "size, common": { where: { minSize: 100 } },
     "size, rare": { where: { minSize: 1_000_000 } },
   };

@@ -1,3 +1,4 @@
+import { asksForDetails } from "../expression_parts.ts";
 import type { LogPage } from "../filtered_reader.ts";
 import type { Log, LogCursor } from "../log.ts";
 import type { LogFilters } from "../log_filters.ts";
@@ -80,7 +81,7 @@ export class LiveFeed {
       throw new ApiError(429, `${MAX_CLIENTS} live streams are open already: close one`);
     }
     const client = new LiveClient({
-      matches: compileFilters(filters),
+      matches: liveTest(filters),
       format,
       mayStay,
       onLeave: () => this.#leave(client),
@@ -123,8 +124,10 @@ export class LiveFeed {
     since: LogCursor,
   ): Promise<{ readonly logs: readonly Log[]; readonly isWhole: boolean }> {
     const { tail } = this.#source;
-    const matches = compileFilters(filters);
-    const remembered = tail.after(since.id);
+    // What is remembered lacks headers and bodies.
+    const asksRows = filters.where === undefined || !asksForDetails(filters.where);
+    const matches = asksRows ? compileFilters(filters) : () => false;
+    const remembered = asksRows ? tail.after(since.id) : undefined;
     if (remembered !== undefined) return { logs: remembered.filter(matches), isWhole: true };
     // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
     const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
@@ -154,4 +157,17 @@ export class LiveFeed {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** Whether a log is wanted; of what other processes saved headers and bodies are not there to tell. */
+function liveTest(filters: LogFilters): (log: Log) => boolean {
+  const matches = compileFilters(filters);
+  if (filters.where === undefined || !asksForDetails(filters.where)) return matches;
+  return (log) => hasDetails(log) && matches(log);
+}
+
+/** A log line has none by nature. */
+function hasDetails({ method, headers, requestBody, responseHeaders, responseBody }: Log): boolean {
+  return method === undefined ||
+    [headers, requestBody, responseHeaders, responseBody].some((each) => each !== undefined);
 }

@@ -151,6 +151,20 @@ export const QUERY_KEYS: readonly QueryKey[] = [
     read: ({ text }) => ({ errorText: text }),
   },
   {
+    name: "body",
+    aliases: [],
+    description: "Text in the body of the request or of the response",
+    examples: ["body:ada@example.com", 'body:"out of stock"'],
+    read: ({ text }) => ({ bodyText: text }),
+  },
+  {
+    name: "header",
+    aliases: [],
+    description: "Text in the headers of the request or of the response",
+    examples: ["header:gzip", 'header:"content-type: text/html"'],
+    read: ({ text }) => ({ headerText: text }),
+  },
+  {
     name: "url",
     aliases: [],
     description: "Part of the whole URL",

@@ -2,6 +2,7 @@ import type { ConditionTree } from "../condition_tree.ts";
 import type { FilterConditions } from "../filter_conditions.ts";
 import type { LeafConditions } from "../leaf_conditions.ts";
 import { storable } from "../redaction/storable.ts";
+import { bodyTextSql, headerTextSql } from "./detail_text_sql.ts";
 import { toSeconds } from "./epoch_seconds.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
 import type { SqlParameters } from "./sql_parameters.ts";
@@ -160,6 +161,11 @@ function leafSql(
   for (const [name, column, how] of TEXTS) {
     const value = conditions[name];
     if (value !== undefined) sql.set(name, textSql(column, how, storable(value)));
+  }
+  for (const [name, read] of [["headerText", headerTextSql], ["bodyText", bodyTextSql]] as const) {
+    const value = conditions[name];
+    if (value === undefined) continue;
+    sql.set(name, read(dialect, parameters.add(dialect.containsValue(storable(value)), "text")));
   }
   return sql;
 

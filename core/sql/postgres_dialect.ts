@@ -15,6 +15,7 @@ export const POSTGRES_DIALECT: SqlDialect = {
   idColumn: "id BIGSERIAL PRIMARY KEY",
   // Typed, so that the driver need not ask the server how to write a parameter.
   placeholder: (number, type) => `$${number}::${TYPES[type].toLowerCase()}`,
+  character: (code) => `chr(${code})`,
   // In collation "C" `lower()` folds ASCII only; LIKE, so that an index of trigrams can be used.
   contains: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
   containsValue: (part) => `%${likeValue(part)}%`,

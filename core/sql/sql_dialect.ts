@@ -25,9 +25,16 @@ export interface SqlDialect {
   placeholder(number: number, type: SqlType): string;
 
   /**
+   * A character, as it stands in a statement.
+   *
+   * @param code Its code: ASCII.
+   */
+  character(code: number): string;
+
+  /**
    * Whether a column holds a text, the letters A to Z compared without case.
    *
-   * @param column A text column.
+   * @param column A text column, or an expression.
    * @param placeholder Of what `containsValue()` returned.
    */
   contains(column: string, placeholder: string): string;

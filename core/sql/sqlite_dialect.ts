@@ -8,6 +8,7 @@ export const SQLITE_DIALECT: SqlDialect = {
   idColumn: "id INTEGER PRIMARY KEY AUTOINCREMENT",
   // Numbered, so that one parameter may stand in several places.
   placeholder: (number) => `?${number}`,
+  character: (code) => `char(${code})`,
   // `lower()` folds ASCII only. Not LIKE, which refuses patterns over 50,000 bytes.
   contains: (column, placeholder) => `instr(lower(${column}), ${placeholder}) > 0`,
   containsValue: foldAscii,

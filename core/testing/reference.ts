@@ -54,6 +54,8 @@ function meetsCondition(log: Log, condition: LogCondition): boolean {
     PATTERNS.every(([name, property]) =>
       !condition[name] || isAs(log[property], condition[name])
     ) &&
+    (!condition.bodyText || bodiesOf(log).some((text) => has(text, condition.bodyText ?? ""))) &&
+    (!condition.headerText || linesOf(log).some((text) => has(text, condition.headerText ?? ""))) &&
     EXACT.every((name) => !condition[name] || log[name] === condition[name]);
 }
 
@@ -66,6 +68,19 @@ const PARTS = [
   ["userAgent", "userAgent"],
 ] as const;
 const PATTERNS = [["pathPattern", "path"], ["routePattern", "route"]] as const;
+
+function bodiesOf({ requestBody, responseBody }: Log): (string | undefined)[] {
+  return [requestBody, responseBody].map((body) => {
+    return typeof body === "string" ? body : JSON.stringify(body);
+  });
+}
+
+function linesOf({ headers, responseHeaders }: Log): string[] {
+  return [headers, responseHeaders].flatMap((each) =>
+    each === undefined ? [] : Object.entries(each)
+      .flatMap(([name, value]) => `${name}: ${[value].flat().join("\n")}`).join("\n")
+  );
+}
 
 function isWithin(value: number | undefined, least?: number, greatest?: number): boolean {
   return (least === undefined || (value !== undefined && value >= least)) &&

@@ -106,7 +106,22 @@ export function randomLog(random: Random): Log {
     spanId: random.pick([undefined, "s1", "S1"]),
     outcome: random.pick([undefined, "completed", "aborted", "failed", "interrupted"]),
     responseSizeBytes: random.pick([undefined, 0, 512, 1_024, 5_000_000_000]),
+    headers: random.chance(50) ? { "x-text": randomText(random, 2), accept: "a, b" } : undefined,
+    requestBody: randomBody(random),
+    responseHeaders: random.chance(30)
+      ? { "x-text": [randomText(random, 1), randomText(random, 1)], etag: 'W/"1"' }
+      : undefined,
+    responseBody: randomBody(random),
   });
+}
+
+function randomBody(random: Random): unknown {
+  const text = randomText(random, 2);
+  return random.pick<unknown>([
+    undefined,
+    ...[undefined, undefined, null, false, 1_000.5, ""],
+    ...[text, `${text}\nusers\t"${text}\\n`, { [text]: text }, [text, { users: [null, text] }]],
+  ]);
 }
 
 /** Saves the logs as one batch, and returns them with the ids that they were given. */

@@ -103,6 +103,65 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   },
   {
+    name:
+      "filtersExpressions: bodyText looks into texts as they are, and into JSON as it is stored",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      const bodies = ['say "hi"\nto C:\\new', { say: "hi", to: ["C:", 12.5] }, "name", null, ""];
+      const logs = await saveAll(connector, [
+        ...bodies.map((requestBody) => sampleLog({ requestBody })),
+        ...bodies.map((responseBody) => sampleLog({ responseBody })),
+        sampleLog({ content: "name", headers: { name: "name" } }),
+      ]);
+      const parts = [
+        ...[
+          '"hi"',
+          "HI",
+          "\nto",
+          "c:\\NEW",
+          "\\n",
+          '"',
+          '{"say":',
+          "12.5",
+          "nname",
+          "\\\\",
+          "null",
+        ],
+        ...["hi%", "h_", "N", "ame", "]}", "nul"],
+      ];
+      for (const bodyText of parts) {
+        await expectAsReference(connector, logs, { where: { bodyText } });
+        await expectAsReference(connector, logs, { where: { not: { bodyText } } });
+      }
+    },
+  },
+  {
+    name: "filtersExpressions: headerText looks into lines of name and value",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      const all: Record<string, string>[] = [
+        { "content-type": "text/html", "etag": 'W/"a,b"', "x-path": "C:\\new" },
+        { accept: '{"a":["b"],"c":"d"}', via: "" },
+        { host: "content-type" },
+        {},
+      ];
+      const logs = await saveAll(connector, [
+        ...all.map((headers) => sampleLog({ headers })),
+        ...all.map((responseHeaders) => sampleLog({ responseHeaders })),
+        sampleLog({ responseHeaders: { "set-cookie": ["a=1", "b=2"], vary: "Accept" } }),
+        sampleLog({ content: "text/html", responseBody: "text/html" }),
+      ]);
+      const parts = [
+        ...["content-type: text/html", "TEXT/HTML", "html\netag: w/", 'W/"a,b"', "c:\\new", "\\n"],
+        ...['{"a":["b"],"c":"d"}', "via: ", "cookie: a=1\nb=2\nvary", "content-type", '","'],
+      ];
+      for (const headerText of parts) {
+        await expectAsReference(connector, logs, { where: { headerText } });
+        await expectAsReference(connector, logs, { where: { not: { headerText } } });
+      }
+    },
+  },
+  {
     name: "filtersExpressions: what is wrong with where is the caller's TypeError or RangeError",
     requires: "filtersExpressions",
     async run({ connector }) {

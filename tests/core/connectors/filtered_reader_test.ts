@@ -7,6 +7,7 @@ import {
   MemoryConnector,
 } from "@supertracer/core";
 import assert from "node:assert/strict";
+import { copyLog } from "../../../core/copy_log.ts";
 import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
@@ -31,15 +32,53 @@ class OldConnector extends BaseConnector {
   override countLogs(filters?: LogFilters): number {
     return this.fetchLogs({ ...filters, limit: Infinity }).length;
   }
-  fetchLog(): undefined {}
+  fetchLog(_id: number): Log | undefined {
+    return undefined;
+  }
   cleanup(): number {
     return 0;
   }
 }
 
+/** The same, with rows that lack what they may. */
+class LeanConnector extends OldConnector {
+  readonly read: number[] = [];
+  override fetchLogs(filters?: LogFilters): Log[] {
+    return super.fetchLogs(filters).map((log) => copyLog(log, "row"));
+  }
+  override fetchLog(id: number): Log | undefined {
+    this.read.push(id);
+    return this.logs.find((log) => log.id === id);
+  }
+}
+
+/** Knows `where`; writes down what it was asked. */
+class KnowingConnector extends MemoryConnector {
+  readonly asked: LogFilters[] = [];
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    this.asked.push(filters);
+    return super.fetchLogs(filters);
+  }
+}
+
+async function knowing(logs: readonly Log[]): Promise<KnowingConnector> {
+  const connector = new KnowingConnector();
+  connector.connect();
+  await saveAll(connector, logs);
+  return connector;
+}
+
+/** Logs of which one in a thousand has the word in its body, from the first on. */
+function logsWithNeedles(count: number): Log[] {
+  return sampleLogs(count).map((log, i) => ({
+    ...log,
+    responseBody: { text: i % 1_000 === 0 ? "needle" : "hay" },
+  }));
+}
+
 Deno.test("readLogs() gives of a connector that does not know where the answers of one that does", async () => {
   const random = new Random(5);
-  const connector = new OldConnector();
+  const connector = new LeanConnector();
   const logs = await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
   let found = 0;
   for (let i = 0; i < 500; i++) {
@@ -55,7 +94,7 @@ Deno.test("readLogs() gives of a connector that does not know where the answers 
 
 Deno.test("countLogs() does too, up to its bound", async () => {
   const random = new Random(6);
-  const connector = new OldConnector();
+  const connector = new LeanConnector();
   const logs = await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
   for (let i = 0; i < 300; i++) {
     const filters = { ...randomFilters(random, logs), where: randomExpression(random, logs) };
@@ -125,4 +164,75 @@ Deno.test("readLogs() is complete with as many rows as asked for", async () => {
   const page = await readLogs(connector, { where: { not: { path: "/" } }, limit: 7 });
   assert.deepEqual(page.logs.map(({ id }) => id), [50, 49, 48, 47, 46, 45, 44]);
   assert.equal(page.isComplete, true);
+});
+
+Deno.test("readLogs() reads whole logs only where a row meets the rest", async () => {
+  const connector = new LeanConnector();
+  await saveAll(connector, logsWithNeedles(2_000));
+  const where = { all: [{ searchText: "log 1000" }, { bodyText: "NEEDLE" }] };
+  const page = await readLogs(connector, { where });
+  assert.deepEqual(page.logs.map(({ content }) => content), ["log 1000"]);
+  assert.deepEqual(connector.read, [1_001]);
+});
+
+Deno.test("readLogs() looks into bodies part by part, whatever the connector knows", async () => {
+  const connector = await knowing(logsWithNeedles(5_000));
+  const filters: LogFilters = { where: { bodyText: "needle" }, limit: 2 };
+  const page = await readLogs(connector, filters);
+  assert.deepEqual(page.logs.map(({ content }) => content), ["log 4000", "log 3000"]);
+  assert.equal(page.isComplete, true);
+  for (const { before, after, where } of connector.asked) {
+    assert(where === undefined || before !== undefined || after !== undefined);
+  }
+});
+
+Deno.test("readLogs() says how far it looked into bodies, and goes on there", async () => {
+  const connector = await knowing(logsWithNeedles(5_000));
+  const where = { bodyText: "needle" };
+  const found: string[] = [];
+  let before: LogCursor | undefined;
+  let pages = 0;
+  for (; pages < 20; pages++) {
+    const page = await readLogs(connector, { where, before, limit: 100 }, { maxRows: 1_300 });
+    found.push(...page.logs.map(({ content }) => content));
+    if (page.isComplete) break;
+    assert.equal(page.scannedTo?.id, 5_000 - 1_300 * (pages + 1) + 1);
+    before = page.scannedTo;
+  }
+  assert.equal(pages, 3);
+  assert.deepEqual(found, ["log 4000", "log 3000", "log 2000", "log 1000", "log 0"]);
+});
+
+Deno.test("readLogs() and countLogs() look into bodies for two seconds at most", async () => {
+  const connector = await knowing(logsWithNeedles(5_000));
+  const filters = { where: { headerText: "nowhere" } };
+  let time = 0;
+  const limits = { now: () => time += 300 };
+  const page = await readLogs(connector, filters, limits);
+  assert.deepEqual([page.logs, page.isComplete], [[], false]);
+  assert(page.scannedTo !== undefined);
+  assert.deepEqual(await countLogs(connector, filters, 10, limits), { count: 0, isExact: false });
+});
+
+Deno.test("countLogs() counts what is in bodies as those do that know it", async () => {
+  const random = new Random(7);
+  const connector = await knowing(Array.from({ length: 250 }, () => randomLog(random)));
+  for (const bodyText of ["users", "n", "100%", "nowhere", "\u00e9"]) {
+    for (const where of [{ bodyText }, { not: { bodyText } }]) {
+      const exact = connector.countLogs({ where });
+      for (const atMost of [1, 40, 1_000]) {
+        const count = { count: Math.min(exact, atMost), isExact: exact < atMost };
+        assert.deepEqual(await countLogs(connector, { where }, atMost), count);
+      }
+    }
+  }
+});
+
+Deno.test("readLogs() lets the app go on between parts", async () => {
+  const connector = await knowing(logsWithNeedles(3_000));
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  await readLogs(connector, { where: { bodyText: "nowhere" } });
+  clearInterval(timer);
+  assert(turns >= 3, `${turns} turns`);
 });

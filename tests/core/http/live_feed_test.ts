@@ -96,6 +96,25 @@ Deno.test("LiveFeed sends what a query lets through", async () => {
   assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [2]);
 });
 
+Deno.test("LiveFeed looks into bodies, and sends nothing of which it has none", async () => {
+  const { feed, tail } = feedOf();
+  const stream = feed.open({ where: { not: { bodyText: "secret" } } }, undefined, ALWAYS);
+  tail.publish([log(1, { requestBody: "secret" }), log(2), log(3, { responseBody: "open" })]);
+  const events = await read(stream, "logs", 1);
+  assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [3]);
+});
+
+Deno.test("LiveFeed asks the storage what was missed, where bodies matter", async () => {
+  const stored = [log(1), log(2)];
+  const { feed, tail } = feedOf(stored);
+  tail.join(() => {});
+  tail.publish([log(1), log(2), log(3)]);
+  const since = { timestamp: 1_001, id: 1 };
+  const stream = feed.open({ where: { bodyText: "open" } }, since, ALWAYS);
+  const events = await read(stream, "logs", 1);
+  assert.deepEqual(events.at(-1)?.data.logs?.map(({ id }) => id), [2]);
+});
+
 Deno.test("LiveFeed sends summaries only, and no recorded text can forge an event", async () => {
   const { feed, tail } = feedOf();
   const stream = feed.open({}, undefined, ALWAYS);

@@ -64,6 +64,8 @@ Deno.test("parseQuery() puts into where what has no index", () => {
     'path:"/a*b"': { path: "/a*b" },
     "route:/api/*": { routePattern: "/api/*" },
     "ip:2001:db8::1": { clientIp: "2001:db8::1" },
+    "body:ada@example.com": { bodyText: "ada@example.com" },
+    'header:"content-type: text/html"': { headerText: "content-type: text/html" },
     "agent:curl": { userAgent: "curl" },
     'error:"not a function"': { errorText: "not a function" },
     "outcome:Aborted": { outcome: "aborted" },

@@ -91,6 +91,8 @@ Deno.test("formatTerm() writes a text so that it is read as itself", () => {
     url: "endpoint",
     error: "errorText",
     ip: "clientIp",
+    body: "bodyText",
+    header: "headerText",
     agent: "userAgent",
     request: "requestId",
     trace: "traceId",

@@ -84,6 +84,31 @@ class NotOfUnknownIsUnknown extends ClaimsExpressions {
   }
 }
 
+/** As SQL that looks into the column, where a text is JSON. */
+class BodiesAsJson extends ClaimsExpressions {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    return this.all().filter((log) => matchesFilters(escaped(log), filters))
+      .sort((a, b) => b.timestamp - a.timestamp || b.id - a.id).slice(0, filters.limit ?? 20);
+  }
+}
+
+function escaped(log: Log): Log {
+  const [requestBody, responseBody] = [log.requestBody, log.responseBody].map((body) => {
+    return typeof body === "string" ? [body] : body;
+  });
+  return { ...log, requestBody, responseBody };
+}
+
+/** As SQL that looks into JSON, which has quotes around names and values. */
+class HeadersAsJson extends ClaimsExpressions {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    const { where } = filters;
+    if (JSON.stringify(where)?.includes('headerText":"content-type: ')) return [];
+    return this.all().filter((log) => matchesFilters(log, filters))
+      .sort((a, b) => b.timestamp - a.timestamp || b.id - a.id).slice(0, filters.limit ?? 20);
+  }
+}
+
 class BlamesTheStorage extends ClaimsExpressions {
   override fetchLogs(filters: LogFilters = {}): Log[] {
     try {
@@ -126,6 +151,8 @@ export const FILTER_DEFECTS: readonly Defect[] = [
   found(ClaimsExpressions, "filtersExpressions: where filters by path,"),
   found(ClaimsExpressions, "filtersExpressions: all, any and not join conditions"),
   found(NotOfUnknownIsUnknown, "filtersExpressions: where filters by path,"),
+  found(BodiesAsJson, "filtersExpressions: bodyText looks into texts"),
+  found(HeadersAsJson, "filtersExpressions: headerText looks into lines"),
   found(BlamesTheStorage, "filtersExpressions: what is wrong with where"),
   found(CountWithinLimit, "countLogs() counts what"),
   found(CountsOn, "countLogs() counts no further than atMost"),

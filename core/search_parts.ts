@@ -1,0 +1,58 @@
+import type { BaseConnector } from "./base_connector.ts";
+import type { ScanExtent, ScanLimits } from "./scan_limits.ts";
+import type { Log, LogCursor } from "./log.ts";
+import type { LogFilters } from "./log_filters.ts";
+
+/** Rows of a part: at first, and at most. */
+const FIRST_ROWS = 100;
+const MOST_ROWS = 1_000;
+/** Milliseconds that a part is to take: the app goes on after each. */
+const PART_MS = 50;
+
+/**
+ * Has a connector that knows `where` look for something that no index finds part by part, the newest
+ * first, until there is no more, enough was found, or it has taken long enough.
+ *
+ * @param connector Where the logs are.
+ * @param filters What they must meet.
+ * @param limits How far is looked at most.
+ * @param look Called with the filters of each part; returns whether to go on.
+ */
+export async function searchParts(
+  connector: BaseConnector,
+  filters: LogFilters,
+  { maxRows = 20_000, maxMs = 2_000, now = () => performance.now() }: ScanLimits,
+  look: (part: LogFilters) => Promise<boolean>,
+): Promise<ScanExtent> {
+  const deadline = now() + maxMs;
+  let { before } = filters;
+  let scannedTo: LogCursor | undefined;
+  let size = FIRST_ROWS;
+  for (let left = maxRows; left > 0;) {
+    const count = Math.min(size, left);
+    const started = now();
+    const rows = await connector.fetchLogs({
+      ...filters,
+      ...{ where: undefined, before, limit: count + 1 },
+    });
+    const beyond = rows[count];
+    const last = rows[count - 1];
+    const after = beyond === undefined ? filters.after : placeOf(beyond);
+    const goesOn = await look({ ...filters, before, after });
+    if (!goesOn || beyond === undefined || last === undefined) {
+      return { isComplete: true, scannedTo: undefined };
+    }
+    before = scannedTo = placeOf(last);
+    left -= count;
+    if (now() >= deadline) break;
+    const tookMs = now() - started;
+    size = Math.ceil(Math.min(tookMs < PART_MS ? size * 2 : size / 2, MOST_ROWS));
+    // A connector in memory answers without letting anybody else have a turn.
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  }
+  return { isComplete: false, scannedTo };
+}
+
+function placeOf({ timestamp, id }: Log): LogCursor {
+  return { timestamp, id };
+}
