@@ -165,7 +165,7 @@ function leafSql(
   for (const [name, read] of [["headerText", headerTextSql], ["bodyText", bodyTextSql]] as const) {
     const value = conditions[name];
     if (value === undefined) continue;
-    sql.set(name, read(dialect, parameters.add(dialect.containsValue(storable(value)), "text")));
+    sql.set(name, read(value, dialect, parameters));
   }
   return sql;
 
