@@ -30,6 +30,7 @@ import type {
   RouteSummary,
 } from "./metrics_report.ts";
 import type { ScanLimits } from "./scan_limits.ts";
+import { METRICS_LEVELS_MS } from "./sql/metrics_levels.ts";
 import type { TracerStats } from "./tracer_stats.ts";
 import { VERSION } from "./version.ts";
 
@@ -105,6 +106,12 @@ export interface Health {
   readonly instance: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+}
+
+/** A width that fits what metrics are added up for, so that not every minute has to be read. */
+function sparklineWidth(leastMs: number): number {
+  const levelMs = METRICS_LEVELS_MS.findLast((each) => each <= leastMs) ?? 1;
+  return Math.max(1, Math.ceil(leastMs / levelMs) * levelMs);
 }
 
 /** Everything that the dashboard and the REST API show and do: one implementation of both. */
@@ -286,7 +293,7 @@ export class TracerData {
     const now = Date.now();
     const { startMs, endMs } = resolveMetricsQuery(query, now);
     const width = (endMs - startMs) / SPARKLINE_BUCKETS;
-    const asked = { startDate: startMs, endDate: endMs, bucketMs: Math.max(width, 1) };
+    const asked = { startDate: startMs, endDate: endMs, bucketMs: sparklineWidth(width) };
     const range = resolveMetricsQuery(asked, now);
     const points = await storage.fetchMetrics({ ...asked, bucketMs: range.bucketMs });
     const routes = summarizeRoutes(points, range, MAX_ROUTES);

@@ -44,3 +44,15 @@ Deno.test("TracerData.histogram() looks no further than lists and counts do", as
   await data.histogram(filters);
   assert.deepEqual(connector.asked.map(({ limit }) => limit), [10]);
 });
+
+Deno.test("TracerData.routes() asks for buckets that stored sums fit into", async () => {
+  const connector = new MemoryConnector();
+  connector.connect();
+  const [MINUTE, HOUR] = [60_000, 3_600_000];
+  const widths = [[1, 2 * MINUTE], [6, 9 * MINUTE], [24, 45 * MINUTE], [168, 5 * HOUR]] as const;
+  for (const [range, bucketMs] of widths) {
+    const end = 1_000_000 * HOUR;
+    const query = { startDate: end - range * HOUR, endDate: end };
+    assert.equal((await tracerDataOf({ connector }).routes(query)).bucketMs, bucketMs);
+  }
+});
