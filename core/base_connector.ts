@@ -5,13 +5,13 @@ import type {
   ErrorPoint,
   ErrorState,
 } from "./error_group.ts";
-import { errorPoints } from "./error_groups/error_points.ts";
+import { clearByCleanup, countPages, saveOneByOne } from "./connector_defaults.ts";
 import { wholeLimit } from "./filter_conditions.ts";
 import type { Log } from "./log.ts";
-import { batchFailure, type LogBatch } from "./log_batch.ts";
+import type { LogBatch } from "./log_batch.ts";
 import type { LogFilters } from "./log_filters.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
-import { errorsOf, forgetStores, metricsOf } from "./memory_stores.ts";
+import { errorsOf, metricsOf } from "./memory_stores.ts";
 import type { RetentionOptions } from "./options/retention_options.ts";
 
 /** Ends what {@linkcode BaseConnector.watch} began; a second call does nothing. */
@@ -24,9 +24,6 @@ export interface StorageStats {
   /** Bytes that the storage takes, indexes and free space included. */
   readonly bytes?: number | undefined;
 }
-
-/** Rows that `countLogs` reads at once where a connector does not override it. */
-const COUNT_PAGE = 1_000;
 
 /**
  * Where logs are stored. A connector extends it with the seven abstract methods; the others have
@@ -108,6 +105,15 @@ export abstract class BaseConnector {
    */
   get filtersExpressions(): boolean {
     return false;
+  }
+
+  /**
+   * Whether `searchText` and `endpoint` are found without looking at every log. With `false`, and
+   * where `filtersExpressions` is `true`, the caller asks for them part by part, for at most two
+   * seconds. By default `true`.
+   */
+  get indexesTexts(): boolean {
+    return true;
   }
 
   /**
@@ -346,49 +352,4 @@ export abstract class BaseConnector {
   storageStats(): StorageStats | undefined | Promise<StorageStats | undefined> {
     return undefined;
   }
-}
-
-async function saveOneByOne(connector: BaseConnector, batch: LogBatch): Promise<number[]> {
-  const saved: number[] = [];
-  try {
-    try {
-      for (const log of batch.logs) saved.push(await connector.saveLog(log));
-    } finally {
-      const errors = errorPoints(batch.logs.slice(0, saved.length), saved);
-      if (errors.length > 0) await connector.saveErrors(errors);
-    }
-    if (batch.metrics.length > 0) await connector.saveMetrics(batch.metrics);
-  } catch (error) {
-    throw batchFailure(error, saved, batch.logs.length);
-  }
-  return saved;
-}
-
-async function clearByCleanup(connector: BaseConnector): Promise<number> {
-  const deleted = await connector.cleanup({
-    enabled: true,
-    maxRecords: 0,
-    cleanupIntervalMinutes: 30,
-    cleanupOlderThanHours: Number.MIN_VALUE,
-  });
-  forgetStores(connector);
-  return deleted;
-}
-
-async function countPages(
-  connector: BaseConnector,
-  filters: LogFilters | undefined,
-  atMost: number,
-): Promise<number> {
-  let count = 0;
-  let before = filters?.before;
-  while (count < atMost) {
-    const limit = Math.min(COUNT_PAGE, atMost - count);
-    const page = await connector.fetchLogs({ ...filters, limit, before });
-    count += page.length;
-    const last = page.at(-1);
-    if (last === undefined || page.length < limit) break;
-    before = { timestamp: last.timestamp, id: last.id };
-  }
-  return count;
 }

@@ -30,7 +30,7 @@ const LOGS_AT_ONCE = 16;
 /**
  * Lists logs, whether or not the connector knows `where`: if it does not, rows that meet the other
  * filters are read page by page and looked at here, up to a bound. What looks into headers and bodies
- * has that bound with every connector.
+ * has that bound with every connector, and so has text without an index.
  *
  * @param connector Where they are stored.
  * @param filters The conditions.
@@ -101,8 +101,11 @@ export async function countLogs(
 }
 
 /** Whether the connector finds by itself all that is asked for, by what it has for that. */
-function knowsAll(connector: BaseConnector, { where }: LogFilters): boolean {
-  return where === undefined || (connector.filtersExpressions && !asksForDetails(where));
+function knowsAll(connector: BaseConnector, filters: LogFilters): boolean {
+  const { where, searchText = "", endpoint = "" } = filters;
+  if (!connector.filtersExpressions) return where === undefined;
+  if (!connector.indexesTexts && searchText + endpoint !== "") return false;
+  return where === undefined || !asksForDetails(where);
 }
 
 /**

@@ -33,7 +33,8 @@ export async function searchParts(
     const started = now();
     const rows = await connector.fetchLogs({
       ...filters,
-      ...{ where: undefined, before, limit: count + 1 },
+      ...{ where: undefined, searchText: undefined, endpoint: undefined },
+      ...{ before, limit: count + 1 },
     });
     const beyond = rows[count];
     const last = rows[count - 1];

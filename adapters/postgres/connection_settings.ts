@@ -47,6 +47,7 @@ export interface ConnectionSettings {
   readonly sql: PostgreSQLClient | undefined;
   readonly schema: string | undefined;
   readonly partitioning: Partitioning;
+  readonly textIndex: boolean;
   readonly prepare: boolean;
   readonly notify: boolean;
   readonly connectTimeoutMs: number;
@@ -118,6 +119,7 @@ export function connectionSettings(
     sql,
     schema,
     partitioning: oneOf("partitioning", PARTITIONINGS, options.partitioning ?? "none"),
+    textIndex: options.textIndex ?? true,
     prepare: options.prepare ?? true,
     notify: options.notify ?? true,
     connectTimeoutMs: inRange(

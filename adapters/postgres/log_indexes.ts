@@ -53,6 +53,9 @@ export function indexStatements(layout: TableLayout): string[] {
  */
 const PENDING_KB = 1_024;
 
+/** Name of the index of texts. */
+export const TEXT_INDEX = "supertracer_requests_text";
+
 /**
  * The index that finds parts of texts, by their trigrams.
  *
@@ -64,7 +67,7 @@ export function textIndexStatement(layout: TableLayout, schema: string): string 
   const columns = ["content", "url", "error_message"].map((column) => {
     return `lower(${column} COLLATE "C") ${schema}.gin_trgm_ops`;
   });
-  return "CREATE INDEX IF NOT EXISTS supertracer_requests_text " +
+  return `CREATE INDEX IF NOT EXISTS ${TEXT_INDEX} ` +
     `ON ${layout.names.requests} USING gin (${columns.join(", ")}) ` +
     `WITH (gin_pending_list_limit = ${PENDING_KB})`;
 }

@@ -112,6 +112,11 @@ export class PostgreSQLConnector extends BaseConnector {
     return true;
   }
 
+  /** Whether the index of texts is there, which `initDb()` finds out. */
+  override get indexesTexts(): boolean {
+    return this.#prepared.layout.hasTexts;
+  }
+
   /** What became of reading from the replica; `undefined` without `readUrl`, or when closed. */
   get replicaStats(): ReplicaStats | undefined {
     return this.#reader?.stats;
@@ -163,8 +168,8 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async initDb(): Promise<void> {
     await this.#do("prepare the database", async (runner) => {
-      const { migrationTimeoutMs, notify, partitioning, schema } = this.#settings;
-      const migrated = await migrateSchema(runner, schema, migrationTimeoutMs, partitioning);
+      const migrated = await migrateSchema(runner, this.#settings);
+      const { notify } = this.#settings;
       this.#prepared = prepareStatements(migrated.layout, notify ? migrated.schema : undefined);
       await this.#keeper.make(runner, migrated.layout);
     });
@@ -211,9 +216,8 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns The log, if there is one.
    */
   override async fetchLog(id: number): Promise<Log | undefined> {
-    return await this.#read("read a log", (runner) => {
-      return readLog(runner, this.#prepared.layout, id);
-    }, isUndefined);
+    const read = (runner: StatementRunner) => readLog(runner, this.#prepared.layout, id);
+    return await this.#read("read a log", read, (log) => log === undefined);
   }
 
   /**
@@ -393,8 +397,4 @@ export class PostgreSQLConnector extends BaseConnector {
   #retaining(runner: StatementRunner): RetentionContext {
     return retentionContext(runner, this.#prepared.layout, this.#settings.migrationTimeoutMs);
   }
-}
-
-function isUndefined(value: unknown): boolean {
-  return value === undefined;
 }

@@ -196,6 +196,14 @@ export interface PostgreSQLConnectorOptions {
    */
   readonly partitioning?: Partitioning | undefined;
   /**
+   * Whether a new database has an index by which texts are found in the message, the error and the
+   * URL, where the extension `pg_trgm` is there or may be made. With `false` one that is there is
+   * dropped; it is not made again.
+   *
+   * @default {true}
+   */
+  readonly textIndex?: boolean | undefined;
+  /**
    * Whether statements are prepared. To be `false` behind PgBouncer in transaction mode before its
    * version 1.21; that one is recognized where it refuses `statement_timeout` at the start.
    *

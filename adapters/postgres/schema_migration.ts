@@ -1,9 +1,9 @@
 import { migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/sql";
+import type { ConnectionSettings } from "./connection_settings.ts";
 import { errorCode } from "./failure.ts";
-import { indexStatements, textIndexStatement } from "./log_indexes.ts";
+import { indexStatements, TEXT_INDEX, textIndexStatement } from "./log_indexes.ts";
 import { createPartitioned } from "./partitions.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
-import type { Partitioning } from "./postgresql_options.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
 
@@ -23,24 +23,27 @@ export interface MigratedSchema {
   readonly schema: string;
 }
 
+/** What is to be there. */
+export type WantedSchema = Pick<
+  ConnectionSettings,
+  "schema" | "migrationTimeoutMs" | "partitioning" | "textIndex"
+>;
+
 /**
  * Creates the tables, or brings them up to date; what is up to date is only looked at.
  *
  * @param runner Runs the statements.
- * @param schema Schema of the tables, or `undefined` for the first of the `search_path`.
- * @param timeoutMs Milliseconds it may take.
- * @param partitioning How a table of logs is made that is not there yet.
+ * @param wanted What is to be there; without a schema the first of the `search_path` is used.
  */
 export async function migrateSchema(
   runner: StatementRunner,
-  schema: string | undefined,
-  timeoutMs: number,
-  partitioning: Partitioning,
+  wanted: WantedSchema,
 ): Promise<MigratedSchema> {
+  const { schema, migrationTimeoutMs: timeoutMs } = wanted;
   if (await readVersion(runner.read, schema) < SCHEMA_VERSION) {
     for (let tries = 1;; tries++) {
       try {
-        await runner.transaction(timeoutMs, (run) => migrate(run, schema, partitioning));
+        await runner.transaction(timeoutMs, (run) => migrate(run, wanted));
         break;
       } catch (error) {
         if (tries === 3 || !isCollision(errorCode(error))) throw error;
@@ -48,14 +51,24 @@ export async function migrateSchema(
     }
   }
   const types = await readColumnTypes(runner.read, schema);
-  const layout = new TableLayout(schema, types, await isPartitioned(runner.read, schema));
-  return { layout, schema: await readSchema(runner.read, schema) };
+  const found = await readSchema(runner.read, schema);
+  const index = `"${found}".${TEXT_INDEX}`;
+  const hasTexts = await readOne(runner.read, `SELECT to_regclass('${index}')`) !== null;
+  if (hasTexts && !wanted.textIndex) {
+    await runner.transaction(timeoutMs, async (run) => {
+      await run(`DROP INDEX IF EXISTS ${index}`);
+    });
+  }
+  const layout = new TableLayout(schema, types, {
+    isPartitioned: await isPartitioned(runner.read, schema),
+    hasTexts: hasTexts && wanted.textIndex,
+  });
+  return { layout, schema: found };
 }
 
 async function migrate(
   run: RunStatement,
-  schema: string | undefined,
-  partitioning: Partitioning,
+  { schema, partitioning, textIndex }: WantedSchema,
 ): Promise<void> {
   await run(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
   await checkEncoding(run);
@@ -82,7 +95,7 @@ async function migrate(
   }
   const layout = new TableLayout(schema, await readColumnTypes(run, schema));
   for (const statement of indexStatements(layout)) await run(statement);
-  await indexTexts(run, layout);
+  if (textIndex) await indexTexts(run, layout);
   await run(
     `INSERT INTO ${names.state} (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}') ` +
       "ON CONFLICT (key) DO UPDATE SET value = excluded.value",

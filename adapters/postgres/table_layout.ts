@@ -30,15 +30,18 @@ export class TableLayout {
   readonly names: TableNames;
   /** Whether the table of logs has a partition for each day. */
   readonly isPartitioned: boolean;
+  /** Whether texts have an index. */
+  readonly hasTexts: boolean;
   readonly #narrow: readonly NarrowColumn[];
   readonly #int4: ReadonlySet<string>;
 
   constructor(
     schema: string | undefined,
     types: ColumnTypes = new Map(),
-    isPartitioned = false,
+    { isPartitioned = false, hasTexts = true } = {},
   ) {
     this.isPartitioned = isPartitioned;
+    this.hasTexts = hasTexts;
     this.names = tableNames(schema === undefined ? "" : `"${schema}".`);
     this.#narrow = NARROW_COLUMNS.filter(({ name }) => types.get(name) === "integer");
     this.#int4 = new Set([...types].filter(([, type]) => type === "integer").map(([name]) => name));

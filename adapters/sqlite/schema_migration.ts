@@ -3,7 +3,7 @@ import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertr
 import type { Connection } from "./connection.ts";
 import { indexStatements } from "./log_indexes.ts";
 import type { Statements } from "./statements.ts";
-import { createTextParts } from "./text_parts.ts";
+import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 
 /** Columns without which a table `requests` is somebody else's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
@@ -14,12 +14,17 @@ const NAMES = tableNames();
  * Creates the tables, or brings them up to date; what is up to date is only looked at.
  *
  * @param connection The database.
+ * @param wantsTexts Whether texts are to have an index.
  * @throws {ConnectorError} If they were made by a newer version, or are another app's.
  */
-export async function migrateSchema(connection: Connection): Promise<void> {
+export async function migrateSchema(connection: Connection, wantsTexts: boolean): Promise<void> {
   const doing = "prepare the database";
   const version = await connection.readAtOnce(doing, readVersion);
   if (version !== SCHEMA_VERSION) await connection.write(doing, migrate);
+  const hasTexts = (statements: Statements) => readTextParts(statements) !== undefined;
+  if (await connection.readAtOnce(doing, hasTexts) === wantsTexts) return;
+  if (wantsTexts) await connection.writeAtOnce(doing, createTextParts);
+  else await connection.write(doing, dropTextParts);
 }
 
 function* migrate(statements: Statements): Generator<void, void, void> {
@@ -44,7 +49,6 @@ function* migrate(statements: Statements): Generator<void, void, void> {
     // Of a large table that the Python version filled each takes a second.
     yield;
   }
-  createTextParts(statements);
   statements.run(
     `INSERT OR REPLACE INTO ${NAMES.state} (key, value) VALUES ('schema_version', ?)`,
     String(SCHEMA_VERSION),

@@ -120,6 +120,11 @@ export class SQLiteConnector extends BaseConnector {
     return true;
   }
 
+  /** Whether the index of texts is there, which `initDb()` finds out. */
+  override get indexesTexts(): boolean {
+    return this.#session?.hasText ?? true;
+  }
+
   /**
    * Opens the file, and creates it where it does not exist.
    *
@@ -153,7 +158,7 @@ export class SQLiteConnector extends BaseConnector {
    */
   async initDb(): Promise<void> {
     const session = this.#connected();
-    await migrateSchema(session.connection);
+    await migrateSchema(session.connection, this.#options.textIndex);
     session.hasText = await session.connection.readAtOnce("prepare the database", hasTextIndex);
     if (session.hasText) session.indexer.wake();
   }

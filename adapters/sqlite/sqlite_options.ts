@@ -96,6 +96,14 @@ export interface SQLiteConnectorOptions {
    */
   readonly metricsRetentionDays?: number | undefined;
   /**
+   * Whether there is an index by which texts are found in the message, the error and the URL. Without
+   * one each row is looked at. With `false` one that is there is dropped, so processes that share a
+   * file must agree.
+   *
+   * @default {true}
+   */
+  readonly textIndex?: boolean | undefined;
+  /**
    * Milliseconds between two looks for what other processes saved, while somebody watches; 10 to
    * 60,000.
    *
@@ -113,6 +121,7 @@ export interface ResolvedSQLiteOptions {
   readonly busyTimeout: number;
   readonly autoVacuum: AutoVacuum | undefined;
   readonly metricsRetentionDays: number;
+  readonly textIndex: boolean;
   readonly watchIntervalMs: number;
 }
 
@@ -159,6 +168,7 @@ export function resolveSQLiteOptions(
       1,
       36_500,
     ),
+    textIndex: flag("textIndex", options.textIndex ?? true),
     watchIntervalMs: number("watchIntervalMs", options.watchIntervalMs ?? 250, 10, 60_000),
   };
 }
@@ -170,6 +180,11 @@ function oneOf<const T extends string>(
 ): T | undefined {
   if (value === undefined || allowed.includes(value)) return value;
   reject(key, `one of ${allowed.map((each) => `"${each}"`).join(", ")}`, value);
+}
+
+function flag(key: string, value: boolean): boolean {
+  if (typeof value === "boolean") return value;
+  reject(key, "true or false", value);
 }
 
 function number(key: string, value: number, least: number, most: number): number {

@@ -87,7 +87,7 @@ function idsInPart(
     return statements.all(sql, match, limit).map((row) => Number(row["id"]));
   } catch (error) {
     // Its rows were deleted, and so was it.
-    if (readTextParts(statements)?.firsts.includes(first) === false) return [];
+    if (readTextParts(statements)?.firsts.includes(first) !== true) return [];
     throw error;
   }
 }

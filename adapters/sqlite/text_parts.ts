@@ -93,6 +93,19 @@ export function dropDeadPart(statements: Statements): boolean {
   return true;
 }
 
+/**
+ * Drops all that there is. To be run in a transaction.
+ *
+ * @param statements The database.
+ */
+export function* dropTextParts(statements: Statements): Generator<void, void, void> {
+  for (const first of readTextParts(statements)?.firsts ?? []) {
+    statements.exec(`DROP TABLE IF EXISTS ${partTable(first)}`);
+    yield;
+  }
+  statements.run("DELETE FROM supertracer_state WHERE key = ?", STATE);
+}
+
 /** Drops the index as it was before it had parts. */
 function dropWholeIndex(statements: Statements): void {
   statements.exec("DROP TABLE IF EXISTS supertracer_text");

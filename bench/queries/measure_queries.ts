@@ -1,5 +1,4 @@
 import type { BaseConnector } from "@supertracer/core";
-import { cpuUsage } from "node:process";
 import { tracerDataOf } from "../../tests/support/tracer_data.ts";
 import { queryCases } from "./query_cases.ts";
 import { sampleMetrics, sampleTraffic, SPAN_MINUTES, SPAN_MS } from "./sample_traffic.ts";
@@ -47,11 +46,8 @@ export async function filled(connector: BaseConnector, total: number): Promise<F
     ? Math.ceil(Date.now() / 60_000) * 60_000
     : Math.round((newest + SPAN_MS / total) / 60_000) * 60_000;
   if (rows === 0) {
-    const before = cpuUsage();
     const ms = await fill(connector, total, end);
-    const { system, user } = cpuUsage(before);
-    const cpuUs = ((system + user) / total).toFixed(1);
-    console.error(`${total} rows saved in ${Math.round(ms)} ms: ${cpuUs} us of CPU each`);
+    console.error(`${total} rows saved in ${Math.round(ms)} ms`);
   }
   return { connector, total, end };
 }

@@ -1,4 +1,5 @@
 import type { BaseConnector } from "@supertracer/core";
+import { cpuUsage } from "node:process";
 import { parseArgs } from "node:util";
 import {
   type CaseTimes,
@@ -26,10 +27,16 @@ export interface BenchStorage extends AsyncDisposable {
   settle(rows: number, connector: BaseConnector): Promise<void>;
 }
 
-/** What a bench of queries can be told. */
-export interface BenchOptions {
-  /** Where the storages are, to be used again; nothing for those that are thrown away. */
+/** What a storage is made of. */
+export interface BenchPlace {
+  /** Where it is, to be used again; nothing for one that is thrown away. */
   readonly at: string | undefined;
+  /** Whether texts have an index. */
+  readonly textIndex: boolean;
+}
+
+/** What a bench of queries can be told. */
+export interface BenchOptions extends BenchPlace {
   /** How many rows, ascending. */
   readonly rows: readonly number[];
   /** What the names of cases have to contain. */
@@ -40,17 +47,19 @@ export interface BenchOptions {
 /**
  * Reads the arguments.
  *
- * @param args `--rows 10000,100000,1000000 --only text --rounds 8 --at place`.
+ * @param args `--rows 10000,100000,1000000 --only text --rounds 8 --at place --no-text-index`.
  * @throws {RangeError} If a number can't be used.
  */
 export function benchOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
+    allowNegative: true,
     options: {
       rows: { type: "string", default: "10000,100000,1000000" },
       only: { type: "string", default: "" },
       rounds: { type: "string", default: "8" },
       at: { type: "string" },
+      "text-index": { type: "boolean", default: true },
     },
   });
   // Of fewer, or other numbers, the rare values are not 25 rows.
@@ -62,6 +71,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     only: values.only,
     rounds: whole(values.rounds, (count) => count > 0, "a whole number from 1"),
     at: values.at,
+    textIndex: values["text-index"],
   };
 }
 
@@ -73,25 +83,25 @@ export function benchOptions(args: readonly string[]): BenchOptions {
  */
 export async function runBench(
   args: readonly string[],
-  place: (at: string | undefined) => Promise<BenchStorage>,
+  place: (options: BenchPlace) => Promise<BenchStorage>,
 ): Promise<void> {
-  const { rows, only, rounds, at } = benchOptions(args);
-  await using storage = await place(at);
+  const { rows, only, rounds, ...where } = benchOptions(args);
+  await using storage = await place(where);
   await using opened = new AsyncDisposableStack();
   const storages: Filled[] = [];
   for (const total of rows) {
     const connector = await storage.open(total);
     opened.defer(async () => await connector.disconnect());
-    const before = performance.now();
+    const before = cpuUsage();
     storages.push(await filled(connector, total));
     const saved = performance.now();
     await storage.settle(total, connector);
+    const { system, user } = cpuUsage(before);
     const { bytes = NaN } = await connector.storageStats() ?? {};
     console.error(
-      `${total} rows: ${(bytes / total).toFixed(0)} bytes each; ready ` +
-        `${Math.round(performance.now() - saved)} ms after they were there (${
-          Math.round(saved - before)
-        } ms)`,
+      `${total} rows: ${(bytes / total).toFixed(0)} bytes and ` +
+        `${((system + user) / total).toFixed(1)} us of our CPU each, ready ` +
+        `${Math.round(performance.now() - saved)} ms after they were there`,
     );
   }
   const cases: CaseTimes[] = [];

@@ -271,7 +271,7 @@ Deno.test("PostgreSQLConnector with daily partitions", async (t) => {
   await t.step("lists the newest from the newest days alone, by an index", async () => {
     const url = await weekOf(server, 12, 1_000);
     await server.query("vacuum analyze requests", url);
-    const layout = new TableLayout(undefined, new Map(), true);
+    const layout = new TableLayout(undefined, new Map(), { isPartitioned: true });
     const full = new Set(
       (await partitions(server, url)).filter(([, rows]) => rows > 0)
         .map(([name]) => `supertracer_requests_${name}`),

@@ -136,6 +136,22 @@ Deno.test("PostgreSQLConnector.initDb()", async (t) => {
     assert.deepEqual(indexes, []);
   });
 
+  await t.step("makes no index of texts that it is not to have, and drops one", async () => {
+    const find = "select indexname from pg_indexes where indexname = 'supertracer_requests_text'";
+    const url = await server.createDatabase();
+    await using without = await openConnector({ url, textIndex: false });
+    assert.equal(without.indexesTexts, false);
+    assert.deepEqual(await server.query(find, url), []);
+    await without.saveLog(request({ content: "a needle in it" }));
+    assert.equal((await without.fetchLogs({ searchText: "NEEDLE" })).length, 1);
+    const other = await server.createDatabase();
+    await using connector = await openConnector(other);
+    assert.equal(connector.indexesTexts, true);
+    assert.equal((await server.query(find, other)).length, 1);
+    await using _ = await openConnector({ url: other, textIndex: false });
+    assert.deepEqual(await server.query(find, other), []);
+  });
+
   /** The error of `initDb()` on a database prepared by some statements. */
   async function refusal(url: string, statements: string): Promise<PostgreSQLError> {
     await server.query(statements, url);

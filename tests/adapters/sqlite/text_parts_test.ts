@@ -95,6 +95,26 @@ Deno.test("SQLiteConnector.initDb() drops the index of texts as it was before it
   assert.equal(database.prepare(old).get(), undefined);
 });
 
+Deno.test("SQLiteConnector drops the index of texts that it is not to have, and makes it anew", async () => {
+  using file = new TemporaryFile();
+  {
+    await using open = await indexedConnector(file.path, 600);
+    assert.equal(open.connector.indexesTexts, true);
+  }
+  {
+    await using open = await openConnector({ path: file.path, textIndex: false });
+    assert.equal(open.connector.indexesTexts, false);
+    assert.deepEqual(partsOf(file.path), []);
+    await saveAll(open.connector, sampleLogs(1));
+    const [found] = await open.connector.fetchLogs({ searchText: "log 77" });
+    assert.equal(found?.content, "log 77");
+  }
+  await using open = await openConnector(file.path);
+  assert.equal(open.connector.indexesTexts, true);
+  assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
+  assert.equal(await open.connector.countLogs({ searchText: "log 77" }), 1);
+});
+
 Deno.test("findTextMatches() goes on when a part is dropped meanwhile", async () => {
   using file = new TemporaryFile();
   await using open = await indexedConnector(file.path, 9_000);

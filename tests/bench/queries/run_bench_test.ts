@@ -10,13 +10,13 @@ import { queryTable } from "../../../bench/queries/query_table.ts";
 import { benchOptions } from "../../../bench/queries/run_bench.ts";
 
 Deno.test("benchOptions() has three sizes, and takes others in any order", () => {
-  const { at, only, rounds, rows } = benchOptions([]);
+  const { at, only, rounds, rows, textIndex } = benchOptions([]);
   assert.deepEqual([rows, only, rounds], [[10_000, 100_000, 1_000_000], "", 8]);
-  assert.equal(at, undefined);
-  const args = ["--rows", "10000000,10000", "--at", "/data"];
+  assert.deepEqual([at, textIndex], [undefined, true]);
+  const args = ["--rows", "10000000,10000", "--at", "/data", "--no-text-index"];
   const given = benchOptions(args);
   assert.deepEqual(given.rows, [10_000, 10_000_000]);
-  assert.equal(given.at, "/data");
+  assert.deepEqual([given.at, given.textIndex], ["/data", false]);
 });
 
 Deno.test("benchOptions() refuses numbers that make no sense", () => {

@@ -236,3 +236,25 @@ Deno.test("readLogs() lets the app go on between parts", async () => {
   clearInterval(timer);
   assert(turns >= 3, `${turns} turns`);
 });
+
+Deno.test("readLogs() looks for text part by part where it has no index", async () => {
+  class NoIndex extends KnowingConnector {
+    override get indexesTexts(): boolean {
+      return false;
+    }
+  }
+  const connector = new NoIndex();
+  connector.connect();
+  await saveAll(connector, sampleLogs(3_000));
+  const limits = { maxRows: 1_000 };
+  const found = await readLogs(connector, { searchText: "log 15" }, limits);
+  assert.deepEqual(found.logs, []);
+  assert.deepEqual([found.isComplete, found.scannedTo?.id], [false, 2_001]);
+  const filters = { searchText: "LOG 15", before: found.scannedTo, limit: 1 };
+  const next = await readLogs(connector, filters, limits);
+  assert.deepEqual(next.logs.map(({ content }) => content), ["log 1599"]);
+  assert.deepEqual(await countLogs(connector, { endpoint: "x" }, 5, limits), {
+    count: 0,
+    isExact: false,
+  });
+});
