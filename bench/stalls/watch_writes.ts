@@ -1,5 +1,7 @@
 import type { BaseConnector } from "@supertracer/core";
+import { Socket } from "node:net";
 import { DatabaseSync } from "node:sqlite";
+import { LogWriter } from "../../adapters/postgres/log_writer.ts";
 import { Connection } from "../../adapters/sqlite/connection.ts";
 import { Slices } from "../../adapters/sqlite/slices.ts";
 import { BatchWriter } from "../../core/recording/batch_writer.ts";
@@ -15,7 +17,7 @@ export interface WrittenBatch {
 
 /**
  * Times whatever writes, in this process, from now on: putting batches together, handing them over,
- * what the SQLite adapter does in slices and between them, the JSON that PostgreSQL is sent, and
+ * what the SQLite adapter does in slices and between them, the JSON that PostgreSQL is sent, its way to the socket, and
  * telling who listens.
  *
  * @param connector The one that is written to.
@@ -49,6 +51,7 @@ export function watchWrites(
     });
   }
   watchSQLite(stretches);
+  watchPostgres(stretches);
   // Only what is part of a stretch: the app may have JSON of its own.
   JSON.stringify = new Proxy(JSON.stringify, {
     apply(stringify, self, given) {
@@ -56,6 +59,18 @@ export function watchWrites(
       stretches.extend();
       return text;
     },
+  });
+}
+
+/** From when a batch's statement is handed to the driver until its socket has it: one turn. */
+function watchPostgres(stretches: OwnStretches): void {
+  const { saveLogs } = LogWriter.prototype;
+  LogWriter.prototype.saveLogs = function (runner, ...given) {
+    const write: typeof runner.write = (...call) => stretches.time(() => runner.write(...call));
+    return saveLogs.call(this, { ...runner, write }, ...given);
+  };
+  Socket.prototype.write = new Proxy(Socket.prototype.write, {
+    apply: (write, self, given) => stretches.time(() => Reflect.apply(write, self, given)),
   });
 }
 
