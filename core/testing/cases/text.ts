@@ -1,7 +1,8 @@
 import type { Log } from "../../log.ts";
 import type { ConnectorCase } from "../connector_case.ts";
+import { expectAsReference } from "../expect_as_reference.ts";
 import { expectEqual } from "../expectations.ts";
-import { sampleLog, saveAll } from "../sample_logs.ts";
+import { sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
 
 const TEXTS: readonly string[] = [
   ...[
@@ -38,6 +39,17 @@ const ILL_FORMED: readonly string[] = ["a\0b", "\0", "\ud800", "a\udc00b", "\udc
 
 /** Sentences about text. */
 export const TEXT_CASES: readonly ConnectorCase[] = [
+  {
+    name: "indexesTexts is true or false, and a text is found between two places either way",
+    async run({ connector }) {
+      const logs = await saveAll(connector, sampleLogs(30));
+      expectEqual(typeof connector.indexesTexts, "boolean", "type of indexesTexts");
+      const [after, before] = [logs[5], logs[25]];
+      for (const searchText of ["LOG 1", "og 2", "log 27"]) {
+        await expectAsReference(connector, logs, { searchText, after, before, limit: 8 });
+      }
+    },
+  },
   {
     name: "text of all kinds comes back as it was",
     async run({ connector }) {

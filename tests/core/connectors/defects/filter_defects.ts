@@ -109,6 +109,14 @@ class HeadersAsJson extends ClaimsExpressions {
   }
 }
 
+/** A search part by part would begin anew with each part. */
+class TextForgetsThePlaces extends Sound {
+  override fetchLogs(filters: LogFilters = {}): Log[] {
+    const { before: _, after: __, ...others } = filters;
+    return super.fetchLogs(filters.searchText === undefined ? filters : others);
+  }
+}
+
 class BlamesTheStorage extends ClaimsExpressions {
   override fetchLogs(filters: LogFilters = {}): Log[] {
     try {
@@ -153,6 +161,7 @@ export const FILTER_DEFECTS: readonly Defect[] = [
   found(NotOfUnknownIsUnknown, "filtersExpressions: where filters by path,"),
   found(BodiesAsJson, "filtersExpressions: bodyText looks into texts"),
   found(HeadersAsJson, "filtersExpressions: headerText looks into lines"),
+  found(TextForgetsThePlaces, "indexesTexts is true or false"),
   found(BlamesTheStorage, "filtersExpressions: what is wrong with where"),
   found(CountWithinLimit, "countLogs() counts what"),
   found(CountsOn, "countLogs() counts no further than atMost"),
