@@ -1,6 +1,7 @@
 import {
   type FilterConditions,
   LATENCY_CLASS,
+  LOG_COLUMNS,
   logConditions,
   POSTGRES_DIALECT,
   ROW_COLUMN_NAMES,
@@ -26,6 +27,8 @@ const MAX_ARMS = 12;
 const SEARCHED_ROWS = 1_000;
 
 const COLUMNS = ROW_COLUMN_NAMES.join(", ");
+/** Columns that rows of lists don't have. */
+const DETAILS = LOG_COLUMNS.filter(({ isInRows }) => !isInRows).map(({ name }) => name);
 const ORDER = "timestamp DESC, id DESC";
 /** The same, but no index has it. */
 const NO_INDEX_ORDER = "timestamp + 0 DESC, id DESC";
@@ -39,7 +42,8 @@ const NO_INDEX_ORDER = "timestamp + 0 DESC, id DESC";
  * after `limit` rows, however many there are.
  *
  * A text is looked for among the newest rows first, where a common one is found, then by its index,
- * whose rows must be sorted. The server would have to guess which is better, and guesses badly.
+ * whose rows must be sorted. The server would have to guess which is better, and guesses badly: also
+ * of what has no index, where it reads and sorts all rows to find what the newest have.
  *
  * @param conditions From `filterConditions()`.
  * @param layout How the table looks.
@@ -50,19 +54,23 @@ export function listStatements(
 ): readonly [BoundStatement, BoundStatement?] {
   const { limit } = conditions;
   const parameters = new SqlParameters(POSTGRES_DIALECT);
-  const { others, texts } = whereOf(conditions, layout, parameters);
+  const { others, texts, expression } = whereOf(conditions, layout, parameters);
   const arms = armsOf(conditions, parameters);
   const list = (where: readonly string[], order: string, rows: number) =>
     listText(arms.map((arm) => [...where, ...arm]), layout, endOf(order, rows));
   const bind = (text: string) => ({ text, parameters: parameters.values });
-  if (texts.length === 0 || !Number.isFinite(limit)) {
-    return [bind(list([...others, ...texts], ORDER, limit))];
+  const looked = [...texts, ...expression];
+  const all = [...others, ...looked];
+  // Headers and bodies are not among the columns, and are looked into part by part anyway.
+  const readsDetails = expression.some((sql) => DETAILS.some((name) => sql.includes(name)));
+  if (looked.length === 0 || readsDetails || !Number.isFinite(limit)) {
+    return [bind(list(all, ORDER, limit))];
   }
   const newest = list(others, ORDER, SEARCHED_ROWS);
   const found = `SELECT ${COLUMNS} FROM (${newest}) AS newest`;
   return [
-    bind(found + whereClause(texts) + endOf(ORDER, limit)),
-    bind(list([...others, ...texts], NO_INDEX_ORDER, limit)),
+    bind(found + whereClause(looked) + endOf(ORDER, limit)),
+    bind(list(all, texts.length > 0 ? NO_INDEX_ORDER : ORDER, limit)),
   ];
 }
 
@@ -79,8 +87,8 @@ export function countStatement(
   atMost: number,
 ): BoundStatement {
   const parameters = new SqlParameters(POSTGRES_DIALECT);
-  const { others, texts } = whereOf(conditions, layout, parameters);
-  const rows = `FROM ${layout.source}${whereClause([...others, ...texts])}`;
+  const { others, texts, expression } = whereOf(conditions, layout, parameters);
+  const rows = `FROM ${layout.source}${whereClause([...others, ...texts, ...expression])}`;
   const text = Number.isSafeInteger(atMost)
     ? `SELECT count(*) FROM (SELECT 1 ${rows} LIMIT ${atMost}) AS counted`
     : `SELECT count(*) ${rows}`;
@@ -109,21 +117,23 @@ function whereClause(where: readonly string[]): string {
   return where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
 }
 
-/** The conditions, those on parts of texts apart. */
+/** The conditions; those on parts of texts, and what has no index at all, apart. */
 function whereOf(
   conditions: FilterConditions,
   layout: TableLayout,
   parameters: SqlParameters,
-): { others: string[]; texts: string[] } {
+): { others: string[]; texts: string[]; expression: string[] } {
   const status = indexedStatus(conditions);
   const given = status === undefined ? conditions : { ...conditions, status: undefined };
   const sql = logConditions(given, POSTGRES_DIALECT, parameters, layout.names.requests);
   const others = status === undefined ? [] : [status];
   const texts: string[] = [];
+  const expression: string[] = [];
   for (const [name, condition] of sql) {
-    (name === "searchText" || name === "endpoint" ? texts : others).push(condition);
+    if (name === "where") expression.push(condition);
+    else (name === "searchText" || name === "endpoint" ? texts : others).push(condition);
   }
-  return { others, texts };
+  return { others, texts, expression };
 }
 
 /** A status or a class of them, as the indexes have it; instead of a range, which has no order. */
