@@ -13,7 +13,7 @@ import { MetricsLane } from "./metrics_lane.ts";
 import { type QueuedRecord, RecordQueue } from "./record_queue.ts";
 import type { RecorderHooks, RecorderOptions } from "./recorder_options.ts";
 import type { RecorderStats } from "./recorder_stats.ts";
-import { type CleanupResult, RetentionTimer } from "./retention_timer.ts";
+import { RetentionTimer } from "./retention_timer.ts";
 import { makeSpill, type Spill } from "./spill/spill.ts";
 import { StorageSession } from "./storage_session.ts";
 import { type Outcome, timedCall } from "./timed_call.ts";
@@ -58,9 +58,7 @@ export class Recorder {
   #captured = 0;
   #saved = 0;
   #failedWrites = 0;
-  #failedCleanups = 0;
   #caught = 0;
-  #lastCleanup: CleanupResult | undefined;
 
   /**
    * Does nothing until something is recorded.
@@ -207,10 +205,10 @@ export class Recorder {
       queuedBytes: this.#queue.bytes,
       dropped: this.#drops.toObject(),
       failedWrites: this.#failedWrites,
-      failedCleanups: this.#failedCleanups,
+      failedCleanups: this.#retention?.failures ?? 0,
       caught: this.#caught + (this.#spill?.caught ?? 0),
       lastError: this.#trouble.lastError,
-      lastCleanup: this.#lastCleanup,
+      lastCleanup: this.#retention?.lastResult,
       state: this.#isClosed
         ? "closed"
         : this.#backoff.failures > 0
@@ -374,14 +372,8 @@ export class Recorder {
   #makeRetention(retention: RetentionOptions, random: () => number): RetentionTimer {
     return new RetentionTimer(this.#timers, retention.cleanupIntervalMinutes, random, {
       cleanup: () => this.#connector.cleanup(retention),
-      done: (result) => {
-        this.#lastCleanup = result;
-        this.#trouble.cleanedUp();
-      },
-      failed: (error) => {
-        this.#failedCleanups++;
-        this.#trouble.cleanupFailed(error);
-      },
+      done: () => this.#trouble.cleanedUp(),
+      failed: (error) => this.#trouble.cleanupFailed(error),
     });
   }
 

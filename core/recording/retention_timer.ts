@@ -22,7 +22,7 @@ export interface RetentionHooks {
   /** Runs the cleanup. */
   cleanup(): number | Promise<number>;
   /** A run ended well. */
-  done(result: CleanupResult): void;
+  done(): void;
   /** A run failed, or is still going on when the next is due. */
   failed(error: unknown): void;
 }
@@ -35,6 +35,8 @@ export class RetentionTimer {
   readonly #hooks: RetentionHooks;
   #stop: (() => void) | undefined;
   #running: Promise<void> | undefined;
+  #failures = 0;
+  #lastResult: CleanupResult | undefined;
 
   /**
    * Does nothing until it is started.
@@ -61,6 +63,16 @@ export class RetentionTimer {
     return this.#running;
   }
 
+  /** Runs that failed, or were still going on when the next was due. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** What the last run that ended well did. */
+  get lastResult(): CleanupResult | undefined {
+    return this.#lastResult;
+  }
+
   /** Starts it; once started, again does nothing. */
   start(): void {
     if (this.#stop === undefined) this.#arm(Math.min(FIRST_RUN_MS, this.#intervalMs));
@@ -79,7 +91,7 @@ export class RetentionTimer {
       if (this.#running === undefined) {
         this.#running = this.#run().finally(() => this.#running = undefined);
       } else {
-        this.#hooks.failed(new ConnectorError("the cleanup before has not ended"));
+        this.#fail(new ConnectorError("the cleanup before has not ended"));
       }
     }, delay);
   }
@@ -91,12 +103,18 @@ export class RetentionTimer {
       const at = this.#timers.now();
       if (Number.isSafeInteger(deleted) && (deleted as number) >= 0) {
         const durationMs = Math.max(0, at - start);
-        this.#hooks.done({ at, deleted: deleted as number, durationMs });
+        this.#lastResult = { at, deleted: deleted as number, durationMs };
+        this.#hooks.done();
       } else {
-        this.#hooks.failed(new ConnectorError("cleanup() did not return how many logs it deleted"));
+        this.#fail(new ConnectorError("cleanup() did not return how many logs it deleted"));
       }
     } catch (error) {
-      this.#hooks.failed(error);
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#failures++;
+    this.#hooks.failed(error);
   }
 }
