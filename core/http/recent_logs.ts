@@ -1,5 +1,5 @@
+import { copyLog } from "../copy_log.ts";
 import type { Log } from "../log.ts";
-import { toPlainLog } from "../request_record.ts";
 
 /** Logs that are remembered. */
 const MAX_LOGS = 500;
@@ -30,7 +30,7 @@ export class RecentLogs {
       if (this.#ids.has(log.id)) continue;
       this.#ids.add(log.id);
       added.push(log);
-      this.#logs.push(withoutBodies(log));
+      this.#logs.push(copyLog(log, "row"));
     }
     const surplus = this.#logs.length - MAX_LOGS;
     if (surplus > 0) {
@@ -65,19 +65,10 @@ export class RecentLogs {
     this.#wholeFrom = Infinity;
   }
 
-  /** Forgets the logs. */
+  /** Forgets the logs; a storage that was cleared may give their ids again. */
   forget(): void {
     this.#logs = [];
+    this.#ids.clear();
     if (this.#wholeFrom !== Infinity) this.#wholeFrom = 0;
   }
-}
-
-function withoutBodies(log: Log): Log {
-  return {
-    ...toPlainLog(log),
-    headers: undefined,
-    requestBody: undefined,
-    responseHeaders: undefined,
-    responseBody: undefined,
-  };
 }

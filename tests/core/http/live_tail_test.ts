@@ -143,3 +143,13 @@ Deno.test("LiveTail remembers 500 logs, and none that were deleted", async () =>
   assert.equal(tail.after(101), undefined);
   assert.deepEqual(tail.recent, []);
 });
+
+Deno.test("LiveTail tells of a log whose id was another's before the storage was cleared", async () => {
+  const { tail, listener, seen } = tailOf();
+  tail.join(listener);
+  await tail.settled();
+  tail.publish([log(1), log(2)]);
+  tail.forget();
+  tail.publish([log(1)]);
+  assert.deepEqual(seen, [1, 2, 1]);
+});
