@@ -1,4 +1,5 @@
 import { ConnectorError } from "@supertracer/core";
+import { CheckpointPace } from "./checkpoint_pace.ts";
 import { failure, isBusy, isDamage } from "./failure.ts";
 import { IN_MEMORY, openDatabase, openReader } from "./open_database.ts";
 import { Pauses } from "./pauses.ts";
@@ -13,6 +14,10 @@ export type Work<T> = (statements: Statements) => Generator<void, T, void>;
 /** Milliseconds before the first and the later tries where the database is locked. */
 const FIRST_WAIT_MS = 1;
 const LAST_WAIT_MS = 12;
+
+/** Milliseconds that the end of a transaction, and copying the log, take. */
+const COMMIT_MS = 1.5;
+const CHECKPOINT_MS = 3;
 
 /** Bytes that the log file is cut back to once it has been copied into the database. */
 const WAL_SIZE_LIMIT = 16 * 1024 * 1024;
@@ -29,6 +34,7 @@ export class Connection {
   readonly #owned: readonly OwnDatabase[];
   readonly #pauses: Pauses = new Pauses();
   readonly #slices: Slices = new Slices();
+  readonly #pace: CheckpointPace;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #isDamaged = false;
@@ -43,6 +49,7 @@ export class Connection {
     this.#writer = writer;
     this.#reader = reader;
     this.#owned = owned;
+    this.#pace = new CheckpointPace(writer);
   }
 
   /**
@@ -106,9 +113,10 @@ export class Connection {
       await this.#retry(() => this.#slices.once(() => this.#writer.exec("BEGIN IMMEDIATE")));
       try {
         const result = await this.#slices.run(work(this.#writer));
-        // It may copy the log into the database, which is the longest step of all.
-        await this.#slices.pauseIfDue();
+        // It writes all pages that were changed.
+        await this.#slices.pauseIfDue(COMMIT_MS);
         await this.#retry(() => this.#slices.once(() => this.#writer.exec("COMMIT")));
+        if (this.#pace.committed()) this.#checkpointSoon();
         return result;
       } catch (error) {
         this.#rollBack();
@@ -161,7 +169,10 @@ export class Connection {
    * @param doing What for, in words.
    */
   async checkpoint(doing: string): Promise<void> {
-    await this.exclusively(doing, (statements) => statements.all("PRAGMA wal_checkpoint(PASSIVE)"));
+    await this.#inTurn(doing, () => {
+      this.#pace.copied();
+      this.#slices.once(() => this.#writer.all("PRAGMA wal_checkpoint(PASSIVE)"));
+    }, CHECKPOINT_MS);
   }
 
   /**
@@ -202,13 +213,19 @@ export class Connection {
     });
   }
 
-  #inTurn<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  /** Before those who write next, in a turn of its own. */
+  #checkpointSoon(): void {
+    // What is wrong with the disk the next who writes is told; nothing is lost meanwhile.
+    this.checkpoint("copy the log").catch(() => {});
+  }
+
+  #inTurn<T>(doing: string, work: () => T | Promise<T>, nextMs = 0): Promise<T> {
     const turn = this.#lastWrite.then(async () => {
       try {
         if (this.#isClosed) throw notConnected();
         if (this.#isDamaged) throw new Error("database disk image is malformed");
         // Now, as nothing is locked yet.
-        await this.#slices.pauseIfDue();
+        await this.#slices.pauseIfDue(nextMs);
         return await work();
       } catch (error) {
         throw this.#failure(doing, error);

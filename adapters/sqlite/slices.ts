@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers";
 
 /** Most milliseconds that the app is held at a stretch. */
-const SLICE_MS = 3;
+const SLICE_MS = 2;
 /** Work that begins within so many milliseconds after other work is part of the same stretch. */
 const GAP_MS = 1;
 
@@ -40,9 +40,14 @@ export class Slices {
     }
   }
 
-  /** Pauses, if there was work for long enough. */
-  async pauseIfDue(): Promise<void> {
-    if (this.#beginAfterGap() - this.#begin < SLICE_MS) return;
+  /**
+   * Pauses, if there was work for long enough.
+   *
+   * @param nextMs How long what comes next takes, if it can't be interrupted.
+   */
+  async pauseIfDue(nextMs = 0): Promise<void> {
+    const now = this.#beginAfterGap();
+    if (now === this.#begin || now - this.#begin + nextMs < SLICE_MS) return;
     // After those who pause already, each of whom gets a turn.
     const pause = this.#lastPause.then(nextTurn);
     this.#lastPause = pause;
