@@ -17,6 +17,7 @@ export class CapturedHeaders {
   forwardedFor: string | undefined = undefined;
   readonly #table: HeaderTable;
   #end = 0;
+  #last: HeaderEntry | undefined = undefined;
 
   /**
    * @param table Redacts the values.
@@ -44,7 +45,8 @@ export class CapturedHeaders {
    * @param name Its name.
    */
   take(value: string, name: string): void {
-    const entry = this.#table.entryOf(name);
+    const entry = this.#table.entryAfter(this.#last, name);
+    this.#last = entry;
     const recorded = this.#table.recorded(entry, value);
     this.flat[this.#end++] = entry.name;
     this.flat[this.#end++] = recorded;

