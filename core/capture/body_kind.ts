@@ -16,6 +16,8 @@ const JSON_SEQUENCE_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?(?:x-ndjson|js
  * @returns The kind.
  */
 export function bodyKind(contentType: string | undefined, start: Uint8Array | string): BodyKind {
+  // What `Response.json()` says, so that of most APIs' answers nothing is taken apart.
+  if (contentType === "application/json") return "json";
   const type = mediaType(contentType);
   if (type === "") return sniff(start);
   if (isJsonType(type)) return "json";
