@@ -38,10 +38,13 @@ export function* countLogs(
   const rowStep = conditions.where === undefined ? ROW_STEP : ROW_STEP_OF_BODIES;
   let count = 0;
   for (const path of yield* choosePaths(statements, conditions, range)) {
-    const step = hasMoreConditions(path, conditions) ? rowStep : INDEX_STEP;
+    // Of an index no more than is still to be counted.
+    const size = hasMoreConditions(path, conditions)
+      ? () => rowStep
+      : () => Math.min(INDEX_STEP, atMost - count);
     const { from, values } = pathQuery(path, conditions);
     const sql = `SELECT count(*) ${from}`;
-    for (const part of pathSteps(statements, path, range, () => step)) {
+    for (const part of pathSteps(statements, path, range, size)) {
       count += statements.number(sql, ...values, ...rangeValues(part)) ?? 0;
       if (count >= atMost) return atMost;
       yield;
