@@ -2,7 +2,7 @@
  * What tracing costs: each variant in a process of its own, in turns, over several rounds.
  *
  * `deno task bench [--rounds 5] [--seconds 5] [--only bare,otel,memory] [--workload json,stream]
- * [--load 0.5] [--json FILE] [--svg FOLDER]`
+ * [--load 0.5] [--paced] [--json FILE] [--svg FOLDER]`
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { VARIANTS } from "./variants.ts";
 import { type RequestWorkload, WORKLOADS } from "./workload.ts";
 
 const options = parseOptions(Deno.args, VARIANTS, WORKLOADS);
-const { rounds, seconds } = options;
+const { rounds, seconds, isPaced } = options;
 const labels = new Map(VARIANTS.map(({ name, label }) => [name, label]));
 const where = `Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}, ` +
   `${navigator.hardwareConcurrency} cores; medians of ${rounds} rounds`;
@@ -68,17 +68,18 @@ async function runRequests(workload: RequestWorkload): Promise<Map<string, Reque
   if (bare === undefined) throw new Error("There is no bare server");
   const capacity = await measureRequests(bare.start, workload, { generator, seconds });
   const rate = Math.max(1, Math.round(capacity.requestsPerSecond * options.load));
+  const fixed = `at ${rate.toLocaleString("en-US")} requests/s, ${options.load} of what the bare ` +
+    "server answers, sent by load/paced_client.ts whether or not the last is answered";
   console.log(
-    `${workload.connections} connections of ${generator.name}, which sends what is answered; p50 ` +
-      `and p99 at ${
-        rate.toLocaleString("en-US")
-      } requests/s, ${options.load} of what the bare server answers, ` +
-      "sent by load/paced_client.ts whether or not the last is answered\n",
+    isPaced
+      ? `${workload.connections} connections; everything ${fixed}\n`
+      : `${workload.connections} connections of ${generator.name}, which sends what is answered; ` +
+        `p50 and p99 ${fixed}\n`,
   );
   return await runRounds(
     rounds,
     prepared,
-    (start) => measureRequests(start, workload, { generator, seconds, rate }),
+    (start) => measureRequests(start, workload, { generator, seconds, rate, isPaced }),
     (round, variant, { cpuUs, latency }) => {
       const held = `${((latency?.heldShare ?? 0) * 100).toFixed(0)} %`;
       const p99 = latency?.p99Ms?.toFixed(2) ?? "?";

@@ -17,15 +17,23 @@ export interface RoundOptions {
   readonly seconds: number;
   /** Requests a second at which latency is measured; without it, it is not. */
   readonly rate?: number;
+  /** CPU time is measured at this rate as well, instead of at full load. */
+  readonly isPaced?: boolean;
 }
 
 /** Starts a server in a process of its own, warms it up, loads it and looks what that took. */
 export async function measureRequests(
   start: ServerStart,
   workload: RequestWorkload,
-  { generator, seconds, rate }: RoundOptions,
+  { generator, seconds, rate, isPaced = false }: RoundOptions,
 ): Promise<RequestMeasurement> {
   await using server = await startServer(start, workload);
+  const { origin } = server;
+  const paced = (rate: number, seconds: number) => runPaced({ origin, workload, rate, seconds });
+  const load = async (seconds: number) =>
+    isPaced && rate !== undefined
+      ? { ...await paced(rate, seconds), seconds }
+      : await generator.run(origin, workload, seconds);
   let sent = 0;
   const count = <T extends Pick<Load, "requests" | "failures">>(load: T): T => {
     sent += load.requests;
@@ -33,22 +41,20 @@ export async function measureRequests(
     return load;
   };
   for (let i = 0; i < MAX_WARM_UPS && sent < workload.warmUpRequests; i++) {
-    count(await generator.run(server.origin, workload, WARM_UP_SECONDS));
+    count(await load(WARM_UP_SECONDS));
   }
   await settleProcess(server.pid);
   const before = await processUsage(server.pid);
-  const load = count(await generator.run(server.origin, workload, seconds));
+  const measured = count(await load(seconds));
   await settleProcess(server.pid);
   const after = await processUsage(server.pid);
-  const latency = rate === undefined
-    ? undefined
-    : count(await runPaced({ origin: server.origin, workload, rate, seconds }));
+  const latency = rate === undefined ? undefined : count(await paced(rate, seconds));
   const { peakMemoryMb } = await processUsage(server.pid);
   const recorded = await server.stop();
   return {
     kind: "requests",
-    cpuUs: (after.cpuMs - before.cpuMs) * 1_000 / load.requests,
-    requestsPerSecond: load.requests / load.seconds,
+    cpuUs: (after.cpuMs - before.cpuMs) * 1_000 / measured.requests,
+    requestsPerSecond: measured.requests / measured.seconds,
     latency,
     peakMemoryMb,
     // The generators do not count what they had sent when their time was over.

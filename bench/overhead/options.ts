@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly workloads: readonly Workload[];
   /** The rate at which latency is measured, as a share of what the bare server answers. */
   readonly load: number;
+  /** Whether CPU time is measured at that rate too, which a storage can follow. */
+  readonly isPaced: boolean;
   /** File for all measurements. */
   readonly json: string | undefined;
   /** Folder for the charts. */
@@ -35,6 +37,7 @@ export function parseOptions(
       only: { type: "string", default: "all" },
       workload: { type: "string", default: "all" },
       load: { type: "string", default: "0.5" },
+      paced: { type: "boolean", default: false },
       json: { type: "string" },
       svg: { type: "string" },
     },
@@ -45,6 +48,7 @@ export function parseOptions(
     variants: chosen("only", variants, values.only),
     workloads: chosen("workload", workloads, values.workload),
     load: share("load", values.load),
+    isPaced: values.paced,
     json: values.json,
     svg: values.svg,
   };

@@ -6,8 +6,8 @@ import { WORKLOADS } from "../../../bench/overhead/workload.ts";
 const parse = (...args: string[]) => parseOptions(args, VARIANTS, WORKLOADS);
 
 Deno.test("parseOptions() takes everything, in five rounds, by default", () => {
-  const { rounds, seconds, load, variants, workloads } = parse();
-  assert.deepEqual([rounds, seconds, load], [5, 5, 0.5]);
+  const { rounds, seconds, load, isPaced, variants, workloads } = parse();
+  assert.deepEqual([rounds, seconds, load, isPaced], [5, 5, 0.5, false]);
   assert.equal(variants, VARIANTS);
   assert.equal(workloads, WORKLOADS);
 });
@@ -16,6 +16,7 @@ Deno.test("parseOptions() takes some by their names, in the order in which they 
   const { variants, workloads } = parse("--only", "memory,bare", "--workload", "stream,json");
   assert.deepEqual(variants.map(({ name }) => name), ["memory", "bare"]);
   assert.deepEqual(workloads.map(({ name }) => name), ["stream", "json"]);
+  assert.equal(parse("--paced").isPaced, true);
 });
 
 Deno.test("parseOptions() says what there is", () => {
