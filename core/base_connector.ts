@@ -25,6 +25,16 @@ export interface StorageStats {
   readonly bytes?: number | undefined;
 }
 
+/** Something that a connector tells of itself, for the dashboard's Health screen. */
+export interface StorageFact {
+  /** What it is about, such as `"Replica"`. */
+  readonly label: string;
+  /** What there is to tell, as it is to be read; without secrets. */
+  readonly value: string;
+  /** Whether it is a failure; by default it is none. */
+  readonly isBad?: boolean | undefined;
+}
+
 /**
  * Where logs are stored. A connector extends it with the seven abstract methods; the others have
  * defaults built on those seven, to be overridden where the storage can do better.
@@ -351,5 +361,15 @@ export abstract class BaseConnector {
    */
   storageStats(): StorageStats | undefined | Promise<StorageStats | undefined> {
     return undefined;
+  }
+
+  /**
+   * Tells what else there is to know of the storage, out of what this process knows: it is asked
+   * while the storage fails, too, and whether or not it is connected.
+   *
+   * @returns Facts, each with a label of its own; by default none.
+   */
+  storageFacts(): readonly StorageFact[] {
+    return [];
   }
 }

@@ -14,7 +14,7 @@
 export type { App, FetchHandler } from "./app_handler.ts";
 export type { BasicConditions } from "./basic_conditions.ts";
 export { BaseConnector } from "./base_connector.ts";
-export type { StopWatching, StorageStats } from "./base_connector.ts";
+export type { StopWatching, StorageFact, StorageStats } from "./base_connector.ts";
 export type {
   ErrorGroup,
   ErrorGroupCounts,

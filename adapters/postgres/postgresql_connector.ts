@@ -13,6 +13,7 @@ import {
   type MetricsQuery,
   type RetentionOptions,
   type StopWatching,
+  type StorageFact,
   type StorageStats,
 } from "@supertracer/core";
 import {
@@ -39,6 +40,7 @@ import { clear, retain, type RetentionContext, retentionContext } from "./retent
 import { RowWatch } from "./row_watch.ts";
 import { migrateSchema } from "./schema_migration.ts";
 import type { StatementRunner } from "./statement_runner.ts";
+import { partitionFacts, replicaFacts } from "./storage_facts.ts";
 import { storageSize } from "./storage_size.ts";
 import { TableLayout } from "./table_layout.ts";
 
@@ -168,10 +170,9 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async initDb(): Promise<void> {
     await this.#do("prepare the database", async (runner) => {
-      const migrated = await migrateSchema(runner, this.#settings);
-      const { notify } = this.#settings;
-      this.#prepared = prepareStatements(migrated.layout, notify ? migrated.schema : undefined);
-      await this.#keeper.make(runner, migrated.layout);
+      const { layout, schema } = await migrateSchema(runner, this.#settings);
+      this.#prepared = prepareStatements(layout, this.#settings.notify ? schema : undefined);
+      await this.#keeper.make(runner, layout);
     });
   }
 
@@ -259,23 +260,14 @@ export class PostgreSQLConnector extends BaseConnector {
     return await this.#do("clear", async (runner) => await clear(this.#retaining(runner)));
   }
 
-  /**
-   * Adds points to those stored.
-   *
-   * @param points The points.
-   */
+  /** Adds points to those stored. */
   override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
     await this.#do("save metrics", (runner) => {
       return this.#writer.saveMetrics(runner, this.#prepared, points);
     });
   }
 
-  /**
-   * Reads points.
-   *
-   * @param query Which points.
-   * @returns The points, added up.
-   */
+  /** Reads points, added up. */
   override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
     return await this.#read("read metrics", (runner) => {
       return fetchPoints(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now()));
@@ -354,6 +346,11 @@ export class PostgreSQLConnector extends BaseConnector {
     return await this.#do("read the size", (runner) => {
       return storageSize(runner, this.#prepared.layout);
     });
+  }
+
+  /** Tells what became of the replica and of daily partitions, where there are any. */
+  override storageFacts(): StorageFact[] {
+    return [...replicaFacts(this.replicaStats), ...partitionFacts(this.partitionStats)];
   }
 
   async #fetchGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {

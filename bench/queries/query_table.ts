@@ -1,16 +1,16 @@
 import type { CaseTimes } from "./measure_queries.ts";
 
 /** What a query may cost more where there are more rows. */
-const MOST = 1.5;
+export const MOST_RATIO = 1.5;
 
 /** How many times longer it took on the last storage than on the first. */
-function ratioOf({ ms }: CaseTimes): number {
+export function ratioOf({ ms }: CaseTimes): number {
   return (ms.at(-1) ?? NaN) / (ms[0] ?? NaN);
 }
 
 /** Whether it took too much longer; not told where there is but one storage. */
 function isOver(times: CaseTimes): boolean {
-  return ratioOf(times) > MOST;
+  return ratioOf(times) > MOST_RATIO;
 }
 
 /**
@@ -18,9 +18,14 @@ function isOver(times: CaseTimes): boolean {
  *
  * @param sizes Rows of the storages.
  * @param cases What was measured.
+ * @param title Of the column with their names.
  */
-export function queryTable(sizes: readonly number[], cases: readonly CaseTimes[]): string {
-  const titles = ["Query", ...sizes.map((rows) => `${rows.toLocaleString("en-US")} rows`), "Ratio"];
+export function queryTable(
+  sizes: readonly number[],
+  cases: readonly CaseTimes[],
+  title = "Query",
+): string {
+  const titles = [title, ...sizes.map((rows) => `${rows.toLocaleString("en-US")} rows`), "Ratio"];
   const rows = cases.map((times) => [
     times.name,
     ...times.ms.map(milliseconds),
@@ -36,7 +41,7 @@ export function queryTable(sizes: readonly number[], cases: readonly CaseTimes[]
     line(rule),
     ...rows.map(line),
     "",
-    over.length === 0 ? `None is over ${MOST}.` : `Over ${MOST}:`,
+    over.length === 0 ? `None is over ${MOST_RATIO}.` : `Over ${MOST_RATIO}:`,
     ...over,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import type { BaseConnector, StorageStats } from "../base_connector.ts";
+import type { BaseConnector, StorageFact, StorageStats } from "../base_connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { TracerStats } from "../tracer_stats.ts";
 
@@ -9,6 +9,8 @@ export interface StorageHealth extends StorageStats {
   readonly state: "open" | "failing" | "unknown";
   /** What is wrong, without secrets. */
   readonly error?: string | undefined;
+  /** What else the connector tells of it. */
+  readonly facts: readonly StorageFact[];
 }
 
 /** Milliseconds that somebody who looks waits for the storage. */
@@ -26,7 +28,7 @@ export async function readStorage(
   ready: () => Promise<void>,
   { state, lastError }: Pick<TracerStats, "state" | "lastError">,
 ): Promise<StorageHealth> {
-  const { name } = connector;
+  const known = { name: connector.name, facts: readFacts(connector) };
   const failing = state === "retrying" ? lastError?.message : undefined;
   const ask = async () => {
     await ready();
@@ -40,16 +42,25 @@ export async function readStorage(
     const answer = await Promise.race([ask(), late]);
     if (answer === "late") {
       const error = failing ?? `It did not answer within ${PATIENCE_MS} ms`;
-      return { name, state: failing === undefined ? "unknown" : "failing", error };
+      return { ...known, state: failing === undefined ? "unknown" : "failing", error };
     }
     return failing === undefined
-      ? { name, ...answer, state: "open" }
-      : { name, ...answer, state: "failing", error: failing };
+      ? { ...known, ...answer, state: "open" }
+      : { ...known, ...answer, state: "failing", error: failing };
   } catch (error) {
     // Only a ConnectorError is known to have no secrets in its message.
     const message = error instanceof ConnectorError ? error.message : "It failed";
-    return { name, state: "failing", error: failing ?? message };
+    return { ...known, state: "failing", error: failing ?? message };
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function readFacts(connector: BaseConnector): readonly StorageFact[] {
+  try {
+    return connector.storageFacts();
+  } catch {
+    // Who looks at the screen is told; what was thrown may hold secrets.
+    return [{ label: "Storage", value: "It failed to tell what it knows", isBad: true }];
   }
 }

@@ -1,6 +1,7 @@
 import { LOG_LEVELS, type Outcome } from "../log.ts";
 import type { LogCondition } from "../log_expression.ts";
 import type { TimeSpan } from "./iso_time.ts";
+import { jsonSpellings } from "./json_spellings.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryValue } from "./query_token.ts";
 import {
@@ -31,9 +32,10 @@ export interface QueryKey {
    *
    * @param value The value.
    * @param now Epoch milliseconds.
+   * @returns What it asks for; of several conditions any one.
    * @throws {QueryError} If the key can't have it.
    */
-  read(value: QueryValue, now: number): LogCondition;
+  read(value: QueryValue, now: number): LogCondition | LogCondition[];
 }
 
 const OUTCOMES: readonly Outcome[] = ["completed", "aborted", "failed", "interrupted"];
@@ -155,7 +157,7 @@ export const QUERY_KEYS: readonly QueryKey[] = [
     aliases: [],
     description: "Text in the body of the request or of the response",
     examples: ["body:ada@example.com", 'body:"out of stock"'],
-    read: ({ text }) => ({ bodyText: text }),
+    read: ({ text }) => jsonSpellings(text).map((bodyText) => ({ bodyText })),
   },
   {
     name: "header",

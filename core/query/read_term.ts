@@ -48,7 +48,7 @@ export function readTerm(scanned: QueryToken, now: number): ReadTerm {
 }
 
 function conditionOf(key: QueryKey, { values }: QueryToken, now: number): LogExpression {
-  const conditions = values.map((value): LogCondition => {
+  const conditions = values.flatMap((value): LogCondition | LogCondition[] => {
     if (value.text.length > MAX_VALUE) {
       const message = `A value has at most ${MAX_VALUE} characters, this one ${value.text.length}`;
       throw new QueryError(message, value.start, value.end - value.start);

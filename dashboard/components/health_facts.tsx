@@ -82,6 +82,13 @@ export function HealthFacts({ health }: { readonly health: Health | undefined })
             </>
           )}
         </Line>
+        {storage.facts.map(({ label, value, isBad }) => (
+          <Line key={label} name={label}>
+            <span class={isBad ? "bad" : ""}>
+              <Text value={value} limit={500} />
+            </span>
+          </Line>
+        ))}
         <Line name="Mishaps inside the tracer">
           {status.caught === 0 ? "none" : <span class="bad">{formatNumber(status.caught)}</span>}
         </Line>

@@ -12,6 +12,19 @@ browserTest("Health: what fails, what was dropped and why", async (browser) => {
   await page.getByRole("row", { name: /\/api\/stream\/prices/ }).waitFor();
 });
 
+browserTest("Health: what the connector tells of its storage", async (browser) => {
+  const facts = [
+    { label: "Read from the replica", value: "1,234 times" },
+    { label: "Failures of the replica", value: "once, last: <b>it is gone</b>", isBad: true },
+  ];
+  await using server = new ContractServer({ facts });
+  const page = await browser.open(`${server.url}health`);
+  await page.getByText("Read from the replica").waitFor();
+  await page.locator("dd", { hasText: "1,234 times" }).waitFor();
+  await page.locator("dd .bad", { hasText: "once, last: <b>it is gone</b>" }).waitFor();
+  assert.equal(await page.locator("dd .bad", { hasText: "1,234" }).count(), 0);
+});
+
 browserTest("Health: the configuration without its secrets, one's own first", async (browser) => {
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}health`);

@@ -14,8 +14,13 @@ export class PgBouncer implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Starts one: `apt-get install pgbouncer`. */
-  static async start(server: PostgresServer): Promise<PgBouncer> {
+  /**
+   * Starts one: `apt-get install pgbouncer`.
+   *
+   * @param server Where its connections lead.
+   * @param connectQuery What it runs on each of them first.
+   */
+  static async start(server: PostgresServer, connectQuery?: string): Promise<PgBouncer> {
     const folder = await Deno.makeTempDir({ prefix: "supertracer-pgbouncer-" });
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
@@ -24,7 +29,9 @@ export class PgBouncer implements AsyncDisposable {
     await Deno.writeTextFile(
       `${folder}/pgbouncer.ini`,
       `[databases]
-* = host=127.0.0.1 port=${server.port}
+* = host=127.0.0.1 port=${server.port}${
+        connectQuery === undefined ? "" : ` connect_query='${connectQuery}'`
+      }
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}

@@ -128,7 +128,7 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "name is what the dashboard calls it, and storageStats() counts what is stored",
+    name: "name, storageStats() and storageFacts() tell the dashboard what there is",
     async run({ connector }) {
       expect(connector.name.length > 0, "name: expected a text, received an empty one");
       await saveAll(connector, sampleLogs(3));
@@ -137,9 +137,22 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
         const isCount = value === undefined || (Number.isFinite(value) && value >= 0);
         expect(isCount, `storageStats().${what}: expected a number from 0, received ${value}`);
       }
+      expectFacts(connector, "when connected");
+      await connector.disconnect();
+      expectFacts(connector, "after disconnect()");
     },
   },
 ];
+
+function expectFacts(connector: BaseConnector, when: string): void {
+  const facts = connector.storageFacts();
+  const labels = new Set(facts.map(({ label }) => label));
+  const areWhole = facts.every(({ label, value }) => label !== "" && value !== "");
+  expect(
+    areWhole && labels.size === facts.length,
+    `storageFacts() ${when}: expected values with a label each, received ${JSON.stringify(facts)}`,
+  );
+}
 
 async function expectClosed(connector: BaseConnector, when: string): Promise<void> {
   const batch = { key: "closed", logs: [sampleLog()], metrics: [] };

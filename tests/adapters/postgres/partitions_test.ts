@@ -257,6 +257,10 @@ Deno.test("PostgreSQLConnector with daily partitions", async (t) => {
     const { failures = 0, lastError = "" } = connector.partitionStats ?? {};
     assert(failures > 0);
     assert.match(lastError, /^Cannot make partitions: the user lacks a privilege.*42501/);
+    const [partitions, told] = connector.storageFacts();
+    assert.equal(partitions?.value, "not all made ahead");
+    assert.deepEqual([told?.label, told?.isBad], ["Failures to make partitions", true]);
+    assert.match(told?.value ?? "", /last: Cannot make partitions: the user lacks a privilege/);
   });
 
   await t.step("leaves a database that has one table as it is", async () => {
@@ -264,6 +268,7 @@ Deno.test("PostgreSQLConnector with daily partitions", async (t) => {
     await (await openConnector(url)).disconnect();
     await using connector = await openConnector({ url, partitioning: "daily" });
     assert.equal(connector.partitionStats, undefined);
+    assert.deepEqual(connector.storageFacts(), []);
     await connector.saveLogs(batchOf("a", 3));
     assert.equal(await connector.cleanup(bounds({ maxRecords: 1 })), 2);
   });

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { Log } from "@supertracer/core";
 import { PostgreSQLConnector } from "@supertracer/postgres";
+import { ConnectionPool } from "../../../adapters/postgres/connection_pool.ts";
+import { connectionSettings } from "../../../adapters/postgres/connection_settings.ts";
+import { replicaSettings } from "../../../adapters/postgres/replica_settings.ts";
 import { withDeadline } from "../../support/deadline.ts";
 import { PgBouncer } from "../../support/pg_bouncer.ts";
 import { PostgresServer } from "../../support/postgres_server.ts";
@@ -74,4 +77,45 @@ Deno.test("PostgreSQLConnector behind PgBouncer goes on when the server restarts
   } finally {
     await connector.disconnect();
   }
+});
+
+/** Asks, as a replica is asked, behind a PgBouncer. */
+async function askReplica(url: string, statement: string): Promise<unknown> {
+  const pool = new ConnectionPool(replicaSettings(url, connectionSettings(url)));
+  try {
+    return (await pool.read(statement))[0]?.[0];
+  } finally {
+    await pool.close();
+  }
+}
+
+Deno.test("PostgreSQLConnector reads from a replica behind PgBouncer", async () => {
+  await using primary = await PostgresServer.start();
+  const url = await primary.createDatabase();
+  await using replica = await primary.startStandby();
+  await using bouncer = await PgBouncer.start(replica);
+  const readUrl = bouncer.url(replica, new URL(url).pathname.slice(1));
+  const connector = await openConnector({ url, readUrl });
+  try {
+    for (let n = 0; n < 10; n++) {
+      await connector.saveLogs(batchOf(`batch ${n}`, 3));
+      assert.equal(await connector.countLogs({ searchText: `batch ${n} ` }), 3);
+    }
+    const { reads = 0, failures } = connector.replicaStats ?? {};
+    assert.deepEqual([reads >= 5, failures], [true, 0]);
+  } finally {
+    await connector.disconnect();
+  }
+  // Not by what we ask for, but because it is a replica.
+  await assert.rejects(() => askReplica(readUrl, "create table t (a int)"), { code: "25006" });
+});
+
+Deno.test("PostgreSQLConnector with readUrl leaves it to PgBouncer to ask for read-only", async () => {
+  const isReadOnly = "select current_setting('transaction_read_only')";
+  await using server = await PostgresServer.start();
+  const name = new URL(await server.createDatabase()).pathname.slice(1);
+  await using plain = await PgBouncer.start(server);
+  assert.equal(await askReplica(plain.url(server, name), isReadOnly), "off");
+  await using told = await PgBouncer.start(server, "set default_transaction_read_only = on");
+  assert.equal(await askReplica(told.url(server, name), isReadOnly), "on");
 });

@@ -59,6 +59,10 @@ Deno.test("PostgreSQLConnector with readUrl", async (t) => {
     await connector.saveLogs(batchOf("late"));
     assert.equal(await connector.countLogs({ searchText: "late " }), 10);
     assert.equal(connector.replicaStats?.behind, 1);
+    assert.deepEqual(connector.storageFacts(), [{
+      label: "Read from the replica",
+      value: "once, once too far behind: the primary was asked",
+    }]);
     const before = performance.now();
     assert.equal(await connector.countLogs({ searchText: "late " }), 10);
     assert(performance.now() - before < 200, "it waited again");
@@ -120,6 +124,9 @@ Deno.test("PostgreSQLConnector with readUrl", async (t) => {
     assert(failures > 0 && failures < 3, `${failures} failures`);
     assert.match(lastError, /^Cannot read from the replica: /);
     assert.doesNotMatch(Deno.inspect(connector.replicaStats), /secret word/);
+    const told = connector.storageFacts().find(({ isBad }) => isBad);
+    assert.equal(told?.label, "Failures of the replica");
+    assert.match(told.value, /^(once|2 times), last: Cannot read from the replica: /);
     await replica.start();
     await pause(2_500);
     assert.equal((await contents(connector)).length, before.length + 3);
@@ -134,5 +141,6 @@ Deno.test("PostgreSQLConnector with readUrl", async (t) => {
     assert((await connector.fetchLogs()).length > 0);
     await connector.disconnect();
     assert.equal(connector.replicaStats, undefined);
+    assert.deepEqual(connector.storageFacts(), []);
   });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
 import { sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
+import { SQLiteConnector } from "@supertracer/sqlite";
+import { assertBodyLetters } from "../sql/body_letters.ts";
 import { openConnector } from "./support/open_connector.ts";
 
 const ROWS = 2_000;
@@ -34,4 +36,8 @@ Deno.test("SQLiteConnector looks into large bodies without holding the app", asy
   const before = scannedTo;
   const next = await readLogs(open.connector, { ...filters, before }, limits);
   assert.deepEqual(next.logs.map(({ content }) => content), ["log 5"]);
+});
+
+Deno.test("SQLiteConnector finds what is no ASCII in bodies", async () => {
+  await assertBodyLetters(new SQLiteConnector(":memory:"));
 });

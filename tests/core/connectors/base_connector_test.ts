@@ -34,6 +34,7 @@ Deno.test("BaseConnector has defaults that claim nothing", async () => {
   assert.equal(connector.retainsByDefault, false);
   assert.equal(await connector.watch(() => {}), undefined);
   assert.equal(await connector.storageStats(), undefined);
+  assert.deepEqual(connector.storageFacts(), []);
 });
 
 Deno.test("BaseConnector.saveLogs() stops at a log that fails, and says what is stored", async () => {

@@ -1,4 +1,4 @@
-import type { MetricsQuery, MetricsReport, TracerStats } from "@supertracer/core";
+import type { MetricsQuery, MetricsReport, StorageFact, TracerStats } from "@supertracer/core";
 import type { InFlightRequest } from "../../../core/capture/capture.ts";
 import type { ConfigurationEntry } from "../../../core/data/configuration_entries.ts";
 import { OwnCost } from "../../../core/own_cost.ts";
@@ -20,6 +20,8 @@ export interface SampleState {
   readonly isWell?: boolean;
   /** The storage does not take what is written. */
   readonly isFailing?: boolean;
+  /** What the connector tells of the storage. */
+  readonly facts?: readonly StorageFact[];
   readonly refreshIntervalMs?: number;
 }
 
@@ -98,7 +100,12 @@ export class SampleData extends TracerData {
 
   override async health(): Promise<Health> {
     const health = await super.health();
-    return { ...health, ownCost: { ...health.ownCost, perRequestMs: 0.0214 } };
+    const { facts = health.storage.facts } = this.#state;
+    return {
+      ...health,
+      storage: { ...health.storage, facts },
+      ownCost: { ...health.ownCost, perRequestMs: 0.0214 },
+    };
   }
 }
 

@@ -1,4 +1,9 @@
-import type { Log, RetentionOptions } from "@supertracer/core";
+import {
+  ConnectorError,
+  type Log,
+  type RetentionOptions,
+  type StorageFact,
+} from "@supertracer/core";
 import { type Defect, found, Sound } from "./sound.ts";
 
 class OpenAfterDisconnect extends Sound {
@@ -66,6 +71,28 @@ class MetricsOutliveClear extends Sound {
   }
 }
 
+class FactsOfTheOpenOnly extends Sound {
+  #isOpen = false;
+  override connect(): void {
+    super.connect();
+    this.#isOpen = true;
+  }
+  override disconnect(): void {
+    super.disconnect();
+    this.#isOpen = false;
+  }
+  override storageFacts(): StorageFact[] {
+    if (!this.#isOpen) throw new ConnectorError("Cannot tell: it is closed");
+    return [];
+  }
+}
+
+class FactsOfOneName extends Sound {
+  override storageFacts(): StorageFact[] {
+    return ["primary", "replica"].map((value) => ({ label: "Server", value }));
+  }
+}
+
 /** Defects in opening, closing and deleting. */
 export const LIFE_DEFECTS: readonly Defect[] = [
   found(OpenAfterDisconnect, "disconnect() makes whatever reaches the storage fail"),
@@ -75,5 +102,7 @@ export const LIFE_DEFECTS: readonly Defect[] = [
   found(CleanupOffByOne, "cleanup() keeps the newest maxRecords"),
   found(CleanupThoughDisabled, "cleanup() deletes nothing with enabled: false"),
   found(ZeroRecordsIsNone, "cleanup() takes a bound of 0"),
+  found(FactsOfTheOpenOnly, "name, storageStats() and storageFacts()"),
+  found(FactsOfOneName, "name, storageStats() and storageFacts()"),
   found(MetricsOutliveClear, "clear() deletes the metrics"),
 ];

@@ -1,0 +1,5 @@
+/** What a server says of its records, from the beginning. */
+export interface ServerCounts {
+  readonly captured: number;
+  readonly dropped: number;
+}
