@@ -9,11 +9,11 @@ const MOST = 1_000;
 /** Milliseconds that a step is to take: the app may go on after it. */
 const STEP_MS = 1.5;
 /** Milliseconds that a transaction may take: nobody else writes meanwhile. */
-const TRANSACTION_MS = 16;
+const TRANSACTION_MS = 8;
 /** The same where the app is held as long. */
 const HOLDING_TRANSACTION_MS = 4;
 /** Milliseconds between two transactions, for others to write. */
-const PAUSE_MS = 8;
+const PAUSE_MS = 4;
 /** Milliseconds after which the lease is renewed. */
 const RENEW_MS = 10_000;
 
