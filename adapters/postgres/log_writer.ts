@@ -8,6 +8,7 @@ import {
 import { errorsJson, metricsJson } from "./batch_json.ts";
 import { errorCode } from "./failure.ts";
 import { logsJsonInSlices } from "./json_in_slices.ts";
+import { LongText } from "./long_text.ts";
 import type { PreparedStatements } from "./prepared_statements.ts";
 import { knownIdsStatement, parseIds } from "./save_statement.ts";
 import type { StatementRunner } from "./statement_runner.ts";
@@ -61,7 +62,8 @@ export class LogWriter {
   ): Promise<void> {
     if (points.length === 0) return;
     const since = this.#oldestKept(Date.now());
-    await runner.write(saveMetrics, [metricsJson(points, since), since], { prepare: true });
+    const json = new LongText([metricsJson(points, since)]);
+    await runner.write(saveMetrics, [json, since], { prepare: true });
   }
 
   /** Adds occurrences of errors to those stored. */
@@ -72,7 +74,7 @@ export class LogWriter {
   ): Promise<void> {
     if (points.length === 0) return;
     const since = this.#oldestKept(Date.now());
-    const parameters = [...errorsJson(points, since), since, this.#mayDelete(points)];
+    const parameters = [...errorTexts(points, since), since, this.#mayDelete(points)];
     await runner.write(saveErrors, parameters, { prepare: true });
   }
 
@@ -88,13 +90,13 @@ export class LogWriter {
       ...[
         key,
         await logsJsonInSlices(logs),
-        metricsJson(metrics, since),
+        new LongText([metricsJson(metrics, since)]),
         now,
         since,
         channel,
         this.sender,
       ],
-      ...[...errorsJson(errors, since), this.#mayDelete(errors)],
+      ...[...errorTexts(errors, since), this.#mayDelete(errors)],
     ];
     try {
       const [row] = await runner.write(save, parameters, { prepare: true });
@@ -119,4 +121,8 @@ export class LogWriter {
   #oldestKept(now: number): number {
     return now - this.#metricsRetentionDays * DAY_MS;
   }
+}
+
+function errorTexts(points: readonly ErrorPoint[], since: number): LongText[] {
+  return errorsJson(points, since).map((json) => new LongText([json]));
 }

@@ -1,12 +1,16 @@
 import type { SqlValue } from "@supertracer/core/sql";
+import type { LongText } from "./long_text.ts";
 
 /** Values of a row, in the order of the columns selected. */
 export type RowValues = readonly unknown[];
 
+/** A parameter of a statement. */
+export type Parameter = SqlValue | LongText;
+
 /** Runs a statement: its rows. */
 export type RunStatement = (
   statement: string,
-  parameters?: readonly SqlValue[],
+  parameters?: readonly Parameter[],
   options?: StatementOptions,
 ) => Promise<readonly RowValues[]>;
 

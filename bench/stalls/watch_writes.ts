@@ -2,6 +2,7 @@ import type { BaseConnector } from "@supertracer/core";
 import { Socket } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { LogWriter } from "../../adapters/postgres/log_writer.ts";
+import { PieceSender } from "../../adapters/postgres/piece_sender.ts";
 import { Connection } from "../../adapters/sqlite/connection.ts";
 import { Slices } from "../../adapters/sqlite/slices.ts";
 import { BatchWriter } from "../../core/recording/batch_writer.ts";
@@ -62,16 +63,25 @@ export function watchWrites(
   });
 }
 
-/** From when a batch's statement is handed to the driver until its socket has it: one turn. */
+/** Encoding a batch in pieces, handing its statement to the driver, and the pieces to the socket. */
 function watchPostgres(stretches: OwnStretches): void {
   const { saveLogs } = LogWriter.prototype;
   LogWriter.prototype.saveLogs = function (runner, ...given) {
     const write: typeof runner.write = (...call) => stretches.time(() => runner.write(...call));
     return saveLogs.call(this, { ...runner, write }, ...given);
   };
-  Socket.prototype.write = new Proxy(Socket.prototype.write, {
-    apply: (write, self, given) => stretches.time(() => Reflect.apply(write, self, given)),
-  });
+  const { announce } = PieceSender.prototype;
+  PieceSender.prototype.announce = function (parameters) {
+    return stretches.time(() => announce.call(this, parameters));
+  };
+  TextEncoder.prototype.encode = timed(TextEncoder.prototype.encode);
+  Socket.prototype.write = timed(Socket.prototype.write);
+
+  function timed<T extends (...given: never[]) => unknown>(method: T): T {
+    return new Proxy(method, {
+      apply: (method, self, given) => stretches.time(() => Reflect.apply(method, self, given)),
+    });
+  }
 }
 
 function watchSQLite(stretches: OwnStretches): void {

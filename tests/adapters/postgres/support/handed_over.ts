@@ -1,0 +1,59 @@
+import { Buffer } from "node:buffer";
+import { Socket } from "node:net";
+import { setImmediate } from "node:timers";
+
+/** Counts what this process hands to sockets, and encodes, in each turn of the event loop. */
+export class HandedOver implements Disposable {
+  /** Bytes handed over. */
+  all = 0;
+  /** Most bytes handed over in one turn. */
+  most = 0;
+  /** Most characters encoded in one turn, by us or by the driver. */
+  mostEncoded = 0;
+  readonly #restore: (() => void)[] = [];
+  #now = 0;
+  #encodedNow = 0;
+  #isOver = false;
+
+  constructor() {
+    const sizeOf = (chunk: unknown) =>
+      typeof chunk === "string" || chunk instanceof Uint8Array ? chunk.length : 0;
+    this.#watch(Socket.prototype, "write", (chunk) => {
+      this.all += sizeOf(chunk);
+      this.#now += sizeOf(chunk);
+      this.most = Math.max(this.most, this.#now);
+    });
+    const encodes = (text: unknown) => {
+      this.#encodedNow += sizeOf(text);
+      this.mostEncoded = Math.max(this.mostEncoded, this.#encodedNow);
+    };
+    this.#watch(TextEncoder.prototype, "encode", encodes);
+    // The driver asks for it before it writes a text.
+    this.#watch(Buffer, "byteLength", encodes);
+    const next = () => {
+      this.#now = this.#encodedNow = 0;
+      if (!this.#isOver) setImmediate(next);
+    };
+    setImmediate(next);
+  }
+
+  /** Waits for the next turn. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    for (const restore of this.#restore) restore();
+  }
+
+  #watch(owner: object, name: string, see: (value: unknown) => void): void {
+    const method: unknown = Reflect.get(owner, name);
+    if (typeof method !== "function") throw new TypeError(`${name} is no method`);
+    Reflect.set(owner, name, function (this: unknown, ...given: unknown[]) {
+      see(given[0]);
+      return Reflect.apply(method, this, given);
+    });
+    this.#restore.push(() => Reflect.set(owner, name, method));
+  }
+}
