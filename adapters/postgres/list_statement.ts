@@ -19,6 +19,9 @@ export interface BoundStatement {
 
 /** Bounds of the classes of `LATENCY_CLASS`: class i holds durations below the i-th. */
 const LATENCY_BOUNDS = [1, 10, 100, 1_000, 10_000, Infinity];
+/** The last class, as the server counts it, also has what has no latency at all: log lines. */
+const LAST_CLASS = LATENCY_BOUNDS.length - 1;
+const LAST_CLASS_ONLY = `duration_ms >= ${LATENCY_BOUNDS[LAST_CLASS - 1]}`;
 
 /** More values than that are not read one index after the other. */
 const MAX_ARMS = 12;
@@ -54,7 +57,9 @@ export function listStatements(
 ): readonly [BoundStatement, BoundStatement?] {
   const { limit } = conditions;
   const parameters = new SqlParameters(POSTGRES_DIALECT);
-  const { others, texts, expression } = whereOf(conditions, layout, parameters);
+  // Twice the same condition would count as two that few rows meet.
+  const given = hasMethodArms(conditions) ? { ...conditions, methods: undefined } : conditions;
+  const { others, texts, expression } = whereOf(given, layout, parameters);
   const arms = armsOf(conditions, parameters);
   const list = (where: readonly string[], order: string, rows: number) =>
     listText(arms.map((arm) => [...where, ...arm]), layout, endOf(order, rows));
@@ -143,10 +148,15 @@ function indexedStatus({ status }: FilterConditions): string | undefined {
   return status.to - status.from === 99 ? `status_code / 100 = ${status.from / 100}` : undefined;
 }
 
+/** Whether each method has a list of its own. */
+function hasMethodArms({ methods }: FilterConditions): boolean {
+  return methods !== undefined && methods.length <= MAX_ARMS;
+}
+
 /** The sets of conditions that together are as good as one that several values meet. */
 function armsOf(conditions: FilterConditions, parameters: SqlParameters): string[][] {
   const { methods, minLatency, maxLatency } = conditions;
-  if (methods !== undefined && methods.length <= MAX_ARMS) {
+  if (methods !== undefined && hasMethodArms(conditions)) {
     // A set, or a row would come once for each time that its method is named.
     const texts = [...new Set(methods.map(storable))];
     return texts.map((method) => [`method = ${parameters.add(method, "text")}`]);
@@ -157,7 +167,10 @@ function armsOf(conditions: FilterConditions, parameters: SqlParameters): string
       return (minLatency ?? -Infinity) < bound && (maxLatency ?? Infinity) >= least ? [i] : [];
     });
     if (classes.length > 0) {
-      return classes.map((each) => [`${LATENCY_CLASS} = ${each}`, "duration_ms IS NOT NULL"]);
+      return classes.map((each) => [
+        `${LATENCY_CLASS} = ${each}`,
+        each === LAST_CLASS ? LAST_CLASS_ONLY : "duration_ms IS NOT NULL",
+      ]);
     }
   }
   return [[]];

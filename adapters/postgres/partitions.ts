@@ -1,5 +1,6 @@
 import { columnDefinitions, POSTGRES_DIALECT } from "@supertracer/core/sql";
 import { errorCode } from "./failure.ts";
+import { createStatistics } from "./log_statistics.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
@@ -46,6 +47,8 @@ export async function createPartitioned(
     `CREATE TABLE ${requests} (id BIGSERIAL NOT NULL, ${columns}, PRIMARY KEY (id, timestamp)) ` +
       "PARTITION BY RANGE (timestamp)",
   );
+  // Those of a partition are its own: it is given them when it is made.
+  await createStatistics(run, layout);
   const today = startOfDay(nowMs);
   const tables = await tablesOf(run, layout);
   await tables.create("older");
@@ -238,7 +241,8 @@ async function tablesOf(run: RunStatement, { names }: TableLayout): Promise<Tabl
   return {
     async create(name) {
       // Made apart and attached, as `PARTITION OF` would look into all the others.
-      const like = `LIKE ${names.requests} INCLUDING DEFAULTS INCLUDING STORAGE`;
+      const like =
+        `LIKE ${names.requests} INCLUDING DEFAULTS INCLUDING STATISTICS INCLUDING STORAGE`;
       await run(`CREATE TABLE ${table(name)} (${like})`);
     },
     async attach(name, from, to) {

@@ -2,6 +2,7 @@ import { migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/
 import type { ConnectionSettings } from "./connection_settings.ts";
 import { errorCode } from "./failure.ts";
 import { indexStatements, TEXT_INDEX, textIndexStatement } from "./log_indexes.ts";
+import { createStatistics } from "./log_statistics.ts";
 import { createPartitioned } from "./partitions.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
@@ -95,6 +96,7 @@ async function migrate(
   }
   const layout = new TableLayout(schema, await readColumnTypes(run, schema));
   for (const statement of indexStatements(layout)) await run(statement);
+  await createStatistics(run, layout);
   if (textIndex) await indexTexts(run, layout);
   await run(
     `INSERT INTO ${names.state} (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}') ` +

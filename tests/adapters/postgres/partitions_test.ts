@@ -97,6 +97,20 @@ Deno.test("PostgreSQLConnector with daily partitions", async (t) => {
     assert.deepEqual(await contents(connector), times.map(String));
   });
 
+  await t.step(
+    "has the server keep statistics of each partition, of those made later too",
+    async () => {
+      const url = await weekOf(server, 3, 1);
+      const without = await server.query(
+        "select relname from pg_inherits join pg_class on oid = inhrelid where " +
+          "inhparent = 'requests'::regclass and (select count(*) from pg_statistic_ext " +
+          "where stxrelid = inhrelid) <> 2",
+        url,
+      );
+      assert.deepEqual([...without], []);
+    },
+  );
+
   await t.step("makes partitions ahead as the days pass, and takes what was too new", async () => {
     const url = await server.createDatabase();
     await using connector = await openConnector({ url, partitioning: "daily" });

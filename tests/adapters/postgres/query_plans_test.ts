@@ -27,6 +27,19 @@ function nodes(plan: Plan): Plan[] {
 
 const NOT_HEALTH: LogExpression = { not: { path: "/health" } };
 
+/** Filters, and the share of all rows that meets them. */
+const SHARES: readonly (readonly [LogFilters, number])[] = [
+  [{ statusCode: "2xx" }, 0.87],
+  [{ statusCode: "4xx" }, 0.066],
+  [{ minLatency: 2 }, 0.84],
+  [{ methods: ["POST"], statusCode: "4xx" }, 0.0066],
+];
+
+/** Filters by which many rows are found: all of them would have to be read to be sorted. */
+const IN_ORDER: readonly LogFilters[] = [
+  { limit: 1_000, minLatency: 2, startDate: END - 7 * 86_400_000 },
+];
+
 /** Filters with a common and a rare value, and the index that must be used where it is known. */
 const LISTS: readonly (readonly [LogFilters, RegExp?])[] = [
   [{}, /_timestamp$/],
@@ -101,6 +114,29 @@ Deno.test("PostgreSQLConnector reads each list by an index, without headers and 
         if (index === undefined) return;
         const used = all.map((node) => node["Index Name"] ?? "").filter((name) => name !== "");
         assert(used.some((name) => index.test(name)), `used: ${used}`);
+      });
+    }
+    await t.step("the server knows how common classes of status and latency are", async () => {
+      for (const [filters, share] of SHARES) {
+        const conditions = filterConditions({ limit: Infinity, ...filters });
+        assert(conditions !== undefined);
+        const [{ parameters, text }] = listStatements(conditions, new TableLayout(undefined));
+        const [row] = await sql.unsafe(`explain (format json) ${text}`, [...parameters]);
+        const guessed = row?.["QUERY PLAN"][0].Plan["Plan Rows"] / ROWS;
+        assert(
+          guessed > share / 2 && guessed < share * 2,
+          `${JSON.stringify(filters)}: ${guessed}`,
+        );
+      }
+    });
+    for (const filters of IN_ORDER) {
+      await t.step(`in order: ${JSON.stringify(filters)}`, async () => {
+        const conditions = filterConditions(filters);
+        assert(conditions !== undefined);
+        const [{ parameters, text }] = listStatements(conditions, new TableLayout(undefined));
+        const [row] = await sql.unsafe(`explain (format json) ${text}`, [...parameters]);
+        const types = nodes(row?.["QUERY PLAN"][0].Plan).map((node) => node["Node Type"]);
+        assert(!types.includes("Sort"), types.join());
       });
     }
     await t.step("metrics", async () => {
