@@ -1,7 +1,7 @@
 /**
  * Whether PostgreSQL takes so many rows a second for so long, and what a row costs it:
- * `deno run -A bench/inserts/sustained.ts [--rows 10000] [--seconds 300] [--partitioning daily]`.
- * Starts a throw-away server.
+ * `deno run -A bench/inserts/sustained.ts [--rows 10000] [--seconds 300] [--partitioning daily]
+ * [--no-text-index]`. Starts a throw-away server.
  *
  * @module
  */
@@ -19,10 +19,12 @@ const WEEK_ROWS = 10_000_000;
 
 const { values } = parseArgs({
   args: Deno.args,
+  allowNegative: true,
   options: {
     rows: { type: "string", default: "10000" },
     seconds: { type: "string", default: "300" },
     partitioning: { type: "string", default: "none" },
+    "text-index": { type: "boolean", default: true },
   },
 });
 const batchesPerSecond = Number(values.rows) / BATCH_ROWS;
@@ -32,6 +34,7 @@ await using server = await PostgresServer.start();
 const connector = new PostgreSQLConnector({
   url: await server.createDatabase(),
   partitioning: values.partitioning === "daily" ? "daily" : "none",
+  textIndex: values["text-index"],
 });
 await connector.connect();
 await connector.initDb();
