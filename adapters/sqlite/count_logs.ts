@@ -1,10 +1,10 @@
-import type { FilterConditions } from "@supertracer/core/sql";
+import { type FilterConditions, hasIndexedText } from "@supertracer/core/sql";
 import { hasMoreConditions, pathQuery, rangeValues } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { pathSteps } from "./path_steps.ts";
 import { readRange } from "./place_range.ts";
 import type { Statements } from "./statements.ts";
-import { findTextMatches, hasIndexedText } from "./text_matches.ts";
+import { findTextMatches } from "./text_matches.ts";
 
 /** Entries of an index counted in one step. */
 const INDEX_STEP = 20_000;

@@ -1,4 +1,4 @@
-import type { FilterConditions } from "@supertracer/core/sql";
+import { type FilterConditions, hasIndexedText } from "@supertracer/core/sql";
 import {
   type AccessPath,
   hasMoreConditions,
@@ -10,7 +10,7 @@ import {
 import { choosePaths } from "./choose_paths.ts";
 import { mergePlaces, NEWEST_FIRST, pathSteps, PLACE_LIST, placeOf } from "./path_steps.ts";
 import type { Statements } from "./statements.ts";
-import { findTextMatches, hasIndexedText } from "./text_matches.ts";
+import { findTextMatches } from "./text_matches.ts";
 
 /** Rows looked at in one step, at first and at most; in between as many as take `STEP_MS`. */
 const FIRST_STEP = 500;

@@ -8,10 +8,12 @@ import {
   type ErrorState,
   type Log,
   type LogBatch,
+  type LogCursor,
   type LogFilters,
   type MetricsPoint,
   type MetricsQuery,
   type RetentionOptions,
+  type ScannedCondition,
   type StopWatching,
   type StorageStats,
 } from "@supertracer/core";
@@ -19,6 +21,8 @@ import {
   errorRows,
   type FilterConditions,
   filterConditions,
+  hasIndexedText,
+  scannedConditions,
   storedPoints,
   wholeLimit,
 } from "@supertracer/core/sql";
@@ -31,6 +35,7 @@ import { readLog, readLogs } from "./log_reader.ts";
 import { rowOf, rowsOf } from "./log_rows.ts";
 import { LogWatcher } from "./log_watcher.ts";
 import { prune } from "./prune.ts";
+import { readPlaces } from "./read_places.ts";
 import { readErrorCounts, readErrorGroups, writeErrorState } from "./read_errors.ts";
 import { readMetrics } from "./read_metrics.ts";
 import { insertRows, saveBatch, savePoints } from "./save_batch.ts";
@@ -44,7 +49,6 @@ import {
 } from "./sqlite_options.ts";
 import { readStorageStats } from "./storage_stats.ts";
 import { hasTextIndex } from "./text_index.ts";
-import { hasIndexedText } from "./text_matches.ts";
 import { TextIndexer } from "./text_indexer.ts";
 
 /** Old batches and metrics are looked for with every so manieth batch. */
@@ -118,11 +122,6 @@ export class SQLiteConnector extends BaseConnector {
   /** `true`. */
   override get filtersExpressions(): boolean {
     return true;
-  }
-
-  /** Whether the index of texts is there, which `initDb()` finds out. */
-  override get indexesTexts(): boolean {
-    return this.#session?.hasText ?? true;
   }
 
   /**
@@ -221,6 +220,21 @@ export class SQLiteConnector extends BaseConnector {
     });
   }
 
+  /** Lists where logs are, without reading them. */
+  override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
+    const conditions = filterConditions(filters);
+    const { connection, hasText } = this.#searching(conditions);
+    return await connection.read("fetch places", (statements) => {
+      return readPlaces(statements, conditions, hasText, skip);
+    });
+  }
+
+  /** Says what is looked for row by row: what stands in `where`, and texts that no index finds. */
+  override scannedConditions(filters: LogFilters): readonly ScannedCondition[] {
+    const { hasText } = this.#connected();
+    return scannedConditions(filters, hasText && hasIndexedText(filters));
+  }
+
   /**
    * Counts logs.
    *
@@ -238,13 +252,7 @@ export class SQLiteConnector extends BaseConnector {
     });
   }
 
-  /**
-   * Reads one log with everything.
-   *
-   * @param id Its id.
-   * @returns The log, or `undefined`.
-   * @throws {ConnectorError} If it can't be read.
-   */
+  /** Reads one log with everything; `undefined` if there is none. */
   async fetchLog(id: number): Promise<Log | undefined> {
     const { connection } = this.#connected();
     return await connection.readAtOnce("fetch a log", (statements) => readLog(statements, id));
@@ -274,12 +282,7 @@ export class SQLiteConnector extends BaseConnector {
     return await clear(this.#connected().connection, crypto.randomUUID());
   }
 
-  /**
-   * Adds points to those stored.
-   *
-   * @param points The points.
-   * @throws {ConnectorError} If they were not stored.
-   */
+  /** Adds points to those stored. */
   override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
     const { connection } = this.#connected();
     const stored = storedPoints(points);

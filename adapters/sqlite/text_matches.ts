@@ -12,11 +12,6 @@ const MAX_NOT_INDEXED = 20_000;
 /** Trigrams asked for, from all over the texts: each costs, and more hardly find fewer. */
 const MAX_TRIGRAMS = 8;
 
-/** Whether there is a text that the index can find: three characters at least. */
-export function hasIndexedText({ searchText = "", endpoint = "" }: FilterConditions): boolean {
-  return [searchText, endpoint].some((text) => [...text].length >= 3);
-}
-
 /**
  * Finds all places that meet the conditions by the index of texts.
  *

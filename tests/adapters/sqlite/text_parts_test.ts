@@ -9,6 +9,8 @@ import { sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
 import { type OpenConnector, openConnector } from "./support/open_connector.ts";
 import { TemporaryFile } from "./support/temporary_file.ts";
 
+const TEXT = { searchText: "log" };
+
 Deno.test("SQLiteConnector finds texts in several parts of their index", async () => {
   using file = new TemporaryFile();
   await using open = await indexedConnector(file.path, 17_000);
@@ -99,18 +101,18 @@ Deno.test("SQLiteConnector drops the index of texts that it is not to have, and 
   using file = new TemporaryFile();
   {
     await using open = await indexedConnector(file.path, 600);
-    assert.equal(open.connector.indexesTexts, true);
+    assert.deepEqual(await open.connector.scannedConditions(TEXT), []);
   }
   {
     await using open = await openConnector({ path: file.path, textIndex: false });
-    assert.equal(open.connector.indexesTexts, false);
+    assert.deepEqual(await open.connector.scannedConditions(TEXT), ["searchText"]);
     assert.deepEqual(partsOf(file.path), []);
     await saveAll(open.connector, sampleLogs(1));
     const [found] = await open.connector.fetchLogs({ searchText: "log 77" });
     assert.equal(found?.content, "log 77");
   }
   await using open = await openConnector(file.path);
-  assert.equal(open.connector.indexesTexts, true);
+  assert.deepEqual(await open.connector.scannedConditions(TEXT), []);
   assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
   assert.equal(await open.connector.countLogs({ searchText: "log 77" }), 1);
 });
