@@ -25,13 +25,11 @@ const MAX_PATHS = 50;
  *
  * @param statements The database.
  * @param conditions From `filterConditions()`.
- * @param hasText Whether there is an index of texts.
  * @param skip How many are passed over.
  */
 export function* readPlaces(
   statements: Statements,
   conditions: FilterConditions | undefined,
-  hasText: boolean,
   skip: number,
 ): Generator<void, LogCursor[], void> {
   if (conditions === undefined || conditions.limit === 0) return [];
@@ -44,7 +42,7 @@ export function* readPlaces(
     return (yield* skipPlaces(statements, paths, range, skip, limit)).map(cursorOf);
   }
   const all = { ...conditions, limit: skip + conditions.limit };
-  return (yield* findPlaces(statements, all, range, hasText)).slice(skip).map(cursorOf);
+  return (yield* findPlaces(statements, all, range)).slice(skip).map(cursorOf);
 }
 
 function* skipPlaces(

@@ -48,7 +48,7 @@ import {
   type SQLiteConnectorOptions,
 } from "./sqlite_options.ts";
 import { readStorageStats } from "./storage_stats.ts";
-import { hasTextIndex } from "./text_index.ts";
+import { coversTexts } from "./text_index.ts";
 import { TextIndexer } from "./text_indexer.ts";
 
 /** Old batches and metrics are looked for with every so manieth batch. */
@@ -158,14 +158,12 @@ export class SQLiteConnector extends BaseConnector {
   async initDb(): Promise<void> {
     const session = this.#connected();
     await migrateSchema(session.connection, this.#options.textIndex);
-    session.hasText = await session.connection.readAtOnce("prepare the database", hasTextIndex);
-    if (session.hasText) session.indexer.wake();
+    session.indexer.wake();
   }
 
   /**
    * Stores one log.
    *
-   * @param log The log.
    * @returns Its id.
    * @throws {ConnectorError} If it was not stored.
    */
@@ -214,25 +212,27 @@ export class SQLiteConnector extends BaseConnector {
    */
   async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
     const conditions = filterConditions(filters);
-    const { connection, hasText } = this.#searching(conditions);
+    const { connection } = this.#searching(conditions);
     return await connection.read("fetch logs", (statements) => {
-      return readLogs(statements, conditions, hasText);
+      return readLogs(statements, conditions);
     });
   }
 
   /** Lists where logs are, without reading them. */
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
-    const { connection, hasText } = this.#searching(conditions);
+    const { connection } = this.#searching(conditions);
     return await connection.read("fetch places", (statements) => {
-      return readPlaces(statements, conditions, hasText, skip);
+      return readPlaces(statements, conditions, skip);
     });
   }
 
   /** Says what is looked for row by row: what stands in `where`, and texts that no index finds. */
-  override scannedConditions(filters: LogFilters): readonly ScannedCondition[] {
-    const { hasText } = this.#connected();
-    return scannedConditions(filters, hasText && hasIndexedText(filters));
+  override async scannedConditions(filters: LogFilters): Promise<readonly ScannedCondition[]> {
+    const { connection } = this.#connected();
+    const findsTexts = hasIndexedText(filters) &&
+      await connection.readAtOnce("look for the index of texts", coversTexts);
+    return scannedConditions(filters, findsTexts);
   }
 
   /**
@@ -245,10 +245,10 @@ export class SQLiteConnector extends BaseConnector {
    */
   override async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
     const conditions = filterConditions(filters);
-    const { connection, hasText } = this.#searching(conditions);
+    const { connection } = this.#searching(conditions);
     const most = wholeLimit(atMost, Infinity);
     return await connection.read("count logs", (statements) => {
-      return countLogs(statements, conditions, hasText, most);
+      return countLogs(statements, conditions, most);
     });
   }
 
@@ -383,14 +383,13 @@ export class SQLiteConnector extends BaseConnector {
   async #open(): Promise<void> {
     const connection = await Connection.open(this.#options);
     const watcher = new LogWatcher(connection, this.#options.watchIntervalMs);
-    const indexer = new TextIndexer(connection);
-    this.#session = { connection, watcher, indexer, hasText: false };
+    const indexer = new TextIndexer(connection, this.#options.textIndex);
+    this.#session = { connection, watcher, indexer };
   }
 
   #searching(conditions: FilterConditions | undefined): Session {
     const session = this.#connected();
-    const isByText = conditions !== undefined && hasIndexedText(conditions);
-    if (isByText && session.hasText) session.indexer.hurry();
+    if (conditions !== undefined && hasIndexedText(conditions)) session.indexer.hurry();
     return session;
   }
 
