@@ -4,7 +4,7 @@ import type { LogFilters, ScannedCondition } from "./log_filters.ts";
 import { MAX_MS, MAX_ROWS, type ScanExtent, type ScanLimits } from "./scan_limits.ts";
 
 /** Rows of a part: at first, and at most. */
-const FIRST_ROWS = 100;
+const FIRST_ROWS = 200;
 const MOST_ROWS = 5_000;
 /** Milliseconds that a part is to take: the app goes on after each. */
 const PART_MS = 50;
@@ -43,9 +43,9 @@ export async function searchParts(
     }
     before = scannedTo = last;
     left -= count;
-    if (now() >= deadline) break;
-    const tookMs = now() - started;
-    size = Math.ceil(Math.min(tookMs < PART_MS ? size * 2 : size / 2, MOST_ROWS));
+    if (left <= 0 || now() >= deadline) break;
+    const growth = Math.max(0.5, Math.min(PART_MS / (now() - started), 4));
+    size = Math.min(Math.ceil(size * growth), MOST_ROWS);
     // A connector in memory answers without letting anybody else have a turn.
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
   }

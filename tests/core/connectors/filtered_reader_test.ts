@@ -232,7 +232,7 @@ Deno.test("countLogs() counts what is in bodies as those do that know it", async
 });
 
 Deno.test("readLogs() lets the app go on between parts", async () => {
-  const connector = await knowing(logsWithNeedles(3_000));
+  const connector = await knowing(logsWithNeedles(9_000));
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
   await readLogs(connector, { where: { bodyText: "nowhere" } });
