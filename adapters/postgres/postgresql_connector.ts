@@ -258,11 +258,7 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /**
-   * Deletes everything, logs in chunks of 500.
-   *
-   * @returns How many logs were deleted.
-   */
+  /** Deletes everything, logs in chunks of 500; returns how many there were. */
   override async clear(): Promise<number> {
     return await this.#do("clear", async (runner) => await clear(this.#retaining(runner)));
   }
