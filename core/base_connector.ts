@@ -5,11 +5,11 @@ import type {
   ErrorPoint,
   ErrorState,
 } from "./error_group.ts";
-import { clearByCleanup, countPages, saveOneByOne } from "./connector_defaults.ts";
+import { clearByCleanup, countPages, placesOf, saveOneByOne } from "./connector_defaults.ts";
 import { wholeLimit } from "./filter_conditions.ts";
-import type { Log } from "./log.ts";
+import type { Log, LogCursor } from "./log.ts";
 import type { LogBatch } from "./log_batch.ts";
-import type { LogFilters } from "./log_filters.ts";
+import type { LogFilters, ScannedCondition } from "./log_filters.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
 import { errorsOf, metricsOf } from "./memory_stores.ts";
 import type { RetentionOptions } from "./options/retention_options.ts";
@@ -118,12 +118,18 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Whether `searchText` and `endpoint` are found without looking at every log. With `false`, and
-   * where `filtersExpressions` is `true`, the caller asks for them part by part, for at most two
-   * seconds. By default `true`.
+   * Which conditions `fetchLogs` and `countLogs` have to look at log by log for, as no index finds
+   * them at present. Where `filtersExpressions` is `true`, the caller asks for these part by part,
+   * for at most two seconds, and says how far that was. By default none; what looks into headers and
+   * bodies is asked for part by part anyway.
+   *
+   * @param filters The conditions.
+   * @returns Their names.
    */
-  get indexesTexts(): boolean {
-    return true;
+  scannedConditions(
+    _filters: LogFilters,
+  ): readonly ScannedCondition[] | Promise<readonly ScannedCondition[]> {
+    return [];
   }
 
   /**
@@ -177,6 +183,18 @@ export abstract class BaseConnector {
    * @returns At most `filters.limit` rows.
    */
   abstract fetchLogs(filters?: LogFilters): Log[] | Promise<Log[]>;
+
+  /**
+   * Lists where logs are, in the order of `fetchLogs`. SuperTracer asks for two places after some
+   * thousand others, to look at what is between. By default reads all of them.
+   *
+   * @param filters The conditions.
+   * @param skip How many are passed over before the first: a whole number from 0 on.
+   * @returns At most `limit` places.
+   */
+  fetchPlaces(filters: LogFilters, skip: number): LogCursor[] | Promise<LogCursor[]> {
+    return placesOf(this, filters, skip);
+  }
 
   /**
    * Reads one log with everything that was saved.

@@ -1,8 +1,9 @@
 import { errorPoints } from "./error_groups/error_points.ts";
 import type { ErrorPoint } from "./error_group.ts";
-import type { Log } from "./log.ts";
+import type { Log, LogCursor } from "./log.ts";
 import { batchFailure, type LogBatch } from "./log_batch.ts";
 import type { LogFilters } from "./log_filters.ts";
+import { filterConditions } from "./filter_conditions.ts";
 import { forgetStores } from "./memory_stores.ts";
 import type { MetricsPoint } from "./metrics_point.ts";
 import type { RetentionOptions } from "./options/retention_options.ts";
@@ -46,6 +47,18 @@ export async function clearByCleanup(connector: Basics): Promise<number> {
   });
   forgetStores(connector);
   return deleted;
+}
+
+/** Lists logs for their places alone. */
+export async function placesOf(
+  connector: Basics,
+  filters: LogFilters,
+  skip: number,
+): Promise<LogCursor[]> {
+  const limit = filterConditions(filters)?.limit ?? 0;
+  if (limit === 0) return [];
+  const logs = await connector.fetchLogs({ ...filters, limit: skip + limit });
+  return logs.slice(skip).map(({ timestamp, id }) => ({ timestamp, id }));
 }
 
 /** Counts by reading, page by page. */

@@ -3,9 +3,9 @@ import { asksForDetails, splitExpression } from "./expression_parts.ts";
 import { filterConditions, wholeLimit } from "./filter_conditions.ts";
 import type { Log, LogCursor } from "./log.ts";
 import type { LogExpression } from "./log_expression.ts";
-import type { LogFilters } from "./log_filters.ts";
+import type { LogFilters, ScannedCondition } from "./log_filters.ts";
 import { compileFilters } from "./matches_filters.ts";
-import type { ScanExtent, ScanLimits } from "./scan_limits.ts";
+import { MAX_MS, MAX_ROWS, type ScanExtent, type ScanLimits } from "./scan_limits.ts";
 import { searchParts } from "./search_parts.ts";
 
 /** Rows that meet some filters, and how far was looked for them. */
@@ -30,7 +30,7 @@ const LOGS_AT_ONCE = 16;
 /**
  * Lists logs, whether or not the connector knows `where`: if it does not, rows that meet the other
  * filters are read page by page and looked at here, up to a bound. What looks into headers and bodies
- * has that bound with every connector, and so has text without an index.
+ * has that bound with every connector, and so has what a connector has no index for.
  *
  * @param connector Where they are stored.
  * @param filters The conditions.
@@ -43,7 +43,8 @@ export async function readLogs(
   filters: LogFilters,
   limits: ScanLimits = {},
 ): Promise<LogPage> {
-  if (knowsAll(connector, filters)) {
+  const scanned = await scannedOf(connector, filters);
+  if (scanned.length === 0) {
     return { logs: await connector.fetchLogs(filters), isComplete: true, scannedTo: undefined };
   }
   const conditions = filterConditions(filters);
@@ -52,7 +53,7 @@ export async function readLogs(
   }
   const logs: Log[] = [];
   if (connector.filtersExpressions) {
-    const end = await searchParts(connector, filters, limits, async (part) => {
+    const end = await searchParts(connector, filters, scanned, limits, async (part) => {
       logs.push(...await connector.fetchLogs({ ...part, limit: conditions.limit - logs.length }));
       return logs.length < conditions.limit;
     });
@@ -81,7 +82,8 @@ export async function countLogs(
   limits: ScanLimits = {},
 ): Promise<LogCount> {
   const most = wholeLimit(atMost, Infinity);
-  if (knowsAll(connector, filters)) {
+  const scanned = await scannedOf(connector, filters);
+  if (scanned.length === 0) {
     // A connector that is older than the bound counts on.
     const count = Math.min(await connector.countLogs(filters, most), most);
     return { count, isExact: count < most };
@@ -90,7 +92,7 @@ export async function countLogs(
   if (most === 0) return { count, isExact: false };
   if (filterConditions(filters) === undefined) return { count, isExact: true };
   if (connector.filtersExpressions) {
-    const { isComplete } = await searchParts(connector, filters, limits, async (part) => {
+    const { isComplete } = await searchParts(connector, filters, scanned, limits, async (part) => {
       count += Math.min(await connector.countLogs(part, most - count), most - count);
       return count < most;
     });
@@ -100,12 +102,18 @@ export async function countLogs(
   return { count, isExact: isComplete && count < most };
 }
 
-/** Whether the connector finds by itself all that is asked for, by what it has for that. */
-function knowsAll(connector: BaseConnector, filters: LogFilters): boolean {
-  const { where, searchText = "", endpoint = "" } = filters;
-  if (!connector.filtersExpressions) return where === undefined;
-  if (!connector.indexesTexts && searchText + endpoint !== "") return false;
-  return where === undefined || !asksForDetails(where);
+/** What the connector does not find at once by what it has for that. */
+async function scannedOf(
+  connector: BaseConnector,
+  filters: LogFilters,
+): Promise<readonly ScannedCondition[]> {
+  const { where } = filters;
+  if (!connector.filtersExpressions) return where === undefined ? [] : ["where"];
+  // Also reads it: what is wrong with it is the caller's mistake.
+  if (filterConditions(filters) === undefined) return [];
+  const scanned = new Set(await connector.scannedConditions(filters));
+  if (where !== undefined && asksForDetails(where)) scanned.add("where");
+  return [...scanned];
 }
 
 /**
@@ -119,7 +127,7 @@ function knowsAll(connector: BaseConnector, filters: LogFilters): boolean {
 async function scan(
   connector: BaseConnector,
   filters: LogFilters,
-  { maxRows = 20_000, maxMs = 2_000, now = () => performance.now() }: ScanLimits,
+  { maxRows = MAX_ROWS, maxMs = MAX_MS, now = () => performance.now() }: ScanLimits,
   found: (log: Log) => boolean,
 ): Promise<ScanExtent> {
   const { where, ...others } = filters;

@@ -38,3 +38,14 @@ export interface LogFilters extends BasicConditions {
   /** Strictly newer than this place, in (timestamp, id) order; the newest first all the same. */
   after?: LogCursor | undefined;
 }
+
+/**
+ * A condition of {@linkcode LogFilters} that a connector may have no index for.
+ *
+ * @example
+ * ```ts
+ * import type { ScannedCondition } from "@supertracer/core";
+ * const conditions: readonly ScannedCondition[] = ["where"];
+ * ```
+ */
+export type ScannedCondition = "searchText" | "endpoint" | "where";

@@ -31,7 +31,7 @@ export { loadOptions } from "./load_options.ts";
 export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log.ts";
 export type { LogBatch } from "./log_batch.ts";
 export type { LogCondition, LogExpression } from "./log_expression.ts";
-export type { LogFilters } from "./log_filters.ts";
+export type { LogFilters, ScannedCondition } from "./log_filters.ts";
 export type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 export { matchesFilters } from "./matches_filters.ts";
 export { MemoryConnector } from "./memory_connector.ts";

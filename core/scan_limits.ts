@@ -1,11 +1,19 @@
 import type { LogCursor } from "./log.ts";
 
+/**
+ * Most rows looked at: a quarter more than ten thousand, so that an answer takes no more than half as
+ * long again, however many rows there are.
+ */
+export const MAX_ROWS = 12_500;
+/** Milliseconds after which no more are looked at. */
+export const MAX_MS = 2_000;
+
 /** How far is looked at most for one answer, where no index finds it. */
 export interface ScanLimits {
   /**
    * Most rows looked at.
    *
-   * @default {20_000}
+   * @default {12_500}
    */
   readonly maxRows?: number | undefined;
   /**

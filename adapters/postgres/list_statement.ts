@@ -29,7 +29,10 @@ const MAX_ARMS = 12;
 /** Rows that are searched for a text, the newest, before its index is asked. */
 const SEARCHED_ROWS = 1_000;
 
+/** Columns of a row of a list, and of its place alone. */
 const COLUMNS = ROW_COLUMN_NAMES.join(", ");
+const PLACE_COLUMNS = "timestamp, id";
+
 /** Columns that rows of lists don't have. */
 const DETAILS = LOG_COLUMNS.filter(({ isInRows }) => !isInRows).map(({ name }) => name);
 const ORDER = "timestamp DESC, id DESC";
@@ -54,28 +57,57 @@ const NO_INDEX_ORDER = "timestamp + 0 DESC, id DESC";
 export function listStatements(
   conditions: FilterConditions,
   layout: TableLayout,
-): readonly [BoundStatement, BoundStatement?] {
+): readonly [BoundStatement, ...BoundStatement[]] {
+  return statementsOf(COLUMNS, conditions, layout);
+}
+
+/**
+ * The statements that list the places of logs, the time and the id: see {@linkcode listStatements}.
+ *
+ * @param conditions From `filterConditions()`.
+ * @param layout How the table looks.
+ * @param skip How many are passed over; they are not among the rows.
+ */
+export function placeStatements(
+  conditions: FilterConditions,
+  layout: TableLayout,
+  skip: number,
+): readonly BoundStatement[] {
+  const limit = skip + conditions.limit;
+  return statementsOf(PLACE_COLUMNS, { ...conditions, limit }, layout).map((
+    { text, parameters },
+  ) => ({
+    text: `SELECT ${PLACE_COLUMNS} FROM (${text}) AS places ORDER BY ${ORDER} OFFSET ${skip}`,
+    parameters,
+  }));
+}
+
+function statementsOf(
+  columns: string,
+  conditions: FilterConditions,
+  layout: TableLayout,
+): readonly [BoundStatement, ...BoundStatement[]] {
   const { limit } = conditions;
   const parameters = new SqlParameters(POSTGRES_DIALECT);
   // Twice the same condition would count as two that few rows meet.
   const given = hasMethodArms(conditions) ? { ...conditions, methods: undefined } : conditions;
   const { others, texts, expression } = whereOf(given, layout, parameters);
   const arms = armsOf(conditions, parameters);
-  const list = (where: readonly string[], order: string, rows: number) =>
-    listText(arms.map((arm) => [...where, ...arm]), layout, endOf(order, rows));
+  const list = (columns: string, where: readonly string[], order: string, rows: number) =>
+    listText(columns, arms.map((arm) => [...where, ...arm]), layout, endOf(order, rows));
   const bind = (text: string) => ({ text, parameters: parameters.values });
   const looked = [...texts, ...expression];
   const all = [...others, ...looked];
   // Headers and bodies are not among the columns, and are looked into part by part anyway.
   const readsDetails = expression.some((sql) => DETAILS.some((name) => sql.includes(name)));
   if (looked.length === 0 || readsDetails || !Number.isFinite(limit)) {
-    return [bind(list(all, ORDER, limit))];
+    return [bind(list(columns, all, ORDER, limit))];
   }
-  const newest = list(others, ORDER, SEARCHED_ROWS);
-  const found = `SELECT ${COLUMNS} FROM (${newest}) AS newest`;
+  const newest = list(COLUMNS, others, ORDER, SEARCHED_ROWS);
+  const found = `SELECT ${columns} FROM (${newest}) AS newest`;
   return [
     bind(found + whereClause(looked) + endOf(ORDER, limit)),
-    bind(list(all, texts.length > 0 ? NO_INDEX_ORDER : ORDER, limit)),
+    bind(list(columns, all, texts.length > 0 ? NO_INDEX_ORDER : ORDER, limit)),
   ];
 }
 
@@ -101,17 +133,18 @@ export function countStatement(
 }
 
 function listText(
+  columns: string,
   arms: readonly (readonly string[])[],
   layout: TableLayout,
   end: string,
 ): string {
   const lists = arms.map((where) =>
-    `SELECT ${COLUMNS} FROM ${layout.source}${whereClause(where)}${end}`
+    `SELECT ${columns} FROM ${layout.source}${whereClause(where)}${end}`
   );
   const [only = ""] = lists;
   if (lists.length === 1) return only;
   const all = lists.map((list) => `(${list})`).join(" UNION ALL ");
-  return `SELECT ${COLUMNS} FROM (${all}) AS lists${end}`;
+  return `SELECT ${columns} FROM (${all}) AS lists${end}`;
 }
 
 function endOf(order: string, limit: number): string {

@@ -1,8 +1,18 @@
-import type { Log } from "@supertracer/core";
-import { DETAIL_COLUMN_NAMES, type FilterConditions, logFromRow } from "@supertracer/core/sql";
-import { countStatement, listStatements } from "./list_statement.ts";
+import type { Log, LogCursor } from "@supertracer/core";
+import {
+  DETAIL_COLUMN_NAMES,
+  type FilterConditions,
+  fromSeconds,
+  logFromRow,
+} from "@supertracer/core/sql";
+import {
+  type BoundStatement,
+  countStatement,
+  listStatements,
+  placeStatements,
+} from "./list_statement.ts";
 import { toLog } from "./row_watch.ts";
-import type { StatementRunner } from "./statement_runner.ts";
+import type { RowValues, StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
 /**
@@ -18,12 +28,41 @@ export async function readLogs(
   conditions: FilterConditions | undefined,
 ): Promise<Log[]> {
   if (conditions === undefined || conditions.limit === 0) return [];
-  const [first, second] = listStatements(conditions, layout);
-  let rows = await runner.read(first.text, first.parameters);
-  if (rows.length < conditions.limit && second !== undefined) {
-    rows = await runner.read(second.text, second.parameters);
-  }
+  const rows = await readList(runner, listStatements(conditions, layout), conditions.limit);
   return rows.map(toLog);
+}
+
+/**
+ * Lists the places of logs.
+ *
+ * @param runner Runs the statements.
+ * @param layout How the tables look.
+ * @param conditions From `filterConditions()`.
+ * @param skip How many are passed over.
+ */
+export async function readPlaces(
+  runner: StatementRunner,
+  layout: TableLayout,
+  conditions: FilterConditions | undefined,
+  skip: number,
+): Promise<LogCursor[]> {
+  if (conditions === undefined || conditions.limit === 0) return [];
+  const statements = placeStatements(conditions, layout, skip);
+  const rows = await readList(runner, statements, conditions.limit);
+  return rows.map(([time, id]) => ({ timestamp: fromSeconds(Number(time)), id: Number(id) }));
+}
+
+async function readList(
+  runner: StatementRunner,
+  statements: readonly BoundStatement[],
+  limit: number,
+): Promise<readonly RowValues[]> {
+  let rows: readonly RowValues[] = [];
+  for (const { text, parameters } of statements) {
+    rows = await runner.read(text, parameters);
+    if (rows.length >= limit) break;
+  }
+  return rows;
 }
 
 /**

@@ -8,18 +8,22 @@ import {
   type ErrorState,
   type Log,
   type LogBatch,
+  type LogCursor,
   type LogFilters,
   type MetricsPoint,
   type MetricsQuery,
   type RetentionOptions,
+  type ScannedCondition,
   type StopWatching,
   type StorageFact,
   type StorageStats,
 } from "@supertracer/core";
 import {
   filterConditions,
+  hasIndexedText,
   resolveErrorQuery,
   resolveMetricsQuery,
+  scannedConditions,
   wholeLimit,
 } from "@supertracer/core/sql";
 import { BorrowedClient } from "./borrowed_client.ts";
@@ -27,7 +31,7 @@ import { ConnectionPool } from "./connection_pool.ts";
 import { type ConnectionSettings, connectionSettings, placeOf } from "./connection_settings.ts";
 import { countGroups, fetchGroups, setGroupState } from "./error_reader.ts";
 import { failure } from "./failure.ts";
-import { countLogs, readLog, readLogs } from "./log_reader.ts";
+import { countLogs, readLog, readLogs, readPlaces } from "./log_reader.ts";
 import { LogWriter } from "./log_writer.ts";
 import { fetchPoints } from "./metrics_reader.ts";
 import { PartitionKeeper, type PartitionStats } from "./partition_keeper.ts";
@@ -112,11 +116,6 @@ export class PostgreSQLConnector extends BaseConnector {
   /** `true`. */
   override get filtersExpressions(): boolean {
     return true;
-  }
-
-  /** Whether the index of texts is there, which `initDb()` finds out. */
-  override get indexesTexts(): boolean {
-    return this.#prepared.layout.hasTexts;
   }
 
   /** What became of reading from the replica; `undefined` without `readUrl`, or when closed. */
@@ -210,12 +209,20 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /**
-   * Reads one log.
-   *
-   * @param id Its id.
-   * @returns The log, if there is one.
-   */
+  /** Lists where logs are, without reading them. */
+  override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
+    const conditions = filterConditions(filters);
+    return await this.#read("list logs", (runner) => {
+      return readPlaces(runner, this.#prepared.layout, conditions, skip);
+    });
+  }
+
+  /** Says what is looked for row by row: what stands in `where`, and texts without an index. */
+  override scannedConditions(filters: LogFilters): readonly ScannedCondition[] {
+    return scannedConditions(filters, this.#prepared.layout.hasTexts && hasIndexedText(filters));
+  }
+
+  /** Reads one log. */
   override async fetchLog(id: number): Promise<Log | undefined> {
     const read = (runner: StatementRunner) => readLog(runner, this.#prepared.layout, id);
     return await this.#read("read a log", read, (log) => log === undefined);
@@ -251,11 +258,7 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /**
-   * Deletes everything, logs in chunks of 500.
-   *
-   * @returns How many logs were deleted.
-   */
+  /** Deletes everything, logs in chunks of 500; returns how many there were. */
   override async clear(): Promise<number> {
     return await this.#do("clear", async (runner) => await clear(this.#retaining(runner)));
   }

@@ -1,10 +1,11 @@
-import type { FilterConditions } from "@supertracer/core/sql";
+import { type FilterConditions, hasIndexedText } from "@supertracer/core/sql";
 import { hasMoreConditions, pathQuery, rangeValues } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { pathSteps } from "./path_steps.ts";
 import { readRange } from "./place_range.ts";
 import type { Statements } from "./statements.ts";
-import { findTextMatches, hasIndexedText } from "./text_matches.ts";
+import { coversTexts } from "./text_index.ts";
+import { findTextMatches } from "./text_matches.ts";
 
 /** Entries of an index counted in one step. */
 const INDEX_STEP = 20_000;
@@ -20,18 +21,16 @@ const MAX_TEXT_MATCHES = 30_000;
  *
  * @param statements The database.
  * @param conditions From `filterConditions()`.
- * @param hasText Whether there is an index of texts.
  * @param atMost Where counting ends.
  */
 export function* countLogs(
   statements: Statements,
   conditions: FilterConditions | undefined,
-  hasText: boolean,
   atMost: number,
 ): Generator<void, number, void> {
   if (conditions === undefined) return 0;
   const range = readRange(statements, conditions);
-  if (hasText && hasIndexedText(conditions)) {
+  if (hasIndexedText(conditions) && coversTexts(statements)) {
     const found = yield* findTextMatches(statements, conditions, range, MAX_TEXT_MATCHES);
     if (found !== undefined) return Math.min(found.length, atMost);
   }

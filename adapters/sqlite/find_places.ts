@@ -1,4 +1,4 @@
-import type { FilterConditions } from "@supertracer/core/sql";
+import { type FilterConditions, hasIndexedText } from "@supertracer/core/sql";
 import {
   type AccessPath,
   hasMoreConditions,
@@ -10,7 +10,8 @@ import {
 import { choosePaths } from "./choose_paths.ts";
 import { mergePlaces, NEWEST_FIRST, pathSteps, PLACE_LIST, placeOf } from "./path_steps.ts";
 import type { Statements } from "./statements.ts";
-import { findTextMatches, hasIndexedText } from "./text_matches.ts";
+import { coversTexts } from "./text_index.ts";
+import { findTextMatches } from "./text_matches.ts";
 
 /** Rows looked at in one step, at first and at most; in between as many as take `STEP_MS`. */
 const FIRST_STEP = 500;
@@ -36,16 +37,14 @@ interface Search {
  * @param statements The database.
  * @param conditions The conditions.
  * @param range The time.
- * @param hasText Whether there is an index of texts.
  */
 export function* findPlaces(
   statements: Statements,
   conditions: FilterConditions,
   range: Range,
-  hasText: boolean,
 ): Generator<void, Place[], void> {
   const paths = yield* choosePaths(statements, conditions, range);
-  if (hasText && hasIndexedText(conditions)) {
+  if (hasIndexedText(conditions) && coversTexts(statements)) {
     const first = yield* search(statements, paths, conditions, range, LOOKED_AT_FIRST);
     if (first.isOver) return first.places;
     const found = yield* findTextMatches(statements, conditions, range, MAX_TEXT_MATCHES);

@@ -22,16 +22,14 @@ const DETAIL_LIST = columnList(DETAIL_COLUMN_NAMES);
  *
  * @param statements The database.
  * @param conditions From `filterConditions()`.
- * @param hasText Whether there is an index of texts.
  */
 export function* readLogs(
   statements: Statements,
   conditions: FilterConditions | undefined,
-  hasText: boolean,
 ): Generator<void, Log[], void> {
   if (conditions === undefined || conditions.limit === 0) return [];
   const range = readRange(statements, conditions);
-  const places = yield* findPlaces(statements, conditions, range, hasText);
+  const places = yield* findPlaces(statements, conditions, range);
   const logs: Log[] = [];
   for (let i = 0; i < places.length; i += ROWS_AT_ONCE) {
     logs.push(...readRows(statements, places.slice(i, i + ROWS_AT_ONCE)));

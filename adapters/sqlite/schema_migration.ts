@@ -3,6 +3,7 @@ import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertr
 import type { Connection } from "./connection.ts";
 import { indexStatements } from "./log_indexes.ts";
 import type { Statements } from "./statements.ts";
+import type { TextIndexing } from "./text_indexer.ts";
 import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 
 /** Columns without which a table `requests` is somebody else's. */
@@ -14,16 +15,19 @@ const NAMES = tableNames();
  * Creates the tables, or brings them up to date; what is up to date is only looked at.
  *
  * @param connection The database.
- * @param wantsTexts Whether texts are to have an index.
+ * @param indexing Whether texts are to have an index; with `"auto"` that is seen later.
  * @throws {ConnectorError} If they were made by a newer version, or are another app's.
  */
-export async function migrateSchema(connection: Connection, wantsTexts: boolean): Promise<void> {
+export async function migrateSchema(
+  connection: Connection,
+  indexing: TextIndexing,
+): Promise<void> {
   const doing = "prepare the database";
   const version = await connection.readAtOnce(doing, readVersion);
   if (version !== SCHEMA_VERSION) await connection.write(doing, migrate);
   const hasTexts = (statements: Statements) => readTextParts(statements) !== undefined;
-  if (await connection.readAtOnce(doing, hasTexts) === wantsTexts) return;
-  if (wantsTexts) await connection.writeAtOnce(doing, createTextParts);
+  if (indexing === "auto" || await connection.readAtOnce(doing, hasTexts) === indexing) return;
+  if (indexing) await connection.writeAtOnce(doing, createTextParts);
   else await connection.write(doing, dropTextParts);
 }
 

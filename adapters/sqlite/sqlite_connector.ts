@@ -8,10 +8,12 @@ import {
   type ErrorState,
   type Log,
   type LogBatch,
+  type LogCursor,
   type LogFilters,
   type MetricsPoint,
   type MetricsQuery,
   type RetentionOptions,
+  type ScannedCondition,
   type StopWatching,
   type StorageStats,
 } from "@supertracer/core";
@@ -19,6 +21,8 @@ import {
   errorRows,
   type FilterConditions,
   filterConditions,
+  hasIndexedText,
+  scannedConditions,
   storedPoints,
   wholeLimit,
 } from "@supertracer/core/sql";
@@ -31,6 +35,7 @@ import { readLog, readLogs } from "./log_reader.ts";
 import { rowOf, rowsOf } from "./log_rows.ts";
 import { LogWatcher } from "./log_watcher.ts";
 import { prune } from "./prune.ts";
+import { readPlaces } from "./read_places.ts";
 import { readErrorCounts, readErrorGroups, writeErrorState } from "./read_errors.ts";
 import { readMetrics } from "./read_metrics.ts";
 import { insertRows, saveBatch, savePoints } from "./save_batch.ts";
@@ -43,8 +48,7 @@ import {
   type SQLiteConnectorOptions,
 } from "./sqlite_options.ts";
 import { readStorageStats } from "./storage_stats.ts";
-import { hasTextIndex } from "./text_index.ts";
-import { hasIndexedText } from "./text_matches.ts";
+import { coversTexts } from "./text_index.ts";
 import { TextIndexer } from "./text_indexer.ts";
 
 /** Old batches and metrics are looked for with every so manieth batch. */
@@ -120,11 +124,6 @@ export class SQLiteConnector extends BaseConnector {
     return true;
   }
 
-  /** Whether the index of texts is there, which `initDb()` finds out. */
-  override get indexesTexts(): boolean {
-    return this.#session?.hasText ?? true;
-  }
-
   /**
    * Opens the file, and creates it where it does not exist.
    *
@@ -159,14 +158,12 @@ export class SQLiteConnector extends BaseConnector {
   async initDb(): Promise<void> {
     const session = this.#connected();
     await migrateSchema(session.connection, this.#options.textIndex);
-    session.hasText = await session.connection.readAtOnce("prepare the database", hasTextIndex);
-    if (session.hasText) session.indexer.wake();
+    session.indexer.wake();
   }
 
   /**
    * Stores one log.
    *
-   * @param log The log.
    * @returns Its id.
    * @throws {ConnectorError} If it was not stored.
    */
@@ -215,10 +212,27 @@ export class SQLiteConnector extends BaseConnector {
    */
   async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
     const conditions = filterConditions(filters);
-    const { connection, hasText } = this.#searching(conditions);
+    const { connection } = this.#searching(conditions);
     return await connection.read("fetch logs", (statements) => {
-      return readLogs(statements, conditions, hasText);
+      return readLogs(statements, conditions);
     });
+  }
+
+  /** Lists where logs are, without reading them. */
+  override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
+    const conditions = filterConditions(filters);
+    const { connection } = this.#searching(conditions);
+    return await connection.read("fetch places", (statements) => {
+      return readPlaces(statements, conditions, skip);
+    });
+  }
+
+  /** Says what is looked for row by row: what stands in `where`, and texts that no index finds. */
+  override async scannedConditions(filters: LogFilters): Promise<readonly ScannedCondition[]> {
+    const { connection } = this.#connected();
+    const findsTexts = hasIndexedText(filters) &&
+      await connection.readAtOnce("look for the index of texts", coversTexts);
+    return scannedConditions(filters, findsTexts);
   }
 
   /**
@@ -231,20 +245,14 @@ export class SQLiteConnector extends BaseConnector {
    */
   override async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
     const conditions = filterConditions(filters);
-    const { connection, hasText } = this.#searching(conditions);
+    const { connection } = this.#searching(conditions);
     const most = wholeLimit(atMost, Infinity);
     return await connection.read("count logs", (statements) => {
-      return countLogs(statements, conditions, hasText, most);
+      return countLogs(statements, conditions, most);
     });
   }
 
-  /**
-   * Reads one log with everything.
-   *
-   * @param id Its id.
-   * @returns The log, or `undefined`.
-   * @throws {ConnectorError} If it can't be read.
-   */
+  /** Reads one log with everything; `undefined` if there is none. */
   async fetchLog(id: number): Promise<Log | undefined> {
     const { connection } = this.#connected();
     return await connection.readAtOnce("fetch a log", (statements) => readLog(statements, id));
@@ -274,12 +282,7 @@ export class SQLiteConnector extends BaseConnector {
     return await clear(this.#connected().connection, crypto.randomUUID());
   }
 
-  /**
-   * Adds points to those stored.
-   *
-   * @param points The points.
-   * @throws {ConnectorError} If they were not stored.
-   */
+  /** Adds points to those stored. */
   override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
     const { connection } = this.#connected();
     const stored = storedPoints(points);
@@ -380,14 +383,13 @@ export class SQLiteConnector extends BaseConnector {
   async #open(): Promise<void> {
     const connection = await Connection.open(this.#options);
     const watcher = new LogWatcher(connection, this.#options.watchIntervalMs);
-    const indexer = new TextIndexer(connection);
-    this.#session = { connection, watcher, indexer, hasText: false };
+    const indexer = new TextIndexer(connection, this.#options.textIndex);
+    this.#session = { connection, watcher, indexer };
   }
 
   #searching(conditions: FilterConditions | undefined): Session {
     const session = this.#connected();
-    const isByText = conditions !== undefined && hasIndexedText(conditions);
-    if (isByText && session.hasText) session.indexer.hurry();
+    if (conditions !== undefined && hasIndexedText(conditions)) session.indexer.hurry();
     return session;
   }
 

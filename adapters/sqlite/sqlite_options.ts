@@ -1,5 +1,6 @@
 import { ConfigError } from "@supertracer/core";
 import type { SQLiteDatabase } from "./sqlite_database.ts";
+import type { TextIndexing } from "./text_indexer.ts";
 
 /**
  * How SQLite keeps a transaction undoable: see https://sqlite.org/pragma.html#pragma_journal_mode
@@ -96,13 +97,15 @@ export interface SQLiteConnectorOptions {
    */
   readonly metricsRetentionDays?: number | undefined;
   /**
-   * Whether there is an index by which texts are found in the message, the error and the URL. Without
-   * one each row is looked at. With `false` one that is there is dropped, so processes that share a
-   * file must agree.
+   * Whether there is an index by which texts are found in the message, the error and the URL; keeping
+   * it costs as much as storing the rows. With `"auto"` it is made once somebody searches, and rests
+   * when nobody has for seven days: the processes that share a file see that in the file. With `true`
+   * it is there always, with `false` never: one that is there is dropped, so processes that share a
+   * file must agree. Without an index, and until it is made, a search looks at the newest rows.
    *
-   * @default {true}
+   * @default {"auto"}
    */
-  readonly textIndex?: boolean | undefined;
+  readonly textIndex?: "auto" | boolean | undefined;
   /**
    * Milliseconds between two looks for what other processes saved, while somebody watches; 10 to
    * 60,000.
@@ -121,7 +124,7 @@ export interface ResolvedSQLiteOptions {
   readonly busyTimeout: number;
   readonly autoVacuum: AutoVacuum | undefined;
   readonly metricsRetentionDays: number;
-  readonly textIndex: boolean;
+  readonly textIndex: TextIndexing;
   readonly watchIntervalMs: number;
 }
 
@@ -168,7 +171,7 @@ export function resolveSQLiteOptions(
       1,
       36_500,
     ),
-    textIndex: flag("textIndex", options.textIndex ?? true),
+    textIndex: indexing(options.textIndex ?? "auto"),
     watchIntervalMs: number("watchIntervalMs", options.watchIntervalMs ?? 250, 10, 60_000),
   };
 }
@@ -182,9 +185,9 @@ function oneOf<const T extends string>(
   reject(key, `one of ${allowed.map((each) => `"${each}"`).join(", ")}`, value);
 }
 
-function flag(key: string, value: boolean): boolean {
-  if (typeof value === "boolean") return value;
-  reject(key, "true or false", value);
+function indexing(value: TextIndexing): TextIndexing {
+  if (value === "auto" || typeof value === "boolean") return value;
+  reject("textIndex", '"auto", true or false', value);
 }
 
 function number(key: string, value: number, least: number, most: number): number {

@@ -1,4 +1,5 @@
 import type { SqlRow } from "@supertracer/core/sql";
+import { isBusy } from "./failure.ts";
 import type { Statements } from "./statements.ts";
 import { partTable, readTextParts, withOpenPart, writeTextParts } from "./text_parts.ts";
 
@@ -12,16 +13,31 @@ export const LONG_MARK = "\u{e5a1}\u{e5a2}\u{e5a3}";
 const MERGED_PAGES = 8;
 const MERGE_STEPS = 6;
 
-/** Whether there is an index of texts that can be read. */
-export function hasTextIndex(statements: Statements): boolean {
+/** With more rows that are not in the index yet it is of no use. */
+const MAX_NOT_INDEXED = 20_000;
+
+/**
+ * Whether there is an index of texts that can be read and has all rows, but for a few of the newest.
+ * It lacks more while it is being made, and after it was at rest.
+ *
+ * @param statements The database.
+ */
+export function coversTexts(statements: Statements): boolean {
   const parts = readTextParts(statements);
-  const newest = parts?.firsts.at(-1);
-  if (newest === undefined) return parts !== undefined;
+  if (parts === undefined) return false;
+  const { firsts, indexedTo } = parts;
+  const first = statements.number("SELECT CAST(min(id) AS REAL) FROM requests") ?? Infinity;
+  const last = statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
+  if (first < (firsts[0] ?? indexedTo + 1) || last - indexedTo > MAX_NOT_INDEXED) return false;
+  const newest = firsts.at(-1);
+  if (newest === undefined) return true;
   const table = partTable(newest);
   try {
     statements.all(`SELECT rowid FROM ${table} WHERE ${table} MATCH 'abc' LIMIT 1`);
     return true;
-  } catch {
+  } catch (error) {
+    if (isBusy(error)) throw error;
+    // Made by an SQLite that can what this one can't.
     return false;
   }
 }

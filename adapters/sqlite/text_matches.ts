@@ -7,15 +7,8 @@ import { partTable, readTextParts } from "./text_parts.ts";
 
 /** Rows looked at in one step. */
 const ROWS_AT_ONCE = 500;
-/** With more rows that are not in the index yet it is of no use. */
-const MAX_NOT_INDEXED = 20_000;
 /** Trigrams asked for, from all over the texts: each costs, and more hardly find fewer. */
 const MAX_TRIGRAMS = 8;
-
-/** Whether there is a text that the index can find: three characters at least. */
-export function hasIndexedText({ searchText = "", endpoint = "" }: FilterConditions): boolean {
-  return [searchText, endpoint].some((text) => [...text].length >= 3);
-}
 
 /**
  * Finds all places that meet the conditions by the index of texts.
@@ -36,7 +29,6 @@ export function* findTextMatches(
   if (parts === undefined) return undefined;
   const { firsts, indexedTo } = parts;
   const last = statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
-  if (last - indexedTo > MAX_NOT_INDEXED) return undefined;
   const ids = yield* findIds(statements, firsts, matchOf(conditions), most);
   if (ids === undefined) return undefined;
   const places: Place[] = [];

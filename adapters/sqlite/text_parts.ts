@@ -20,21 +20,26 @@ export interface TextParts {
 }
 
 /**
- * Makes the first part of the index of texts, unless there are some, where this SQLite can: the trigrams of what `searchText`
- * and `endpoint` look into (https://sqlite.org/fts5.html#the_trigram_tokenizer), without the texts
- * themselves.
+ * Makes the first part of the index of texts, unless there are some, where this SQLite can: the
+ * trigrams of what `searchText` and `endpoint` look into
+ * (https://sqlite.org/fts5.html#the_trigram_tokenizer), without the texts themselves. To be run in a
+ * transaction.
+ *
+ * @param statements The database.
+ * @returns Whether there are some now.
  */
-export function createTextParts(statements: Statements): void {
-  if (readTextParts(statements) !== undefined) return;
+export function createTextParts(statements: Statements): boolean {
+  if (readTextParts(statements) !== undefined) return true;
   const first = statements.number("SELECT CAST(min(id) AS REAL) FROM requests") ?? 1;
   try {
     dropWholeIndex(statements);
     createPart(statements, first);
   } catch {
     // Built without FTS5, or before 3.34: texts are looked for row by row.
-    return;
+    return false;
   }
   writeTextParts(statements, { firsts: [first], indexedTo: first - 1 });
+  return true;
 }
 
 /** Reads what there is, or `undefined` if there is no index of texts. */

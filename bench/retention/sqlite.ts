@@ -12,7 +12,7 @@ import { sampleTraffic } from "../queries/sample_traffic.ts";
 
 /** Fills a file, and lets its texts be put into their index. */
 async function prepare(path: string, total: number): Promise<void> {
-  const connector = new SQLiteConnector(path);
+  const connector = new SQLiteConnector({ path, textIndex: true });
   await connector.connect();
   await connector.initDb();
   const ms = await fill(connector, total, Date.now());
@@ -23,7 +23,7 @@ async function prepare(path: string, total: number): Promise<void> {
 
 /** Deletes half of the rows, and says how long the app was held, and saving took, in the meantime. */
 async function measureCleanup(path: string, total: number): Promise<void> {
-  const connector = new SQLiteConnector(path);
+  const connector = new SQLiteConnector({ path, textIndex: true });
   await connector.connect();
   await connector.initDb();
   const before = Deno.statSync(path).size;

@@ -59,6 +59,7 @@ export {
   tableNames,
 } from "./migrations.ts";
 export { POSTGRES_DIALECT } from "./postgres_dialect.ts";
+export { hasIndexedText, scannedConditions } from "./scanned_conditions.ts";
 export type { SqlDialect, SqlRow, SqlType, SqlValue } from "./sql_dialect.ts";
 export { SqlParameters } from "./sql_parameters.ts";
 export { SQLITE_DIALECT } from "./sqlite_dialect.ts";

@@ -10,6 +10,7 @@ import { METRICS_CASES } from "./cases/metrics.ts";
 import { OWNERSHIP_CASES } from "./cases/ownership.ts";
 import { PAGING_CASES } from "./cases/paging.ts";
 import { SAVING_CASES } from "./cases/saving.ts";
+import { SCANNING_CASES } from "./cases/scanning.ts";
 import { TEXT_CASES } from "./cases/text.ts";
 import { VALUE_CASES } from "./cases/values.ts";
 import { WATCH_CASES } from "./cases/watching.ts";
@@ -25,6 +26,7 @@ const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...PAGING_CASES,
   ...FILTER_CASES,
   ...EXPRESSION_CASES,
+  ...SCANNING_CASES,
   ...BATCH_CASES,
   ...CLEANUP_CASES,
   ...CLEARING_CASES,

@@ -23,8 +23,8 @@ Deno.test("SQLiteConnector in memory meets the contract, except that it does not
   ]);
 });
 
-testConnector("SQLiteConnector on a DatabaseSync", () => {
-  return new SQLiteConnector({ database: new DatabaseSync(":memory:") });
+testConnector("SQLiteConnector on a DatabaseSync, always with an index of texts", () => {
+  return new SQLiteConnector({ database: new DatabaseSync(":memory:"), textIndex: true });
 });
 
 testConnector("SQLiteConnector on a Database as of @db/sqlite", () => {

@@ -46,7 +46,12 @@ for (const [name, filters] of Object.entries(FILTERS)) {
     using database = new WatchedDatabase();
     await using open = await filled(database);
     const { connector } = open;
-    for (const use of [() => connector.fetchLogs(filters), () => connector.countLogs(filters)]) {
+    const uses = [
+      () => connector.fetchLogs(filters),
+      () => connector.countLogs(filters),
+      () => connector.fetchPlaces({ ...filters, limit: 2 }, 3),
+    ];
+    for (const use of uses) {
       const plans = await database.plansOf(use);
       assert(plans.length > 0);
       for (const { sql, plan } of plans) {
@@ -127,7 +132,7 @@ class WatchedDatabase implements SQLiteDatabase, Disposable {
 }
 
 async function filled(database: WatchedDatabase) {
-  const open = await openConnector({ database });
+  const open = await openConnector({ database, textIndex: true });
   const logs = Array.from({ length: 60 }, (_, i) => ({
     ...fullLog(),
     timestamp: BASE_TIME + i * 1_000,

@@ -65,7 +65,7 @@ class Fixture implements AsyncDisposable {
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
-    this.connector = new SQLiteConnector({ database });
+    this.connector = new SQLiteConnector({ database, textIndex: true });
   }
 
   static async create(): Promise<Fixture> {

@@ -20,7 +20,7 @@ Deno.test("SQLiteConnector takes no option that has a wrong value", () => {
     [{ busyTimeout: -1 }, /busyTimeout must be a number from 0 to 600000, received -1/],
     [{ busyTimeout: NaN }, /busyTimeout must be/],
     [{ metricsRetentionDays: 0 }, /metricsRetentionDays must be/],
-    [{ textIndex: "no" }, /textIndex must be true or false, received "no"/],
+    [{ textIndex: "no" }, /textIndex must be "auto", true or false, received "no"/],
     [{ watchIntervalMs: 1 }, /watchIntervalMs must be/],
   ];
   for (const [options, message] of wrong) {

@@ -9,6 +9,8 @@ import { sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
 import { type OpenConnector, openConnector } from "./support/open_connector.ts";
 import { TemporaryFile } from "./support/temporary_file.ts";
 
+const TEXT = { searchText: "log" };
+
 Deno.test("SQLiteConnector finds texts in several parts of their index", async () => {
   using file = new TemporaryFile();
   await using open = await indexedConnector(file.path, 17_000);
@@ -68,7 +70,7 @@ Deno.test("SQLiteConnector.initDb() keeps the index of texts of an older version
   const parts = partsOf(file.path);
   assert.deepEqual(parts, ["supertracer_text_1", "supertracer_text_8001"]);
   execute(file.path, "UPDATE supertracer_state SET value = '1' WHERE key = 'schema_version'");
-  await using open = await openConnector(file.path);
+  await using open = await openConnector({ path: file.path, textIndex: true });
   assert.deepEqual(partsOf(file.path), parts);
   using database = new DatabaseSync(file.path, { readOnly: true });
   const { id } = database.prepare(
@@ -80,7 +82,7 @@ Deno.test("SQLiteConnector.initDb() keeps the index of texts of an older version
 
 Deno.test("SQLiteConnector.initDb() drops the index of texts as it was before it had parts", async () => {
   using file = new TemporaryFile();
-  await (await openConnector(file.path))[Symbol.asyncDispose]();
+  await (await openConnector({ path: file.path, textIndex: true }))[Symbol.asyncDispose]();
   execute(
     file.path,
     "DROP TABLE supertracer_text_1; CREATE VIRTUAL TABLE supertracer_text USING fts5(text); " +
@@ -88,7 +90,7 @@ Deno.test("SQLiteConnector.initDb() drops the index of texts as it was before it
       "INSERT INTO supertracer_state (key, value) VALUES ('text_indexed_to', '7'); " +
       "UPDATE supertracer_state SET value = '1' WHERE key = 'schema_version'",
   );
-  await using _ = await openConnector(file.path);
+  await using _ = await openConnector({ path: file.path, textIndex: true });
   assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
   using database = new DatabaseSync(file.path, { readOnly: true });
   const old = "SELECT 1 FROM supertracer_state WHERE key = 'text_indexed_to'";
@@ -99,18 +101,18 @@ Deno.test("SQLiteConnector drops the index of texts that it is not to have, and 
   using file = new TemporaryFile();
   {
     await using open = await indexedConnector(file.path, 600);
-    assert.equal(open.connector.indexesTexts, true);
+    assert.deepEqual(await open.connector.scannedConditions(TEXT), []);
   }
   {
     await using open = await openConnector({ path: file.path, textIndex: false });
-    assert.equal(open.connector.indexesTexts, false);
+    assert.deepEqual(await open.connector.scannedConditions(TEXT), ["searchText"]);
     assert.deepEqual(partsOf(file.path), []);
     await saveAll(open.connector, sampleLogs(1));
     const [found] = await open.connector.fetchLogs({ searchText: "log 77" });
     assert.equal(found?.content, "log 77");
   }
-  await using open = await openConnector(file.path);
-  assert.equal(open.connector.indexesTexts, true);
+  await using open = await openConnector({ path: file.path, textIndex: true });
+  assert.deepEqual(await open.connector.scannedConditions(TEXT), []);
   assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
   assert.equal(await open.connector.countLogs({ searchText: "log 77" }), 1);
 });
@@ -131,7 +133,7 @@ Deno.test("findTextMatches() goes on when a part is dropped meanwhile", async ()
 });
 
 async function indexedConnector(path: string, count: number): Promise<OpenConnector> {
-  const open = await openConnector(path);
+  const open = await openConnector({ path, textIndex: true });
   await saveAll(open.connector, sampleLogs(count));
   await awaitIndex(open, path, count);
   return open;

@@ -1,4 +1,11 @@
-import { ConnectorError, type Log, type LogFilters, matchesFilters } from "@supertracer/core";
+import {
+  ConnectorError,
+  type Log,
+  type LogCursor,
+  type LogFilters,
+  matchesFilters,
+  type ScannedCondition,
+} from "@supertracer/core";
 import { type Defect, found, Sound } from "./sound.ts";
 
 class OldestFirst extends Sound {
@@ -117,6 +124,29 @@ class TextForgetsThePlaces extends Sound {
   }
 }
 
+class PlacesWithoutFilters extends Sound {
+  override async fetchPlaces({ limit }: LogFilters, skip: number): Promise<LogCursor[]> {
+    return await super.fetchPlaces({ limit }, skip);
+  }
+}
+
+class ScansWhatIsNotAsked extends Sound {
+  override scannedConditions(): readonly ScannedCondition[] {
+    return ["where"];
+  }
+}
+
+/** The last place of a full page is not that of its last log. */
+class SkipsAPlace extends Sound {
+  override scannedConditions({ where }: LogFilters): readonly ScannedCondition[] {
+    return where === undefined ? [] : ["where"];
+  }
+  override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
+    const places = await super.fetchPlaces(filters, skip);
+    return places.toSpliced(-1, 1, ...places.slice(-1).map((place) => ({ ...place, id: 0 })));
+  }
+}
+
 class BlamesTheStorage extends ClaimsExpressions {
   override fetchLogs(filters: LogFilters = {}): Log[] {
     try {
@@ -161,7 +191,10 @@ export const FILTER_DEFECTS: readonly Defect[] = [
   found(NotOfUnknownIsUnknown, "filtersExpressions: where filters by path,"),
   found(BodiesAsJson, "filtersExpressions: bodyText looks into texts"),
   found(HeadersAsJson, "filtersExpressions: headerText looks into lines"),
-  found(TextForgetsThePlaces, "indexesTexts is true or false"),
+  found(TextForgetsThePlaces, "a text is found between two places"),
+  found(PlacesWithoutFilters, "fetchPlaces() gives the places"),
+  found(ScansWhatIsNotAsked, "scannedConditions() names conditions"),
+  found(SkipsAPlace, "scannedConditions(): what is looked for part by part"),
   found(BlamesTheStorage, "filtersExpressions: what is wrong with where"),
   found(CountWithinLimit, "countLogs() counts what"),
   found(CountsOn, "countLogs() counts no further than atMost"),
