@@ -38,6 +38,9 @@ const BATCH_MS = 120;
 /** A row's time is that of its request's beginning: how far back rows are still sure to come. */
 const OVERLAP_MS = 10_000;
 const REFILL_PAGES = 5;
+/** How often a search goes on by itself, some 12,500 rows each, unless that takes too long. */
+const SEARCHES = 8;
+const SLOW_MS = 500;
 
 /** A list that pages back, follows what is new, and stands still when asked to. */
 export class LogList {
@@ -53,7 +56,7 @@ export class LogList {
   });
   readonly hasMore = signal(false);
   readonly loadingMore = signal(false);
-  /** The search for older rows ended here, epoch milliseconds: it goes on when asked to. */
+  /** The search for older rows ended here, epoch milliseconds: then it goes on when asked to. */
   readonly searchedTo = signal<number | undefined>(undefined);
   /** Rows newer than this one may be missing: the newest shown when the stream broke. */
   readonly gapAt = signal<LogRow | undefined>(undefined);
@@ -185,6 +188,17 @@ export class LogList {
     this.#live.close();
   }
 
+  /** What is rare may be further back: goes on a few times by itself, until there is a page of it. */
+  async #searchOn(signal: AbortSignal): Promise<void> {
+    for (let i = 0; i < SEARCHES && !signal.aborted; i++) {
+      const [before, started] = [this.#next, performance.now()];
+      const isFull = this.#window.rows.length >= this.#options.pageSize;
+      if (isFull || this.searchedTo.peek() === undefined) return;
+      await this.loadMore(true);
+      if (this.#next === before || performance.now() - started > SLOW_MS) return;
+    }
+  }
+
   /** @returns `false` when another load has taken its place. */
   async #loadFirst(): Promise<boolean> {
     this.#abort.abort();
@@ -204,6 +218,7 @@ export class LogList {
       this.phase.value = "ready";
       this.#publish();
       this.#options.onChange?.();
+      void this.#searchOn(signal);
     } catch (error) {
       if (signal.aborted) return false;
       this.problem.value = messageOf(error);

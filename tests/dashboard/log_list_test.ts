@@ -239,10 +239,12 @@ Deno.test("LogList.stop() shows nothing, and asks nothing", async () => {
   assert.ok(fixture.browser.source.isClosed);
 });
 
-Deno.test("LogList says how far a search came that ended early, and goes on when asked to", async () => {
-  const fixture = new Fixture(50);
+Deno.test("LogList searches on by itself until there is a page of rows", async () => {
+  const fixture = new Fixture(90);
   fixture.searchedAtOnce = 20;
   await fixture.open();
+  await fixture.browser.settle();
+  assert.equal(fixture.ids.length, 60);
   assert.equal(fixture.list.searchedTo.value, 1_031_000);
   const before = fixture.asked.length;
   await fixture.list.loadMore();
@@ -251,6 +253,15 @@ Deno.test("LogList says how far a search came that ended early, and goes on when
   assert.equal(fixture.list.searchedTo.value, 1_011_000);
   await fixture.list.loadMore(true);
   assert.deepEqual([fixture.list.searchedTo.value, fixture.list.hasMore.value], [undefined, false]);
+});
+
+Deno.test("LogList searches on by itself a few times only", async () => {
+  const fixture = new Fixture(90);
+  fixture.searchedAtOnce = 2;
+  await fixture.open();
+  await fixture.browser.settle();
+  assert.equal(fixture.ids.length, 18);
+  assert.notEqual(fixture.list.searchedTo.value, undefined);
 });
 
 Deno.test("LogList marks what could not be fetched after a gap, until it is loaded again", async () => {
