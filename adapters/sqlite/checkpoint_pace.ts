@@ -1,7 +1,7 @@
 import type { Statements } from "./statements.ts";
 
-/** Pages in the log after which it is copied into the database: that takes some 3 ms. */
-const PAGES = 150;
+/** Pages in the log after which it is copied into the database: that takes some 2 ms. */
+const PAGES = 100;
 /** Pages that a transaction writes whatever it does: the ends of a table and its indexes. */
 const PAGES_A_TRANSACTION = 10;
 /** Pages for each row that is written besides: a quarter for the row, as much for its indexes. */

@@ -7,7 +7,7 @@ const FIRST_COUNT = 20;
 const FEWEST = 5;
 const MOST = 1_000;
 /** Milliseconds that a step is to take: the app may go on after it. */
-const STEP_MS = 1.5;
+const STEP_MS = 1;
 /** Milliseconds that a transaction may take: nobody else writes meanwhile. */
 const TRANSACTION_MS = 8;
 /** The same where the app is held as long. */

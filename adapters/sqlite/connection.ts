@@ -116,7 +116,7 @@ export class Connection {
         // It writes all pages that were changed.
         await this.#slices.pauseIfDue(COMMIT_MS);
         await this.#retry(() => this.#slices.once(() => this.#writer.exec("COMMIT")));
-        if (this.#pace.committed()) this.#checkpointSoon();
+        await this.#copyIfDue();
         return result;
       } catch (error) {
         this.#rollBack();
@@ -169,10 +169,7 @@ export class Connection {
    * @param doing What for, in words.
    */
   async checkpoint(doing: string): Promise<void> {
-    await this.#inTurn(doing, () => {
-      this.#pace.copied();
-      this.#slices.once(() => this.#writer.all("PRAGMA wal_checkpoint(PASSIVE)"));
-    }, CHECKPOINT_MS);
+    await this.#inTurn(doing, () => this.#copyLog());
   }
 
   /**
@@ -213,19 +210,29 @@ export class Connection {
     });
   }
 
-  /** Before those who write next, in a turn of its own. */
-  #checkpointSoon(): void {
-    // What is wrong with the disk the next who writes is told; nothing is lost meanwhile.
-    this.checkpoint("copy the log").catch(() => {});
+  /** Before others write more into the log. */
+  async #copyIfDue(): Promise<void> {
+    if (!this.#pace.committed()) return;
+    try {
+      await this.#copyLog();
+    } catch {
+      // What was written is in the log; what is wrong with the disk the next who writes is told.
+    }
   }
 
-  #inTurn<T>(doing: string, work: () => T | Promise<T>, nextMs = 0): Promise<T> {
+  async #copyLog(): Promise<void> {
+    await this.#slices.pauseIfDue(CHECKPOINT_MS);
+    this.#pace.copied();
+    this.#slices.once(() => this.#writer.all("PRAGMA wal_checkpoint(PASSIVE)"));
+  }
+
+  #inTurn<T>(doing: string, work: () => Promise<T>): Promise<T> {
     const turn = this.#lastWrite.then(async () => {
       try {
         if (this.#isClosed) throw notConnected();
         if (this.#isDamaged) throw new Error("database disk image is malformed");
         // Now, as nothing is locked yet.
-        await this.#slices.pauseIfDue(nextMs);
+        await this.#slices.pauseIfDue();
         return await work();
       } catch (error) {
         throw this.#failure(doing, error);

@@ -8,7 +8,7 @@ import { coversTexts } from "./text_index.ts";
 import { findTextMatches } from "./text_matches.ts";
 
 /** Entries of an index counted in one step. */
-const INDEX_STEP = 20_000;
+const INDEX_STEP = 5_000;
 /** Rows looked at in one step. */
 const ROW_STEP = 2_000;
 /** The same where a body may have to be read for each. */
