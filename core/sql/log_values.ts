@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
 import { storable } from "../redaction/storable.ts";
-import { bodyJson } from "../request_record.ts";
+import { bodyJson, RequestRecord } from "../request_record.ts";
 import { toSeconds } from "./epoch_seconds.ts";
 import { headersJson, queryJson } from "./record_json.ts";
 import type { SqlValue } from "./sql_dialect.ts";
@@ -15,40 +15,46 @@ import type { SqlValue } from "./sql_dialect.ts";
  * @throws {TypeError} If a body or the metadata can't be written as JSON (cycles, BigInt).
  */
 export function logValues(log: Log, now: number = Date.now()): SqlValue[] {
+  // What was recorded comes from the redactor, which leaves nothing that can't be stored.
+  const own = log instanceof RequestRecord ? recorded : text;
   return [
     toSeconds(Number.isFinite(log.timestamp) ? log.timestamp : now),
     log.logLevel,
-    text(log.method),
+    own(log.method),
     number(log.statusCode),
     number(log.durationMs),
     text(log.route),
     text(log.instance),
-    text(log.requestId),
-    text(log.traceId),
-    text(log.spanId),
-    text(log.parentSpanId),
-    text(log.outcome),
+    own(log.requestId),
+    own(log.traceId),
+    own(log.spanId),
+    own(log.parentSpanId),
+    own(log.outcome),
     number(log.ttfbMs),
     number(log.requestSizeBytes),
     number(log.responseSizeBytes),
-    text(log.requestBodyState),
-    text(log.responseBodyState),
+    own(log.requestBodyState),
+    own(log.responseBodyState),
     text(log.loggerName),
     text(log.errorGroup),
     text(log.clientIp),
-    text(log.content),
-    text(log.path),
-    text(log.url),
+    own(log.content),
+    own(log.path),
+    own(log.url),
     text(log.errorMessage),
-    text(log.userAgent),
-    text(queryJson(log)),
+    own(log.userAgent),
+    own(queryJson(log)),
     json(log.metadata),
     text(log.stackTrace),
-    text(headersJson(log, "request")),
-    text(headersJson(log, "response")),
-    text(bodyJson(log, "request")),
-    text(bodyJson(log, "response")),
+    own(headersJson(log, "request")),
+    own(headersJson(log, "response")),
+    own(bodyJson(log, "request")),
+    own(bodyJson(log, "response")),
   ];
+}
+
+function recorded(value: string | undefined): SqlValue {
+  return value ?? null;
 }
 
 function text(value: string | undefined): SqlValue {
