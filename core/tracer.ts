@@ -112,7 +112,7 @@ export class SuperTracer implements AsyncDisposable {
         this.#metrics.count(method, route, statusCode, aborted, durationMs, startedAt + durationMs);
         this.#recorder.metricsChanged();
       },
-      record: (record, bytes) => this.#recorder.record(record, bytes),
+      records: this.#recorder,
     });
     this.#loggers = new LoggerFactory(
       (log, bytes) => {

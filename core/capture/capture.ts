@@ -36,8 +36,18 @@ export interface CaptureSink {
     durationMs: number,
     endedAt: number,
   ): void;
+  /** Where requests are stored. */
+  readonly records: RecordSink;
+}
+
+/** Takes the records of requests. */
+export interface RecordSink {
+  /** Whether a record that is no error would be dropped. */
+  readonly isFull: boolean;
   /** A request to store, and roughly how many bytes it takes. */
   record(record: RequestRecord, bytes: number): void;
+  /** A request was not recorded, as its record would have been dropped. */
+  shed(): void;
 }
 
 /** A request in flight, as the dashboard shows it. */
@@ -127,6 +137,7 @@ export class Capture {
       if (!this.isRecording || policy.excludes(exchange.method, exchange.url)) {
         exchange.extent = "excluded";
       } else if (!policy.drawn()) exchange.extent = "counted";
+      else if (this.#sink.records.isFull) exchange.extent = "shed";
       else {
         captureRequest(exchange, this.#tools);
         watchRequestBody(exchange, this.#tools);
@@ -217,7 +228,7 @@ export class Capture {
     if (!this.#isWanted(exchange, outcome, input)) return;
     if (exchange.isStatic) exchange.firstByteAt = endedAt;
     const { record, bytes } = finishRecord(exchange, outcome, line, input, this.#tools);
-    this.#sink.record(record, bytes);
+    this.#sink.records.record(record, bytes);
   }
 
   #lineOf(exchange: Exchange): RequestLine {
@@ -227,14 +238,16 @@ export class Capture {
   #isWanted(exchange: Exchange, outcome: Outcome, input: SampleInput): boolean {
     const { policy } = this.#tools;
     if (policy.isNotable(input, outcome)) {
-      // The sample had left it out; its headers are there until the response is sent.
-      if (exchange.extent === "counted") this.#try(() => captureRequest(exchange, this.#tools));
+      // It had been left out; its headers are there until the response is sent.
+      if (exchange.extent !== "whole") this.#try(() => captureRequest(exchange, this.#tools));
       return true;
     }
-    let wanted = exchange.extent === "whole";
+    let wanted = exchange.extent !== "counted";
     if (wanted) this.#try(() => wanted = policy.wants(input));
     if (!wanted) this.sampledOut++;
-    return wanted;
+    if (!wanted || exchange.extent !== "shed") return wanted;
+    this.#sink.records.shed();
+    return false;
   }
 
   #try(step: () => void): void {

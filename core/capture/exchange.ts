@@ -8,10 +8,10 @@ import type { TapListener } from "./response_tap.ts";
 
 /**
  * How much of a request is captured: `whole`; `counted` (by the sample: the metrics only, unless it
- * turns out to be an error or slow); `excluded` (by path or method, or while recording is paused: the
- * metrics only).
+ * turns out to be an error or slow); `shed` (the same, as there is no room for its record);
+ * `excluded` (by path or method, or while recording is paused: the metrics only).
  */
-export type Extent = "whole" | "counted" | "excluded";
+export type Extent = "whole" | "counted" | "shed" | "excluded";
 
 /** Address and end of a request's connection, as `Deno.serve` tells them. */
 export interface ConnectionInfo {

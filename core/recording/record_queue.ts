@@ -15,6 +15,9 @@ export interface QueuedRecord {
   strikes: number;
 }
 
+/** What a record takes at least, roughly. */
+const LEAST_BYTES = 1_000;
+
 /** Where records go that the queue has no room for. */
 export interface Overflow {
   /** Whether it holds records, so that newer ones must go there too. */
@@ -96,6 +99,17 @@ export class RecordQueue {
     );
   }
 
+  /** Whether a record that is no error would be dropped, for all that is known without it. */
+  get isFull(): boolean {
+    if (this.#overflow !== undefined) return false;
+    return this.#items >= this.#maxItems || this.#bytes + LEAST_BYTES > this.#maxBytes;
+  }
+
+  /** A record that would have been dropped was not even made: it counts all the same. */
+  refuse(): void {
+    this.#onDrop(++this.#sequence, this.#fullReason());
+  }
+
   /**
    * Adds a record, or drops one.
    *
@@ -156,7 +170,7 @@ export class RecordQueue {
   }
 
   #makeRoom(sequence: number, bytes: number, isError: boolean): boolean {
-    const reason = this.#items >= this.#maxItems ? "queue_full" : "queue_bytes";
+    const reason = this.#fullReason();
     const canFit = this.#bytes - this.#otherBytes + bytes <= this.#maxBytes &&
       this.#items - this.#others.length < this.#maxItems;
     if (!isError || !canFit) {
@@ -171,5 +185,9 @@ export class RecordQueue {
       this.#onDrop(newest.sequence, reason);
     }
     return true;
+  }
+
+  #fullReason(): DropReason {
+    return this.#items >= this.#maxItems ? "queue_full" : "queue_bytes";
   }
 }

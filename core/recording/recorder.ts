@@ -12,7 +12,7 @@ import { connectorName } from "./failure_text.ts";
 import { MetricsLane } from "./metrics_lane.ts";
 import { type QueuedRecord, RecordQueue } from "./record_queue.ts";
 import type { RecorderHooks, RecorderOptions } from "./recorder_options.ts";
-import type { RecorderStats } from "./recorder_stats.ts";
+import { recorderState, type RecorderStats } from "./recorder_stats.ts";
 import { RetentionTimer } from "./retention_timer.ts";
 import { makeSpill, type Spill } from "./spill/spill.ts";
 import { StorageSession } from "./storage_session.ts";
@@ -116,6 +116,17 @@ export class Recorder {
     this.#retention = retention.enabled ? this.#makeRetention(retention, random) : undefined;
   }
 
+  /** Whether a record that is no error would be dropped. */
+  get isFull(): boolean {
+    return this.#queue.isFull;
+  }
+
+  /** One was not even made, as it would have been dropped. */
+  shed(): void {
+    this.#captured++;
+    this.#isClosing ? this.#drop(Infinity, "closed") : this.#queue.refuse();
+  }
+
   /**
    * Takes a record. Never waits, never throws.
    *
@@ -124,10 +135,7 @@ export class Recorder {
    */
   record(log: Log, bytes: number): void {
     this.#captured++;
-    if (this.#isClosing) {
-      this.#drop(Infinity, "closed");
-      return;
-    }
+    if (this.#isClosing) return this.#drop(Infinity, "closed");
     let isError = false;
     try {
       isError = log.logLevel === "ERROR";
@@ -195,6 +203,7 @@ export class Recorder {
 
   /** What became of the records until now. */
   stats(): RecorderStats {
+    const isWriting = this.#scheduler.phase === PHASE.running;
     return {
       captured: this.#captured,
       saved: this.#saved,
@@ -209,13 +218,7 @@ export class Recorder {
       caught: this.#caught + (this.#spill?.caught ?? 0),
       lastError: this.#trouble.lastError,
       lastCleanup: this.#retention?.lastResult,
-      state: this.#isClosed
-        ? "closed"
-        : this.#backoff.failures > 0
-        ? "retrying"
-        : this.#scheduler.phase === PHASE.running
-        ? "writing"
-        : "idle",
+      state: recorderState(this.#isClosed, this.#backoff.failures, isWriting),
     };
   }
 

@@ -34,3 +34,20 @@ export interface RecorderStats {
   /** What the recorder does. */
   readonly state: "idle" | "writing" | "retrying" | "closed";
 }
+
+/**
+ * Sums up what a recorder does.
+ *
+ * @param isClosed It does nothing any more.
+ * @param failures Attempts that failed since the last that did not.
+ * @param isWriting An attempt is under way.
+ */
+export function recorderState(
+  isClosed: boolean,
+  failures: number,
+  isWriting: boolean,
+): RecorderStats["state"] {
+  if (isClosed) return "closed";
+  if (failures > 0) return "retrying";
+  return isWriting ? "writing" : "idle";
+}
