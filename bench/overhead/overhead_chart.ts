@@ -6,6 +6,9 @@ import type { RequestWorkload } from "./workload.ts";
 /** Of the files of `--svg`, and of what the pages refer to. */
 export const SCHEMES: readonly ColorScheme[] = ["light", "dark"];
 
+/** From this share on everything counts as recorded: the last batch may be missing. */
+const WHOLE = 0.98;
+
 /** What a chart of added CPU is made of. */
 export interface OverheadChart {
   readonly workload: RequestWorkload;
@@ -33,14 +36,16 @@ export async function overheadCharts(chart: OverheadChart): Promise<Map<string, 
 
 /** The bars, without the bare server, which adds nothing. Noise below 0 is 0. */
 export function overheadBars({ summary, variants }: OverheadChart): Bar[] {
-  return summary.flatMap(({ name, addedUs }) => {
+  return summary.flatMap(({ name, addedUs, recordedShare = 1 }) => {
     if (name === BARE || addedUs === undefined) return [];
     const variant = variants.find((one) => one.name === name);
     const value = Math.max(0, addedUs);
+    // What was not recorded cost nothing.
+    const share = recordedShare < WHOLE ? ` (${Math.round(recordedShare * 100)} % recorded)` : "";
     return {
       label: (variant?.label ?? name).replaceAll("`", ""),
       value,
-      valueText: `${value.toFixed(value < 100 ? 1 : 0)} \u00b5s`,
+      valueText: `${value.toFixed(value < 100 ? 1 : 0)} \u00b5s${share}`,
       emphasized: variant?.ours === true,
     };
   }).sort((a, b) => a.value - b.value);

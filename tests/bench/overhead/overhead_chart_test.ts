@@ -36,6 +36,19 @@ Deno.test("overheadBars() has what each server adds, the least first, ours empha
   ]);
 });
 
+Deno.test("overheadBars() says where not everything was recorded", () => {
+  const rounds = new Map([
+    ["bare", [measurement({ cpuUs: 10 })]],
+    ["memory", [measurement({ cpuUs: 22, recordedShare: 0.995 })]],
+    ["postgres", [measurement({ cpuUs: 20, recordedShare: 0.37 })]],
+  ]);
+  const bars = overheadBars({ ...chartOf(CPU), summary: summarizeRequests(rounds) });
+  assert.deepEqual(bars.map(({ valueText }) => valueText), [
+    "10.0 \u00b5s (37 % recorded)",
+    "12.0 \u00b5s",
+  ]);
+});
+
 Deno.test("overheadCharts() draws bars as long as their values, for light and dark pages", async () => {
   const files = await overheadCharts(chartOf({ bare: 10, memory: 21, otel: 54 }));
   assert.deepEqual([...files.keys()], ["overhead-light.svg", "overhead-dark.svg"]);
