@@ -1,6 +1,7 @@
 import type { BaseConnector } from "./base_connector.ts";
 import type { LogCursor } from "./log.ts";
 import type { LogFilters, ScannedCondition } from "./log_filters.ts";
+import { nextTurn } from "./next_turn.ts";
 import { MAX_MS, MAX_ROWS, type ScanExtent, type ScanLimits } from "./scan_limits.ts";
 
 /** Rows of a part: at first, and at most. */
@@ -47,7 +48,7 @@ export async function searchParts(
     const growth = Math.max(0.5, Math.min(PART_MS / (now() - started), 4));
     size = Math.min(Math.ceil(size * growth), MOST_ROWS);
     // A connector in memory answers without letting anybody else have a turn.
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await nextTurn();
   }
   return { isComplete: false, scannedTo };
 }

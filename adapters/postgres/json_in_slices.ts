@@ -1,5 +1,5 @@
 import type { Log } from "@supertracer/core";
-import { setImmediate } from "node:timers";
+import { nextTurn } from "@supertracer/core/sql";
 import { logsJson } from "./batch_json.ts";
 import { LongText } from "./long_text.ts";
 
@@ -26,7 +26,7 @@ export async function logsJsonInSlices(logs: readonly Log[]): Promise<LongText> 
     parts.push(i === 0 ? "[" : ",", json.slice(1, -1));
     const isLast = i + LOGS_AT_ONCE >= logs.length;
     if (performance.now() - begun < (isLast ? SENT_AT_ONCE_MS : SLICE_MS)) continue;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await nextTurn();
     begun = performance.now();
   }
   return new LongText(parts.length === 0 ? ["[]"] : [...parts, "]"]);

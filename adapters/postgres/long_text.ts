@@ -1,5 +1,4 @@
-import type { SqlValue } from "@supertracer/core/sql";
-import { setImmediate } from "node:timers";
+import { nextTurn, type SqlValue } from "@supertracer/core/sql";
 import type { Parameter } from "./statement_runner.ts";
 
 /** Characters that are encoded, and bytes that are sent, in one turn of the event loop. */
@@ -55,7 +54,7 @@ export class LongText {
   async encode(): Promise<Uint8Array[]> {
     const pieces: Uint8Array[] = [];
     for (const text of this.#pieces()) {
-      if (pieces.length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (pieces.length > 0) await nextTurn();
       pieces.push(encoder.encode(text));
     }
     return pieces;

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { nextTurn } from "@supertracer/core/sql";
 
 /** Most milliseconds that the app is held at a stretch. */
 const SLICE_MS = 2;
@@ -60,10 +60,6 @@ export class Slices {
     if (now - this.#end > GAP_MS) this.#begin = now;
     return now;
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Runs work at a stretch. */

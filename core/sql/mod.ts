@@ -39,6 +39,7 @@ export {
 export { type ConditionName, logConditions } from "./log_conditions.ts";
 export { logFromRow } from "./log_from_row.ts";
 export { logValues } from "./log_values.ts";
+export { nextTurn } from "../next_turn.ts";
 export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 export {
   addPoints,
