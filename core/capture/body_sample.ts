@@ -22,7 +22,8 @@ export class BodySample {
   add(chunk: Uint8Array): void {
     this.size += chunk.byteLength;
     const room = this.limit - this.#kept;
-    if (room <= 0) return;
+    // There is nothing in one whose bytes were given away, which can't even be copied.
+    if (room <= 0 || chunk.byteLength === 0) return;
     const part = chunk.slice(0, room);
     if (this.#chunks === undefined) this.#chunks = [part];
     else this.#chunks.push(part);

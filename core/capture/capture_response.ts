@@ -30,7 +30,7 @@ export function captureResponse(
   const { internals } = tools;
   if (internals === undefined) return watchCopy(exchange, sent, tools);
   const body = internals.staticBody(sent);
-  if (body === undefined) return watchStream(exchange, sent, internals);
+  if (body === undefined) return watchStream(exchange, sent, internals, tools);
   if (body !== null) takeStatic(exchange, body, tools);
   exchange.end("completed");
   return sent;
@@ -75,11 +75,12 @@ function watchStream(
   exchange: Exchange,
   response: Response,
   internals: ResponseInternals,
+  { onCaught }: CaptureTools,
 ): Response {
   if (response.bodyUsed || response.body?.locked === true) {
     return refused(exchange, response, "a response whose body was read already");
   }
-  if (internals.replaceStream(response, (stream) => tapStream(stream, exchange))) {
+  if (internals.replaceStream(response, (stream) => tapStream(stream, exchange, onCaught))) {
     endWithConnection(exchange);
   } else {
     exchange.end("completed");

@@ -1,4 +1,4 @@
-/** What a tap tells of a stream; none of them may throw. */
+/** What a tap tells of a stream. */
 export interface TapListener {
   /** A chunk is handed over. */
   onChunk(chunk: unknown): void;
@@ -16,23 +16,30 @@ export interface TapListener {
  *
  * @param source The stream to hand on; it is locked at once.
  * @param listener What is told.
+ * @param onCaught Called with what the listener threw; the stream goes on.
  */
 export function tapStream(
   source: ReadableStream<Uint8Array>,
   listener: TapListener,
+  onCaught: (thrown: unknown) => void,
 ): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(new TappedSource(source.getReader(), listener), {
-    highWaterMark: 0,
-  });
+  const tapped = new TappedSource(source.getReader(), listener, onCaught);
+  return new ReadableStream<Uint8Array>(tapped, { highWaterMark: 0 });
 }
 
 class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #listener: TapListener;
+  readonly #onCaught: (thrown: unknown) => void;
 
-  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, listener: TapListener) {
+  constructor(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    listener: TapListener,
+    onCaught: (thrown: unknown) => void,
+  ) {
     this.#reader = reader;
     this.#listener = listener;
+    this.#onCaught = onCaught;
   }
 
   /**
@@ -49,18 +56,35 @@ class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
           // Whoever read has left in the meantime, which `cancel()` has told.
           return;
         }
-        if (done) this.#listener.onEnd();
-        else this.#listener.onChunk(value);
+        this.#tell(done, value);
       },
       (reason) => {
         controller.error(reason);
-        this.#listener.onError(reason);
+        this.#guarded(() => this.#listener.onError(reason));
       },
     );
   }
 
   cancel(reason: unknown): Promise<void> {
-    this.#listener.onCancel();
+    this.#guarded(() => this.#listener.onCancel());
     return this.#reader.cancel(reason);
+  }
+
+  /** Of each chunk, so without a function for it. */
+  #tell(done: boolean, chunk: unknown): void {
+    try {
+      if (done) this.#listener.onEnd();
+      else this.#listener.onChunk(chunk);
+    } catch (thrown) {
+      this.#onCaught(thrown);
+    }
+  }
+
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (thrown) {
+      this.#onCaught(thrown);
+    }
   }
 }

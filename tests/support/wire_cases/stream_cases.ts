@@ -27,6 +27,17 @@ export const STREAM_CASES: readonly WireCase[] = [
     expect: /content-length: 5/i,
   },
   {
+    name: "stream with a chunk whose bytes were given away",
+    handler: () => {
+      const gone = encoder.encode("gone");
+      structuredClone(gone, { transfer: [gone.buffer] });
+      const chunks = [encoder.encode("one"), gone, encoder.encode("three")];
+      return new Response(ReadableStream.from(chunks));
+    },
+    send: get(),
+    expect: /one[^]*three/,
+  },
+  {
     name: "empty stream",
     handler: () => new Response(streamOf()),
     send: get(),

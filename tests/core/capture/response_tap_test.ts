@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { tapStream } from "../../../core/capture/response_tap.ts";
+
+const SILENT = { onChunk: () => {}, onEnd: () => {}, onError: () => {}, onCancel: () => {} };
+
+function fail(): never {
+  throw new Error("listener");
+}
+
+Deno.test("tapStream() hands on everything though its listener throws, and says so", async () => {
+  const caught: unknown[] = [];
+  const listener = { onChunk: fail, onEnd: fail, onError: fail, onCancel: fail };
+  const onCaught = (thrown: unknown) => caught.push(thrown);
+  const source = () => ReadableStream.from([new Uint8Array([1]), new Uint8Array([2])]);
+  const bytes = await new Response(tapStream(source(), listener, onCaught)).bytes();
+  assert.deepEqual([...bytes], [1, 2]);
+  assert.equal(caught.length, 3);
+  await tapStream(source(), listener, onCaught).cancel("left");
+  assert.equal(caught.length, 4);
+  const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error("no") });
+  const reader = tapStream(broken, listener, onCaught).getReader();
+  await assert.rejects(reader.read(), (reason) => reason === "no");
+  assert.equal(caught.length, 5);
+});
+
+Deno.test("tapStream() never runs ahead of its reader", async () => {
+  let pulled = 0;
+  const source = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array([++pulled])),
+  }, { highWaterMark: 0 });
+  const reader = tapStream(source, SILENT, () => assert.fail()).getReader();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(pulled, 0);
+  const [first, second] = await Promise.all([reader.read(), reader.read()]);
+  assert.deepEqual([first.value?.[0], second.value?.[0]], [1, 2]);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(pulled, 2);
+  await reader.cancel();
+});
+
+Deno.test("tapStream() gives nothing more to a reader that left while a chunk was on its way", async () => {
+  const late = Promise.withResolvers<void>();
+  const told: string[] = [];
+  const source = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await late.promise;
+      controller.enqueue(new Uint8Array([1]));
+    },
+  }, { highWaterMark: 0 });
+  const listener = {
+    ...SILENT,
+    onChunk: () => told.push("chunk"),
+    onEnd: () => told.push("end"),
+    onCancel: () => told.push("cancel"),
+  };
+  const reader = tapStream(source, listener, () => assert.fail()).getReader();
+  const reading = reader.read();
+  await reader.cancel();
+  late.resolve();
+  assert.equal((await reading).done, true);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(told, ["cancel"]);
+});
