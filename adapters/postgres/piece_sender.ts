@@ -1,7 +1,6 @@
-import type { SqlValue } from "@supertracer/core/sql";
+import { nextTurn, type SqlValue } from "@supertracer/core/sql";
 import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
-import { setImmediate } from "node:timers";
 import { type Replacement, replaceParameters } from "./bind_message.ts";
 import { type EncodedParameter, PIECE_LENGTH } from "./long_text.ts";
 
@@ -89,7 +88,7 @@ export class PieceSender {
     this.#isSending = true;
     this.#hand(bytes, (error) => {
       done?.(error);
-      setImmediate(() => this.#goOn());
+      nextTurn().then(() => this.#goOn()).catch((reason) => this.socket.destroy(reason));
     });
     return false;
   }

@@ -11,7 +11,6 @@ import { parseArgs } from "node:util";
 import type { BrowserContext } from "playwright-core";
 import { startBrowser } from "../../tests/support/browser.ts";
 import { settleProcess } from "../overhead/settle.ts";
-import { awaitTextIndex } from "../queries/await_text_index.ts";
 import { filled } from "../queries/measure_queries.ts";
 import { queryTable } from "../queries/query_table.ts";
 import { benchOptions } from "../queries/run_bench.ts";
@@ -87,7 +86,6 @@ async function fill(path: string, total: number): Promise<number> {
   filling.defer(() => connector.disconnect());
   await connector.initDb();
   const { end } = await filled(connector, total);
-  await awaitTextIndex(connector, path);
   return end;
 }
 

@@ -1,9 +1,7 @@
 import type { BaseConnector } from "@supertracer/core";
 import { Socket } from "node:net";
-import { DatabaseSync } from "node:sqlite";
 import { LogWriter } from "../../adapters/postgres/log_writer.ts";
 import { PieceSender } from "../../adapters/postgres/piece_sender.ts";
-import { Connection } from "../../adapters/sqlite/connection.ts";
 import { Slices } from "../../adapters/sqlite/slices.ts";
 import { BatchWriter } from "../../core/recording/batch_writer.ts";
 import { RecordQueue } from "../../core/recording/record_queue.ts";
@@ -85,21 +83,13 @@ function watchPostgres(stretches: OwnStretches): void {
 }
 
 function watchSQLite(stretches: OwnStretches): void {
-  const { run } = Slices.prototype;
+  const { run, once } = Slices.prototype;
   Slices.prototype.run = function (work) {
     return run.call(this, timed(work)) as ReturnType<typeof this.run<never>>;
   };
-  const { exclusively } = Connection.prototype;
-  Connection.prototype.exclusively = function (doing, work) {
-    return exclusively.call(
-      this,
-      doing,
-      (statements) => stretches.time(() => work(statements)),
-    ) as ReturnType<typeof this.exclusively<never>>;
-  };
-  const { exec } = DatabaseSync.prototype;
-  DatabaseSync.prototype.exec = function (sql) {
-    return stretches.time(() => exec.call(this, sql));
+  // Whatever can't be interrupted: the ends of transactions, copying the log.
+  Slices.prototype.once = function (work) {
+    return once.call(this, () => stretches.time(work)) as ReturnType<typeof work>;
   };
 
   function* timed<T>(work: Generator<void, T, void>): Generator<void, T, void> {
