@@ -2,7 +2,7 @@ import { nextTurn, type SqlValue } from "@supertracer/core/sql";
 import type { Parameter } from "./statement_runner.ts";
 
 /** Characters that are encoded, and bytes that are sent, in one turn of the event loop. */
-export const PIECE_LENGTH = 65_536;
+export const PIECE_LENGTH = 131_072;
 
 const encoder = new TextEncoder();
 
