@@ -107,21 +107,23 @@ export class Connection {
    */
   write<T>(doing: string, work: Work<T>): Promise<T> {
     return this.#inTurn(doing, async () => {
-      if (!this.yieldsInWrites) {
-        return await this.#retry(() => this.#slices.once(() => this.#transactionAtOnce(work)));
-      }
-      await this.#retry(() => this.#slices.once(() => this.#writer.exec("BEGIN IMMEDIATE")));
-      try {
-        const result = await this.#slices.run(work(this.#writer));
-        // It writes all pages that were changed.
-        await this.#slices.pauseIfDue(COMMIT_MS);
-        await this.#retry(() => this.#slices.once(() => this.#writer.exec("COMMIT")));
-        await this.#copyIfDue();
-        return result;
-      } catch (error) {
-        this.#rollBack();
-        throw error;
-      }
+      const result = await this.#transaction(work);
+      await this.#copyIfDue();
+      return result;
+    });
+  }
+
+  /**
+   * The same, and copies what is in the log into the database before others write more into it, as
+   * far as readers let it.
+   *
+   * @param doing What for, in words.
+   * @param work Reads and writes; it may be begun again.
+   * @returns What the work returned, and how many milliseconds copying held the app.
+   */
+  writeAndCopy<T>(doing: string, work: Work<T>): Promise<readonly [result: T, copyingMs: number]> {
+    return this.#inTurn(doing, async () => {
+      return [await this.#transaction(work), await this.#copyLog()] as const;
     });
   }
 
@@ -164,15 +166,6 @@ export class Connection {
   }
 
   /**
-   * Copies what is in the log into the database, as far as readers let it; nobody waits for that.
-   *
-   * @param doing What for, in words.
-   */
-  async checkpoint(doing: string): Promise<void> {
-    await this.#inTurn(doing, () => this.#copyLog());
-  }
-
-  /**
    * Does something else, in slices.
    *
    * @param work Yields where the app may go on.
@@ -212,7 +205,8 @@ export class Connection {
 
   /** Before others write more into the log. */
   async #copyIfDue(): Promise<void> {
-    if (!this.#pace.committed()) return;
+    // On a handle of the app's it is left to SQLite.
+    if (!this.yieldsInWrites || !this.#pace.committed()) return;
     try {
       await this.#copyLog();
     } catch {
@@ -220,10 +214,12 @@ export class Connection {
     }
   }
 
-  async #copyLog(): Promise<void> {
+  async #copyLog(): Promise<number> {
     await this.#slices.pauseIfDue(CHECKPOINT_MS);
     this.#pace.copied();
+    const begun = performance.now();
     this.#slices.once(() => this.#writer.all("PRAGMA wal_checkpoint(PASSIVE)"));
+    return performance.now() - begun;
   }
 
   #inTurn<T>(doing: string, work: () => Promise<T>): Promise<T> {
@@ -240,6 +236,23 @@ export class Connection {
     });
     this.#lastWrite = turn.catch(() => {});
     return turn;
+  }
+
+  async #transaction<T>(work: Work<T>): Promise<T> {
+    if (!this.yieldsInWrites) {
+      return await this.#retry(() => this.#slices.once(() => this.#transactionAtOnce(work)));
+    }
+    await this.#retry(() => this.#slices.once(() => this.#writer.exec("BEGIN IMMEDIATE")));
+    try {
+      const result = await this.#slices.run(work(this.#writer));
+      // It writes all pages that were changed.
+      await this.#slices.pauseIfDue(COMMIT_MS);
+      await this.#retry(() => this.#slices.once(() => this.#writer.exec("COMMIT")));
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
   }
 
   #transactionAtOnce<T>(work: Work<T>): T {
