@@ -65,10 +65,15 @@ export interface PathQuery {
  *
  * @param path The path.
  * @param conditions The conditions that the rows must meet, or `undefined` for all rows of the path.
+ * @param before How many parameters the statement has before those of the path.
  */
-export function pathQuery(path: AccessPath, conditions: FilterConditions | undefined): PathQuery {
+export function pathQuery(
+  path: AccessPath,
+  conditions: FilterConditions | undefined,
+  before = 0,
+): PathQuery {
   const { index, prefix, met, extra } = path;
-  const parameters = new SqlParameters(SQLITE_DIALECT);
+  const parameters = new SqlParameters(SQLITE_DIALECT, before);
   const terms = index.columns.map((column, i) => {
     const value = prefix[i] ?? null;
     // The planner does not look into parameters.
@@ -81,7 +86,7 @@ export function pathQuery(path: AccessPath, conditions: FilterConditions | undef
     terms.push(...rowTerms(conditions, met, parameters));
     if (extra !== undefined) terms.push(extra);
   }
-  return inRange(`INDEXED BY ${index.name}`, terms, parameters);
+  return inRange(`INDEXED BY ${index.name}`, terms, parameters, before);
 }
 
 /**
@@ -128,10 +133,15 @@ function rowTerms(
   return logConditions(left, SQLITE_DIALECT, parameters).values();
 }
 
-function inRange(source: string, terms: readonly string[], parameters: SqlParameters): PathQuery {
+function inRange(
+  source: string,
+  terms: readonly string[],
+  parameters: SqlParameters,
+  before = 0,
+): PathQuery {
   const values = [...parameters.values];
   const [fromTime, fromId, toTime, toId, next = ""] = [1, 2, 3, 4, 5].map((i) => {
-    return SQLITE_DIALECT.placeholder(values.length + i, "real");
+    return SQLITE_DIALECT.placeholder(before + values.length + i, "real");
   });
   const all = [
     ...terms,

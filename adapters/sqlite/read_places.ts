@@ -75,21 +75,15 @@ function placesOf(
 ): Place[] {
   const parameters: SqlValue[] = [];
   const lists = paths.map((path) => {
-    const { from, values } = pathQuery(path, undefined);
-    const before = parameters.length;
+    const { from, values } = pathQuery(path, undefined, parameters.length);
     parameters.push(...values, ...rangeValues(range));
-    return `SELECT timestamp, requests.id AS id ${shifted(from, before)}`;
+    return `SELECT timestamp, requests.id AS id ${from}`;
   });
   const count = parameters.length;
   const sql = `SELECT ${PLACE_LIST} FROM (${lists.join(" UNION ALL ")} ` +
     `ORDER BY timestamp DESC, id DESC LIMIT ?${count + 1} OFFSET ?${count + 2})`;
   const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
   return statements.all(sql, ...parameters, most, skip).map(placeOf);
-}
-
-/** The same with greater numbers of parameters. */
-function shifted(sql: string, by: number): string {
-  return sql.replaceAll(/\?(\d+)/g, (_, number) => `?${Number(number) + by}`);
 }
 
 function cursorOf({ time, id }: Place): LogCursor {

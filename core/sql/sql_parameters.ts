@@ -5,14 +5,17 @@ export class SqlParameters {
   /** What is bound, in order of the placeholders. */
   readonly values: SqlValue[] = [];
   readonly #dialect: SqlDialect;
+  readonly #before: number;
 
   /**
    * Begins without parameters.
    *
    * @param dialect How placeholders are written.
+   * @param before How many parameters the statement has before these.
    */
-  constructor(dialect: SqlDialect) {
+  constructor(dialect: SqlDialect, before = 0) {
     this.#dialect = dialect;
+    this.#before = before;
   }
 
   /**
@@ -23,6 +26,6 @@ export class SqlParameters {
    * @returns Its placeholder, which may stand in several places.
    */
   add(value: SqlValue, type: SqlType): string {
-    return this.#dialect.placeholder(this.values.push(value), type);
+    return this.#dialect.placeholder(this.#before + this.values.push(value), type);
   }
 }
