@@ -33,6 +33,22 @@ browserTest("Errors: the keyboard opens a group, and Esc leads back", async (bro
   await page.waitForURL(/errors\?range=6h/);
 });
 
+browserTest("Errors: a key counts from the moment the rows are there", async (browser) => {
+  await using server = new ContractServer();
+  const page = await browser.open(`${server.url}health`);
+  await page.getByRole("link", { name: /Errors 5/ }).waitFor();
+  await page.evaluate(`{
+    const observer = new MutationObserver(() => {
+      if (document.querySelector("a.row-link") === null) return;
+      observer.disconnect();
+      document.dispatchEvent(new KeyboardEvent("keydown", { key: "j" }));
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  }`);
+  await page.getByRole("link", { name: /Errors 5/ }).click();
+  await page.locator("a.row-link:focus").waitFor();
+});
+
 browserTest("Error: stack, and occurrences that lead to their requests", async (browser) => {
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}error?id=1111c0ffee00`);
