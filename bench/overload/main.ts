@@ -1,7 +1,7 @@
 /**
  * What an app has of a storage that stops, and goes on again, under full load, beside a bare server:
- * `deno run -A bench/overload/main.ts [--seconds 60] [--load 0.5] [--only rejects,hangs,sqlite,postgres]`.
- * Needs wrk. Exits with 1 if a promise is broken.
+ * `deno run -A bench/overload/main.ts [--seconds 60] [--load 0.5] [--rounds 5]
+ * [--only rejects,hangs,sqlite,postgres]`. Needs wrk. Exits with 1 if a promise is broken.
  *
  * @module
  */
@@ -9,8 +9,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type CommandedServer, startCommanded } from "../event_loop/control.ts";
 import { jsonWorkload } from "../event_loop/json_workload.ts";
-import { HELD_SHARE, type PacedLoad, runPaced } from "../overhead/load/paced_load.ts";
+import { type PacedLoad, runPaced } from "../overhead/load/paced_load.ts";
 import { settleProcess } from "../overhead/settle.ts";
+import { type FixedRate, fixedRate } from "./fixed_rate.ts";
 import { type FullLoad, runFullLoad } from "./full_load.ts";
 import { type Outage, OUTAGES } from "./outage.ts";
 import { type OverloadRun, overloadTable, overloadVerdicts } from "./overload_report.ts";
@@ -28,10 +29,12 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     load: { type: "string", default: "0.5" },
+    rounds: { type: "string", default: "5" },
     only: { type: "string", default: OUTAGES.map(({ name }) => name).join(",") },
   },
 });
 const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
 const pacedSeconds = Math.min(PACED_SECONDS, seconds);
 const workload = jsonWorkload();
 const module = fileURLToPath(new URL("./server.ts", import.meta.url));
@@ -41,7 +44,7 @@ const { requests } = await full(bare, WARM_UP_SECONDS);
 const rate = Math.round(requests / WARM_UP_SECONDS * Number(values.load));
 console.log(
   `${workload.description}: ${seconds} s of full load by ${workload.connections} connections of ` +
-    `wrk, then ${pacedSeconds} s at ${rate} requests/s, all while the storage is stopped`,
+    `wrk, then ${rounds} times ${pacedSeconds} s at ${rate} requests/s, all while the storage is stopped`,
 );
 const runs: OverloadRun[] = [];
 for (const name of values.only.split(",")) {
@@ -66,11 +69,12 @@ async function measure({ label, prepare }: Outage): Promise<OverloadRun> {
   await settleProcess(server.pid);
   const before = await server.command<ServerState>("settledState");
   console.error(`${label}: bare`);
-  const ofBare = { full: await full(bare, seconds), paced: await paced(bare) };
+  const bareFull = await full(bare, seconds);
   console.error(`${label}: stopped`);
   await stop(server);
   await server.command("begin");
-  const ofServer = { full: await full(server, seconds), paced: await paced(server) };
+  const ofServer = await full(server, seconds);
+  const paced = await inTurns(server);
   const outage = await server.command<OverloadRun["outage"]>("end");
   const atEnd = await server.command<ServerState>("settledState");
   console.error(`${label}: goes on`);
@@ -81,7 +85,18 @@ async function measure({ label, prepare }: Outage): Promise<OverloadRun> {
   await pause(REST_MS);
   await settleProcess(server.pid);
   const after = await server.command<ServerState>("settledState");
-  return { label, bare: ofBare, ...ofServer, before, outage, atEnd, recovery, drainedMs, after };
+  return {
+    label,
+    bare: { full: bareFull, paced: paced.bare },
+    full: ofServer,
+    paced: paced.server,
+    before,
+    outage,
+    atEnd,
+    recovery,
+    drainedMs,
+    after,
+  };
 }
 
 async function full(server: CommandedServer, seconds: number): Promise<FullLoad> {
@@ -90,12 +105,23 @@ async function full(server: CommandedServer, seconds: number): Promise<FullLoad>
   return load;
 }
 
+/** One after the other, in rounds: what the machine does besides changes from minute to minute. */
+async function inTurns(
+  server: CommandedServer,
+): Promise<{ readonly bare: FixedRate; readonly server: FixedRate }> {
+  const ofBare: PacedLoad[] = [];
+  const ofServer: PacedLoad[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ofBare.push(await paced(bare));
+    ofServer.push(await paced(server));
+  }
+  return { bare: fixedRate(ofBare), server: fixedRate(ofServer) };
+}
+
 async function paced(server: CommandedServer): Promise<PacedLoad> {
   const load = await runPaced({ origin: server.origin, workload, rate, seconds: pacedSeconds });
   if (load.failures > 0) throw new Error(`${load.failures} requests failed`);
-  if (load.heldShare < HELD_SHARE) {
-    console.error(`only ${(load.heldShare * 100).toFixed(0)} % were on time`);
-  }
+  console.error(`  p99 ${load.p99Ms} ms, ${(load.heldShare * 100).toFixed(1)} % on time`);
   return load;
 }
 

@@ -1,16 +1,17 @@
 import { milliseconds } from "../event_loop/durations.ts";
-import { HELD_SHARE, type PacedLoad } from "../overhead/load/paced_load.ts";
+import { HELD_SHARE } from "../overhead/load/paced_load.ts";
 import { markdownTable } from "../overhead/markdown_table.ts";
+import type { FixedRate } from "./fixed_rate.ts";
 import type { FullLoad } from "./full_load.ts";
 import type { LoopReport, ServerState } from "./server_state.ts";
 
 /** What became of a server whose storage stopped. */
 export interface OverloadRun {
   readonly label: string;
-  /** The bare server, right before. */
-  readonly bare: { readonly full: FullLoad; readonly paced: PacedLoad };
+  /** The bare server: under full load right before, at a fixed rate in turns with the other. */
+  readonly bare: { readonly full: FullLoad; readonly paced: FixedRate };
   readonly full: FullLoad;
-  readonly paced: PacedLoad;
+  readonly paced: FixedRate;
   /** Before the storage stopped, after a collection of garbage. */
   readonly before: ServerState;
   /** While it was stopped. */
@@ -44,7 +45,8 @@ export function overloadTable(runs: readonly OverloadRun[]): string {
     ],
     ...runs.map((run) => [
       run.label,
-      ...[run.full.p99Ms, run.bare.full.p99Ms, run.paced.p99Ms, run.bare.paced.p99Ms].map(fine),
+      ...[run.full.p99Ms, run.bare.full.p99Ms].map(fine),
+      ...[run.paced, run.bare.paced].map(rounds),
       run.outage.most.waiting.toLocaleString("en-US"),
       megabytes([run.outage.most.queuedMb]),
       megabytes([run.before.heapMb, run.atEnd.heapMb, run.after.heapMb]),
@@ -61,7 +63,7 @@ export function overloadTable(runs: readonly OverloadRun[]): string {
  */
 export function overloadVerdicts(run: OverloadRun): { kept: boolean; lines: string[] } {
   const { before, outage, atEnd, recovery, after, paced, bare, drainedMs } = run;
-  const ratio = (paced.p99Ms ?? NaN) / (bare.paced.p99Ms ?? NaN);
+  const ratio = paced.p99Ms / bare.paced.p99Ms;
   const heldMs = recovery.held.maxMs ?? NaN;
   const isRateHeld = bare.paced.heldShare >= HELD_SHARE;
   const verdicts: [kept: boolean | undefined, text: string][] = [
@@ -102,8 +104,12 @@ export function overloadVerdicts(run: OverloadRun): { kept: boolean; lines: stri
   };
 }
 
-function fine(ms: number | null): string {
-  return ms === null ? "" : `${ms.toFixed(2)} ms`;
+function fine(ms: number): string {
+  return `${ms.toFixed(2)} ms`;
+}
+
+function rounds({ p99Ms, p99Range: [least, most] }: FixedRate): string {
+  return `${fine(p99Ms)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
 }
 
 function megabytes(values: readonly number[]): string {
