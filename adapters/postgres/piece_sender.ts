@@ -78,7 +78,7 @@ export class PieceSender {
 
   /** Sends what is next; returns whether the socket wants more, once nothing waits. */
   #send(): boolean {
-    const next = this.#waiting.shift();
+    const next = this.#take();
     if (next === undefined) return true;
     const { bytes, done } = next;
     if (this.#waiting.length === 0) {
@@ -91,6 +91,23 @@ export class PieceSender {
       nextTurn().then(() => this.#goOn()).catch((reason) => this.socket.destroy(reason));
     });
     return false;
+  }
+
+  /** The next piece, and with it those after it that are short: they would wait for turns. */
+  #take(): Piece | undefined {
+    let length = 0;
+    let count = 0;
+    for (const { bytes } of this.#waiting) {
+      length += bytes.length;
+      if (count > 0 && length > PIECE_BYTES) break;
+      count++;
+    }
+    const pieces = this.#waiting.splice(0, count);
+    if (pieces.length <= 1) return pieces[0];
+    return {
+      bytes: Buffer.concat(pieces.map(({ bytes }) => bytes)),
+      done: (error) => pieces.forEach(({ done }) => done?.(error)),
+    };
   }
 
   #goOn(): void {

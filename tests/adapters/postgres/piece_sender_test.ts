@@ -31,6 +31,19 @@ Deno.test("PieceSender hands over at once what is short", async () => {
   assert.equal(String(await peer.received()), "short");
 });
 
+Deno.test("PieceSender hands over together what is short and has to wait", async () => {
+  await using peer = await Peer.open();
+  using handed = new HandedOver();
+  const { socket } = new PieceSender(peer.socket);
+  const done: string[] = [];
+  socket.write(new Uint8Array(PIECE_BYTES + 1), () => done.push("long"));
+  for (const text of ["one", "two", "three"]) socket.write(text, () => done.push(text));
+  socket.end();
+  assert.match(String(await peer.received()), /onetwothree$/);
+  assert.deepEqual(done, ["long", "one", "two", "three"]);
+  assert.equal(handed.calls, 2);
+});
+
 Deno.test("PieceSender waits for a peer that reads nothing, and then says drain", async () => {
   await using peer = await Peer.open();
   peer.pause();

@@ -6,6 +6,8 @@ import { setImmediate } from "node:timers";
 export class HandedOver implements Disposable {
   /** Bytes handed over. */
   all = 0;
+  /** How often something was. */
+  calls = 0;
   /** Most bytes handed over in one turn. */
   most = 0;
   /** Most characters encoded in one turn, by us or by the driver. */
@@ -20,6 +22,7 @@ export class HandedOver implements Disposable {
       typeof chunk === "string" || chunk instanceof Uint8Array ? chunk.length : 0;
     this.#watch(Socket.prototype, "write", (chunk) => {
       this.all += sizeOf(chunk);
+      this.calls++;
       this.#now += sizeOf(chunk);
       this.most = Math.max(this.most, this.#now);
     });
