@@ -118,12 +118,15 @@ export class ErrorStatements {
     const isAsked = this.#dialect.isOneOf("error_group", list);
     const parts = metricsRanges(range).map(({ fromMs, levelMs, toMs }) => {
       const [from, to] = [fromMs, toMs].map((ms) => parameters.add(ms, "integer"));
-      return "SELECT error_group, CAST(start_ms AS DOUBLE PRECISION) AS start_ms, " +
-        `CAST(count AS DOUBLE PRECISION) AS count FROM ${this.#names.errorCounts} ` +
+      return `SELECT error_group, start_ms, count FROM ${this.#names.errorCounts} ` +
         `WHERE ${isAsked} AND width_ms = ${levelMs} AND start_ms >= ${from} AND start_ms < ${to}`;
     });
-    const columns = ["error_group", "start_ms", "count"];
-    return { text: parts.join(" UNION ALL "), values: parameters.values, columns };
+    if (parts.length === 0) return { text: "", values: [], columns: [] };
+    // A row for each group: one for each count costs more than reading it.
+    const text =
+      `SELECT error_group, ${this.#dialect.joined("start_ms || ':' || count")} AS counts ` +
+      `FROM (${parts.join(" UNION ALL ")}) AS counted GROUP BY error_group`;
+    return { text, values: parameters.values, columns: ["error_group", "counts"] };
   }
 
   /**
@@ -179,8 +182,11 @@ export function groupsFromRows(
   for (const row of counts) {
     const sparkline = sparklines.get(row["error_group"]);
     if (sparkline === undefined) continue;
-    const bucket = Math.floor((Number(row["start_ms"]) - sparkline.start) / range.bucketMs);
-    sparkline.counts[bucket] = (sparkline.counts[bucket] ?? 0) + Number(row["count"]);
+    for (const pair of String(row["counts"]).split(",")) {
+      const [start, count] = pair.split(":");
+      const bucket = Math.floor((Number(start) - sparkline.start) / range.bucketMs);
+      sparkline.counts[bucket] = (sparkline.counts[bucket] ?? 0) + Number(count);
+    }
   }
   return groups.map((row) => ({
     id: String(row["id"]),
