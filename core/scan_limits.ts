@@ -1,10 +1,7 @@
 import type { LogCursor } from "./log.ts";
 
-/**
- * Most rows looked at: a quarter more than ten thousand, so that an answer takes no more than half as
- * long again, however many rows there are.
- */
-export const MAX_ROWS = 12_500;
+/** Most rows looked at, so that an answer takes no longer however many there are. */
+export const MAX_ROWS = 10_000;
 /** Milliseconds after which no more are looked at. */
 export const MAX_MS = 2_000;
 
@@ -13,7 +10,7 @@ export interface ScanLimits {
   /**
    * Most rows looked at.
    *
-   * @default {12_500}
+   * @default {10_000}
    */
   readonly maxRows?: number | undefined;
   /**

@@ -38,7 +38,7 @@ const BATCH_MS = 120;
 /** A row's time is that of its request's beginning: how far back rows are still sure to come. */
 const OVERLAP_MS = 10_000;
 const REFILL_PAGES = 5;
-/** How often a search goes on by itself, some 12,500 rows each, unless that takes too long. */
+/** How often a search goes on by itself, some 10,000 rows each, unless that takes too long. */
 const SEARCHES = 8;
 const SLOW_MS = 500;
 
