@@ -125,7 +125,7 @@ export class ErrorStatements {
     // A row for each group: one for each count costs more than reading it.
     const text =
       `SELECT error_group, ${this.#dialect.joined("start_ms || ':' || count")} AS counts ` +
-      `FROM (${parts.join(" UNION ALL ")}) AS counted GROUP BY error_group`;
+      `FROM (${parts.join(" UNION ALL ")}) AS asked GROUP BY error_group`;
     return { text, values: parameters.values, columns: ["error_group", "counts"] };
   }
 
