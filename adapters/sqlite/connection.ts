@@ -165,15 +165,6 @@ export class Connection {
     return this.#writer !== this.#reader;
   }
 
-  /**
-   * Does something else, in slices.
-   *
-   * @param work Yields where the app may go on.
-   */
-  inSlices<T>(work: Generator<void, T, void>): Promise<T> {
-    return this.#slices.run(work);
-  }
-
   /** Leaves the database to others for so long. */
   async pause(ms: number): Promise<void> {
     if (!this.#isClosed) await this.#pauses.pause(ms);

@@ -1,3 +1,4 @@
+import type { Log } from "@supertracer/core";
 import {
   addPoints,
   type ErrorRows,
@@ -5,9 +6,9 @@ import {
   METRICS_COLUMN_NAMES,
   metricsValues,
   pointFromRow,
-  type SqlValue,
   type StoredPoint,
 } from "@supertracer/core/sql";
+import { rowOf } from "./log_row.ts";
 import { METRICS_SELECT } from "./metrics_select.ts";
 import { saveErrors } from "./save_errors.ts";
 import type { Statements } from "./statements.ts";
@@ -25,9 +26,9 @@ const GET_POINT = `${METRICS_SELECT} WHERE width_ms = ? AND start_ms = ? AND met
   "AND route = ? AND status_class = ?";
 
 /** A batch as it is stored. */
-export interface BatchRows {
+export interface Batch {
   readonly key: string;
-  readonly rows: readonly (readonly SqlValue[])[];
+  readonly logs: readonly Log[];
   readonly points: readonly StoredPoint[];
   readonly errors: ErrorRows;
 }
@@ -39,12 +40,12 @@ export interface BatchRows {
  */
 export function* saveBatch(
   statements: Statements,
-  { key, rows, points, errors }: BatchRows,
+  { key, logs, points, errors }: Batch,
   now: number,
 ): Generator<void, number[], void> {
   const known = statements.get("SELECT ids FROM supertracer_batches WHERE key = ?", key);
   if (known !== undefined) return readIds(String(known["ids"]));
-  const ids = yield* insertRows(statements, rows);
+  const ids = yield* insertLogs(statements, logs, now);
   yield* savePoints(statements, points);
   yield* saveErrors(statements, errors);
   statements.run(
@@ -70,20 +71,27 @@ export function* savePoints(
   }
 }
 
-/** Stores rows; their ids follow on each other, as nobody else writes in the meantime. */
-export function* insertRows(
+/**
+ * Stores logs; their ids follow on each other, as nobody else writes in the meantime. What the rows
+ * are made of is made as they are stored: a batch of it outlives a collection of young garbage.
+ *
+ * @throws {ConnectorError} If a body or the metadata is not JSON.
+ */
+export function* insertLogs(
   statements: Statements,
-  rows: readonly (readonly SqlValue[])[],
+  logs: readonly Log[],
+  now: number,
 ): Generator<void, number[], void> {
-  if (rows.length === 0) return [];
+  if (logs.length === 0) return [];
   let end = 0;
-  for (; end + ROWS_AT_ONCE <= rows.length; end += ROWS_AT_ONCE) {
-    statements.run(INSERT_ROWS, ...rows.slice(end, end + ROWS_AT_ONCE).flat());
+  for (; end + ROWS_AT_ONCE <= logs.length; end += ROWS_AT_ONCE) {
+    const some = logs.slice(end, end + ROWS_AT_ONCE);
+    statements.run(INSERT_ROWS, ...some.flatMap((log) => rowOf(log, now)));
     yield;
   }
-  for (const row of rows.slice(end)) statements.run(INSERT_ROW, ...row);
+  for (const log of logs.slice(end)) statements.run(INSERT_ROW, ...rowOf(log, now));
   const last = statements.number("SELECT CAST(last_insert_rowid() AS REAL)") ?? 0;
-  return consecutive(last - rows.length + 1, rows.length);
+  return consecutive(last - logs.length + 1, logs.length);
 }
 
 /**

@@ -32,13 +32,12 @@ import { Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
 import { countLogs } from "./count_logs.ts";
 import { readLog, readLogs } from "./log_reader.ts";
-import { rowOf, rowsOf } from "./log_rows.ts";
 import { LogWatcher } from "./log_watcher.ts";
 import { prune } from "./prune.ts";
 import { readPlaces } from "./read_places.ts";
 import { readErrorCounts, readErrorGroups, writeErrorState } from "./read_errors.ts";
 import { readMetrics } from "./read_metrics.ts";
-import { insertRows, saveBatch, savePoints } from "./save_batch.ts";
+import { insertLogs, saveBatch, savePoints } from "./save_batch.ts";
 import { saveErrors } from "./save_errors.ts";
 import { migrateSchema } from "./schema_migration.ts";
 import { noteSaved, type Session } from "./session.ts";
@@ -169,9 +168,9 @@ export class SQLiteConnector extends BaseConnector {
    */
   async saveLog(log: Log): Promise<number> {
     const session = this.#connected();
-    const row = rowOf(log, Date.now());
+    const now = Date.now();
     const ids = await session.connection.write("save a log", (statements) => {
-      return insertRows(statements, [row]);
+      return insertLogs(statements, [log], now);
     });
     noteSaved(session, ids);
     return ids[0] ?? 0;
@@ -189,13 +188,12 @@ export class SQLiteConnector extends BaseConnector {
     const { key, logs, metrics } = batch;
     if (logs.length === 0 && metrics.length === 0) return [];
     const now = Date.now();
-    const rows = await session.connection.inSlices(rowsOf(logs, now));
     const points = storedPoints(metrics);
     const errors = errorRows(errorPoints(logs));
     const isPruning = this.#batches++ % PRUNE_EVERY === 0;
     const { metricsRetentionDays } = this.#options;
     const ids = await session.connection.write("save logs", function* (statements) {
-      const ids = yield* saveBatch(statements, { key, rows, points, errors }, now);
+      const ids = yield* saveBatch(statements, { key, logs, points, errors }, now);
       if (isPruning) yield* prune(statements, now, metricsRetentionDays);
       return ids;
     });

@@ -1,19 +1,6 @@
 import { ConnectorError, type Log } from "@supertracer/core";
 import { logValues, type SqlValue } from "@supertracer/core/sql";
 
-/** The rows of logs, in slices. */
-export function* rowsOf(
-  logs: readonly Log[],
-  now: number,
-): Generator<void, SqlValue[][], void> {
-  const rows: SqlValue[][] = [];
-  for (const log of logs) {
-    rows.push(rowOf(log, now));
-    yield;
-  }
-  return rows;
-}
-
 /**
  * The row of a log.
  *
