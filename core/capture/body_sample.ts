@@ -1,3 +1,5 @@
+const NOTHING = new Uint8Array(0);
+
 /** What was seen of a body: its beginning, and how much there was. */
 export class BodySample {
   /** Bytes in all. */
@@ -8,7 +10,8 @@ export class BodySample {
   text: string | undefined = undefined;
   /** Most bytes kept. */
   readonly limit: number;
-  #chunks: Uint8Array[] | undefined = undefined;
+  /** The kept bytes, and room for more: memory for each chunk would cost more than its bytes. */
+  #buffer: Uint8Array = NOTHING;
   #kept = 0;
 
   /**
@@ -24,10 +27,16 @@ export class BodySample {
     const room = this.limit - this.#kept;
     // There is nothing in one whose bytes were given away, which can't even be copied.
     if (room <= 0 || chunk.byteLength === 0) return;
-    const part = chunk.slice(0, room);
-    if (this.#chunks === undefined) this.#chunks = [part];
-    else this.#chunks.push(part);
-    this.#kept += part.byteLength;
+    const part = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
+    const kept = this.#kept + part.byteLength;
+    if (this.#kept === 0) {
+      // Not `slice()`, which copies nothing of a `Buffer`.
+      this.#buffer = new Uint8Array(part);
+    } else {
+      if (kept > this.#buffer.byteLength) this.#grow(kept);
+      this.#buffer.set(part, this.#kept);
+    }
+    this.#kept = kept;
   }
 
   /** Takes a whole body that came as text. */
@@ -37,17 +46,16 @@ export class BodySample {
     this.ended = true;
   }
 
-  /** The kept bytes in one piece. */
+  /** The kept bytes. */
   bytes(): Uint8Array {
-    const chunks = this.#chunks ?? [];
-    if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
-    const all = new Uint8Array(this.#kept);
-    let at = 0;
-    for (const chunk of chunks) {
-      all.set(chunk, at);
-      at += chunk.byteLength;
-    }
-    return all;
+    return this.#buffer.subarray(0, this.#kept);
+  }
+
+  /** Twice as large, so that the bytes before are copied once on average. */
+  #grow(kept: number): void {
+    const larger = new Uint8Array(Math.min(this.limit, Math.max(kept, 2 * this.#kept)));
+    larger.set(this.bytes());
+    this.#buffer = larger;
   }
 }
 
