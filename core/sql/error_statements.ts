@@ -118,15 +118,12 @@ export class ErrorStatements {
     const isAsked = this.#dialect.isOneOf("error_group", list);
     const parts = metricsRanges(range).map(({ fromMs, levelMs, toMs }) => {
       const [from, to] = [fromMs, toMs].map((ms) => parameters.add(ms, "integer"));
-      return `SELECT error_group, start_ms, count FROM ${this.#names.errorCounts} ` +
+      return "SELECT error_group, CAST(start_ms AS DOUBLE PRECISION) AS start_ms, " +
+        `CAST(count AS DOUBLE PRECISION) AS count FROM ${this.#names.errorCounts} ` +
         `WHERE ${isAsked} AND width_ms = ${levelMs} AND start_ms >= ${from} AND start_ms < ${to}`;
     });
-    if (parts.length === 0) return { text: "", values: [], columns: [] };
-    // A row for each group: one for each count costs more than reading it.
-    const text =
-      `SELECT error_group, ${this.#dialect.joined("start_ms || ':' || count")} AS counts ` +
-      `FROM (${parts.join(" UNION ALL ")}) AS asked GROUP BY error_group`;
-    return { text, values: parameters.values, columns: ["error_group", "counts"] };
+    const columns = ["error_group", "start_ms", "count"];
+    return { text: parts.join(" UNION ALL "), values: parameters.values, columns };
   }
 
   /**
@@ -182,11 +179,8 @@ export function groupsFromRows(
   for (const row of counts) {
     const sparkline = sparklines.get(row["error_group"]);
     if (sparkline === undefined) continue;
-    for (const pair of String(row["counts"]).split(",")) {
-      const [start, count] = pair.split(":");
-      const bucket = Math.floor((Number(start) - sparkline.start) / range.bucketMs);
-      sparkline.counts[bucket] = (sparkline.counts[bucket] ?? 0) + Number(count);
-    }
+    const bucket = Math.floor((Number(row["start_ms"]) - sparkline.start) / range.bucketMs);
+    sparkline.counts[bucket] = (sparkline.counts[bucket] ?? 0) + Number(row["count"]);
   }
   return groups.map((row) => ({
     id: String(row["id"]),

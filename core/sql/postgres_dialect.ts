@@ -24,7 +24,6 @@ export const POSTGRES_DIALECT: SqlDialect = {
   // An array, not a subquery, so that an index of the column can be used.
   isOneOf: (column, placeholder) =>
     `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${placeholder}::jsonb)))`,
-  joined: (text) => `string_agg(${text}, ',')`,
 };
 
 /** A text in a pattern of LIKE. */

@@ -68,11 +68,4 @@ export interface SqlDialect {
    * @param placeholder Of a JSON array of texts.
    */
   isOneOf(column: string, placeholder: string): string;
-
-  /**
-   * The texts of a group of rows, joined by commas.
-   *
-   * @param text An expression.
-   */
-  joined(text: string): string;
 }

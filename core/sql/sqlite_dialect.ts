@@ -16,5 +16,4 @@ export const SQLITE_DIALECT: SqlDialect = {
   matches: (column, placeholder) => `lower(${column}) GLOB ${placeholder}`,
   patternValue: (pattern) => foldAscii(pattern).replace(/[?[]/g, "[$&]"),
   isOneOf: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
-  joined: (text) => `group_concat(${text})`,
 };
