@@ -25,7 +25,6 @@ const CHECKSUM = /^(?:md5|sha-?[0-9]{1,3})[:=-]/i;
 
 /** Replaces tokens that follow the name of a scheme in running text: `Bearer abc...`. */
 export function redactSchemeTokens(text: string, replacement: string): string {
-  if (!SCHEME_HINT.test(text)) return text;
   return text.replace(SCHEME_TOKEN, (match: string, scheme: string, space: string, run: string) => {
     const token = trimEnd(run);
     return looksLikeToken(scheme.toLowerCase(), token)

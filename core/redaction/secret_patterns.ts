@@ -45,9 +45,9 @@ export class SecretPatterns {
     if (text.includes("-----BEGIN")) text = redactPrivateKeys(text, replacement);
     if (text.includes("://")) text = redactUserinfo(text, urlReplacement);
     if (text.includes("eyJ")) text = redactWebTokens(text, replacement);
-    text = redactSchemeTokens(text, replacement);
-    text = redactVendorTokens(text, replacement);
-    return redactCardNumbers(text, replacement);
+    if (SCHEME_HINT.test(text)) text = redactSchemeTokens(text, replacement);
+    if (VENDOR_HINT.test(text)) text = redactVendorTokens(text, replacement);
+    return CARD_HINT.test(text) ? redactCardNumbers(text, replacement) : text;
   }
 
   /** Replaces what the user's patterns match. */

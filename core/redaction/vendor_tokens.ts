@@ -40,7 +40,6 @@ export const VENDOR_HINT = new RegExp(
 
 /** Replaces the tokens of well-known services. */
 export function redactVendorTokens(text: string, replacement: string): string {
-  if (!VENDOR_HINT.test(text)) return text;
   return text.replace(VENDOR_TOKEN, (match) => isClassName(match) ? match : replacement);
 }
 
