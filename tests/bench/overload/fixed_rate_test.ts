@@ -12,7 +12,10 @@ Deno.test("fixedRate() takes medians, so that one bad round tells nothing", () =
 });
 
 Deno.test("fixedRate() does not take a round without answers for a quick one", () => {
-  const { p99Ms, p99Range } = fixedRate([{ ...ROUND, p99Ms: null, heldShare: 0 }]);
-  assert.ok(Number.isNaN(p99Ms));
-  assert.ok(p99Range.every(Number.isNaN));
+  const [none, quick] = [{ p99Ms: null, heldShare: 0 }, { p99Ms: 1, heldShare: 1 }];
+  for (const rounds of [[none, quick, none], [none, none, quick], [quick, none, none]]) {
+    const { p99Ms, p99Range } = fixedRate(rounds.map((round) => ({ ...ROUND, ...round })));
+    assert.equal(p99Ms, Infinity);
+    assert.deepEqual(p99Range, [1, Infinity]);
+  }
 });
