@@ -1,7 +1,8 @@
 /**
  * Whether PostgreSQL takes so many rows a second for so long, and what a row costs it:
  * `deno run -A bench/inserts/sustained.ts [--rows 10000] [--seconds 300] [--partitioning daily]
- * [--no-text-index] [--writers 2]`. Writers share the rows, as the processes of an app do. Starts a throw-away server.
+ * [--no-text-index] [--writers 2]`. Writers share the rows, as the processes of an app do. Starts a
+ * throw-away server.
  *
  * @module
  */

@@ -44,7 +44,11 @@ for (const partitioning of ["none", "daily"] as const) {
     const schema = `${partitioning}_${kind}`;
     // Without the index of texts, half of a row's cost, so that the difference can be seen.
     const connector = new PostgreSQLConnector({
-      ...{ url, schema, partitioning, textIndex: false, queryTimeoutMs: 120_000 },
+      url,
+      schema,
+      partitioning,
+      textIndex: false,
+      queryTimeoutMs: 120_000,
     });
     await connector.connect();
     await connector.initDb();
