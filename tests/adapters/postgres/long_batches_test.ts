@@ -57,8 +57,8 @@ Deno.test("PostgreSQLConnector.saveLogs() of a long batch", async (t) => {
       await connector.saveLogs(some);
       times.push(performance.now() - started);
     }
-    // Acknowledgements are put off by 40 ms (Linux, TCP_DELACK_MIN).
-    assert.ok(Math.min(...times) < 35, `${Math.min(...times)} ms at least`);
+    // It takes some 25 ms, and 40 more where an acknowledgement is put off (Linux, TCP_DELACK_MIN).
+    assert.ok(Math.min(...times) < 45, `${Math.min(...times)} ms at least`);
   });
 
   await t.step("does so without prepared statements, and behind PgBouncer", async () => {
