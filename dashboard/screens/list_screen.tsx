@@ -139,6 +139,8 @@ export function ListScreen(props: ListScreenProps): VNode {
     if (row === undefined) return;
     setCursor(row.id);
     grid.current?.scrollToIndex(to);
+    // Else Enter belongs to what was clicked before, such as the link that led here.
+    grid.current?.focus();
     if (openId !== undefined) open(row.id, true);
   };
   const close = (): void => {

@@ -99,6 +99,20 @@ browserTest(
   },
 );
 
+browserTest(
+  "Enter opens the row that was moved to, not the link that led to the list",
+  async (browser) => {
+    await using app = shop();
+    for (const path of ["/a", "/b"]) await app.send(path);
+    const page = await browser.open(`${address(app, "health")}#token=${TOKEN}`);
+    await page.getByRole("link", { name: /^Requests/ }).click();
+    await rowWith(page, "/a");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/open=/);
+  },
+);
+
 browserTest("The keyboard alone moves, opens and closes", async (browser) => {
   await using app = shop();
   for (const path of ["/a", "/b", "/c"]) await app.send(path);
