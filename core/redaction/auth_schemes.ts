@@ -15,8 +15,17 @@ export function schemeOf(credential: string): string {
 const SCHEME_TOKEN =
   /\b(bearer|basic|token|api-?key|digest|negotiate)(\s{1,8})([A-Za-z0-9._~+/=:-]{1,7}$|[A-Za-z0-9._~+/=:-]{8,})/gi;
 
-/** Matches every text with such a token, as JSON or form too. */
-export const SCHEME_HINT = /(?:bearer|basic|token|api-?key|digest|negotiate)[\s\\+]/i;
+/** Sources of patterns of which one matches in every text with such a token, as JSON or form too. */
+export const SCHEME_HINTS: readonly string[] = [
+  "bearer",
+  "basic",
+  "token",
+  "api-?key",
+  "digest",
+  "negotiate",
+].map((scheme) => `${scheme}[\\s\\\\+]`);
+/** All of them. */
+export const SCHEME_HINT = new RegExp(SCHEME_HINTS.join("|"), "i");
 
 /** Words that follow a scheme in prose. */
 const PROSE =

@@ -1,10 +1,15 @@
 import type { RedactOptions } from "../options.ts";
+import { SCHEME_HINTS } from "./auth_schemes.ts";
+import { PrefixSearch } from "./prefix_search.ts";
 import { redactJson } from "./redact_json.ts";
 import { redactText } from "./redact_text.ts";
 import { MAX_NESTED_TEXTS, type RedactionRules } from "./redaction_rules.ts";
-import { SecretNames } from "./secret_names.ts";
+import { NAME_HINTS, SecretNames } from "./secret_names.ts";
 import { SecretPatterns } from "./secret_patterns.ts";
 import { storable } from "./storable.ts";
+
+/** All that is recorded is looked through for them, so for all at once. */
+const HINTS = new PrefixSearch([...NAME_HINTS, ...SCHEME_HINTS]);
 
 /** Joins what the options say into what all kinds of text are redacted by. */
 export function makeRules(options: RedactOptions): RedactionRules {
@@ -26,8 +31,9 @@ export function makeRules(options: RedactOptions): RedactionRules {
     },
   };
   function mayHoldListed(text: string): boolean {
+    if (defaults && HINTS.isIn(text)) return true;
     // `\u` hides letters in JSON (and NUL), `%` in URLs.
-    return names.mayBeIn(text) || patterns.mayMatchIn(text) || text.includes("\\u") ||
+    return names.mayBeUnhinted(text) || patterns.mayMatchUnhinted(text) || text.includes("\\u") ||
       (text.includes("%") && /%[2-7][0-9A-Fa-f]/.test(text));
   }
   return rules;

@@ -47,46 +47,49 @@ const LAST_WORD = new RegExp(
 );
 
 /**
- * Matches every text that holds a name of the lists with something after it. Since it is tried on
- * all that is recorded, it has few and long alternatives and looks for the rarest part of a name;
- * each is at least four characters long, so that most of a text is skipped.
+ * Sources of patterns of which one matches in every text that holds a name of the lists with
+ * something after it. Since they are tried on all that is recorded, they are few and look for the
+ * rarest part of a name.
  */
-const NAME_HINT = new RegExp(
-  [
-    "pass",
-    "pwd[^]",
-    "cre[td]",
-    "token",
-    "bearer",
-    "jwt[^]",
-    "key[^]",
-    "auth",
-    "sess",
-    "srf[^]",
-    "card",
-    `cc${SEPARATOR}num`,
-    "securi",
-    "asserti",
-    "saml",
-    `nection${SEPARATOR}s`,
-    "mnem",
-    "phrase",
-    "(?:p[ia]|[sn]i)n[^a-z0-9]",
-    "otp[^]",
-    "mfa[^]",
-    "factor",
-    "c(?:v[vc]|cv)[^]",
-    "ssn[^a-z0-9]",
-    `tax${SEPARATOR}id`,
-    "iban",
-    `account${SEPARATOR}n`,
-    "routing",
-    "sid[^a-z0-9]",
-    "verifier",
-    "cookie",
-  ].join("|"),
-  "i",
-);
+export const NAME_HINTS: readonly string[] = [
+  "pass",
+  "pwd[^]",
+  "cre[td]",
+  "token",
+  "bearer",
+  "jwt[^]",
+  "key[^]",
+  "auth",
+  "sess",
+  "srf[^]",
+  "card",
+  `(?<=cc${SEPARATOR})num`,
+  "securi",
+  "asserti",
+  "saml",
+  `nection${SEPARATOR}s`,
+  "mnem",
+  "phrase",
+  "pin[^a-z0-9]",
+  "pan[^a-z0-9]",
+  "sin[^a-z0-9]",
+  "nin[^a-z0-9]",
+  "otp[^]",
+  "mfa[^]",
+  "factor",
+  "cvv[^]",
+  "cvc[^]",
+  "ccv[^]",
+  "ssn[^a-z0-9]",
+  `tax${SEPARATOR}id`,
+  "iban",
+  `account${SEPARATOR}n`,
+  "routing",
+  "sid[^a-z0-9]",
+  "verifier",
+  "cookie",
+];
+const NAME_HINT = new RegExp(NAME_HINTS.join("|"), "i");
 const PARAMETER_HINT =
   /(?:^|[?&#]|&amp;)(?:(?:s(?:ig|tate|[eptv])|code|auth|policy|key)(?![a-z])|signature|keypair|x[-_. +[\]]*(?:amz|goog))|aws/i;
 
@@ -155,10 +158,12 @@ export class SecretNames {
 
   /** Whether a secret name may be in a text; `false` is a proof. */
   mayBeIn(text: string): boolean {
-    if (this.#defaults) {
-      if (NAME_HINT.test(text)) return true;
-      if (text.includes("=") && PARAMETER_HINT.test(text)) return true;
-    }
+    return (this.#defaults && NAME_HINT.test(text)) || this.mayBeUnhinted(text);
+  }
+
+  /** The same where none of the hints is in the text. */
+  mayBeUnhinted(text: string): boolean {
+    if (this.#defaults && text.includes("=") && PARAMETER_HINT.test(text)) return true;
     return this.#addedHint !== undefined && this.#addedHint.test(text);
   }
 

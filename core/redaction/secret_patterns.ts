@@ -33,8 +33,13 @@ export class SecretPatterns {
 
   /** Whether the built-in patterns may match in a text, as JSON or form too; `false` is a proof. */
   mayMatchIn(text: string): boolean {
+    return this.mayMatchUnhinted(text) || (this.hasDefaults && SCHEME_HINT.test(text));
+  }
+
+  /** The same where none of the hints at a scheme is in the text. */
+  mayMatchUnhinted(text: string): boolean {
     if (!this.hasDefaults || text.length < MIN_LENGTH) return false;
-    if (VENDOR_HINT.test(text) || CARD_HINT.test(text) || SCHEME_HINT.test(text)) return true;
+    if (VENDOR_HINT.test(text) || CARD_HINT.test(text)) return true;
     if (text.includes("eyJ") || text.includes("PRIVATE KEY")) return true;
     return (text.includes("//") || text.includes("\\/")) && USERINFO_HINT.test(text);
   }
