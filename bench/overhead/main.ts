@@ -27,6 +27,9 @@ const where = `Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}, `
   `${navigator.hardwareConcurrency} cores; medians of ${rounds} rounds`;
 const raw: Record<string, Record<string, readonly Measurement[]>> = {};
 
+// Now, and not when all is measured.
+if (options.svg !== undefined) await Deno.mkdir(options.svg, { recursive: true });
+
 await using stack = new AsyncDisposableStack();
 const generator = await findLoadGenerator();
 const prepared = await prepareAll(options.variants, stack);
