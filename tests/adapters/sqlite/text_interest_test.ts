@@ -115,6 +115,7 @@ Deno.test("coversTexts() is false where rows before or many after are not in the
   await saveAll(open.connector, sampleLogs(600));
   await indexedTo(file.path, 600);
   using database = new DatabaseSync(file.path);
+  await begin(database);
   const statements = new Statements(database);
   assert.equal(coversTexts(statements), true);
   for (const [lastId, covers] of [[20_600, true], [20_601, false], [600, true]] as const) {
@@ -123,6 +124,7 @@ Deno.test("coversTexts() is false where rows before or many after are not in the
   }
   database.exec("UPDATE requests SET id = 0 WHERE id = 1");
   assert.equal(coversTexts(statements), false);
+  database.exec("COMMIT");
   const found = await readLogs(open.connector, { searchText: "log 0" }, { maxRows: 400 });
   assert.deepEqual([found.logs, found.isComplete, found.scannedTo?.id], [[], false, 201]);
 });
@@ -139,6 +141,18 @@ function stateOf(path: string): Record<string, string> {
 /** Waits, without searching, until the texts of so many rows are indexed. */
 async function indexedTo(path: string, count: number): Promise<void> {
   while (JSON.parse(stateOf(path)["text_index"] ?? "{}").indexedTo !== count) await pause(20);
+}
+
+/** Begins a transaction, once the connector is in the midst of none. */
+async function begin(database: DatabaseSync): Promise<void> {
+  for (;;) {
+    try {
+      return database.exec("BEGIN IMMEDIATE");
+    } catch (error) {
+      assert.match(String(error), /database is locked/);
+      await pause(5);
+    }
+  }
 }
 
 function noteSearched(path: string, ms: number): void {
