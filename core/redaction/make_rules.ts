@@ -8,14 +8,13 @@ import { NAME_HINTS, SecretNames } from "./secret_names.ts";
 import { SecretPatterns } from "./secret_patterns.ts";
 import { storable } from "./storable.ts";
 
-/** All that is recorded is looked through for them, so for all at once. */
-const HINTS = new PrefixSearch([...NAME_HINTS, ...SCHEME_HINTS]);
-
 /** Joins what the options say into what all kinds of text are redacted by. */
 export function makeRules(options: RedactOptions): RedactionRules {
   const { replacement = "[REDACTED]", defaults = true } = options;
   const names = new SecretNames(options);
   const patterns = new SecretPatterns(options.patterns ?? [], defaults);
+  // All that is recorded is looked through for them, so for all at once.
+  const hints = defaults ? new PrefixSearch([...NAME_HINTS, ...SCHEME_HINTS]) : undefined;
   const rules: RedactionRules = {
     names,
     patterns,
@@ -31,7 +30,7 @@ export function makeRules(options: RedactOptions): RedactionRules {
     },
   };
   function mayHoldListed(text: string): boolean {
-    if (defaults && HINTS.isIn(text)) return true;
+    if (hints?.isIn(text)) return true;
     // `\u` hides letters in JSON (and NUL), `%` in URLs.
     return names.mayBeUnhinted(text) || patterns.mayMatchUnhinted(text) || text.includes("\\u") ||
       (text.includes("%") && /%[2-7][0-9A-Fa-f]/.test(text));
