@@ -108,6 +108,12 @@ browserTest(
     await page.getByRole("link", { name: /^Requests/ }).click();
     await rowWith(page, "/a");
     await page.keyboard.press("j");
+    const frameOf = (selector: string) =>
+      page.evaluate(
+        `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).outlineStyle`,
+      );
+    assert.equal(await frameOf("[role=row][aria-selected=true]"), "solid");
+    assert.equal(await frameOf("[role=grid]"), "none");
     await page.keyboard.press("Enter");
     await page.waitForURL(/open=/);
   },
