@@ -1,0 +1,72 @@
+/** Most pairs of an object that is kept. */
+const MAX_PAIRS = 64;
+
+interface Written {
+  flat: readonly string[];
+  /** Of each pair `,"name":"value"`. */
+  readonly pieces: string[];
+  json: string;
+}
+
+/**
+ * Writes names and values that come in turn as JSON objects, and keeps what it wrote last, one of
+ * each number of pairs: a client sends the same headers again and again, some of them with another
+ * value. What is the same is compared instead of written, and where all of it is, so is the string.
+ */
+export class FlatJson {
+  readonly #written: (Written | undefined)[] = new Array(MAX_PAIRS + 1).fill(undefined);
+
+  /**
+   * Writes an object.
+   *
+   * @param flat Names and values in turn; not to be changed afterwards.
+   * @returns JSON text, or `undefined` if a name comes twice.
+   */
+  write(flat: readonly string[]): string | undefined {
+    const pairs = flat.length >> 1;
+    const last = this.#written[pairs];
+    if (last !== undefined && hasSameNames(flat, last.flat)) {
+      if (takeValues(flat, last)) last.json = joined(last.pieces);
+      last.flat = flat;
+      return last.json;
+    }
+    if (hasTwice(flat)) return undefined;
+    const pieces = Array.from({ length: pairs }, (_, i) => pieceOf(flat, i));
+    const json = joined(pieces);
+    if (pairs <= MAX_PAIRS) this.#written[pairs] = { flat, pieces, json };
+    return json;
+  }
+}
+
+function hasSameNames(flat: readonly string[], last: readonly string[]): boolean {
+  for (let i = 0; i < flat.length; i += 2) if (flat[i] !== last[i]) return false;
+  return true;
+}
+
+/** Writes the pieces whose value is another one; returns whether there were any. */
+function takeValues(flat: readonly string[], { flat: last, pieces }: Written): boolean {
+  let hasChanged = false;
+  for (let i = 0; i < pieces.length; i++) {
+    if (flat[2 * i + 1] === last[2 * i + 1]) continue;
+    pieces[i] = pieceOf(flat, i);
+    hasChanged = true;
+  }
+  return hasChanged;
+}
+
+function hasTwice(flat: readonly string[]): boolean {
+  for (let i = 2; i < flat.length; i += 2) {
+    for (let j = 0; j < i; j += 2) if (flat[j] === flat[i]) return true;
+  }
+  return false;
+}
+
+function pieceOf(flat: readonly string[], pair: number): string {
+  return `,${JSON.stringify(flat[2 * pair])}:${JSON.stringify(flat[2 * pair + 1])}`;
+}
+
+function joined(pieces: readonly string[]): string {
+  let fields = "";
+  for (const piece of pieces) fields += piece;
+  return `{${fields.slice(1)}}`;
+}
