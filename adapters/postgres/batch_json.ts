@@ -1,11 +1,9 @@
-import type { ErrorPoint, Log, MetricsPoint } from "@supertracer/core";
+import type { ErrorPoint, MetricsPoint } from "@supertracer/core";
 import {
   ERROR_COLUMNS,
   ERROR_COUNT_COLUMNS,
   type ErrorColumn,
   errorRows,
-  LOG_COLUMNS,
-  logValues,
   METRICS_COLUMN_NAMES,
   metricsValues,
   POSTGRES_DIALECT,
@@ -13,17 +11,7 @@ import {
   storedPoints,
 } from "@supertracer/core/sql";
 
-/** Names and types of what {@linkcode logsJson} writes, for `json_to_recordset`. */
-export const LOG_RECORD: string = LOG_COLUMNS.map(({ type }, i) => {
-  return `c${i} ${POSTGRES_DIALECT.types[type].toLowerCase()}`;
-}).join(", ");
-
-/** What a column of `LOG_COLUMNS` is called in that record. */
-export function recordField(name: string): string {
-  return `c${LOG_COLUMNS.findIndex((column) => column.name === name)}`;
-}
-
-/** The same for {@linkcode metricsJson}. */
+/** Names and types of what {@linkcode metricsJson} writes, for `json_to_recordset`. */
 export const METRICS_RECORD = "width_ms bigint, start_ms bigint, method text, route text, " +
   "status_class text, count bigint, sum_ms double precision, max_ms double precision, buckets text";
 
@@ -31,19 +19,6 @@ export const METRICS_RECORD = "width_ms bigint, start_ms bigint, method text, ro
 export const ERROR_RECORD: string = recordOf(ERROR_COLUMNS);
 /** See {@linkcode ERROR_RECORD}. */
 export const ERROR_COUNT_RECORD: string = recordOf(ERROR_COUNT_COLUMNS);
-
-const isInteger = LOG_COLUMNS.map(({ type }) => type === "integer");
-
-/**
- * Logs as a JSON array of objects, the cheapest way to hand them to the server: one parameter,
- * written by one call of `JSON.stringify`, with short names.
- *
- * @param logs The logs.
- * @returns JSON text.
- */
-export function logsJson(logs: readonly Log[]): string {
-  return JSON.stringify(logs.map((log) => logRecord(logValues(log))));
-}
 
 /**
  * Metrics as a JSON array of objects.
@@ -92,28 +67,4 @@ function recordOf(columns: readonly ErrorColumn[]): string {
   return columns.map(({ name, type }) => {
     return `${name} ${POSTGRES_DIALECT.types[type].toLowerCase()}`;
   }).join(", ");
-}
-
-/** One literal of fixed shape: objects put together name by name cost twice as much. */
-function logRecord(values: readonly SqlValue[]): Record<string, SqlValue | undefined> {
-  const v = (i: number) => {
-    const value = values[i] ?? undefined;
-    return typeof value === "number" && isInteger[i] && !Number.isSafeInteger(value)
-      ? toInteger(value)
-      : value;
-  };
-  // deno-fmt-ignore
-  return {
-    c0: v(0), c1: v(1), c2: v(2), c3: v(3), c4: v(4), c5: v(5), c6: v(6), c7: v(7),
-    c8: v(8), c9: v(9), c10: v(10), c11: v(11), c12: v(12), c13: v(13), c14: v(14), c15: v(15),
-    c16: v(16), c17: v(17), c18: v(18), c19: v(19), c20: v(20), c21: v(21), c22: v(22),
-    c23: v(23), c24: v(24), c25: v(25), c26: v(26), c27: v(27), c28: v(28), c29: v(29),
-    c30: v(30), c31: v(31),
-  };
-}
-
-/** The nearest whole number that a `bigint` column and a JavaScript number hold exactly. */
-function toInteger(value: number): number {
-  const { MAX_SAFE_INTEGER } = Number;
-  return Math.max(-MAX_SAFE_INTEGER, Math.min(MAX_SAFE_INTEGER, Math.round(value)));
 }

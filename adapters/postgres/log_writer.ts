@@ -7,9 +7,9 @@ import {
 } from "@supertracer/core";
 import { errorsJson, metricsJson } from "./batch_json.ts";
 import { errorCode } from "./failure.ts";
-import { logsJsonInSlices } from "./json_in_slices.ts";
 import { LongText } from "./long_text.ts";
 import type { PreparedStatements } from "./prepared_statements.ts";
+import { rowsInSlices } from "./rows_in_slices.ts";
 import { knownIdsStatement, parseIds } from "./save_statement.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 
@@ -86,17 +86,11 @@ export class LogWriter {
   ): Promise<number[]> {
     const now = Date.now();
     const since = this.#oldestKept(now);
+    const { text, separators } = await rowsInSlices(logs);
     const parameters = [
-      ...[
-        key,
-        await logsJsonInSlices(logs),
-        new LongText([metricsJson(metrics, since)]),
-        now,
-        since,
-        channel,
-        this.sender,
-      ],
+      ...[key, text, new LongText([metricsJson(metrics, since)]), now, since, channel, this.sender],
       ...[...errorTexts(errors, since), this.#mayDelete(errors)],
+      ...[separators.row, separators.value, separators.null],
     ];
     try {
       const [row] = await runner.write(save, parameters, { prepare: true });

@@ -1,5 +1,6 @@
 import { METRICS_COLUMN_NAMES } from "@supertracer/core/sql";
-import { LOG_RECORD, METRICS_RECORD, recordField } from "./batch_json.ts";
+import { METRICS_RECORD } from "./batch_json.ts";
+import { rowField, selectRows } from "./batch_rows.ts";
 import { errorSteps } from "./error_steps.ts";
 import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
 import type { TableLayout } from "./table_layout.ts";
@@ -11,9 +12,9 @@ const KEYS_KEPT_MS = 2 * 86_400_000;
  * The statement that saves a batch, once: its logs, its metrics, its errors, its key and a word to
  * those who listen. One statement is one transaction and one round trip, and works behind any pooler.
  *
- * Parameters: key, logs and metrics as JSON, epoch milliseconds, start of the oldest metrics kept,
- * channel (empty for none), sender, groups of errors and their counts as JSON, how many groups beyond
- * the bound may be deleted.
+ * Parameters: key, logs as `rowsText()` writes them, metrics as JSON, epoch milliseconds, start of the
+ * oldest metrics kept, channel (empty for none), sender, groups of errors and their counts as JSON, how
+ * many groups beyond the bound may be deleted, what separates rows and values and stands for `NULL`.
  *
  * Where the key is known, the ids given then are returned. Where the same batch is being stored at
  * this moment, the second waits for the first to commit and fails with 23505 on the key.
@@ -23,13 +24,14 @@ const KEYS_KEPT_MS = 2 * 86_400_000;
  */
 export function saveStatement(layout: TableLayout): string {
   const { names } = layout;
-  const { columns, values } = layout.write(recordField);
+  const { columns, values } = layout.write(rowField);
+  const rows = selectRows("$2", { row: "$11", value: "$12", null: "$13" });
   return `WITH known AS MATERIALIZED (
   SELECT ids FROM ${names.batches} WHERE key = $1::text
 ), saved AS (
   INSERT INTO ${names.requests} (${columns.join(", ")})
   SELECT ${values.join(", ")}
-  FROM ROWS FROM (json_to_recordset($2::text::json) AS (${LOG_RECORD})) WITH ORDINALITY
+  FROM (${rows}) AS logs
   WHERE NOT EXISTS (SELECT FROM known)
   ORDER BY ordinality
   RETURNING id

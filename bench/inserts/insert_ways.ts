@@ -1,17 +1,21 @@
 import type { Log } from "@supertracer/core";
-import { LOG_COLUMN_NAMES, LOG_COLUMNS, logValues, type SqlValue } from "@supertracer/core/sql";
+import {
+  LOG_COLUMN_NAMES,
+  LOG_COLUMNS,
+  logValues,
+  POSTGRES_DIALECT,
+  type SqlValue,
+} from "@supertracer/core/sql";
 import type { PostgreSQLConnector } from "@supertracer/postgres";
 import type { Sql } from "postgres";
-import { LOG_RECORD, logsJson, recordField } from "../../adapters/postgres/batch_json.ts";
+import { rowsText, selectRows, SEPARATORS } from "../../adapters/postgres/batch_rows.ts";
 
 /** Stores a batch in the adapter's table. */
 export type InsertBatch = (logs: readonly Log[]) => Promise<void>;
 
 const COLUMNS = LOG_COLUMN_NAMES.join(", ");
 
-const TYPES = LOG_COLUMNS.map(({ type }) => {
-  return { text: "text", integer: "bigint", real: "double precision" }[type];
-});
+const TYPES = LOG_COLUMNS.map(({ type }) => POSTGRES_DIALECT.types[type].toLowerCase());
 
 /**
  * The ways to insert, by name. All take the same values of a log and write the same columns; the
@@ -24,6 +28,11 @@ export function insertWays(sql: Sql, connector: PostgreSQLConnector): Map<string
   return new Map<string, InsertBatch>([
     ["the adapter's saveLogs()", async (logs) => {
       await connector.saveLogs({ key: crypto.randomUUID(), logs, metrics: [] });
+    }],
+    ["string_to_array, RETURNING id", async (logs) => {
+      const { row, value, null: none } = SEPARATORS;
+      const values = [rowsText(logs, SEPARATORS) ?? "", row, value, none];
+      await sql.unsafe(TEXT_STATEMENT, values, { prepare: true }).values();
     }],
     ["json_to_recordset, RETURNING id", async (logs) => {
       await sql.unsafe(JSON_STATEMENT, [logsJson(logs)], { prepare: true }).values();
@@ -44,9 +53,14 @@ export function insertWays(sql: Sql, connector: PostgreSQLConnector): Map<string
   ]);
 }
 
-const JSON_STATEMENT = `INSERT INTO requests (${COLUMNS})
-  SELECT ${LOG_COLUMN_NAMES.map(recordField).join(", ")}
-  FROM json_to_recordset($1::text::json) AS logs(${LOG_RECORD}) RETURNING id`;
+const FIELDS = LOG_COLUMNS.map((_, i) => `c${i}`);
+
+const TEXT_STATEMENT = `INSERT INTO requests (${COLUMNS}) SELECT ${FIELDS.join(", ")}
+  FROM (${selectRows("$1", { row: "$2", value: "$3", null: "$4" })}) AS logs RETURNING id`;
+
+const JSON_STATEMENT = `INSERT INTO requests (${COLUMNS}) SELECT ${FIELDS.join(", ")}
+  FROM json_to_recordset($1::text::json)
+    AS logs(${FIELDS.map((field, i) => `${field} ${TYPES[i]}`).join(", ")}) RETURNING id`;
 
 const UNNEST_STATEMENT = `INSERT INTO requests (${COLUMNS})
   SELECT * FROM unnest(${TYPES.map((type, i) => `$${i + 1}::text::${type}[]`).join(", ")})
@@ -63,6 +77,14 @@ function valuesStatement(rows: number): string {
   const statement = `INSERT INTO requests (${COLUMNS}) VALUES ${all} RETURNING id`;
   statements.set(rows, statement);
   return statement;
+}
+
+/** An array of objects with short names; those that are `null` are left out. */
+function logsJson(logs: readonly Log[]): string {
+  return JSON.stringify(logs.map((log) => {
+    const values = integersRounded(logValues(log));
+    return Object.fromEntries(FIELDS.map((field, i) => [field, values[i] ?? undefined]));
+  }));
 }
 
 /** A literal of an array for each column. */

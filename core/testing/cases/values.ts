@@ -50,6 +50,26 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
+    name: "control characters come back in every text, alone and among others, one log or many",
+    async run({ connector }) {
+      const all = Array.from({ length: 32 }, (_, i) => String.fromCharCode(i + 1));
+      const logs = ["", ...all, all.join("")].map((text) =>
+        sampleLog({
+          ...{ content: text, path: `/${text}`, url: text, route: `a${text}b`, requestBody: text },
+          ...{ errorMessage: text, headers: { "x-text": text }, metadata: { [`a${text}`]: text } },
+        })
+      );
+      const batched = await connector.saveLogs({ key: "control characters", logs, metrics: [] });
+      for (const [i, log] of logs.entries()) {
+        const what = JSON.stringify(log.content);
+        const id = await connector.saveLog(log);
+        expectEqual(await connector.fetchLog(id), { ...log, id }, `saved alone: ${what}`);
+        const other = batched[i] ?? 0;
+        expectEqual(await connector.fetchLog(other), { ...log, id: other }, `in a batch: ${what}`);
+      }
+    },
+  },
+  {
     name: "bodies of every JSON type come back, and null is not absent",
     async run({ connector }) {
       const bodies: unknown[] = [
