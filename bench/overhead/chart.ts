@@ -1,5 +1,7 @@
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { escapeXml } from "./escape_xml.ts";
+import { COLORS, type ColorScheme, FONT } from "./palette.ts";
 
 /** A bar of the chart. */
 export interface Bar {
@@ -20,16 +22,6 @@ export interface ChartText {
   readonly description: string;
 }
 
-/** Where it is shown. */
-export type ColorScheme = "light" | "dark";
-
-/** GitHub's text and muted colors; the background is the page's own. */
-const COLORS = {
-  light: { text: "#1f2328", muted: "#59636e", bar: "#8c959f", emphasized: "#0969da" },
-  dark: { text: "#f0f6fc", muted: "#9198a1", bar: "#6e7681", emphasized: "#4493f8" },
-} as const;
-
-const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif";
 const BAR_STEP = 30;
 /** Fixed, as without a DOM the width of a text is only guessed. */
 const MARGIN = { left: 220, right: 70, top: 88, bottom: 10 };
@@ -129,11 +121,9 @@ function withText(svg: string, { title, description }: ChartText): string {
     .replaceAll(/ (?:role|aria-[a-z]+)="[^"]*"/g, "")
     .replace(
       /<svg([^>]*)>/,
-      `<svg$1 role="img" aria-labelledby="title desc"><title id="title">${escape(title)}</title>` +
-        `<desc id="desc">${escape(description)}</desc>`,
+      `<svg$1 role="img" aria-labelledby="title desc"><title id="title">${
+        escapeXml(title)
+      }</title>` +
+        `<desc id="desc">${escapeXml(description)}</desc>`,
     );
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -5,11 +5,8 @@ import { processUsage } from "./process_usage.ts";
 import { settleProcess } from "./settle.ts";
 import { startServer } from "./start_server.ts";
 import type { ServerStart } from "./variant.ts";
+import { warmUp } from "./warm_up.ts";
 import type { RequestWorkload } from "./workload.ts";
-
-const WARM_UP_SECONDS = 2;
-/** Who waits longer has a machine too busy to measure on. */
-const MAX_WARM_UPS = 8;
 
 /** How a round is run. */
 export interface RoundOptions {
@@ -40,9 +37,7 @@ export async function measureRequests(
     if (load.failures > 0) throw new Error(`${load.failures} requests failed: ${start.args}`);
     return load;
   };
-  for (let i = 0; i < MAX_WARM_UPS && sent < workload.warmUpRequests; i++) {
-    count(await load(WARM_UP_SECONDS));
-  }
+  await warmUp(workload, async (seconds) => count(await load(seconds)));
   await settleProcess(server.pid);
   const before = await processUsage(server.pid);
   const measured = count(await load(seconds));

@@ -54,7 +54,8 @@ export function parseOptions(
   };
 }
 
-function positive(flag: string, text: string): number {
+/** A whole number from 1. */
+export function positive(flag: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new RangeError(`Cannot use --${flag} ${text}: pass a whole number from 1`);
@@ -66,7 +67,8 @@ function share(flag: string, text: string): number {
   throw new RangeError(`Cannot use --${flag} ${text}: pass a number above 0, up to 1`);
 }
 
-function chosen<T extends { readonly name: string }>(
+/** Those whose names the text has, separated by commas. */
+export function chosen<T extends { readonly name: string }>(
   flag: string,
   all: readonly T[],
   names: string,

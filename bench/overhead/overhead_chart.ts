@@ -1,10 +1,8 @@
-import { type Bar, barChart, type ChartText, type ColorScheme } from "./chart.ts";
+import { type Bar, barChart, type ChartText } from "./chart.ts";
+import { type ColorScheme, SCHEMES } from "./palette.ts";
 import { BARE, type RequestSummary } from "./summary.ts";
 import type { Variant } from "./variant.ts";
 import type { RequestWorkload } from "./workload.ts";
-
-/** Of the files of `--svg`, and of what the pages refer to. */
-export const SCHEMES: readonly ColorScheme[] = ["light", "dark"];
 
 /** From this share on everything counts as recorded: the last batch may be missing. */
 const WHOLE = 0.98;
