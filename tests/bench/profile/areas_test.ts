@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { areaOf, modulePath } from "../../../bench/profile/areas.ts";
+import { ROOT } from "./sample_profile.ts";
+
+Deno.test("modulePath() is the same on each machine", () => {
+  const cases = {
+    "": "",
+    [`${ROOT}core/tracer.ts`]: "core/tracer.ts",
+    "ext:deno_http/00_serve.ts": "ext:deno_http/00_serve.ts",
+    "node:async_hooks": "node:async_hooks",
+    "file:///root/.cache/deno/npm/registry.npmjs.org/postgres/3.4.9/src/index.js":
+      "npm:postgres/3.4.9/src/index.js",
+    "file:///home/me/node_modules/@sentry/deno/build/index.mjs": "npm:@sentry/deno/build/index.mjs",
+    "file:///home/me/secret/elsewhere.ts": "elsewhere.ts",
+    "data:text/javascript,let%20a": "data:",
+  };
+  for (const [url, path] of Object.entries(cases)) assert.equal(modulePath(url, ROOT), path);
+});
+
+Deno.test("areaOf() goes by the folder", () => {
+  const cases = {
+    "core/tracer.ts": "core",
+    "core/capture/capture.ts": "capture",
+    "core/redaction/redact_header.ts": "redaction",
+    "core/recording/record_queue.ts": "recording",
+    "core/metrics/request_tally.ts": "metrics",
+    "core/latency_histogram.ts": "metrics",
+    "core/metrics_store.ts": "metrics",
+    "core/error_groups/error_points.ts": "errors",
+    "core/error_data.ts": "errors",
+    "core/errors.ts": "errors",
+    "core/sql/record_json.ts": "storage",
+    "core/memory_connector.ts": "storage",
+    "core/log_ring.ts": "storage",
+    "adapters/postgres/batch_json.ts": "storage",
+    "bench/overhead/servers/app.ts": "app",
+    "ext:core/01_core.js": "deno",
+    "node:async_hooks": "deno",
+    "npm:postgres/3.4.9/src/index.js": "packages",
+    "elsewhere.ts": "packages",
+  };
+  for (const [path, area] of Object.entries(cases)) assert.equal(areaOf(path), area, path);
+});
