@@ -33,3 +33,12 @@ Deno.test("BodySample takes no bytes of a chunk that was given away", () => {
   sample.add(chunk);
   assert.equal(sample.bytes().length, 0);
 });
+
+Deno.test("BodySample.setText() counts the bytes that the text takes in UTF-8", () => {
+  const texts = ["", "a", "\u00e9", "\u20ac", "\u{1d11e}", "\ud834", "\udd1e\ud834", "\0\x7f\x80"];
+  for (const text of [...texts, texts.join(""), texts.join("x").repeat(40_000)]) {
+    const sample = new BodySample(100);
+    sample.setText(text);
+    assert.equal(sample.size, new TextEncoder().encode(text).length, text.slice(0, 20));
+  }
+});
