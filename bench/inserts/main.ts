@@ -30,7 +30,7 @@ if (import.meta.main) {
     { length: BATCHES },
     (_, n) => sampleTraffic(BATCHES * BATCH_ROWS, Date.now(), n * BATCH_ROWS, BATCH_ROWS),
   );
-  await using server = await PostgresServer.start();
+  await using server = await PostgresServer.start({ onDisk: true });
   const url = await server.createDatabase();
   const connector = new PostgreSQLConnector(url);
   await connector.connect();

@@ -32,7 +32,7 @@ const { values } = parseArgs({
 const batchesPerSecond = Number(values.rows) / BATCH_ROWS;
 const seconds = Number(values.seconds);
 
-await using server = await PostgresServer.start();
+await using server = await PostgresServer.start({ onDisk: true });
 const url = await server.createDatabase();
 const writers = await Promise.all(Array.from({ length: Number(values.writers) }, openConnector));
 

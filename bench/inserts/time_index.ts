@@ -36,7 +36,7 @@ const { values } = parseArgs({
 const total = Number(values.rows);
 const end = Math.ceil(Date.now() / 60_000) * 60_000;
 
-await using server = await PostgresServer.start();
+await using server = await PostgresServer.start({ onDisk: true });
 const url = await server.createDatabase();
 const sides: Side[] = [];
 for (const partitioning of ["none", "daily"] as const) {

@@ -22,7 +22,7 @@ export const VARIANTS: readonly Variant[] = [
     return ["sqlite", `${folder}/requests.db`];
   }),
   own("postgres", "SuperTracer, PostgreSQL", EVERYTHING, async (stack) => {
-    const postgres = stack.use(await PostgresServer.start());
+    const postgres = stack.use(await PostgresServer.start({ onDisk: true }));
     return ["postgres", await postgres.createDatabase()];
   }),
   peer("hono", "Hono, recording nothing", "nothing", () => server("hono")),

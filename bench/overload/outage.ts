@@ -63,7 +63,7 @@ async function lockedFile(stack: AsyncDisposableStack): Promise<PreparedOutage> 
 
 /** All processes of the server are stopped: connections stay open, and nothing answers. */
 async function stoppedServer(stack: AsyncDisposableStack): Promise<PreparedOutage> {
-  const postgres = stack.use(await PostgresServer.start());
+  const postgres = stack.use(await PostgresServer.start({ onDisk: true }));
   const address = await postgres.createDatabase();
   let stopped: number[] = [];
   const resume = () => {

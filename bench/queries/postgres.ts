@@ -13,7 +13,7 @@ import { type BenchPlace, type BenchStorage, runBench } from "./run_bench.ts";
 
 /** Schemas of a database. */
 async function openDatabase({ at, textIndex }: BenchPlace): Promise<BenchStorage> {
-  const server = at === undefined ? await PostgresServer.start() : undefined;
+  const server = at === undefined ? await PostgresServer.start({ onDisk: true }) : undefined;
   const url = at ?? await server?.createDatabase() ?? "";
   return {
     async open(rows) {

@@ -53,7 +53,7 @@ function print(what: string, waits: readonly number[]): void {
 if (import.meta.main) {
   const [given = "", size = "1000000", rounds = "6"] = Deno.args;
   const total = Number(size);
-  await using server = given === "" ? await PostgresServer.start() : undefined;
+  await using server = given === "" ? await PostgresServer.start({ onDisk: true }) : undefined;
   const url = await server?.createDatabase() ?? given;
   const connector = new PostgreSQLConnector({ url, queryTimeoutMs: 120_000 });
   await connector.connect();

@@ -56,7 +56,9 @@ async function measure(storage: string): Promise<StallRun[]> {
       `Cannot use --only ${storage}: there are ${Object.keys(LABELS).join(", ")}`,
     );
   }
-  await using postgres = storage === "postgres" ? await PostgresServer.start() : undefined;
+  await using postgres = storage === "postgres"
+    ? await PostgresServer.start({ onDisk: true })
+    : undefined;
   const where = await postgres?.createDatabase() ?? `${folder}/requests.db`;
   const module = fileURLToPath(new URL("./server.ts", import.meta.url));
   await using server = await startCommanded([module, storage, where, values.rows]);

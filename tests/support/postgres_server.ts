@@ -1,5 +1,13 @@
 import postgres from "postgres";
 import { postgresBinaries, type PostgresVersion } from "./postgres_binaries.ts";
+import {
+  isInMemory,
+  makeCluster,
+  makeServerFolder,
+  PASSWORD,
+  runOnFolder,
+  unprivilegedUser,
+} from "./postgres_data.ts";
 import { runCommand } from "./run_command.ts";
 import { makeTestCertificates, type TestCertificates } from "./test_certificates.ts";
 
@@ -15,9 +23,13 @@ export interface PostgresServerOptions {
   readonly hba?: readonly string[];
   /** Further settings of `postgresql.conf`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /**
+   * Whether its data is on the disk, as where its speed is measured, instead of in memory.
+   *
+   * @default {false}
+   */
+  readonly onDisk?: boolean;
 }
-
-const PREFIX = "supertracer-postgres-data-";
 
 /** How `postgres` is told to stop: https://www.postgresql.org/docs/15/server-shutdown.html. */
 const STOP_SIGNALS = { smart: "SIGTERM", fast: "SIGINT", immediate: "SIGQUIT" } as const;
@@ -30,9 +42,11 @@ export class PostgresServer implements AsyncDisposable {
   readonly folder: string;
   readonly port: number;
   readonly certificates: TestCertificates | undefined;
-  readonly password: string = "secret word";
+  readonly password: string = PASSWORD;
   readonly #binaries: string;
   #process: Deno.ChildProcess | undefined;
+  /** Copying files is faster in memory; on a disk it is slower. */
+  readonly #strategy: "file_copy" | "wal_log";
   #databases = 0;
 
   private constructor(
@@ -45,19 +59,16 @@ export class PostgresServer implements AsyncDisposable {
     this.folder = folder;
     this.port = port;
     this.certificates = certificates;
+    this.#strategy = isInMemory(folder) ? "file_copy" : "wal_log";
   }
 
   /** Makes and starts one. */
   static async start(options: PostgresServerOptions = {}): Promise<PostgresServer> {
     const binaries = await postgresBinaries(options.version ?? "15");
-    const folder = await Deno.makeTempDir({ prefix: PREFIX });
+    const folder = await makeServerFolder(options.onDisk ?? false);
     const data = `${folder}/data`;
-    await Deno.writeTextFile(`${folder}/password`, "secret word");
     const certificates = options.tls ? await makeTestCertificates(folder) : undefined;
-    await runOnFolder(folder, [
-      ...[`${binaries}/initdb`, "-D", data, "-U", "postgres", "-E", "UTF8", "--no-locale"],
-      ...["-A", "scram-sha-256", `--pwfile=${folder}/password`, "--no-sync"],
-    ]);
+    await makeCluster(binaries, folder, data);
     const port = freePort();
     const settings: Record<string, string> = {
       port: String(port),
@@ -94,7 +105,7 @@ export class PostgresServer implements AsyncDisposable {
    * have, so that nothing acknowledged is lost when this one is.
    */
   async startStandby(): Promise<PostgresServer> {
-    const folder = await Deno.makeTempDir({ prefix: PREFIX });
+    const folder = await makeServerFolder(!isInMemory(this.folder));
     const data = `${folder}/data`;
     const source = `host=127.0.0.1 port=${this.port} user=postgres password='${this.password}'`;
     await runOnFolder(folder, [
@@ -136,16 +147,18 @@ export class PostgresServer implements AsyncDisposable {
     return `postgres://${user}:${encodeURIComponent(password)}@${host}:${this.port}/${database}`;
   }
 
-  /** Makes an empty database; returns its address. */
-  async createDatabase(): Promise<string> {
+  /** Makes an empty database, in place of another if one is given; returns its address. */
+  async createDatabase(insteadOf?: string): Promise<string> {
     const name = `test_${++this.#databases}`;
-    await this.query(`create database ${name} template template0`);
+    const create = `create database ${name} template template0 strategy ${this.#strategy}`;
+    const drop = insteadOf === undefined ? [] : [dropStatement(insteadOf)];
+    await this.#run([...drop, create]);
     return this.url(name);
   }
 
   /** Drops a database, whoever is connected to it. */
   async dropDatabase(url: string): Promise<void> {
-    await this.query(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
+    await this.query(dropStatement(url));
   }
 
   /** Runs statements as superuser on a connection of their own. */
@@ -153,9 +166,19 @@ export class PostgresServer implements AsyncDisposable {
     statements: string,
     url: string = this.url("postgres"),
   ): Promise<Record<string, unknown>[]> {
+    return await this.#run([statements], url);
+  }
+
+  /** Runs one after the other on a connection of their own; returns the rows of the last. */
+  async #run(
+    queries: readonly string[],
+    url: string = this.url("postgres"),
+  ): Promise<Record<string, unknown>[]> {
     const sql = postgres(url, { max: 1, onnotice() {}, fetch_types: false });
+    let rows: Record<string, unknown>[] = [];
     try {
-      return [...await sql.unsafe(statements)];
+      for (const query of queries) rows = [...await sql.unsafe(query)];
+      return rows;
     } finally {
       await sql.end({ timeout: 1 });
     }
@@ -205,23 +228,12 @@ export class PostgresServer implements AsyncDisposable {
   }
 }
 
-/** Runs a command of PostgreSQL's, as the user whom its folder then belongs to. */
-async function runOnFolder(folder: string, command: readonly string[]): Promise<void> {
-  const user = await unprivilegedUser();
-  if (user !== undefined) await runCommand(["chown", "-R", user, folder]);
-  const as = user === undefined ? [] : ["runuser", "-u", user, "--"];
-  await runCommand([...as, ...command], { cwd: "/" });
+function dropStatement(url: string): string {
+  return `drop database if exists ${new URL(url).pathname.slice(1)} with (force)`;
 }
 
 function settingLines(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join("");
-}
-
-/** PostgreSQL refuses to run as root. */
-async function unprivilegedUser(): Promise<string | undefined> {
-  if (Deno.uid() !== 0) return undefined;
-  const users = await Deno.readTextFile("/etc/passwd");
-  return /^postgres:/m.test(users) ? "postgres" : "nobody";
 }
 
 function freePort(): number {
