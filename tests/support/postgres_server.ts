@@ -115,7 +115,12 @@ export class PostgresServer implements AsyncDisposable {
     const port = freePort();
     await Deno.writeTextFile(
       `${data}/postgresql.conf`,
-      settingLines({ port: String(port), unix_socket_directories: folder }),
+      settingLines({
+        port: String(port),
+        unix_socket_directories: folder,
+        // When the primary is back, it is followed at once.
+        wal_retrieve_retry_interval: "50ms",
+      }),
       { append: true },
     );
     const standby = new PostgresServer(this.#binaries, folder, port, this.certificates);
