@@ -7,6 +7,7 @@ Deno.test("SuperTracer.close() leaves a user's tests clean: the sanitizers find 
     "--no-prompt",
     "--allow-net",
     "--trace-leaks",
+    "--no-check",
     "tests/end_to_end/apps/users_tests.ts",
   ]);
   const { code } = await app.waitForExit();
