@@ -20,9 +20,9 @@ export const RARE_GROUP = "00000000000000bb";
 
 /**
  * A week of traffic of a small API: 95 % requests, 5 % log lines; 92 % successes, 7 % client errors,
- * 1 % server errors, of 32 groups; latencies from 1 ms to some seconds. Some values are rare: 25 rows
- * have the status 418, the method PURGE, the route `/rare`, the word "needle", in a body "haystack",
- * in a header "thimble", and so on.
+ * 1 % server errors, of 32 groups, of which 30 come at least once a day; latencies from 1 ms to some
+ * seconds. Some values are rare: 25 rows have the status 418, the method PURGE, the route `/rare`, the
+ * word "needle", in a body "haystack", in a header "thimble", and so on.
  *
  * @param total How many rows the week has.
  * @param end When it ends, epoch milliseconds.
@@ -64,6 +64,7 @@ function sampleLog(total: number, end: number, number: number): Log {
   const timestamp = timestampOf(total, end, number);
   const rareEvery = total / RARE_ROWS;
   const isRare = number % rareEvery === rareEvery / 2;
+  const daily = dailyGroup(total, number);
   const word = (n: number) => WORDS[Math.floor(random(n) * WORDS.length)] ?? "";
   const common = {
     id: 0,
@@ -74,19 +75,19 @@ function sampleLog(total: number, end: number, number: number): Log {
     spanId: number.toString(16).padStart(16, "0"),
   };
   if (number % 20 === 7) {
-    const isError = random(1) < 0.1;
+    const isError = daily !== undefined || random(1) < 0.1;
     return {
       ...common,
       content: `job ${number}: ${word(2)} ${word(3)} ${isError ? "failed" : "done"}`,
       logLevel: isError ? "ERROR" : random(4) < 0.5 ? "INFO" : "DEBUG",
       loggerName: number % rareEvery === rareEvery / 2 + 7 ? "rare-logger" : "jobs",
       metadata: { attempt: number % 4 },
-      ...(isError && { errorGroup: errorGroup(random(11)) }),
+      ...(isError && { errorGroup: daily ?? errorGroup(random(11)) }),
     };
   }
   const method = isRare ? "PURGE" : METHODS[Math.floor(random(5) * METHODS.length)] ?? "GET";
   const route = isRare ? "/rare" : ROUTES[Math.floor(random(6) ** 2 * ROUTES.length)] ?? "/";
-  const luck = random(7);
+  const luck = daily === undefined ? random(7) : 1;
   const statusCode = isRare ? 418 : luck < 0.92 ? 200 : luck < 0.98 ? 404 : luck < 0.99 ? 401 : 500;
   const durationMs = isRare ? 30_000.5 : Math.round(1_000 * Math.exp(random(8) * 6)) / 1_000;
   const path = route.replace(":id", String(number % 5_000));
@@ -123,7 +124,7 @@ function sampleLog(total: number, end: number, number: number): Log {
     ...(statusCode >= 500 && {
       errorMessage: `Error: ${word(10)} is missing`,
       stackTrace: `Error: ${word(10)} is missing\n    at handler (file:///app/main.ts:10:5)`,
-      errorGroup: errorGroup(random(11)),
+      errorGroup: daily ?? errorGroup(random(11)),
     }),
   };
 }
@@ -131,7 +132,19 @@ function sampleLog(total: number, end: number, number: number): Log {
 /** Most errors are of one group: a page of its occurrences is full at any size. */
 function errorGroup(luck: number): string {
   if (luck < 0.7) return COMMON_GROUP;
-  return Math.floor((luck - 0.7) / 0.3 * ERROR_GROUPS).toString(16).padStart(16, "0");
+  return idOf(Math.floor((luck - 0.7) / 0.3 * ERROR_GROUPS));
+}
+
+/** The group of which a row is an occurrence that comes once a day, so that lists are as long. */
+function dailyGroup(total: number, number: number): string | undefined {
+  const dayRows = Math.floor(total / (SPAN_MS / 86_400_000));
+  const groupAt = (row: number) => Math.floor((row % dayRows) * ERROR_GROUPS / dayRows);
+  const group = groupAt(number);
+  return number > 0 && group !== groupAt(number - 1) ? idOf(group) : undefined;
+}
+
+function idOf(group: number): string {
+  return group.toString(16).padStart(16, "0");
 }
 
 /** Numbers from 0 to below 1 that depend on a number only: Mulberry32, by Tommy Ettinger. */
