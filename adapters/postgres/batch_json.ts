@@ -1,8 +1,7 @@
 import type { ErrorPoint, MetricsPoint } from "@supertracer/core";
 import {
   ERROR_COLUMNS,
-  ERROR_COUNT_COLUMNS,
-  type ErrorColumn,
+  type ErrorCountsRow,
   errorRows,
   METRICS_COLUMN_NAMES,
   metricsValues,
@@ -16,9 +15,12 @@ export const METRICS_RECORD = "width_ms bigint, start_ms bigint, method text, ro
   "status_class text, count bigint, sum_ms double precision, max_ms double precision, buckets text";
 
 /** The same for the groups that {@linkcode errorsJson} writes, and for their counts. */
-export const ERROR_RECORD: string = recordOf(ERROR_COLUMNS);
+export const ERROR_RECORD: string = ERROR_COLUMNS.map(({ name, type }) => {
+  return `${name} ${POSTGRES_DIALECT.types[type].toLowerCase()}`;
+}).join(", ");
 /** See {@linkcode ERROR_RECORD}. */
-export const ERROR_COUNT_RECORD: string = recordOf(ERROR_COUNT_COLUMNS);
+export const ERROR_COUNT_RECORD = "error_group text, width_ms bigint, start_ms bigint, " +
+  "count bigint, counts bigint[]";
 
 /**
  * Metrics as a JSON array of objects.
@@ -51,20 +53,13 @@ export function errorsJson(
 ): [groups: string, counts: string] {
   if (points.length === 0) return ["[]", "[]"];
   const { groups, counts } = errorRows(points, since);
-  return [rowsJson(groups, ERROR_COLUMNS), rowsJson(counts, ERROR_COUNT_COLUMNS)];
+  return [JSON.stringify(groups.map(groupRecord)), JSON.stringify(counts.map(countsRecord))];
 }
 
-function rowsJson(
-  rows: readonly (readonly SqlValue[])[],
-  columns: readonly ErrorColumn[],
-): string {
-  return JSON.stringify(
-    rows.map((values) => Object.fromEntries(columns.map(({ name }, i) => [name, values[i]]))),
-  );
+function groupRecord(values: readonly SqlValue[]): Record<string, unknown> {
+  return Object.fromEntries(ERROR_COLUMNS.map(({ name }, i) => [name, values[i]]));
 }
 
-function recordOf(columns: readonly ErrorColumn[]): string {
-  return columns.map(({ name, type }) => {
-    return `${name} ${POSTGRES_DIALECT.types[type].toLowerCase()}`;
-  }).join(", ");
+function countsRecord({ id, widthMs, start, count, counts }: ErrorCountsRow) {
+  return { error_group: id, width_ms: widthMs, start_ms: start, count, counts };
 }

@@ -1,14 +1,23 @@
 import {
-  ADD_TO_COUNT,
   ADD_TO_GROUP,
   ERROR_COLUMNS,
-  ERROR_COUNT_COLUMNS,
-  type ErrorColumn,
+  ERROR_COUNT_COLUMN_NAMES,
+  ERROR_COUNT_WIDTHS_MS,
   MAX_ERROR_GROUPS,
 } from "@supertracer/core/sql";
 import { ERROR_COUNT_RECORD, ERROR_RECORD } from "./batch_json.ts";
 import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
 import type { TableLayout } from "./table_layout.ts";
+
+const GROUP_COLUMNS = ERROR_COLUMNS.map(({ name }) => name).join(", ");
+const COUNT_COLUMNS = ERROR_COUNT_COLUMN_NAMES.join(", ");
+
+/** What an `INSERT` into the table of counts, named `stored`, does where there is such a row. */
+export const ADD_TO_COUNTS = `ON CONFLICT (error_group, width_ms, start_ms) DO UPDATE SET
+    count = stored.count + excluded.count,
+    counts = CASE WHEN excluded.counts IS NOT NULL THEN ARRAY(
+      SELECT a + b FROM unnest(stored.counts, excluded.counts) WITH ORDINALITY AS pair(a, b, place)
+      ORDER BY place) END`;
 
 /** Placeholders of what errors are saved with. */
 export interface ErrorParameters {
@@ -39,15 +48,15 @@ export function errorSteps(
   const isAdded =
     `ARRAY(SELECT id FROM json_to_recordset(${groups}::text::json) AS added(id text))`;
   return `error_groups_added AS (
-  INSERT INTO ${names.errors} AS stored (${namesOf(ERROR_COLUMNS)})
-  SELECT ${namesOf(ERROR_COLUMNS)}
+  INSERT INTO ${names.errors} AS stored (${GROUP_COLUMNS})
+  SELECT ${GROUP_COLUMNS}
   FROM json_to_recordset(${groups}::text::json) AS added(${ERROR_RECORD}) WHERE ${condition}
   ${ADD_TO_GROUP}
 ), error_counts_added AS (
-  INSERT INTO ${names.errorCounts} AS stored (${namesOf(ERROR_COUNT_COLUMNS)})
-  SELECT ${namesOf(ERROR_COUNT_COLUMNS)}
+  INSERT INTO ${names.errorCounts} AS stored (${COUNT_COLUMNS})
+  SELECT ${COUNT_COLUMNS}
   FROM json_to_recordset(${counts}::text::json) AS added(${ERROR_COUNT_RECORD}) WHERE ${condition}
-  ${ADD_TO_COUNT}
+  ${ADD_TO_COUNTS}
 ), error_groups_expired AS (
   DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${names.errors}
@@ -61,7 +70,7 @@ export function errorSteps(
         (SELECT count(*) FROM ${names.errors}) - ${MAX_ERROR_GROUPS})) ELSE 0 END
     FOR UPDATE SKIP LOCKED))
 ), error_counts_expired AS (
-  ${expireStretches(names.errorCounts, since)}
+  ${expireStretches(names.errorCounts, since, ERROR_COUNT_WIDTHS_MS)}
 )`;
 }
 
@@ -74,8 +83,4 @@ export function errorSteps(
 export function saveErrorsStatement(layout: TableLayout): string {
   const parameters = { groups: "$1", counts: "$2", since: "$3", mayDelete: "$4" };
   return `WITH ${errorSteps(layout, parameters, "true")} SELECT 1`;
-}
-
-function namesOf(columns: readonly ErrorColumn[]): string {
-  return columns.map(({ name }) => name).join(", ");
 }

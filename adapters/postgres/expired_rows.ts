@@ -1,5 +1,3 @@
-import { METRICS_LEVELS_MS } from "@supertracer/core/sql";
-
 /** Rows of each kind that a batch clears away at most: more than it can add in the long run. */
 export const EXPIRED_ROWS = 500;
 
@@ -9,11 +7,16 @@ export const EXPIRED_ROWS = 500;
  *
  * @param table A table with `width_ms` and `start_ms`.
  * @param since Placeholder of the start of the oldest kept.
+ * @param widthsMs Widths of its rows.
  */
-export function expireStretches(table: string, since: string): string {
+export function expireStretches(
+  table: string,
+  since: string,
+  widthsMs: readonly number[],
+): string {
   return `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${table}
-    WHERE width_ms IN (${METRICS_LEVELS_MS.join(", ")})
+    WHERE width_ms IN (${widthsMs.join(", ")})
       AND start_ms < ${since}::bigint AND start_ms <= ${since}::bigint - width_ms
     LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))`;
 }

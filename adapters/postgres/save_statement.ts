@@ -1,4 +1,4 @@
-import { METRICS_COLUMN_NAMES } from "@supertracer/core/sql";
+import { METRICS_COLUMN_NAMES, METRICS_LEVELS_MS } from "@supertracer/core/sql";
 import { METRICS_RECORD } from "./batch_json.ts";
 import { rowField, selectRows } from "./batch_rows.ts";
 import { errorSteps } from "./error_steps.ts";
@@ -52,7 +52,7 @@ export function saveStatement(layout: TableLayout): string {
     SELECT ctid FROM ${names.batches} WHERE saved_at_ms < $4::double precision - ${KEYS_KEPT_MS}
     LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
 ), expired AS (
-  ${expireStretches(names.metrics, "$5")}
+  ${expireStretches(names.metrics, "$5", METRICS_LEVELS_MS)}
 ), ${
     errorSteps(
       layout,
@@ -82,7 +82,7 @@ export function knownIdsStatement({ names }: TableLayout): string {
  */
 export function saveMetricsStatement(layout: TableLayout): string {
   return `WITH expired AS (
-  ${expireStretches(layout.names.metrics, "$2")}
+  ${expireStretches(layout.names.metrics, "$2", METRICS_LEVELS_MS)}
 )
 ${addMetrics(layout, "$1", "")}`;
 }

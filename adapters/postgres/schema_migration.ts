@@ -5,6 +5,7 @@ import { indexStatements, TEXT_INDEX, textIndexStatement } from "./log_indexes.t
 import { createStatistics } from "./log_statistics.ts";
 import { createPartitioned } from "./partitions.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
+import { joinSingleCounts } from "./single_counts.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
 
@@ -51,7 +52,8 @@ export async function migrateSchema(
       }
     }
   }
-  const types = await readColumnTypes(runner.read, schema);
+  const { requests } = new TableLayout(schema).names;
+  const types = await readColumnTypes(runner.read, requests);
   const found = await readSchema(runner.read, schema);
   const index = `"${found}".${TEXT_INDEX}`;
   const hasTexts = await readOne(runner.read, `SELECT to_regclass('${index}')`) !== null;
@@ -86,16 +88,19 @@ async function migrate(
   for (const step of migrations(POSTGRES_DIALECT, names)) {
     if (step.version <= version) continue;
     for (const statement of step.tables) await run(statement);
-    const types = await readColumnTypes(run, schema);
+    const types = await readColumnTypes(run, names.requests);
     checkIsOurs(types);
-    for (const { name, statement } of step.columns) if (!types.has(name)) await run(statement);
+    for (const { name, statement, table } of step.columns) {
+      if (!(await readColumnTypes(run, table)).has(name)) await run(statement);
+    }
     const layout = new TableLayout(schema, types);
     for (const [name, type] of layout.addedColumns) {
       await run(`ALTER TABLE ${names.requests} ADD COLUMN IF NOT EXISTS ${name} ${type}`);
     }
   }
-  const layout = new TableLayout(schema, await readColumnTypes(run, schema));
+  const layout = new TableLayout(schema, await readColumnTypes(run, names.requests));
   for (const statement of indexStatements(layout)) await run(statement);
+  await joinSingleCounts(run, layout);
   await createStatistics(run, layout);
   if (textIndex) await indexTexts(run, layout);
   await run(
@@ -156,14 +161,10 @@ async function readVersion(run: RunStatement, schema: string | undefined): Promi
   );
 }
 
-async function readColumnTypes(
-  run: RunStatement,
-  schema: string | undefined,
-): Promise<ColumnTypes> {
-  const { names } = new TableLayout(schema);
+async function readColumnTypes(run: RunStatement, table: string): Promise<ColumnTypes> {
   const rows = await run(
     "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute " +
-      `WHERE attrelid = to_regclass('${names.requests}') AND attnum > 0 AND NOT attisdropped`,
+      `WHERE attrelid = to_regclass('${table}') AND attnum > 0 AND NOT attisdropped`,
   );
   return new Map(rows.map(([name, type]) => [String(name), String(type)]));
 }

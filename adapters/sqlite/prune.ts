@@ -1,9 +1,12 @@
 import { MAX_ERROR_GROUPS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import { joinCounts } from "./save_errors.ts";
 import type { Statements } from "./statements.ts";
 
 const DAY_MS = 86_400_000;
 /** A batch is recognized for a day; an hour more, as clocks may be set. */
 const BATCH_KEPT_MS = DAY_MS + 3_600_000;
+
+const COUNTS_KEY = "error_group, width_ms, start_ms";
 
 /** Rows of a kind that go at once: more than come with the batches in between, in the long run. */
 const ROWS_AT_ONCE = 500;
@@ -38,18 +41,22 @@ export function* prune(
     yield;
   }
   const oldest = now - metricsDays * DAY_MS;
-  const kinds: [table: string, key: string, time: string][] = [
-    ["supertracer_errors", "id", "last_seen_ms"],
-    ["supertracer_error_counts", "error_group, width_ms, start_ms", "start_ms"],
-  ];
-  for (const [table, key, time] of kinds) {
-    statements.run(
-      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${time} < ? ` +
-        `ORDER BY ${time} LIMIT ${ROWS_AT_ONCE})`,
-      oldest,
-    );
-    yield;
-  }
+  statements.run(
+    "DELETE FROM supertracer_errors WHERE id IN (SELECT id FROM supertracer_errors " +
+      `WHERE last_seen_ms < ? ORDER BY last_seen_ms LIMIT ${ROWS_AT_ONCE})`,
+    oldest,
+  );
+  yield;
+  // Each goes when its end is over.
+  statements.run(
+    `DELETE FROM supertracer_error_counts WHERE (${COUNTS_KEY}) IN (` +
+      `SELECT ${COUNTS_KEY} FROM supertracer_error_counts ` +
+      `WHERE start_ms < ?1 AND start_ms <= ?1 - width_ms ORDER BY start_ms LIMIT ${ROWS_AT_ONCE})`,
+    oldest,
+  );
+  yield;
+  joinCounts(statements);
+  yield;
   const groups = statements.number("SELECT count(*) FROM supertracer_errors") ?? 0;
   statements.run(
     "DELETE FROM supertracer_errors WHERE id IN " +

@@ -2,6 +2,7 @@ import { ConnectorError } from "@supertracer/core";
 import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertracer/core/sql";
 import type { Connection } from "./connection.ts";
 import { indexStatements } from "./log_indexes.ts";
+import { joinCounts } from "./save_errors.ts";
 import type { Statements } from "./statements.ts";
 import type { TextIndexing } from "./text_indexer.ts";
 import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
@@ -46,13 +47,16 @@ function* migrate(statements: Statements): Generator<void, void, void> {
           "pass another path",
       );
     }
-    for (const { name, statement } of columns) if (!present.has(name)) statements.exec(statement);
+    for (const { name, statement, table } of columns) {
+      if (!columnsOf(statements, table).has(name)) statements.exec(statement);
+    }
   }
   for (const statement of indexStatements()) {
     statements.exec(statement);
     // Of a large table that the Python version filled each takes a second.
     yield;
   }
+  while (joinCounts(statements) > 0) yield;
   statements.run(
     `INSERT OR REPLACE INTO ${NAMES.state} (key, value) VALUES ('schema_version', ?)`,
     String(SCHEMA_VERSION),

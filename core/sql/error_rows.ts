@@ -1,6 +1,7 @@
 import type { ErrorPoint } from "../error_group.ts";
 import { isCountable } from "../error_groups/is_countable.ts";
 import { storable } from "../redaction/storable.ts";
+import { countsRows, type ErrorCount, type ErrorCountsRow } from "./error_counts.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlType, SqlValue } from "./sql_dialect.ts";
 
@@ -29,14 +30,6 @@ export const ERROR_COLUMNS: readonly ErrorColumn[] = [
   { name: "top_frame", type: "text" },
 ];
 
-/** Columns of the table of counts; the first three are its key. */
-export const ERROR_COUNT_COLUMNS: readonly ErrorColumn[] = [
-  { name: "error_group", type: "text" },
-  { name: "width_ms", type: "integer" },
-  { name: "start_ms", type: "integer" },
-  { name: "count", type: "integer" },
-];
-
 /** Most groups that are kept; those not seen for the longest time go first. */
 export const MAX_ERROR_GROUPS = 10_000;
 
@@ -44,8 +37,8 @@ export const MAX_ERROR_GROUPS = 10_000;
 export interface ErrorRows {
   /** A row for each group: a value for each of {@linkcode ERROR_COLUMNS}. */
   readonly groups: readonly (readonly SqlValue[])[];
-  /** A row for each stretch of time: a value for each of {@linkcode ERROR_COUNT_COLUMNS}. */
-  readonly counts: readonly (readonly SqlValue[])[];
+  /** The rows of counts. */
+  readonly counts: readonly ErrorCountsRow[];
 }
 
 interface Group {
@@ -66,7 +59,7 @@ interface Group {
  */
 export function errorRows(points: readonly ErrorPoint[], since = -Infinity): ErrorRows {
   const groups = new Map<string, Group>();
-  const counts = new Map<string, [id: string, widthMs: number, start: number, count: number]>();
+  const counts: ErrorCount[] = [];
   for (const point of points) {
     const { firstSeen, lastSeen } = point;
     if (!isCountable(point) || point.start < since) continue;
@@ -76,17 +69,14 @@ export function errorRows(points: readonly ErrorPoint[], since = -Infinity): Err
     group.count += point.count;
     group.firstSeen = Math.min(group.firstSeen, firstSeen);
     group.lastSeen = Math.max(group.lastSeen, lastSeen);
-    for (const widthMs of METRICS_LEVELS_MS) {
-      const start = Math.floor(point.start / widthMs) * widthMs;
-      const key = `${id} ${widthMs} ${start}`;
-      const row = counts.get(key);
-      if (row === undefined) counts.set(key, [id, widthMs, start, point.count]);
-      else row[3] += point.count;
+    for (const levelMs of METRICS_LEVELS_MS) {
+      const start = Math.floor(point.start / levelMs) * levelMs;
+      counts.push({ id, levelMs, start, count: point.count });
     }
   }
   return {
-    groups: [...groups].map(groupValues).sort(byKey),
-    counts: [...counts.values()].sort(byKey),
+    groups: [...groups].map(groupValues).sort(byId),
+    counts: countsRows(counts),
   };
 }
 
@@ -97,10 +87,6 @@ function groupValues([id, { point, count, firstSeen, lastSeen }]: [string, Group
   return [id, "open", 0, count, firstSeen, lastSeen, ...values];
 }
 
-function byKey(a: readonly SqlValue[], b: readonly SqlValue[]): number {
-  for (let i = 0; i < 3; i++) {
-    const [x, y] = [a[i] ?? "", b[i] ?? ""];
-    if (x !== y) return x < y ? -1 : 1;
-  }
-  return 0;
+function byId([a]: readonly SqlValue[], [b]: readonly SqlValue[]): number {
+  return String(a) < String(b) ? -1 : 1;
 }

@@ -1,7 +1,8 @@
 import type { ErrorGroup, ErrorGroupCounts, ErrorState } from "../error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
 import { storable } from "../redaction/storable.ts";
-import { metricsRanges } from "./metrics_levels.ts";
+import { countsFromText, countsWidth } from "./error_counts.ts";
+import { type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 import type { TableNames } from "./migrations.ts";
 import type { SqlDialect, SqlRow, SqlValue } from "./sql_dialect.ts";
 import { SqlParameters } from "./sql_parameters.ts";
@@ -20,10 +21,6 @@ export const ADD_TO_GROUP: string = "ON CONFLICT (id) DO UPDATE SET " +
   "THEN excluded.first_seen_ms ELSE stored.first_seen_ms END, " +
   "last_seen_ms = CASE WHEN excluded.last_seen_ms > stored.last_seen_ms " +
   "THEN excluded.last_seen_ms ELSE stored.last_seen_ms END";
-
-/** What an `INSERT` into the table of counts, named `stored`, does where there is such a count. */
-export const ADD_TO_COUNT: string = "ON CONFLICT (error_group, width_ms, start_ms) DO UPDATE SET " +
-  "count = stored.count + excluded.count";
 
 /** A statement and what is bound to it. */
 export interface ErrorStatement {
@@ -106,7 +103,7 @@ export class ErrorStatements {
   }
 
   /**
-   * Reads what the sparklines of groups are made of.
+   * Reads what the sparklines of groups are made of: for each part of the stretch its rows of counts.
    *
    * @param query Stretch and buckets.
    * @param ids Ids of the groups.
@@ -116,13 +113,17 @@ export class ErrorStatements {
     const parameters = new SqlParameters(this.#dialect);
     const list = parameters.add(JSON.stringify(ids), "text");
     const isAsked = this.#dialect.isOneOf("error_group", list);
-    const parts = metricsRanges(range).map(({ fromMs, levelMs, toMs }) => {
-      const [from, to] = [fromMs, toMs].map((ms) => parameters.add(ms, "integer"));
-      return "SELECT error_group, CAST(start_ms AS DOUBLE PRECISION) AS start_ms, " +
-        `CAST(count AS DOUBLE PRECISION) AS count FROM ${this.#names.errorCounts} ` +
-        `WHERE ${isAsked} AND width_ms = ${levelMs} AND start_ms >= ${from} AND start_ms < ${to}`;
+    const parts = metricsRanges(range).map(({ fromMs, levelMs, toMs }, i) => {
+      const widthMs = countsWidth(levelMs);
+      // A row may begin before the range that some of its stretches are in.
+      const from = parameters.add(fromMs - widthMs + levelMs, "integer");
+      const to = parameters.add(toMs, "integer");
+      const counts = `CAST(${widthMs === levelMs ? "count" : "counts"} AS TEXT) AS counts`;
+      return `SELECT ${i} AS range, error_group, CAST(start_ms AS DOUBLE PRECISION) AS start_ms, ` +
+        `${counts} FROM ${this.#names.errorCounts} ` +
+        `WHERE ${isAsked} AND width_ms = ${widthMs} AND start_ms >= ${from} AND start_ms < ${to}`;
     });
-    const columns = ["error_group", "start_ms", "count"];
+    const columns = ["range", "error_group", "start_ms", "counts"];
     return { text: parts.join(" UNION ALL "), values: parameters.values, columns };
   }
 
@@ -176,11 +177,11 @@ export function groupsFromRows(
   counts: readonly SqlRow[],
 ): ErrorGroup[] {
   const sparklines = new Map(groups.map((row) => [row["id"], emptySparkline(range)]));
+  const ranges = metricsRanges(range);
   for (const row of counts) {
     const sparkline = sparklines.get(row["error_group"]);
-    if (sparkline === undefined) continue;
-    const bucket = Math.floor((Number(row["start_ms"]) - sparkline.start) / range.bucketMs);
-    sparkline.counts[bucket] = (sparkline.counts[bucket] ?? 0) + Number(row["count"]);
+    const part = ranges[Number(row["range"])];
+    if (sparkline !== undefined && part !== undefined) addCounts(sparkline, part, row);
   }
   return groups.map((row) => ({
     id: String(row["id"]),
@@ -211,6 +212,23 @@ export function countsFromRows(rows: readonly SqlRow[]): ErrorGroupCounts {
   const counts = new Map(rows.map((row) => [row["shown_state"], Number(row["count"])]));
   const of = (state: ErrorState) => counts.get(state) ?? 0;
   return { open: of("open"), resolved: of("resolved"), ignored: of("ignored") };
+}
+
+/** Adds those counts of a row that are of a range. */
+function addCounts(
+  { bucketMs, counts, start: first }: ReturnType<typeof emptySparkline>,
+  { fromMs, levelMs, toMs }: MetricsRange,
+  row: SqlRow,
+): void {
+  const rowStart = Number(row["start_ms"]);
+  const stretches = countsFromText(String(row["counts"]));
+  const end = Math.min(stretches.length, (toMs - rowStart) / levelMs);
+  for (let i = Math.max(0, (fromMs - rowStart) / levelMs); i < end; i++) {
+    const count = stretches[i] ?? 0;
+    if (count === 0) continue;
+    const bucket = Math.floor((rowStart + i * levelMs - first) / bucketMs);
+    counts[bucket] = (counts[bucket] ?? 0) + count;
+  }
 }
 
 function text(value: unknown): string | null {

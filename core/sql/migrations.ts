@@ -115,11 +115,22 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
       `PRIMARY KEY (error_group, width_ms, start_ms))${withoutRowId(dialect)}`,
     ],
     columns: added.filter(({ name }) => name === "error_group"),
+  }, {
+    // Rows that count one stretch of time each are put together where this step is taken.
+    version: 3,
+    tables: [],
+    columns: [{
+      table: names.errorCounts,
+      name: "counts",
+      statement: `ALTER TABLE ${names.errorCounts} ADD COLUMN counts ${
+        dialect.name === "sqlite" ? text : `${integer}[]`
+      }`,
+    }],
   }];
 }
 
 /** The version of the schema that this package makes. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * Durations by their number of digits, so that an index can be ordered by time within a class. Means

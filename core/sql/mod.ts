@@ -13,15 +13,23 @@ export { type BucketPairs, LatencyHistogram } from "../latency_histogram.ts";
 export { type MetricsKey, MetricsSum } from "../metrics_sum.ts";
 export { storable } from "../redaction/storable.ts";
 export {
+  countsFromText,
+  countsRows,
+  countsWidth,
+  ERROR_COUNT_COLUMN_NAMES,
+  ERROR_COUNT_WIDTHS_MS,
+  type ErrorCount,
+  type ErrorCountsRow,
+  IS_SINGLE_COUNT,
+} from "./error_counts.ts";
+export {
   ERROR_COLUMNS,
-  ERROR_COUNT_COLUMNS,
   type ErrorColumn,
   type ErrorRows,
   errorRows,
   MAX_ERROR_GROUPS,
 } from "./error_rows.ts";
 export {
-  ADD_TO_COUNT,
   ADD_TO_GROUP,
   countsFromRows,
   type ErrorStatement,

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { errorLog, GROUPS, sampleError } from "../../../core/testing/sample_errors.ts";
 import { PostgresServer } from "../../support/postgres_server.ts";
 import { assertSameErrors } from "../sql/same_errors.ts";
+import { assertSameSparklines, errorsOfDays } from "../sql/same_sparklines.ts";
+import { type SingleCount, singleCounts } from "../sql/single_counts.ts";
 import { batchOf, openConnector } from "./fixture.ts";
 
 const DAY_MS = 86_400_000;
@@ -15,6 +17,75 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
       await assertSameErrors(connector, seed);
     });
   }
+
+  await t.step("draws groups as the store in memory does, whatever the range", async () => {
+    await using connector = await openConnector(await server.createDatabase());
+    const points = errorsOfDays(1);
+    await connector.saveErrors(points.filter((_, i) => i % 2 === 0));
+    await connector.saveErrors(points.filter((_, i) => i % 2 === 1));
+    await assertSameSparklines(connector, points, 1);
+  });
+
+  await t.step("keeps the counts of tables of version 2", async () => {
+    const url = await server.createDatabase();
+    const points = errorsOfDays(2);
+    const before = points.filter((_, i) => i % 3 > 0);
+    const old = await openConnector(url);
+    await old.saveErrors(before);
+    await old.disconnect();
+    await server.query(
+      "delete from supertracer_error_counts; " +
+        "alter table supertracer_error_counts drop column counts; " +
+        "update supertracer_state set value = '2' where key = 'schema_version'",
+      url,
+    );
+    await server.query(addSingleCounts(singleCounts(before)), url);
+    await using connector = await openConnector(url);
+    await assertSameSparklines(connector, before, 2);
+    await connector.saveErrors(points.filter((_, i) => i % 3 === 0));
+    await assertSameSparklines(connector, points, 3);
+  });
+
+  await t.step("takes in what a process of version 2 counts meanwhile", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector(url);
+    const points = errorsOfDays(4);
+    await connector.saveErrors(points);
+    const [first, second] = [points.slice(0, 20), points.slice(-20)];
+    await server.query(addSingleCounts(singleCounts(first)), url);
+    await connector.cleanup({
+      ...{ enabled: true, maxRecords: 0, cleanupOlderThanHours: 0, cleanupIntervalMinutes: 1 },
+    });
+    await assertSameSparklines(connector, [...points, ...first], 4);
+    await server.query(addSingleCounts(singleCounts(second)), url);
+    // It is looked for them now and then.
+    const unseen = Array.from({ length: 500 }, () => sampleError({ id: "other", start: 60_000 }));
+    await connector.saveErrors(unseen);
+    await assertSameSparklines(connector, [...points, ...first, ...second], 5);
+  });
+
+  await t.step("forgets the counts of a day when it is over, and not before", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector({ url, metricsRetentionDays: 2 });
+    const oldest = Date.now() - 2 * DAY_MS;
+    const start = Math.ceil(oldest / 60_000) * 60_000 + 60_000;
+    await connector.saveErrors([sampleError({ start })]);
+    await server.query(
+      "insert into supertracer_error_counts select error_group, width_ms, " +
+        `start_ms - ${2 * DAY_MS}, count, counts from supertracer_error_counts`,
+      url,
+    );
+    await connector.saveErrors([sampleError()]);
+    const rows = await server.query(
+      "select width_ms, min(start_ms) as start_ms from supertracer_error_counts " +
+        "where counts is not null group by 1 order by 1",
+      url,
+    );
+    assert.deepEqual(
+      rows.map((row) => [Number(row["width_ms"]), Number(row["start_ms"])]),
+      [DAY_MS, 2 * DAY_MS].map((width) => [width, Math.floor(start / width) * width]),
+    );
+  });
 
   await t.step("brings tables of version 1 up to date", async () => {
     const url = await server.createDatabase();
@@ -51,7 +122,8 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     const groups = await connector.fetchErrorGroups();
     assert.deepEqual(groups.map(({ id, count }) => [id, count]), [["both", 6], ["new", 3]]);
     const [row] = await server.query(
-      `select count(*) from supertracer_error_counts where start_ms < ${now - 3 * DAY_MS}`,
+      "select count(*) from supertracer_error_counts " +
+        `where start_ms + width_ms <= ${now - 2 * DAY_MS}`,
       url,
     );
     assert.equal(Number(Object.values(row ?? {})[0]), 0);
@@ -154,4 +226,12 @@ async function addGroups(
       `${after} + n, 'Error', 'failed', 'log' from generate_series(1, ${count}) as n`,
     url,
   );
+}
+
+/** What a process of version 2 runs. */
+function addSingleCounts(rows: readonly SingleCount[]): string {
+  const values = rows.map(([id, ...numbers]) => `('${id}', ${numbers.join(", ")})`);
+  return "insert into supertracer_error_counts as stored (error_group, width_ms, start_ms, count) " +
+    `values ${values.join(", ")} on conflict (error_group, width_ms, start_ms) ` +
+    "do update set count = stored.count + excluded.count";
 }

@@ -3,6 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { errorLog, GROUPS, sampleError } from "../../../core/testing/sample_errors.ts";
 import { sampleLog } from "../../../core/testing/sample_logs.ts";
 import { assertSameErrors } from "../sql/same_errors.ts";
+import { assertSameSparklines, errorsOfDays } from "../sql/same_sparklines.ts";
+import { singleCounts } from "../sql/single_counts.ts";
 import { openConnector } from "./support/open_connector.ts";
 import { TemporaryFile } from "./support/temporary_file.ts";
 
@@ -14,6 +16,62 @@ for (const seed of [1, 2, 3]) {
     await assertSameErrors(open.connector, seed);
   });
 }
+
+Deno.test("SQLiteConnector draws groups as the store in memory does, whatever the range", async () => {
+  await using open = await openConnector({ path: ":memory:" });
+  const points = errorsOfDays(1);
+  const half = points.length / 2;
+  await open.connector.saveErrors(points.filter((_, i) => i % 2 === 0));
+  await open.connector.saveErrors(points.filter((_, i) => i % 2 === 1).slice(0, half));
+  await assertSameSparklines(open.connector, points, 1);
+});
+
+Deno.test("SQLiteConnector.initDb() keeps the counts of a database of version 2", async () => {
+  using file = new TemporaryFile();
+  const points = errorsOfDays(2);
+  const [before, after] = [
+    points.filter((_, i) => i % 3 > 0),
+    points.filter((_, i) => i % 3 === 0),
+  ];
+  {
+    await using open = await openConnector(file.path);
+    await open.connector.saveErrors(before);
+  }
+  {
+    using database = new DatabaseSync(file.path);
+    database.exec(
+      "DROP INDEX supertracer_error_counts_single; DELETE FROM supertracer_error_counts; " +
+        "ALTER TABLE supertracer_error_counts DROP COLUMN counts; " +
+        "UPDATE supertracer_state SET value = '2' WHERE key = 'schema_version'",
+    );
+    const insert = database.prepare("INSERT INTO supertracer_error_counts VALUES (?, ?, ?, ?)");
+    database.exec("BEGIN");
+    for (const row of singleCounts(before)) insert.run(...row);
+    database.exec("COMMIT");
+  }
+  await using open = await openConnector(file.path);
+  await assertSameSparklines(open.connector, before, 2);
+  await open.connector.saveErrors(after);
+  await assertSameSparklines(open.connector, points, 3);
+});
+
+Deno.test("SQLiteConnector takes in what a process of version 2 counts meanwhile", async () => {
+  using database = new DatabaseSync(":memory:");
+  await using open = await openConnector({ database });
+  const points = errorsOfDays(4);
+  await open.connector.saveErrors(points);
+  const insert = database.prepare(
+    "INSERT INTO supertracer_error_counts (error_group, width_ms, start_ms, count) " +
+      "VALUES (?, ?, ?, ?) " +
+      "ON CONFLICT DO UPDATE SET count = supertracer_error_counts.count + excluded.count",
+  );
+  const later = points.slice(0, 40);
+  for (const row of singleCounts(later)) insert.run(...row);
+  for (let i = 0; i < 64; i++) {
+    await open.connector.saveLogs({ key: `${i}`, logs: [sampleLog()], metrics: [] });
+  }
+  await assertSameSparklines(open.connector, [...points, ...later], 4);
+});
 
 Deno.test("SQLiteConnector.initDb() brings a database of version 1 up to date", async () => {
   using file = new TemporaryFile();
@@ -54,10 +112,31 @@ Deno.test("SQLiteConnector forgets groups and counts that are too old, and no ot
   assert.deepEqual((await connector.fetchErrorGroups()).map(({ id }) => id), ["new", "both"]);
   const counts = database.prepare(
     "SELECT DISTINCT error_group FROM supertracer_error_counts " +
-      `WHERE start_ms < ${now - 2 * DAY_MS}`,
+      `WHERE start_ms + width_ms <= ${now - 2 * DAY_MS}`,
   ).all();
   assert.deepEqual(counts, []);
   assert.equal((await connector.fetchErrorGroup("both"))?.count, 6);
+});
+
+Deno.test("SQLiteConnector forgets the counts of a day when it is over, and not before", async () => {
+  using database = new DatabaseSync(":memory:");
+  await using open = await openConnector({ database, metricsRetentionDays: 2 });
+  const { connector } = open;
+  const oldest = Date.now() - 2 * DAY_MS;
+  // The second is of the day of the oldest that is kept, the first of the two days before those.
+  for (const at of [oldest - 2 * DAY_MS, oldest]) {
+    await connector.saveErrors([sampleError({ start: Math.floor(at / 60_000) * 60_000 })]);
+  }
+  for (let i = 0; i < 64; i++) {
+    await connector.saveLogs({ key: `${i}`, logs: [sampleLog()], metrics: [] });
+  }
+  const rows = database.prepare(
+    "SELECT width_ms, start_ms FROM supertracer_error_counts WHERE counts IS NOT NULL",
+  ).all();
+  assert.deepEqual(
+    rows.map((row) => Object.values(row)),
+    [DAY_MS, 2 * DAY_MS].map((width) => [width, Math.floor(oldest / width) * width]),
+  );
 });
 
 Deno.test("SQLiteConnector keeps at most 10,000 groups: those seen last", async () => {
