@@ -77,8 +77,9 @@ export class ErrorStatements {
     const where = id === undefined
       ? this.#where(query, parameters)
       : ` WHERE stored.id = ${parameters.add(storable(id), "text")}`;
+    // Not `id` alone, which in PostgreSQL would be what is selected, and has no index.
     const lastLog = `SELECT CAST(id AS DOUBLE PRECISION) FROM ${this.#names.requests} ` +
-      "WHERE error_group = stored.id ORDER BY timestamp DESC, id DESC LIMIT 1";
+      "WHERE error_group = stored.id ORDER BY timestamp DESC, requests.id DESC LIMIT 1";
     const list = Object.entries(GROUP_COLUMNS).map(([name, sql]) => `${sql} AS ${name}`);
     const text = `SELECT ${list.join(", ")}, (${lastLog}) AS last_log_id ` +
       `FROM ${this.#names.errors} AS stored${where} ` +

@@ -1,3 +1,9 @@
+import {
+  ErrorStatements,
+  POSTGRES_DIALECT,
+  resolveErrorQuery,
+  tableNames,
+} from "@supertracer/core/sql";
 import assert from "node:assert/strict";
 import { errorLog, GROUPS, sampleError } from "../../../core/testing/sample_errors.ts";
 import { PostgresServer } from "../../support/postgres_server.ts";
@@ -158,6 +164,24 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     );
     assert.equal(locked.length, 0, "rows were locked");
   });
+
+  await t.step(
+    "reads the last log of a group from the end of its index, without sorting",
+    async () => {
+      const url = await server.createDatabase();
+      await using _connector = await openConnector(url);
+      const { text } = new ErrorStatements(POSTGRES_DIALECT, tableNames())
+        .groups(resolveErrorQuery({}, Date.now()));
+      const [, plan] = await server.query(
+        "select set_config('enable_seqscan', 'off', false), " +
+          "set_config('enable_bitmapscan', 'off', false); " +
+          `explain (format json) ${text.replace("$1::bigint", "50")}`,
+        url,
+      );
+      const keys = JSON.stringify(plan).match(/"Sort Key":\[[^\]]*\]/g);
+      assert.deepEqual(keys, ['"Sort Key":["stored.last_seen_ms DESC","stored.id DESC"]']);
+    },
+  );
 
   await t.step("are part of the size", async () => {
     const url = await server.createDatabase();
