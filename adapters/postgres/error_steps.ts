@@ -13,7 +13,7 @@ const GROUP_COLUMNS = ERROR_COLUMNS.map(({ name }) => name).join(", ");
 const COUNT_COLUMNS = ERROR_COUNT_COLUMN_NAMES.join(", ");
 
 /** What an `INSERT` into the table of counts, named `stored`, does where there is such a row. */
-export const ADD_TO_COUNTS = `ON CONFLICT (error_group, width_ms, start_ms) DO UPDATE SET
+const ADD_TO_COUNTS = `ON CONFLICT (error_group, width_ms, start_ms) DO UPDATE SET
     count = stored.count + excluded.count,
     counts = CASE WHEN excluded.counts IS NOT NULL THEN ARRAY(
       SELECT a + b FROM unnest(stored.counts, excluded.counts) WITH ORDINALITY AS pair(a, b, place)

@@ -1,4 +1,4 @@
-import { IS_SINGLE_COUNT, LATENCY_CLASS, type TableNames } from "@supertracer/core/sql";
+import { LATENCY_CLASS, type TableNames } from "@supertracer/core/sql";
 import type { TableLayout } from "./table_layout.ts";
 
 /** The order of lists; each index has it at its end, so that the newest come first. */
@@ -41,8 +41,6 @@ export function indexStatements(layout: TableLayout): string[] {
     `CREATE INDEX IF NOT EXISTS supertracer_batches_saved_at ON ${batches} (saved_at_ms)`,
     `CREATE INDEX IF NOT EXISTS supertracer_errors_last_seen ON ${errors} (last_seen_ms)`,
     `CREATE INDEX IF NOT EXISTS supertracer_error_counts_start ON ${errorCounts} (start_ms)`,
-    `CREATE INDEX IF NOT EXISTS supertracer_error_counts_single ON ${errorCounts} (start_ms) ` +
-    `WHERE ${IS_SINGLE_COUNT}`,
     // Points of the running minute are updated over and over: room for that on their page.
     `ALTER TABLE ${metrics} SET (fillfactor = 70)`,
   ];

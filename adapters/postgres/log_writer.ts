@@ -11,7 +11,6 @@ import { LongText } from "./long_text.ts";
 import type { PreparedStatements } from "./prepared_statements.ts";
 import { rowsInSlices } from "./rows_in_slices.ts";
 import { knownIdsStatement, parseIds } from "./save_statement.ts";
-import { joinSingleCounts } from "./single_counts.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 
 const DAY_MS = 86_400_000;
@@ -70,15 +69,13 @@ export class LogWriter {
   /** Adds occurrences of errors to those stored. */
   async saveErrors(
     runner: StatementRunner,
-    { layout, saveErrors }: PreparedStatements,
+    { saveErrors }: PreparedStatements,
     points: readonly ErrorPoint[],
   ): Promise<void> {
     if (points.length === 0) return;
     const since = this.#oldestKept(Date.now());
-    const mayDelete = this.#mayDelete(points);
-    const parameters = [...errorTexts(points, since), since, mayDelete];
+    const parameters = [...errorTexts(points, since), since, this.#mayDelete(points)];
     await runner.write(saveErrors, parameters, { prepare: true });
-    if (mayDelete > 0) await joinSingleCounts(runner.write, layout);
   }
 
   async #save(
@@ -90,15 +87,13 @@ export class LogWriter {
     const now = Date.now();
     const since = this.#oldestKept(now);
     const { text, separators } = await rowsInSlices(logs);
-    const mayDelete = this.#mayDelete(errors);
     const parameters = [
       ...[key, text, new LongText([metricsJson(metrics, since)]), now, since, channel, this.sender],
-      ...[...errorTexts(errors, since), mayDelete],
+      ...[...errorTexts(errors, since), this.#mayDelete(errors)],
       ...[separators.row, separators.value, separators.null],
     ];
     try {
       const [row] = await runner.write(save, parameters, { prepare: true });
-      if (mayDelete > 0) await joinSingleCounts(runner.write, layout);
       return parseIds(String(row?.[0]));
     } catch (error) {
       // The same batch, handed over twice, was stored while this statement waited for it.

@@ -3,7 +3,6 @@ import { type SqlValue, toSeconds } from "@supertracer/core/sql";
 import { Lease } from "./lease.ts";
 import { dropOldest } from "./partitions.ts";
 import { paced } from "./paced.ts";
-import { joinSingleCounts } from "./single_counts.ts";
 import { shrinkTo } from "./size_retention.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
@@ -74,8 +73,6 @@ export async function retain(
       }
     }
     if (maxBytes !== undefined && maxBytes > 0) deleted += await shrinkTo(context, maxBytes);
-    // Of processes that were not updated yet.
-    await joinSingleCounts(runner.read, layout);
   } finally {
     await lease.release();
   }

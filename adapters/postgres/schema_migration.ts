@@ -100,7 +100,7 @@ async function migrate(
   }
   const layout = new TableLayout(schema, await readColumnTypes(run, names.requests));
   for (const statement of indexStatements(layout)) await run(statement);
-  await joinSingleCounts(run, layout);
+  if (version === 2) await joinSingleCounts(run, layout);
   await createStatistics(run, layout);
   if (textIndex) await indexTexts(run, layout);
   await run(

@@ -1,4 +1,4 @@
-import { IS_SINGLE_COUNT, LATENCY_CLASS } from "@supertracer/core/sql";
+import { LATENCY_CLASS } from "@supertracer/core/sql";
 
 /** An index by which lists are read; each ends with the time, and as all do in SQLite with the id. */
 export interface LogIndex {
@@ -73,7 +73,5 @@ export function indexStatements(): string[] {
     "CREATE INDEX IF NOT EXISTS supertracer_errors_last_seen ON supertracer_errors (last_seen_ms)",
     "CREATE INDEX IF NOT EXISTS supertracer_error_counts_start " +
     "ON supertracer_error_counts (start_ms)",
-    "CREATE INDEX IF NOT EXISTS supertracer_error_counts_single " +
-    `ON supertracer_error_counts (start_ms) WHERE ${IS_SINGLE_COUNT}`,
   ];
 }

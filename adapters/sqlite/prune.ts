@@ -1,5 +1,4 @@
 import { MAX_ERROR_GROUPS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
-import { joinCounts } from "./save_errors.ts";
 import type { Statements } from "./statements.ts";
 
 const DAY_MS = 86_400_000;
@@ -54,8 +53,6 @@ export function* prune(
       `WHERE start_ms < ?1 AND start_ms <= ?1 - width_ms ORDER BY start_ms LIMIT ${ROWS_AT_ONCE})`,
     oldest,
   );
-  yield;
-  joinCounts(statements);
   yield;
   const groups = statements.number("SELECT count(*) FROM supertracer_errors") ?? 0;
   statements.run(

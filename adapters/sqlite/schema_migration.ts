@@ -2,7 +2,7 @@ import { ConnectorError } from "@supertracer/core";
 import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertracer/core/sql";
 import type { Connection } from "./connection.ts";
 import { indexStatements } from "./log_indexes.ts";
-import { joinCounts } from "./save_errors.ts";
+import { joinSingleCounts } from "./single_counts.ts";
 import type { Statements } from "./statements.ts";
 import type { TextIndexing } from "./text_indexer.ts";
 import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
@@ -56,7 +56,7 @@ function* migrate(statements: Statements): Generator<void, void, void> {
     // Of a large table that the Python version filled each takes a second.
     yield;
   }
-  while (joinCounts(statements) > 0) yield;
+  if (version === 2) yield* joinSingleCounts(statements);
   statements.run(
     `INSERT OR REPLACE INTO ${NAMES.state} (key, value) VALUES ('schema_version', ?)`,
     String(SCHEMA_VERSION),

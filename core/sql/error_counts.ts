@@ -13,16 +13,8 @@ export const ERROR_COUNT_COLUMN_NAMES: readonly string[] = [
   "counts",
 ];
 
-/** Widths of rows of counts: also of those that {@linkcode IS_SINGLE_COUNT} tells. */
-export const ERROR_COUNT_WIDTHS_MS: readonly number[] = [
-  ...new Set([...METRICS_LEVELS_MS, ...METRICS_LEVELS_MS.map(countsWidth)]),
-];
-
-/**
- * Which rows count one stretch wider than a minute, as older versions had them. They are to be put
- * together; a process that was not updated yet goes on writing them.
- */
-export const IS_SINGLE_COUNT = `counts IS NULL AND width_ms > ${MINUTE_MS}`;
+/** Widths of rows of counts. */
+export const ERROR_COUNT_WIDTHS_MS: readonly number[] = METRICS_LEVELS_MS.map(countsWidth);
 
 /** Occurrences of a group in a stretch of time. */
 export interface ErrorCount {

@@ -116,7 +116,7 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
     ],
     columns: added.filter(({ name }) => name === "error_group"),
   }, {
-    // Rows that count one stretch of time each are put together where this step is taken.
+    // Whoever takes this step puts the rows together that count one stretch of time each.
     version: 3,
     tables: [],
     columns: [{

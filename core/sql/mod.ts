@@ -20,7 +20,6 @@ export {
   ERROR_COUNT_WIDTHS_MS,
   type ErrorCount,
   type ErrorCountsRow,
-  IS_SINGLE_COUNT,
 } from "./error_counts.ts";
 export {
   ERROR_COLUMNS,

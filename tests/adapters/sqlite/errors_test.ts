@@ -40,7 +40,7 @@ Deno.test("SQLiteConnector.initDb() keeps the counts of a database of version 2"
   {
     using database = new DatabaseSync(file.path);
     database.exec(
-      "DROP INDEX supertracer_error_counts_single; DELETE FROM supertracer_error_counts; " +
+      "DELETE FROM supertracer_error_counts; " +
         "ALTER TABLE supertracer_error_counts DROP COLUMN counts; " +
         "UPDATE supertracer_state SET value = '2' WHERE key = 'schema_version'",
     );
@@ -53,24 +53,6 @@ Deno.test("SQLiteConnector.initDb() keeps the counts of a database of version 2"
   await assertSameSparklines(open.connector, before, 2);
   await open.connector.saveErrors(after);
   await assertSameSparklines(open.connector, points, 3);
-});
-
-Deno.test("SQLiteConnector takes in what a process of version 2 counts meanwhile", async () => {
-  using database = new DatabaseSync(":memory:");
-  await using open = await openConnector({ database });
-  const points = errorsOfDays(4);
-  await open.connector.saveErrors(points);
-  const insert = database.prepare(
-    "INSERT INTO supertracer_error_counts (error_group, width_ms, start_ms, count) " +
-      "VALUES (?, ?, ?, ?) " +
-      "ON CONFLICT DO UPDATE SET count = supertracer_error_counts.count + excluded.count",
-  );
-  const later = points.slice(0, 40);
-  for (const row of singleCounts(later)) insert.run(...row);
-  for (let i = 0; i < 64; i++) {
-    await open.connector.saveLogs({ key: `${i}`, logs: [sampleLog()], metrics: [] });
-  }
-  await assertSameSparklines(open.connector, [...points, ...later], 4);
 });
 
 Deno.test("SQLiteConnector.initDb() brings a database of version 1 up to date", async () => {
