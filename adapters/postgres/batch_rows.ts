@@ -42,9 +42,11 @@ export function rowsText(
       if (each === null) values[i] = none;
       else if (typeof each === "number") {
         if (isInteger[i] && !Number.isSafeInteger(each)) values[i] = toInteger(each);
-      } else if (each.includes(value) || each.includes(row) || each === none) return undefined;
+      } else if (each.includes(value) || each === none) return undefined;
     }
-    rows.push(values.join(value));
+    const text = values.join(value);
+    if (text.includes(row)) return undefined;
+    rows.push(text);
   }
   return rows.join(row);
 }

@@ -1,7 +1,7 @@
 import { nextTurn, type SqlValue } from "@supertracer/core/sql";
 import type { Parameter } from "./statement_runner.ts";
 
-/** Characters that are encoded, and bytes that are sent, in one turn of the event loop. */
+/** Bytes that are encoded, and that are sent, in one turn of the event loop. */
 export const PIECE_LENGTH = 131_072;
 
 const encoder = new TextEncoder();
@@ -53,26 +53,21 @@ export class LongText {
    */
   async encode(): Promise<Uint8Array[]> {
     const pieces: Uint8Array[] = [];
-    for (const text of this.#pieces()) {
-      if (pieces.length > 0) await nextTurn();
-      pieces.push(encoder.encode(text));
-    }
-    return pieces;
-  }
-
-  /** The text in pieces that are long enough; pairs of surrogates stay together. */
-  *#pieces(): Generator<string> {
-    let together = "";
+    let piece = new Uint8Array(PIECE_LENGTH);
+    let end = 0;
     for (const part of this.#parts) {
-      together += part;
-      let from = 0;
-      while (together.length - from >= PIECE_LENGTH) {
-        const end = from + PIECE_LENGTH;
-        const isWithinPair = /[\ud800-\udbff]/.test(together.charAt(end - 1));
-        yield together.slice(from, from = isWithinPair ? end - 1 : end);
+      for (let rest = part;;) {
+        const { read, written } = encoder.encodeInto(rest, piece.subarray(end));
+        end += written;
+        if (read === rest.length) break;
+        // It is full, perhaps but for less than a character takes.
+        pieces.push(piece.subarray(0, end));
+        await nextTurn();
+        piece = new Uint8Array(PIECE_LENGTH);
+        end = 0;
+        rest = rest.slice(read);
       }
-      together = together.slice(from);
     }
-    if (together !== "") yield together;
+    return [...pieces, piece.subarray(0, end)];
   }
 }

@@ -10,7 +10,7 @@ export class HandedOver implements Disposable {
   calls = 0;
   /** Most bytes handed over in one turn. */
   most = 0;
-  /** Most characters encoded in one turn, by us or by the driver. */
+  /** Most bytes encoded in one turn by us, or characters by the driver. */
   mostEncoded = 0;
   readonly #restore: (() => void)[] = [];
   #now = 0;
@@ -26,11 +26,15 @@ export class HandedOver implements Disposable {
       this.#now += sizeOf(chunk);
       this.most = Math.max(this.most, this.#now);
     });
-    const encodes = (text: unknown) => {
-      this.#encodedNow += sizeOf(text);
+    const encoded = (length: number) => {
+      this.#encodedNow += length;
       this.mostEncoded = Math.max(this.mostEncoded, this.#encodedNow);
     };
+    const encodes = (text: unknown) => encoded(sizeOf(text));
     this.#watch(TextEncoder.prototype, "encode", encodes);
+    this.#watch(TextEncoder.prototype, "encodeInto", (_text, result) => {
+      encoded(Number(Object(result).written));
+    });
     // The driver asks for it before it writes a text.
     this.#watch(Buffer, "byteLength", encodes);
     const next = () => {
@@ -50,12 +54,13 @@ export class HandedOver implements Disposable {
     for (const restore of this.#restore) restore();
   }
 
-  #watch(owner: object, name: string, see: (value: unknown) => void): void {
+  #watch(owner: object, name: string, see: (value: unknown, result: unknown) => void): void {
     const method: unknown = Reflect.get(owner, name);
     if (typeof method !== "function") throw new TypeError(`${name} is no method`);
     Reflect.set(owner, name, function (this: unknown, ...given: unknown[]) {
-      see(given[0]);
-      return Reflect.apply(method, this, given);
+      const result: unknown = Reflect.apply(method, this, given);
+      see(given[0], result);
+      return result;
     });
     this.#restore.push(() => Reflect.set(owner, name, method));
   }
