@@ -13,14 +13,16 @@ const RARE_ROWS = 25;
 const CLASSES = ["2xx", "4xx", "5xx"] as const;
 /** Groups of errors beside the common and the rare one. */
 const ERROR_GROUPS = 30;
-/** The group that most errors belong to. */
+/** Every so many rows one is an error: of 10,000 in a week that is 43 a day, so some of each group. */
+const ERROR_EVERY = 33;
+/** The group that a quarter of the errors belong to. */
 export const COMMON_GROUP = "00000000000000aa";
 /** The group of the rare rows. */
 export const RARE_GROUP = "00000000000000bb";
 
 /**
- * A week of traffic of a small API: 95 % requests, 5 % log lines; 92 % successes, 7 % client errors,
- * 1 % server errors, of 32 groups, of which 30 come at least once a day; latencies from 1 ms to some
+ * A week of traffic of a small API: 95 % requests, 5 % log lines; 90 % successes, 7 % client errors,
+ * 3 % server errors, of 32 groups, of which 31 come every day; latencies from 1 ms to some
  * seconds. Some values are rare: 25 rows have the status 418, the method PURGE, the route `/rare`, the
  * word "needle", in a body "haystack", in a header "thimble", and so on.
  *
@@ -64,7 +66,7 @@ function sampleLog(total: number, end: number, number: number): Log {
   const timestamp = timestampOf(total, end, number);
   const rareEvery = total / RARE_ROWS;
   const isRare = number % rareEvery === rareEvery / 2;
-  const daily = dailyGroup(total, number);
+  const isError = number % ERROR_EVERY === ERROR_EVERY >> 1;
   const word = (n: number) => WORDS[Math.floor(random(n) * WORDS.length)] ?? "";
   const common = {
     id: 0,
@@ -75,20 +77,19 @@ function sampleLog(total: number, end: number, number: number): Log {
     spanId: number.toString(16).padStart(16, "0"),
   };
   if (number % 20 === 7) {
-    const isError = daily !== undefined || random(1) < 0.1;
     return {
       ...common,
       content: `job ${number}: ${word(2)} ${word(3)} ${isError ? "failed" : "done"}`,
       logLevel: isError ? "ERROR" : random(4) < 0.5 ? "INFO" : "DEBUG",
       loggerName: number % rareEvery === rareEvery / 2 + 7 ? "rare-logger" : "jobs",
       metadata: { attempt: number % 4 },
-      ...(isError && { errorGroup: daily ?? errorGroup(random(11)) }),
+      ...(isError && { errorGroup: errorGroup(number) }),
     };
   }
   const method = isRare ? "PURGE" : METHODS[Math.floor(random(5) * METHODS.length)] ?? "GET";
   const route = isRare ? "/rare" : ROUTES[Math.floor(random(6) ** 2 * ROUTES.length)] ?? "/";
-  const luck = daily === undefined ? random(7) : 1;
-  const statusCode = isRare ? 418 : luck < 0.92 ? 200 : luck < 0.98 ? 404 : luck < 0.99 ? 401 : 500;
+  const luck = random(7);
+  const statusCode = isRare ? 418 : isError ? 500 : luck < 0.93 ? 200 : luck < 0.99 ? 404 : 401;
   const durationMs = isRare ? 30_000.5 : Math.round(1_000 * Math.exp(random(8) * 6)) / 1_000;
   const path = route.replace(":id", String(number % 5_000));
   const target = `${path}?q=${word(9)}${isRare ? "needle" : ""}&page=${number % 40}`;
@@ -124,27 +125,17 @@ function sampleLog(total: number, end: number, number: number): Log {
     ...(statusCode >= 500 && {
       errorMessage: `Error: ${word(10)} is missing`,
       stackTrace: `Error: ${word(10)} is missing\n    at handler (file:///app/main.ts:10:5)`,
-      errorGroup: daily ?? errorGroup(random(11)),
+      errorGroup: errorGroup(number),
     }),
   };
 }
 
-/** Most errors are of one group: a page of its occurrences is full at any size. */
-function errorGroup(luck: number): string {
-  if (luck < 0.7) return COMMON_GROUP;
-  return idOf(Math.floor((luck - 0.7) / 0.3 * ERROR_GROUPS));
-}
-
-/** The group of which a row is an occurrence that comes once a day, so that lists are as long. */
-function dailyGroup(total: number, number: number): string | undefined {
-  const dayRows = Math.floor(total / (SPAN_MS / 86_400_000));
-  const groupAt = (row: number) => Math.floor((row % dayRows) * ERROR_GROUPS / dayRows);
-  const group = groupAt(number);
-  return number > 0 && group !== groupAt(number - 1) ? idOf(group) : undefined;
-}
-
-function idOf(group: number): string {
-  return group.toString(16).padStart(16, "0");
+/** Every fourth error is of one group, the others are of the rest in turn: pages are full at any size. */
+function errorGroup(number: number): string {
+  const error = Math.floor(number / ERROR_EVERY);
+  if (error % 4 === 0) return COMMON_GROUP;
+  const other = error - Math.floor(error / 4) - 1;
+  return (other % ERROR_GROUPS).toString(16).padStart(16, "0");
 }
 
 /** Numbers from 0 to below 1 that depend on a number only: Mulberry32, by Tommy Ettinger. */
