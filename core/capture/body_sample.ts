@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 const NOTHING = new Uint8Array(0);
 
 /** What was seen of a body: its beginning, and how much there was. */
@@ -43,7 +41,7 @@ export class BodySample {
 
   /** Takes a whole body that came as text. */
   setText(text: string): void {
-    this.size = Buffer.byteLength(text);
+    this.size = utf8Length(text);
     this.text = text.length > this.limit ? text.slice(0, this.limit) : text;
     this.ended = true;
   }
@@ -59,4 +57,24 @@ export class BodySample {
     larger.set(this.bytes());
     this.#buffer = larger;
   }
+}
+
+const NON_ASCII = /[\u0080-\uffff]/;
+const encoder = new TextEncoder();
+
+/** How many bytes a text takes in UTF-8. */
+export function utf8Length(text: string): number {
+  if (!NON_ASCII.test(text)) return text.length;
+  if (text.length < 65_536) return encoder.encode(text).length;
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      bytes += 4;
+      i++;
+    } else bytes += 3;
+  }
+  return bytes;
 }

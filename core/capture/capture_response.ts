@@ -1,9 +1,9 @@
-import { Buffer } from "node:buffer";
 import type { CaptureTools } from "./capture_tools.ts";
 import { CapturedHeaders } from "./captured_headers.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ResponseInternals } from "./response_internals.ts";
 import { tapStream } from "./response_tap.ts";
+import { utf8Length } from "./body_sample.ts";
 
 /**
  * Watches a response on its way out. A static body is read where it lies and the very same response
@@ -67,7 +67,7 @@ function takeStatic(exchange: Exchange, body: string | Uint8Array, tools: Captur
   } else if (exchange.extent === "whole" && tools.options.responseBody) {
     sample.setText(body);
   } else {
-    sample.size = Buffer.byteLength(body);
+    sample.size = utf8Length(body);
   }
 }
 
