@@ -1,4 +1,4 @@
-/** Most pairs of an object that is kept. */
+/** Most pairs that are written: names are compared with each other. */
 const MAX_PAIRS = 64;
 
 interface Written {
@@ -20,10 +20,11 @@ export class FlatJson {
    * Writes an object.
    *
    * @param flat Names and values in turn; not to be changed afterwards.
-   * @returns JSON text, or `undefined` if a name comes twice.
+   * @returns JSON text, or `undefined` if a name comes twice, or there are more than 64 pairs.
    */
   write(flat: readonly string[]): string | undefined {
     const pairs = flat.length >> 1;
+    if (pairs > MAX_PAIRS) return undefined;
     const last = this.#written[pairs];
     if (last !== undefined && hasSameNames(flat, last.flat)) {
       if (takeValues(flat, last)) last.json = joined(last.pieces);
@@ -33,7 +34,7 @@ export class FlatJson {
     if (hasTwice(flat)) return undefined;
     const pieces = Array.from({ length: pairs }, (_, i) => pieceOf(flat, i));
     const json = joined(pieces);
-    if (pairs <= MAX_PAIRS) this.#written[pairs] = { flat, pieces, json };
+    this.#written[pairs] = { flat, pieces, json };
     return json;
   }
 }
