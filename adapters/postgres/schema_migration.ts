@@ -90,8 +90,9 @@ async function migrate(
     for (const statement of step.tables) await run(statement);
     const types = await readColumnTypes(run, names.requests);
     checkIsOurs(types);
-    for (const { name, statement, table } of step.columns) {
-      if (!(await readColumnTypes(run, table)).has(name)) await run(statement);
+    for (const [table, columns] of Map.groupBy(step.columns, ({ table }) => table)) {
+      const present = await readColumnTypes(run, table);
+      for (const { name, statement } of columns) if (!present.has(name)) await run(statement);
     }
     const layout = new TableLayout(schema, types);
     for (const [name, type] of layout.addedColumns) {

@@ -47,8 +47,9 @@ function* migrate(statements: Statements): Generator<void, void, void> {
           "pass another path",
       );
     }
-    for (const { name, statement, table } of columns) {
-      if (!columnsOf(statements, table).has(name)) statements.exec(statement);
+    for (const [table, added] of Map.groupBy(columns, ({ table }) => table)) {
+      const present = columnsOf(statements, table);
+      for (const { name, statement } of added) if (!present.has(name)) statements.exec(statement);
     }
   }
   for (const statement of indexStatements()) {
