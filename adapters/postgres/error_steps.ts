@@ -2,6 +2,7 @@ import {
   ADD_TO_GROUP,
   ERROR_COLUMNS,
   ERROR_COUNT_COLUMN_NAMES,
+  ERROR_COUNT_KEY,
   ERROR_COUNT_WIDTHS_MS,
   MAX_ERROR_GROUPS,
 } from "@supertracer/core/sql";
@@ -13,7 +14,7 @@ const GROUP_COLUMNS = ERROR_COLUMNS.map(({ name }) => name).join(", ");
 const COUNT_COLUMNS = ERROR_COUNT_COLUMN_NAMES.join(", ");
 
 /** What an `INSERT` into the table of counts, named `stored`, does where there is such a row. */
-const ADD_TO_COUNTS = `ON CONFLICT (error_group, width_ms, start_ms) DO UPDATE SET
+const ADD_TO_COUNTS = `ON CONFLICT (${ERROR_COUNT_KEY}) DO UPDATE SET
     count = stored.count + excluded.count,
     counts = CASE WHEN excluded.counts IS NOT NULL THEN ARRAY(
       SELECT a + b FROM unnest(stored.counts, excluded.counts) WITH ORDINALITY AS pair(a, b, place)

@@ -1,11 +1,9 @@
-import { MAX_ERROR_GROUPS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import { ERROR_COUNT_KEY, MAX_ERROR_GROUPS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
 import type { Statements } from "./statements.ts";
 
 const DAY_MS = 86_400_000;
 /** A batch is recognized for a day; an hour more, as clocks may be set. */
 const BATCH_KEPT_MS = DAY_MS + 3_600_000;
-
-const COUNTS_KEY = "error_group, width_ms, start_ms";
 
 /** Rows of a kind that go at once: more than come with the batches in between, in the long run. */
 const ROWS_AT_ONCE = 500;
@@ -48,8 +46,8 @@ export function* prune(
   yield;
   // Each goes when its end is over.
   statements.run(
-    `DELETE FROM supertracer_error_counts WHERE (${COUNTS_KEY}) IN (` +
-      `SELECT ${COUNTS_KEY} FROM supertracer_error_counts ` +
+    `DELETE FROM supertracer_error_counts WHERE (${ERROR_COUNT_KEY}) IN (` +
+      `SELECT ${ERROR_COUNT_KEY} FROM supertracer_error_counts ` +
       `WHERE start_ms < ?1 AND start_ms <= ?1 - width_ms ORDER BY start_ms LIMIT ${ROWS_AT_ONCE})`,
     oldest,
   );

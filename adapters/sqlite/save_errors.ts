@@ -3,16 +3,16 @@ import {
   countsFromText,
   ERROR_COLUMNS,
   ERROR_COUNT_COLUMN_NAMES,
+  ERROR_COUNT_KEY,
   type ErrorCountsRow,
   type ErrorRows,
 } from "@supertracer/core/sql";
 import type { Statements } from "./statements.ts";
 
-const KEY = "error_group, width_ms, start_ms";
 const ADD_GROUP = insertInto("supertracer_errors", ERROR_COLUMNS.map(({ name }) => name)) +
   ADD_TO_GROUP;
 const ADD_COUNTS = insertInto("supertracer_error_counts", ERROR_COUNT_COLUMN_NAMES) +
-  `ON CONFLICT (${KEY}) DO UPDATE SET count = stored.count + excluded.count, ` +
+  `ON CONFLICT (${ERROR_COUNT_KEY}) DO UPDATE SET count = stored.count + excluded.count, ` +
   "counts = excluded.counts";
 const GET_COUNTS = "SELECT counts FROM supertracer_error_counts " +
   "WHERE error_group = ? AND width_ms = ? AND start_ms = ?";

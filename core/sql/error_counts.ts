@@ -4,14 +4,13 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Names of the columns of the table of counts; the first three are its key. */
-export const ERROR_COUNT_COLUMN_NAMES: readonly string[] = [
-  "error_group",
-  "width_ms",
-  "start_ms",
-  "count",
-  "counts",
-];
+const KEY = ["error_group", "width_ms", "start_ms"];
+
+/** Names of the columns of the table of counts. */
+export const ERROR_COUNT_COLUMN_NAMES: readonly string[] = [...KEY, "count", "counts"];
+
+/** The columns that are its key, as a list in SQL. */
+export const ERROR_COUNT_KEY: string = KEY.join(", ");
 
 /** Widths of rows of counts. */
 export const ERROR_COUNT_WIDTHS_MS: readonly number[] = METRICS_LEVELS_MS.map(countsWidth);

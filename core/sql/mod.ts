@@ -17,6 +17,7 @@ export {
   countsRows,
   countsWidth,
   ERROR_COUNT_COLUMN_NAMES,
+  ERROR_COUNT_KEY,
   ERROR_COUNT_WIDTHS_MS,
   type ErrorCount,
   type ErrorCountsRow,

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { exists } from "./exists.ts";
 import { runCommand } from "./run_command.ts";
 
 /** Password of the superuser `postgres` of every server. */
@@ -89,15 +90,5 @@ async function sweep(): Promise<void> {
       // Another test run was faster.
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
