@@ -12,7 +12,11 @@ import type { LogBatch } from "./log_batch.ts";
 import type { LogFilters, ScannedCondition } from "./log_filters.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
 import { errorsOf, metricsOf } from "./memory_stores.ts";
-import type { RetentionOptions } from "./options/retention_options.ts";
+import {
+  LASTING_RETENTION,
+  type RetentionDefaults,
+  type RetentionOptions,
+} from "./options/retention_options.ts";
 
 /** Ends what {@linkcode BaseConnector.watch} began; a second call does nothing. */
 export type StopWatching = () => void | Promise<void>;
@@ -133,11 +137,11 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Whether `retention.enabled` is `true` where the options do not say. By default `false`: a
-   * storage that lasts is not cleaned up unasked.
+   * The bounds of retention that hold where the options do not say. By default the newest 1,000,000
+   * logs, however old, so that nobody fills a disk by sending requests.
    */
-  get retainsByDefault(): boolean {
-    return false;
+  get retentionDefaults(): RetentionDefaults {
+    return LASTING_RETENTION;
   }
 
   /**

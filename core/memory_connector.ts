@@ -9,7 +9,11 @@ import type { LogFilters } from "./log_filters.ts";
 import { LogRing } from "./log_ring.ts";
 import { compileFilters } from "./matches_filters.ts";
 import { forgetStores } from "./memory_stores.ts";
-import type { RetentionOptions } from "./options.ts";
+import {
+  MEMORY_RETENTION,
+  type RetentionDefaults,
+  type RetentionOptions,
+} from "./options/retention_options.ts";
 import { RequestRecord } from "./request_record.ts";
 
 const MAX_RECORDS = 1_000_000;
@@ -73,9 +77,9 @@ export class MemoryConnector extends BaseConnector {
     return true;
   }
 
-  /** `true`: what is in memory is gone one day anyway. */
-  override get retainsByDefault(): boolean {
-    return true;
+  /** The newest 10,000 logs of the last 24 hours, as in Python. */
+  override get retentionDefaults(): RetentionDefaults {
+    return MEMORY_RETENTION;
   }
 
   /** Opens it; what was saved before `disconnect()` is still there. */

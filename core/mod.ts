@@ -53,6 +53,7 @@ export type {
   MetricsOptions,
   RecordingOptions,
   RedactOptions,
+  RetentionDefaults,
   RetentionOptions,
   SampleInput,
   SpillOptions,

@@ -117,15 +117,11 @@ export const CAPTURE = {
 
 /** Options of `retention`. */
 export const RETENTION = {
-  enabled: optional(boolean(), "Delete old logs, on a timer.", {
-    python: "enabled",
-    defaultWords: "`true` in memory, else `false`",
-  }),
-  maxRecords: option(
+  enabled: option(boolean(), true, "Delete old logs, on a timer.", { python: "enabled" }),
+  maxRecords: optional(
     wholeNumber(0, 1_000_000_000),
-    10_000,
     "Most logs kept, the newest; 0: no bound.",
-    { python: "max_records" },
+    { python: "max_records", defaultWords: "`10,000` in memory, else `1,000,000`" },
   ),
   cleanupIntervalMinutes: option(
     // The longest a timer can wait are 35,791 minutes.
@@ -134,16 +130,15 @@ export const RETENTION = {
     "Minutes between two runs.",
     { python: "cleanup_interval_minutes" },
   ),
-  cleanupOlderThanHours: option(
+  cleanupOlderThanHours: optional(
     number(0, 1_000_000),
-    24,
     "Age in hours beyond which logs are deleted; 0: no bound.",
-    { python: "cleanup_older_than_hours" },
+    { python: "cleanup_older_than_hours", defaultWords: "`24` in memory, else no bound" },
   ),
   maxBytes: optional(
-    wholeNumber(65_536, Number.MAX_SAFE_INTEGER),
-    "Most bytes the storage may take, where the connector can tell.",
-    { defaultWords: "no bound" },
+    either(oneOf([0]), wholeNumber(65_536, Number.MAX_SAFE_INTEGER)),
+    "Most bytes the storage may take, where the connector can tell; 0: no bound.",
+    { defaultWords: "1 GiB in SQLite, 10 GiB in PostgreSQL, else no bound" },
   ),
 } satisfies SpecsOf<RetentionOptions>;
 

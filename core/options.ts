@@ -17,7 +17,7 @@ export type { LoggerOptions } from "./options/logger_options.ts";
 export type { MetricsOptions } from "./options/metrics_options.ts";
 export type { RecordingOptions } from "./options/recording_options.ts";
 export type { RedactOptions } from "./options/redact_options.ts";
-export type { RetentionOptions } from "./options/retention_options.ts";
+export type { RetentionDefaults, RetentionOptions } from "./options/retention_options.ts";
 export type { SpillOptions } from "./options/spill_options.ts";
 export type { UIOptions } from "./options/ui_options.ts";
 

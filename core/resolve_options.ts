@@ -28,6 +28,11 @@ import {
   UI,
 } from "./option_spec.ts";
 import type { SuperTracerOptions } from "./options.ts";
+import {
+  LASTING_RETENTION,
+  MEMORY_RETENTION,
+  type RetentionOptions,
+} from "./options/retention_options.ts";
 
 /** `capture` with its defaults: header names in lower case, methods in upper case. */
 export type ResolvedCaptureOptions = Resolved<typeof CAPTURE>;
@@ -40,9 +45,7 @@ export type ResolvedRedactOptions = Resolved<typeof REDACT>;
 /** `recording` with its defaults. */
 export type ResolvedRecordingOptions = Resolved<typeof RECORDING>;
 /** `retention` with its defaults. */
-export type ResolvedRetentionOptions = Resolved<Omit<typeof RETENTION, "enabled">> & {
-  readonly enabled: boolean;
-};
+export type ResolvedRetentionOptions = RetentionOptions;
 /** `spill` with its defaults. */
 export type ResolvedSpillOptions = Resolved<typeof SPILL>;
 /** `ui` with its defaults: the secret itself, wherever it came from. */
@@ -93,13 +96,9 @@ export function resolveOptions(
     resolveGroup(key, specs, ownProperty(given, key), problems);
 
   const { connector, instance } = resolveEach("", TOP, given, problems);
-  const retention = group("retention", RETENTION);
   const resolved: Omit<ResolvedOptions, "connector"> = {
     capture: group("capture", CAPTURE),
-    retention: {
-      ...retention,
-      enabled: retention.enabled ?? connector?.retainsByDefault ?? true,
-    },
+    retention: resolveRetention(group("retention", RETENTION), connector),
     metrics: group("metrics", METRICS),
     logger: group("logger", LOGGER),
     ui: resolveUI(group("ui", UI), environment, problems),
@@ -182,6 +181,23 @@ function resolveUI(
     problems,
   );
   return { ...ui, storageSecret };
+}
+
+/** What is left out is the connector's to say: a storage that lasts keeps more than memory does. */
+function resolveRetention(
+  given: Resolved<typeof RETENTION>,
+  connector: BaseConnector | undefined,
+): ResolvedRetentionOptions {
+  const { maxRecords, cleanupOlderThanHours, maxBytes } = connector === undefined
+    ? MEMORY_RETENTION
+    : connector.retentionDefaults ?? LASTING_RETENTION;
+  const mostBytes = given.maxBytes ?? maxBytes ?? 0;
+  return {
+    ...given,
+    maxRecords: given.maxRecords ?? maxRecords,
+    cleanupOlderThanHours: given.cleanupOlderThanHours ?? cleanupOlderThanHours,
+    maxBytes: mostBytes === 0 ? undefined : mostBytes,
+  };
 }
 
 function checkPaths({ ui, api }: Pick<ResolvedOptions, "ui" | "api">, problems: Problems): void {

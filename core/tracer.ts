@@ -132,7 +132,7 @@ export class SuperTracer implements AsyncDisposable {
       dashboard,
       api.enabled ? new MountedApi(api, this.#data, onCaught) : undefined,
     ]);
-    this.#warnOfOpenDoors();
+    this.#warnOfRisks();
     if (resolved.capture.console) {
       this.#scope.follow();
       this.#restoreConsole = captureConsole(this.#loggers);
@@ -356,8 +356,14 @@ export class SuperTracer implements AsyncDisposable {
     });
   }
 
-  #warnOfOpenDoors(): void {
-    const { api, auth, ui } = this.#options;
+  #warnOfRisks(): void {
+    const { api, auth, connector, retention, ui } = this.#options;
+    if (connector !== undefined && !retention.enabled) {
+      this.#terminal.warn(
+        "retention is switched off: what is recorded is never deleted, and whoever may send " +
+          "requests can fill the storage",
+      );
+    }
     if (ui.enabled && auth.kind === "open") {
       this.#terminal.warn(
         "the dashboard is open to everyone who reaches the app, as auth is switched off",

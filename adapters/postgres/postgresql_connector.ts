@@ -12,6 +12,7 @@ import {
   type LogFilters,
   type MetricsPoint,
   type MetricsQuery,
+  type RetentionDefaults,
   type RetentionOptions,
   type ScannedCondition,
   type StopWatching,
@@ -116,6 +117,11 @@ export class PostgreSQLConnector extends BaseConnector {
   /** `true`. */
   override get filtersExpressions(): boolean {
     return true;
+  }
+
+  /** 10 GiB, and the newest 1,000,000 logs, however old. */
+  override get retentionDefaults(): RetentionDefaults {
+    return { ...super.retentionDefaults, maxBytes: 10 * 2 ** 30 };
   }
 
   /** What became of reading from the replica; `undefined` without `readUrl`, or when closed. */

@@ -12,6 +12,7 @@ import {
   type LogFilters,
   type MetricsPoint,
   type MetricsQuery,
+  type RetentionDefaults,
   type RetentionOptions,
   type ScannedCondition,
   type StopWatching,
@@ -121,6 +122,11 @@ export class SQLiteConnector extends BaseConnector {
   /** `true`. */
   override get filtersExpressions(): boolean {
     return true;
+  }
+
+  /** 1 GiB, and the newest 1,000,000 logs, however old. */
+  override get retentionDefaults(): RetentionDefaults {
+    return { ...super.retentionDefaults, maxBytes: 2 ** 30 };
   }
 
   /**

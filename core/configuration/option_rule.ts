@@ -111,7 +111,7 @@ export function text(
 export function oneOf<const T extends string | number>(values: readonly T[]): OptionRule<T> {
   const shown = values.map((value) => JSON.stringify(value));
   return simple({
-    words: `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`,
+    words: [shown.slice(0, -1).join(", "), shown.at(-1)].filter(Boolean).join(" or "),
     schema: { enum: values },
     isRight: (value) => values.some((known) => known === value),
     fromText: (word) => values.find((known) => String(known) === word.trim()) ?? word,

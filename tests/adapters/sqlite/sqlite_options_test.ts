@@ -82,3 +82,9 @@ Deno.test("SQLiteConnector never leaves a transaction open on the app's database
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 });
+
+Deno.test("SQLiteConnector keeps at most 1 GiB unless told otherwise", () => {
+  const { maxBytes, maxRecords, cleanupOlderThanHours } =
+    new SQLiteConnector(":memory:").retentionDefaults;
+  assert.deepEqual([maxBytes, maxRecords, cleanupOlderThanHours], [1_073_741_824, 1_000_000, 0]);
+});

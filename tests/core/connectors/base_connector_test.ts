@@ -31,7 +31,10 @@ Deno.test("BaseConnector has defaults that claim nothing", async () => {
   assert.equal(connector.readsLazily, false);
   assert.equal(connector.savesBatchesOnce, false);
   assert.equal(connector.filtersExpressions, false);
-  assert.equal(connector.retainsByDefault, false);
+  assert.deepEqual(connector.retentionDefaults, {
+    maxRecords: 1_000_000,
+    cleanupOlderThanHours: 0,
+  });
   assert.equal(await connector.watch(() => {}), undefined);
   assert.equal(await connector.storageStats(), undefined);
   assert.deepEqual(connector.storageFacts(), []);

@@ -116,18 +116,34 @@ Deno.test("resolveOptions() refuses what is no connector", () => {
   }
 });
 
-Deno.test("resolveOptions() lets the connector decide whether retention runs by default", () => {
-  const { connector } = resolve({ connector: connectorThatRetains(false) });
-  assert.equal(resolve({ connector }).retention.enabled, false);
-  assert.equal(resolve({ connector, retention: { enabled: true } }).retention.enabled, true);
-  assert.equal(resolve({ connector: connectorThatRetains(true) }).retention.enabled, true);
-  assert.equal(resolve({}).retention.enabled, true);
-  assert.equal(resolve({ retention: { enabled: false } }).retention.enabled, false);
+Deno.test("resolveOptions() has retention on, with the bounds of the connector", () => {
+  const bounds = { maxRecords: 7, cleanupOlderThanHours: 8, maxBytes: 90_000 };
+  const connector = connectorWithBounds(bounds);
+  const interval = { cleanupIntervalMinutes: 30 };
+  const inMemory = { maxRecords: 10_000, cleanupOlderThanHours: 24, maxBytes: undefined };
+  const lasting = { maxRecords: 1_000_000, cleanupOlderThanHours: 0, maxBytes: undefined };
+  const retentionOf = (options: unknown) => resolve(options).retention;
+
+  assert.deepEqual(retentionOf({}), { enabled: true, ...interval, ...inMemory });
+  assert.deepEqual(retentionOf({ connector }), { enabled: true, ...interval, ...bounds });
+  assert.deepEqual(retentionOf({ connector: connectorWithBounds(undefined) }), {
+    enabled: true,
+    ...interval,
+    ...lasting,
+  });
+  assert.deepEqual(retentionOf({ connector, retention: { maxRecords: 0, maxBytes: 0 } }), {
+    enabled: true,
+    ...interval,
+    ...bounds,
+    maxRecords: 0,
+    maxBytes: undefined,
+  });
+  assert.equal(retentionOf({ connector, retention: { enabled: false } }).enabled, false);
 });
 
-function connectorThatRetains(retainsByDefault: boolean): unknown {
-  return new Proxy({ retainsByDefault }, {
-    get: (target, name) => name === "retainsByDefault" ? target.retainsByDefault : () => {},
+function connectorWithBounds(retentionDefaults: unknown): unknown {
+  return new Proxy({ retentionDefaults }, {
+    get: (target, name) => name === "retentionDefaults" ? target.retentionDefaults : () => {},
   });
 }
 

@@ -1,4 +1,4 @@
-import { SuperTracer } from "@supertracer/core";
+import { MemoryConnector, SuperTracer, type SuperTracerOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
 
 /** What a tracer prints while it answers these requests. */
@@ -55,3 +55,29 @@ Deno.test("SuperTracer does not let a client choose where the printed link leads
     );
   }
 });
+
+Deno.test("SuperTracer says at the start that a storage that lasts is never cleaned up", async () => {
+  class Lasting extends MemoryConnector {}
+  const bounded = await printedAtStart({ connector: new Lasting() });
+  const unbounded = await printedAtStart({
+    connector: new Lasting(),
+    retention: { enabled: false },
+  });
+  assert.deepEqual(bounded, []);
+  assert.match(
+    unbounded.join("\n"),
+    /^SuperTracer: retention is switched off: .* fill the storage$/,
+  );
+});
+
+async function printedAtStart(options: SuperTracerOptions): Promise<string[]> {
+  const lines: string[] = [];
+  const original = console.error;
+  console.error = (line: string) => void lines.push(line);
+  try {
+    await using _tracer = new SuperTracer(() => new Response("ok"), options);
+  } finally {
+    console.error = original;
+  }
+  return lines;
+}
