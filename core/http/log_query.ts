@@ -120,16 +120,19 @@ export function parseBefore(query: URLSearchParams): LogCursor | undefined {
   return before ? parseCursor(before, "before") : undefined;
 }
 
+/** A timestamp as `String()` writes any number but `NaN`: a table may hold what no clock says. */
+const CURSOR = /^(-?(?:\d{1,25}(?:\.\d{1,25})?(?:e[+-]?\d{1,3})?|Infinity)):(-?\d{1,16})$/;
+
 /** Reads `"<timestamp>:<id>"`. */
 export function parseCursor(text: string, name = "cursor"): LogCursor {
-  const match = /^(\d{1,16}(?:\.\d{1,9})?):(\d{1,16})$/.exec(text);
+  const match = CURSOR.exec(text);
   if (match === null) throw badParameter(name, text, '"<timestamp>:<id>", as an answer gave it');
   return { timestamp: Number(match[1]), id: Number(match[2]) };
 }
 
-/** Writes `"<timestamp>:<id>"`. */
+/** Writes `"<timestamp>:<id>"`, without a `+`, which would be a space in a query. */
 export function formatCursor({ timestamp, id }: LogCursor): string {
-  return `${timestamp}:${id}`;
+  return `${timestamp}:${id}`.replace("e+", "e");
 }
 
 /**

@@ -43,6 +43,21 @@ export const PAGING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
+    name: "fetchLogs() pages through times before 1970 and far ahead, every log once",
+    async run({ connector }) {
+      const times = [-62_135_596_800_000, -86_400_000.5, -1, 0, BASE_TIME, 253_402_300_799_999];
+      await saveAll(
+        connector,
+        times.flatMap((timestamp) => [timestamp, timestamp]).map(
+          (timestamp) => sampleLog({ timestamp }),
+        ),
+      );
+      const ids = await readPages(connector, 1, async () => {});
+      expectEqual(ids.length, 2 * times.length, "number of rows of all pages");
+      expectEqual(new Set(ids).size, 2 * times.length, "number of different rows of all pages");
+    },
+  },
+  {
     name: "fetchLogs() pages stably while rows arrive",
     async run({ connector }) {
       const logs = await saveAll(connector, crowd(new Random(4), 40));

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import assert from "node:assert/strict";
 import { parseErrorQuery } from "../../../core/http/error_parameters.ts";
 import {
@@ -134,7 +135,14 @@ Deno.test("parseLogQuery() says where a query is wrong", () => {
 });
 
 Deno.test("formatCursor() and parseCursor() are each other's inverse", () => {
-  for (const cursor of [{ timestamp: 0, id: 0 }, { timestamp: 1_780_000_000_000.125, id: 42 }]) {
+  const timestamps = fc.double({ noNaN: true }).map((timestamp) => timestamp + 0);
+  fc.assert(fc.property(timestamps, fc.maxSafeNat(), (timestamp, id) => {
+    const text = formatCursor({ timestamp, id });
+    assert.deepEqual(parseCursor(text), { timestamp, id });
+    assert.equal(new URLSearchParams(`before=${text}`).get("before"), text);
+  }));
+  for (const timestamp of [0, -1, 1e-7, 1e21, 1e300, -Infinity, 1_780_000_000_000.125]) {
+    const cursor = { timestamp, id: 42 };
     assert.deepEqual(parseCursor(formatCursor(cursor)), cursor);
   }
 });
