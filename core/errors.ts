@@ -17,8 +17,35 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/**
+ * What a failure says beyond "try again later", so that the recorder does at once what helps:
+ *
+ * - `record`: the storage refuses a log of the batch for what is in it. The batch is taken apart, and
+ *   the log that is refused by itself is dropped; the others are stored.
+ * - `session`: what `connect()` and `initDb()` made is gone, such as a table that was dropped or a
+ *   file that is damaged. Both are called again before the next attempt; `connect()` must then open
+ *   anew what can't be used any more.
+ *
+ * @example
+ * ```ts
+ * import { ConnectorError, type ConnectorFault } from "@supertracer/core";
+ *
+ * export function saveFailed(status: number): ConnectorError {
+ *   const faults: Record<number, ConnectorFault> = { 404: "session", 422: "record" };
+ *   return new ConnectorError(`Cannot save logs: status ${status}`, { fault: faults[status] });
+ * }
+ * ```
+ */
+export type ConnectorFault = "record" | "session";
+
 /** How a {@linkcode ConnectorError} came about. */
 export interface ConnectorErrorOptions extends ErrorOptions {
+  /**
+   * What helps, where it is known; otherwise the same is tried again later.
+   *
+   * @default {undefined}
+   */
+  readonly fault?: ConnectorFault | undefined;
   /**
    * Ids of the logs, from the first of the batch on, that were saved before the failure.
    *
@@ -51,6 +78,8 @@ export class ConnectorError extends Error {
   override readonly name = "ConnectorError";
   /** Ids of the logs, from the first of the batch on, that were saved before the failure. */
   readonly saved: readonly number[];
+  /** What helps, where it is known. */
+  readonly fault: ConnectorFault | undefined;
 
   /**
    * Makes the error.
@@ -61,5 +90,6 @@ export class ConnectorError extends Error {
   constructor(message: string, options: ConnectorErrorOptions = {}) {
     super(message, options);
     this.saved = options.saved ?? [];
+    this.fault = options.fault;
   }
 }

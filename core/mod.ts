@@ -26,7 +26,7 @@ export type {
 } from "./error_group.ts";
 export { errorPoints } from "./error_groups/error_points.ts";
 export { ConfigError, ConnectorError } from "./errors.ts";
-export type { ConnectorErrorOptions } from "./errors.ts";
+export type { ConnectorErrorOptions, ConnectorFault } from "./errors.ts";
 export { loadOptions } from "./load_options.ts";
 export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log.ts";
 export type { LogBatch } from "./log_batch.ts";

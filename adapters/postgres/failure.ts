@@ -1,4 +1,4 @@
-import { ConnectorError } from "@supertracer/core";
+import { ConnectorError, type ConnectorFault } from "@supertracer/core";
 import type { ServerAddress } from "./connection_settings.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 
@@ -68,8 +68,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "3D000": permanent("the database does not exist: create it"),
   "3F000": permanent("the schema does not exist: create it, or pass schema"),
   "42501": permanent("the user lacks a privilege: grant it"),
-  "42703": permanent("a column is missing: call initDb()"),
-  "42P01": permanent("a table is missing: call initDb()"),
+  "42703": permanent("a column is missing: it is made anew"),
+  "42P01": permanent("a table is missing: it is made anew"),
   "42P05": transient("a prepared statement is there already: pass prepare: false behind a pooler"),
   "53100": transient("the server's disk is full: free some space there"),
   "53200": transient("the server is out of memory"),
@@ -111,6 +111,7 @@ const CLASSES: Readonly<Record<string, Meaning>> = {
   "08": transient("the connection failed"),
   "22": permanent("the server refuses a value"),
   "23": permanent("the server refuses a row"),
+  "54": permanent("a value is longer than the server takes"),
   "40": transient("the transaction collided with another"),
   "53": transient("the server lacks resources"),
   "57": transient("the server was told to stop"),
@@ -118,8 +119,17 @@ const CLASSES: Readonly<Record<string, Meaning>> = {
   "XX": transient("the server has an internal error"),
 };
 
+/** What `initDb()` made is gone: a table, a column, the schema, the database. */
+const SESSION_CODES = /^(?:42P01|42703|3F000|3D000)$/;
+
+/**
+ * The server names a row: a value that a column can't hold, a constraint, a size beyond its limits
+ * (an index takes 2,704 bytes). 2200H is no row's fault, the ids are used up.
+ */
+const ROW_CODES = /^(?:22(?!00H)|23|54)/;
+
 /** Classes in which the server's own words quote the data. */
-const QUOTES_DATA = /^(?:22|23|P0)/;
+const QUOTES_DATA = /^(?:22|23|54|P0)/;
 
 /**
  * Puts a failure in words that hold neither the password nor data.
@@ -131,7 +141,14 @@ const QUOTES_DATA = /^(?:22|23|P0)/;
 export function failure(doing: string, error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const { cause, code, isTransient, text } = explain(error);
-  return new PostgreSQLError(`Cannot ${doing}: ${text}`, { cause, code, isTransient });
+  const fault = faultOf(code);
+  return new PostgreSQLError(`Cannot ${doing}: ${text}`, { cause, code, fault, isTransient });
+}
+
+function faultOf(code: string | undefined): ConnectorFault | undefined {
+  if (!isSqlState(code)) return undefined;
+  if (SESSION_CODES.test(code)) return "session";
+  return ROW_CODES.test(code) ? "record" : undefined;
 }
 
 interface Explanation extends Meaning {

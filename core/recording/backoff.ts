@@ -1,8 +1,9 @@
 const BASE_MS = 1_000;
-const CAP_MS = 30_000;
+/** Nobody waits longer for a storage that is back; an attempt at one that is down costs little. */
+const CAP_MS = 4_000;
 
 /**
- * Delays between attempts: exponential with full jitter, 1 s doubled up to 30 s, of which a random
+ * Delays between attempts: exponential with full jitter, 1 s doubled up to 4 s, of which a random
  * share is waited.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { MetricsPoint } from "../metrics_point.ts";
 import { toPlainLog } from "../request_record.ts";
 import { Batch } from "./batch.ts";
+import { faultOf } from "./fault_of.ts";
 import type { QueuedRecord } from "./record_queue.ts";
 import { readReturnedIds, readSavedIds } from "./saved_ids.ts";
 import { type Outcome, timedCall } from "./timed_call.ts";
@@ -11,9 +12,10 @@ import type { Timers } from "./timers.ts";
 
 /**
  * How an attempt ended: everything `saved`; a `part` (the first records, at least one, or all
- * records without the metrics); `failed`, nothing is stored; `late`, nobody knows.
+ * records without the metrics); `failed`, nothing is stored; `refused`, the same, for what is in one
+ * of the records; `late`, nobody knows.
  */
-export type Verdict = "saved" | "part" | "failed" | "late";
+export type Verdict = "saved" | "part" | "failed" | "refused" | "late";
 
 /** Whom the writer tells. */
 export interface BatchWriterHooks {
@@ -163,7 +165,7 @@ export class BatchWriter {
     const ids = readSavedIds(outcome.error, records.length);
     if (ids.length === 0) {
       batch.failures++;
-      return "failed";
+      return faultOf(outcome.error) === "record" ? "refused" : "failed";
     }
     batch.isDone = true;
     this.#hooks.saved(records.slice(0, ids.length), ids);

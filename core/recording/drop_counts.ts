@@ -6,7 +6,7 @@
  * - `spill_full`: the spill file has as many bytes as `spill.maxBytes` already
  * - `spill_slow`: the spill file can't be written as fast as records come
  * - `spill_failed`: the spill file can't be written, or read any more
- * - `poison`: the storage refuses this one record again and again, and takes others
+ * - `poison`: the storage refuses this one record for what is in it, and takes others
  * - `unsaved_at_close`: it still waited when the time of `close()` was over
  * - `closed`: it was recorded after `close()`
  */

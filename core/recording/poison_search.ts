@@ -25,8 +25,8 @@ export interface PoisonLine {
 }
 
 /**
- * Finds the records that the storage refuses in a batch that it refused as a whole, and stores the
- * others.
+ * Finds the records that the storage refuses in a batch that it refused as a whole without saying
+ * why, and stores the others.
  *
  * An outage must not count as proof, and order is kept where it can be. So it begins only if the
  * storage answers a read and still refuses the batch; then it stores ever shorter prefixes until the
@@ -55,7 +55,7 @@ export class PoisonSearch {
       const verdict = await line.write(prefix);
       if (verdict === "late") return "late";
       const [head] = prefix;
-      if (verdict !== "failed" || head === undefined) {
+      if ((verdict !== "failed" && verdict !== "refused") || head === undefined) {
         size = line.hand.length;
         if (prefix.length === 1) this.#distance = 1;
       } else if (prefix.length > 1) {

@@ -9,6 +9,7 @@ import { BatchWriter, type BatchWriterHooks } from "./batch_writer.ts";
 import { MAX_DELAY_MS, SYSTEM_CLOCK } from "./clock.ts";
 import { DropCounts, type DropReason } from "./drop_counts.ts";
 import { connectorName } from "./failure_text.ts";
+import { faultOf } from "./fault_of.ts";
 import { MetricsLane } from "./metrics_lane.ts";
 import { type QueuedRecord, RecordQueue } from "./record_queue.ts";
 import type { RecorderHooks, RecorderOptions } from "./recorder_options.ts";
@@ -20,7 +21,7 @@ import { type Outcome, timedCall } from "./timed_call.ts";
 import { Timers } from "./timers.ts";
 import { TroubleLog } from "./trouble_log.ts";
 import { TroubleReporter } from "./trouble_reporter.ts";
-import { type StepResult, WriteLine } from "./write_line.ts";
+import { isFailure, type StepResult, WriteLine } from "./write_line.ts";
 import { PHASE, WriteScheduler } from "./write_scheduler.ts";
 
 const DEFAULT_CLOSE_TIMEOUT_MS = 5_000;
@@ -307,10 +308,7 @@ export class Recorder {
   #writerHooks(): BatchWriterHooks {
     return {
       saved: (records, ids) => this.#store(records, ids),
-      failed: (error, batch) => {
-        this.#failedWrites++;
-        this.#trouble.writeFailed(error, batch.records.length === 0);
-      },
+      failed: (error, batch) => this.#failed(error, batch.records.length === 0),
       late: (batch) => {
         this.#failedWrites++;
         this.#trouble.writeLate(this.#writeTimeoutMs, batch.records.length === 0);
@@ -324,6 +322,14 @@ export class Recorder {
         this.#scheduler.hasten();
       },
     };
+  }
+
+  #failed(error: unknown, isMetricsOnly: boolean): void {
+    this.#failedWrites++;
+    const fault = faultOf(error);
+    if (fault === "session") this.#session.end();
+    if (fault === "record") this.#trouble.refused(error, isMetricsOnly);
+    else this.#trouble.writeFailed(error, isMetricsOnly);
   }
 
   #store(records: readonly QueuedRecord[], ids: readonly (number | undefined)[]): void {
@@ -357,8 +363,8 @@ export class Recorder {
 
   #stepped(result: StepResult): void {
     if (!this.#metrics.isApart) this.#trouble.metricsSaved();
-    const hasFailed = result === "failed" || result === "late";
-    if (!hasFailed && this.#queue.length === 0) this.#trouble.dropsEnded(`${this.#drops}`);
+    if (result === "refused") this.#trouble.refusalsLast();
+    if (!isFailure(result) && this.#queue.length === 0) this.#trouble.dropsEnded(`${this.#drops}`);
   }
 
   #drop(sequence: number, reason: DropReason): void {

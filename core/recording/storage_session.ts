@@ -2,7 +2,10 @@ import type { BaseConnector } from "../base_connector.ts";
 import { type Outcome, timedCall } from "./timed_call.ts";
 import type { Timers } from "./timers.ts";
 
-/** Connects and prepares the storage once, when somebody first needs it; again after a failure. */
+/**
+ * Connects and prepares the storage once, when somebody first needs it; again after a failure, and
+ * when it turned out that what was prepared is gone.
+ */
 export class StorageSession {
   readonly #connector: BaseConnector;
   readonly #timers: Timers;
@@ -49,21 +52,26 @@ export class StorageSession {
     return this.#opening;
   }
 
+  /** What was prepared is gone: whoever needs the storage next opens it anew. */
+  end(): void {
+    this.#isOpen = false;
+  }
+
   async #open(): Promise<Outcome<void>> {
     this.#wasTried = true;
     const outcome = await timedCall(
       this.#timers,
       this.#timeoutMs,
       () => prepare(this.#connector),
-      (late) => late.kind === "ok" && !this.#isOpen && this.#end(late),
+      (late) => late.kind === "ok" && !this.#isOpen && this.#settle(late),
     );
     this.#opening = undefined;
     if (this.#isOpen) return { kind: "ok", value: undefined };
-    this.#end(outcome);
+    this.#settle(outcome);
     return outcome;
   }
 
-  #end(outcome: Outcome<void>): void {
+  #settle(outcome: Outcome<void>): void {
     if (outcome.kind === "ok") this.#isOpen = true;
     this.#onEnd(outcome);
   }

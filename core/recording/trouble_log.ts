@@ -4,7 +4,6 @@ import { oneLine } from "./failure_text.ts";
 export type TroubleKind =
   | "connect"
   | "write"
-  | "timeout"
   | "result"
   | "metrics"
   | "drop"
@@ -33,11 +32,6 @@ export class TroubleLog {
   constructor(tell: (kind: string, message: string) => void, now: () => number) {
     this.#tell = tell;
     this.#now = now;
-  }
-
-  /** Whether there is trouble of this kind. */
-  has(kind: TroubleKind): boolean {
-    return this.#current.has(kind);
   }
 
   /**

@@ -8,7 +8,7 @@ const DROP_CAUSES: ReadonlyMap<DropReason, string> = new Map([
   ["spill_full", "the spill file has as many bytes as spill.maxBytes"],
   ["spill_slow", "the spill file can't be written as fast as they come"],
   ["spill_failed", "the spill file can't be used"],
-  ["poison", "the storage refuses one again and again, and takes others"],
+  ["poison", "the storage refuses them for what is in them, and takes others"],
   ["unsaved_at_close", "the storage did not take them before the time to close was over"],
   ["closed", "they came after close()"],
 ]);
@@ -21,6 +21,8 @@ export class TroubleReporter {
   readonly #storage: string;
   readonly #now: () => number;
   readonly #redact: ((text: string) => string) | undefined;
+  /** Of a batch that is being taken apart. */
+  #refusal: { readonly error: unknown; readonly isMetricsOnly: boolean } | undefined;
 
   /**
    * Makes a reporter.
@@ -61,11 +63,23 @@ export class TroubleReporter {
     this.#log.end("connect", () => `${this.#storage} is open: what waited is being saved`);
   }
 
-  /** A batch was refused. */
+  /** A batch was refused for what is in it: it is taken apart, and what can't be stored is dropped. */
+  refused(error: unknown, isMetricsOnly: boolean): void {
+    this.#refusal = { error, isMetricsOnly };
+    this.#rememberFailure(error, isMetricsOnly);
+    if (isMetricsOnly) this.refusalsLast();
+  }
+
+  /** What was refused last waits on. */
+  refusalsLast(): void {
+    if (this.#refusal !== undefined) {
+      this.writeFailed(this.#refusal.error, this.#refusal.isMetricsOnly);
+    }
+  }
+
+  /** A batch was not stored. */
   writeFailed(error: unknown, isMetricsOnly: boolean): void {
-    const what = isMetricsOnly ? "metrics" : "records";
-    const why = failureText(error, this.#redact);
-    this.#remember(`Cannot save ${what} to ${this.#storage}: ${why}`);
+    const { what, why } = this.#rememberFailure(error, isMetricsOnly);
     this.#log.start(
       isMetricsOnly ? "metrics" : "write",
       () =>
@@ -79,8 +93,9 @@ export class TroubleReporter {
     const what = isMetricsOnly ? "metrics" : "records";
     const message = `${this.#storage} did not answer within ${timeoutMs} ms`;
     this.#remember(message);
+    // The same fault as one that the connector reports, whose deadline may be as long.
     this.#log.start(
-      isMetricsOnly ? "metrics" : "timeout",
+      isMetricsOnly ? "metrics" : "write",
       () =>
         `${message}: ${what} wait in memory and are tried again: ` +
         `check the storage, or raise recording.writeTimeoutMs`,
@@ -89,10 +104,7 @@ export class TroubleReporter {
 
   /** Records were saved. */
   saved(): void {
-    const message = () => `${this.#storage} saves records again`;
-    if (!this.#log.has("write")) this.#log.end("timeout", message);
-    else this.#log.end("timeout", () => `${this.#storage} answers again`);
-    this.#log.end("write", message);
+    this.#log.end("write", () => `${this.#storage} saves records again`);
   }
 
   /** Metrics were saved. */
@@ -180,6 +192,13 @@ export class TroubleReporter {
     const message = `Cannot disconnect ${this.#storage}: ${failureText(error, this.#redact)}`;
     this.#remember(message);
     this.#log.start("disconnect", () => message);
+  }
+
+  #rememberFailure(error: unknown, isMetricsOnly: boolean): { what: string; why: string } {
+    const what = isMetricsOnly ? "metrics" : "records";
+    const why = failureText(error, this.#redact);
+    this.#remember(`Cannot save ${what} to ${this.#storage}: ${why}`);
+    return { what, why };
   }
 
   #remember(message: string): void {

@@ -3,6 +3,7 @@ import type { BatchWriter, Verdict } from "./batch_writer.ts";
 import type { MetricsLane } from "./metrics_lane.ts";
 import { type PoisonLine, PoisonSearch } from "./poison_search.ts";
 import type { QueuedRecord, RecordQueue } from "./record_queue.ts";
+import { RefusalSearch } from "./refusal_search.ts";
 import type { DoubtfulBatch, Receive, Spill } from "./spill/spill.ts";
 import type { Timers } from "./timers.ts";
 
@@ -35,11 +36,21 @@ export interface LeftRecords {
   readonly doubtful: DoubtfulBatch | undefined;
 }
 
+/**
+ * Whether what was to be written waits on.
+ *
+ * @param result How a step, or an attempt, ended.
+ */
+export function isFailure(result: StepResult): result is "failed" | "refused" | "late" {
+  return result === "failed" || result === "refused" || result === "late";
+}
+
 /** Takes records that wait and has them written in order, one batch at a time. */
 export class WriteLine implements PoisonLine {
   readonly hand: QueuedRecord[] = [];
   readonly #parts: WriteLineParts;
   readonly #search = new PoisonSearch();
+  readonly #refusalSearch = new RefusalSearch();
   #batch: Batch | undefined;
   /** Key of the batch that is in hand, where it had one before. */
   #key: string | undefined;
@@ -126,7 +137,7 @@ export class WriteLine implements PoisonLine {
     if (this.hand.length > 0) {
       goWithLogs = this.#key === undefined;
       verdict = await this.#writeLogs();
-      if (verdict === "failed" || verdict === "late") return verdict;
+      if (isFailure(verdict)) return verdict;
       if (this.hand.length === 0) await spill?.settle();
     }
     const isHurried = isUrgent && this.#parts.writer.graceMs(metrics.batch) === 0;
@@ -135,7 +146,7 @@ export class WriteLine implements PoisonLine {
       : verdict === "idle" || !goWithLogs;
     if (this.#isStopped || !isDue) return verdict;
     const ofMetrics = await this.#writeMetrics();
-    if (ofMetrics === "failed" || ofMetrics === "late") return "metrics_failed";
+    if (isFailure(ofMetrics)) return "metrics_failed";
     return verdict === "idle" ? ofMetrics : verdict;
   }
 
@@ -177,7 +188,7 @@ export class WriteLine implements PoisonLine {
     this.#batch = writer.compose(records, []);
     const verdict = await this.#writeBatch(this.#batch);
     // It is known not to be stored, and may be put together otherwise.
-    if (verdict === "failed") this.#batch = undefined;
+    if (verdict === "failed" || verdict === "refused") this.#batch = undefined;
     return verdict;
   }
 
@@ -228,9 +239,11 @@ export class WriteLine implements PoisonLine {
     this.#key = undefined;
     this.#batch = batch;
     const verdict = await this.#writeBatch(batch);
-    const isSuspect = this.#refusals >= REFUSALS || (this.hand[0]?.strikes ?? 0) > 0;
     // A late attempt may still store it whole: then it must not be taken apart.
-    if (verdict !== "failed" || !isSuspect || batch.pending > 0) return verdict;
+    if (batch.pending > 0) return verdict;
+    if (verdict === "refused") return await this.#refusalSearch.run(this, batch.records.length);
+    const isSuspect = this.#refusals >= REFUSALS || (this.hand[0]?.strikes ?? 0) > 0;
+    if (verdict !== "failed" || !isSuspect) return verdict;
     return await this.#search.run(this);
   }
 
@@ -242,13 +255,14 @@ export class WriteLine implements PoisonLine {
 
   #apply(batch: Batch, verdict: Verdict): void {
     const { metrics, timers } = this.#parts;
-    if (verdict === "late") return;
+    if (verdict === "late" || verdict === "refused") return;
     if (verdict === "failed") {
       this.#refusals++;
       return;
     }
     this.#refusals = 0;
     this.#batch = undefined;
+    if (batch.records.length > 0) this.#refusalSearch.stored();
     if (batch.handed.metrics.length === 0) return;
     const last = batch.records.at(-1);
     if (verdict === "saved") metrics.stored();

@@ -7,7 +7,7 @@ import type { MetricsLane } from "./metrics_lane.ts";
 import type { RecordQueue } from "./record_queue.ts";
 import type { StorageSession } from "./storage_session.ts";
 import type { Timers } from "./timers.ts";
-import type { LeftRecords, StepResult, WriteLine } from "./write_line.ts";
+import { isFailure, type LeftRecords, type StepResult, type WriteLine } from "./write_line.ts";
 
 /** What the scheduler waits for. Numbers in this order, because every record compares them. */
 export const PHASE = { idle: 0, interval: 1, soon: 2, backoff: 3, running: 4, stopped: 5 } as const;
@@ -153,7 +153,7 @@ export class WriteScheduler {
 
   #next(result: StepResult): void {
     const { line, metrics, queue, backoff, timers, batchSize, flushIntervalMs } = this.#parts;
-    const hasFailed = result === "failed" || result === "late";
+    const hasFailed = isFailure(result);
     const isRejecting = this.maxDelayMs === undefined && (hasFailed || result === "metrics_failed");
     this.#settle(isRejecting ? () => this.#failure() : undefined);
     if (hasFailed) {

@@ -17,6 +17,10 @@ export class ScriptConnector extends BaseConnector {
   isAtomic = true;
   /** Contents that are refused. */
   readonly poison = new Set<string>();
+  /** Whether it says of what it refuses that a record is the reason. */
+  namesRecords = false;
+  /** Whether what `initDb()` made is gone. */
+  isGone = false;
   refusesMetrics = false;
   readonly stored: { id: number; content: string; log: Log }[] = [];
   readonly batches: LogBatch[] = [];
@@ -54,6 +58,7 @@ export class ScriptConnector extends BaseConnector {
 
   initDb(): void {
     this.calls.push("initDb");
+    this.isGone = false;
   }
 
   saveLog(): number {
@@ -101,11 +106,15 @@ export class ScriptConnector extends BaseConnector {
 
   #save(batch: LogBatch): number[] {
     if (this.behavior === "fails") throw new ConnectorError("Cannot save: the storage is down");
+    if (this.isGone) {
+      throw new ConnectorError("Cannot save: a table is missing", { fault: "session" });
+    }
     const known = this.#keys.get(batch.key);
     if (this.once && known !== undefined) return known;
     const refused = batch.logs.findIndex(({ content }) => this.poison.has(content));
     if (refused >= 0 && this.isAtomic) {
-      throw new ConnectorError("Cannot save: invalid byte sequence");
+      const fault = this.namesRecords ? "record" : undefined;
+      throw new ConnectorError("Cannot save: invalid byte sequence", { fault });
     }
     if (batch.metrics.length > 0 && this.refusesMetrics && this.isAtomic) {
       throw new ConnectorError("Cannot save metrics: no such table");
@@ -120,7 +129,10 @@ export class ScriptConnector extends BaseConnector {
       this.stored.push({ id, content: log.content, log });
       return id;
     });
-    if (count < batch.logs.length) throw new ConnectorError("Cannot save all", { saved: ids });
+    if (count < batch.logs.length) {
+      const fault = refused >= 0 && this.namesRecords ? "record" : undefined;
+      throw new ConnectorError("Cannot save all", { saved: ids, fault });
+    }
     if (batch.metrics.length > 0 && this.refusesMetrics) {
       throw new ConnectorError("Cannot save the metrics of a batch", { saved: ids });
     }
