@@ -27,7 +27,8 @@ export type Outcome = "completed" | "aborted" | "failed" | "interrupted";
  * What of a body is stored: `complete` (all of it), `truncated` (a prefix, as text; the true size
  * is in `requestSizeBytes` or `responseSizeBytes`), `described` (a description in words: binary,
  * multipart, encoded or dropped bodies), `unread` (the app never read the request body, so nobody
- * did).
+ * did), `unwatched` (it was read or sent in a way that can't be watched without changing it),
+ * `failed` (reading it failed; what was read before is stored as a prefix).
  *
  * @example
  * ```ts
@@ -35,7 +36,7 @@ export type Outcome = "completed" | "aborted" | "failed" | "interrupted";
  * const state: BodyState = "truncated";
  * ```
  */
-export type BodyState = "complete" | "truncated" | "described" | "unread";
+export type BodyState = "complete" | "truncated" | "described" | "unread" | "unwatched" | "failed";
 
 /**
  * One recorded request, or one log line. A request has a `method`; a log line has none.

@@ -205,7 +205,9 @@ export function bodyJson(log: Log, side: "request" | "response"): string | undef
 }
 
 function read(body: RecordedBody | undefined): unknown {
-  if (body === undefined || body.state === "unread") return undefined;
+  if (body === undefined || body.state === "unread" || body.state === "unwatched") {
+    return undefined;
+  }
   if (body.format === "form") return parseForm(body.text);
   return body.format === "json" ? parseJson(body.text) : body.text;
 }

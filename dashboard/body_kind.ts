@@ -26,6 +26,15 @@ export function viewBody(
   if (state === "unread") {
     return { kind: "note", text: "The app never read this body, so nobody knows what was in it." };
   }
+  if (state === "unwatched") {
+    return {
+      kind: "note",
+      text: "This body was not watched, as that would have changed how it is read or sent.",
+    };
+  }
+  if (state === "failed" && (body === undefined || body === "")) {
+    return { kind: "note", text: "Reading this body failed before anything of it was seen." };
+  }
   if (body === undefined || body === null && state === undefined) return { kind: "none" };
   if (typeof body === "string") {
     if (state === "described") return { kind: "note", text: body };

@@ -39,8 +39,14 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
     const declared = size === undefined || size === 0 ? "" : ` (${size} bytes were announced)`;
     return leftOut(`The ${name} is missing: the app never read it${declared}.`);
   }
+  if (state === "unwatched") {
+    return leftOut(`The ${name} is missing: it could not be watched without changing it.`);
+  }
   if (state === "described") {
     return leftOut(`The ${name} is missing: it was described, not stored (${describe(body)}).`);
+  }
+  if (state === "failed" && (body === undefined || body === "")) {
+    return leftOut(`The ${name} is missing: reading it failed.`);
   }
   if (body === undefined || body === null && state === undefined) return NOTHING;
   const fields = redactedInBody(body);
@@ -52,9 +58,10 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   }
   const bytes = encoder.encode(text).length;
   const known = { text, isRedacted: redacted.length > 0 };
-  if (state === "truncated") {
+  if (state === "truncated" || state === "failed") {
     const all = size === undefined ? "" : ` of ${size}`;
-    const cut = `The ${name} was cut: only the first ${bytes}${all} bytes were stored.`;
+    const why = state === "failed" ? "was not read to its end" : "was cut";
+    const cut = `The ${name} ${why}: only the first ${bytes}${all} bytes were stored.`;
     return {
       ...known,
       extent: "beginning",

@@ -14,7 +14,9 @@ const HEADERS = {
   type: ["object", "null"],
   additionalProperties: { anyOf: [STRING, { type: "array", items: STRING }] },
 };
-const BODY_STATE = { enum: ["complete", "truncated", "described", "unread", null] };
+const BODY_STATE = {
+  enum: ["complete", "truncated", "described", "unread", "unwatched", "failed", null],
+};
 
 const LATENCY = {
   p50_ms: MAYBE_NUMBER,

@@ -4,7 +4,14 @@ import { fromSeconds } from "./epoch_seconds.ts";
 import type { SqlRow } from "./sql_dialect.ts";
 
 const OUTCOMES: readonly Outcome[] = ["completed", "aborted", "failed", "interrupted"];
-const BODY_STATES: readonly BodyState[] = ["complete", "truncated", "described", "unread"];
+const BODY_STATES: readonly BodyState[] = [
+  "complete",
+  "truncated",
+  "described",
+  "unread",
+  "unwatched",
+  "failed",
+];
 
 /**
  * Reads a row of the table, written by {@linkcode logValues} or by the Python version.

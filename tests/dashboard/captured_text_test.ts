@@ -62,6 +62,9 @@ Deno.test("parseCookies() and parseSetCookies() survive what is malformed", () =
 Deno.test("viewBody() shows each kind of body as what it is", () => {
   assert.equal(viewBody(undefined, undefined, undefined).kind, "none");
   assert.equal(viewBody(undefined, "unread", "application/json").kind, "note");
+  assert.equal(viewBody(undefined, "unwatched", undefined).kind, "note");
+  assert.equal(viewBody(undefined, "failed", undefined).kind, "note");
+  assert.equal(viewBody("begin", "failed", undefined).kind, "text");
   assert.deepEqual(viewBody("image/png, 48,213 bytes", "described", "image/png"), {
     kind: "note",
     text: "image/png, 48,213 bytes",

@@ -48,6 +48,12 @@ Deno.test("requestParts() says why a body is missing", () => {
   assert.deepEqual(notes(binary), [
     "The request body is missing: it was described, not stored (image/png, 9 bytes).",
   ]);
+  assert.deepEqual(notes({ requestBody: undefined, requestBodyState: "unwatched" }), [
+    "The request body is missing: it could not be watched without changing it.",
+  ]);
+  assert.deepEqual(notes({ requestBody: undefined, requestBodyState: "failed" }), [
+    "The request body is missing: reading it failed.",
+  ]);
   assert.deepEqual(notes({ requestBody: undefined, requestBodyState: "unread" }), [
     "The request body is missing: the app never read it (25 bytes were announced).",
   ]);
