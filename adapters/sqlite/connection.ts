@@ -1,6 +1,7 @@
 import { ConnectorError } from "@supertracer/core";
 import { CheckpointPace } from "./checkpoint_pace.ts";
 import { failure, isBusy, isDamage } from "./failure.ts";
+import { FileInUse, LostFileError } from "./file_in_use.ts";
 import { IN_MEMORY, openDatabase, openReader } from "./open_database.ts";
 import { Pauses } from "./pauses.ts";
 import { atOnce, Slices } from "./slices.ts";
@@ -35,21 +36,26 @@ export class Connection {
   readonly #pauses: Pauses = new Pauses();
   readonly #slices: Slices = new Slices();
   readonly #pace: CheckpointPace;
+  readonly #file: FileInUse | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #isDamaged = false;
+  /** Why it must be opened anew. */
+  #loss: ConnectorError | undefined;
 
   private constructor(
     busyTimeout: number,
     writer: Statements,
     reader: Statements,
     owned: readonly OwnDatabase[],
+    file?: FileInUse,
   ) {
     this.#busyTimeout = busyTimeout;
     this.#writer = writer;
     this.#reader = reader;
     this.#owned = owned;
     this.#pace = new CheckpointPace(writer);
+    this.#file = file;
   }
 
   /**
@@ -75,8 +81,10 @@ export class Connection {
       await single.#configure(options);
       if (path === IN_MEMORY) return single;
       const reader = await retry(() => openReader(path), busyTimeout, pause);
+      const file = new FileInUse(path);
       // The reader first: what is closed last tidies up.
-      return new Connection(busyTimeout, statements, new Statements(reader), [reader, writer]);
+      const handles = [reader, writer];
+      return new Connection(busyTimeout, statements, new Statements(reader), handles, file);
     } catch (error) {
       await single.close();
       throw failure(`open ${path}`, error);
@@ -165,6 +173,19 @@ export class Connection {
     return this.#writer !== this.#reader;
   }
 
+  /**
+   * Whether it must be opened anew: the file is another one now, is damaged, or the schema in it is
+   * not what it was.
+   */
+  get isLost(): boolean {
+    return this.#loss !== undefined;
+  }
+
+  /** The file, once it turned out to be damaged. */
+  get damagedFile(): FileInUse | undefined {
+    return this.#isDamaged ? this.#file : undefined;
+  }
+
   /** Leaves the database to others for so long. */
   async pause(ms: number): Promise<void> {
     if (!this.#isClosed) await this.#pauses.pause(ms);
@@ -176,7 +197,10 @@ export class Connection {
     this.#isClosed = true;
     this.#pauses.end();
     await this.#lastWrite;
-    for (const database of this.#owned) database.close();
+    // What is closed last copies the log into the database, unless it is the reader, which can't
+    // write: a log that is not the file's any more would undo what is in the one that took its place.
+    const handles = this.#file?.hasForeignLog ? this.#owned.toReversed() : this.#owned;
+    for (const database of handles) database.close();
   }
 
   async #configure(options: ResolvedSQLiteOptions): Promise<void> {
@@ -217,7 +241,8 @@ export class Connection {
     const turn = this.#lastWrite.then(async () => {
       try {
         if (this.#isClosed) throw notConnected();
-        if (this.#isDamaged) throw new Error("database disk image is malformed");
+        // Also where only a read has found it out so far.
+        if (this.#loss !== undefined) throw failure(doing, this.#loss.cause);
         // Now, as nothing is locked yet.
         await this.#slices.pauseIfDue();
         return await work();
@@ -239,11 +264,18 @@ export class Connection {
       // It writes all pages that were changed.
       await this.#slices.pauseIfDue(COMMIT_MS);
       await this.#retry(() => this.#slices.once(() => this.#writer.exec("COMMIT")));
+      // Whoever sees it lost writes this again, into the file that is there now.
+      this.#checkFile();
       return result;
     } catch (error) {
       this.#rollBack();
       throw error;
     }
+  }
+
+  #checkFile(): void {
+    const loss = this.#file?.loss;
+    if (loss !== undefined) throw new LostFileError(loss);
   }
 
   #transactionAtOnce<T>(work: Work<T>): T {
@@ -272,7 +304,11 @@ export class Connection {
 
   #failure(doing: string, error: unknown): ConnectorError {
     if (isDamage(error)) this.#isDamaged = true;
-    return failure(doing, error);
+    // Without a write-ahead log SQLite finds out by itself, and calls it a read-only database.
+    const reason = this.#file?.isAtPath === false ? new LostFileError("file") : error;
+    const failed = failure(doing, reason);
+    if (failed.fault === "session") this.#loss ??= failed;
+    return failed;
   }
 }
 

@@ -1,21 +1,55 @@
-import { ConnectorError } from "@supertracer/core";
+import { ConnectorError, type ConnectorFault } from "@supertracer/core";
 
-/**
- * What SQLite's messages mean, and what to do. By their text, as that is the same from every driver;
- * none of them quotes data.
- */
-const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
-  [/is locked|transaction within a transaction/, "the database stayed locked by another process"],
-  [/disk is full|ENOSPC|no space left/i, "the disk is full: free some space"],
-  [/readonly database|EROFS|read-only file system/i, "the file is read-only: make it writable"],
-  [
-    /malformed|not a database/,
-    "the file is damaged: nothing is written to it any more: restore a backup, or move it away",
-  ],
-  [/disk I\/O error/, "the disk failed"],
-  [/no such (?:table|column|index)/, "the schema is not there: call initDb()"],
-  [/is not open|been closed|closed database/, "it is not connected: call connect()"],
-  [/NotCapable|run again with the/, "the file needs --allow-read and --allow-write"],
+interface Meaning {
+  /** What a message holds. It is the same from every driver, and none quotes data. */
+  readonly pattern: RegExp;
+  /** What that means, and what to do. */
+  readonly words: string;
+  /** What helps the recorder. */
+  readonly fault?: ConnectorFault;
+}
+
+const MEANINGS: readonly Meaning[] = [
+  {
+    pattern: /is locked|transaction within a transaction/,
+    words: "the database stayed locked by another process",
+  },
+  { pattern: /disk is full|ENOSPC|no space left/i, words: "the disk is full: free some space" },
+  {
+    pattern: /EROFS|read-only file system/i,
+    words: "the file system is read-only: pass another path, or mount it for writing",
+  },
+  { pattern: /readonly database/i, words: "the file is read-only: make it writable" },
+  {
+    pattern: /malformed|not a database/,
+    words: "the file is damaged: nothing is written to it any more: restore a backup, or move it " +
+      "away",
+    fault: "session",
+  },
+  {
+    pattern: /the file is not at its path/,
+    words: "the file was removed, moved or replaced while it was in use: it is opened anew",
+    fault: "session",
+  },
+  {
+    pattern: /the log of the file was removed/,
+    words: "its write-ahead log was removed while it was in use: it is opened anew",
+    fault: "session",
+  },
+  { pattern: /disk I\/O error/, words: "the disk failed" },
+  {
+    pattern: /no such (?:table|column|index)|has no column/,
+    words: "a table or column is missing: it is made anew",
+    fault: "session",
+  },
+  {
+    pattern: /is not open|been closed|closed database/,
+    words: "it is not connected: call connect()",
+  },
+  {
+    pattern: /NotCapable|run again with the/,
+    words: "the file needs --allow-read and --allow-write",
+  },
 ];
 
 /**
@@ -28,8 +62,9 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
 export function failure(doing: string, cause: unknown): ConnectorError {
   if (cause instanceof ConnectorError) return cause;
   const message = messageOf(cause);
-  const meaning = MEANINGS.find(([pattern]) => pattern.test(message))?.[1];
-  return new ConnectorError(`Cannot ${doing}: ${meaning ?? "SQLite failed"}`, { cause });
+  const meaning = MEANINGS.find(({ pattern }) => pattern.test(message));
+  const { words = "SQLite failed", fault } = meaning ?? {};
+  return new ConnectorError(`Cannot ${doing}: ${words}`, { cause, fault });
 }
 
 /** Whether another connection, or the app's own transaction on this one, is in the way. */

@@ -1,6 +1,7 @@
 import type { Log } from "@supertracer/core";
 import { clearInterval, setInterval } from "node:timers";
 import type { Connection } from "./connection.ts";
+import type { Statements } from "./statements.ts";
 import { readIdRange } from "./log_reader.ts";
 
 /** Rows told of at once. */
@@ -19,7 +20,7 @@ type OwnIds = readonly [first: number, last: number];
  * long as nothing changes; rows that this process saved are not read again.
  */
 export class LogWatcher {
-  readonly #connection: Connection;
+  #connection: Connection | undefined;
   readonly #intervalMs: number;
   readonly #listeners: Set<Listener> = new Set();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -28,9 +29,25 @@ export class LogWatcher {
   #own: OwnIds[] = [];
   #isLooking = false;
 
-  constructor(connection: Connection, intervalMs: number) {
-    this.#connection = connection;
+  /**
+   * Watches nothing yet.
+   *
+   * @param intervalMs Milliseconds between two looks.
+   */
+  constructor(intervalMs: number) {
     this.#intervalMs = intervalMs;
+  }
+
+  /**
+   * Looks into this database from now on, for those who watch already too.
+   *
+   * @param connection It was just opened, and may be another database than before.
+   */
+  async follow(connection: Connection): Promise<void> {
+    this.#connection = connection;
+    this.#dataVersion = 0;
+    this.#own = [];
+    if (this.#listeners.size > 0) this.#lastId = await this.#readLastId();
   }
 
   /**
@@ -72,7 +89,7 @@ export class LogWatcher {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      const version = await this.#connection.readAtOnce(DOING, (statements) => {
+      const version = await this.#read((statements) => {
         return statements.number("PRAGMA data_version") ?? 0;
       });
       if (version === this.#dataVersion) return;
@@ -100,7 +117,7 @@ export class LogWatcher {
   async #tellRange(to: number): Promise<void> {
     while (this.#lastId < to && this.#listeners.size > 0) {
       const from = this.#lastId + 1;
-      const logs = await this.#connection.readAtOnce(DOING, (statements) => {
+      const logs = await this.#read((statements) => {
         return readIdRange(statements, from, to, ROWS_AT_ONCE);
       });
       this.#lastId = logs.length < ROWS_AT_ONCE ? to : logs.at(-1)?.id ?? to;
@@ -110,8 +127,17 @@ export class LogWatcher {
   }
 
   #readLastId(): Promise<number> {
-    return this.#connection.readAtOnce(DOING, (statements) => {
+    return this.#read((statements) => {
+      // A file that was just opened may have no tables yet.
+      const isPrepared = statements.get("SELECT 1 FROM sqlite_schema WHERE name = 'requests'");
+      if (isPrepared === undefined) return 0;
       return statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
     });
+  }
+
+  async #read<T>(read: (statements: Statements) => T): Promise<T> {
+    const connection = this.#connection;
+    if (connection === undefined) throw new Error("database is not open");
+    return await connection.readAtOnce(DOING, read);
   }
 }

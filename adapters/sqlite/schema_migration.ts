@@ -11,6 +11,7 @@ import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
 
 const NAMES = tableNames();
+const steps = () => migrations(SQLITE_DIALECT, NAMES);
 
 /**
  * Creates the tables, or brings them up to date; what is up to date is only looked at.
@@ -24,7 +25,7 @@ export async function migrateSchema(
   indexing: TextIndexing,
 ): Promise<void> {
   const doing = "prepare the database";
-  const version = await connection.readAtOnce(doing, readVersion);
+  const version = await connection.readAtOnce(doing, wholeVersion);
   if (version !== SCHEMA_VERSION) await connection.write(doing, migrate);
   const hasTexts = (statements: Statements) => readTextParts(statements) !== undefined;
   if (indexing === "auto" || await connection.readAtOnce(doing, hasTexts) === indexing) return;
@@ -34,9 +35,9 @@ export async function migrateSchema(
 
 function* migrate(statements: Statements): Generator<void, void, void> {
   // Under the lock: another process may have been faster.
-  const version = readVersion(statements);
+  const version = wholeVersion(statements);
   if (version === SCHEMA_VERSION) return;
-  for (const { version: next, tables, columns } of migrations(SQLITE_DIALECT, NAMES)) {
+  for (const { version: next, tables, columns } of steps()) {
     if (next <= version) continue;
     for (const statement of tables) statements.exec(statement);
     const present = columnsOf(statements, NAMES.requests);
@@ -52,6 +53,8 @@ function* migrate(statements: Statements): Generator<void, void, void> {
       for (const { name, statement } of added) if (!present.has(name)) statements.exec(statement);
     }
   }
+  // An index of rows that are gone would find the new ones that get their ids.
+  if (version === 0) yield* dropTextParts(statements);
   for (const statement of indexStatements()) {
     statements.exec(statement);
     // Of a large table that the Python version filled each takes a second.
@@ -62,6 +65,20 @@ function* migrate(statements: Statements): Generator<void, void, void> {
     `INSERT OR REPLACE INTO ${NAMES.state} (key, value) VALUES ('schema_version', ?)`,
     String(SCHEMA_VERSION),
   );
+}
+
+/** The version of the schema, 0 where a table or a column of it is missing. */
+function wholeVersion(statements: Statements): number {
+  const version = readVersion(statements);
+  if (version < SCHEMA_VERSION) return version;
+  const columns = new Map(
+    Object.values(NAMES).map((table) => [table, columnsOf(statements, table)]),
+  );
+  const hasTables = Array.from(columns.values()).every(({ size }) => size > 0);
+  const hasColumns = steps().every((step) =>
+    step.columns.every(({ table, name }) => columns.get(table)?.has(name))
+  );
+  return hasTables && hasColumns ? version : 0;
 }
 
 /** The version of the schema that is there, 0 for none. */

@@ -31,6 +31,7 @@ import { cleanUp } from "./clean_up.ts";
 import { clear } from "./clear.ts";
 import { Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
+import type { FileInUse } from "./file_in_use.ts";
 import { countLogs } from "./count_logs.ts";
 import { readLog, readLogs } from "./log_reader.ts";
 import { LogWatcher } from "./log_watcher.ts";
@@ -96,6 +97,9 @@ export class SQLiteConnector extends BaseConnector {
   readonly #options: ResolvedSQLiteOptions;
   #session: Session | undefined;
   #opening: Promise<void> | undefined;
+  /** One that turned out to be damaged: as long as it is there, it is left alone. */
+  #damagedFile: FileInUse | undefined;
+  readonly #watcher: LogWatcher;
   #batches = 0;
 
   /**
@@ -107,6 +111,7 @@ export class SQLiteConnector extends BaseConnector {
   constructor(options: string | SQLiteConnectorOptions = {}) {
     super();
     this.#options = resolveSQLiteOptions(options);
+    this.#watcher = new LogWatcher(this.#options.watchIntervalMs);
   }
 
   /** `true`: only what a row needs is derived from a request. */
@@ -136,7 +141,7 @@ export class SQLiteConnector extends BaseConnector {
    * database, is damaged, or stays locked.
    */
   async connect(): Promise<void> {
-    if (this.#session !== undefined) return;
+    if (this.#session !== undefined && !this.#session.connection.isLost) return;
     this.#opening ??= this.#open();
     try {
       await this.#opening;
@@ -150,7 +155,7 @@ export class SQLiteConnector extends BaseConnector {
     await this.#opening?.catch(() => {});
     const session = this.#session;
     this.#session = undefined;
-    session?.watcher.close();
+    this.#watcher.close();
     session?.indexer.close();
     await session?.connection.close();
   }
@@ -359,7 +364,8 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If the database can't be read.
    */
   override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
-    return await this.#connected().watcher.watch(listener);
+    this.#connected();
+    return await this.#watcher.watch(listener);
   }
 
   /**
@@ -385,10 +391,20 @@ export class SQLiteConnector extends BaseConnector {
   }
 
   async #open(): Promise<void> {
+    const lost = this.#session;
+    this.#session = undefined;
+    if (lost !== undefined) {
+      this.#damagedFile = lost.connection.damagedFile;
+      lost.indexer.close();
+      await lost.connection.close();
+    }
+    if (this.#damagedFile?.isAtPath) {
+      throw failure(`open ${this.#options.path}`, new Error("database disk image is malformed"));
+    }
     const connection = await Connection.open(this.#options);
-    const watcher = new LogWatcher(connection, this.#options.watchIntervalMs);
+    await this.#watcher.follow(connection);
     const indexer = new TextIndexer(connection, this.#options.textIndex);
-    this.#session = { connection, watcher, indexer };
+    this.#session = { connection, watcher: this.#watcher, indexer };
   }
 
   #searching(conditions: FilterConditions | undefined): Session {

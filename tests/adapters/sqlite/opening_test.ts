@@ -67,7 +67,7 @@ Deno.test("SQLiteConnector.connect() leaves a file alone whose end is missing", 
   assert.deepEqual(Deno.readFileSync(file.path), bytes);
 });
 
-Deno.test("SQLiteConnector writes no more to a file that turns out to be damaged", async () => {
+Deno.test("SQLiteConnector writes no more to a file that turns out to be damaged, until it is moved away", async () => {
   using file = new TemporaryFile();
   // Larger than what is checked when it is opened.
   await fill(file.path, 6_000);
@@ -85,10 +85,17 @@ Deno.test("SQLiteConnector writes no more to a file that turns out to be damaged
     }, /damaged/);
     await assert.rejects(connector.saveLog(sampleLog()), /damaged/);
     await assert.rejects(connector.cleanup(retention(1)), /damaged/);
+    await assert.rejects(connector.connect(), /damaged: .*move it away/);
+    const found = Deno.readFileSync(file.path);
+    assert(found.every((byte, i) => byte === bytes[i]), "the file changed");
+    Deno.renameSync(file.path, `${file.path}.damaged`);
+    await connector.connect();
+    await connector.initDb();
+    await connector.saveLog(sampleLog({ content: "later" }));
+    assert.deepEqual((await connector.fetchLogs()).map(({ content }) => content), ["later"]);
   } finally {
     await connector.disconnect();
   }
-  assert(Deno.readFileSync(file.path).every((byte, i) => byte === bytes[i]), "the file changed");
 });
 
 Deno.test("SQLiteConnector.initDb() refuses tables of a newer version", async () => {

@@ -1,0 +1,204 @@
+import { ConnectorError, type LogBatch, SuperTracer } from "@supertracer/core";
+import { SQLiteConnector } from "@supertracer/sqlite";
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { sampleLog } from "../../../core/testing/sample_logs.ts";
+import { withDeadline } from "../../support/deadline.ts";
+import { TemporaryFile } from "./support/temporary_file.ts";
+
+let number = 0;
+
+function batchOf(...contents: string[]): LogBatch {
+  const logs = contents.map((content) => sampleLog({ content }));
+  return { key: `batch-${number++}`, logs, metrics: [] };
+}
+
+/** A connector that is connected and prepared. */
+async function open(path: string): Promise<SQLiteConnector> {
+  const connector = new SQLiteConnector({ path, watchIntervalMs: 10 });
+  await connector.connect();
+  await connector.initDb();
+  return connector;
+}
+
+/** Saves as the recorder does: after a fault of the session it connects and prepares anew. */
+async function save(connector: SQLiteConnector, batch: LogBatch): Promise<string[]> {
+  const failures: string[] = [];
+  while (true) {
+    try {
+      await connector.saveLogs(batch);
+      return failures;
+    } catch (error) {
+      assert(error instanceof ConnectorError);
+      assert.equal(error.fault, "session", error.message);
+      failures.push(error.message);
+      await connector.connect();
+      await connector.initDb();
+    }
+    assert(failures.length < 3, failures.join());
+  }
+}
+
+/** What another process finds in a file. */
+function contentsOf(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    assert.equal(database.prepare("PRAGMA integrity_check").get()?.["integrity_check"], "ok");
+    return database.prepare("SELECT content FROM requests ORDER BY id").all()
+      .map((row) => String(row["content"]));
+  } finally {
+    database.close();
+  }
+}
+
+function remove(path: string, ...suffixes: string[]): void {
+  for (const suffix of suffixes) Deno.removeSync(path + suffix);
+}
+
+/** Something that happens to a file in use, and what is in the file at the path afterwards. */
+interface Loss {
+  readonly name: string;
+  happen(path: string): void;
+  readonly kept: readonly string[];
+}
+
+const LOSSES: readonly Loss[] = [
+  { name: "is removed", happen: (path) => remove(path, ""), kept: ["after", "later"] },
+  {
+    name: "is removed with its log",
+    happen: (path) => remove(path, "", "-wal", "-shm"),
+    kept: ["after", "later"],
+  },
+  {
+    name: "is moved away",
+    happen: (path) => Deno.renameSync(path, `${path}.1`),
+    kept: ["after", "later"],
+  },
+  {
+    name: "is replaced by another database",
+    happen: (path) => {
+      const copy = new DatabaseSync(path);
+      copy.exec(`VACUUM INTO '${path}.copy'`);
+      copy.exec("DELETE FROM requests");
+      copy.close();
+      remove(path, "", "-wal", "-shm");
+      Deno.renameSync(`${path}.copy`, path);
+    },
+    kept: ["before", "after", "later"],
+  },
+  {
+    name: "loses its log",
+    happen: (path) => remove(path, "-wal", "-shm"),
+    kept: ["before", "after", "later"],
+  },
+  {
+    name: "loses its log, and somebody else has begun another",
+    happen: (path) => {
+      const checkpoint = new DatabaseSync(path);
+      checkpoint.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      checkpoint.close();
+      remove(path, "-wal", "-shm");
+      const { success } = new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--no-config", OTHER_WRITER, path],
+        stdout: "null",
+      }).outputSync();
+      assert(success);
+    },
+    kept: ["before", "elsewhere", "after", "later"],
+  },
+];
+
+/** Writes a row, and is killed before the log is copied. */
+const OTHER_WRITER = `
+  import { DatabaseSync } from "node:sqlite";
+  const database = new DatabaseSync(Deno.args[0]);
+  database.exec("INSERT INTO requests (content, timestamp, log_level) VALUES ('elsewhere', 1, 'INFO')");
+  Deno.exit(0);
+`;
+
+for (const { name, happen, kept } of LOSSES) {
+  Deno.test(`SQLiteConnector opens its file anew when it ${name}, and loses nothing more`, async () => {
+    using file = new TemporaryFile();
+    const connector = await open(file.path);
+    await save(connector, batchOf("before"));
+    happen(file.path);
+    const failures = await save(connector, batchOf("after"));
+    assert.equal(failures.length, 1);
+    assert.match(failures[0] ?? "", /^Cannot save logs: .*: it is opened anew$/);
+    assert.deepEqual(await save(connector, batchOf("later")), []);
+    assert.equal(await connector.countLogs(), kept.length);
+    // What is in it now, without what the process would do when it ends.
+    assert.deepEqual(contentsOf(file.path), kept);
+    await connector.disconnect();
+    assert.deepEqual(contentsOf(file.path), kept);
+  });
+}
+
+Deno.test("SQLiteConnector tells those who watch of rows in the file that it opened anew", async () => {
+  using file = new TemporaryFile();
+  const connector = await open(file.path);
+  await save(connector, batchOf("before"));
+  const seen = Promise.withResolvers<string>();
+  await connector.watch((logs) => seen.resolve(logs.map(({ content }) => content).join()));
+  remove(file.path, "", "-wal", "-shm");
+  await save(connector, batchOf("own"));
+  const other = await open(file.path);
+  await save(other, batchOf("of another process"));
+  assert.equal(await withDeadline(seen.promise, "a row of another process"), "of another process");
+  await other.disconnect();
+  await connector.disconnect();
+});
+
+for (
+  const [what, statement] of [
+    ["the table is dropped", "DROP TABLE requests"],
+    ["a table of ours is dropped", "DROP TABLE supertracer_batches"],
+    ["a column is dropped", "ALTER TABLE requests DROP COLUMN outcome"],
+  ] as const
+) {
+  Deno.test(`SQLiteConnector prepares the database anew when ${what}`, async () => {
+    using file = new TemporaryFile();
+    const connector = await open(file.path);
+    await save(connector, batchOf("before"));
+    const other = new DatabaseSync(file.path);
+    other.exec(statement);
+    other.close();
+    assert.equal((await save(connector, batchOf("after"))).length, 1);
+    assert.deepEqual(await save(connector, batchOf("later")), []);
+    const [later, after] = await connector.fetchLogs();
+    assert.deepEqual([after?.content, later?.content], ["after", "later"]);
+    await connector.disconnect();
+  });
+}
+
+Deno.test("SuperTracer stores what comes after its SQLite file was lost, and says so in one line", async () => {
+  using file = new TemporaryFile();
+  const lines: string[] = [];
+  const original = console.error;
+  console.error = (line: string) => void lines.push(line);
+  try {
+    await using tracer = new SuperTracer(() => new Response("ok"), {
+      connector: new SQLiteConnector(file.path),
+      auth: { accessToken: "token-of-the-tests" },
+    });
+    const log = tracer.getLogger();
+    for (const content of ["one", "two"]) {
+      log.info(content);
+      await tracer.flush();
+    }
+    remove(file.path, "", "-wal", "-shm");
+    for (const content of ["three", "four", "five"]) {
+      log.info(content);
+      // It says so when what was recorded can't be stored at once.
+      await tracer.flush().catch(() => {});
+    }
+    await tracer.flush();
+    assert.deepEqual(contentsOf(file.path), ["three", "four", "five"]);
+    const { captured, saved, queued, dropped, failedWrites } = tracer.stats();
+    assert.deepEqual([captured, saved, queued, dropped, failedWrites], [5, 5, 0, {}, 1]);
+  } finally {
+    console.error = original;
+  }
+  assert.equal(lines.filter((line) => line.includes("removed, moved or replaced")).length, 1);
+  assert.equal(lines.filter((line) => /cannot|failed/i.test(line)).length, 1, lines.join("\n"));
+});
