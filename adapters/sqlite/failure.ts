@@ -19,6 +19,12 @@ const MEANINGS: readonly Meaning[] = [
     pattern: /EROFS|read-only file system/i,
     words: "the file system is read-only: pass another path, or mount it for writing",
   },
+  {
+    pattern: /unable to open database file/,
+    words:
+      "the directory, or the file system, is read-only for this process: make it writable, or " +
+      "pass another path",
+  },
   { pattern: /readonly database/i, words: "the file is read-only: make it writable" },
   {
     pattern: /malformed|not a database/,

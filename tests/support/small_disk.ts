@@ -30,6 +30,11 @@ export class SmallDisk implements Disposable {
     return () => Deno.removeSync(file);
   }
 
+  /** Nothing can be written to it any more. */
+  makeReadOnly(): void {
+    if (!run("mount", "-o", "remount,ro", this.path)) throw new Error("Cannot remount it");
+  }
+
   /** Unmounts it. What still uses files on it goes on until it closes them. */
   [Symbol.dispose](): void {
     run("umount", "--lazy", this.path);

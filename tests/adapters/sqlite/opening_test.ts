@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sampleLog, sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
+import { SmallDisk } from "../../support/small_disk.ts";
 import { openConnector } from "./support/open_connector.ts";
 import { TemporaryFile } from "./support/temporary_file.ts";
 
@@ -131,6 +132,19 @@ Deno.test({
     assert.match(message, /ConnectorError: Cannot .*read-only/);
     const denied = await openElsewhere(file.path, [], 65_534);
     assert.match(denied, /ConnectorError: Cannot .*--allow-read and --allow-write/);
+  },
+});
+
+Deno.test({
+  name: "SQLiteConnector says that a file system is read-only",
+  ignore: !SmallDisk.isPossible(),
+  async fn() {
+    using disk = new SmallDisk(8);
+    const path = join(disk.path, "requests.db");
+    await fill(path, 1);
+    disk.makeReadOnly();
+    await rejects(path, /file system, is read-only .*: make it writable, or pass another path/);
+    await rejects(join(disk.path, "new.db"), /the file system is read-only/);
   },
 });
 
