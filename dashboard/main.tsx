@@ -14,4 +14,8 @@ router.start();
 void loginFromLink();
 
 const root = document.querySelector("#app");
-if (root !== null) render(<App />, root);
+if (root !== null) {
+  // The frame of the document; what is drawn instead stands in its place at once.
+  root.replaceChildren();
+  render(<App />, root);
+}

@@ -4,10 +4,26 @@ import { createHash } from "node:crypto";
 export interface Page {
   /** The whole document. */
   readonly html: string;
-  /** `"sha256-..."` of its only script. */
-  readonly scriptHash: string;
-  /** `"sha256-..."` of its only style. */
+  /** Scripts that are loaded when they are needed, by the file they are served as. */
+  readonly parts: ReadonlyMap<string, string>;
+  /** `"sha256-..."` of every script, in the document and not. */
+  readonly scriptHashes: readonly string[];
+  /** `"sha256-..."` of the document's only style. */
   readonly styleHash: string;
+}
+
+/** What the page is made of. */
+export interface PageSources {
+  /** Runs before anything is drawn. */
+  readonly firstScript: string;
+  /** What is drawn before the page's script has run. */
+  readonly frame: string;
+  readonly script: string;
+  /** By the file they are served as. */
+  readonly parts: ReadonlyMap<string, string>;
+  readonly style: string;
+  /** Asked for by the licenses of what is bundled. */
+  readonly notice: string;
 }
 
 const ICON = "data:image/svg+xml," + encodeURIComponent(
@@ -15,35 +31,33 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
     'stroke-linecap="round" stroke-linejoin="round"><path d="M1.5 9.5h2.7l1.8-6 2.8 9.5 2-5.5h3.7"/></svg>',
 );
 
-/**
- * Puts the page together.
- *
- * @param parts The bundled script, the bundled style, and the notice that licenses ask for.
- */
-export function assemblePage(
-  parts: { readonly script: string; readonly style: string; readonly notice: string },
-): Page {
-  const script = `/*!\n${parts.notice.trim()}\n*/\n${escapeScript(parts.script.trim())}`;
-  const style = escapeStyle(parts.style.trim());
+/** Puts the page together. */
+export function assemblePage(sources: PageSources): Page {
+  const first = escapeScript(sources.firstScript.trim());
+  const script = `/*!\n${sources.notice.trim()}\n*/\n${escapeScript(sources.script.trim())}`;
+  const style = escapeStyle(sources.style.trim());
   const html = `<!doctype html>
-<html lang="en">
+<html lang="en" translate="no">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
+<meta name="google" content="notranslate">
 <meta name="referrer" content="no-referrer">
 <title>SuperTracer</title>
 <link rel="icon" href="${ICON}">
+<script>${first}</script>
 <style>${style}</style>
 </head>
 <body>
-<div id="app"></div>
+<div id="app">${sources.frame}</div>
 <noscript>SuperTracer's dashboard needs JavaScript.</noscript>
 <script>${script}</script>
 </body>
 </html>
 `;
-  return { html, scriptHash: hash(script), styleHash: hash(style) };
+  const scripts = [first, script, ...sources.parts.values()];
+  return { html, parts: sources.parts, scriptHashes: scripts.map(hash), styleHash: hash(style) };
 }
 
 /** Keeps a script from ending early or turning into a comment (HTML, section 4.12.1.3). */

@@ -40,7 +40,7 @@ export class Poll<T> {
   readonly isStale = signal(false);
 
   readonly #around: PollSurroundings;
-  readonly #intervalMs: number;
+  readonly #intervalMs: () => number;
   #key = "";
   #load: ((signal: AbortSignal) => Promise<T>) | undefined;
   #isLive = true;
@@ -49,7 +49,7 @@ export class Poll<T> {
   #timer: Timer | undefined;
   #abort = new AbortController();
 
-  constructor(intervalMs: number, around: PollSurroundings = browser) {
+  constructor(intervalMs: () => number, around: PollSurroundings = browser) {
     this.#intervalMs = intervalMs;
     this.#around = around;
   }
@@ -95,7 +95,7 @@ export class Poll<T> {
       };
     }
     const took = this.#around.now() - began;
-    this.#dueAt = this.#around.now() + Math.max(this.#intervalMs, took * REST);
+    this.#dueAt = this.#around.now() + Math.max(this.#intervalMs(), took * REST);
     this.#schedule();
   }
 

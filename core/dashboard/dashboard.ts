@@ -6,7 +6,7 @@ import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../tracer_data.ts";
 import type { Access } from "./access.ts";
 import { type Call, DashboardEndpoints } from "./dashboard_endpoints.ts";
-import { pageResponse } from "./page.ts";
+import { pageResponse, PART_FILES, partResponse } from "./page.ts";
 
 /** Something that the dashboard answers. */
 export interface DashboardRoute extends OwnRoute {
@@ -80,7 +80,7 @@ export class Dashboard {
       if (isScreen) return toLogin(request, target);
       throw new ApiError(401, "Log in first", { kind: this.#access.kind });
     }
-    if (isScreen) return path === "" ? toSlash(request, target) : pageResponse(request);
+    if (isScreen) return path === "" ? toSlash(request, target) : await pageResponse(request);
     if (SCREENS.includes(path)) throw methodError(request.method, ["GET", "HEAD"]);
     const match = found ?? this.#table.require(request.method, path, "There is nothing here");
     const { route, parameter } = match;
@@ -100,6 +100,9 @@ function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
   ) => ({ method, path, role, handle: (call: Call) => handle.call(endpoints, call) });
   return [
     to("GET", "/login", "nobody", ({ request }) => pageResponse(request)),
+    ...PART_FILES.map((file) =>
+      to("GET", `/part/${file}`, "viewer", ({ request }) => partResponse(request, file))
+    ),
     to("GET", "/api/session", "nobody", endpoints.session),
     to("POST", "/api/login", "nobody", endpoints.login),
     to("POST", "/api/logout", "viewer", endpoints.logout),

@@ -13,6 +13,7 @@ import { RouteScreen } from "../screens/route.tsx";
 import { RoutesScreen } from "../screens/routes.tsx";
 import { access, announcement, openSession, router } from "../state/app.ts";
 import { goRanged } from "../state/range.ts";
+import { Frame } from "./frame.tsx";
 import { HelpDialog } from "./help_dialog.tsx";
 import { ManualCopy } from "./manual_copy.tsx";
 import { Notice } from "./notice.tsx";
@@ -56,7 +57,7 @@ export function App(): VNode {
   }, [state.state, screen]);
   return (
     <>
-      {state.state === "asking" && <div class="app asking" aria-busy="true" />}
+      {state.state === "asking" && screen !== "login" && <Frame />}
       {state.state === "out" && (
         <LoginScreen key={state.notice} kind={state.kind} notice={state.notice} />
       )}

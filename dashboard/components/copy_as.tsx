@@ -25,7 +25,7 @@ export function CopyAs({ log }: { readonly log: Log }): VNode {
   };
   useKeys({ c: () => void copy(USUAL) });
   return (
-    <div class="acts">
+    <>
       <div class="split-btn" role="group" aria-label="Copy the request">
         <button
           type="button"
@@ -61,6 +61,6 @@ export function CopyAs({ log }: { readonly log: Log }): VNode {
           )}
         </Popover>
       )}
-    </div>
+    </>
   );
 }

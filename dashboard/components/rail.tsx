@@ -8,27 +8,14 @@ import { nextTheme, theme, toggleZone, zone } from "../state/preferences.ts";
 import { openErrors, useOpenErrors } from "./use_open_errors.ts";
 import { rangedHref } from "../state/range.ts";
 import { formatCompact, formatCount, formatNumber, zoneName } from "../format.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import { Icon } from "./icon.tsx";
 import { Popover } from "./popover.tsx";
+import { ScreenLinks } from "./screen_links.tsx";
 import { Text } from "./text.tsx";
 
-const SCREENS: readonly {
-  readonly screen: Screen;
-  readonly label: string;
-  readonly icon: IconName;
-  /** The screen of one of its items. */
-  readonly detail?: Screen;
-}[] = [
-  { screen: "overview", label: "Overview", icon: "overview" },
-  { screen: "requests", label: "Requests", icon: "requests", detail: "request" },
-  { screen: "logs", label: "Logs", icon: "logs" },
-  { screen: "errors", label: "Errors", icon: "errors", detail: "error" },
-  { screen: "routes", label: "Routes", icon: "routes", detail: "route" },
-  { screen: "health", label: "Health", icon: "health" },
-];
-
 interface RailProps {
-  readonly session: Session;
+  /** `undefined` until the server has told who is looking. */
+  readonly session: Session | undefined;
   readonly onHelp: () => void;
 }
 
@@ -39,25 +26,11 @@ export function Rail({ session, onHelp }: RailProps): VNode {
   useOpenErrors();
   return (
     <nav class="rail" aria-label="Screens">
-      <div class="brand">
-        <Icon name="pulse" />SuperTracer
-      </div>
-      <ul>
-        {SCREENS.map(({ screen, label, icon, detail }) => (
-          <li key={screen}>
-            <a
-              data-in
-              class="nav"
-              href={rangedHref(screen)}
-              aria-current={current === screen || current === detail ? "page" : undefined}
-            >
-              <Icon name={icon} />
-              <span>{label}</span>
-              <NavCount screen={screen} />
-            </a>
-          </li>
-        ))}
-      </ul>
+      <ScreenLinks
+        current={current}
+        href={rangedHref}
+        count={(screen) => <NavCount screen={screen} />}
+      />
       {small
         ? (
           <Popover
@@ -123,8 +96,12 @@ function Choices({ session, onHelp }: RailProps): VNode {
       <button type="button" class="nav" onClick={onHelp}>
         <Icon name="keys" />Keys<span class="nav-note">?</span>
       </button>
-      {session.kind !== "open" && (
-        <button type="button" class="nav" onClick={() => void logOut()}>
+      {session !== undefined && session.kind !== "open" && (
+        <button
+          type="button"
+          class="nav"
+          onClick={() => void logOut()}
+        >
           <Icon name="out" />Log out
           {session.user !== undefined && (
             <span class="nav-note">
@@ -136,11 +113,11 @@ function Choices({ session, onHelp }: RailProps): VNode {
       <div class="rail-foot">
         <ConnectionDot words />
         <span>
-          <Text value={session.connector} limit={40} />
+          {session !== undefined && <Text value={session.connector} limit={40} />}
         </span>
         <span>
-          {`v${session.version}`}
-          {session.instance !== undefined && (
+          {session !== undefined && `v${session.version}`}
+          {session?.instance !== undefined && (
             <>
               {" \u00b7 "}
               <Text value={session.instance} limit={24} />

@@ -3,9 +3,9 @@ import type { Log } from "../../core/log.ts";
 import { formatBytes, formatDuration, formatNumber } from "../format.ts";
 import { listHref } from "../query_link.ts";
 import type { OpenLog } from "../state/log_detail.ts";
-import { CopyAs } from "./copy_as.tsx";
 import { ErrorView } from "./error_view.tsx";
 import { Fact } from "./fact.tsx";
+import { lazyPart } from "./lazy_part.tsx";
 import { LogLines } from "./log_lines.tsx";
 import { Related } from "./related.tsx";
 import { contentTypeOf, RequestSide, ResponseSide } from "./request_sides.tsx";
@@ -15,6 +15,9 @@ import { type Tab, Tabs } from "./tabs.tsx";
 import { Text } from "./text.tsx";
 import { Time } from "./time.tsx";
 import { Timing } from "./timing.tsx";
+
+/** What writes requests in other forms is loaded when one is opened. */
+const CopyAs = lazyPart<{ readonly log: Log }>(async () => (await import("./copy_as.tsx")).CopyAs);
 
 interface RequestDetailProps {
   readonly open: OpenLog;
@@ -104,7 +107,9 @@ function Summary({ log }: { readonly log: Log }): VNode {
         <Fact label="instance" value={log.instance} mono />
         <Time ms={log.timestamp} />
       </div>
-      <CopyAs log={log} />
+      <div class="acts">
+        <CopyAs log={log} />
+      </div>
     </header>
   );
 }

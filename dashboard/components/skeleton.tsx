@@ -4,10 +4,7 @@ import type { VNode } from "preact";
 export function Skeleton({ rows }: { readonly rows: number }): VNode {
   return (
     <div class="skeleton" role="status" aria-label="Loading">
-      {Array.from(
-        { length: rows },
-        (_, index) => <i key={index} style={{ width: `${40 + (index * 37) % 50}%` }} />,
-      )}
+      {Array.from({ length: rows }, (_, index) => <i key={index} />)}
     </div>
   );
 }

@@ -26,9 +26,12 @@ export function usePoll<T>(
 ): Poll<T> {
   const { isLive = true, leastMs = 0, ignoresFreeze = false } = options;
   const poll = useMemo(() => {
-    const current = access.peek();
-    const interval = current.state === "in" ? current.session.refreshIntervalMs : undefined;
-    return new Poll<T>(Math.max(leastMs, interval ?? DEFAULT_INTERVAL_MS));
+    // Read anew each time: the first question goes out together with that for the session.
+    return new Poll<T>(() => {
+      const current = access.peek();
+      const interval = current.state === "in" ? current.session?.refreshIntervalMs : undefined;
+      return Math.max(leastMs, interval ?? DEFAULT_INTERVAL_MS);
+    });
   }, []);
   const isFrozen = !ignoresFreeze && frozenSince.value !== undefined;
   useLayoutEffect(() => poll.show(key, load, isLive), [key, isLive]);

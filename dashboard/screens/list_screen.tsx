@@ -65,7 +65,6 @@ export function ListScreen(props: ListScreenProps): VNode {
   still.current.openId = openId;
 
   const [list, tally] = useMemo(() => {
-    const current = access.peek();
     const tally = new ListTally({
       api,
       isSeen: () => !document.hidden,
@@ -74,7 +73,10 @@ export function ListScreen(props: ListScreenProps): VNode {
     const list = new LogList({
       api,
       kind,
-      pageSize: current.state === "in" ? current.session.pageSize : 50,
+      pageSize: () => {
+        const current = access.peek();
+        return current.state === "in" ? current.session?.pageSize ?? 50 : 50;
+      },
       onConnection: (state) => connection.value = state,
       onStatus: (status) => liveStatus.value = status,
       onNewStore: () => detail.forget(),

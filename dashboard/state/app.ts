@@ -6,10 +6,13 @@ import { forgetAnswers } from "../poll.ts";
 import { parseNext } from "../route.ts";
 import { Router } from "../router.ts";
 
-/** Whether somebody is let in. */
+/**
+ * Whether somebody is let in. Screens ask for their data at the same time as for the session: until
+ * its answer `in` has none.
+ */
 export type Access =
   | { readonly state: "asking" }
-  | { readonly state: "in"; readonly session: Session }
+  | { readonly state: "in"; readonly session: Session | undefined }
   | { readonly state: "out"; readonly kind: "token" | "password"; readonly notice?: string }
   | { readonly state: "failed"; readonly problem: string };
 
@@ -35,7 +38,9 @@ export const manualCopy = signal<string | undefined>(undefined);
 export const api = new Api({
   onUnauthorized: (error) => {
     forgetAnswers();
-    const notice = access.peek().state === "in"
+    const before = access.peek();
+    if (before.state === "out") return;
+    const notice = before.state === "in" && before.session !== undefined
       ? { notice: "Your session has ended. Log in again to go on." }
       : {};
     access.value = { state: "out", kind: error.kind ?? "token", ...notice };
@@ -44,12 +49,16 @@ export const api = new Api({
 
 /** Asks the server who is looking. */
 export async function openSession(): Promise<void> {
+  const { screen, params } = router.route.peek();
+  if (location.pathname.endsWith("/")) router.go(screen, params, { replace: true });
+  if (screen !== "login" && access.peek().state === "asking") {
+    access.value = { state: "in", session: undefined };
+  }
   try {
-    access.value = { state: "in", session: await api.session() };
-    const { screen, params } = router.route.peek();
+    const session = await api.session();
+    access.value = { state: "in", session };
     const next = parseNext(params.get("next"));
     if (screen === "login") router.go(next.screen, next.params, { replace: true });
-    else if (location.pathname.endsWith("/")) router.go(screen, params, { replace: true });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return;
     access.value = { state: "failed", problem: messageOf(error) };

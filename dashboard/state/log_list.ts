@@ -19,7 +19,8 @@ export type Phase = "loading" | "refreshing" | "ready" | "failed";
 export interface LogListOptions {
   readonly api: Api;
   readonly kind: ListKind;
-  readonly pageSize: number;
+  /** Rows of the first page. */
+  readonly pageSize: () => number;
   readonly onConnection: (connection: Connection) => void;
   readonly onStatus: (status: LiveStatus) => void;
   /** The storage began anew, so that ids now mean other logs. */
@@ -192,7 +193,7 @@ export class LogList {
   async #searchOn(signal: AbortSignal): Promise<void> {
     for (let i = 0; i < SEARCHES && !signal.aborted; i++) {
       const [before, started] = [this.#next, performance.now()];
-      const isFull = this.#window.rows.length >= this.#options.pageSize;
+      const isFull = this.#window.rows.length >= this.#options.pageSize();
       if (isFull || this.searchedTo.peek() === undefined) return;
       await this.loadMore(true);
       if (this.#next === before || performance.now() - started > SLOW_MS) return;
@@ -208,7 +209,7 @@ export class LogList {
     this.#next = null;
     this.phase.value = this.#window.rows.length > 0 ? "refreshing" : "loading";
     try {
-      const page = await this.#fetchPage(Math.max(50, this.#options.pageSize), undefined);
+      const page = await this.#fetchPage(Math.max(50, this.#options.pageSize()), undefined);
       if (signal.aborted) return false;
       this.#window.reset(page.logs);
       this.#next = page.next;

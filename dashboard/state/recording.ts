@@ -9,13 +9,13 @@ export const isRecording = computed(() => {
   const status = liveStatus.value;
   if (asked.value !== undefined && asked.value.told === status) return asked.value.isOn;
   const current = access.value;
-  return status?.recording ?? (current.state !== "in" || current.session.recording);
+  return status?.recording ?? (current.state !== "in" || current.session?.recording !== false);
 });
 
 /** Whether the one who looks may change things. */
 export const isAdmin = computed(() => {
   const current = access.value;
-  return current.state === "in" && current.session.role === "admin";
+  return current.state === "in" && current.session?.role === "admin";
 });
 
 /** Pauses the recording, or goes on with it. */

@@ -24,7 +24,7 @@ class Fixture {
     this.list = new LogList({
       api,
       kind: "request",
-      pageSize: 50,
+      pageSize: () => 50,
       around: this.browser,
       onConnection() {},
       onStatus() {},

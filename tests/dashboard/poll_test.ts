@@ -20,7 +20,7 @@ class FakePollBrowser extends FakeBrowser implements PollSurroundings {
 function start(interval = 2_000): { poll: Poll<number>; around: FakePollBrowser } {
   forgetAnswers();
   const around = new FakePollBrowser();
-  return { poll: new Poll<number>(interval, around), around };
+  return { poll: new Poll<number>(() => interval, around), around };
 }
 
 Deno.test("Poll asks again after each interval", async () => {

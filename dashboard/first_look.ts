@@ -1,0 +1,17 @@
+/**
+ * Runs before anything is drawn: the frame that comes with the document is painted in the chosen
+ * theme, and without the way to the screens where one has to log in first.
+ */
+const root = document.documentElement;
+let theme: string | null = null;
+try {
+  theme = localStorage.getItem("supertracer.theme");
+} catch {
+  // Storage may be switched off in the browser.
+}
+root.dataset["theme"] = theme === "dark" || theme === "light"
+  ? theme
+  : matchMedia("(prefers-color-scheme: light)").matches
+  ? "light"
+  : "dark";
+root.dataset["screen"] = location.pathname.slice(location.pathname.lastIndexOf("/") + 1);

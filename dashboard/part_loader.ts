@@ -1,0 +1,71 @@
+/** What modules export, by the module's name. */
+export type Modules = Record<string, Readonly<Record<string, unknown>>>;
+
+/** What a part does when it runs: hands over a function that makes its exports. */
+export type Announce = (name: string, make: (modules: Modules) => Modules[string]) => void;
+
+interface ScriptPolicy {
+  createScript(text: string): string;
+}
+
+/**
+ * Loads parts of the page that are not in the document. Each is fetched as text and run as an inline
+ * script, as the Content-Security-Policy names the hash of every part: so nothing but these very
+ * bytes runs, wherever they came from, while `import()` would need the whole origin to be trusted.
+ *
+ * @param modules The document's modules; loaded parts are added.
+ * @param files Where each part lies, relative to the page.
+ * @returns Loads a part, once.
+ */
+export function createPartLoader(
+  modules: Modules,
+  files: Readonly<Record<string, string>>,
+): (name: string) => Promise<unknown> {
+  const loading: Record<string, Promise<unknown> | undefined> = {};
+  const policy = createPolicy();
+  const announce: Announce = (name, make) => modules[name] ??= make(modules);
+  Object.defineProperty(globalThis, "supertracerPart", { value: announce });
+
+  const load = async (name: string): Promise<unknown> => {
+    const text = await fetchText(files[name] ?? name);
+    const script = document.createElement("script");
+    script.text = policy.createScript(text);
+    document.head.append(script);
+    script.remove();
+    if (modules[name] === undefined) {
+      throw new Error(
+        "The browser refused a part of this page: something has changed it on its way.",
+      );
+    }
+    return modules[name];
+  };
+  return (name) =>
+    loading[name] ??= load(name).catch((error) => {
+      loading[name] = undefined;
+      throw error;
+    });
+}
+
+async function fetchText(file: string): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetch(`./part/${file}`, { credentials: "same-origin" });
+  } catch {
+    throw new Error("A part of this page cannot be loaded: the app does not answer.");
+  }
+  if (response.ok) return await response.text();
+  throw new Error(
+    response.status === 404
+      ? "The app has been updated since this page was opened: load the page again."
+      : `A part of this page cannot be loaded: the server answered with status ${response.status}.`,
+  );
+}
+
+/** Where scripts have to be trusted types, those of this policy are; their hashes decide anyway. */
+function createPolicy(): ScriptPolicy {
+  const rules: ScriptPolicy = { createScript: (text) => text };
+  const { trustedTypes } = globalThis as {
+    readonly trustedTypes?: { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
+  };
+  return trustedTypes?.createPolicy("supertracer", rules) ?? rules;
+}
