@@ -8,10 +8,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from "node:zlib";
 import { minify } from "terser";
-import { Frame } from "./components/frame.tsx";
 import { linkParts } from "./link_parts.ts";
 import { assemblePage, type Page } from "./page_template.ts";
-import { toStaticHtml } from "./static_html.ts";
 
 const SOURCE = new URL("./", import.meta.url);
 const TARGET = new URL("../core/dashboard/page.gen.ts", import.meta.url);
@@ -48,7 +46,7 @@ export async function buildPage(): Promise<Page> {
       firstScript: await shorten(
         `(()=>{${await Deno.readTextFile(`${directory}/first_look.js`)}})()`,
       ),
-      frame: toStaticHtml(Frame()),
+      frame: await readFrame(),
       script: await shorten(main),
       parts: new Map([...parts].map(([name, script]) => [fileOf(name), script])),
       style: await Deno.readTextFile(`${directory}/main.css`),
@@ -129,6 +127,12 @@ async function bundle(args: readonly string[]): Promise<void> {
   if (!success) {
     throw new Error(`Cannot bundle ${args.at(-1)}: ${new TextDecoder().decode(stderr)}`);
   }
+}
+
+/** Its address is computed, as its types are the browser's, which are not those of who builds. */
+async function readFrame(): Promise<string> {
+  const { FRAME_HTML } = await import(new URL("frame_html.tsx", SOURCE).href);
+  return FRAME_HTML;
 }
 
 /** What the bundler leaves: 4 % of the page. */
