@@ -25,7 +25,8 @@ export interface Session {
  * from the secret for this purpose alone.
  */
 export class SessionSigner {
-  readonly #key: Promise<CryptoKey>;
+  readonly #secret: string;
+  #derived: Promise<CryptoKey> | undefined;
   readonly #revoked = new Map<string, number>();
   readonly #now: () => number;
 
@@ -34,9 +35,13 @@ export class SessionSigner {
    * @param now The time, Unix epoch in milliseconds.
    */
   constructor(secret: string = randomToken(), now: () => number = Date.now) {
-    this.#key = deriveKey(secret);
-    this.#key.catch(() => {}); // reported by whoever waits for it
+    this.#secret = secret;
     this.#now = now;
+  }
+
+  /** The key, derived when somebody first asks for it. */
+  get #key(): Promise<CryptoKey> {
+    return this.#derived ??= deriveKey(this.#secret);
   }
 
   /** Signs a new session for a user, with an id of its own. */
