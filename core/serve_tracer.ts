@@ -1,13 +1,11 @@
 import type { FetchHandler } from "./app_handler.ts";
+import { onShutdownSignal, SHUTDOWN_SIGNALS, type ShutdownSignal } from "./shutdown_signals.ts";
 
 /** Milliseconds that requests in flight get to end, before nobody waits for them any more. */
 const DRAIN_MS = 5_000;
 
-/** Exit status after a signal: 128 and its number, as a shell reports it. */
-const SIGNALS: Readonly<Partial<Record<Deno.Signal, number>>> = { SIGINT: 130, SIGTERM: 143 };
-
 /**
- * Options of `serve()`: those of `Deno.serve` over TCP, with TLS or without.
+ * Options of `serve()` over TCP, with TLS or without: those of `Deno.serve`.
  *
  * @example
  * ```ts
@@ -17,11 +15,14 @@ const SIGNALS: Readonly<Partial<Record<Deno.Signal, number>>> = { SIGINT: 130, S
  */
 export type ServeOptions = Deno.ServeTcpOptions & Partial<Deno.TlsCertifiedKeyPem>;
 
+/** Options of `serve()` over any transport. */
+export type AnyServeOptions = ServeOptions | Deno.ServeUnixOptions | Deno.ServeVsockOptions;
+
 /** What `serve()` asks of the tracer. */
 export interface ServedTracer {
   readonly fetch: FetchHandler;
-  /** The server listens. */
-  announce(origin: string, isOurs: boolean): void;
+  /** The server listens; by `isOurs` the app has no words of its own for it. */
+  announce(address: Deno.Addr, scheme: string, isOurs: boolean): void;
   /** Ends our own streams, which would hold up a shutdown; tells whether there were any. */
   endStreams(): boolean;
   /** Whether a request of the app is under way. */
@@ -36,18 +37,17 @@ export interface ServedTracer {
  * Serves a traced app, and on shutdown (SIGTERM, SIGINT, abort signal, `server.shutdown()`) lets
  * requests end, then flushes and closes.
  */
-export function serveTracer(
-  tracer: ServedTracer,
-  options: ServeOptions,
-): Deno.HttpServer<Deno.NetAddr> {
-  const stopListening = new AbortController();
-  const server = Deno.serve({
+export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Deno.HttpServer {
+  let stopListening = () => {};
+  const server: Deno.HttpServer = Deno.serve({
     ...options,
-    onListen: (address) => {
-      const scheme = options.cert === undefined ? "http" : "https";
-      tracer.announce(originOf(scheme, address), options.onListen === undefined);
-      options.onListen?.(address);
+    onListen: (address: Deno.Addr) => {
+      const scheme = "cert" in options && options.cert !== undefined ? "https" : "http";
+      tracer.announce(address, scheme, options.onListen === undefined);
+      // The address is of the transport that the options ask for, or that the environment does.
+      (options as Deno.ServeOptions).onListen?.(address);
     },
+    // The runtime's declarations have an overload for each transport, and none for any.
   } as Deno.ServeTcpOptions, tracer.fetch);
 
   // A client of ours that takes no more must not hold up the app: its streams have ended, and yet
@@ -63,19 +63,16 @@ export function serveTracer(
   let draining: Promise<void> | undefined;
   const shutdown = () => draining ??= drain();
   const finished = Promise.race([server.finished, givenUp.promise]).then(async () => {
-    stopListening.abort();
+    stopListening();
     await tracer.close();
   });
   // Whoever waits for it gets the failure; nobody may.
   finished.catch(tracer.onCaught);
-  onSignals(
-    async () => {
-      await withinDrain(shutdown());
-      await tracer.close();
-    },
-    stopListening,
-    tracer.onCaught,
-  );
+  const exit = (signal: ShutdownSignal) => Deno.exit(SHUTDOWN_SIGNALS[signal]);
+  stopListening = onShutdownSignal((signal) => {
+    withinDrain(shutdown()).then(() => tracer.close()).catch(tracer.onCaught)
+      .then(() => exit(signal));
+  }, tracer.onCaught);
   return {
     addr: server.addr,
     finished,
@@ -100,36 +97,5 @@ async function withinDrain(drained: Promise<void>): Promise<void> {
     await Promise.race([drained, deadline]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** `"http://localhost:8000"`; the address that means every interface is shown as `localhost`. */
-function originOf(scheme: string, { hostname, port }: Deno.NetAddr): string {
-  const isAny = hostname === "0.0.0.0" || hostname === "::" || hostname === "127.0.0.1";
-  const host = isAny ? "localhost" : hostname.includes(":") ? `[${hostname}]` : hostname;
-  return `${scheme}://${host}:${port}`;
-}
-
-/**
- * On the first signal shuts down, then ends the process; a second one, whichever it is, ends it at
- * once. The listeners keep the process alive, as the server does; `stop` takes them off.
- */
-function onSignals(
-  shutdown: () => Promise<void>,
-  stop: AbortController,
-  onCaught: (error: unknown) => void,
-): void {
-  for (const [name, status] of Object.entries(SIGNALS)) {
-    const signal = name as Deno.Signal;
-    const listener = () => {
-      stop.abort();
-      shutdown().catch(onCaught).then(() => Deno.exit(status));
-    };
-    try {
-      Deno.addSignalListener(signal, listener);
-      stop.signal.addEventListener("abort", () => Deno.removeSignalListener(signal, listener));
-    } catch (error) {
-      onCaught(error); // Windows knows no SIGTERM.
-    }
   }
 }

@@ -1,13 +1,15 @@
 import { Announcement } from "./announcement.ts";
-import { type App, type FetchHandler, handlerOf } from "./app_handler.ts";
+import { type App, type FetchHandler, handlerOf, handOn } from "./app_handler.ts";
 import type { BaseConnector } from "./base_connector.ts";
 import { boundMetrics } from "./memory_stores.ts";
 import { Capture } from "./capture/capture.ts";
 import type { Exchange } from "./capture/exchange.ts";
 import { IdSource } from "./ids.ts";
 import { configurationEntries } from "./data/configuration_entries.ts";
+import { DefaultExport, type OnListen } from "./default_export.ts";
+import { linePrinter } from "./line_printer.ts";
+import { listeningAddress } from "./listening_address.ts";
 import { captureConsole } from "./logging/capture_console.ts";
-import { withoutPatches } from "./logging/console_methods.ts";
 import type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 import { LoggerFactory } from "./logging/logger_factory.ts";
 import { MemoryConnector } from "./memory_connector.ts";
@@ -23,7 +25,7 @@ import { Recorder } from "./recording/recorder.ts";
 import { Redactor } from "./redaction/redactor.ts";
 import { RequestScope } from "./request_scope.ts";
 import { type ResolvedOptions, resolveOptions } from "./resolve_options.ts";
-import { type ServeOptions, serveTracer } from "./serve_tracer.ts";
+import { type AnyServeOptions, type ServeOptions, serveTracer } from "./serve_tracer.ts";
 import { Terminal } from "./terminal.ts";
 import { TracerData } from "./tracer_data.ts";
 import type { TracerStats } from "./tracer_stats.ts";
@@ -56,7 +58,7 @@ import type { TracerStats } from "./tracer_stats.ts";
 export class SuperTracer implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #app: FetchHandler;
-  readonly #terminal = new Terminal(withoutPatches(console.error));
+  readonly #terminal = new Terminal(linePrinter());
   readonly #scope = new RequestScope();
   readonly #connector: BaseConnector;
   readonly #capture: Capture;
@@ -67,11 +69,14 @@ export class SuperTracer implements AsyncDisposable {
   readonly #data: TracerData;
   readonly #own: OwnEndpoints;
   readonly #totals: RequestTotals | undefined;
-  readonly #announcement: Announcement | undefined;
+  readonly #announcement: Announcement;
+  readonly #export: DefaultExport;
   readonly #restoreConsole: (() => void) | undefined;
   readonly #startedAt = performance.now();
   readonly #instance: string;
   #caught = 0;
+  /** The server takes no more requests: each that ends may be the last. */
+  #isEnding = false;
   #closing: Promise<void> | undefined = undefined;
 
   /**
@@ -80,7 +85,7 @@ export class SuperTracer implements AsyncDisposable {
    * @param app A handler of `Deno.serve`, or an object with `fetch`.
    * @param options What to record, where to store it, who may see it.
    * @throws {TypeError} If the app is neither.
-   * @throws {ConfigError} If an option is unknown, of the wrong type or out of range.
+   * @throws {ConfigError} If the app is of a framework that answers in another way. If an option is unknown, of the wrong type or out of range.
    */
   constructor(app: App, options: SuperTracerOptions = {}) {
     this.#app = handlerOf(app);
@@ -108,6 +113,7 @@ export class SuperTracer implements AsyncDisposable {
     });
     this.#capture = new Capture(resolved.capture, this.#redactor, ids, this.#instance, {
       count: (method, route, statusCode, aborted, durationMs, startedAt) => {
+        if (this.#isEnding) queueMicrotask(() => this.#endSoon());
         if (!resolved.metrics.enabled) return;
         this.#metrics.count(method, route, statusCode, aborted, durationMs, startedAt + durationMs);
         this.#recorder.metricsChanged();
@@ -126,18 +132,27 @@ export class SuperTracer implements AsyncDisposable {
     const onCaught = () => this.#caught++;
     const { ui, api } = resolved;
     const dashboard = ui.enabled ? new MountedDashboard(resolved, this.#data, onCaught) : undefined;
-    this.#announcement = dashboard && new Announcement(this.#terminal, dashboard);
+    this.#announcement = new Announcement(this.#terminal, dashboard, this.#risks());
+    this.#export = new DefaultExport(app, {
+      announce: (address, isOurs) => {
+        const { shown, origin } = listeningAddress(address, "http");
+        if (isOurs) this.#terminal.say(`deno serve: Listening on ${shown}`);
+        this.#announcement.atOrigin(origin);
+      },
+      end: () => this.#end(),
+      onCaught,
+    });
     if (api.enabled) this.#totals = new RequestTotals();
     this.#own = new OwnEndpoints([
       dashboard,
       api.enabled ? new MountedApi(api, this.#data, onCaught) : undefined,
     ]);
-    this.#warnOfRisks();
     if (resolved.capture.console) {
       this.#scope.follow();
       this.#restoreConsole = captureConsole(this.#loggers);
     }
     this.fetch = (request, info) => this.#handle(request, info);
+    handOn(app, this);
   }
 
   /**
@@ -148,7 +163,7 @@ export class SuperTracer implements AsyncDisposable {
    * import { SuperTracer } from "@supertracer/core";
    *
    * await using tracer = new SuperTracer(() => new Response("ok"));
-   * const response = await tracer.fetch(new Request("http://localhost/"), undefined);
+   * const response = await tracer.fetch(new Request("http://localhost/"));
    * await response.text();
    * ```
    */
@@ -171,19 +186,35 @@ export class SuperTracer implements AsyncDisposable {
    * await server.shutdown();
    * ```
    */
-  serve(options: ServeOptions = {}): Deno.HttpServer<Deno.NetAddr> {
+  serve(options?: ServeOptions): Deno.HttpServer<Deno.NetAddr>;
+  /** Serves on a Unix socket. */
+  serve(options: Deno.ServeUnixOptions): Deno.HttpServer<Deno.UnixAddr>;
+  /** Serves over vsock. */
+  serve(options: Deno.ServeVsockOptions): Deno.HttpServer<Deno.VsockAddr>;
+  serve(options: AnyServeOptions = {}): Deno.HttpServer {
     this.#recorder.wake();
     return serveTracer({
       fetch: this.fetch,
-      announce: (origin, isOurs) => {
-        if (isOurs) this.#terminal.say(`Listening on ${origin}/`);
-        this.#announcement?.atOrigin(origin);
+      announce: (address, scheme, isOurs) => {
+        const { shown, origin } = listeningAddress(address, scheme);
+        const local = shown === `${origin}/` || origin === "" ? "" : ` (${origin}/)`;
+        if (isOurs) this.#terminal.say(`Listening on ${shown}${local}`);
+        this.#announcement.atOrigin(origin);
       },
       endStreams: () => this.#endStreams(),
       isAnswering: () => this.#capture.inFlight.size > 0,
       close: () => this.close(),
       onCaught: () => this.#caught++,
     }, options);
+  }
+
+  /**
+   * What `deno serve` calls when it listens, for `export default tracer`: the app's own, if it has
+   * one, and then the dashboard's link is printed. On SIGTERM and SIGINT, after which that server
+   * answers what is in flight, all that was recorded is stored.
+   */
+  get onListen(): OnListen {
+    return this.#export.onListen;
   }
 
   /**
@@ -324,7 +355,7 @@ export class SuperTracer implements AsyncDisposable {
   /** How to answer a request to the dashboard or the API, or `undefined` for one to the app. */
   #findOwn(request: Request, info: unknown): (() => Promise<Response>) | undefined {
     try {
-      this.#announcement?.atRequest(request);
+      this.#announcement.atRequest(request, info);
       const answer = this.#own.find(request);
       return answer && (() => answer(this.#capture.clientOf(request, info) ?? ""));
     } catch {
@@ -356,24 +387,25 @@ export class SuperTracer implements AsyncDisposable {
     });
   }
 
-  #warnOfRisks(): void {
+  /** What whoever starts the app should know. */
+  #risks(): string[] {
     const { api, auth, connector, retention, ui } = this.#options;
+    const risks: string[] = [];
     if (connector !== undefined && !retention.enabled) {
-      this.#terminal.warn(
+      risks.push(
         "retention is switched off: what is recorded is never deleted, and whoever may send " +
           "requests can fill the storage",
       );
     }
     if (ui.enabled && auth.kind === "open") {
-      this.#terminal.warn(
-        "the dashboard is open to everyone who reaches the app, as auth is switched off",
-      );
+      risks.push("the dashboard is open to everyone who reaches the app, as auth is switched off");
     }
     if (api.enabled && api.access.kind === "open") {
-      this.#terminal.warn(
+      risks.push(
         "the REST API is open to everyone who reaches the app, as api.authEnabled is false",
       );
     }
+    return risks;
   }
 
   /** Ends what of ours would go on: live streams and an export. Tells whether there was any. */
@@ -381,7 +413,21 @@ export class SuperTracer implements AsyncDisposable {
     return [this.#own.closeStreams(), this.#data.exporter.close()].includes(true);
   }
 
+  /** The server that called us takes no more requests, and the process will end. */
+  #end(): void {
+    this.#isEnding = true;
+    this.#endStreams();
+    this.#endSoon();
+  }
+
+  /** Stores what waits; after the last request closes, which a storage that hangs can't hold up. */
+  #endSoon(): void {
+    const isLast = this.#capture.inFlight.size === 0;
+    (isLast ? this.close() : this.flush()).catch(() => this.#caught++);
+  }
+
   async #close(): Promise<void> {
+    this.#export.close();
     this.#restoreConsole?.();
     this.#endStreams();
     this.#capture.interrupt();

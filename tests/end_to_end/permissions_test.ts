@@ -11,10 +11,10 @@ Deno.test("SuperTracer needs no permission but the network's, and prints its sta
   assert.deepEqual(await app.waitForExit(), { code: 0, signal: null }, app.stderr.text);
   assert.deepEqual(app.stdout.lines, ["all saved"]);
   assert.equal(app.stderr.lines.length, 2, app.stderr.text);
-  assert.match(app.stderr.lines[0] ?? "", /^Listening on http:\/\/localhost:\d+\/$/);
+  assert.match(app.stderr.lines[0] ?? "", /^Listening on http:\/\/127\.0\.0\.1:\d+\/$/);
   assert.match(
     app.stderr.lines[1] ?? "",
-    /^SuperTracer dashboard: http:\/\/localhost:\d+\/supertracer\/#token=[\w-]{43}$/,
+    /^SuperTracer dashboard: http:\/\/127\.0\.0\.1:\d+\/supertracer\/#token=[\w-]{43}$/,
   );
 });
 

@@ -1,4 +1,5 @@
 import { type App, SuperTracer, type SuperTracerOptions } from "@supertracer/core";
+import { PrintedLines } from "./printed_lines.ts";
 import { WatchedConnector } from "./watched_connector.ts";
 
 /** A traced app on a port of its own. */
@@ -17,13 +18,12 @@ export interface TracedServer {
 /** Wraps an app and serves it, until the test is over. */
 export function serveTraced(app: App, options: SuperTracerOptions = {}): TracedServer {
   const connector = new WatchedConnector();
-  const printed: string[] = [];
-  const tracer = printingTo(printed, () =>
-    new SuperTracer(app, {
-      connector,
-      auth: { accessToken: "token-of-the-test" },
-      ...options,
-    }));
+  using output = new PrintedLines();
+  const tracer = new SuperTracer(app, {
+    connector,
+    auth: { accessToken: "token-of-the-test" },
+    ...options,
+  });
   const server = Deno.serve({
     port: 0,
     hostname: "127.0.0.1",
@@ -35,21 +35,10 @@ export function serveTraced(app: App, options: SuperTracerOptions = {}): TracedS
     origin: `http://127.0.0.1:${server.addr.port}`,
     tracer,
     connector,
-    printed,
+    printed: output.lines,
     [Symbol.asyncDispose]: async () => {
       await server.shutdown();
       await tracer.close();
     },
   };
-}
-
-/** Makes something that prints, now or later, with a console of its own. */
-function printingTo<T>(lines: string[], make: () => T): T {
-  const { error } = console;
-  console.error = (line: string) => lines.push(line);
-  try {
-    return make();
-  } finally {
-    console.error = error;
-  }
 }

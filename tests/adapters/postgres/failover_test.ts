@@ -2,6 +2,7 @@ import { ConnectorError, SuperTracer } from "@supertracer/core";
 import { PostgreSQLConnector, type PostgreSQLError } from "@supertracer/postgres";
 import assert from "node:assert/strict";
 import { withDeadline } from "../../support/deadline.ts";
+import { PrintedLines } from "../../support/printed_lines.ts";
 import { PostgresServer } from "../../support/postgres_server.ts";
 import { TcpProxy } from "../../support/tcp_proxy.ts";
 import { batchOf, contents, openConnector } from "./fixture.ts";
@@ -16,15 +17,15 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** An app under traffic, traced into a database. */
 class Traffic {
   /** What was said in the terminal. */
-  readonly lines: string[] = [];
+  readonly lines: readonly string[];
   readonly tracer: SuperTracer;
   sent = 0;
   #isOver = false;
   readonly #running: Promise<void>;
-  readonly #error = console.error;
 
   constructor(url: string) {
-    console.error = (line: string) => this.lines.push(line);
+    using output = new PrintedLines();
+    this.lines = output.lines;
     this.tracer = new SuperTracer(() => new Response("hello"), {
       connector: new PostgreSQLConnector({ url, queryTimeoutMs: 2_000 }),
       auth: { accessToken: "a-token-that-is-long-enough" },
@@ -58,7 +59,6 @@ class Traffic {
     this.#isOver = true;
     await this.#running;
     await this.tracer.close();
-    console.error = this.#error;
   }
 
   async #run(): Promise<void> {

@@ -1,20 +1,22 @@
 import { MemoryConnector, SuperTracer, type SuperTracerOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
+import { PrintedLines } from "../../support/printed_lines.ts";
 
-/** What a tracer prints while it answers these requests. */
-async function printed(requests: readonly Request[]): Promise<string[]> {
-  const lines: string[] = [];
-  const original = console.error;
-  console.error = (line: string) => void lines.push(line);
-  try {
-    await using tracer = new SuperTracer(() => new Response("ok"), {
-      auth: { accessToken: "token-of-the-tests" },
-    });
-    for (const request of requests) await (await tracer.fetch(request, undefined)).text();
-  } finally {
-    console.error = original;
+/** What `Deno.serve` says of a connection, as far as it matters here. */
+const INFO = { remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 50_000 } };
+
+/** What a tracer prints while it answers these requests of a server. */
+async function printed(
+  requests: readonly Request[],
+  options: SuperTracerOptions = { auth: { accessToken: "token-of-the-tests" } },
+  isServed = true,
+): Promise<string[]> {
+  using output = new PrintedLines();
+  await using tracer = new SuperTracer(() => new Response("ok"), options);
+  for (const request of requests) {
+    await (await tracer.fetch(request, isServed ? INFO : undefined)).text();
   }
-  return lines;
+  return output.lines;
 }
 
 function request(url: string, host: string): Request {
@@ -71,13 +73,29 @@ Deno.test("SuperTracer says at the start that a storage that lasts is never clea
 });
 
 async function printedAtStart(options: SuperTracerOptions): Promise<string[]> {
-  const lines: string[] = [];
-  const original = console.error;
-  console.error = (line: string) => void lines.push(line);
-  try {
-    await using _tracer = new SuperTracer(() => new Response("ok"), options);
-  } finally {
-    console.error = original;
-  }
-  return lines;
+  const lines = await printed([request("http://localhost:8000/", "localhost:8000")], options);
+  return lines.filter((line) => !line.startsWith("SuperTracer dashboard: "));
 }
+
+Deno.test("SuperTracer prints nothing for a request that came through no server", async () => {
+  const own = [request("http://localhost:8000/", "localhost:8000")];
+  assert.deepEqual(await printed(own, {}, false), []);
+  assert.deepEqual(await printed(own, { auth: false }, false), []);
+});
+
+Deno.test("SuperTracer prints the link for a server that says nothing of the connection", async () => {
+  // Servers outside of Deno hand over requests of a class of their own.
+  class ServedRequest extends Request {}
+  const served = new ServedRequest("http://localhost:8000/", {
+    headers: { host: "localhost:8000" },
+  });
+  assert.equal((await printed([served], {}, false)).length, 1);
+});
+
+Deno.test("SuperTracer warns of an open dashboard where a server answers", async () => {
+  const [, warning = ""] = await printed(
+    [request("http://localhost:8000/", "localhost:8000")],
+    { auth: false },
+  );
+  assert.match(warning, /^SuperTracer: the dashboard is open to everyone/);
+});

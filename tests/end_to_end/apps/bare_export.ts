@@ -1,0 +1,2 @@
+// What the others are compared with.
+export default { fetch: () => new Response("bare") } satisfies Deno.ServeDefaultExport;
