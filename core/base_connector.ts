@@ -59,7 +59,9 @@ export interface StorageFact {
  * taken for an absent one. Other numbers are finite, which is up to the caller. A `timestamp` from
  * 1970 to 2100 comes back exactly if it has at most three decimals, else rounded to them. In text a
  * NUL or a lone surrogate, which not every storage takes, may come back as U+FFFD; it never makes
- * saving fail. A connector changes neither the logs nor the filters it is given, and what it returns
+ * saving fail. Texts that filters compare as a whole (methods, routes, ids, names) may be of any
+ * length: one that an index can't hold may come back with its end replaced, and is found by a filter
+ * of the whole text. A connector changes neither the logs nor the filters it is given, and what it returns
  * belongs to the caller.
  *
  * Any connector can be checked against these sentences with `testConnector` from

@@ -67,7 +67,7 @@ export interface Log {
   timestamp: number;
   /** Severity; of a request by its status. */
   logLevel: LogLevel;
-  /** HTTP request method; `undefined` for a log line. */
+  /** HTTP request method, at most 32 letters; `undefined` for a log line. */
   method?: string | undefined;
   /** Path of the request target, without query. */
   path?: string | undefined;

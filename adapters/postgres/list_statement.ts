@@ -1,5 +1,6 @@
 import {
   type FilterConditions,
+  indexedText,
   LATENCY_CLASS,
   LOG_COLUMNS,
   logConditions,
@@ -7,7 +8,6 @@ import {
   ROW_COLUMN_NAMES,
   SqlParameters,
   type SqlValue,
-  storable,
 } from "@supertracer/core/sql";
 import type { TableLayout } from "./table_layout.ts";
 
@@ -191,7 +191,7 @@ function armsOf(conditions: FilterConditions, parameters: SqlParameters): string
   const { methods, minLatency, maxLatency } = conditions;
   if (methods !== undefined && hasMethodArms(conditions)) {
     // A set, or a row would come once for each time that its method is named.
-    const texts = [...new Set(methods.map(storable))];
+    const texts = [...new Set(methods.map(indexedText))];
     return texts.map((method) => [`method = ${parameters.add(method, "text")}`]);
   }
   if (minLatency !== undefined || maxLatency !== undefined) {

@@ -1,5 +1,6 @@
 import type { MetricsPoint } from "@supertracer/core";
 import {
+  indexedText,
   METRICS_COLUMN_NAMES,
   metricsRanges,
   MetricsSum,
@@ -7,7 +8,6 @@ import {
   POSTGRES_DIALECT,
   type ResolvedMetricsQuery,
   SqlParameters,
-  storable,
 } from "@supertracer/core/sql";
 import type { StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
@@ -30,10 +30,10 @@ export async function fetchPoints(
   const parameters = new SqlParameters(POSTGRES_DIALECT);
   const filters: string[] = [];
   if (query.method !== undefined) {
-    filters.push(` AND method = ${parameters.add(storable(query.method), "text")}`);
+    filters.push(` AND method = ${parameters.add(indexedText(query.method), "text")}`);
   }
   if (query.route !== undefined) {
-    filters.push(` AND route = ${parameters.add(storable(query.route), "text")}`);
+    filters.push(` AND route = ${parameters.add(indexedText(query.route), "text")}`);
   }
   const columns = METRICS_COLUMN_NAMES.join(", ");
   const text = ranges.map(({ fromMs, levelMs, toMs }) =>

@@ -1,4 +1,4 @@
-import { type FilterConditions, storable } from "@supertracer/core/sql";
+import { type FilterConditions, indexedText } from "@supertracer/core/sql";
 import {
   type AccessPath,
   pathQuery,
@@ -61,7 +61,7 @@ export function* choosePaths(
 }
 
 function onlyPath(index: LogIndex, name: RowConditionName, value: string): Paths {
-  return [{ index, prefix: [storable(value)], met: new Set([name]) }];
+  return [{ index, prefix: [indexedText(value)], met: new Set([name]) }];
 }
 
 function latencyPaths({ minLatency = -Infinity, maxLatency = Infinity }: FilterConditions): Paths {

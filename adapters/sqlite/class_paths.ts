@@ -1,4 +1,4 @@
-import { type FilterConditions, type SqlValue, storable } from "@supertracer/core/sql";
+import { type FilterConditions, indexedText, type SqlValue } from "@supertracer/core/sql";
 import type { AccessPath, RowConditionName } from "./access_path.ts";
 import { LOG_INDEXES } from "./log_indexes.ts";
 import type { Statements } from "./statements.ts";
@@ -52,7 +52,7 @@ export function* classPaths(
       const hasNull = kind !== "request";
       return kind === "log" ? [null] : distinct(statements, "method", fixed, { hasNull });
     }
-    return kind === "log" ? [] : new Set(methods.map(storable));
+    return kind === "log" ? [] : new Set(methods.map(indexedText));
   }
 
   function* statusesOf(fixed: Fixed): Generator<SqlValue, void, void> {

@@ -1,10 +1,10 @@
 import type { MetricsPoint, MetricsQuery } from "@supertracer/core";
 import {
+  indexedText,
   metricsRanges,
   MetricsSum,
   pointFromRow,
   resolveMetricsQuery,
-  storable,
 } from "@supertracer/core/sql";
 import { METRICS_SELECT } from "./metrics_select.ts";
 import type { Statements } from "./statements.ts";
@@ -31,7 +31,7 @@ export function* readMetrics(
     ...method === undefined ? [] : ["AND method = ?"],
     ...route === undefined ? [] : ["AND route = ?"],
   ].join(" ");
-  const values = [method, route].filter((value) => value !== undefined).map(storable);
+  const values = [method, route].filter((value) => value !== undefined).map(indexedText);
   const sql = `${METRICS_SELECT} WHERE width_ms = ? AND start_ms < ? AND start_ms >= ? ` +
     "AND (start_ms, method, route, status_class) > (?, ?, ?, ?) " +
     // Not the result of the same name, which is cast.

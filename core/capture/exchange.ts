@@ -3,6 +3,7 @@ import type { OwnTimer } from "../own_cost.ts";
 import type { RequestContext } from "../request_context.ts";
 import { BodySample } from "./body_sample.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
+import { methodName } from "./method_name.ts";
 import type { RequestBodyObserver } from "./request_body.ts";
 import type { TapListener } from "./response_tap.ts";
 
@@ -60,7 +61,7 @@ export class Exchange implements TapListener {
   ) {
     this.request = request;
     this.info = info;
-    this.method = request.method;
+    this.method = methodName(request.method);
     this.url = request.url;
     this.context = context;
     this.responseBody = new BodySample(responseLimit);

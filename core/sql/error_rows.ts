@@ -2,6 +2,7 @@ import type { ErrorPoint } from "../error_group.ts";
 import { isCountable } from "../error_groups/is_countable.ts";
 import { storable } from "../redaction/storable.ts";
 import { countsRows, type ErrorCount, type ErrorCountsRow } from "./error_counts.ts";
+import { indexedText } from "./indexed_text.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlType, SqlValue } from "./sql_dialect.ts";
 
@@ -63,7 +64,7 @@ export function errorRows(points: readonly ErrorPoint[], since = -Infinity): Err
   for (const point of points) {
     const { firstSeen, lastSeen } = point;
     if (!isCountable(point) || point.start < since) continue;
-    const id = storable(point.id);
+    const id = indexedText(point.id);
     let group = groups.get(id);
     if (group === undefined) groups.set(id, group = { point, count: 0, firstSeen, lastSeen });
     group.count += point.count;

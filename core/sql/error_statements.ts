@@ -1,7 +1,7 @@
 import type { ErrorGroup, ErrorGroupCounts, ErrorState } from "../error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
-import { storable } from "../redaction/storable.ts";
 import { countsFromText, countsWidth } from "./error_counts.ts";
+import { indexedText } from "./indexed_text.ts";
 import { type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 import type { TableNames } from "./migrations.ts";
 import type { SqlDialect, SqlRow, SqlValue } from "./sql_dialect.ts";
@@ -76,7 +76,7 @@ export class ErrorStatements {
     const parameters = new SqlParameters(this.#dialect);
     const where = id === undefined
       ? this.#where(query, parameters)
-      : ` WHERE stored.id = ${parameters.add(storable(id), "text")}`;
+      : ` WHERE stored.id = ${parameters.add(indexedText(id), "text")}`;
     // Not `id` alone, which in PostgreSQL would be what is selected, and has no index.
     const lastLog = `SELECT CAST(id AS DOUBLE PRECISION) FROM ${this.#names.requests} ` +
       "WHERE error_group = stored.id ORDER BY timestamp DESC, requests.id DESC LIMIT 1";
@@ -140,7 +140,7 @@ export class ErrorStatements {
     const set = `state = ${parameters.add(state, "text")}, ` +
       `changed_at_ms = ${parameters.add(at, "real")}`;
     const text = `UPDATE ${this.#names.errors} SET ${set} ` +
-      `WHERE id = ${parameters.add(storable(id), "text")}`;
+      `WHERE id = ${parameters.add(indexedText(id), "text")}`;
     return { text, values: parameters.values, columns: [] };
   }
 

@@ -4,6 +4,7 @@ import type { LeafConditions } from "../leaf_conditions.ts";
 import { storable } from "../redaction/storable.ts";
 import { bodyTextSql, headerTextSql } from "./detail_text_sql.ts";
 import { toSeconds } from "./epoch_seconds.ts";
+import { indexedText } from "./indexed_text.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
 import type { SqlParameters } from "./sql_parameters.ts";
 
@@ -137,7 +138,7 @@ function leafSql(
     sql.set("status", condition);
   }
   if (methods !== undefined) {
-    const list = parameters.add(JSON.stringify(methods.map(storable)), "text");
+    const list = parameters.add(JSON.stringify(methods.map(indexedText)), "text");
     sql.set("methods", dialect.isOneOf("method", list));
   }
   if (start !== undefined) {
@@ -160,7 +161,8 @@ function leafSql(
   }
   for (const [name, column, how] of TEXTS) {
     const value = conditions[name];
-    if (value !== undefined) sql.set(name, textSql(column, how, storable(value)));
+    if (value === undefined) continue;
+    sql.set(name, textSql(column, how, how === "equal" ? indexedText(value) : storable(value)));
   }
   for (const [name, read] of [["headerText", headerTextSql], ["bodyText", bodyTextSql]] as const) {
     const value = conditions[name];

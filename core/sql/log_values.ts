@@ -2,6 +2,7 @@ import type { Log } from "../log.ts";
 import { storable } from "../redaction/storable.ts";
 import { bodyJson, RequestRecord } from "../request_record.ts";
 import { toSeconds } from "./epoch_seconds.ts";
+import { indexedText } from "./indexed_text.ts";
 import { headersJson, queryJson } from "./record_json.ts";
 import type { SqlValue } from "./sql_dialect.ts";
 
@@ -15,29 +16,32 @@ import type { SqlValue } from "./sql_dialect.ts";
  * @throws {TypeError} If a body or the metadata can't be written as JSON (cycles, BigInt).
  */
 export function logValues(log: Log, now: number = Date.now()): SqlValue[] {
-  // What was recorded comes from the redactor, which leaves nothing that can't be stored.
-  const own = log instanceof RequestRecord ? recorded : text;
+  // What was recorded comes from the redactor, which leaves nothing that can't be stored, and what is
+  // indexed was bounded when it was captured.
+  const isRecorded = log instanceof RequestRecord;
+  const own = isRecorded ? recorded : text;
+  const ownKey = isRecorded ? recorded : key;
   return [
     toSeconds(Number.isFinite(log.timestamp) ? log.timestamp : now),
-    log.logLevel,
-    own(log.method),
+    indexedText(log.logLevel),
+    ownKey(log.method),
     number(log.statusCode),
     number(log.durationMs),
-    text(log.route),
-    text(log.instance),
-    own(log.requestId),
-    own(log.traceId),
-    own(log.spanId),
-    own(log.parentSpanId),
-    own(log.outcome),
+    key(log.route),
+    key(log.instance),
+    ownKey(log.requestId),
+    ownKey(log.traceId),
+    ownKey(log.spanId),
+    ownKey(log.parentSpanId),
+    ownKey(log.outcome),
     number(log.ttfbMs),
     number(log.requestSizeBytes),
     number(log.responseSizeBytes),
     own(log.requestBodyState),
     own(log.responseBodyState),
-    text(log.loggerName),
-    text(log.errorGroup),
-    text(log.clientIp),
+    key(log.loggerName),
+    key(log.errorGroup),
+    key(log.clientIp),
     own(log.content),
     own(log.path),
     own(log.url),
@@ -59,6 +63,10 @@ function recorded(value: string | undefined): SqlValue {
 
 function text(value: string | undefined): SqlValue {
   return value === undefined ? null : storable(value);
+}
+
+function key(value: string | undefined): SqlValue {
+  return value === undefined ? null : indexedText(value);
 }
 
 function number(value: number | undefined): SqlValue {

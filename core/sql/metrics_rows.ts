@@ -1,7 +1,7 @@
 import { LatencyHistogram } from "../latency_histogram.ts";
 import type { MetricsPoint, StatusClass } from "../metrics_point.ts";
 import { MetricsSum } from "../metrics_sum.ts";
-import { storable } from "../redaction/storable.ts";
+import { indexedText } from "./indexed_text.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlRow, SqlValue } from "./sql_dialect.ts";
 
@@ -41,7 +41,7 @@ export function storedPoints(points: readonly MetricsPoint[]): StoredPoint[] {
     const all = { startMs: 0, endMs: Infinity, bucketMs, method: undefined, route: undefined };
     const sum = new MetricsSum(all);
     for (const point of points) {
-      sum.add({ ...point, method: storable(point.method), route: storable(point.route) });
+      sum.add({ ...point, method: indexedText(point.method), route: indexedText(point.route) });
     }
     for (const point of sum.points().sort(byKey)) stored.push({ widthMs: bucketMs, point });
   }

@@ -45,6 +45,7 @@ export {
   ROW_COLUMN_NAMES,
 } from "./log_columns.ts";
 export { type ConditionName, logConditions } from "./log_conditions.ts";
+export { indexedText } from "./indexed_text.ts";
 export { logFromRow } from "./log_from_row.ts";
 export { logValues } from "./log_values.ts";
 export { nextTurn } from "../next_turn.ts";

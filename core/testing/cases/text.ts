@@ -1,8 +1,10 @@
 import type { Log } from "../../log.ts";
+import type { LogFilters } from "../../log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectAsReference } from "../expect_as_reference.ts";
 import { expectEqual } from "../expectations.ts";
 import { sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
+import { samplePoint } from "../sample_points.ts";
 
 const TEXTS: readonly string[] = [
   ...[
@@ -98,7 +100,70 @@ export const TEXT_CASES: readonly ConnectorCase[] = [
       }
     },
   },
+  {
+    name: "texts that are compared as a whole may be long, and are told apart",
+    async run({ connector }) {
+      const texts = [1, 2].map((last) => `${longText(6_000)}${last}`);
+      const logs = await saveAll(connector, texts.map(inEveryComparedProperty));
+      for (const [i, { id }] of logs.entries()) {
+        const text = texts[i] ?? "";
+        const row = await connector.fetchLog(id);
+        for (const name of COMPARED) {
+          const start = String(row?.[name]).slice(0, 100);
+          expectEqual(start, text.slice(0, 100), `beginning of ${name}`);
+        }
+        for (const filters of comparisons(text)) {
+          const rows = await connector.fetchLogs(filters);
+          expectEqual(rows.map((row) => row.id), [id], `rows by ${Object.keys(filters)}`);
+        }
+      }
+    },
+  },
+  {
+    name: "metrics and errors may have long texts, which are counted apart",
+    async run({ connector }) {
+      const texts = [1, 2].map((last) => `${longText(6_000)}${last}`);
+      const logs = texts.map((text): Log => {
+        return { ...inEveryComparedProperty(text), logLevel: "ERROR", timestamp: Date.now() };
+      });
+      const metrics = texts.map((text) => samplePoint({ method: text, route: text }));
+      await connector.saveLogs({ key: "long", logs, metrics });
+      await connector.saveMetrics(metrics);
+      const counts = (await connector.fetchMetrics()).map(({ count }) => count);
+      expectEqual(counts, [6, 6], "counts of metrics");
+      for (const text of texts) {
+        expectEqual((await connector.fetchErrorGroup(text))?.count, 1, "occurrences of an error");
+      }
+    },
+  },
 ];
+
+/** Properties that filters compare as a whole. */
+const COMPARED = [
+  ...["method", "requestId", "traceId", "spanId", "route", "loggerName", "instance"],
+  ...["clientIp", "errorGroup"],
+] as const satisfies readonly (keyof Log)[];
+
+function inEveryComparedProperty(text: string): Log {
+  return sampleLog(Object.fromEntries(COMPARED.map((name) => [name, text])));
+}
+
+function comparisons(text: string): LogFilters[] {
+  return COMPARED.flatMap((name): LogFilters[] => {
+    if (name === "method") return [{ methods: [text] }];
+    // These two are conditions of expressions only.
+    return name === "spanId" || name === "clientIp" ? [] : [{ [name]: text }];
+  });
+}
+
+/** Text at random, the same each time, which can't be made much shorter. */
+function longText(length: number): string {
+  let seed = 1;
+  return Array.from({ length }, () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return (seed % 36).toString(36);
+  }).join("");
+}
 
 function inEveryProperty(text: string): Log {
   return sampleLog({
