@@ -182,8 +182,8 @@ export abstract class BaseConnector {
    * timestamps by `id`, both descending. So the last row's place, given as `before`, continues the
    * list: nothing is repeated and nothing left out, whatever is saved or cleaned up in between.
    *
-   * The rows may leave out `headers`, `requestBody`, `responseHeaders` and `responseBody`; all else
-   * is there.
+   * The rows may leave out `headers`, `requestBody`, `responseHeaders`, `responseBody` and the texts
+   * of both bodies; all else is there.
    *
    * @param filters The conditions; without them the newest 20.
    * @returns At most `filters.limit` rows.

@@ -87,10 +87,19 @@ export interface Log {
   requestQuery?: Record<string, string | string[]> | undefined;
   /** Parsed JSON, text, form fields, or a description; see `requestBodyState`. */
   requestBody?: unknown;
+  /**
+   * The text of the request body as it was sent, secrets redacted in place, where `requestBody` can't
+   * say it exactly: of JSON whenever `JSON.stringify(requestBody)` is another text (digits beyond 2^53,
+   * `-0`, a key twice, keys in an order that objects don't keep, white space), and of a form. A form is
+   * told from other text by the `content-type` in `headers`.
+   */
+  requestBodyText?: string | undefined;
   /** Response headers by lower-case name; an array where a name came several times. */
   responseHeaders?: Record<string, string | string[]> | undefined;
   /** Parsed JSON, text, or a description; see `responseBodyState`. */
   responseBody?: unknown;
+  /** The same for the response: the text that was sent, where `responseBody` can't say it exactly. */
+  responseBodyText?: string | undefined;
   /** Bytes of the response body really sent. */
   responseSizeBytes?: number | undefined;
   /** `"TypeError: x is not a function"`, with its causes on further lines. */

@@ -1,4 +1,6 @@
+import { appendValue, formFields, inexactText, pairsToObject } from "./body_text.ts";
 import type { BodyState, Log, LogLevel, Outcome } from "./log.ts";
+import { contentTypeOf, isFormType, mediaType } from "./media_type.ts";
 import { parseJson } from "./parse_json.ts";
 import { RequestContext } from "./request_context.ts";
 
@@ -111,23 +113,32 @@ export class RequestRecord extends RequestContext implements Log {
   }
 
   get headers(): Record<string, string> | undefined {
-    return this.rawHeaders && toObject(this.rawHeaders, (first, next) => `${first}, ${next}`);
+    return this.rawHeaders && pairsToObject(this.rawHeaders, (first, next) => `${first}, ${next}`);
   }
 
   get responseHeaders(): Record<string, string | string[]> | undefined {
-    return this.rawResponseHeaders && toObject<string | string[]>(this.rawResponseHeaders, append);
+    return this.rawResponseHeaders &&
+      pairsToObject<string | string[]>(this.rawResponseHeaders, appendValue);
   }
 
   get requestQuery(): Record<string, string | string[]> | undefined {
-    return this.line.query === "" ? undefined : parseForm(this.line.query);
+    return this.line.query === "" ? undefined : formFields(this.line.query);
   }
 
   get requestBody(): unknown {
     return read(this.recordedRequestBody);
   }
 
+  get requestBodyText(): string | undefined {
+    return readText(this.recordedRequestBody);
+  }
+
   get responseBody(): unknown {
     return read(this.recordedResponseBody);
+  }
+
+  get responseBodyText(): string | undefined {
+    return readText(this.recordedResponseBody);
   }
 
   get requestBodyState(): BodyState | undefined {
@@ -155,8 +166,10 @@ export class RequestRecord extends RequestContext implements Log {
       userAgent: this.userAgent,
       requestQuery: this.requestQuery,
       requestBody: this.requestBody,
+      requestBodyText: this.requestBodyText,
       responseHeaders: this.responseHeaders,
       responseBody: this.responseBody,
+      responseBodyText: this.responseBodyText,
       responseSizeBytes: this.responseSizeBytes,
       errorMessage: this.errorMessage,
       stackTrace: this.stackTrace,
@@ -189,7 +202,8 @@ export function toPlainLog(log: Log): Log {
 }
 
 /**
- * The JSON text of a body, without parsing it where it is still text.
+ * What a column holds of a body, all of which is JSON: JSON text as it was sent, not parsed; a form or
+ * a text as a JSON string.
  *
  * @param log A log as a connector receives it.
  * @param side Whose body.
@@ -198,41 +212,31 @@ export function toPlainLog(log: Log): Log {
 export function bodyJson(log: Log, side: "request" | "response"): string | undefined {
   if (log instanceof RequestRecord) {
     const body = side === "request" ? log.recordedRequestBody : log.recordedResponseBody;
-    if (body?.format === "json") return body.text;
+    return body === undefined || isMissing(body)
+      ? undefined
+      : body.format === "json"
+      ? body.text
+      : JSON.stringify(body.text);
+  }
+  const text = side === "request" ? log.requestBodyText : log.responseBodyText;
+  if (text !== undefined) {
+    return isFormType(mediaType(contentTypeOf(log, side))) ? JSON.stringify(text) : text;
   }
   const value = side === "request" ? log.requestBody : log.responseBody;
   return value === undefined ? undefined : JSON.stringify(value);
 }
 
+function isMissing({ state }: RecordedBody): boolean {
+  return state === "unread" || state === "unwatched";
+}
+
 function read(body: RecordedBody | undefined): unknown {
-  if (body === undefined || body.state === "unread" || body.state === "unwatched") {
-    return undefined;
-  }
-  if (body.format === "form") return parseForm(body.text);
+  if (body === undefined || isMissing(body)) return undefined;
+  if (body.format === "form") return formFields(body.text);
   return body.format === "json" ? parseJson(body.text) : body.text;
 }
 
-/** Fields of `application/x-www-form-urlencoded` text; an array where a name came several times. */
-function parseForm(text: string): Record<string, string | string[]> {
-  const flat: string[] = [];
-  for (const [name, value] of new URLSearchParams(text)) flat.push(name, value);
-  return toObject<string | string[]>(flat, append);
-}
-
-function append(first: string | string[], next: string): string | string[] {
-  return typeof first === "string" ? [first, next] : [...first, next];
-}
-
-function toObject<T>(
-  flat: readonly string[],
-  merge: (first: T, next: string) => T | string,
-): Record<string, T | string> {
-  const entries = new Map<string, T | string>();
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const name = flat[i] ?? "";
-    const value = flat[i + 1] ?? "";
-    const first = entries.get(name);
-    entries.set(name, first === undefined ? value : merge(first as T, value));
-  }
-  return Object.fromEntries(entries);
+function readText(body: RecordedBody | undefined): string | undefined {
+  if (body?.state !== "complete" || body.format === "text") return undefined;
+  return body.format === "form" ? body.text : inexactText(body.text, parseJson(body.text));
 }

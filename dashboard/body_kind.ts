@@ -1,12 +1,17 @@
 import type { BodyState } from "../core/log.ts";
+import { writeForm } from "../core/export/stored_body.ts";
+import { toText } from "./json_tree.ts";
 
 /** How a captured body is shown. */
 export type BodyView =
   | { readonly kind: "none" }
   | { readonly kind: "note"; readonly text: string }
-  | { readonly kind: "form"; readonly fields: Readonly<Record<string, unknown>> }
-  | { readonly kind: "json"; readonly value: unknown; readonly described: boolean }
+  | { readonly kind: "form"; readonly fields: readonly Field[]; readonly text: string }
+  | { readonly kind: "json"; readonly text: string; readonly described: boolean }
   | { readonly kind: "text"; readonly text: string };
+
+/** A field of a form: its name, and its value. */
+export type Field = readonly [name: string, value: string];
 
 /** Longer texts are laid out only when asked for: wrapping them takes the browser seconds. */
 export const LARGE_TEXT = 200_000;
@@ -17,11 +22,13 @@ export const LARGE_TEXT = 200_000;
  * @param body As stored: parsed JSON, text, form fields, or a description.
  * @param state What of it is stored; connectors of one's own may leave it out.
  * @param contentType The `content-type` header, if there was one.
+ * @param sent The text that was sent, where `body` can't say it exactly.
  */
 export function viewBody(
   body: unknown,
   state: BodyState | undefined,
   contentType: string | undefined,
+  sent?: string | undefined,
 ): BodyView {
   if (state === "unread") {
     return { kind: "note", text: "The app never read this body, so nobody knows what was in it." };
@@ -36,13 +43,15 @@ export function viewBody(
     return { kind: "note", text: "Reading this body failed before anything of it was seen." };
   }
   if (body === undefined || body === null && state === undefined) return { kind: "none" };
-  if (typeof body === "string") {
+  if (contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded")) {
+    const text = sent ?? (isRecord(body) ? writeForm(body) : undefined);
+    if (text !== undefined) return { kind: "form", fields: [...new URLSearchParams(text)], text };
+  }
+  if (typeof body === "string" && sent === undefined) {
     if (state === "described") return { kind: "note", text: body };
     return body === "" ? { kind: "none" } : { kind: "text", text: body };
   }
-  const isForm = contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded");
-  if (isForm && isRecord(body)) return { kind: "form", fields: body };
-  return { kind: "json", value: body, described: state === "described" };
+  return { kind: "json", text: sent ?? toText(body, ""), described: state === "described" };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,9 +1,11 @@
+import { decodeString, type JsonValue, sourceOf } from "./json_source.ts";
+
 /** A value in a JSON document, made when its parent is opened. */
 export interface JsonNode {
   readonly parent: JsonNode | undefined;
   /** Name or index in the parent; `undefined` at the root. */
   readonly key: string | number | undefined;
-  readonly value: unknown;
+  readonly value: JsonValue;
   readonly depth: number;
   open: boolean;
   children: JsonNode[] | undefined;
@@ -23,7 +25,7 @@ const SEARCHED = 100_000;
 const MATCHES = 500;
 
 /** The root of a tree, its upper levels open. Loops instead of recursion: documents nest as they like. */
-export function createTree(value: unknown): JsonNode {
+export function createTree(value: JsonValue): JsonNode {
   const root = createNode(undefined, undefined, value, 0);
   const waiting = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
@@ -96,28 +98,29 @@ export function pathOf(node: JsonNode): string {
 }
 
 /** Entries of an object or array; -1 for a plain value. */
-export function sizeOf(value: unknown): number {
-  if (typeof value !== "object" || value === null) return -1;
-  return Array.isArray(value) ? value.length : Object.keys(value).length;
+export function sizeOf({ kind, items }: JsonValue): number {
+  return kind === "object" || kind === "array" ? items.length : -1;
 }
 
-/** The value as indented JSON; nesting too deep to be written gives an explanation instead. */
-export function toText(value: unknown): string {
+/** What a plain value says: of a string its characters, of all else the text that was sent. */
+export function plainText(value: JsonValue): string {
+  const source = sourceOf(value);
+  return value.kind === "string" ? decodeString(source) : source;
+}
+
+/** The value as JSON; nesting too deep to be written gives an explanation instead. */
+export function toText(value: unknown, indent = "  "): string {
   try {
-    return JSON.stringify(value, null, 2) ?? String(value);
+    return JSON.stringify(value, null, indent) ?? String(value);
   } catch {
     return "This value is nested too deeply to be written out as text.";
   }
 }
 
-function plainText(value: unknown): string {
-  return typeof value === "string" ? value : String(value);
-}
-
 function createNode(
   parent: JsonNode | undefined,
   key: string | number | undefined,
-  value: unknown,
+  value: JsonValue,
   depth: number,
 ): JsonNode {
   return { parent, key, value, depth, open: false, children: undefined };
@@ -125,11 +128,9 @@ function createNode(
 
 function childrenOf(node: JsonNode): JsonNode[] {
   if (node.children !== undefined) return node.children;
-  const { value } = node;
-  node.children = Array.isArray(value)
-    ? value.map((item, index) => createNode(node, index, item, node.depth + 1))
-    : Object.entries(Object(value)).map(([key, item]) =>
-      createNode(node, key, item, node.depth + 1)
-    );
+  const { kind, keys, items } = node.value;
+  node.children = items.map((item, index) =>
+    createNode(node, kind === "object" ? keys[index] ?? "" : index, item, node.depth + 1)
+  );
   return node.children;
 }

@@ -26,10 +26,10 @@ const COLUMNS: readonly Column[] = [
   ["metadata", (log) => json(log.metadata)],
   ["requestHeaders", (log) => json(log.headers)],
   ["requestBodyState", (log) => log.requestBodyState],
-  ["requestBody", (log) => json(log.requestBody)],
+  ["requestBody", (log) => log.requestBodyText ?? json(log.requestBody)],
   ["responseHeaders", (log) => json(log.responseHeaders)],
   ["responseBodyState", (log) => log.responseBodyState],
-  ["responseBody", (log) => json(log.responseBody)],
+  ["responseBody", (log) => log.responseBodyText ?? json(log.responseBody)],
   ["requestId", (log) => log.requestId],
   ["traceId", (log) => log.traceId],
   ["spanId", (log) => log.spanId],
@@ -53,14 +53,21 @@ function record(cells: readonly string[]): string {
 const FORMULA = /^[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
 
 /**
- * A value as a cell. Text that a spreadsheet would run gets `'` in front; numbers are ours and stay
- * as they are. What is no text in UTF-8, or ends it for some readers, becomes U+FFFD.
+ * Where a spreadsheet that splits at `;` or tabs, and so knows no quotes within, begins another cell:
+ * what it would run there.
+ */
+const INNER_FORMULA = /([;\t\r\n])(?=["\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
+/**
+ * A value as a cell. Text that a spreadsheet would run gets `'` in front, within the cell too where
+ * another separator than the comma would split it; numbers are ours and stay as they are. What is no text in UTF-8, or ends it for some readers, becomes U+FFFD.
  */
 export function csvCell(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "number") return String(value);
   const text = String(value);
-  const guarded = FORMULA.test(text) ? `'${text}` : text;
+  const inner = text.replace(INNER_FORMULA, "$1'");
+  const guarded = FORMULA.test(inner) ? `'${inner}` : inner;
   const clean = guarded.toWellFormed().replaceAll("\0", "\ufffd");
   return /[",\r\n]|^\s|\s$/.test(clean) ? `"${clean.replaceAll('"', '""')}"` : clean;
 }

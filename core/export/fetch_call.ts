@@ -61,9 +61,10 @@ function headerLines(headers: RequestParts["headers"]): string[] {
 }
 
 function bodyCode({ body, headers }: RequestParts, indent: string): string {
-  const text = body.json === undefined
-    ? javascriptLiteral(body.text)
-    : `JSON.stringify(${javascriptLiteral(body.json.value, indent)})`;
+  // As a value where that says exactly what was sent.
+  const text = body.json?.isExact === true
+    ? `JSON.stringify(${javascriptLiteral(body.json.value, indent)})`
+    : javascriptLiteral(body.text);
   // For a string fetch would add a content type.
   const hasType = headers.some(({ name }) => name.toLowerCase() === "content-type");
   return hasType ? text : `new TextEncoder().encode(${text})`;

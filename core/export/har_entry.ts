@@ -1,7 +1,8 @@
 import type { Log } from "../log.ts";
+import { contentTypeOf } from "../media_type.ts";
 import { parseCookies, parseSetCookies } from "./cookies.ts";
 import { requestParts, toNote } from "./request_parts.ts";
-import { contentTypeOf, multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
+import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
 
 /** A name and a value in an HTTP Archive. */
 export interface HarPair {

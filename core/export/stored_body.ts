@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { isJsonType, mediaType } from "../media_type.ts";
+import { contentTypeOf, isFormType, isJsonType, mediaType } from "../media_type.ts";
 import { redactedInBody } from "./redaction_marks.ts";
 
 /** A body as far as it is stored, and what is to be known of it. */
@@ -8,8 +8,8 @@ export interface StoredBody {
   readonly extent: "whole" | "beginning" | "none";
   /** The text; empty when there is none. */
   readonly text: string;
-  /** The value of a whole JSON body. */
-  readonly json: { readonly value: unknown } | undefined;
+  /** The value of a whole JSON body; whether `JSON.stringify(value)` is `text`. */
+  readonly json: { readonly value: unknown; readonly isExact: boolean } | undefined;
   /** Whether a secret was taken out. */
   readonly isRedacted: boolean;
   /** Whether the text has as many bytes as there were; `true` also where that is not known. */
@@ -21,8 +21,8 @@ export interface StoredBody {
 const encoder = new TextEncoder();
 
 /**
- * Makes of a stored body the text that was sent, as far as possible: JSON and forms are stored
- * parsed and are written again.
+ * Makes of a stored body the text that was sent: the one that the record carries, or the one that its
+ * value says exactly. Only where somebody else stored a form as fields is it written anew.
  *
  * @param log A whole log.
  * @param side Whose body.
@@ -51,8 +51,9 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   if (body === undefined || body === null && state === undefined) return NOTHING;
   const fields = redactedInBody(body);
   const redacted = fields.length > 0 ? [`Redacted in the ${name}: ${fields.join(", ")}.`] : [];
-  const isForm = type === "application/x-www-form-urlencoded";
-  const { text, json } = write(body, type, size);
+  const sent = isRequest ? log.requestBodyText : log.responseBodyText;
+  const isForm = sent === undefined && isFormType(type) && isFields(body);
+  const { text, json } = sent === undefined ? write(body, type, size) : asSent(sent, body, type);
   if (text === undefined) {
     return leftOut(`The ${name} is missing: it is nested too deeply to be written.`);
   }
@@ -80,13 +81,6 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   return { ...known, extent: "whole", json, hasSameSize, notes: [...redacted, ...changed] };
 }
 
-/** Value of `content-type`; the first one where there are several. */
-export function contentTypeOf(log: Log, side: "request" | "response"): string | undefined {
-  if (side === "request") return log.headers?.["content-type"];
-  const value = log.responseHeaders?.["content-type"];
-  return typeof value === "string" ? value : value?.[0];
-}
-
 const NOTHING: StoredBody = {
   extent: "none",
   text: "",
@@ -102,20 +96,24 @@ function leftOut(note: string): StoredBody {
 
 interface Written {
   readonly text: string | undefined;
-  readonly json: { readonly value: unknown } | undefined;
+  readonly json: StoredBody["json"];
+}
+
+function asSent(text: string, value: unknown, type: string): Written {
+  return { text, json: isFormType(type) ? undefined : { value, isExact: false } };
 }
 
 function write(body: unknown, type: string, size: number | undefined): Written {
   if (typeof body === "string") {
     return isJsonType(type) && wasJsonString(body, size)
-      ? { text: JSON.stringify(body), json: { value: body } }
+      ? { text: JSON.stringify(body), json: { value: body, isExact: true } }
       : { text: body, json: undefined };
   }
-  if (type === "application/x-www-form-urlencoded" && isFields(body)) {
+  if (isFormType(type) && isFields(body)) {
     return { text: writeForm(body), json: undefined };
   }
   try {
-    return { text: JSON.stringify(body), json: { value: body } };
+    return { text: JSON.stringify(body), json: { value: body, isExact: true } };
   } catch {
     // Some thousand levels: V8 runs out of stack. The caller says so.
     return { text: undefined, json: undefined };
@@ -141,7 +139,8 @@ function isFields(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === "object" && body !== null && !Array.isArray(body);
 }
 
-function writeForm(fields: Readonly<Record<string, unknown>>): string {
+/** Fields as `application/x-www-form-urlencoded` text. */
+export function writeForm(fields: Readonly<Record<string, unknown>>): string {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {
     for (const item of Array.isArray(value) ? value : [value]) form.append(name, String(item));

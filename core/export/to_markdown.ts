@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts";
-import { mediaType } from "../media_type.ts";
+import { contentTypeOf, mediaType } from "../media_type.ts";
 import { type Copy, requestParts, toNote } from "./request_parts.ts";
-import { contentTypeOf, type StoredBody, storedBody } from "./stored_body.ts";
+import { type StoredBody, storedBody } from "./stored_body.ts";
 import { escapeHidden, showHidden, showHiddenInLines } from "./visible_characters.ts";
 
 /**
@@ -68,7 +68,10 @@ function section(title: string, text: string, language: string): string[] {
 
 function bodySection(title: string, body: StoredBody, contentType: string | undefined): string[] {
   if (body.json !== undefined) {
-    return section(title, escapeHidden(JSON.stringify(body.json.value, null, 2)), "json");
+    // Laid out where the value says exactly what was sent, else as it was sent.
+    const { value, isExact } = body.json;
+    const text = isExact ? JSON.stringify(value, null, 2) : body.text.replaceAll("\r\n", "\n");
+    return section(title, escapeHidden(text), "json");
   }
   const subtype = /^(?:application|text)\/(?:[\w.-]+\+)?(json|html|xml|css|javascript|yaml)$/
     .exec(mediaType(contentType))?.[1];

@@ -51,10 +51,13 @@ export function toTestCode(log: Log): Copy {
 
 function bodyAssertion(body: StoredBody): string | undefined {
   if (body.extent !== "whole" || body.isRedacted) return undefined;
-  if (body.json !== undefined) {
+  if (body.json?.isExact === true) {
     return `assert.deepEqual(await response.json(), ${javascriptLiteral(body.json.value, "  ")});`;
   }
   // Bytes that are no UTF-8, or a byte order mark: the text is not what was sent.
-  if (!body.hasSameSize) return undefined;
+  if (!body.hasSameSize) {
+    return body.json &&
+      `assert.deepEqual(await response.json(), JSON.parse(${javascriptLiteral(body.text)}));`;
+  }
   return `assert.equal(await response.text(), ${javascriptLiteral(body.text)});`;
 }

@@ -3,7 +3,14 @@ import type { Log } from "../log.ts";
 /** A log as lists show it: without headers and bodies. */
 export type LogRow = Omit<
   Log,
-  "headers" | "requestQuery" | "requestBody" | "responseHeaders" | "responseBody" | "stackTrace"
+  | "headers"
+  | "requestQuery"
+  | "requestBody"
+  | "requestBodyText"
+  | "responseHeaders"
+  | "responseBody"
+  | "responseBodyText"
+  | "stackTrace"
 >;
 
 /** Longest text of a row; the whole is in the detail. */

@@ -61,8 +61,18 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     user_agent: MAYBE_STRING,
     request_query: HEADERS,
     request_body: { description: "JSON, text or a description; null in lists." },
+    request_body_text: {
+      ...MAYBE_STRING,
+      description:
+        "The text that was sent, where request_body can't say it exactly; null in lists.",
+    },
     response_headers: { ...HEADERS, description: "Redacted; null in lists." },
     response_body: { description: "JSON, text or a description; null in lists." },
+    response_body_text: {
+      ...MAYBE_STRING,
+      description:
+        "The text that was sent, where response_body can't say it exactly; null in lists.",
+    },
     response_size_bytes: MAYBE_COUNT,
     error_message: MAYBE_STRING,
     stack_trace: MAYBE_STRING,

@@ -1,3 +1,4 @@
+import { type ReadBody, readBody } from "../body_text.ts";
 import type { BodyState, Log, LogLevel, Outcome } from "../log.ts";
 import { LOG_LEVELS } from "../log.ts";
 import { fromSeconds } from "./epoch_seconds.ts";
@@ -20,6 +21,12 @@ const BODY_STATES: readonly BodyState[] = [
  * @returns The log; what is `NULL` is absent.
  */
 export function logFromRow(row: SqlRow): Log {
+  const headers = object<Record<string, string>>(row["headers"]);
+  const responseHeaders = object<Record<string, string | string[]>>(row["response_headers"]);
+  const requestBodyState = oneOf(BODY_STATES, row["request_body_state"]);
+  const responseBodyState = oneOf(BODY_STATES, row["response_body_state"]);
+  const requestBody = body(row["request_body"], headers, requestBodyState);
+  const responseBody = body(row["response_body"], responseHeaders, responseBodyState);
   return {
     id: Number(row["id"]),
     content: text(row["content"]) ?? "",
@@ -28,15 +35,17 @@ export function logFromRow(row: SqlRow): Log {
     method: text(row["method"]),
     path: text(row["path"]),
     url: text(row["url"]),
-    headers: object(row["headers"]),
+    headers,
     statusCode: number(row["status_code"]),
     durationMs: number(row["duration_ms"]),
     clientIp: text(row["client_ip"]),
     userAgent: text(row["user_agent"]),
     requestQuery: object(row["request_query"]),
-    requestBody: json(row["request_body"]),
-    responseHeaders: object(row["response_headers"]),
-    responseBody: json(row["response_body"]),
+    requestBody: requestBody?.value,
+    requestBodyText: requestBody?.text,
+    responseHeaders,
+    responseBody: responseBody?.value,
+    responseBodyText: responseBody?.text,
     responseSizeBytes: number(row["response_size_bytes"]),
     errorMessage: text(row["error_message"]),
     stackTrace: text(row["stack_trace"]),
@@ -48,8 +57,8 @@ export function logFromRow(row: SqlRow): Log {
     outcome: oneOf(OUTCOMES, row["outcome"]),
     ttfbMs: number(row["ttfb_ms"]),
     requestSizeBytes: number(row["request_size_bytes"]),
-    requestBodyState: oneOf(BODY_STATES, row["request_body_state"]),
-    responseBodyState: oneOf(BODY_STATES, row["response_body_state"]),
+    requestBodyState,
+    responseBodyState,
     errorGroup: text(row["error_group"]),
     loggerName: text(row["logger_name"]),
     metadata: object(row["metadata"]),
@@ -67,6 +76,20 @@ function number(value: unknown): number | undefined {
 
 function oneOf<T extends string>(texts: readonly T[], value: unknown): T | undefined {
   return texts.find((text) => text === value);
+}
+
+function body(
+  stored: unknown,
+  headers: Readonly<Record<string, string | string[]>> | undefined,
+  state: BodyState | undefined,
+): ReadBody | undefined {
+  if (stored === null || stored === undefined) return undefined;
+  const contentType = headers?.["content-type"];
+  return readBody(
+    String(stored),
+    typeof contentType === "object" ? contentType[0] : contentType,
+    state,
+  );
 }
 
 /** JSON, or the text as it is where it is none: somebody else may have written it. */

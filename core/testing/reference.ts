@@ -69,10 +69,15 @@ const PARTS = [
 ] as const;
 const PATTERNS = [["pathPattern", "path"], ["routePattern", "route"]] as const;
 
-function bodiesOf({ requestBody, responseBody }: Log): (string | undefined)[] {
-  return [requestBody, responseBody].map((body) => {
-    return typeof body === "string" ? body : JSON.stringify(body);
-  });
+function bodiesOf(log: Log): (string | undefined)[] {
+  return [
+    log.requestBodyText ?? textOf(log.requestBody),
+    log.responseBodyText ?? textOf(log.responseBody),
+  ];
+}
+
+function textOf(body: unknown): string | undefined {
+  return typeof body === "string" ? body : JSON.stringify(body);
 }
 
 function linesOf({ headers, responseHeaders }: Log): string[] {

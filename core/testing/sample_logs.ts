@@ -9,8 +9,10 @@ export const BASE_TIME = 1_780_000_000_000;
 export const LEFT_OUT_OF_ROWS = [
   "headers",
   "requestBody",
+  "requestBodyText",
   "responseHeaders",
   "responseBody",
+  "responseBodyText",
 ] as const satisfies readonly (keyof Log)[];
 
 /** A log with the few properties that all have, and those given. */
@@ -49,8 +51,10 @@ export function fullLog(): Required<Log> {
     userAgent: "curl/8.5.0",
     requestQuery: { page: "2", tag: ["a", "b"] },
     requestBody: { name: "Ada", tags: ["x", null, 1.5], nested: { yes: true } },
+    requestBodyText: '{"name": "Ada", "tags": ["x", null, 1.50], "nested": {"yes": true}}',
     responseHeaders: { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] },
     responseBody: [{ id: 1 }, { id: 2 }],
+    responseBodyText: '[{"id":3,"id":1},{"id":2}]',
     // More than 32 bits: a 5 GB download.
     responseSizeBytes: 5_000_000_000,
     errorMessage: "TypeError: x is not a function",

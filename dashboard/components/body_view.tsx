@@ -1,28 +1,34 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import type { BodyState } from "../../core/log.ts";
+import { useMemo, useState } from "preact/hooks";
+import type { Log } from "../../core/log.ts";
+import { contentTypeOf } from "../../core/media_type.ts";
 import { type BodyView, LARGE_TEXT, viewBody } from "../body_kind.ts";
 import { formatBytes } from "../format.ts";
-import { toText } from "../json_tree.ts";
+import { readJson } from "../json_source.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { Icon } from "./icon.tsx";
 import { JsonView } from "./json_view.tsx";
-import { entriesOf, KeyValues } from "./key_values.tsx";
+import { KeyValues } from "./key_values.tsx";
 import { Text } from "./text.tsx";
 
 interface BodyPanelProps {
-  /** "Request body". */
-  readonly title: string;
-  readonly body: unknown;
-  readonly state: BodyState | undefined;
-  readonly sizeBytes: number | undefined;
-  readonly contentType: string | undefined;
+  readonly log: Log;
+  readonly side: "request" | "response";
 }
 
 /** A captured body: as a tree, as fields, as text, or what is known of it in words. */
-export function BodyPanel(props: BodyPanelProps): VNode {
-  const { title, state, sizeBytes, contentType } = props;
-  const view = viewBody(props.body, state, contentType);
+export function BodyPanel({ log, side }: BodyPanelProps): VNode {
+  const isRequest = side === "request";
+  const title = isRequest ? "Request body" : "Response body";
+  const state = isRequest ? log.requestBodyState : log.responseBodyState;
+  const sizeBytes = isRequest ? log.requestSizeBytes : log.responseSizeBytes;
+  const contentType = contentTypeOf(log, side);
+  const view = viewBody(
+    isRequest ? log.requestBody : log.responseBody,
+    state,
+    contentType,
+    isRequest ? log.requestBodyText : log.responseBodyText,
+  );
   const [asText, setAsText] = useState(false);
   const [search, setSearch] = useState("");
   const facts = [
@@ -41,7 +47,7 @@ export function BodyPanel(props: BodyPanelProps): VNode {
           </span>
         )}
         <span class="tools">
-          {isTree && typeof view.value === "object" && (
+          {isTree && /^\s*[[{]/.test(view.text) && (
             <input
               class="field find"
               type="search"
@@ -51,12 +57,22 @@ export function BodyPanel(props: BodyPanelProps): VNode {
               onInput={(event) => setSearch(event.currentTarget.value)}
             />
           )}
-          {view.kind === "json" && (
+          {(view.kind === "json" || view.kind === "form") && (
             <span class="seg tiny" role="group" aria-label="View">
-              <button type="button" aria-pressed={!asText} onClick={() => setAsText(false)}>
-                Tree
+              <button
+                type="button"
+                aria-pressed={!asText}
+                onClick={() =>
+                  setAsText(false)}
+              >
+                {view.kind === "json" ? "Tree" : "Fields"}
               </button>
-              <button type="button" aria-pressed={asText} onClick={() => setAsText(true)}>
+              <button
+                type="button"
+                aria-pressed={asText}
+                onClick={() =>
+                  setAsText(true)}
+              >
                 Text
               </button>
             </span>
@@ -76,9 +92,7 @@ export function BodyPanel(props: BodyPanelProps): VNode {
             Only the beginning was kept{sizeBytes !== undefined && ` of ${formatBytes(sizeBytes)}`}.
             {" More is kept with "}
             <code>
-              {title.startsWith("Request")
-                ? "capture.maxRequestBodySize"
-                : "capture.maxResponseBodySize"}
+              {isRequest ? "capture.maxRequestBodySize" : "capture.maxResponseBodySize"}
             </code>.
           </span>
         </p>
@@ -106,14 +120,30 @@ function Content(
         </p>
       );
     case "form":
-      return <KeyValues entries={entriesOf(view.fields)} label={`${title}, form fields`} />;
+      return asText
+        ? <PlainText text={view.text} label={title} />
+        : <KeyValues entries={view.fields} label={`${title}, form fields`} />;
     case "json":
       return asText
-        ? <PlainText text={toText(view.value)} label={title} />
-        : <JsonView value={view.value} label={title} search={search} />;
+        ? <PlainText text={view.text} label={title} />
+        : <JsonDocument text={view.text} label={title} search={search} />;
     case "text":
       return <PlainText text={view.text} label={title} />;
   }
+}
+
+/** JSON text as a tree; as text where it is none, or too much for one. */
+export function JsonDocument(
+  { text, label, search = "" }: {
+    readonly text: string;
+    readonly label: string;
+    readonly search?: string;
+  },
+): VNode {
+  const value = useMemo(() => readJson(text), [text]);
+  return value === undefined
+    ? <PlainText text={text} label={label} />
+    : <JsonView value={value} label={label} search={search} />;
 }
 
 /** Text as it is. A large one is drawn only when asked for. */
@@ -135,7 +165,5 @@ export function PlainText(
 }
 
 function copyOf(view: BodyView): string {
-  if (view.kind === "text") return view.text;
-  if (view.kind === "form") return toText(view.fields);
-  return view.kind === "json" ? toText(view.value) : "";
+  return "text" in view ? view.text : "";
 }

@@ -1,15 +1,16 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type JsonValue, sourceOf } from "../json_source.ts";
 import {
   createTree,
   flattenTree,
   type JsonLine,
   type JsonNode,
   pathOf,
+  plainText,
   revealNode,
   searchTree,
   sizeOf,
-  toText,
 } from "../json_tree.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { formatCount } from "../format.ts";
@@ -21,7 +22,7 @@ const LINES = 400;
 const INDENTED = 24;
 
 interface JsonViewProps {
-  readonly value: unknown;
+  readonly value: JsonValue;
   readonly label: string;
   /** Text to look for; what holds it is opened and marked. */
   readonly search?: string;
@@ -113,7 +114,7 @@ interface LineProps {
 
 function Line({ line: { node, closing }, last, hit, mark, onToggle }: LineProps): VNode {
   const size = sizeOf(node.value);
-  const isArray = Array.isArray(node.value);
+  const isArray = node.value.kind === "array";
   const comma = last ? "" : ",";
   const indent = { paddingLeft: `${20 + 16 * Math.min(node.depth, INDENTED)}px` };
   if (closing) return <div class="json-line" style={indent}>{isArray ? "]" : "}"}{comma}</div>;
@@ -165,16 +166,16 @@ function Line({ line: { node, closing }, last, hit, mark, onToggle }: LineProps)
 }
 
 function Plain(
-  { value, mark }: { readonly value: unknown; readonly mark: string | undefined },
+  { value, mark }: { readonly value: JsonValue; readonly mark: string | undefined },
 ): VNode {
-  if (typeof value === "string") {
-    return (
-      <span class="s">
-        "<Text value={value} limit={2000} mark={mark} />"
-      </span>
-    );
-  }
-  return <span class={typeof value === "number" ? "n" : "l"}>{String(value)}</span>;
+  const quote = value.kind === "string" ? '"' : "";
+  return (
+    <span class={value.kind.slice(0, 1)}>
+      {quote}
+      <Text value={plainText(value)} limit={2000} mark={mark} />
+      {quote}
+    </span>
+  );
 }
 
 function isLast(node: JsonNode): boolean {
@@ -182,6 +183,6 @@ function isLast(node: JsonNode): boolean {
   return siblings === undefined || siblings.at(-1) === node;
 }
 
-function copyValue(value: unknown): string {
-  return typeof value === "string" ? value : toText(value);
+function copyValue(value: JsonValue): string {
+  return sizeOf(value) < 0 ? plainText(value) : sourceOf(value);
 }

@@ -4,7 +4,7 @@ import { listHref } from "../query_link.ts";
 import { routeHref } from "../route.ts";
 import { ErrorView } from "./error_view.tsx";
 import { Fact } from "./fact.tsx";
-import { JsonView } from "./json_view.tsx";
+import { JsonDocument } from "./body_view.tsx";
 import { CopyButton } from "./copy_button.tsx";
 import { toText } from "../json_tree.ts";
 import { Level } from "./level.tsx";
@@ -71,7 +71,7 @@ export function LogLineDetail({ log }: { readonly log: Log }): VNode {
                 <CopyButton text={() => toText(metadata)} label="Copy metadata" />
               </span>
             </h2>
-            <JsonView value={metadata} label="Metadata" />
+            <JsonDocument text={toText(metadata)} label="Metadata" />
           </section>
         )}
       </div>

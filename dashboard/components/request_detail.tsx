@@ -8,7 +8,7 @@ import { Fact } from "./fact.tsx";
 import { lazyPart } from "./lazy_part.tsx";
 import { LogLines } from "./log_lines.tsx";
 import { Related } from "./related.tsx";
-import { contentTypeOf, RequestSide, ResponseSide } from "./request_sides.tsx";
+import { RequestSide, ResponseSide } from "./request_sides.tsx";
 import { BodyPanel } from "./body_view.tsx";
 import { StatusBadge } from "./status_badge.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
@@ -142,22 +142,8 @@ function Overview(
         <Timing log={log} />
       </section>
       <div class="bodies">
-        {hasRequestBody && (
-          <BodyPanel
-            title="Request body"
-            body={log.requestBody}
-            state={log.requestBodyState}
-            sizeBytes={log.requestSizeBytes}
-            contentType={log.headers?.["content-type"]}
-          />
-        )}
-        <BodyPanel
-          title="Response body"
-          body={log.responseBody}
-          state={log.responseBodyState}
-          sizeBytes={log.responseSizeBytes}
-          contentType={contentTypeOf(log)}
-        />
+        {hasRequestBody && <BodyPanel log={log} side="request" />}
+        <BodyPanel log={log} side="response" />
       </div>
       {(lines === undefined || lines.length > 0) && (
         <section>

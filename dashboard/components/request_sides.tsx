@@ -29,13 +29,7 @@ export function RequestSide({ log }: { readonly log: Log }): VNode {
       {query.length > 0 && <Fields title="Query" entries={query} />}
       <Headers entries={entriesOf(log.headers)} />
       {cookies.length > 0 && <Cookies cookies={cookies} />}
-      <BodyPanel
-        title="Request body"
-        body={log.requestBody}
-        state={log.requestBodyState}
-        sizeBytes={log.requestSizeBytes}
-        contentType={log.headers?.["content-type"]}
-      />
+      <BodyPanel log={log} side="request" />
     </>
   );
 }
@@ -47,21 +41,9 @@ export function ResponseSide({ log }: { readonly log: Log }): VNode {
     <>
       <Headers entries={entriesOf(log.responseHeaders)} />
       {setCookie !== undefined && <Cookies cookies={parseSetCookies(setCookie)} />}
-      <BodyPanel
-        title="Response body"
-        body={log.responseBody}
-        state={log.responseBodyState}
-        sizeBytes={log.responseSizeBytes}
-        contentType={contentTypeOf(log)}
-      />
+      <BodyPanel log={log} side="response" />
     </>
   );
-}
-
-/** The `content-type` of the response. */
-export function contentTypeOf(log: Log): string | undefined {
-  const value = log.responseHeaders?.["content-type"];
-  return typeof value === "string" ? value : value?.[0];
 }
 
 function Headers(

@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
+import { readJson, sourceOf } from "../../dashboard/json_source.ts";
 import {
-  createTree,
+  createTree as treeOf,
   flattenTree,
+  type JsonNode,
   pathOf,
   revealNode,
   searchTree,
   toText,
 } from "../../dashboard/json_tree.ts";
+
+function createTree(value: unknown): JsonNode {
+  return treeOfText(JSON.stringify(value));
+}
+
+function treeOfText(text: string): JsonNode {
+  const read = readJson(text);
+  assert.ok(read !== undefined);
+  return treeOf(read);
+}
 
 const DOCUMENT = {
   items: [{ name: "shoes", "odd key": 1 }, { name: "hat" }],
@@ -64,7 +76,7 @@ Deno.test("pathOf() quotes what is no identifier", () => {
 Deno.test("The tree takes a document nested 100,000 deep", () => {
   let value: unknown = "bottom";
   for (let level = 0; level < 100_000; level++) value = [value];
-  const root = createTree(value);
+  const root = treeOfText(`${"[".repeat(100_000)}"bottom"${"]".repeat(100_000)}`);
   const [bottom] = searchTree(root, "bottom");
   assert.equal(bottom, undefined, "beyond what a search looks at");
   let node = root;
@@ -77,4 +89,11 @@ Deno.test("The tree takes a document nested 100,000 deep", () => {
   }
   assert.equal(flattenTree(root, 400).length, 400);
   assert.match(toText(value), /nested too deeply/);
+});
+
+Deno.test("The tree finds digits that no number keeps, and both values of a key", () => {
+  const root = treeOfText('{"id":1425163458913271809,"a":1.0,"a":1e400}');
+  assert.deepEqual(lines(root), ["$", "-id", "-a", "-a", "/$"]);
+  assert.deepEqual(searchTree(root, "271809").map(pathOf), ["$.id"]);
+  assert.deepEqual(searchTree(root, "1E4").map(({ value }) => sourceOf(value)), ["1e400"]);
 });

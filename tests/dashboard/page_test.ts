@@ -228,3 +228,37 @@ browserTest(
     assert.deepEqual(found, []);
   },
 );
+
+browserTest("A body of JSON is drawn and copied digit by digit, key by key", async (browser) => {
+  const sent = '{"id":1425163458913271809,"big":1e400,"zero":-0,"10":1,"2":[1.0],"a":1,"a":"two"}';
+  await using app = new TracedApp(async (request) => {
+    await request.text();
+    return new Response(sent, { headers: { "content-type": "application/json" } });
+  });
+  await app.send("/ids", {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "b=2&a=x%20y&b=3",
+  });
+  const page = await browser.open(`${address(app, "requests")}#token=${TOKEN}`, {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await (await rowWith(page, "/ids")).click();
+  const tree = page.getByRole("group", { name: "Response body" });
+  await tree.waitFor();
+  const lines = await tree.locator(".json-line").evaluateAll((all) =>
+    all.map((line) => String(line.textContent).replace(/copypath$/, ""))
+  );
+  assert.deepEqual(lines, [
+    ...["{", '"id": 1425163458913271809,', '"big": 1e400,', '"zero": -0,', '"10": 1,'],
+    ...['"2": [', "1.0", "],", '"a": 1,', '"a": "two"', "}"],
+  ]);
+  await page.getByRole("searchbox", { name: "Find in response body" }).fill("271809");
+  await page.getByText("1 of 1 match").waitFor();
+  await page.getByRole("button", { name: "Copy response body" }).click();
+  assert.equal(await page.evaluate("navigator.clipboard.readText()"), sent);
+  const body = page.locator(".body-panel").filter({ hasText: "Request body" });
+  assert.equal((await body.locator("dl").innerText()).replace(/\s+/g, " "), "b 2 a x y b 3");
+  await body.getByRole("button", { name: "Text" }).click();
+  assert.equal(await body.locator("pre").innerText(), "b=2&a=x%20y&b=3");
+});

@@ -12,6 +12,9 @@ import {
 import { referenceMatching } from "../reference.ts";
 import { sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
 
+/** JSON whose value is another number. */
+const LONG_ID = '{"id": 9007199254740993}';
+
 /** Sentences about `where`, for connectors that say they heed it. */
 export const EXPRESSION_CASES: readonly ConnectorCase[] = [
   ...CONDITION_NAMES.map((name): ConnectorCase => ({
@@ -112,8 +115,11 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
         ...bodies.map((requestBody) => sampleLog({ requestBody })),
         ...bodies.map((responseBody) => sampleLog({ responseBody })),
         sampleLog({ content: "name", headers: { name: "name" } }),
+        sampleLog({ requestBody: { id: 9_007_199_254_740_992 }, requestBodyText: LONG_ID }),
+        sampleLog({ responseBody: { id: 9_007_199_254_740_992 }, responseBodyText: LONG_ID }),
       ]);
       const parts = [
+        ...["9007199254740993", "9007199254740992", '"id": 9', '"id":9'],
         ...[
           '"hi"',
           "HI",

@@ -63,6 +63,24 @@ Deno.test("csvCell() lets no text be taken for a formula", () => {
   assert.equal(csvCell(undefined), "");
 });
 
+Deno.test("csvCell() lets no part of a text be a formula where a spreadsheet splits at another character", () => {
+  const cells: readonly (readonly [string, string])[] = [
+    ["a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"],
+    ['a;"=1+1";b', 'a;\'"=1+1";b'],
+    ["a; @SUM(1)", "a;' @SUM(1)"],
+    ["a\t-1\n+2\r\n\uff1d3", "a\t'-1\n'+2\r'\n'\uff1d3"],
+    [";;=1", ";;'=1"],
+    ["text/html;q=0.9, a;b=c", "text/html;q=0.9, a;b=c"],
+  ];
+  for (const [text, cell] of cells) {
+    assert.deepEqual(parseCsv(`${csvCell(text)}\r\n`), [[cell]], JSON.stringify(text));
+    // What such a spreadsheet sees: quotes mean nothing within a cell.
+    for (const part of csvCell(text).split(/[;\t\r\n]/)) {
+      assert.doesNotMatch(part, /^["\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]/, JSON.stringify(text));
+    }
+  }
+});
+
 Deno.test("csvCell() is text in UTF-8 without NUL", () => {
   assert.equal(csvCell("a\0b\ud800c"), "a\ufffdb\ufffdc");
 });

@@ -26,6 +26,16 @@ class NoBodies extends Sound {
   }
 }
 
+/** As one that keeps bodies as values and writes their text anew. */
+class WritesTextsAnew extends Sound {
+  override fetchLog(id: number): Log | undefined {
+    const log = super.fetchLog(id);
+    return log?.requestBodyText === undefined
+      ? log
+      : { ...log, requestBodyText: JSON.stringify(log.requestBody) };
+  }
+}
+
 class NullForAbsent extends Sound {
   override fetchLog(id: number): Log | undefined {
     const log = super.fetchLog(id);
@@ -92,6 +102,7 @@ export const VALUE_DEFECTS: readonly Defect[] = [
   found(DescendingIds, "saveLog() gives ids that are"),
   found(ReusedIds, "saveLog() never gives an id twice, not even after a cleanup"),
   found(NoBodies, "fetchLog() gives back every property"),
+  found(WritesTextsAnew, "the text of a body comes back as it was sent"),
   found(NullForAbsent, "absent properties come back undefined"),
   found(NullBodyIsAbsent, "bodies of every JSON type"),
   found(WholeMilliseconds, "a timestamp with at most three decimals"),
