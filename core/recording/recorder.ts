@@ -273,7 +273,7 @@ export class Recorder {
   async #disconnect(timeoutMs: number): Promise<void> {
     if (!this.#session.wasTried) return;
     const outcome = await timedCall(this.#timers, timeoutMs, async () => {
-      await this.#connector.disconnect();
+      await this.#session.disconnect();
       await this.#retention?.running;
     });
     if (outcome.kind === "ok") return;
@@ -290,7 +290,7 @@ export class Recorder {
     if (this.#isClosed) {
       // What came to be connected after all must not stay so.
       if (outcome.kind === "ok") {
-        Promise.resolve().then(() => this.#connector.disconnect()).catch(() => this.#caught++);
+        this.#session.disconnect().catch(() => this.#caught++);
       }
       return;
     }

@@ -1,4 +1,5 @@
 import type { BaseConnector } from "../base_connector.ts";
+import { joinConnector, leaveConnector } from "../connector_users.ts";
 import { type Outcome, timedCall } from "./timed_call.ts";
 import type { Timers } from "./timers.ts";
 
@@ -57,8 +58,14 @@ export class StorageSession {
     this.#isOpen = false;
   }
 
+  /** Disconnects, unless another tracer has the same connector open: then that one will. */
+  async disconnect(): Promise<void> {
+    if (leaveConnector(this.#connector, this)) await this.#connector.disconnect();
+  }
+
   async #open(): Promise<Outcome<void>> {
     this.#wasTried = true;
+    joinConnector(this.#connector, this);
     const outcome = await timedCall(
       this.#timers,
       this.#timeoutMs,
