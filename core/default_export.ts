@@ -35,9 +35,9 @@ export class DefaultExport {
     if (isReadByServer()) this.#follow();
     return (address) => {
       this.#follow();
-      const onListen: unknown = Reflect.get(this.#app, "onListen");
-      this.#tracer.announce(address, onListen === undefined);
-      if (typeof onListen === "function") Reflect.apply(onListen, this.#app, [address]);
+      const own = ownOnListen(this.#app);
+      this.#tracer.announce(address, own === undefined);
+      own?.(address);
     };
   }
 
@@ -54,6 +54,12 @@ export class DefaultExport {
       (error) => this.#tracer.onCaught(error),
     );
   }
+}
+
+/** What the app itself does when its server listens. */
+export function ownOnListen(app: App): OnListen | undefined {
+  const onListen: unknown = Reflect.get(app, "onListen");
+  return typeof onListen === "function" ? onListen.bind(app) : undefined;
 }
 
 /** Whether the runtime's HTTP server asks; it is the only one that reads a default export. */

@@ -251,6 +251,11 @@ export const SPILL = {
 
 /** Options that stand beside the groups. */
 export const TOP = {
+  enabled: option(
+    boolean(),
+    true,
+    "The master switch: `false` leaves the app as it is, unrecorded and without a dashboard.",
+  ),
   connector: optional(
     connector,
     "Where logs are stored.",

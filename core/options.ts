@@ -38,6 +38,13 @@ export type { UIOptions } from "./options/ui_options.ts";
  */
 export interface SuperTracerOptions {
   /**
+   * The master switch. `false` leaves the app as it is: requests go to its own handler, nothing is
+   * recorded, opened or printed, and there is no dashboard. Other options are checked all the same.
+   *
+   * @default {true}
+   */
+  readonly enabled?: boolean | undefined;
+  /**
    * Where logs are stored.
    *
    * @default {new MemoryConnector()}

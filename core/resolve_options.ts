@@ -53,6 +53,8 @@ export type ResolvedUIOptions = Resolved<Omit<typeof UI, "storageSecretEnv">>;
 
 /** All options, checked, with their defaults; frozen. */
 export interface ResolvedOptions {
+  /** `false` leaves the app as it is. */
+  readonly enabled: boolean;
   /** Without one the caller takes a `MemoryConnector`. */
   readonly connector: BaseConnector | undefined;
   readonly capture: ResolvedCaptureOptions;
@@ -95,8 +97,9 @@ export function resolveOptions(
   const group = <S extends Specs>(key: GroupKey, specs: S) =>
     resolveGroup(key, specs, ownProperty(given, key), problems);
 
-  const { connector, instance } = resolveEach("", TOP, given, problems);
+  const { connector, enabled, instance } = resolveEach("", TOP, given, problems);
   const resolved: Omit<ResolvedOptions, "connector"> = {
+    enabled,
     capture: group("capture", CAPTURE),
     retention: resolveRetention(group("retention", RETENTION), connector),
     metrics: group("metrics", METRICS),

@@ -6,7 +6,7 @@ import { Capture } from "./capture/capture.ts";
 import type { Exchange } from "./capture/exchange.ts";
 import { IdSource } from "./ids.ts";
 import { configurationEntries } from "./data/configuration_entries.ts";
-import { DefaultExport, type OnListen } from "./default_export.ts";
+import { DefaultExport, type OnListen, ownOnListen } from "./default_export.ts";
 import { linePrinter } from "./line_printer.ts";
 import { listeningAddress } from "./listening_address.ts";
 import { captureConsole } from "./logging/capture_console.ts";
@@ -147,11 +147,14 @@ export class SuperTracer implements AsyncDisposable {
       dashboard,
       api.enabled ? new MountedApi(api, this.#data, onCaught) : undefined,
     ]);
-    if (resolved.capture.console) {
+    if (!resolved.enabled) this.#capture.isRecording = false;
+    else if (resolved.capture.console) {
       this.#scope.follow();
       this.#restoreConsole = captureConsole(this.#loggers);
     }
-    this.fetch = (request, info) => this.#handle(request, info);
+    this.fetch = resolved.enabled ? (request, info) => this.#handle(request, info) : this.#app;
+    // Without one the runtime tells of its address in its own words.
+    if (!resolved.enabled) Object.defineProperty(this, "onListen", { value: ownOnListen(app) });
     handOn(app, this);
   }
 
@@ -192,6 +195,7 @@ export class SuperTracer implements AsyncDisposable {
   /** Serves over vsock. */
   serve(options: Deno.ServeVsockOptions): Deno.HttpServer<Deno.VsockAddr>;
   serve(options: AnyServeOptions = {}): Deno.HttpServer {
+    if (!this.#options.enabled) return Deno.serve(options as Deno.ServeTcpOptions, this.fetch);
     this.#recorder.wake();
     return serveTracer({
       fetch: this.fetch,
@@ -254,7 +258,7 @@ export class SuperTracer implements AsyncDisposable {
    * ```
    */
   flush(): Promise<void> {
-    return this.#recorder.flush();
+    return this.#options.enabled ? this.#recorder.flush() : Promise.resolve();
   }
 
   /**

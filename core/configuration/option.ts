@@ -37,7 +37,7 @@ export interface GroupSpec {
 }
 
 /** Keys of `SuperTracerOptions` that hold a group. */
-export type GroupKey = Exclude<keyof SuperTracerOptions, "connector" | "instance">;
+export type GroupKey = Exclude<keyof SuperTracerOptions, "connector" | "enabled" | "instance">;
 
 /** A spec with the options of an interface, none left out. */
 export type SpecsOf<O> = { readonly [K in keyof O]-?: OptionSpec<Exclude<O[K], undefined>> };

@@ -30,7 +30,7 @@ export function configurationEntries(
   resolved: ResolvedOptions,
 ): ConfigurationEntry[] {
   const entries = Object.entries(TOP).map(([key, spec]) => {
-    return entry(key, spec, property(options, key), property(options, key));
+    return entry(key, spec, property(options, key), property(options, key) ?? spec.default);
   });
   for (const group of Object.values(GROUPS)) {
     const given = options[group.key];

@@ -113,6 +113,7 @@ export const OPTION_CASES: readonly OptionCase[] = [
     wrong: ["", 1, true, {}, "x".repeat(4_097)],
   },
   whole("spill.maxBytes", 268_435_456, 65_536, Number.MAX_SAFE_INTEGER),
+  flag("enabled", true),
   texts("instance", 1, 64),
 ];
 
