@@ -1,6 +1,6 @@
 import { functionRule } from "./configuration/code_rules.ts";
 import { option, optional, type SpecsOf } from "./configuration/option.ts";
-import { boolean, fieldsOf, list, oneOf, text } from "./configuration/option_rule.ts";
+import { boolean, fieldsOf, list, number, oneOf, text } from "./configuration/option_rule.ts";
 import { mountPath, variableName } from "./configuration/text_rules.ts";
 import type { ApiOptions, AuthOptions } from "./options.ts";
 
@@ -53,6 +53,17 @@ export const AUTH = {
   accessTokenEnv: optional(variableName, "Environment variable that holds `accessToken`.", {
     secret: true,
   }),
+  idleTimeoutMinutes: option(
+    number(2, 480),
+    30,
+    "Minutes after which a session ends whose user does nothing.",
+  ),
+  secureCookie: option(
+    boolean(),
+    false,
+    "Cookies are for HTTPS alone, whatever requests seem to come by.",
+    { defaultWords: "as the request, or the trusted proxy, says" },
+  ),
 } satisfies SpecsOf<AuthOptions>;
 
 /** The key of the API travels in a header, so it has no spaces and only ASCII. */

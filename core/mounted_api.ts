@@ -1,4 +1,4 @@
-import type { ResolvedApiOptions } from "./configuration/resolve_api.ts";
+import type { ResolvedOptions } from "./resolve_options.ts";
 import { ApiKeys } from "./rest/api_keys.ts";
 import { RestApi } from "./rest/rest_api.ts";
 import type { TracerData } from "./tracer_data.ts";
@@ -7,8 +7,8 @@ import type { TracerData } from "./tracer_data.ts";
 export class MountedApi extends RestApi {
   readonly mountPath: string;
 
-  constructor({ access, basePath }: ResolvedApiOptions, data: TracerData, onCaught: () => void) {
-    super(data, new ApiKeys(access), onCaught);
-    this.mountPath = basePath;
+  constructor({ api, ui }: ResolvedOptions, data: TracerData, onCaught: () => void) {
+    super(data, new ApiKeys(api.access, { allowedHosts: ui.allowedHosts }), onCaught);
+    this.mountPath = api.basePath;
   }
 }

@@ -1,7 +1,7 @@
 import { Access, type AccessOptions } from "./dashboard/access.ts";
 import { Dashboard } from "./dashboard/dashboard.ts";
 import type { Role } from "./dashboard/session_signer.ts";
-import { randomToken, secretEquals } from "./http/secret_equals.ts";
+import { secretEquals } from "./http/secret_equals.ts";
 import type { ResolvedOptions } from "./resolve_options.ts";
 import type { TracerData } from "./tracer_data.ts";
 import type { CredentialCheck } from "./configuration/resolve_auth.ts";
@@ -9,45 +9,46 @@ import type { CredentialCheck } from "./configuration/resolve_auth.ts";
 /** The dashboard where the options put it, and the link that leads to it. */
 export class MountedDashboard extends Dashboard {
   readonly mountPath: string;
-  readonly #accessToken: string | undefined;
+  readonly #madeToken: string | undefined;
 
   constructor(options: ResolvedOptions, data: TracerData, onCaught: () => void) {
-    const access = accessOptions(options);
-    super(data, new Access(access), onCaught);
+    const access = new Access(accessOptions(options));
+    super(data, access, onCaught);
     this.mountPath = options.ui.mountPath;
-    this.#accessToken = access.accessToken;
+    this.#madeToken = access.madeToken;
   }
 
   /**
-   * The address to open in a browser. The token is in the fragment, which browsers keep to
-   * themselves: it reaches no server log and no `Referer`.
+   * The address to open in a browser, with the token that we made, if there is one: a token of the
+   * user's is known to the user, and what is printed ends up in log stores. It is in the fragment,
+   * which browsers keep to themselves: it reaches no server log and no `Referer`.
    *
    * @param origin `"http://localhost:8000"`, or `""` where it is not known.
    */
   link(origin: string): string {
-    const fragment = this.#accessToken === undefined ? "" : `#token=${this.#accessToken}`;
+    const fragment = this.#madeToken === undefined ? "" : `#token=${this.#madeToken}`;
     return `${origin}${this.mountPath}/${fragment}`;
   }
 }
 
-function accessOptions({ auth, ui }: ResolvedOptions): AccessOptions {
+function accessOptions({ auth, session, ui }: ResolvedOptions): AccessOptions {
   const secret = ui.storageSecret;
+  const { secureCookie, idleTimeoutMinutes } = session;
+  const common = { secureCookie, idleMs: idleTimeoutMinutes * 60_000 };
   switch (auth.kind) {
     case "open":
-      return { kind: "open", secret };
+      return { ...common, kind: "open", allowedHosts: ui.allowedHosts };
     case "token": {
       const { accessToken } = auth;
-      return {
-        kind: "token",
-        secret: signingSecret(secret, accessToken),
-        accessToken: accessToken ?? randomToken(),
-      };
+      return { ...common, kind: "token", secret: signingSecret(secret, accessToken), accessToken };
     }
     case "password":
       return {
+        ...common,
         kind: "password",
         secret: signingSecret(secret, auth.checks),
         verify: (username, password) => roleOf(auth.checks, username, password),
+        isAskedAgain: auth.checks.some(({ source }) => source === "function"),
       };
   }
 }

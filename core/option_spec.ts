@@ -21,6 +21,7 @@ import { connector, functionRule } from "./configuration/code_rules.ts";
 import {
   headerName,
   headerToSend,
+  hostName,
   method,
   mountPath,
   pathOrPrefix,
@@ -191,6 +192,11 @@ export const UI = {
     python: "storage_secret_env",
     secret: true,
   }),
+  allowedHosts: option(
+    nameList("a list of host names without port", hostName),
+    [],
+    "Names that are answered, beside localhost and addresses, where nobody has to log in.",
+  ),
 } satisfies SpecsOf<UIOptions>;
 
 /** Options of `redact`. */

@@ -1,3 +1,4 @@
+import type { Caller } from "./http/caller.ts";
 import type { LiveFeed } from "./http/live_feed.ts";
 import { ownTarget } from "./own_target.ts";
 
@@ -6,7 +7,7 @@ export interface Mount {
   readonly mountPath: string;
   readonly live: LiveFeed;
   /** Answers; never rejects. */
-  handle(request: Request, target: string, client: string): Promise<Response>;
+  handle(request: Request, target: string, caller: Caller): Promise<Response>;
 }
 
 /** The dashboard and the API, where the options put them: told apart from what is the app's. */
@@ -21,12 +22,12 @@ export class OwnEndpoints {
    * How to answer a request to us.
    *
    * @param request The request.
-   * @returns What answers it, given the address of the client; `undefined` for one to the app.
+   * @returns What answers it, given where it comes from; `undefined` for one to the app.
    */
-  find(request: Request): ((client: string) => Promise<Response>) | undefined {
+  find(request: Request): ((caller: Caller) => Promise<Response>) | undefined {
     for (const mount of this.#mounts) {
       const target = ownTarget(request, mount.mountPath);
-      if (target !== undefined) return (client) => mount.handle(request, target, client);
+      if (target !== undefined) return (caller) => mount.handle(request, target, caller);
     }
     return undefined;
   }

@@ -51,6 +51,12 @@ export type ResolvedSpillOptions = Resolved<typeof SPILL>;
 /** `ui` with its defaults: the secret itself, wherever it came from. */
 export type ResolvedUIOptions = Resolved<Omit<typeof UI, "storageSecretEnv">>;
 
+/** What of `auth` is not about who may. */
+export type ResolvedSessionOptions = Pick<
+  Resolved<typeof AUTH>,
+  "idleTimeoutMinutes" | "secureCookie"
+>;
+
 /** All options, checked, with their defaults; frozen. */
 export interface ResolvedOptions {
   /** `false` leaves the app as it is. */
@@ -63,6 +69,7 @@ export interface ResolvedOptions {
   readonly logger: ResolvedLoggerOptions;
   readonly ui: ResolvedUIOptions;
   readonly auth: ResolvedAuth;
+  readonly session: ResolvedSessionOptions;
   readonly api: ResolvedApiOptions;
   /** `false` records everything as it is. */
   readonly redact: ResolvedRedactOptions | false;
@@ -98,6 +105,8 @@ export function resolveOptions(
     resolveGroup(key, specs, ownProperty(given, key), problems);
 
   const { connector, enabled, instance } = resolveEach("", TOP, given, problems);
+  const isOpen = ownProperty(given, "auth") === false;
+  const auth = isOpen ? resolveEach("", AUTH, {}, problems) : group("auth", AUTH);
   const resolved: Omit<ResolvedOptions, "connector"> = {
     enabled,
     capture: group("capture", CAPTURE),
@@ -105,9 +114,11 @@ export function resolveOptions(
     metrics: group("metrics", METRICS),
     logger: group("logger", LOGGER),
     ui: resolveUI(group("ui", UI), environment, problems),
-    auth: ownProperty(given, "auth") === false
-      ? { kind: "open" }
-      : resolveAuth(group("auth", AUTH), environment, problems),
+    auth: isOpen ? { kind: "open" } : resolveAuth(auth, environment, problems),
+    session: {
+      idleTimeoutMinutes: auth.idleTimeoutMinutes,
+      secureCookie: auth.secureCookie,
+    },
     api: resolveApi(group("api", API), environment, problems),
     redact: ownProperty(given, "redact") === false ? false : group("redact", REDACT),
     recording: group("recording", RECORDING),

@@ -10,6 +10,7 @@ import { DefaultExport, type OnListen, ownOnListen } from "./default_export.ts";
 import { linePrinter } from "./line_printer.ts";
 import { listeningAddress } from "./listening_address.ts";
 import { captureConsole } from "./logging/capture_console.ts";
+import { type Caller, speaksHttps } from "./http/caller.ts";
 import type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 import { LoggerFactory } from "./logging/logger_factory.ts";
 import { MemoryConnector } from "./memory_connector.ts";
@@ -145,7 +146,7 @@ export class SuperTracer implements AsyncDisposable {
     if (api.enabled) this.#totals = new RequestTotals();
     this.#own = new OwnEndpoints([
       dashboard,
-      api.enabled ? new MountedApi(api, this.#data, onCaught) : undefined,
+      api.enabled ? new MountedApi(resolved, this.#data, onCaught) : undefined,
     ]);
     if (!resolved.enabled) this.#capture.isRecording = false;
     else if (resolved.capture.console) {
@@ -361,11 +362,16 @@ export class SuperTracer implements AsyncDisposable {
     try {
       this.#announcement.atRequest(request, info);
       const answer = this.#own.find(request);
-      return answer && (() => answer(this.#capture.clientOf(request, info) ?? ""));
+      return answer && (() => answer(this.#callerOf(request, info)));
     } catch {
       this.#caught++;
       return undefined;
     }
+  }
+
+  #callerOf(request: Request, info: unknown): Caller {
+    const address = this.#capture.clientOf(request, info) ?? "";
+    return { address, isSecure: speaksHttps(request, this.#options.capture.trustProxy) };
   }
 
   #gather(given: SuperTracerOptions): TracerData {

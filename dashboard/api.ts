@@ -57,22 +57,29 @@ export class ApiError extends Error {
   }
 }
 
+/** Milliseconds in which a server that is busy is asked again. */
+const PATIENCE_MS = 15_000;
+
 /** Every endpoint of the dashboard. */
 export class Api {
   readonly #fetch: typeof fetch;
   readonly #onUnauthorized: (error: ApiError) => void;
+  readonly #wait: (ms: number) => Promise<void>;
 
   /**
-   * @param options `onUnauthorized` is told of every 401 but that of a login.
+   * @param options `onUnauthorized` is told of every 401 but that of a login; `wait` resolves after so
+   * many milliseconds.
    */
   constructor(
     options: {
       readonly fetch?: typeof fetch;
       readonly onUnauthorized?: (error: ApiError) => void;
+      readonly wait?: (ms: number) => Promise<void>;
     } = {},
   ) {
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#onUnauthorized = options.onUnauthorized ?? (() => {});
+    this.#wait = options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   }
 
   /**
@@ -89,9 +96,19 @@ export class Api {
     await this.#send("login", { method: "POST", body: JSON.stringify(credentials) });
   }
 
-  /** Logs out everywhere this session is used. */
+  /** Ends this session. */
   async logout(): Promise<void> {
     await this.#send("logout", { method: "POST", body: "{}" });
+  }
+
+  /** Ends all sessions of the user. */
+  async logoutEverywhere(): Promise<void> {
+    await this.#send("logout/everywhere", { method: "POST", body: "{}" });
+  }
+
+  /** The user does something: the session does not end for now. */
+  async active(): Promise<void> {
+    await this.#send("active", { method: "POST", body: "{}" });
   }
 
   /** A page of a list. */
@@ -209,7 +226,22 @@ export class Api {
     }
   }
 
+  /** A server that has too much to do is asked again when it says so. */
   async #send(path: string, init: RequestInit): Promise<Response> {
+    for (let waitedMs = 0;;) {
+      try {
+        return await this.#try(path, init);
+      } catch (error) {
+        const waitMs = error instanceof ApiError ? (error.retryAfterSeconds ?? NaN) * 1_000 : NaN;
+        if (!(waitedMs + waitMs <= PATIENCE_MS) || init.signal?.aborted) throw error;
+        waitedMs += waitMs;
+        // Not all who were refused at the same time come back at the same time.
+        await this.#wait(waitMs * (1 + Math.random() / 2));
+      }
+    }
+  }
+
+  async #try(path: string, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
       response = await this.#fetch(apiUrl(path), {

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./components/app.tsx";
 import { startKeys } from "./keys.ts";
+import { watchActivity } from "./state/activity.ts";
 import { loginFromLink, router } from "./state/app.ts";
 import { startClock } from "./state/clock.ts";
 import { watchWidth } from "./state/narrow.ts";
@@ -10,6 +11,7 @@ applyTheme();
 watchWidth();
 startClock();
 startKeys();
+watchActivity();
 router.start();
 void loginFromLink();
 

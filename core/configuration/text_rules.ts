@@ -32,6 +32,17 @@ export const method: OptionRule<string> = mapped(
   (name) => name.toUpperCase(),
 );
 
+/** Name of a host, or an address, without port; it becomes lower-case. */
+export const hostName: OptionRule<string> = mapped(
+  text(
+    'the name of a host without port, such as "traces.example.com"',
+    1,
+    253,
+    /^[A-Za-z0-9._-]+$/,
+  ),
+  (name) => name.toLowerCase(),
+);
+
 /** Name of an environment variable. */
 export const variableName: OptionRule<string> = text(
   "the name of an environment variable (A-Z a-z 0-9 _)",

@@ -1,9 +1,17 @@
 import { ApiError } from "../http/api_error.ts";
+import type { Caller } from "../http/caller.ts";
+import { keepAsking } from "../http/keep_asking.ts";
+import { KeyThrottle } from "../http/key_throttle.ts";
+import { refuseForeign } from "../http/refuse_foreign.ts";
 import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { isSameOrigin } from "../http/same_origin.ts";
-import { refuseForeign } from "../http/refuse_foreign.ts";
+import { randomToken, secretEquals } from "../http/secret_equals.ts";
+import { within } from "../http/within.ts";
+import { cookieName, cookieValues, setCookie } from "./cookies.ts";
+import { DEVICE_MS, DeviceSigner } from "./device_signer.ts";
 import { LoginThrottle } from "./login_throttle.ts";
-import { secretEquals } from "../http/secret_equals.ts";
+import { RenewedGrants, type Verify } from "./renewed_grants.ts";
+import { Revocations } from "./revocations.ts";
 import { type Role, type Session, SESSION_MS, SessionSigner } from "./session_signer.ts";
 
 /** How the dashboard lets people in. */
@@ -13,14 +21,22 @@ export type AccessKind = "open" | "token" | "password";
 export interface AccessOptions {
   /** What guards it. */
   readonly kind: AccessKind;
-  /** The access token, of kind `token`. */
+  /** The access token, of kind `token`; without one a random token. */
   readonly accessToken?: string | undefined;
   /** Decides on user and password, of kind `password`: what they may do, if anything. */
-  readonly verify?:
-    | ((username: string, password: string) => Promise<Role | undefined>)
-    | undefined;
+  readonly verify?: Verify | undefined;
+  /** Whether that can change: it is asked again every hour. */
+  readonly isAskedAgain?: boolean | undefined;
   /** Signs the sessions; without one a random secret. */
   readonly secret?: string | undefined;
+  /** Milliseconds after which a session ends whose user does nothing; by default 30 minutes. */
+  readonly idleMs?: number | undefined;
+  /** Cookies are for HTTPS alone, whatever requests seem to come by. */
+  readonly secureCookie?: boolean | undefined;
+  /** Names that the dashboard answers to where nobody has to log in. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Milliseconds that `verify` may take. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** What a login sends. */
@@ -30,18 +46,55 @@ export interface Credentials {
   readonly password?: unknown;
 }
 
-const EVERYONE: Session = { id: "", user: "", role: "admin", expiresAt: Infinity };
+/** What an access works with, other than its options. */
+export interface AccessClock {
+  /** The time, Unix epoch in milliseconds. */
+  readonly now?: (() => number) | undefined;
+  /** A number from 0 to 1. */
+  readonly random?: (() => number) | undefined;
+}
+
+const EVERYONE: Session = {
+  id: "",
+  user: "",
+  role: "admin",
+  issuedAt: 0,
+  seenAt: 0,
+};
+
+const IDLE_MS = 30 * 60_000;
+const PATIENCE_MS = 10_000;
+/** Milliseconds within which a user who does something again gets no new cookie. */
+const RENEW_MS = 30_000;
+
+const SESSION_COOKIE = "supertracer";
+const DEVICE_COOKIE = "supertracer-device";
 
 /** Guards the dashboard: closed until somebody is let in, and again when anything is unclear. */
 export class Access {
   readonly #options: AccessOptions;
-  readonly #signer: SessionSigner;
-  readonly #throttle: LoginThrottle;
+  readonly #accessToken: string | undefined;
+  readonly #now: () => number;
+  readonly #sessions: SessionSigner;
+  readonly #devices: DeviceSigner;
+  readonly #logins: LoginThrottle;
+  readonly #tokens: KeyThrottle | undefined;
+  readonly #revocations: Revocations;
+  readonly #grants: RenewedGrants | undefined;
 
-  constructor(options: AccessOptions, now: () => number = Date.now) {
+  constructor(options: AccessOptions, { now = Date.now, random }: AccessClock = {}) {
+    const { kind, accessToken, isAskedAgain, idleMs = IDLE_MS } = options;
+    const secret = options.secret ?? accessToken ?? randomToken();
     this.#options = options;
-    this.#signer = new SessionSigner(options.secret ?? options.accessToken, now);
-    this.#throttle = new LoginThrottle(now);
+    this.#now = now;
+    if (kind === "token") this.#accessToken = accessToken ?? randomToken();
+    this.#sessions = new SessionSigner(secret, idleMs, now);
+    this.#devices = new DeviceSigner(secret, now);
+    this.#logins = new LoginThrottle(now, random);
+    // One that we made has 256 bits: nobody guesses it.
+    if (accessToken !== undefined) this.#tokens = new KeyThrottle(now, random);
+    this.#revocations = new Revocations(now);
+    if (isAskedAgain) this.#grants = new RenewedGrants((...who) => this.#verify(...who), now);
   }
 
   /** What guards the dashboard. */
@@ -49,33 +102,36 @@ export class Access {
     return this.#options.kind;
   }
 
+  /** The access token, if we made it: only then may it be shown to whoever starts the app. */
+  get madeToken(): string | undefined {
+    return this.#options.accessToken === undefined ? this.#accessToken : undefined;
+  }
+
   /**
    * Who makes this request: by session cookie, or by `Authorization: Bearer <access token>`.
    *
    * @param request The request.
-   * @param client Address of the client, as far as it is known.
+   * @param caller Where it comes from.
    * @returns The session, or `undefined` for nobody we know.
    * @throws {ApiError} With status 403 if a page of another origin sends a cookie along, 421 if it
-   * pretends to be of ours.
+   * pretends to be of ours, 429 after too many wrong tokens.
    */
-  async check(request: Request, client = ""): Promise<Session | undefined> {
+  async check(request: Request, caller: Caller): Promise<Session | undefined> {
     if (this.#options.kind === "open") {
-      refuseRebinding(request, client);
+      refuseRebinding(request, this.#options.allowedHosts ?? []);
       refuseForeign(request, false);
       return EVERYONE;
     }
     const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(
       request.headers.get("authorization") ?? "",
-    );
-    const { accessToken } = this.#options;
-    if (bearer?.[1] !== undefined && accessToken !== undefined) {
-      return await secretEquals(bearer[1], accessToken)
-        ? { ...EVERYONE, user: "token" }
-        : undefined;
+    )?.[1];
+    if (bearer !== undefined && this.#accessToken !== undefined) {
+      return await this.#isToken(bearer, caller) ? { ...EVERYONE, user: "token" } : undefined;
     }
-    for (const value of cookies(request, cookieName(request))) {
-      const session = await this.#signer.verify(value);
-      if (session === undefined) continue;
+    const name = cookieName(SESSION_COOKIE, request, this.#isSecure(caller));
+    for (const value of cookieValues(request, name, "v3.")) {
+      const session = await this.#sessions.verify(value);
+      if (session === undefined || !await this.#holds(session)) continue;
       refuseForeign(request, true);
       return session;
     }
@@ -86,100 +142,161 @@ export class Access {
    * Lets somebody in.
    *
    * @param request The request that logs in.
-   * @param client Address of the client, for the throttle.
+   * @param caller Where it comes from.
    * @param credentials What it sent.
-   * @returns Value for `set-cookie`.
+   * @returns Values of `set-cookie`.
    * @throws {ApiError} With status 401 if they are wrong, 429 if it has to wait, 403 if a page of
    * another origin asks.
    */
-  async login(request: Request, client: string, credentials: Credentials): Promise<string> {
-    if (isSameOrigin(request.headers) === false) {
+  async login(
+    request: Request,
+    caller: Caller,
+    credentials: Credentials,
+  ): Promise<readonly string[]> {
+    if (isSameOrigin(request) === false) {
       throw new ApiError(403, "A page of another origin can't log in here");
     }
-    const attempt = this.#throttle.begin(client);
-    if (typeof attempt === "number") {
-      const retryAfterSeconds = Math.ceil(attempt / 1_000);
-      throw new ApiError(429, `Too many failed logins: wait ${retryAfterSeconds} s`, {
-        retryAfterSeconds,
-      });
-    }
-    const who = await this.#identify(credentials);
-    if (who === undefined) {
-      attempt.failed();
+    if (this.kind === "token") {
+      const { token } = credentials;
+      if (
+        typeof token === "string" && token.length <= 512 && await this.#isToken(token, caller)
+      ) {
+        return [await this.#sessionCookie(request, caller, this.#sessions.begin("token", "admin"))];
+      }
       throw new ApiError(
         401,
-        this.kind === "token"
-          ? "That is not the access token: take the one that the app printed when it started"
-          : "User or password is wrong",
+        this.madeToken === undefined
+          ? "That is not the access token: it is in the app's configuration"
+          : "That is not the access token: take the one that the app printed when it started",
       );
     }
-    attempt.succeeded();
-    return setCookie(request, await this.#signer.issue(who.user, who.role), SESSION_MS / 1_000);
+    const session = await this.#loginUser(request, caller, credentials);
+    if (session === undefined) throw new ApiError(401, "User or password is wrong");
+    const isSecure = this.#isSecure(caller);
+    const device = cookieName(DEVICE_COOKIE, request, isSecure);
+    return [
+      await this.#sessionCookie(request, caller, session),
+      setCookie(device, await this.#devices.issue(session.user), DEVICE_MS, isSecure),
+    ];
   }
 
   /**
-   * Ends a session.
+   * Ends a session, or all of its user's.
    *
-   * @returns Value for `set-cookie`.
+   * @param request The request that logs out.
+   * @param caller Where it comes from.
+   * @param session The session.
+   * @param isEverywhere Whether all sessions of the user end.
+   * @returns Value of `set-cookie`.
    */
-  logout(request: Request, session: Session): string {
-    this.#signer.revoke(session);
-    return setCookie(request, "", 0);
+  logout(request: Request, caller: Caller, session: Session, isEverywhere = false): string {
+    this.#grants?.forget(session.id);
+    if (isEverywhere) this.#revocations.endAll(session);
+    else this.#revocations.end(session);
+    const isSecure = this.#isSecure(caller);
+    return setCookie(cookieName(SESSION_COOKIE, request, isSecure), "", 0, isSecure);
   }
 
-  /** Whether a session that was let in still holds: not logged out, not expired. */
-  isValid(session: Session): boolean {
-    return session.id === "" || this.#signer.isValid(session);
+  /**
+   * The user of a session does something: it does not end for now.
+   *
+   * @param request The request that says so.
+   * @param caller Where it comes from.
+   * @param session The session.
+   * @returns Value of `set-cookie`, if it is needed.
+   */
+  async renew(request: Request, caller: Caller, session: Session): Promise<string | undefined> {
+    const seenAt = this.#now();
+    if (session.id === "" || seenAt < session.seenAt + RENEW_MS) return undefined;
+    return await this.#sessionCookie(request, caller, { ...session, seenAt });
   }
 
-  async #identify(
-    { token, username, password }: Credentials,
-  ): Promise<Pick<Session, "user" | "role"> | undefined> {
-    const { kind, accessToken, verify } = this.#options;
-    if (kind === "token") {
-      if (typeof token !== "string" || token.length > 512 || accessToken === undefined) {
-        return undefined;
-      }
-      return await secretEquals(token, accessToken) ? { user: "token", role: "admin" } : undefined;
-    }
-    if (kind === "open" || verify === undefined) return undefined;
+  /**
+   * Makes what tells, again and again, whether a session that was let in may still read along.
+   *
+   * @param session The session.
+   */
+  mayStay(session: Session): () => boolean {
+    if (session.id === "") return () => true;
+    const mayStay = keepAsking(() => this.#holds(session), this.#now);
+    return () => this.#sessions.isCurrent(session) && !this.#revocations.has(session) && mayStay();
+  }
+
+  async #holds(session: Session): Promise<boolean> {
+    if (this.#revocations.has(session)) return false;
+    return await this.#grants?.holds(session) ?? true;
+  }
+
+  async #loginUser(
+    request: Request,
+    caller: Caller,
+    { username, password }: Credentials,
+  ): Promise<Session | undefined> {
+    const account = typeof username === "string" ? username : "";
+    const attempt = this.#logins.begin({
+      address: caller.address,
+      account,
+      device: await this.#deviceOf(request, caller, account),
+    });
+    if (typeof attempt === "number") throw tooMany("failed logins", attempt);
     if (typeof username !== "string" || typeof password !== "string") return undefined;
     if (username.length > 512 || password.length > 4_096) return undefined;
+    const role = await this.#verify(username, password);
+    if (role === undefined) return undefined;
+    attempt.succeeded();
+    const session = this.#sessions.begin(username, role);
+    this.#grants?.remember(session, username, password);
+    return session;
+  }
+
+  /** The browser, if this user has logged in with it before. */
+  async #deviceOf(request: Request, caller: Caller, user: string): Promise<string | undefined> {
+    const name = cookieName(DEVICE_COOKIE, request, this.#isSecure(caller));
+    for (const value of cookieValues(request, name, "d1.")) {
+      const device = await this.#devices.verify(value, user);
+      if (device !== undefined) return device;
+    }
+    return undefined;
+  }
+
+  async #isToken(given: string, caller: Caller): Promise<boolean> {
+    const attempt = this.#tokens?.begin(caller.address);
+    if (typeof attempt === "number") throw tooMany("wrong tokens", attempt);
+    const isRight = await secretEquals(given, this.#accessToken ?? randomToken());
+    if (isRight) attempt?.succeeded();
+    return isRight;
+  }
+
+  async #verify(username: string, password: string): Promise<Role | undefined> {
+    const { verify, patienceMs = PATIENCE_MS } = this.#options;
     try {
-      const role = await verify(username, password);
-      return role === "viewer" || role === "admin" ? { user: username, role } : undefined;
+      const role = await within(
+        Promise.resolve(verify?.(username, password)),
+        patienceMs,
+        () => undefined,
+      );
+      return role === "viewer" || role === "admin" ? role : undefined;
     } catch {
-      return undefined; // A function that fails lets nobody in.
+      return undefined; // A function that fails, or does not answer, lets nobody in.
     }
   }
-}
 
-/**
- * Browsers send cookies to every port of a host, so the port is in the name: two apps on one machine
- * do not log each other out. Over HTTPS the prefix binds it to host and path (RFC 6265bis).
- */
-function cookieName(request: Request): string {
-  const host = request.headers.get("host") ?? "";
-  const port = /:(\d{1,5})$/.exec(host)?.[1] ?? "";
-  return isSecure(request) ? `__Host-supertracer${port}` : `supertracer${port}`;
-}
-
-function setCookie(request: Request, value: string, maxAge: number): string {
-  const secure = isSecure(request) ? "; Secure" : "";
-  return `${
-    cookieName(request)
-  }=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
-}
-
-function isSecure(request: Request): boolean {
-  return request.url.startsWith("https:");
-}
-
-function cookies(request: Request, name: string): string[] {
-  const values: string[] = [];
-  for (const pair of (request.headers.get("cookie") ?? "").split(";", 100)) {
-    const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) values.push(pair.slice(at + 1).trim());
+  async #sessionCookie(request: Request, caller: Caller, session: Session): Promise<string> {
+    const isSecure = this.#isSecure(caller);
+    return setCookie(
+      cookieName(SESSION_COOKIE, request, isSecure),
+      await this.#sessions.sign(session),
+      session.issuedAt + SESSION_MS - this.#now(),
+      isSecure,
+    );
   }
-  return values.slice(0, 4);
+
+  #isSecure({ isSecure }: Caller): boolean {
+    return isSecure || this.#options.secureCookie === true;
+  }
+}
+
+function tooMany(what: string, waitMs: number): ApiError {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+  return new ApiError(429, `Too many ${what}: wait ${retryAfterSeconds} s`, { retryAfterSeconds });
 }

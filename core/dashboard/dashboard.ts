@@ -1,4 +1,5 @@
 import { ApiError } from "../http/api_error.ts";
+import type { Caller } from "../http/caller.ts";
 import { LiveFeed } from "../http/live_feed.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import { methodError, type OwnRoute, RouteTable } from "../http/route_table.ts";
@@ -54,12 +55,12 @@ export class Dashboard {
    *
    * @param request The request.
    * @param target Its target below the mount path: `""`, or starts with `/`.
-   * @param client Address of the client.
+   * @param caller Where it comes from.
    * @returns The answer; never rejects.
    */
-  async handle(request: Request, target: string, client: string): Promise<Response> {
+  async handle(request: Request, target: string, caller: Caller): Promise<Response> {
     try {
-      return await this.#route(request, target, client);
+      return await this.#route(request, target, caller);
     } catch (error) {
       if (error instanceof ApiError) return errorResponse(error);
       this.#onCaught();
@@ -69,9 +70,9 @@ export class Dashboard {
     }
   }
 
-  async #route(request: Request, target: string, client: string): Promise<Response> {
+  async #route(request: Request, target: string, caller: Caller): Promise<Response> {
     const { path, query } = splitTarget(target);
-    const session = await this.#access.check(request, client);
+    const session = await this.#access.check(request, caller);
     const found = this.#table.find(request.method, path);
     const isFree = found?.route.role === "nobody";
     const isGet = request.method === "GET" || request.method === "HEAD";
@@ -87,7 +88,7 @@ export class Dashboard {
     if (route.role === "admin" && session?.role !== "admin") {
       throw new ApiError(403, "Only an admin may do this: you can look, and no more");
     }
-    return await route.handle({ request, client, query, session, parameter });
+    return await route.handle({ request, caller, query, session, parameter });
   }
 }
 
@@ -106,6 +107,8 @@ function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
     to("GET", "/api/session", "nobody", endpoints.session),
     to("POST", "/api/login", "nobody", endpoints.login),
     to("POST", "/api/logout", "viewer", endpoints.logout),
+    to("POST", "/api/logout/everywhere", "viewer", endpoints.logoutEverywhere),
+    to("POST", "/api/active", "viewer", endpoints.active),
     to("GET", "/api/overview", "viewer", endpoints.overview),
     to("GET", "/api/routes", "viewer", endpoints.routes),
     to("GET", "/api/route", "viewer", endpoints.route),

@@ -1,5 +1,6 @@
 import type { LogPage } from "../data/log_page.ts";
 import { ApiError } from "../http/api_error.ts";
+import type { Caller } from "../http/caller.ts";
 import { parseErrorQuery } from "../http/error_parameters.ts";
 import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
@@ -25,8 +26,8 @@ import type { Session } from "./session_signer.ts";
 /** One request to the dashboard. */
 export interface Call {
   readonly request: Request;
-  /** Address of the client. */
-  readonly client: string;
+  /** Where it comes from. */
+  readonly caller: Caller;
   readonly query: URLSearchParams;
   /** Who asks; `undefined` only where nobody in particular may. */
   readonly session: Session | undefined;
@@ -62,15 +63,26 @@ export class DashboardEndpoints {
     return jsonResponse(answer);
   }
 
-  async login({ request, client }: Call): Promise<Response> {
+  async login({ request, caller }: Call): Promise<Response> {
     const credentials = await readJsonObject(request, '{"token": "..."}');
-    const cookie = await this.#access.login(request, client, credentials);
-    return ownResponse(null, 204, { "set-cookie": cookie });
+    const response = ownResponse(null, 204);
+    for (const cookie of await this.#access.login(request, caller, credentials)) {
+      response.headers.append("set-cookie", cookie);
+    }
+    return response;
   }
 
-  logout({ request, session }: Call): Response {
-    const cookie = session === undefined ? "" : this.#access.logout(request, session);
-    return ownResponse(null, 204, { "set-cookie": cookie, "clear-site-data": '"cache"' });
+  logout(call: Call): Response {
+    return this.#logout(call, false);
+  }
+
+  logoutEverywhere(call: Call): Response {
+    return this.#logout(call, true);
+  }
+
+  async active({ request, caller, session }: Call): Promise<Response> {
+    const cookie = session && await this.#access.renew(request, caller, session);
+    return ownResponse(null, 204, cookie === undefined ? {} : { "set-cookie": cookie });
   }
 
   async overview({ query }: Call): Promise<Response> {
@@ -146,8 +158,8 @@ export class DashboardEndpoints {
   }
 
   openLive({ request, query, session }: Call): Response {
-    const mayStay = () => session !== undefined && this.#access.isValid(session);
-    const options = { format: PAGE_EVENTS, mayStay };
+    if (session === undefined) throw new ApiError(401, "Log in first");
+    const options = { format: PAGE_EVENTS, mayStay: this.#access.mayStay(session) };
     return liveResponse(this.#live, request, query, (others) => parseLogQuery(others), options);
   }
 
@@ -159,6 +171,11 @@ export class DashboardEndpoints {
   async clear({ request }: Call): Promise<Response> {
     const { confirm } = await readJsonObject(request, '{"confirm": "clear"}');
     return jsonResponse({ deleted: await this.#data.clear(confirm) });
+  }
+
+  #logout({ request, caller, session }: Call, isEverywhere: boolean): Response {
+    const cookie = session && this.#access.logout(request, caller, session, isEverywhere);
+    return ownResponse(null, 204, { "set-cookie": cookie ?? "", "clear-site-data": '"cache"' });
   }
 }
 

@@ -1,75 +1,77 @@
-/** Failed logins of one client before it has to wait. */
-const FREE_FAILURES = 5;
-/** Longest wait, milliseconds. */
-const MAX_WAIT_MS = 60_000;
-/** Failed logins of all clients together in one second. */
-const MAX_FAILURES_PER_SECOND = 10;
-/** Most clients remembered. */
-const MAX_CLIENTS = 10_000;
+import { clientNetwork } from "../http/client_network.ts";
+import { GuessBuckets, type GuessRate } from "../http/guess_buckets.ts";
+
+/** Failed logins of a browser that somebody has logged in with before. */
+const DEVICE: GuessRate = { burst: 10, perSecond: 0.1 };
+/** Failed logins from one address. */
+const ADDRESS: GuessRate = { burst: 20, perSecond: 2 };
+/** Failed logins for one user name, from all addresses. */
+const ACCOUNT: GuessRate = { burst: 100, perSecond: 5 };
+/** Failed logins for all names, from all addresses. */
+const ALL: GuessRate = { burst: 200, perSecond: 20 };
+
+/** Who tries to log in. */
+export interface LoginTry {
+  /** Address of the client. */
+  readonly address: string;
+  /** Name of the user. */
+  readonly account: string;
+  /** The browser, if somebody has logged in as this user with it before. */
+  readonly device?: string | undefined;
+}
 
 /** A login that is under way. */
 export interface LoginAttempt {
-  /** It failed. */
-  failed(): void;
-  /** It succeeded: the client starts afresh. */
+  /** It succeeded: it was no guess. */
   succeeded(): void;
 }
 
 /**
- * Slows down guessing: after five failures a client waits 1, 2, 4 ... 60 seconds, and all clients
- * together fail at most ten times a second. Nobody is locked out for good. A login counts as a
- * failure from its beginning, so that many at the same time are no more than one after the other.
+ * Slows down guessing without locking anybody out. A browser that its user has logged in with before
+ * has a bucket of guesses of its own, which nobody else can empty; all others share those of their
+ * address, of the user name, and of everybody. A login counts as a failure from its beginning, so that
+ * many at the same time are no more than one after the other.
+ *
+ * After OWASP's "Slow Down Online Guessing Attacks with Device Cookies".
  */
 export class LoginThrottle {
-  readonly #failures = new Map<string, { count: number; until: number }>();
-  readonly #now: () => number;
-  #second = 0;
-  #inSecond = 0;
+  readonly #devices: GuessBuckets;
+  readonly #addresses: GuessBuckets;
+  readonly #accounts: GuessBuckets;
+  readonly #all: GuessBuckets;
 
   /**
    * @param now The time in milliseconds.
+   * @param random A number from 0 to 1.
    */
-  constructor(now: () => number = Date.now) {
-    this.#now = now;
+  constructor(now: () => number = Date.now, random: () => number = Math.random) {
+    this.#devices = new GuessBuckets(DEVICE, now, random);
+    this.#addresses = new GuessBuckets(ADDRESS, now, random);
+    this.#accounts = new GuessBuckets(ACCOUNT, now, random);
+    this.#all = new GuessBuckets(ALL, now, random);
   }
 
   /**
    * Begins a login.
    *
-   * @param client Address of the client.
    * @returns The attempt, or the milliseconds that the client has to wait before it may try.
    */
-  begin(client: string): LoginAttempt | number {
-    const wait = this.#waitMs(client);
-    if (wait > 0) return wait;
-    const second = this.#second = Math.floor(this.#now() / 1_000);
-    this.#inSecond++;
-    this.#note(client, (this.#failures.get(client)?.count ?? 0) + 1);
+  begin({ address, account, device }: LoginTry): LoginAttempt | number {
+    const buckets: (readonly [GuessBuckets, string])[] = device === undefined
+      ? [
+        [this.#addresses, clientNetwork(address)],
+        // Names are as long as a client likes; the memory of them is not.
+        [this.#accounts, account.slice(0, 64)],
+        [this.#all, ""],
+      ]
+      : [[this.#devices, device]];
+    const waitMs = Math.max(...buckets.map(([bucket, key]) => bucket.waitMs(key)));
+    if (waitMs > 0) return waitMs;
+    for (const [bucket, key] of buckets) bucket.take(key);
     return {
-      // Whoever was let in meanwhile has started afresh; it failed all the same.
-      failed: () => this.#note(client, this.#failures.get(client)?.count ?? 1),
       succeeded: () => {
-        this.#failures.delete(client);
-        if (second === this.#second) this.#inSecond--;
+        for (const [bucket, key] of buckets) bucket.giveBack(key);
       },
     };
-  }
-
-  #waitMs(client: string): number {
-    const now = this.#now();
-    if (Math.floor(now / 1_000) !== this.#second) this.#inSecond = 0;
-    else if (this.#inSecond >= MAX_FAILURES_PER_SECOND) return 1_000;
-    return Math.max(0, (this.#failures.get(client)?.until ?? 0) - now);
-  }
-
-  #note(client: string, count: number): void {
-    const over = count - FREE_FAILURES;
-    const wait = over < 0 ? 0 : Math.min(MAX_WAIT_MS, 1_000 * 2 ** Math.min(over, 6));
-    this.#failures.delete(client);
-    this.#failures.set(client, { count, until: this.#now() + wait });
-    for (const oldest of this.#failures.keys()) {
-      if (this.#failures.size <= MAX_CLIENTS) break;
-      this.#failures.delete(oldest);
-    }
   }
 }

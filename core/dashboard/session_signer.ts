@@ -1,10 +1,11 @@
 import { base64Url, fromBase64Url, randomToken } from "../http/secret_equals.ts";
+import { TextSigner } from "./text_signer.ts";
 
 /** Milliseconds a session lasts: a working day, then a new login (OWASP: absolute 4 to 8 hours). */
 export const SESSION_MS: number = 8 * 3_600_000;
 
-/** Most revoked sessions remembered; each is forgotten when it would have expired anyway. */
-const MAX_REVOKED = 10_000;
+/** Longest value: what browsers take of a cookie (RFC 6265bis, section 5.6) and its name. */
+const MAX_LENGTH = 4_000;
 
 /** What somebody may do: look, or also pause recording, clear, and mark errors. */
 export type Role = "viewer" | "admin";
@@ -16,97 +17,72 @@ export interface Session {
   /** Name of the user, or `"token"`. */
   readonly user: string;
   readonly role: Role;
-  /** Unix epoch, milliseconds. */
-  readonly expiresAt: number;
+  /** When its user logged in: Unix epoch, milliseconds. */
+  readonly issuedAt: number;
+  /** When its user was last known to do something: Unix epoch, milliseconds. */
+  readonly seenAt: number;
 }
 
 /**
- * Signs sessions, so that none is kept: `v2.<id>.<role>.<user>.<expiry>.<HMAC-SHA-256>`. The key is derived
- * from the secret for this purpose alone.
+ * Signs sessions, so that none is kept:
+ * `v3.<id>.<role>.<user>.<issued>.<seen>.<HMAC-SHA-256>`.
  */
 export class SessionSigner {
-  readonly #secret: string;
-  #derived: Promise<CryptoKey> | undefined;
-  readonly #revoked = new Map<string, number>();
+  readonly #signer: TextSigner;
+  readonly #idleMs: number;
   readonly #now: () => number;
 
   /**
-   * @param secret Signs; without one a random secret holds as long as the process.
+   * @param secret Signs.
+   * @param idleMs Milliseconds after which a session ends whose user does nothing.
    * @param now The time, Unix epoch in milliseconds.
    */
-  constructor(secret: string = randomToken(), now: () => number = Date.now) {
-    this.#secret = secret;
+  constructor(secret: string, idleMs: number, now: () => number = Date.now) {
+    this.#signer = new TextSigner(secret, "session v3");
+    this.#idleMs = idleMs;
     this.#now = now;
   }
 
-  /** The key, derived when somebody first asks for it. */
-  get #key(): Promise<CryptoKey> {
-    return this.#derived ??= deriveKey(this.#secret);
+  /** A new session for a user, with an id of its own. */
+  begin(user: string, role: Role): Session {
+    const now = this.#now();
+    return { id: randomToken(16), user, role, issuedAt: now, seenAt: now };
   }
 
-  /** Signs a new session for a user, with an id of its own. */
-  async issue(user: string, role: Role): Promise<string> {
-    const expiresAt = this.#now() + SESSION_MS;
+  /** The value of the cookie that stands for a session. */
+  async sign({ id, user, role, issuedAt, seenAt }: Session): Promise<string> {
     const name = base64Url(new TextEncoder().encode(user));
-    const content = `v2.${randomToken(16)}.${role}.${name}.${expiresAt.toString(36)}`;
-    const mac = await crypto.subtle.sign(
-      "HMAC",
-      await this.#key,
-      new TextEncoder().encode(content),
-    );
-    return `${content}.${base64Url(new Uint8Array(mac))}`;
+    const times = `${issuedAt.toString(36)}.${seenAt.toString(36)}`;
+    const content = `v3.${id}.${role}.${name}.${times}`;
+    return `${content}.${await this.#signer.sign(content)}`;
   }
 
-  /** The session that a value stands for, or `undefined` when it is forged, expired or revoked. */
+  /** The session that a value stands for, or `undefined` when it is forged or over. */
   async verify(value: string): Promise<Session | undefined> {
-    if (value.length > 1_024) return undefined;
-    const [version, id, role, name, expiry, signature, rest] = value.split(".");
+    if (value.length > MAX_LENGTH) return undefined;
+    const [version, id, role, name, issued, seen, signature, rest] = value.split(".");
     if (
-      version !== "v2" || id === undefined || (role !== "viewer" && role !== "admin") ||
-      name === undefined || expiry === undefined ||
+      version !== "v3" || id === undefined || (role !== "viewer" && role !== "admin") ||
+      name === undefined || issued === undefined || seen === undefined ||
       signature === undefined || rest !== undefined
     ) return undefined;
-    const mac = fromBase64Url(signature);
+    const content = value.slice(0, -signature.length - 1);
+    if (!await this.#signer.isSigned(content, signature)) return undefined;
     const user = fromBase64Url(name);
-    const expiresAt = parseInt(expiry, 36);
-    // Base64 has several spellings of one value; only ours counts.
-    if (mac === undefined || user === undefined || base64Url(mac) !== signature) return undefined;
-    const content = new TextEncoder().encode(`v2.${id}.${role}.${name}.${expiry}`);
-    if (!await crypto.subtle.verify("HMAC", await this.#key, mac, content)) return undefined;
-    const session = { id, user: new TextDecoder().decode(user), role, expiresAt } as const;
-    return this.isValid(session) ? session : undefined;
+    if (user === undefined) return undefined;
+    const session: Session = {
+      id,
+      user: new TextDecoder().decode(user),
+      role,
+      issuedAt: parseInt(issued, 36),
+      seenAt: parseInt(seen, 36),
+    };
+    return this.isCurrent(session) ? session : undefined;
   }
 
-  /** Whether a session that was verified once still holds. */
-  isValid({ id, expiresAt }: Session): boolean {
-    return expiresAt > this.#now() && !this.#revoked.has(id);
+  /** Whether a session has not lasted too long, nor its user been away too long. */
+  isCurrent({ issuedAt, seenAt }: Session): boolean {
+    const now = this.#now();
+    return now < issuedAt + SESSION_MS && now < seenAt + this.#idleMs;
   }
-
-  /** Ends a session before its time. */
-  revoke(session: Session): void {
-    for (const [id, expiresAt] of this.#revoked) {
-      if (expiresAt > this.#now() && this.#revoked.size < MAX_REVOKED) break;
-      this.#revoked.delete(id);
-    }
-    this.#revoked.set(session.id, session.expiresAt);
-  }
-}
-
-async function deriveKey(secret: string): Promise<CryptoKey> {
-  const encoder = new TextEncoder();
-  const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, [
-    "deriveKey",
-  ]);
-  return await crypto.subtle.deriveKey(
-    {
-      name: "HKDF",
-      hash: "SHA-256",
-      salt: new Uint8Array(),
-      info: encoder.encode("supertracer session v2"),
-    },
-    material,
-    { name: "HMAC", hash: "SHA-256", length: 256 },
-    false,
-    ["sign", "verify"],
-  );
 }

@@ -1,7 +1,11 @@
 import { ApiError } from "./api_error.ts";
+import { within } from "./within.ts";
 
 /** Most bytes of a body that we read: what is sent to us is small. */
 const MAX_BYTES = 16_384;
+
+/** Milliseconds that it may take to send. */
+const PATIENCE_MS = 10_000;
 
 /**
  * Reads the JSON object that a request carries. Only `application/json` is taken, which no form of
@@ -9,19 +13,21 @@ const MAX_BYTES = 16_384;
  *
  * @param request The request.
  * @param example What to send, for the error.
+ * @param patienceMs Milliseconds that the body may take to arrive.
  * @returns The object; its members are whatever was sent.
- * @throws {ApiError} With status 413 if it is too long, 415 if it is no JSON by its type, 400 if it
+ * @throws {ApiError} With status 408 if it takes too long, 413 if it is too long, 415 if it is no JSON by its type, 400 if it
  * can't be parsed.
  */
 export async function readJsonObject(
   request: Request,
   example: string,
+  patienceMs: number = PATIENCE_MS,
 ): Promise<Readonly<Record<string, unknown>>> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
     throw new ApiError(415, `The body is "${type.slice(0, 50)}": send application/json`);
   }
-  const text = new TextDecoder().decode(await readBounded(request));
+  const text = new TextDecoder().decode(await readBounded(request, patienceMs));
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
@@ -33,13 +39,27 @@ export async function readJsonObject(
   throw new ApiError(400, `The body is no JSON object: send ${example}`);
 }
 
-async function readBounded(request: Request): Promise<Uint8Array> {
+async function readBounded(request: Request, patienceMs: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES) throw new ApiError(413, `The body has more than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
+  const reader = request.body?.getReader();
+  async function readAll(): Promise<void> {
+    for (;;) {
+      const { value, done = true } = await reader?.read() ?? {};
+      if (done) return;
+      size += value?.byteLength ?? 0;
+      if (size > MAX_BYTES) throw new ApiError(413, `The body has more than ${MAX_BYTES} bytes`);
+      if (value !== undefined) chunks.push(value);
+    }
+  }
+  try {
+    await within(readAll(), patienceMs, () => {
+      throw new ApiError(408, `The body took longer than ${patienceMs / 1_000} s to arrive`);
+    });
+  } catch (error) {
+    // What is still to come is not waited for, nor how it ends.
+    reader?.cancel().catch(() => {});
+    throw error;
   }
   const all = new Uint8Array(size);
   let at = 0;

@@ -14,7 +14,7 @@ export function refuseForeign(request: Request, withCookie: boolean): void {
   const isSafe = request.method === "GET" || request.method === "HEAD";
   const site = request.headers.get("sec-fetch-site");
   if (isSafe && request.headers.get("sec-fetch-mode") === "navigate") return;
-  const isSame = isSameOrigin(request.headers);
+  const isSame = isSameOrigin(request);
   if (isSame === false && !(isSafe && site === null)) {
     throw new ApiError(403, "A page of another origin can't ask for this");
   }

@@ -1,31 +1,25 @@
 import { ApiError } from "./api_error.ts";
+import { hostOf } from "./own_host.ts";
 
 /** What no site can make lead elsewhere: `localhost` (RFC 6761), and addresses. */
-const FIXED_HOST =
-  /^(?:(?:[a-z0-9-]+\.)*localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
-
-/**
- * Addresses of this machine and of the networks around it: loopback, private (RFC 1918, RFC 4193)
- * and link-local (RFC 3927, RFC 4291).
- */
-const NEARBY =
-  /^(?:(?:::ffff:)?(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.)|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i;
+const FIXED_HOST = /^(?:(?:[a-z0-9-]+\.)*localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
 
 /**
  * Where nobody has to log in, a page of any site could read along: its name is made to lead to this
- * machine, so that the browser takes us for the site itself (DNS rebinding). Such a request comes
- * from a browser on this machine or near it, and its `Host` is the site's.
+ * machine, so that the browser takes us for the site itself (DNS rebinding). So only what no site can
+ * have as its name is answered, and what the app's configuration names, wherever a request seems to
+ * come from.
  *
  * @param request A request that was let in without credentials.
- * @param client Address of the client, as far as it is known.
- * @throws {ApiError} With status 421 if it asks from nearby for a name that a site may have.
+ * @param allowedHosts Names that are answered too, without port, in lower case.
+ * @throws {ApiError} With status 421 if it asks for another name.
  */
-export function refuseRebinding(request: Request, client: string): void {
-  const host = request.headers.get("host");
-  if (host === null || !NEARBY.test(client) || FIXED_HOST.test(host)) return;
+export function refuseRebinding(request: Request, allowedHosts: readonly string[]): void {
+  const host = hostOf(request).replace(/:\d{1,5}$/, "").toLowerCase();
+  if (FIXED_HOST.test(host) || allowedHosts.includes(host)) return;
   throw new ApiError(
     421,
-    "Nobody has to log in here, so that from this network only localhost and addresses are " +
-      "answered: use one of these, switch auth on, or set capture.trustProxy if a proxy is in front",
+    "Nobody has to log in here, so that only localhost, addresses and the names in " +
+      "ui.allowedHosts are answered: use one of these, add this name, or switch auth on",
   );
 }

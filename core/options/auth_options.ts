@@ -77,4 +77,18 @@ export interface AuthOptions {
    * @default {undefined}
    */
   readonly accessTokenEnv?: string | undefined;
+  /**
+   * Minutes after which a session ends whose user does nothing, 2 to 480. What the page asks for by
+   * itself does not count.
+   *
+   * @default {30}
+   */
+  readonly idleTimeoutMinutes?: number | undefined;
+  /**
+   * `true`: cookies are for HTTPS alone, whatever requests seem to come by. For a TLS proxy that does
+   * not send `X-Forwarded-Proto`, or where `capture.trustProxy` is not set.
+   *
+   * @default {false, as the request, or the trusted proxy, says}
+   */
+  readonly secureCookie?: boolean | undefined;
 }

@@ -42,4 +42,12 @@ export interface UIOptions {
    * @default {undefined}
    */
   readonly storageSecretEnv?: string | undefined;
+  /**
+   * Names of hosts, without port, that dashboard and API answer to, beside `localhost` and addresses,
+   * where nobody has to log in (`auth: false`, `api.authEnabled: false`). With a login every name is
+   * answered.
+   *
+   * @default {[]}
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
 }

@@ -1,11 +1,27 @@
 import type { ResolvedApiAccess } from "../configuration/resolve_api.ts";
 import { ApiError } from "../http/api_error.ts";
+import type { Caller } from "../http/caller.ts";
+import { keepAsking } from "../http/keep_asking.ts";
+import { KeyThrottle } from "../http/key_throttle.ts";
 import { refuseForeign } from "../http/refuse_foreign.ts";
 import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { secretEquals } from "../http/secret_equals.ts";
+import { within } from "../http/within.ts";
 
 /** What a key may do: read, or also pause recording, clear, and mark errors. */
 export type Scope = "read" | "admin";
+
+/** What guarding works with, other than the keys. */
+export interface ApiKeysOptions {
+  /** Names that are answered where no key is asked for. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Milliseconds that `authFn` may take. */
+  readonly patienceMs?: number | undefined;
+  /** The time, Unix epoch in milliseconds. */
+  readonly now?: (() => number) | undefined;
+  /** A number from 0 to 1. */
+  readonly random?: (() => number) | undefined;
+}
 
 /** A key: printable ASCII without spaces; a comma and a space would be two headers joined. */
 const KEY = /^[!-~]{1,512}$/;
@@ -13,20 +29,23 @@ const KEY = /^[!-~]{1,512}$/;
 /** Parameters by which people try to hand over a key, where logs and histories keep it. */
 const KEY_PARAMETERS = /^(?:x[-_])?(?:api[-_]?)?(?:key|token)$|^access[-_]?token$|^authorization$/i;
 
-/** Milliseconds after which a stream's key is looked at again. */
-const RECHECK_MS = 10_000;
-
-/** Milliseconds that this may take; a function without an answer lets nobody stay. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 10_000;
 
 /** Guards the API: closed until a key is right, and again when anything is unclear. */
 export class ApiKeys {
   readonly #access: ResolvedApiAccess;
+  readonly #allowedHosts: readonly string[];
+  readonly #patienceMs: number;
   readonly #now: () => number;
+  readonly #throttle: KeyThrottle;
 
-  constructor(access: ResolvedApiAccess, now: () => number = Date.now) {
+  constructor(access: ResolvedApiAccess, options: ApiKeysOptions = {}) {
+    const { allowedHosts = [], patienceMs = PATIENCE_MS, now = Date.now, random } = options;
     this.#access = access;
+    this.#allowedHosts = allowedHosts;
+    this.#patienceMs = patienceMs;
     this.#now = now;
+    this.#throttle = new KeyThrottle(now, random);
   }
 
   /**
@@ -34,15 +53,15 @@ export class ApiKeys {
    *
    * @param request The request.
    * @param query Its parameters.
-   * @param client Address of the client, as far as it is known.
+   * @param caller Where it comes from.
    * @returns The scope, or `undefined` for nobody we know.
-   * @throws {ApiError} With status 400 if a key is in the URL; where no key is asked for, 403 or 421
-   * for a page of another site.
+   * @throws {ApiError} With status 400 if a key is in the URL, 429 after too many wrong ones; where no
+   * key is asked for, 403 or 421 for a page of another site.
    */
   async check(
     request: Request,
     query: URLSearchParams,
-    client: string,
+    caller: Caller,
   ): Promise<Scope | undefined> {
     for (const name of query.keys()) {
       if (!KEY_PARAMETERS.test(name)) continue;
@@ -53,12 +72,22 @@ export class ApiKeys {
       );
     }
     if (this.#access.kind === "open") {
-      refuseRebinding(request, client);
+      refuseRebinding(request, this.#allowedHosts);
       refuseForeign(request, false);
       return "read";
     }
     const key = keyOf(request.headers);
-    return key === undefined ? undefined : await this.#scopeOf(key, this.#access);
+    if (key === undefined) return undefined;
+    const attempt = this.#throttle.begin(caller.address);
+    if (typeof attempt === "number") {
+      const retryAfterSeconds = Math.ceil(attempt / 1_000);
+      throw new ApiError(429, `Too many wrong keys: wait ${retryAfterSeconds} s`, {
+        retryAfterSeconds,
+      });
+    }
+    const scope = await this.#scopeOf(key, this.#access);
+    if (scope !== undefined) attempt.succeeded();
+    return scope;
   }
 
   /**
@@ -72,23 +101,7 @@ export class ApiKeys {
     if (access.kind === "open") return () => true;
     const key = keyOf(request.headers);
     if (key === undefined) return () => false;
-    let isAllowed = true;
-    let isAsking = false;
-    let askedAt = this.#now();
-    const ask = async () => {
-      if (await this.#scopeOf(key, access) === undefined) isAllowed = false;
-      isAsking = false;
-    };
-    return () => {
-      const ageMs = this.#now() - askedAt;
-      if (isAsking && ageMs >= PATIENCE_MS) isAllowed = false;
-      if (!isAsking && ageMs >= RECHECK_MS) {
-        isAsking = true;
-        askedAt = this.#now();
-        ask().catch(() => isAllowed = false);
-      }
-      return isAllowed;
-    };
+    return keepAsking(async () => await this.#scopeOf(key, access) !== undefined, this.#now);
   }
 
   async #scopeOf(
@@ -100,11 +113,12 @@ export class ApiKeys {
     for (const known of keys) if (await secretEquals(key, known.key)) scope ??= known.scope;
     if (scope !== undefined || authFn === undefined) return scope;
     try {
-      const answer: unknown = await authFn(key);
+      const asked: Promise<unknown> = Promise.resolve(authFn(key));
+      const answer = await within(asked, this.#patienceMs, () => undefined);
       if (answer === "admin") return "admin";
       return answer === true || answer === "read" ? "read" : undefined;
     } catch {
-      return undefined; // A function that fails lets nobody in.
+      return undefined; // A function that fails, or does not answer, lets nobody in.
     }
   }
 }

@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  408: "Request Timeout",
   413: "Content Too Large",
   415: "Unsupported Media Type",
   421: "Misdirected Request",
@@ -18,10 +19,11 @@ const TITLES: Readonly<Record<number, string>> = {
 
 /** An error as the API tells it: a problem document (RFC 9457). */
 export function problemResponse({ status, message, details }: ApiError): Response {
-  const { allow, ...members } = details;
+  const { allow, retryAfterSeconds, ...members } = details;
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (status === 401) headers["www-authenticate"] = 'Bearer realm="supertracer"';
   if (Array.isArray(allow)) headers["allow"] = allow.join(", ");
+  if (typeof retryAfterSeconds === "number") headers["retry-after"] = String(retryAfterSeconds);
   const title = TITLES[status] ?? "Error";
   // Python's answers to errors have `detail`, too.
   return jsonResponse(

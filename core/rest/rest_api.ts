@@ -1,4 +1,5 @@
 import { ApiError } from "../http/api_error.ts";
+import type { Caller } from "../http/caller.ts";
 import { LiveFeed } from "../http/live_feed.ts";
 import { RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
@@ -31,12 +32,12 @@ export class RestApi {
    *
    * @param request The request.
    * @param target Its target below the base path: `""`, or starts with `/` or `?`.
-   * @param client Address of the client.
+   * @param caller Where it comes from.
    * @returns The answer; never rejects.
    */
-  async handle(request: Request, target: string, client: string): Promise<Response> {
+  async handle(request: Request, target: string, caller: Caller): Promise<Response> {
     try {
-      return await this.#answer(request, target, client);
+      return await this.#answer(request, target, caller);
     } catch (error) {
       if (error instanceof ApiError) return problemResponse(error);
       this.#onCaught();
@@ -44,9 +45,9 @@ export class RestApi {
     }
   }
 
-  async #answer(request: Request, target: string, client: string): Promise<Response> {
+  async #answer(request: Request, target: string, caller: Caller): Promise<Response> {
     const { path: whole, query } = splitTarget(target);
-    const scope = await this.#keys.check(request, query, client);
+    const scope = await this.#keys.check(request, query, caller);
     if (scope === undefined) {
       throw new ApiError(401, "Send a key in the X-API-Key or Authorization header");
     }

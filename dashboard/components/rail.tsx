@@ -97,18 +97,24 @@ function Choices({ session, onHelp }: RailProps): VNode {
         <Icon name="keys" />Keys<span class="nav-note">?</span>
       </button>
       {session !== undefined && session.kind !== "open" && (
-        <button
-          type="button"
-          class="nav"
-          onClick={() => void logOut()}
-        >
-          <Icon name="out" />Log out
-          {session.user !== undefined && (
-            <span class="nav-note">
-              <Text value={session.user} limit={20} />
-            </span>
-          )}
-        </button>
+        <>
+          <button type="button" class="nav" onClick={() => void logOut()}>
+            <Icon name="out" />Log out
+            {session.user !== undefined && (
+              <span class="nav-note">
+                <Text value={session.user} limit={20} />
+              </span>
+            )}
+          </button>
+          <button
+            type="button"
+            class="nav"
+            onClick={() => void logOut(true)}
+            title="Ends all your sessions, in other browsers too"
+          >
+            <Icon name="out" />Log out everywhere
+          </button>
+        </>
       )}
       <div class="rail-foot">
         <ConnectionDot words />

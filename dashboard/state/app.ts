@@ -88,14 +88,17 @@ export async function logIn(credentials: Credentials): Promise<void> {
   await openSession();
 }
 
-/** Ends the session. */
-export async function logOut(): Promise<void> {
+/** Ends the session, or all of the user's. */
+export async function logOut(isEverywhere = false): Promise<void> {
   try {
-    await api.logout();
+    await (isEverywhere ? api.logoutEverywhere() : api.logout());
     await openSession();
     const current = access.peek();
     if (current.state !== "out") return;
-    access.value = { ...current, notice: "You are logged out." };
+    access.value = {
+      ...current,
+      notice: isEverywhere ? "You are logged out everywhere." : "You are logged out.",
+    };
     router.go("login", {}, { replace: true });
   } catch (error) {
     announcement.value = `Cannot log out: ${messageOf(error)}`;

@@ -52,3 +52,24 @@ Deno.test("Api says in words what is no answer", async () => {
   const { api: proxy } = apiWith(() => new Response("<h1>Bad gateway</h1>", { status: 502 }));
   await assert.rejects(proxy.status(), { message: "The server answered with status 502." });
 });
+
+Deno.test("Api asks a busy server again when it says so, and not for ever", async () => {
+  const busy = () =>
+    Response.json({ error: "Busy", retryAfterSeconds: 2 }, {
+      status: 429,
+      headers: { "retry-after": "2" },
+    });
+  const waits: number[] = [];
+  const answers = [busy, busy, () => Response.json({ logs: [], next: null })];
+  const apiOf = (next: () => Response) =>
+    new Api({
+      fetch: () => Promise.resolve(next()),
+      wait: (ms) => Promise.resolve(void waits.push(ms)),
+    });
+  const patient = apiOf(() => (answers.shift() ?? assert.fail())());
+  await patient.logs(new URLSearchParams());
+  assert.equal(waits.length, 2);
+  assert.ok(waits.every((ms) => ms >= 2_000 && ms <= 3_000), waits.join());
+  await assert.rejects(apiOf(busy).logs(new URLSearchParams()), { status: 429, message: "Busy" });
+  assert.equal(waits.length, 2 + 7);
+});

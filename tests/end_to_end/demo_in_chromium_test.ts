@@ -105,7 +105,7 @@ Deno.test({
     });
 
     await t.step("logging out leads back to the login", async () => {
-      await page.getByRole("button", { name: "Log out" }).click();
+      await page.getByRole("button", { name: "Log out" }).first().click();
       await page.getByLabel("Access token").waitFor();
       const status = await page.evaluate(async () => (await fetch("./api/logs")).status);
       assert.equal(status, 401);

@@ -27,7 +27,7 @@ async function dashboardOn(connector: MemoryConnector, maxRows: number, logs: Lo
   );
   return async (target: string) => {
     const request = new Request(`http://localhost/tracer${target}`);
-    const response = await dashboard.handle(request, target, "client");
+    const response = await dashboard.handle(request, target, { address: "", isSecure: false });
     assert.deepEqual(caught, []);
     return { status: response.status, body: await response.json() };
   };

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { SuperTracer } from "@supertracer/core";
+import { curlTest } from "../../support/curl.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
+import { WatchedConnector } from "../../support/watched_connector.ts";
 import { accessOf } from "./support/dashboard_client.ts";
 
 const app = () => new Response("the app");
@@ -137,11 +140,116 @@ Deno.test("Dashboard that is open to everyone answers no other site's name on th
   }
 });
 
-Deno.test("Dashboard that is open to everyone answers through a proxy that is trusted", async () => {
-  await using server = serveTraced(app, { auth: false, capture: { trustProxy: true } });
-  const headers = "Host: app.example.com\r\nX-Forwarded-For: 203.0.113.9\r\n";
-  const text = await send(server.port, "/supertracer/api/logs", headers);
-  assert.match(text, /^HTTP\/1\.1 200 /);
+Deno.test("Dashboard that is open to everyone answers no other name, wherever a request comes from", async () => {
+  const tracer = new SuperTracer(app, {
+    auth: false,
+    api: { enabled: true, authEnabled: false },
+    connector: new WatchedConnector(),
+    ui: { allowedHosts: ["Traces.example.com"] },
+    capture: { trustProxy: true },
+  });
+  const json = { method: "POST", headers: { "content-type": "application/json" } };
+  const clients: Record<string, unknown> = {
+    "without info": undefined,
+    "a Unix socket": { remoteAddr: { transport: "unix", path: "/run/app.sock" } },
+    "loopback": { remoteAddr: { hostname: "127.0.0.1" } },
+    "CGNAT": { remoteAddr: { hostname: "100.64.0.1" } },
+    "IPv6, unique local": { remoteAddr: { hostname: "fd00::1" } },
+    "IPv6, link-local": { remoteAddr: { hostname: "fe80::1%eth0" } },
+    "IPv6, global": { remoteAddr: { hostname: "2001:db8::1" } },
+    "the internet": { remoteAddr: { hostname: "203.0.113.9" } },
+  };
+  const statusFor = async (host: string, path: string, init: RequestInit, info: unknown) => {
+    // Without Host, as HTTP/2 comes.
+    const request = new Request(`http://${host}${path}`, init);
+    const statuses = [(await tracer.fetch(request, info as never)).status];
+    const headers = { ...init.headers, host, "x-forwarded-for": "203.0.113.9" };
+    const named = new Request(`http://${host}${path}`, { ...init, headers });
+    statuses.push((await tracer.fetch(named, info as never)).status);
+    assert.equal(statuses[0], statuses[1]);
+    return statuses[0];
+  };
+  const clear = { ...json, body: '{"confirm":"clear"}' };
+  for (const [client, info] of Object.entries(clients)) {
+    for (const host of ["evil.example", "evil.example:8000", "localhost.evil.example"]) {
+      const asked = [
+        await statusFor(host, "/supertracer/", {}, info),
+        await statusFor(host, "/supertracer/api/logs", {}, info),
+        await statusFor(host, "/supertracer/api/clear", clear, info),
+        await statusFor(host, "/supertracer-api/api/v1/logs", {}, info),
+        await statusFor(host, "/supertracer-api/api/v1/clear", clear, info),
+      ];
+      assert.deepEqual(asked, Array(5).fill(421), `${client}: ${host}`);
+    }
+    for (const host of ["localhost:8000", "127.0.0.1", "[::1]:80", "traces.example.com:8443"]) {
+      const asked = [
+        await statusFor(host, "/supertracer/api/logs", {}, info),
+        await statusFor(host, "/supertracer/api/clear", clear, info),
+        await statusFor(host, "/supertracer-api/api/v1/logs", {}, info),
+      ];
+      assert.deepEqual(asked, [200, 200, 200], `${client}: ${host}`);
+    }
+  }
+  await tracer.close();
+});
+
+curlTest("Dashboard guards by the name over HTTP/2 and a Unix socket as well", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/app.sock`;
+  const tracer = new SuperTracer(app, { auth: { accessToken: "token-of-the-test" } });
+  const open = new SuperTracer(app, { auth: false });
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, tracer.fetch);
+  const openServer = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, open.fetch);
+  const socket = Deno.serve({ path, onListen() {} }, open.fetch);
+  const curl = async (...args: readonly string[]) => {
+    const { stdout } = await new Deno.Command("curl", { args: ["-s", "-i", ...args] }).output();
+    return new TextDecoder().decode(stdout);
+  };
+  try {
+    const port = server.addr.port;
+    const login = await curl(
+      ...["--http2-prior-knowledge", "-H", "content-type: application/json"],
+      ...["-H", `origin: http://127.0.0.1:${port}`, "-d", '{"token":"token-of-the-test"}'],
+      `http://127.0.0.1:${port}/supertracer/api/login`,
+    );
+    assert.match(login, /^HTTP\/2 204/);
+    const [cookie = ""] = new RegExp(`supertracer${port}=[^;]+`).exec(login) ?? [];
+    const clear = await curl(
+      ...["--http2-prior-knowledge", "-H", "content-type: application/json"],
+      ...["-H", `origin: http://127.0.0.1:${port}`, "-H", `cookie: ${cookie}`],
+      ...["-d", '{"confirm":"clear"}', `http://127.0.0.1:${port}/supertracer/api/clear`],
+    );
+    assert.match(clear, /^HTTP\/2 200/);
+    const foreign = await curl(
+      ...["--http2-prior-knowledge", "-H", "content-type: application/json"],
+      ...["-H", "origin: http://evil.example", "-H", `cookie: ${cookie}`],
+      ...["-d", '{"confirm":"clear"}', `http://127.0.0.1:${port}/supertracer/api/clear`],
+    );
+    assert.match(foreign, /^HTTP\/2 403/);
+
+    const to = `evil.example:${openServer.addr.port}:127.0.0.1`;
+    const evil = `http://evil.example:${openServer.addr.port}/supertracer/api/logs`;
+    assert.match(await curl("--http2-prior-knowledge", "--resolve", to, evil), /^HTTP\/2 421/);
+    const viaSocket = (host: string) =>
+      curl("--unix-socket", path, `http://${host}/supertracer/api/logs`);
+    assert.match(await viaSocket("evil.example"), /^HTTP\/1.1 421/);
+    assert.match(await viaSocket("localhost"), /^HTTP\/1.1 200/);
+  } finally {
+    await Promise.all([server.shutdown(), openServer.shutdown(), socket.shutdown()]);
+    await Promise.all([tracer.close(), open.close()]);
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("Dashboard waits neither for a body that does not come, nor long for a slow one", async () => {
+  await using server = serveTraced(app);
+  const request = "POST /supertracer/api/login HTTP/1.1\r\n" +
+    `Host: 127.0.0.1:${server.port}\r\nContent-Type: application/json\r\n` +
+    "Content-Length: 100\r\nConnection: close\r\n\r\n{";
+  const startedAt = performance.now();
+  const { text } = await rawHttp(server.port, request, { idleMs: 20_000 });
+  assert.match(text, /^HTTP\/1\.1 408 /);
+  assert.ok(performance.now() - startedAt >= 9_000);
 });
 
 Deno.test("Dashboard works below any prefix that a proxy strips", async () => {

@@ -45,7 +45,12 @@ Deno.test("Dashboard lets only what needs a POST be for admins, and all of that"
   const posts = dashboardRoutes().filter(({ method, role }) =>
     method === "POST" && role !== "admin"
   );
-  assert.deepEqual(posts.map(({ path }) => path), ["/api/login", "/api/logout"]);
+  assert.deepEqual(posts.map(({ path }) => path), [
+    "/api/login",
+    "/api/logout",
+    "/api/logout/everywhere",
+    "/api/active",
+  ]);
   assert.ok(dashboardRoutes().every(({ method, role }) => role !== "admin" || method === "POST"));
 });
 

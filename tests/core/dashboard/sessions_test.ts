@@ -1,6 +1,6 @@
-import type { AuthOptions, UIOptions } from "@supertracer/core";
+import type { AuthOptions, SuperTracerOptions, UIOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { Access } from "../../../core/dashboard/access.ts";
+import { Access, type AccessOptions } from "../../../core/dashboard/access.ts";
 import { withDeadline } from "../../support/deadline.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
 import { accessOf } from "./support/dashboard_client.ts";
@@ -118,12 +118,186 @@ Deno.test("A cookie made over HTTPS has the __Host- prefix, and is not taken ove
     new Request(`${scheme}://app.example.com/supertracer/api/x`, {
       headers: { host: "app.example.com", ...headers },
     });
-  const setCookie = await access.login(request("https"), "c", { token: "token-of-the-test" });
+  const secure = { address: "", isSecure: true };
+  const credentials = { token: "token-of-the-test" };
+  const [setCookie = ""] = await access.login(request("https"), secure, credentials);
   assert.match(
     setCookie,
-    /^__Host-supertracer=v2\.\S+; Path=\/; Max-Age=28800; HttpOnly; SameSite=Strict; Secure$/,
+    /^__Host-supertracer=v3\.\S+; Path=\/; Max-Age=28800; HttpOnly; SameSite=Strict; Secure$/,
   );
   const cookie = setCookie.slice(0, setCookie.indexOf(";"));
-  assert.ok(await access.check(request("https", { cookie })));
-  assert.equal(await access.check(request("http", { cookie })), undefined);
+  assert.ok(await access.check(request("https", { cookie }), secure));
+  const open = { ...secure, isSecure: false };
+  assert.equal(await access.check(request("http", { cookie }), open), undefined);
+});
+
+/** The cookies that a login gets which comes with these headers. */
+async function cookiesOf(options: SuperTracerOptions, headers: Record<string, string>) {
+  await using server = serveTraced(app, {
+    auth: { username: "ada", password: "pw", ...options.auth },
+    capture: options.capture,
+  });
+  const response = await fetch(`${server.origin}/supertracer/api/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ username: "ada", password: "pw" }),
+  });
+  assert.equal(response.status, 204);
+  const cookies = response.headers.getSetCookie();
+  const cookie = cookies.map((each) => each.split(";")[0]).join("; ");
+  const session = await fetch(`${server.origin}/supertracer/api/session`, {
+    headers: { ...headers, cookie },
+  });
+  await session.body?.cancel();
+  assert.equal(session.status, 200);
+  assert.equal(cookies.length, 2);
+  return cookies;
+}
+
+Deno.test("Cookies are secure behind a trusted proxy that speaks HTTPS, and where that is forced", async () => {
+  const isSecure = (cookie: string) => /^__Host-supertracer.*; Secure$/.test(cookie);
+  const isPlain = (cookie: string) => /^supertracer/.test(cookie) && !/secure/i.test(cookie);
+  const https = { "x-forwarded-proto": "https" };
+  const behind = (trustProxy: number | boolean) => ({ capture: { trustProxy } });
+  for (
+    const [options, headers] of [
+      [behind(true), https],
+      [behind(1), { "x-forwarded-proto": "http, HTTPS" }],
+      [behind(2), { "x-forwarded-proto": "https, http" }],
+      [behind(2), https],
+      [{ auth: { secureCookie: true } }, {}],
+    ] as const
+  ) {
+    const cookies = await cookiesOf(options, headers);
+    assert.ok(cookies.every(isSecure), cookies.join("\n"));
+  }
+  for (
+    const [options, headers] of [
+      [{}, https],
+      [behind(true), {}],
+      [behind(true), { "x-forwarded-proto": "http" }],
+      [behind(1), { "x-forwarded-proto": "https, http" }],
+    ] as const
+  ) {
+    const cookies = await cookiesOf(options, headers);
+    assert.ok(cookies.every(isPlain), cookies.join("\n"));
+  }
+});
+
+Deno.test("A session ends when its user has done nothing for long enough, and no earlier", async () => {
+  let now = 1_700_000_000_000;
+  const access = new Access({
+    kind: "token",
+    accessToken: "token-of-the-test",
+    idleMs: 20 * 60_000,
+  }, { now: () => now });
+  const caller = { address: "", isSecure: false };
+  const request = (cookie = "") =>
+    new Request("http://localhost/x", { headers: { host: "localhost", cookie } });
+  const valueOf = (setCookie = "") => setCookie.slice(0, setCookie.indexOf(";"));
+  const login = await access.login(request(), caller, { token: "token-of-the-test" });
+  let cookie = valueOf(login[0]);
+  // The page asks again and again by itself: that is nothing that its user does.
+  for (let minute = 1; minute < 20; minute++) {
+    now += 60_000;
+    assert.ok(await access.check(request(cookie), caller));
+  }
+  now += 60_000;
+  assert.equal(await access.check(request(cookie), caller), undefined);
+
+  cookie = valueOf((await access.login(request(), caller, { token: "token-of-the-test" }))[0]);
+  for (let minute = 0; minute < 8 * 60; minute += 10) {
+    const session = await access.check(request(cookie), caller) ?? assert.fail(`${minute}`);
+    cookie = valueOf(await access.renew(request(cookie), caller, session)) || cookie;
+    now += 10 * 60_000;
+  }
+  assert.equal(await access.check(request(cookie), caller), undefined, "a working day is over");
+});
+
+Deno.test("A user whom the function lets in no more is out within an hour", async () => {
+  let now = 1_700_000_000_000;
+  let asked = 0;
+  const roles = new Map<string, "admin" | "viewer">([["ada", "admin"], ["grace", "admin"]]);
+  const options: AccessOptions = {
+    kind: "password",
+    secret: "s".repeat(32),
+    verify: (username) => {
+      asked++;
+      return Promise.resolve(roles.get(username));
+    },
+    isAskedAgain: true,
+    idleMs: 8 * 3_600_000,
+  };
+  const access = new Access(options, { now: () => now });
+  const other = new Access(options, { now: () => now });
+  const caller = { address: "", isSecure: false };
+  const request = (cookie = "") =>
+    new Request("http://localhost/x", { headers: { host: "localhost", cookie } });
+  const login = async (username: string) => {
+    const [cookie = ""] = await access.login(request(), caller, { username, password: "pw" });
+    return cookie.slice(0, cookie.indexOf(";"));
+  };
+  const [ada, grace] = [await login("ada"), await login("grace")];
+  const isIn = async (at: Access, cookie: string) =>
+    await at.check(request(cookie), caller) !== undefined;
+  roles.delete("ada");
+  now += 3_600_000 - 1;
+  assert.deepEqual([await isIn(access, ada), await isIn(access, grace)], [true, true]);
+  assert.equal(await isIn(other, grace), true);
+  assert.equal(asked, 2);
+  now += 1;
+  const answers = Array.from({ length: 20 }, () => isIn(access, grace));
+  assert.deepEqual(await Promise.all(answers), Array(20).fill(true));
+  assert.equal(asked, 3, "many requests ask once");
+  assert.equal(await isIn(access, ada), false);
+  assert.equal(
+    await isIn(other, grace),
+    false,
+    "another process can't ask, so it lets nobody stay",
+  );
+  roles.set("grace", "viewer");
+  now += 3_600_000;
+  assert.equal(await isIn(access, grace), false, "another role needs another login");
+});
+
+Deno.test("Log out everywhere ends all sessions of the user, and no other's", async () => {
+  await using server = serveTraced(app, {
+    auth: { username: "ada", password: "pw", users: [{ username: "bob", password: "pw" }] },
+  });
+  const ada = { username: "ada", password: "pw" };
+  const [first, second] = [await accessOf(server.origin, ada), await accessOf(server.origin, ada)];
+  const bob = await accessOf(server.origin, { username: "bob", password: "pw" });
+  assert.equal((await second.post("/api/logout/everywhere", {})).status, 204);
+  const statuses = await Promise.all([first, second, bob].map(async (client) => {
+    const response = await client.fetch("/api/logs");
+    await response.body?.cancel();
+    return response.status;
+  }));
+  assert.deepEqual(statuses, [401, 401, 200]);
+  const again = await accessOf(server.origin, ada);
+  assert.equal((await again.fetch("/api/status")).status, 200);
+});
+
+Deno.test("The longest user name, in letters of three bytes, gets a session that holds", async () => {
+  const username = "\u5b57".repeat(256);
+  await using server = serveTraced(app, { auth: { username, password: "pw" } });
+  const client = await accessOf(server.origin, { username, password: "pw" });
+  const session = await client.json("/api/session");
+  assert.equal(session.user, username);
+  assert.ok(client.cookie.length < 4_096);
+});
+
+Deno.test("Any number of foreign cookies of our name before ours keeps nobody out", async () => {
+  await using server = serveTraced(app);
+  const { cookie } = await accessOf(server.origin);
+  const name = cookie.slice(0, cookie.indexOf("="));
+  for (const foreign of ["tossed", "v3.x.admin.YQ.1.2.AAAA", "", cookie.slice(name.length + 2)]) {
+    for (const count of [4, 40]) {
+      const response = await fetch(`${server.origin}/supertracer/api/logs`, {
+        headers: { cookie: `${`${name}=${foreign}; `.repeat(count)}${cookie}` },
+      });
+      await response.body?.cancel();
+      assert.equal(response.status, 200, `${count} x ${foreign}`);
+    }
+  }
 });

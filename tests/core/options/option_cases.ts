@@ -26,6 +26,12 @@ export const OPTION_CASES: readonly OptionCase[] = [
   },
   flag("capture.saveOwnTraces", false),
   {
+    key: "ui.allowedHosts",
+    byDefault: [],
+    right: [[[], []], [["Traces.Example.com", "app"], ["traces.example.com", "app"]]],
+    wrong: ["app", [""], ["app:8000"], ["https://app"], ["*.app"], [1], {}, ["x".repeat(254)]],
+  },
+  {
     key: "capture.excludePaths",
     byDefault: [],
     right: [

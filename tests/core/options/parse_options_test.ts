@@ -112,6 +112,7 @@ Deno.test("parseOptions() reads Python's documented example, which resolves", ()
     mountPath: "/admin/logs",
     pageSize: 50,
     storageSecret: secret,
+    allowedHosts: [],
   });
   assert.deepEqual(resolved.auth, {
     kind: "password",

@@ -128,11 +128,14 @@ Deno.test("GET logs/stream ends when its key holds no more, and no other's", asy
       await Promise.resolve();
       return holding.has(key);
     },
-  }, () => now);
+  }, { now: () => now });
   const api = new RestApi(tracerDataOf(), keys, () => {});
   const open = async (key: string) => {
     const request = new Request("http://x/", { headers: { "x-api-key": key } });
-    const { status, body } = await api.handle(request, "/api/v1/logs/stream", "");
+    const { status, body } = await api.handle(request, "/api/v1/logs/stream", {
+      address: "",
+      isSecure: false,
+    });
     assert.equal(status, 200);
     return (body ?? assert.fail()).getReader();
   };
@@ -168,7 +171,7 @@ Deno.test("ApiKeys.mayStay() asks every ten seconds, and lets nobody stay withou
       if (key === "hanging") return new Promise<boolean>(() => {});
       throw new Error("down");
     },
-  }, () => now);
+  }, { now: () => now, patienceMs: 20 });
   const mayStay = (key: string) => {
     return keys.mayStay(new Request("http://x/", { headers: { authorization: `Bearer ${key}` } }));
   };
@@ -190,6 +193,7 @@ Deno.test("ApiKeys.mayStay() asks every ten seconds, and lets nobody stay withou
   await settle();
   assert.deepEqual(all(), [true, true, true, false]);
   now = 50_000;
+  await new Promise((resolve) => setTimeout(resolve, 40));
   assert.deepEqual([known(), other(), hanging()], [true, true, false]);
   isDown = false;
   await settle();

@@ -8,7 +8,7 @@ const INFO = { remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 50_0
 /** What a tracer prints while it answers these requests of a server. */
 async function printed(
   requests: readonly Request[],
-  options: SuperTracerOptions = { auth: { accessToken: "token-of-the-tests" } },
+  options: SuperTracerOptions = {},
   isServed = true,
 ): Promise<string[]> {
   using output = new PrintedLines();
@@ -16,7 +16,8 @@ async function printed(
   for (const request of requests) {
     await (await tracer.fetch(request, isServed ? INFO : undefined)).text();
   }
-  return output.lines;
+  // The token is another one each time.
+  return output.lines.map((line) => line.replace(/#token=[\w-]{43}(?= |$)/, "#token=RANDOM"));
 }
 
 function request(url: string, host: string): Request {
@@ -30,14 +31,14 @@ Deno.test("SuperTracer prints the dashboard's link once, at the first request", 
     request("http://localhost:8000/", "localhost:8000"),
   ]);
   assert.deepEqual(lines, [
-    "SuperTracer dashboard: http://localhost:8000/supertracer/#token=token-of-the-tests",
+    "SuperTracer dashboard: http://localhost:8000/supertracer/#token=RANDOM",
   ]);
 });
 
 Deno.test("SuperTracer prints the link also when the dashboard is asked for first", async () => {
   const lines = await printed([request("https://[::1]:8443/supertracer/login", "[::1]:8443")]);
   assert.deepEqual(lines, [
-    "SuperTracer dashboard: https://[::1]:8443/supertracer/#token=token-of-the-tests",
+    "SuperTracer dashboard: https://[::1]:8443/supertracer/#token=RANDOM",
   ]);
 });
 
@@ -53,7 +54,7 @@ Deno.test("SuperTracer does not let a client choose where the printed link leads
     const [line] = await printed([request("http://localhost/", host)]);
     assert.equal(
       line,
-      "SuperTracer dashboard: /supertracer/#token=token-of-the-tests (at the address of this app)",
+      "SuperTracer dashboard: /supertracer/#token=RANDOM (at the address of this app)",
     );
   }
 });
@@ -98,4 +99,23 @@ Deno.test("SuperTracer warns of an open dashboard where a server answers", async
     { auth: false },
   );
   assert.match(warning, /^SuperTracer: the dashboard is open to everyone/);
+});
+
+Deno.test("SuperTracer never prints a token that it did not make", async () => {
+  Deno.env.set("ACCESS_TOKEN_OF_THE_TEST", "token-of-the-tests");
+  try {
+    for (
+      const auth of [
+        { accessToken: "token-of-the-tests" },
+        { accessTokenEnv: "ACCESS_TOKEN_OF_THE_TEST" },
+      ]
+    ) {
+      assert.deepEqual(
+        await printed([request("http://localhost:8000/", "localhost:8000")], { auth }),
+        ["SuperTracer dashboard: http://localhost:8000/supertracer/"],
+      );
+    }
+  } finally {
+    Deno.env.delete("ACCESS_TOKEN_OF_THE_TEST");
+  }
 });

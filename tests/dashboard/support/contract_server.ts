@@ -1,4 +1,5 @@
 import { Access } from "../../../core/dashboard/access.ts";
+import type { Caller } from "../../../core/http/caller.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import type { Role, Session } from "../../../core/dashboard/session_signer.ts";
 import { SampleData, type SampleState } from "./sample_data.ts";
@@ -9,6 +10,8 @@ export interface ContractOptions extends SampleState {
   readonly port?: number;
 }
 
+const CALLER: Caller = { address: "127.0.0.1", isSecure: false };
+
 /** Lets everybody in, in one role. */
 class OpenAccess extends Access {
   readonly #role: Role;
@@ -18,8 +21,8 @@ class OpenAccess extends Access {
     this.#role = role;
   }
 
-  override async check(request: Request, client?: string): Promise<Session | undefined> {
-    const session = await super.check(request, client);
+  override async check(request: Request, caller: Caller): Promise<Session | undefined> {
+    const session = await super.check(request, caller);
     return session === undefined ? undefined : { ...session, role: this.#role };
   }
 }
@@ -62,13 +65,13 @@ export class ContractServer implements AsyncDisposable {
     const [, asked] = /^\/api\/(.*)$/.exec(target) ?? [];
     if (asked === undefined || request.method !== "POST") {
       if (asked !== undefined) this.asked.push(asked);
-      return await this.#dashboard.handle(request, target, "127.0.0.1");
+      return await this.#dashboard.handle(request, target, CALLER);
     }
     const body = await request.text();
     this.changes.push(`POST ${asked} ${body}`);
     const { url, method, headers } = request;
     const again = new Request(url, { method, headers, body });
-    return await this.#dashboard.handle(again, target, "127.0.0.1");
+    return await this.#dashboard.handle(again, target, CALLER);
   }
 }
 
