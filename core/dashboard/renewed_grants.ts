@@ -1,7 +1,7 @@
 import type { Role, Session } from "./session_signer.ts";
 
 /** Milliseconds after which a function is asked again whether it still lets somebody in. */
-export const ASK_AGAIN_MS: number = 3_600_000;
+const ASK_AGAIN_MS = 3_600_000;
 
 /** Most sessions whose credentials are kept. */
 const MAX_SESSIONS = 1_000;
