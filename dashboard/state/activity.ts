@@ -17,7 +17,7 @@ export function watchActivity(): void {
     const now = performance.now();
     const current = access.peek();
     if (now - reportedAt < REPORT_MS || current.state !== "in") return;
-    if (current.session.kind === "open") return;
+    if (current.session === undefined || current.session.kind === "open") return;
     reportedAt = now;
     try {
       await api.active();

@@ -14,7 +14,7 @@ async function ask(target: string, headers: Record<string, string> = {}) {
   const request = new Request(`http://localhost/supertracer${target}`, {
     headers: { authorization: `Bearer ${TOKEN}`, ...headers },
   });
-  const response = await dashboard.handle(request, target, "client");
+  const response = await dashboard.handle(request, target, { address: "", isSecure: false });
   return { response, body: Buffer.from(await response.arrayBuffer()) };
 }
 

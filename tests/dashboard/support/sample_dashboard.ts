@@ -74,7 +74,7 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
   }
   const server = Deno.serve({ port, hostname: "localhost", onListen() {} }, (request) => {
     const target = request.url.slice(new URL(request.url).origin.length + "/supertracer".length);
-    return dashboard.handle(request, target, "127.0.0.1");
+    return dashboard.handle(request, target, { address: "127.0.0.1", isSecure: false });
   });
   return {
     connector,
