@@ -36,49 +36,51 @@ export function DataTable<T>(props: DataTableProps<T>): VNode {
   const { columns, rows, sort, onSort } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   return (
-    <table class={`data ${props.class}`} role="table" aria-label={props.label}>
-      {props.hasKeys && <RowKeys body={body} />}
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map(({ key, label, isNumber, isSilent }) => (
-            <th
-              role="columnheader"
-              scope="col"
-              key={key}
-              class={`at-${key}${isNumber ? " num" : ""}`}
-              aria-sort={sort?.key === key
-                ? sort.descending ? "descending" : "ascending"
-                : undefined}
-            >
-              {onSort === undefined || isSilent
-                ? isSilent ? <span class="offscreen">{label}</span> : label
-                : (
-                  <button type="button" onClick={() => onSort(key)}>
-                    {label}
-                    <Icon name={sort?.key === key && !sort.descending ? "up" : "down"} />
-                  </button>
-                )}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup" ref={body}>
-        {rows.map((row) => (
-          <tr role="row" key={props.rowKey(row)}>
-            {columns.map(({ key, label, isNumber, cell }) => (
-              <td
-                role="cell"
+    <div class="table-room">
+      <table class={`data ${props.class}`} role="table" aria-label={props.label}>
+        {props.hasKeys && <RowKeys body={body} />}
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(({ key, label, isNumber, isSilent }) => (
+              <th
+                role="columnheader"
+                scope="col"
                 key={key}
                 class={`at-${key}${isNumber ? " num" : ""}`}
-                data-label={label}
+                aria-sort={sort?.key === key
+                  ? sort.descending ? "descending" : "ascending"
+                  : undefined}
               >
-                {cell(row)}
-              </td>
+                {onSort === undefined || isSilent
+                  ? isSilent ? <span class="offscreen">{label}</span> : label
+                  : (
+                    <button type="button" onClick={() => onSort(key)}>
+                      {label}
+                      <Icon name={sort?.key === key && !sort.descending ? "up" : "down"} />
+                    </button>
+                  )}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup" ref={body}>
+          {rows.map((row) => (
+            <tr role="row" key={props.rowKey(row)}>
+              {columns.map(({ key, label, isNumber, cell }) => (
+                <td
+                  role="cell"
+                  key={key}
+                  class={`at-${key}${isNumber ? " num" : ""}`}
+                  data-label={label}
+                >
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Component, type ComponentChild, type RefObject, type VNode } from "preact";
-import { useEffect, useImperativeHandle, useRef, useState } from "preact/hooks";
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { LogRow } from "../api.ts";
 
 /** What a list lets others do with it. */
@@ -20,12 +20,11 @@ export interface Column {
 interface VirtualGridProps {
   readonly label: string;
   readonly rows: readonly LogRow[];
-  readonly rowHeight: number;
   readonly columns: readonly Column[];
   readonly class: string;
   /** The cells of a row; must depend on the row and `rowContext` only. */
   readonly cells: (row: LogRow) => ComponentChild;
-  readonly rowContext: unknown;
+  readonly rowContext: string;
   /** Class of a row, so that what is wrong is seen. */
   readonly rowClass?: (row: LogRow) => string;
   /** Id of the row that the keys move from. */
@@ -37,6 +36,11 @@ interface VirtualGridProps {
   readonly foot: ComponentChild;
 }
 
+/** Heights of a row, pixels: of one line, and of two where the list is narrow. */
+const ROW = 28;
+const TALL_ROW = 46;
+/** In a list narrower than this a row has two lines, so that paths keep their room. */
+const NARROW = 700;
 /** Rows drawn beyond what is seen, in each direction. */
 const MARGIN = 8;
 const NEAR_END = 60;
@@ -44,18 +48,26 @@ const HEAD_HEIGHT = 27;
 
 /** A list of which only the rows that are seen exist in the document. */
 export function VirtualGrid(props: VirtualGridProps): VNode {
-  const { rows, rowHeight, cursor } = props;
+  const { rows, cursor } = props;
   const frame = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
   const [height, setHeight] = useState(800);
+  const [isNarrow, setNarrow] = useState(false);
+  const rowHeight = isNarrow ? TALL_ROW : ROW;
   const visible = Math.ceil(height / rowHeight);
   const from = Math.max(0, Math.min(first, rows.length - visible) - MARGIN);
   const to = Math.min(rows.length, first + visible + MARGIN);
 
-  useEffect(() => {
+  // Before the first paint: rows do not change their shape under the eye.
+  useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    const measure = (): void => {
+      setHeight(element.clientHeight);
+      setNarrow(element.clientWidth < NARROW);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -91,7 +103,7 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
         index={index}
         selected={row.id === cursor}
         class={props.rowClass?.(row) ?? ""}
-        context={props.rowContext}
+        context={`${props.rowContext}${rowHeight}`}
         cells={props.cells}
         onOpen={props.onOpen}
       />,
@@ -99,7 +111,7 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
   }
   return (
     <div
-      class={`rows ${props.class}`}
+      class={`rows ${props.class}${isNarrow ? " is-narrow" : ""}`}
       role="grid"
       aria-label={props.label}
       aria-rowcount={rows.length + 1}

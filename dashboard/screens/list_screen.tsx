@@ -29,13 +29,9 @@ import { access, api, connection, liveStatus, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
 import { ListTally } from "../state/list_tally.ts";
 import { listParams, LogList } from "../state/log_list.ts";
-import { narrow } from "../state/narrow.ts";
 import { showsHistogram, zone } from "../state/preferences.ts";
 import { sleepWhileHidden } from "../state/visibility.ts";
 
-/** Heights of a row, pixels: for a mouse, and for a thumb. */
-const ROW = 28;
-const TALL_ROW = 46;
 /** As long as the pointer moves over the rows nothing is pushed away under it. */
 const POINTER_REST_MS = 1500;
 
@@ -165,7 +161,6 @@ export function ListScreen(props: ListScreenProps): VNode {
   });
 
   const loaded = (): readonly LogRow[] => list.rows.peek();
-  const rowHeight = narrow.value ? TALL_ROW : ROW;
   const phase = list.phase.value;
   const empty = rows.length === 0;
   return (
@@ -236,10 +231,9 @@ export function ListScreen(props: ListScreenProps): VNode {
                   label={props.title}
                   class={`${kind}-rows`}
                   rows={rows}
-                  rowHeight={rowHeight}
                   columns={props.columns}
                   cells={props.cells}
-                  rowContext={`${zone.value}${rowHeight}`}
+                  rowContext={zone.value}
                   rowClass={props.rowClass}
                   cursor={cursorId}
                   onOpen={(row) => open(row.id)}
