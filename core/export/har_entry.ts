@@ -22,6 +22,7 @@ export interface HarEntry {
   readonly comment?: string;
   readonly _requestId?: string | undefined;
   readonly _traceId?: string | undefined;
+  readonly _spanId?: string | undefined;
   readonly _route?: string | undefined;
   readonly _outcome?: string | undefined;
   readonly _error?: string | undefined;
@@ -87,6 +88,7 @@ export function harEntry(log: Log): NotedEntry {
       ...comment(notes),
       _requestId: log.requestId,
       _traceId: log.traceId,
+      _spanId: log.spanId,
       _route: log.route,
       _outcome: log.outcome,
       _error: log.errorMessage,

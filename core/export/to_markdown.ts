@@ -25,6 +25,7 @@ export function toMarkdown(log: Log): Copy {
     ["Client", log.clientIp],
     ["Request id", log.requestId],
     ["Trace id", log.traceId],
+    ["Span id", log.spanId],
   ];
   const sections = [
     `## ${codeSpan(`${log.method ?? ""} ${parts.target}`)}`,

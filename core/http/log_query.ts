@@ -56,6 +56,8 @@ const PARAMETERS: Readonly<
   end: (filters, value, name) => filters.endDate = parseNumber(name, value),
   requestId: (filters, value) => filters.requestId = value,
   traceId: (filters, value) => filters.traceId = value,
+  // No index has it: beside an id that has one it is found at once.
+  spanId: (filters, value) => filters.where = { spanId: value },
   route: (filters, value) => filters.route = value,
   logger: (filters, value) => filters.loggerName = value,
   instance: (filters, value) => filters.instance = value,

@@ -39,6 +39,7 @@ const LOG_PARAMETERS: Readonly<Record<string, RestParameter>> = {
   kind: { name: "kind" },
   request_id: { name: "requestId" },
   trace_id: { name: "traceId" },
+  span_id: { name: "spanId" },
   route: { name: "route" },
   logger_name: { name: "logger" },
   instance: { name: "instance" },

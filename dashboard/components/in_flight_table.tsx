@@ -56,7 +56,7 @@ export function InFlightTable({ health }: { readonly health: Health | undefined 
             class="in-flight-table"
             columns={COLUMNS}
             rows={rows.slice(0, SHOWN)}
-            rowKey={({ id }) => id}
+            rowKey={({ id, startedAt, path }) => `${id} ${startedAt} ${path}`}
           />
         )}
       {rows.length > SHOWN && (

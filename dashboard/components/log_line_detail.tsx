@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
 import { listHref } from "../query_link.ts";
-import { routeHref } from "../route.ts";
+import { requestHref } from "../request_ids.ts";
 import { ErrorView } from "./error_view.tsx";
 import { Fact } from "./fact.tsx";
 import { JsonDocument } from "./body_view.tsx";
@@ -30,7 +30,7 @@ export function LogLineDetail({ log }: { readonly log: Log }): VNode {
           <Fact
             label="request"
             value={log.requestId}
-            href={(requestId) => routeHref("request", { requestId })}
+            href={() => requestHref(log)}
             mono
           />
           <Fact

@@ -2,8 +2,7 @@ import type { VNode } from "preact";
 import type { Log } from "../../core/log.ts";
 import type { LogRow } from "../api.ts";
 import { formatOffset } from "../format.ts";
-import { listHref } from "../query_link.ts";
-import { routeHref } from "../route.ts";
+import { linesHref } from "../request_ids.ts";
 import { Level } from "./level.tsx";
 import { MetadataLine } from "./metadata_line.tsx";
 import { Skeleton } from "./skeleton.tsx";
@@ -31,7 +30,7 @@ export function LogLines({ log, lines, more }: LogLinesProps): VNode {
       <ul class="log-lines" aria-label="Logs of this request">
         {lines.map((line) => (
           <li key={line.id}>
-            <a data-in class="log-line" href={linesHref(log, line)}>
+            <a data-in class="log-line" href={linesHref(log, line.id)}>
               <span class="dim">{formatOffset(line.timestamp - log.timestamp)}</span>
               <Level level={line.logLevel} />
               <span class="message">
@@ -48,11 +47,4 @@ export function LogLines({ log, lines, more }: LogLinesProps): VNode {
       )}
     </>
   );
-}
-
-/** The lines of a request in their list; a request without an id can't be asked for. */
-function linesHref({ requestId }: Log, line?: LogRow): string {
-  return requestId === undefined
-    ? routeHref("logs", line === undefined ? {} : { open: String(line.id) })
-    : listHref("logs", "request", requestId, line?.id);
 }

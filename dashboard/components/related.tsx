@@ -13,10 +13,19 @@ import { Skeleton } from "./skeleton.tsx";
 import { StatusBadge } from "./status_badge.tsx";
 import { BriefText } from "./text.tsx";
 
-/** Requests that share the trace or the route, and a way to those of the same client. */
+/** Requests that share the id, the trace or the route, and a way to those of the same client. */
 export function Related({ log }: { readonly log: Log }): VNode {
   return (
     <>
+      {isAskable(log.requestId) && (
+        <Group
+          title="Same request id"
+          log={log}
+          api={{ requestId: log.requestId }}
+          href={listHref("requests", "request", log.requestId)}
+          nothing="No other request has this id."
+        />
+      )}
       {isAskable(log.traceId) && (
         <Group
           title="Same trace"

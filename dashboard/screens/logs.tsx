@@ -5,7 +5,7 @@ import { MetadataLine } from "../components/metadata_line.tsx";
 import { BriefText } from "../components/text.tsx";
 import { type ListQuery, replaceTerms, valuesOf } from "../query/list_query.ts";
 import { formatListTime } from "../format.ts";
-import { routeHref } from "../route.ts";
+import { requestHref } from "../request_ids.ts";
 import { zone } from "../state/preferences.ts";
 import { ListScreen } from "./list_screen.tsx";
 
@@ -87,7 +87,7 @@ function cells(row: LogRow): ComponentChild {
             data-in
             class="mono"
             tabIndex={-1}
-            href={routeHref("request", { requestId: row.requestId })}
+            href={requestHref(row)}
           >
             <BriefText value={row.requestId.slice(-8)} />
           </a>

@@ -5,16 +5,21 @@ import { Icon } from "../components/icon.tsx";
 import { Notice } from "../components/notice.tsx";
 import { useKeys } from "../components/use_keys.ts";
 import { useStatus } from "../components/use_status.ts";
+import { idsOf } from "../request_ids.ts";
 import { messageOf } from "../message_of.ts";
 import { routeHref } from "../route.ts";
 import { announcement, api, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
 
-/** One request on a page of its own: `request?id=12`, or by its request id. */
+/** One request on a page of its own: `request?id=12`, or by what its lines know of it. */
 export function RequestScreen(): VNode {
   const { params } = router.route.value;
   const id = Number(params.get("id") ?? NaN);
-  const requestId = params.get("requestId");
+  const ids = idsOf({
+    requestId: params.get("requestId") ?? undefined,
+    traceId: params.get("traceId") ?? undefined,
+    spanId: params.get("spanId") ?? undefined,
+  });
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const valid = Number.isSafeInteger(id) && id >= 0;
 
@@ -22,15 +27,16 @@ export function RequestScreen(): VNode {
     setProblem(undefined);
     if (valid) return void detail.show(id);
     void detail.show(undefined);
-    if (requestId === null) return setProblem("Its address names no request.");
-    void findRequest(requestId).then(
+    const named = Object.values(ids);
+    if (named.length === 0) return setProblem("Its address names no request.");
+    void findRequest(ids).then(
       (found) =>
         found === undefined
-          ? setProblem(`No request with the id ${requestId} is stored (any more).`)
+          ? setProblem(`No request with the id ${named.join(", ")} is stored (any more).`)
           : router.go("request", { id: String(found) }, { replace: true }),
       (error) => setProblem(messageOf(error)),
     );
-  }, [id, requestId]);
+  }, [id, JSON.stringify(ids)]);
   useStatus();
 
   const step = async (direction: "older" | "newer"): Promise<void> => {
@@ -89,8 +95,8 @@ export function RequestScreen(): VNode {
   );
 }
 
-async function findRequest(requestId: string): Promise<number | undefined> {
-  const page = await api.logs(new URLSearchParams({ kind: "request", requestId, limit: "1" }));
+async function findRequest(ids: Record<string, string>): Promise<number | undefined> {
+  const page = await api.logs(new URLSearchParams({ kind: "request", ...ids, limit: "1" }));
   return page.logs[0]?.id;
 }
 

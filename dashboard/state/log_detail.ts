@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { Log } from "../../core/log.ts";
 import { type Api, ApiError, cursorOf, type LogRow } from "../api.ts";
 import { messageOf } from "../message_of.ts";
+import { idsOf } from "../request_ids.ts";
 
 /** What is known of the log that is open. */
 export interface OpenLog {
@@ -49,8 +50,10 @@ export class LogDetail {
     try {
       const log = known?.log ?? await this.#api.log(id, signal);
       if (signal.aborted) return;
-      this.#set({ log, lines: log.requestId === undefined ? [] : undefined, moreLines: false });
-      if (log.requestId !== undefined) await this.#loadLines(log, log.requestId, signal);
+      const ids = idsOf(log);
+      const hasLines = Object.keys(ids).length > 0;
+      this.#set({ log, lines: hasLines ? undefined : [], moreLines: false });
+      if (hasLines) await this.#loadLines(log, ids, signal);
     } catch (error) {
       if (signal.aborted) return;
       this.open.value = undefined;
@@ -98,9 +101,9 @@ export class LogDetail {
     return undefined;
   }
 
-  async #loadLines(log: Log, requestId: string, signal: AbortSignal): Promise<void> {
+  async #loadLines(log: Log, ids: Record<string, string>, signal: AbortSignal): Promise<void> {
     const page = await this.#api.logs(
-      new URLSearchParams({ kind: "log", requestId, limit: String(MOST_LINES) }),
+      new URLSearchParams({ kind: "log", ...ids, limit: String(MOST_LINES) }),
       signal,
     );
     if (signal.aborted) return;

@@ -262,3 +262,44 @@ browserTest("A body of JSON is drawn and copied digit by digit, key by key", asy
   await body.getByRole("button", { name: "Text" }).click();
   assert.equal(await body.locator("pre").innerText(), "b=2&a=x%20y&b=3");
 });
+
+browserTest("Requests with the same id have their own lines, errors and links", async (browser) => {
+  let release = (): void => {};
+  const both = new Promise<void>((resolve) => release = resolve);
+  await using app = new TracedApp(async (request) => {
+    const { pathname } = new URL(request.url);
+    const log = app.tracer.getLogger("twins");
+    log.info(`begin of ${pathname}`);
+    if (pathname === "/second") release();
+    await both;
+    if (pathname === "/second") throw new Error("only the second");
+    return new Response("ok");
+  });
+  const headers = {
+    "x-request-id": "not-unique",
+    "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  };
+  await Promise.all([app.send("/first", { headers }), app.send("/second", { headers })]);
+  const page = await browser.open(`${address(app, "requests")}#token=${TOKEN}`);
+  for (const [path, other] of [["/first", "/second"], ["/second", "/first"]] as const) {
+    await (await rowWith(page, path)).click();
+    const lines = page.getByRole("list", { name: "Logs of this request" });
+    await lines.getByText(`begin of ${path}`).waitFor();
+    assert.equal(await lines.getByRole("listitem").count(), 1);
+    assert.equal(
+      await page.getByRole("tab", { name: "Error" }).count(),
+      path === "/second" ? 1 : 0,
+    );
+    await page.getByRole("tab", { name: "Related" }).click();
+    const related = page.locator("section").filter({ hasText: "Same request id" });
+    await related.getByRole("link", { name: other }).waitFor();
+    await page.keyboard.press("Escape");
+  }
+  await page.goto(address(app, "logs"));
+  const line = await rowWith(page, "begin of /first");
+  await line.locator(".to-request a").click();
+  await page.getByRole("heading", { name: "/first" }).waitFor();
+  await page.getByRole("link", { name: "begin of /first" }).click();
+  await rowWith(page, "begin of /first");
+  assert.equal(await page.getByRole("row").filter({ hasText: "begin of /second" }).count(), 0);
+});

@@ -1,5 +1,6 @@
 import { type Log, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
+import { serveTraced } from "../../support/serve_traced.ts";
 import { serveApi } from "./support/serve_api.ts";
 
 /** Keys of a log in the Python version, in its order. */
@@ -164,5 +165,37 @@ Deno.test("GET logs points at what is wrong in a query", async () => {
     const { detail, at, length } = await response.json();
     assert.match(detail, /did you mean "status"/);
     assert.deepEqual([at, length], [11, 6]);
+  }
+});
+
+Deno.test("GET logs tells requests with the same id apart by span_id", async () => {
+  const headers = { "x-request-id": "not-unique" };
+  await using server = serveTraced((request) => {
+    server.tracer.getLogger("twins").info(new URL(request.url).pathname);
+    return new Response("ok");
+  }, { api: { enabled: true, apiKey: "a-key-of-the-tests-alone" } });
+  for (const path of ["/first", "/second"]) {
+    await (await fetch(server.origin + path, { headers })).body?.cancel();
+  }
+  await server.tracer.flush();
+  const ask = async (query: string) => {
+    const url = `${server.origin}/supertracer-api/api/v1/logs?${query}`;
+    const answer = await fetch(url, { headers: { "x-api-key": "a-key-of-the-tests-alone" } });
+    assert.equal(answer.status, 200);
+    return (await answer.json()).data;
+  };
+  assert.equal((await ask("request_id=not-unique")).length, 4);
+  for (const request of await ask("request_id=not-unique&kind=request")) {
+    const own = await ask(`request_id=not-unique&span_id=${request.span_id}`);
+    assert.deepEqual(
+      own.map((each: { content: string }) => each.content).sort(),
+      [request.path, request.content],
+    );
+    assert.deepEqual(
+      await ask(`span_id=${request.span_id}&q=is:log`),
+      own.filter(
+        (each: { kind: string; method: string | null }) => each.method === null,
+      ),
+    );
   }
 });
