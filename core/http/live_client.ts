@@ -1,8 +1,12 @@
 import type { Log } from "../log.ts";
+import { LiveEntries, type LiveEntry } from "./live_entry.ts";
 import type { LiveFormat } from "./live_format.ts";
 
-/** Bytes that may wait for a slow client before events are left out. */
+/** Bytes that may wait for a slow client; what has no room is left out. */
 const MAX_WAITING_BYTES = 262_144;
+
+/** Bytes kept free for what is written around logs. */
+const FRAME_BYTES = 256;
 
 /** Times in a row that a client may be found full before it is dropped. */
 const MAX_FULL = 30;
@@ -27,7 +31,8 @@ export class LiveClient {
   readonly #options: LiveClientOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined = undefined;
   /** What was saved before the client is up to date; `undefined` from then on. */
-  #early: Log[] | undefined = [];
+  #early: LiveEntry[] | undefined = [];
+  #earlyBytes = 0;
   #left = 0;
   #full = 0;
 
@@ -55,16 +60,22 @@ export class LiveClient {
     const early = this.#early?.filter(({ id }) => !sent.has(id)) ?? [];
     this.#early = undefined;
     this.#write(this.#options.format.ready());
-    this.#sendRows(missed);
-    this.send(early);
+    const entries = new LiveEntries();
+    this.#sendEntries(missed.map((log) => entries.of(log, this.#options.format)));
+    this.#sendEntries(early);
   }
 
-  /** Sends those of the logs that the client wants. */
-  send(logs: readonly Log[]): void {
-    const wanted = logs.filter(this.#options.matches);
-    if (this.#early === undefined) this.#sendRows(wanted);
-    else if (this.#early.length < 1_000) this.#early.push(...wanted);
-    else this.#left += wanted.length;
+  /**
+   * Sends those of the logs that the client wants.
+   *
+   * @param logs The logs.
+   * @param entries What was written of them for other clients.
+   */
+  send(logs: readonly Log[], entries: LiveEntries): void {
+    const { matches, format } = this.#options;
+    const wanted = logs.filter(matches).map((log) => entries.of(log, format));
+    if (this.#early === undefined) this.#sendEntries(wanted);
+    else for (const entry of wanted) this.#keep(this.#early, entry);
   }
 
   /** Tells the client that it can't have everything in between. */
@@ -93,18 +104,41 @@ export class LiveClient {
     this.#end();
   }
 
-  #sendRows(logs: readonly Log[]): void {
-    if (logs.length === 0) return;
-    if (!this.#write(this.#options.format.logs(logs))) {
-      this.#left += logs.length;
+  #keep(early: LiveEntry[], entry: LiveEntry): void {
+    if (this.#earlyBytes + entry.size > MAX_WAITING_BYTES) {
+      this.#left++;
+      return;
     }
+    this.#earlyBytes += entry.size;
+    early.push(entry);
+  }
+
+  /** Sends as many of the newest as there is room for. */
+  #sendEntries(entries: readonly LiveEntry[]): void {
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    let room = (this.#controller?.desiredSize ?? 0) - FRAME_BYTES;
+    let first = entries.length;
+    for (; first > 0; first--) {
+      room -= (entries[first - 1]?.size ?? 0) + 1;
+      if (room < 0) break;
+    }
+    this.#left += first;
+    const texts = entries.slice(first).map(({ text }) => text);
+    if (texts.length === 0) this.#isFull();
+    else if (!this.#write(this.#options.format.logs(texts, last))) this.#left += texts.length;
+  }
+
+  /** The client takes too little; one that goes on like that is dropped. */
+  #isFull(): void {
+    if (++this.#full > MAX_FULL) this.close();
   }
 
   #write(text: string): boolean {
     const controller = this.#controller;
     if (controller === undefined) return false;
     if ((controller.desiredSize ?? 0) <= 0) {
-      if (++this.#full > MAX_FULL) this.close();
+      this.#isFull();
       return false;
     }
     this.#full = 0;

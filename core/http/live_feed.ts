@@ -5,6 +5,7 @@ import type { LogFilters } from "../log_filters.ts";
 import { compileFilters } from "../matches_filters.ts";
 import { ApiError } from "./api_error.ts";
 import { LiveClient } from "./live_client.ts";
+import { LiveEntries } from "./live_entry.ts";
 import type { LiveFormat } from "./live_format.ts";
 import type { LiveTail } from "./live_tail.ts";
 
@@ -47,7 +48,8 @@ export class LiveFeed {
   readonly #source: LiveSource;
   readonly #onCaught: () => void;
   readonly #send = (logs: readonly Log[]) => {
-    for (const client of this.#clients) client.send(logs);
+    const entries = new LiveEntries();
+    for (const client of this.#clients) client.send(logs, entries);
   };
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
   #closed = false;

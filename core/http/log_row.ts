@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import { summarizeObject, summarizeText } from "./summarize.ts";
 
 /** A log as lists show it: without headers and bodies. */
 export type LogRow = Omit<
@@ -13,25 +14,22 @@ export type LogRow = Omit<
   | "stackTrace"
 >;
 
-/** Longest text of a row; the whole is in the detail. */
-const MAX_TEXT = 2_000;
-
-/** What lists and the live tail show of a log; long texts are cut. */
+/** What lists and the live tail show of a log; long texts and metadata are cut. */
 export function toLogRow(log: Log): LogRow {
   return {
     id: log.id,
-    content: cut(log.content) ?? "",
+    content: summarizeText(log.content) ?? "",
     timestamp: log.timestamp,
     logLevel: log.logLevel,
     method: log.method,
-    path: cut(log.path),
-    url: cut(log.url),
+    path: summarizeText(log.path),
+    url: summarizeText(log.url),
     statusCode: log.statusCode,
     durationMs: log.durationMs,
     clientIp: log.clientIp,
-    userAgent: cut(log.userAgent),
+    userAgent: summarizeText(log.userAgent),
     responseSizeBytes: log.responseSizeBytes,
-    errorMessage: cut(log.errorMessage),
+    errorMessage: summarizeText(log.errorMessage),
     requestId: log.requestId,
     traceId: log.traceId,
     spanId: log.spanId,
@@ -44,11 +42,16 @@ export function toLogRow(log: Log): LogRow {
     responseBodyState: log.responseBodyState,
     errorGroup: log.errorGroup,
     loggerName: log.loggerName,
-    metadata: log.metadata,
+    metadata: summarizeObject(log.metadata),
     instance: log.instance,
   };
 }
 
-function cut(text: string | undefined): string | undefined {
-  return text === undefined || text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}...`;
+/** The same with query and stack trace, for who reads lists without details. */
+export function toLogSummary(log: Log): Log {
+  return {
+    ...toLogRow(log),
+    requestQuery: summarizeObject(log.requestQuery),
+    stackTrace: summarizeText(log.stackTrace),
+  };
 }

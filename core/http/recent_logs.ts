@@ -1,11 +1,17 @@
-import { copyLog } from "../copy_log.ts";
 import type { Log } from "../log.ts";
+import { toLogRow } from "./log_row.ts";
 
 /** Logs that are remembered. */
 const MAX_LOGS = 500;
 
 /** Ids that are remembered, so that no log is told of twice. */
 const MAX_IDS = 10_000;
+
+/** What filters of rows look at, whole; the rest as rows show it. */
+function summaryOf(log: Log): Log {
+  const { content, path, url, userAgent, errorMessage } = log;
+  return { ...toLogRow(log), content, path, url, userAgent, errorMessage };
+}
 
 /** The logs published last, in the order in which they were, without headers and bodies. */
 export class RecentLogs {
@@ -30,7 +36,7 @@ export class RecentLogs {
       if (this.#ids.has(log.id)) continue;
       this.#ids.add(log.id);
       added.push(log);
-      this.#logs.push(copyLog(log, "row"));
+      this.#logs.push(summaryOf(log));
     }
     const surplus = this.#logs.length - MAX_LOGS;
     if (surplus > 0) {

@@ -4,6 +4,7 @@ import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
 import { liveResponse } from "../http/live_response.ts";
+import { toLogSummary } from "../http/log_row.ts";
 import { formatCursor, parseBefore } from "../http/log_query.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import type { TracerData } from "../tracer_data.ts";
@@ -50,7 +51,7 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
     async listLogs({ query }) {
       const { logs, next } = await data.page(parseRestLogQuery(query));
       return jsonResponse({
-        data: logs.map(logJson),
+        data: logs.map((log) => logJson(toLogSummary(log))),
         length: logs.length,
         next_page_url: next && `logs?${withBefore(query, formatCursor(next))}`,
       });
@@ -99,7 +100,7 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
       const { group, logs, next } = await data.errors.detail(parameter, parseBefore(query));
       return jsonResponse({
         group: errorJson(group),
-        data: logs.map(logJson),
+        data: logs.map((log) => logJson(toLogSummary(log))),
         length: logs.length,
         next_page_url: next && `${parameter}?${withBefore(query, formatCursor(next))}`,
       });

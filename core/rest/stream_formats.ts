@@ -1,13 +1,15 @@
 import { EVENT_STREAM, type LiveFormat, serverEvent } from "../http/live_format.ts";
+import { toLogSummary } from "../http/log_row.ts";
 import { logJson } from "./log_json.ts";
 
 /** Server-sent events, one for each log; the figures every two seconds keep the connection alive. */
 export const REST_EVENTS: LiveFormat = {
   mediaType: EVENT_STREAM,
-  ready: () => serverEvent("ready", {}),
-  logs: (logs) => logs.map((log) => serverEvent("log", logJson(log), log)).join(""),
-  gap: (dropped) => serverEvent("gap", { dropped }),
-  status: (figures) => serverEvent("status", figures),
+  ready: () => serverEvent("ready", "{}"),
+  log: (log) => serverEvent("log", JSON.stringify(logJson(toLogSummary(log))), log),
+  logs: (texts) => texts.join(""),
+  gap: (dropped) => serverEvent("gap", JSON.stringify({ dropped })),
+  status: (figures) => serverEvent("status", JSON.stringify(figures)),
 };
 
 /**
@@ -17,7 +19,8 @@ export const REST_EVENTS: LiveFormat = {
 export const REST_LINES: LiveFormat = {
   mediaType: "application/x-ndjson",
   ready: () => "\n",
-  logs: (logs) => logs.map((log) => `${JSON.stringify(logJson(log))}\n`).join(""),
+  log: (log) => `${JSON.stringify(logJson(toLogSummary(log)))}\n`,
+  logs: (texts) => texts.join(""),
   gap: (dropped) => `${JSON.stringify({ dropped })}\n`,
   status: () => "\n",
 };
