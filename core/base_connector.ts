@@ -147,6 +147,14 @@ export abstract class BaseConnector {
   }
 
   /**
+   * Most logs that it can hold, whatever `retention.maxRecords` says; by default `undefined`, no
+   * bound of its own.
+   */
+  get capacity(): number | undefined {
+    return undefined;
+  }
+
+  /**
    * Opens the storage. Does nothing when it is open.
    *
    * @throws {ConnectorError} If the storage can't be opened; the message says what to do.

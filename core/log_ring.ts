@@ -9,7 +9,8 @@ import type { Log, LogCursor } from "./log.ts";
  * nearly. The order is brought up to date when somebody asks for it, not when a log is added.
  */
 export class LogRing {
-  readonly #capacity: number;
+  /** Most logs kept. */
+  readonly capacity: number;
   /** The log with id `n` is at `(n - 1) % capacity`. */
   readonly #slots: (Log | undefined)[] = [];
   #lastId = 0;
@@ -19,19 +20,19 @@ export class LogRing {
   #orderedThrough = 0;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.capacity = capacity;
   }
 
   /** Keeps a log, and sets its id. */
   add(log: Log): number {
     const id = ++this.#lastId;
     log.id = id;
-    this.#slots[(id - 1) % this.#capacity] = log;
+    this.#slots[(id - 1) % this.capacity] = log;
     return id;
   }
 
   get(id: number): Log | undefined {
-    const log = this.#slots[(id - 1) % this.#capacity];
+    const log = this.#slots[(id - 1) % this.capacity];
     return log?.id === id ? log : undefined;
   }
 
@@ -56,13 +57,13 @@ export class LogRing {
   /** Lets the oldest logs go. */
   deleteOldest(count: number): void {
     const order = this.#ordered();
-    for (const { id } of order.slice(0, count)) this.#slots[(id - 1) % this.#capacity] = undefined;
+    for (const { id } of order.slice(0, count)) this.#slots[(id - 1) % this.capacity] = undefined;
     this.#order = order.slice(count);
   }
 
   #ordered(): readonly LogCursor[] {
     if (this.#orderedThrough === this.#lastId) return this.#order;
-    const overwritten = this.#lastId - this.#capacity;
+    const overwritten = this.#lastId - this.capacity;
     const order = this.#order.filter(({ id }) => id > overwritten);
     const fresh: LogCursor[] = [];
     let earliest = Infinity;

@@ -16,7 +16,8 @@ import {
 } from "./options/retention_options.ts";
 import { RequestRecord } from "./request_record.ts";
 
-const MAX_RECORDS = 1_000_000;
+/** Most logs that memory may be told to keep. */
+export const MAX_RECORDS = 1_000_000;
 const HOUR_MS = 3_600_000;
 
 /** What a {@linkcode MemoryConnector} can be told. */
@@ -77,9 +78,14 @@ export class MemoryConnector extends BaseConnector {
     return true;
   }
 
-  /** The newest 10,000 logs of the last 24 hours, as in Python. */
+  /** Its `maxRecords`, of the last 24 hours. */
   override get retentionDefaults(): RetentionDefaults {
-    return MEMORY_RETENTION;
+    return { ...MEMORY_RETENTION, maxRecords: this.capacity };
+  }
+
+  /** Its `maxRecords`. */
+  override get capacity(): number {
+    return this.#logs.capacity;
   }
 
   /** Opens it; what was saved before `disconnect()` is still there. */

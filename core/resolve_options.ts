@@ -206,9 +206,14 @@ function resolveRetention(
     ? MEMORY_RETENTION
     : connector.retentionDefaults ?? LASTING_RETENTION;
   const mostBytes = given.maxBytes ?? maxBytes ?? 0;
+  const mostRecords = given.maxRecords ?? maxRecords;
+  const capacity = connector?.capacity;
   return {
     ...given,
-    maxRecords: given.maxRecords ?? maxRecords,
+    // What is shown as in force is what is kept.
+    maxRecords: capacity === undefined
+      ? mostRecords
+      : Math.min(mostRecords === 0 ? capacity : mostRecords, capacity),
     cleanupOlderThanHours: given.cleanupOlderThanHours ?? cleanupOlderThanHours,
     maxBytes: mostBytes === 0 ? undefined : mostBytes,
   };

@@ -13,14 +13,14 @@ import { captureConsole } from "./logging/capture_console.ts";
 import { type Caller, speaksHttps } from "./http/caller.ts";
 import type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 import { LoggerFactory } from "./logging/logger_factory.ts";
-import { MemoryConnector } from "./memory_connector.ts";
+import { MAX_RECORDS, MemoryConnector } from "./memory_connector.ts";
 import { MetricsCollector } from "./metrics/metrics_collector.ts";
 import type { MetricsQuery } from "./metrics_point.ts";
 import type { MetricsReport } from "./metrics_report.ts";
 import { RequestTotals } from "./request_totals.ts";
 import { MountedApi } from "./mounted_api.ts";
 import { MountedDashboard } from "./mounted_dashboard.ts";
-import type { SuperTracerOptions } from "./options.ts";
+import type { RetentionOptions, SuperTracerOptions } from "./options.ts";
 import { OwnEndpoints } from "./own_endpoints.ts";
 import { Recorder } from "./recording/recorder.ts";
 import { Redactor } from "./redaction/redactor.ts";
@@ -91,7 +91,7 @@ export class SuperTracer implements AsyncDisposable {
   constructor(app: App, options: SuperTracerOptions = {}) {
     this.#app = handlerOf(app);
     const resolved = this.#options = resolveOptions(options);
-    this.#connector = resolved.connector ?? new MemoryConnector();
+    this.#connector = resolved.connector ?? memoryFor(resolved.retention);
     boundMetrics(this.#connector, resolved.metrics.historyLimit);
     const ids = new IdSource();
     this.#instance = resolved.instance ?? defaultInstance(ids);
@@ -133,7 +133,7 @@ export class SuperTracer implements AsyncDisposable {
     const onCaught = () => this.#caught++;
     const { ui, api } = resolved;
     const dashboard = ui.enabled ? new MountedDashboard(resolved, this.#data, onCaught) : undefined;
-    this.#announcement = new Announcement(this.#terminal, dashboard, this.#risks());
+    this.#announcement = new Announcement(this.#terminal, dashboard, this.#risks(options));
     this.#export = new DefaultExport(app, {
       announce: (address, isOurs) => {
         const { shown, origin } = listeningAddress(address, "http");
@@ -398,9 +398,16 @@ export class SuperTracer implements AsyncDisposable {
   }
 
   /** What whoever starts the app should know. */
-  #risks(): string[] {
+  #risks(given: SuperTracerOptions): string[] {
     const { api, auth, connector, retention, ui } = this.#options;
+    const { maxRecords = 0 } = given.retention ?? {};
     const risks: string[] = [];
+    if (connector !== undefined && maxRecords > retention.maxRecords) {
+      risks.push(
+        `retention.maxRecords is ${maxRecords}, but the ${connector.name} keeps ` +
+          `${retention.maxRecords}: make it larger, as in new MemoryConnector({ maxRecords })`,
+      );
+    }
     if (connector !== undefined && !retention.enabled) {
       risks.push(
         "retention is switched off: what is recorded is never deleted, and whoever may send " +
@@ -443,6 +450,12 @@ export class SuperTracer implements AsyncDisposable {
     this.#capture.interrupt();
     await this.#recorder.close();
   }
+}
+
+/** Room for as much as is to be kept; without a bound the default, as memory is one. */
+function memoryFor({ enabled, maxRecords }: RetentionOptions): MemoryConnector {
+  const isBound = enabled && maxRecords > 0;
+  return new MemoryConnector(isBound ? { maxRecords: Math.min(maxRecords, MAX_RECORDS) } : {});
 }
 
 /** The process, and this tracer in it: `"4711-9f3a0c"`. */

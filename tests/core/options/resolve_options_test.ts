@@ -1,4 +1,4 @@
-import { ConfigError } from "@supertracer/core";
+import { ConfigError, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { GROUPS, TOP } from "../../../core/option_spec.ts";
@@ -143,7 +143,12 @@ Deno.test("resolveOptions() has retention on, with the bounds of the connector",
 
 function connectorWithBounds(retentionDefaults: unknown): unknown {
   return new Proxy({ retentionDefaults }, {
-    get: (target, name) => name === "retentionDefaults" ? target.retentionDefaults : () => {},
+    get: (target, name) =>
+      name === "retentionDefaults"
+        ? target.retentionDefaults
+        : name === "capacity"
+        ? undefined
+        : () => {},
   });
 }
 
@@ -280,4 +285,11 @@ Deno.test("resolveOptions() never shows a secret", () => {
   const keys = [{ name: "ci", key: secret }];
   const message = messageOf({ api: { enabled: true, keys } });
   assert.match(message, /api\.keys\[0\]\.key must be .* not a text of 12 characters/);
+});
+
+Deno.test("resolveOptions() has no more records kept than the connector can hold", () => {
+  const connector = new MemoryConnector({ maxRecords: 500 });
+  const kept = (maxRecords?: number) =>
+    resolve({ connector, retention: { maxRecords } }).retention.maxRecords;
+  assert.deepEqual([kept(), kept(0), kept(200), kept(200_000)], [500, 500, 200, 500]);
 });

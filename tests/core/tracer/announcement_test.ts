@@ -73,6 +73,14 @@ Deno.test("SuperTracer says at the start that a storage that lasts is never clea
   );
 });
 
+Deno.test("SuperTracer says at the start that the connector keeps less than retention asks for", async () => {
+  const retention = { maxRecords: 200_000 };
+  const [warning = ""] = await printedAtStart({ connector: new MemoryConnector(), retention });
+  assert.match(warning, /^SuperTracer: retention\.maxRecords is 200000, .* keeps 10000: make it/);
+  // Its own is made as large as that.
+  assert.deepEqual(await printedAtStart({ retention }), []);
+});
+
 async function printedAtStart(options: SuperTracerOptions): Promise<string[]> {
   const lines = await printed([request("http://localhost:8000/", "localhost:8000")], options);
   return lines.filter((line) => !line.startsWith("SuperTracer dashboard: "));
