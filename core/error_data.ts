@@ -18,6 +18,7 @@ export interface ErrorSource {
 /** Groups of errors, and how many there are in each state. */
 export interface ErrorList {
   readonly groups: readonly ErrorGroup[];
+  /** Of any time: a state is no matter of a range. */
   readonly counts: ErrorGroupCounts;
 }
 
@@ -39,7 +40,7 @@ export class ErrorData {
     const storage = await this.#source.storage();
     const [groups, counts] = await Promise.all([
       storage.fetchErrorGroups(query),
-      storage.countErrorGroups(query),
+      storage.countErrorGroups(),
     ]);
     return { groups, counts };
   }

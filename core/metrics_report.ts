@@ -91,13 +91,18 @@ export interface RouteMetrics extends RequestCounts, LatencySummary {
   readonly methods: readonly string[];
   /** Time spent on all its requests together, milliseconds. */
   readonly totalMs: number;
+  /** Requests divided by the minutes in which the app ran, as in {@linkcode MetricsReport}. */
+  readonly requestsPerMinute: number;
 }
 
 /** A route as a list of routes shows it. */
 export interface RouteSummary extends RouteMetrics {
   /** Requests in each bucket of the range, ascending. */
   readonly sparkline: readonly number[];
-  /** Start of the last bucket with an error: epoch milliseconds; `null` where there was none. */
+  /**
+   * When the newest request that failed began: epoch milliseconds; `null` where none is stored (any
+   * more).
+   */
   readonly lastErrorAt: number | null;
 }
 

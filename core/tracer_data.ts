@@ -7,6 +7,8 @@ import {
   histogramWidth,
   type LogHistogram,
   metricsConditions,
+  oldestStored,
+  type StoredCount,
 } from "./data/log_histogram.ts";
 import { ErrorData } from "./error_data.ts";
 import type { ErrorGroup } from "./error_group.ts";
@@ -19,10 +21,12 @@ import type { LogFilters } from "./log_filters.ts";
 import { ApiError } from "./http/api_error.ts";
 import { LiveTail } from "./http/live_tail.ts";
 import { buildReport } from "./metrics/build_report.ts";
+import { type Coverage, coverageOf, coversAll } from "./metrics/coverage.ts";
+import { lastErrors } from "./data/last_errors.ts";
 import type { RequestTotal } from "./request_totals.ts";
 import { summarizeRoutes } from "./metrics/summarize_routes.ts";
-import type { MetricsQuery } from "./metrics_point.ts";
-import { resolveMetricsQuery } from "./metrics_query.ts";
+import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
+import { type ResolvedMetricsQuery, resolveMetricsQuery } from "./metrics_query.ts";
 import type {
   LatencySummary,
   MetricsReport,
@@ -73,12 +77,12 @@ export interface TracerParts {
 /** The figures of one range beside those of the one before. */
 export interface Overview {
   readonly report: MetricsReport;
-  /** The range of the same length right before. */
+  /** The range of the same length right before; nothing where the app did not run in all of it. */
   readonly before: {
     readonly totals: RequestCounts;
     readonly latency: LatencySummary;
     readonly requestsPerMinute: number;
-  };
+  } | null;
   /** The newest groups of errors that are open. */
   readonly errors: readonly ErrorGroup[];
   /** Records dropped since the start. */
@@ -99,7 +103,12 @@ export interface Health {
   readonly status: TracerStats;
   readonly inFlight: readonly InFlightRequest[];
   readonly storage: StorageHealth;
-  readonly ownCost: { readonly perRequestMs: number | null; readonly note: string };
+  readonly ownCost: {
+    readonly perRequestMs: number | null;
+    /** How long the same requests took in all. */
+    readonly requestMs: number | null;
+    readonly note: string;
+  };
   readonly configuration: readonly ConfigurationEntry[];
   readonly recording: boolean;
   readonly version: string;
@@ -213,7 +222,9 @@ export class TracerData {
       const query = { startDate: startMs, endDate: endMs, ...conditions };
       const bucketMs = Math.max(60_000, histogramWidth(range));
       const points = await storage.fetchMetrics({ ...query, bucketMs });
-      return histogramOfPoints(points, range, bucketMs, conditions);
+      const counted = histogramOfPoints(points, range, bucketMs, conditions);
+      const inRange = { ...filters, startDate: startMs, endDate: endMs };
+      return { ...counted, stored: await this.#stored(storage, inRange, counted) };
     }
     const exact = {
       startMs: startDate === undefined ? range.startMs : Number(startDate),
@@ -229,8 +240,30 @@ export class TracerData {
       after: undefined,
       limit: MAX_HISTOGRAM_LOGS + 1,
     }, this.#parts.scan);
-    const isComplete = found.isComplete && found.logs.length <= MAX_HISTOGRAM_LOGS;
-    return histogramOfLogs(found.logs.slice(0, MAX_HISTOGRAM_LOGS), exact, isComplete);
+    const isCut = found.logs.length > MAX_HISTOGRAM_LOGS;
+    const logs = found.logs.slice(0, MAX_HISTOGRAM_LOGS);
+    const countedFrom = isCut
+      ? logs.at(-1)?.timestamp
+      : found.isComplete
+      ? exact.startMs
+      : found.scannedTo?.timestamp;
+    return histogramOfLogs(logs, exact, countedFrom ?? exact.endMs);
+  }
+
+  /** How many of the requests that the metrics counted are stored, and since when. */
+  async #stored(
+    storage: BaseConnector,
+    filters: LogFilters,
+    counted: LogHistogram,
+  ): Promise<StoredCount> {
+    const total = counted.buckets.reduce((sum, bucket) => sum + bucket.total, 0);
+    const { count, isExact } = await countLogs(storage, filters, MAX_COUNT + 1, this.#parts.scan);
+    const stored = { count: Math.min(count, MAX_COUNT), isMore: !isExact };
+    if (stored.count >= total) return { ...stored, from: counted.start };
+    const from = await oldestStored(counted, async (endDate) => {
+      return (await storage.fetchLogs({ ...filters, endDate, limit: 1 })).length > 0;
+    });
+    return { ...stored, from };
   }
 
   /**
@@ -267,8 +300,35 @@ export class TracerData {
       }),
     ]);
     const { uptimeMs, inFlight } = this.#parts.stats();
-    const extras = { now, uptimeMs, inFlight, recentErrors, routeLimit: limits.routes };
-    return buildReport(points, range, extras);
+    const coverage = await this.#coverage(storage, range, points, now);
+    return buildReport(points, range, {
+      coverage,
+      uptimeMs,
+      inFlight,
+      recentErrors,
+      routeLimit: limits.routes,
+    });
+  }
+
+  /**
+   * In which part of a range the app ran: by points of all routes, in buckets that depend on the range
+   * alone, so that every figure of a range is divided by the same minutes.
+   */
+  async #coverage(
+    storage: BaseConnector,
+    asked: ResolvedMetricsQuery,
+    points: readonly MetricsPoint[],
+    now: number,
+  ): Promise<Coverage> {
+    const { uptimeMs } = this.#parts.stats();
+    const { startMs: startDate, endMs: endDate } = asked;
+    const range = resolveMetricsQuery({ startDate, endDate }, now);
+    if (now - uptimeMs <= startDate) return coverageOf([], range, now, uptimeMs);
+    const { bucketMs } = range;
+    const isOfAll = asked.method === undefined && asked.route === undefined &&
+      asked.bucketMs === bucketMs;
+    const all = isOfAll ? points : await storage.fetchMetrics({ startDate, endDate, bucketMs });
+    return coverageOf(all, range, now, uptimeMs);
   }
 
   /** The figures of a range, and those of the one before to compare them with. */
@@ -279,12 +339,27 @@ export class TracerData {
     const earlier = { startDate: Math.max(0, 2 * startDate - endDate), endDate: startDate };
     const [report, before, errors] = await Promise.all([
       this.#report(storage, query, {}, now),
-      this.#report(storage, earlier, { errors: 0, routes: 0 }, now),
+      this.#before(storage, { ...query, ...earlier }, now),
       storage.fetchErrorGroups({ state: "open", startDate, endDate, limit: MAX_OPEN }),
     ]);
-    const { totals, latency, requestsPerMinute } = before;
-    const dropped = this.#dropped();
-    return { report, before: { totals, latency, requestsPerMinute }, errors, dropped };
+    return { report, before, errors, dropped: this.#dropped() };
+  }
+
+  /** A range to compare with, if the app ran in all of it. */
+  async #before(
+    storage: BaseConnector,
+    query: MetricsQuery,
+    now: number,
+  ): Promise<Overview["before"]> {
+    const range = resolveMetricsQuery(query, now);
+    const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
+    const points = await storage.fetchMetrics({ startDate, endDate, bucketMs, method, route });
+    const coverage = await this.#coverage(storage, range, points, now);
+    if (!coversAll(coverage, range)) return null;
+    const { uptimeMs, inFlight } = this.#parts.stats();
+    const extras = { coverage, uptimeMs, inFlight, recentErrors: [], routeLimit: 0 };
+    const { totals, latency, requestsPerMinute } = buildReport(points, range, extras);
+    return { totals, latency, requestsPerMinute };
   }
 
   /** The routes of a range, those first on which most time was spent. */
@@ -296,7 +371,13 @@ export class TracerData {
     const asked = { startDate: startMs, endDate: endMs, bucketMs: sparklineWidth(width) };
     const range = resolveMetricsQuery(asked, now);
     const points = await storage.fetchMetrics({ ...asked, bucketMs: range.bucketMs });
-    const routes = summarizeRoutes(points, range, MAX_ROUTES);
+    const coverage = await this.#coverage(storage, range, points, now);
+    const summaries = summarizeRoutes(points, range, coverage, MAX_ROUTES);
+    const failing = summaries.filter(({ errors }) => errors > 0).map(({ route }) => route);
+    const last = await lastErrors(storage, failing, { startDate: startMs, endDate: endMs });
+    const routes = summaries.map((summary) => {
+      return { ...summary, lastErrorAt: last.get(summary.route) ?? null };
+    });
     return { start: startMs, end: endMs, bucketMs: range.bucketMs, routes };
   }
 
@@ -310,6 +391,7 @@ export class TracerData {
       storage: await readStorage(connector, () => this.#parts.ready(), status),
       ownCost: {
         perRequestMs: capture.ownCost.medianMs,
+        requestMs: capture.ownCost.requestMedianMs,
         note: "Median time that capturing takes in the request's path, by one request in 64; " +
           "storing is done in batches apart from it",
       },

@@ -48,7 +48,9 @@ export function changeOfLatency(now: number | null, before: number | null): Chan
     return { direction: "none", tone: "neutral", text: "nothing to compare" };
   }
   const difference = now - before;
-  if (Math.abs(difference) < before * NOTICEABLE) return unchanged();
+  // A change that can't be seen in the figures is none.
+  const isSeen = formatLatency(now) !== formatLatency(before);
+  if (!isSeen || Math.abs(difference) < before * NOTICEABLE) return unchanged();
   return {
     direction: difference > 0 ? "up" : "down",
     tone: difference > 0 ? "bad" : "good",

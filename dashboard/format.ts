@@ -54,9 +54,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A percentile as exact as its histogram: `"0.8 ms"`, `"184 ms"`, `"2.4 s"`; `null` is a dash. */
+/**
+ * A percentile as exact as its histogram: `"0.08 ms"`, `"0.8 ms"`, `"184 ms"`, `"2.4 s"`; `null` is a
+ * dash, and what is not nothing is never shown as 0.
+ */
 export function formatLatency(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return "\u2013";
+  if (ms > 0 && ms < 0.005) return "< 0.01 ms";
+  if (ms < 0.095) return `${ms.toFixed(2)} ms`;
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;

@@ -44,6 +44,19 @@ export function barAt(x: number, width: number, count: number): number {
   return Math.min(count - 1, Math.max(0, Math.floor(x / width * count)));
 }
 
+/** What stands behind a bar: all of it, a part that nobody counted, or nothing that is stored. */
+export type BarKind = "whole" | "uncounted" | "unstored";
+
+/** What stands behind each bar. */
+export function barKinds(
+  { buckets, bucketMs, countedFrom, stored }: LogHistogram,
+): readonly BarKind[] {
+  return buckets.map(({ start }) => {
+    if (start + bucketMs <= countedFrom) return "uncounted";
+    return stored !== undefined && start < stored.from ? "unstored" : "whole";
+  });
+}
+
 /** The time of the bars from one to another, in whichever order. */
 export function spanOfBars(
   { buckets, bucketMs }: LogHistogram,

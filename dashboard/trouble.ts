@@ -92,14 +92,14 @@ function failingRoutes({ report }: Overview, range: Range): Trouble[] {
 
 function failingRequests({ report, before }: Overview, range: Range): Trouble[] {
   const now = part(report.totals.serverErrors, report.totals.requests);
-  const then = part(before.totals.serverErrors, before.totals.requests);
+  const then = partBefore(before, "serverErrors");
   const count = report.totals.serverErrors;
-  if (count < LEAST_FAILURES || now < FAILING_ALL || now < 2 * then) return [];
+  if (count < LEAST_FAILURES || now < FAILING_ALL || now < 2 * (then ?? 0)) return [];
   return [{
     badge: "5xx",
     isBad: true,
     text: `${formatPercent(now)} of all requests fail`,
-    note: `${formatPercent(then)} before`,
+    ...(then === undefined ? {} : { note: `${formatPercent(then)} before` }),
     href: requestsHref({ status: "5xx" }, range),
     linkText: `See the ${formatCount(count, "request")}`,
   }];
@@ -107,8 +107,8 @@ function failingRequests({ report, before }: Overview, range: Range): Trouble[] 
 
 function slowRequests({ report, before }: Overview, range: Range): Trouble[] {
   const now = report.latency.p95Ms;
-  const then = before.latency.p95Ms;
-  const isFew = Math.min(report.totals.requests, before.totals.requests) < LEAST_REQUESTS;
+  const then = before?.latency.p95Ms ?? null;
+  const isFew = Math.min(report.totals.requests, before?.totals.requests ?? 0) < LEAST_REQUESTS;
   if (isFew || now === null || then === null) return [];
   if (now < 2 * then || now - then < FELT_MS) return [];
   return [{
@@ -123,14 +123,14 @@ function slowRequests({ report, before }: Overview, range: Range): Trouble[] {
 
 function refusedRequests({ report, before }: Overview, range: Range): Trouble[] {
   const now = part(report.totals.clientErrors, report.totals.requests);
-  const then = part(before.totals.clientErrors, before.totals.requests);
+  const then = partBefore(before, "clientErrors");
   const count = report.totals.clientErrors;
-  if (count < LEAST_REQUESTS || now < FAILING || now < 2 * then) return [];
+  if (count < LEAST_REQUESTS || now < FAILING || now < 2 * (then ?? 0)) return [];
   return [{
     badge: "4xx",
     isBad: false,
     text: `${formatPercent(now)} of all requests are refused`,
-    note: `${formatPercent(then)} before`,
+    ...(then === undefined ? {} : { note: `${formatPercent(then)} before` }),
     href: requestsHref({ status: "4xx" }, range),
     linkText: `See the ${formatCount(count, "request")}`,
   }];
@@ -148,6 +148,14 @@ function regressions({ errors, report }: Overview): Trouble[] {
       linkText: "See the error",
     }),
   );
+}
+
+/** The share of the range before; `undefined` where the app did not run in all of it. */
+function partBefore(
+  before: Overview["before"],
+  which: "clientErrors" | "serverErrors",
+): number | undefined {
+  return before === null ? undefined : part(before.totals[which], before.totals.requests);
 }
 
 function part(count: number, all: number): number {

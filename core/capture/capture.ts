@@ -208,7 +208,7 @@ export class Capture {
     } catch {
       this.caught++;
     }
-    exchange.timer?.over();
+    exchange.timer?.over(performance.now() - exchange.startedAt);
     exchange.timer?.leave();
   }
 

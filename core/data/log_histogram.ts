@@ -9,10 +9,23 @@ export interface LogHistogram {
   /** End of the range, exclusive. */
   readonly end: number;
   readonly bucketMs: number;
-  /** Whether all logs are counted; `false` where only the newest are. */
+  /** Whether all logs are counted; `false` where only the newest are, from `countedFrom` on. */
   readonly isComplete: boolean;
+  /** From when on all logs are counted: epoch milliseconds; `start` where all are. */
+  readonly countedFrom: number;
+  /** How many of them are stored; `undefined` where what is counted are the stored ones. */
+  readonly stored?: StoredCount | undefined;
   /** Every bucket, ascending. */
   readonly buckets: readonly HistogramBucket[];
+}
+
+/** How many of the requests that were counted are stored: not those sampled out, dropped, deleted. */
+export interface StoredCount {
+  readonly count: number;
+  /** Whether there are more than were counted. */
+  readonly isMore: boolean;
+  /** Where the oldest of them is, by the buckets: epoch milliseconds. */
+  readonly from: number;
 }
 
 /** One bucket. */
@@ -95,21 +108,50 @@ export function histogramOfPoints(
     const isError = point.statusClass === "4xx" || point.statusClass === "5xx";
     counter.add(point.start, point.count, isError);
   }
-  return counter.histogram(true);
+  return counter.histogram(range.startMs);
 }
 
-/** Counts logs. */
+/**
+ * Counts logs.
+ *
+ * @param logs The newest of the range.
+ * @param range The range.
+ * @param countedFrom From when on these are all: epoch milliseconds.
+ */
 export function histogramOfLogs(
   logs: readonly Log[],
   range: TimeRange,
-  isComplete: boolean,
+  countedFrom: number,
 ): LogHistogram {
   const counter = new BucketCounter(range, histogramWidth(range));
   for (const { timestamp, statusCode, errorMessage, logLevel } of logs) {
     const isError = (statusCode ?? 0) >= 400 || errorMessage !== undefined || logLevel === "ERROR";
     counter.add(timestamp, 1, isError);
   }
-  return counter.histogram(isComplete);
+  return counter.histogram(countedFrom);
+}
+
+/**
+ * The start of the bucket in which the oldest stored log is, found by halving: each step asks for one
+ * row.
+ *
+ * @param buckets The buckets, ascending.
+ * @param isStoredBefore Whether any log is stored before a time.
+ * @returns Epoch milliseconds; the end of the last bucket where none is stored.
+ */
+export async function oldestStored(
+  { buckets, bucketMs, end }: LogHistogram,
+  isStoredBefore: (time: number) => Promise<boolean>,
+): Promise<number> {
+  let [low, high] = [0, buckets.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const bucket = buckets[middle];
+    if (bucket === undefined) break;
+    if (await isStoredBefore(bucket.start + bucketMs)) high = middle;
+    else low = middle + 1;
+  }
+  return buckets[low]?.start ?? end;
 }
 
 class BucketCounter {
@@ -134,13 +176,14 @@ class BucketCounter {
     if (isError) bucket.errors += count;
   }
 
-  histogram(isComplete: boolean): LogHistogram {
-    const end = this.#range.endMs;
+  histogram(countedFrom: number): LogHistogram {
+    const { startMs, endMs } = this.#range;
     return {
       start: this.#start,
-      end,
+      end: endMs,
       bucketMs: this.#bucketMs,
-      isComplete,
+      isComplete: countedFrom <= startMs,
+      countedFrom,
       buckets: this.#buckets,
     };
   }

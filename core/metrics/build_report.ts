@@ -2,16 +2,16 @@ import type { Log } from "../log.ts";
 import type { MetricsPoint } from "../metrics_point.ts";
 import type { ResolvedMetricsQuery } from "../metrics_query.ts";
 import type { MetricsReport, TimelineBucket } from "../metrics_report.ts";
+import { type Coverage, minutesOf } from "./coverage.ts";
 import { RequestTally } from "./request_tally.ts";
 import { byFrequency, increase, RouteTally } from "./route_tally.ts";
 
-const MINUTE_MS = 60_000;
 const DEFAULT_ROUTE_LIMIT = 50;
 
 /** What a report tells beside the points. */
 export interface ReportExtras {
-  /** Epoch milliseconds. */
-  readonly now: number;
+  /** In which part of the range the app ran: of the whole app, whatever the query asks for. */
+  readonly coverage: Coverage;
   /** Milliseconds since this process began. */
   readonly uptimeMs: number;
   /** Requests under way. */
@@ -52,7 +52,8 @@ export function buildReport(
     route.add(point);
     increase(methods, point.method, point.count);
   }
-  const tables = [...routes.values()].map((route) => route.metrics());
+  const minutes = minutesOf(extras.coverage);
+  const tables = [...routes.values()].map((route) => route.metrics(minutes));
   const limit = extras.routeLimit ?? DEFAULT_ROUTE_LIMIT;
   return {
     start: startMs,
@@ -60,7 +61,7 @@ export function buildReport(
     bucketMs,
     totals: total.counts(),
     latency: total.latency(),
-    requestsPerMinute: total.histogram.count / minutesCovered(buckets.keys(), query, extras),
+    requestsPerMinute: total.histogram.count / minutes,
     uptimeMs: extras.uptimeMs,
     inFlight: extras.inFlight,
     methods: byFrequency(methods),
@@ -85,18 +86,6 @@ function timelineOf(
     timeline.push({ start, ...tally.counts(), ...tally.latency(), statusClasses });
   }
   return timeline;
-}
-
-/** Minutes of the range in which there could be requests. */
-function minutesCovered(
-  starts: Iterable<number>,
-  { startMs, endMs }: ResolvedMetricsQuery,
-  { now, uptimeMs }: ReportExtras,
-): number {
-  let since = now - uptimeMs;
-  for (const start of starts) if (start < since) since = start;
-  const coveredMs = Math.min(endMs, now) - Math.max(startMs, since);
-  return Math.max(1, coveredMs / MINUTE_MS);
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {

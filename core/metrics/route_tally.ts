@@ -17,10 +17,21 @@ export class RouteTally extends RequestTally {
     increase(this.#methods, point.method, point.count);
   }
 
-  metrics(): RouteMetrics {
-    const methods = byFrequency(this.#methods).map(({ method }) => method);
-    const totalMs = this.histogram.sumMs;
-    return { route: this.#route, methods, ...this.counts(), ...this.latency(), totalMs };
+  /**
+   * Its figures.
+   *
+   * @param minutes Minutes in which the app ran.
+   */
+  metrics(minutes: number): RouteMetrics {
+    const counts = this.counts();
+    return {
+      route: this.#route,
+      methods: byFrequency(this.#methods).map(({ method }) => method),
+      ...counts,
+      ...this.latency(),
+      totalMs: this.histogram.sumMs,
+      requestsPerMinute: counts.requests / minutes,
+    };
   }
 }
 

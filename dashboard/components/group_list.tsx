@@ -17,7 +17,9 @@ export function GroupList({ groups }: { readonly groups: readonly ErrorGroup[] }
             <GroupPlace group={group} />
           </p>
           <Sparkline counts={group.sparkline.counts} noun="errors" class="is-bad" />
-          <span class="num">{`${formatNumber(group.count)} \u00d7`}</span>
+          <span class="num" title={`${formatNumber(group.count)} since the first`}>
+            {`${formatNumber(countInRange(group))} \u00d7`}
+          </span>
           <span class="num dim">
             <Ago ms={group.lastSeen} />
           </span>
@@ -25,6 +27,11 @@ export function GroupList({ groups }: { readonly groups: readonly ErrorGroup[] }
       ))}
     </ul>
   );
+}
+
+/** Occurrences in the range that was asked for; `count` has those of all time. */
+export function countInRange({ sparkline }: ErrorGroup): number {
+  return sparkline.counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** What went wrong, which leads to all of it. */

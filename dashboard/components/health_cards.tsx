@@ -1,6 +1,6 @@
 import type { ComponentChild, VNode } from "preact";
 import type { Health } from "../api.ts";
-import { formatAge, formatBytes, formatNumber } from "../format.ts";
+import { formatAge, formatBytes, formatNumber, formatPercent } from "../format.ts";
 import { Ago } from "./ago.tsx";
 import { withUnits } from "./stat_card.tsx";
 
@@ -55,7 +55,7 @@ export function HealthCards({ health }: { readonly health: Health | undefined })
         label="Own cost"
         value={ownCost &&
           (ownCost.perRequestMs === null ? "\u2013" : costWords(ownCost.perRequestMs))}
-        note="a request"
+        note={ownCost && shareWords(ownCost)}
       />
       <Figure
         label="Uptime"
@@ -78,4 +78,11 @@ function Figure({ label, value, note, class: className }: FigureProps): VNode {
 
 function costWords(ms: number): string {
   return ms < 0.995 ? `${Math.round(ms * 1000)} \u00b5s` : `${ms.toFixed(2)} ms`;
+}
+
+/** How much of the time of these very requests it is. */
+function shareWords({ perRequestMs, requestMs }: Health["ownCost"]): string {
+  if (perRequestMs === null || requestMs === null || requestMs === 0) return "a request";
+  const share = Math.min(1, perRequestMs / requestMs);
+  return `a request, ${formatPercent(share)} of the median one`;
 }

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { LogHistogram } from "../../core/data/log_histogram.ts";
 import { useState } from "preact/hooks";
 import { formatCount, formatDateTime, formatNumber, formatTime, type Zone } from "../format.ts";
-import { barAt, barsOf, spanOfBars, totalsOf } from "../histogram.ts";
+import { barAt, barKinds, barsOf, spanOfBars, totalsOf } from "../histogram.ts";
 import type { ListKind } from "../query/list_query.ts";
 import type { ListTally } from "../state/list_tally.ts";
 import { showsHistogram, toggleHistogram, zone } from "../state/preferences.ts";
@@ -67,6 +67,7 @@ function Bars({ kind, tally, onZoom }: HistogramChartProps): VNode {
     );
   }
   const count = histogram.buckets.length;
+  const kinds = barKinds(histogram);
   const noun = kind === "request" ? "request" : "line";
   const barUnder = (event: PointerEvent & { currentTarget: HTMLElement }): number => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -131,7 +132,10 @@ function Bars({ kind, tally, onZoom }: HistogramChartProps): VNode {
         onPointerLeave={() => setOver(undefined)}
       >
         {barsOf(histogram).map(({ others, errors }, index) => (
-          <span key={index} class={isIn(index, shown) ? "is-in" : undefined}>
+          <span
+            key={index}
+            class={`is-${kinds[index]}${isIn(index, shown) ? " is-in" : ""}`}
+          >
             <i class="bar-errors" style={{ height: `${(errors * 100).toFixed(1)}%` }} />
             <i class="bar-others" style={{ height: `${(others * 100).toFixed(1)}%` }} />
           </span>
@@ -164,7 +168,7 @@ function describe(
   const { from, to } = selection ?? { from: 0, to: histogram.buckets.length - 1 };
   const buckets = histogram.buckets.slice(Math.min(from, to), Math.max(from, to) + 1);
   const { total, errors } = totalsOf({ ...histogram, buckets });
-  const counted = formatCount(total, noun);
+  const counted = countWords(histogram, selection, total, noun);
   const failed = errors === 0 ? "" : `, ${formatNumber(errors)} with errors`;
   const partly = histogram.isComplete
     ? ""
@@ -173,6 +177,21 @@ function describe(
   if (span === undefined) return `${counted}${failed}${partly}`;
   const start = formatMoment(span.start, histogram, clock);
   return `${start} to ${formatMoment(span.end, histogram, clock)}: ${counted}${failed}${partly}`;
+}
+
+/** `"40 requests"`, or `"7,786 stored of 21,369 counted"` where not all that was counted is. */
+function countWords(
+  { stored }: LogHistogram,
+  selection: Selection | undefined,
+  total: number,
+  noun: string,
+): string {
+  // Of a part of the time nobody has counted what is stored.
+  const isAll = stored === undefined || stored.isMore || stored.count >= total ||
+    selection !== undefined;
+  return isAll
+    ? formatCount(total, noun)
+    : `${formatNumber(stored.count)} stored of ${formatCount(total, noun)} counted`;
 }
 
 /** The clock, with the day where the chart is of more than one. */

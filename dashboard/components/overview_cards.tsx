@@ -18,7 +18,8 @@ interface OverviewCardsProps {
 /** The figures that say how the app is. */
 export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
   const report = overview?.report;
-  const before = overview?.before;
+  const before = overview?.before ?? undefined;
+  const note = overview?.before === null ? <NotCompared /> : undefined;
   const live = liveStatus.value;
   const inFlight = live?.inFlight ?? report?.inFlight;
   const dropped = overview === undefined
@@ -30,12 +31,15 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
     <section class="stats" aria-label="Figures">
       <StatCard
         label="Requests"
+        note={note}
         value={report && formatNumber(report.totals.requests)}
-        change={report && before && changeOfCount(report.totals.requests, before.totals.requests)}
+        change={report && before &&
+          changeOfCount(report.requestsPerMinute, before.requestsPerMinute)}
         href={requestsHref({}, range)}
       />
       <StatCard
         label="Requests/min"
+        note={note}
         value={report && formatRate(report.requestsPerMinute)}
         change={report && before &&
           changeOfCount(report.requestsPerMinute, before.requestsPerMinute)}
@@ -43,12 +47,14 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
       />
       <StatCard
         label="Errors"
+        note={note}
         value={report && errorPercent(report.totals.errorRate)}
         change={report && before && changeOfRate(report.totals.errorRate, before.totals.errorRate)}
         href={requestsHref({ status: "4xx,5xx" }, range)}
       />
       <StatCard
         label="p95"
+        note={note}
         value={report && formatLatency(p95)}
         change={report && before && changeOfLatency(p95, before.latency.p95Ms)}
         href={requestsHref(p95 === null ? {} : { fromMs: p95 }, range)}
@@ -79,4 +85,13 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
 
 function errorPercent(rate: number): string {
   return `${(rate * 100).toFixed(rate < 0.1 ? 2 : 1)} %`;
+}
+
+/** Why no change is shown. */
+function NotCompared(): VNode {
+  return (
+    <span title="The app did not run in all of the range before, so there is nothing to compare with">
+      new in this range
+    </span>
+  );
 }

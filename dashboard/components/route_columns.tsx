@@ -13,7 +13,7 @@ export const ROUTE_VALUES: Readonly<Record<string, (row: RouteSummary) => string
     route: ({ route }) => route,
     methods: ({ methods }) => methods.join(),
     requests: ({ requests }) => requests,
-    rate: ({ requests }) => requests,
+    rate: ({ requestsPerMinute }) => requestsPerMinute,
     errors: ({ errorRate }) => errorRate,
     p50: ({ p50Ms }) => p50Ms,
     p95: ({ p95Ms }) => p95Ms,
@@ -26,10 +26,7 @@ export const ROUTE_VALUES: Readonly<Record<string, (row: RouteSummary) => string
 export const ROUTE_TEXTS: readonly string[] = ["route", "methods"];
 
 /** The columns of tables of routes, by their key. */
-export function routeColumns(
-  keys: readonly string[],
-  minutes: number,
-): DataColumn<RouteSummary>[] {
+export function routeColumns(keys: readonly string[]): DataColumn<RouteSummary>[] {
   const all: readonly DataColumn<RouteSummary>[] = [
     {
       key: "methods",
@@ -59,9 +56,9 @@ export function routeColumns(
     },
     {
       key: "rate",
-      label: "A minute",
+      label: "Requests/min",
       isNumber: true,
-      cell: ({ requests }) => formatRate(requests / minutes),
+      cell: ({ requestsPerMinute }) => formatRate(requestsPerMinute),
     },
     {
       key: "errors",
@@ -84,9 +81,4 @@ export function routeColumns(
     },
   ];
   return keys.flatMap((key) => all.filter((column) => column.key === key));
-}
-
-/** Minutes of a range in which there could be requests. */
-export function minutesOf(start: number, end: number, now: number): number {
-  return Math.max(1, (Math.min(end, now) - start) / 60_000);
 }

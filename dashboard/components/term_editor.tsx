@@ -4,7 +4,7 @@ import { formatTerm } from "../../core/query/format_term.ts";
 import type { QueryKey } from "../../core/query/query_keys.ts";
 import type { QueryValue } from "../../core/query/query_token.ts";
 import type { LogRow } from "../api.ts";
-import { formatNumber } from "../format.ts";
+import { formatCount, formatNumber } from "../format.ts";
 import { isEnumerated, offeredValues } from "../query/key_values.ts";
 import { type ListQuery, replaceTerms, termsOf, valuesOf } from "../query/list_query.ts";
 import { seenValues } from "../query/seen_values.ts";
@@ -55,6 +55,9 @@ function Choices({ queryKey, query, rows, onChange }: TermEditorProps): VNode {
   };
   return (
     <div class="choices">
+      {counts.size > 0 && (
+        <p class="faint">{`Counted in the ${formatCount(rows.length, "row")} loaded`}</p>
+      )}
       {values.map((value) => (
         <label key={value}>
           <input

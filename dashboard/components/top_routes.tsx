@@ -5,7 +5,7 @@ import { formatSort, nextSort, parseSort, sortRows } from "../sort_rows.ts";
 import { router } from "../state/app.ts";
 import { rangedHref } from "../state/range.ts";
 import { DataTable } from "./data_table.tsx";
-import { minutesOf, ROUTE_TEXTS, ROUTE_VALUES, routeColumns } from "./route_columns.tsx";
+import { ROUTE_TEXTS, ROUTE_VALUES, routeColumns } from "./route_columns.tsx";
 import { Skeleton } from "./skeleton.tsx";
 
 const SHOWN = 8;
@@ -65,7 +65,7 @@ export function TopRoutes({ poll }: { readonly poll: Poll<RouteList> }): VNode {
           <DataTable
             label="Routes"
             class="top-routes"
-            columns={routeColumns(COLUMNS, minutesOf(list.start, list.end, Date.now()))}
+            columns={routeColumns(COLUMNS)}
             rows={rows}
             rowKey={({ route }) => route}
             sort={sort}

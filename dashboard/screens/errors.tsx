@@ -3,7 +3,7 @@ import { Sparkline } from "../charts/sparkline.tsx";
 import { Ago } from "../components/ago.tsx";
 import { type DataColumn, DataTable } from "../components/data_table.tsx";
 import { ErrorStateBadge } from "../components/error_state.tsx";
-import { GroupPlace, GroupTitle } from "../components/group_list.tsx";
+import { countInRange, GroupPlace, GroupTitle } from "../components/group_list.tsx";
 import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
 import { Notice } from "../components/notice.tsx";
 import { RangeBar } from "../components/range_bar.tsx";
@@ -12,7 +12,7 @@ import { Tabs } from "../components/tabs.tsx";
 import { usePoll } from "../components/use_poll.ts";
 import { useStatus } from "../components/use_status.ts";
 import type { ErrorGroup, ErrorState } from "../../core/error_group.ts";
-import { formatNumber } from "../format.ts";
+import { formatCount, formatNumber } from "../format.ts";
 import { isOpenEnded, rangeParams } from "../range.ts";
 import { formatSort, nextSort, parseSort, sortRows } from "../sort_rows.ts";
 import { api, router } from "../state/app.ts";
@@ -50,7 +50,13 @@ const COLUMNS: readonly DataColumn<ErrorGroup>[] = [
     isSilent: true,
     cell: ({ sparkline }) => <Sparkline counts={sparkline.counts} noun="errors" class="is-bad" />,
   },
-  { key: "count", label: "Count", isNumber: true, cell: ({ count }) => formatNumber(count) },
+  {
+    key: "inRange",
+    label: "In range",
+    isNumber: true,
+    cell: (group) => formatNumber(countInRange(group)),
+  },
+  { key: "count", label: "In all", isNumber: true, cell: ({ count }) => formatNumber(count) },
   {
     key: "source",
     label: "From",
@@ -76,6 +82,7 @@ const COLUMNS: readonly DataColumn<ErrorGroup>[] = [
 
 const VALUES: Readonly<Record<string, (group: ErrorGroup) => string | number | null>> = {
   name: ({ name, message }) => `${name}: ${message}`,
+  inRange: countInRange,
   count: ({ count }) => count,
   source: ({ source }) => source,
   first: ({ firstSeen }) => firstSeen,
@@ -125,7 +132,7 @@ export function ErrorsScreen(): VNode {
                 ? <Skeleton rows={12} />
                 : <LoadNotice what="The errors" poll={poll} />
               : rows.length === 0
-              ? <NoErrors state={state} />
+              ? <NoErrors state={state} others={list.counts[state]} />
               : (
                 <DataTable
                   label="Errors"
@@ -139,6 +146,13 @@ export function ErrorsScreen(): VNode {
                   hasKeys
                 />
               )}
+            {list !== undefined && rows.length > 0 && rows.length < list.counts[state] && (
+              <p class="list-end faint">
+                {`${formatNumber(rows.length)} of ${
+                  formatCount(list.counts[state], `${state} error`)
+                } came in this range`}
+              </p>
+            )}
           </Tabs>
         </div>
       </main>
@@ -146,10 +160,20 @@ export function ErrorsScreen(): VNode {
   );
 }
 
-function NoErrors({ state }: { readonly state: ErrorState }): VNode {
+/** `others` came at other times. */
+function NoErrors(
+  { state, others }: { readonly state: ErrorState; readonly others: number },
+): VNode {
+  if (others > 0) {
+    return (
+      <Notice icon="check" title={`No ${state} error came in this range`}>
+        <p>{`${formatCount(others, `${state} error`)} came before: choose a longer range.`}</p>
+      </Notice>
+    );
+  }
   if (state !== "open") {
     return (
-      <Notice icon="check" title={`No ${state} error in this range`}>
+      <Notice icon="check" title={`No ${state} error`}>
         <p>
           {state === "resolved"
             ? "Resolve an error once it is mended: it opens again by itself if it comes back."
@@ -159,7 +183,7 @@ function NoErrors({ state }: { readonly state: ErrorState }): VNode {
     );
   }
   return (
-    <Notice icon="check" title="No open error in this range" snippet={SNIPPET}>
+    <Notice icon="check" title="No open error" snippet={SNIPPET}>
       <p>
         Whatever your handler throws, every answer from 500 on, and the errors you log are grouped
         here by themselves. To log one:

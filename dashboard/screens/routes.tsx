@@ -5,12 +5,7 @@ import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
 import { Notice } from "../components/notice.tsx";
 import { NarrowBox } from "../components/narrow_box.tsx";
 import { RangeBar } from "../components/range_bar.tsx";
-import {
-  minutesOf,
-  ROUTE_TEXTS,
-  ROUTE_VALUES,
-  routeColumns,
-} from "../components/route_columns.tsx";
+import { ROUTE_TEXTS, ROUTE_VALUES, routeColumns } from "../components/route_columns.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { usePoll } from "../components/use_poll.ts";
 import { useStatus } from "../components/use_status.ts";
@@ -122,7 +117,7 @@ export function RoutesScreen(): VNode {
               <DataTable
                 label="Routes"
                 class="routes-table"
-                columns={routeColumns(COLUMNS, minutesOf(list.start, list.end, Date.now()))}
+                columns={routeColumns(COLUMNS)}
                 rows={shown}
                 rowKey={({ route }) => route}
                 sort={sort}

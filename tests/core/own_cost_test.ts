@@ -16,7 +16,7 @@ Deno.test("OwnTimer adds up its stretches, the nested ones once", () => {
   timer.leave();
   timer.enter();
   timer.enter();
-  timer.over();
+  timer.over(1);
   timer.leave();
   assert.deepEqual(told, []);
   timer.leave();
@@ -30,7 +30,7 @@ Deno.test("OwnCost.medianMs is that of requests whose time is told, streams incl
   for (let i = 0; i < 200; i++) {
     const timer = cost.timer();
     timer?.enter();
-    timer?.over();
+    timer?.over(1);
     timer?.leave();
   }
   assert.ok((cost.medianMs ?? -1) >= 0);

@@ -28,4 +28,6 @@ Deno.test("changeOfLatency() calls slower bad, beyond the error of the histogram
   assert.equal(brief(changeOfLatency(100, 2_000)), "down good 1.9 s");
   assert.equal(brief(changeOfLatency(164, 160)), "none neutral as before");
   assert.equal(brief(changeOfLatency(100, null)), "none neutral nothing to compare");
+  // Both are shown as 0.8 ms.
+  assert.equal(brief(changeOfLatency(0.84, 0.76)), "none neutral as before");
 });

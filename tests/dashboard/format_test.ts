@@ -86,6 +86,9 @@ Deno.test("formatRelative() and formatCount() use words and separators", () => {
 Deno.test("formatLatency() is as exact as a histogram, and has a dash for nothing", () => {
   const cases: [number | null, string][] = [
     [null, "\u2013"],
+    [0, "0.00 ms"],
+    [0.004, "< 0.01 ms"],
+    [0.04, "0.04 ms"],
     [0.84, "0.8 ms"],
     [9.96, "10 ms"],
     [184.4, "184 ms"],

@@ -1,10 +1,24 @@
 import assert from "node:assert/strict";
 import type { LogHistogram } from "../../core/data/log_histogram.ts";
-import { barAt, barsOf, closerStart, spanOfBars, totalsOf } from "../../dashboard/histogram.ts";
+import {
+  barAt,
+  barKinds,
+  barsOf,
+  closerStart,
+  spanOfBars,
+  totalsOf,
+} from "../../dashboard/histogram.ts";
 
 function histogram(...bars: [total: number, errors: number][]): LogHistogram {
   const buckets = bars.map(([total, errors], index) => ({ start: index * 10, total, errors }));
-  return { start: 0, end: bars.length * 10 - 3, bucketMs: 10, isComplete: true, buckets };
+  return {
+    start: 0,
+    end: bars.length * 10 - 3,
+    bucketMs: 10,
+    isComplete: true,
+    countedFrom: 0,
+    buckets,
+  };
 }
 
 Deno.test("barsOf() makes the highest bar fill the chart, and few be seen", () => {
@@ -37,4 +51,18 @@ Deno.test("closerStart() is given where only the last part has data", () => {
   assert.equal(closerStart(histogram(...zeros, [1, 0])), 80);
   assert.equal(closerStart(histogram([1, 0], ...zeros, [1, 0])), undefined);
   assert.equal(closerStart(histogram(...zeros)), undefined);
+});
+
+Deno.test("barKinds() tells apart what nobody counted, and what is not stored any more", () => {
+  const four = histogram([1, 0], [2, 0], [3, 0], [4, 0]);
+  assert.deepEqual(barKinds(four), ["whole", "whole", "whole", "whole"]);
+  // From within the second bar on.
+  assert.deepEqual(barKinds({ ...four, countedFrom: 15 }), [
+    "uncounted",
+    "whole",
+    "whole",
+    "whole",
+  ]);
+  const stored = { count: 7, isMore: false, from: 20 };
+  assert.deepEqual(barKinds({ ...four, stored }), ["unstored", "unstored", "whole", "whole"]);
 });

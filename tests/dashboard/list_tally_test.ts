@@ -15,7 +15,14 @@ class Fixture {
     const buckets = Array.from({ length: 10 }, (_, index) => {
       return { start: from + index * bucketMs, total: index === 9 ? 7 : 0, errors: 0 };
     });
-    return { start: from, end: from + 10 * bucketMs, bucketMs, isComplete: true, buckets };
+    return {
+      start: from,
+      end: from + 10 * bucketMs,
+      bucketMs,
+      isComplete: true,
+      countedFrom: from,
+      buckets,
+    };
   };
   readonly tally = new ListTally({
     api: {

@@ -37,6 +37,19 @@ function overview(
   };
 }
 
+/** The range before, with other figures. */
+function changed(
+  { before }: Overview,
+  figures: {
+    readonly totals?: Partial<NonNullable<Overview["before"]>["totals"]>;
+    readonly latency?: Partial<NonNullable<Overview["before"]>["latency"]>;
+  },
+): Overview["before"] {
+  assert(before !== null);
+  const totals = { ...before.totals, ...figures.totals };
+  return { ...before, totals, latency: { ...before.latency, ...figures.latency } };
+}
+
 function badges(of: Overview, live: LiveStatus | undefined = WELL): string[] {
   return findTroubles(of, live, DEFAULT_RANGE).map(({ badge }) => badge);
 }
@@ -59,8 +72,14 @@ Deno.test("findTroubles() tells that more requests fail, and links to them", () 
 Deno.test("findTroubles() is not alarmed by two failures, nor by a share that is usual", () => {
   assert.deepEqual(badges(overview({ requests: 4, clientErrors: 0, serverErrors: 2 })), []);
   const usual = overview({ serverErrors: 40 });
-  const before = { ...usual.before, totals: { ...usual.before.totals, serverErrors: 30 } };
+  const before = changed(usual, { totals: { serverErrors: 30 } });
   assert.deepEqual(badges({ ...usual, before }), []);
+});
+
+Deno.test("findTroubles() compares a new app with nothing", () => {
+  const failing = { ...overview({ serverErrors: 40 }, 900), before: null };
+  const troubles = findTroubles(failing, WELL, DEFAULT_RANGE);
+  assert.deepEqual(troubles.map(({ badge, note }) => [badge, note]), [["5xx", undefined]]);
 });
 
 Deno.test("findTroubles() names the route that fails", () => {
@@ -82,7 +101,7 @@ Deno.test("findTroubles() tells that p95 has doubled, if one feels it", () => {
   assert.deepEqual(badges(overview({}, 199)), []);
   assert.deepEqual(badges(overview({}, null)), []);
   const quick = overview({}, 8);
-  const before = { ...quick.before, latency: { ...quick.before.latency, p95Ms: 2 } };
+  const before = changed(quick, { latency: { p95Ms: 2 } });
   assert.deepEqual(badges({ ...quick, before }), []);
 });
 

@@ -54,7 +54,12 @@ Deno.test("GET api/overview has the figures of a range and of the one before", a
     buckets: [[214, count]] as [number, number][],
   });
   connector.connect();
-  connector.saveMetrics([point(start - MINUTE_MS, 7), point(start, 2)]);
+  // A process before this one ran in all of the range before.
+  connector.saveMetrics([
+    point(start - 61 * MINUTE_MS, 3),
+    point(start - MINUTE_MS, 4),
+    point(start, 2),
+  ]);
   const { server, client } = await served(["/a", "/fails"], { connector });
   await using _ = server;
   const { report, before, dropped } = await client.json(
@@ -67,6 +72,36 @@ Deno.test("GET api/overview has the figures of a range and of the one before", a
   assert.equal(before.latency.maxMs, 10);
   assert.ok(before.requestsPerMinute > 0);
   assert.equal(dropped, 0);
+});
+
+Deno.test("GET api/overview compares with nothing where the app did not run before", async () => {
+  const { server, client } = await served(["/a", "/fails"]);
+  await using _ = server;
+  const { report, before } = await client.json(`/api/overview?${lastHour()}`);
+  assert.equal(report.totals.requests, 2);
+  assert.equal(before, null);
+});
+
+Deno.test("GET api/errors counts the states of all time, whatever the range", async () => {
+  const { server, client } = await served(["/fails"]);
+  await using _ = server;
+  const { groups, counts } = await client.json("/api/errors?state=open&start=1000&end=61000");
+  assert.deepEqual(groups, []);
+  assert.deepEqual(counts, { open: 1, resolved: 0, ignored: 0 });
+});
+
+Deno.test("GET api/logs/histogram says how many of the counted requests are stored, and since when", async () => {
+  const connector = new MemoryConnector({ maxRecords: 2 });
+  const { server, client } = await served(["/a", "/b", "/c", "/d"], { connector });
+  await using _ = server;
+  const { stored, buckets } = await client.json(
+    `/api/logs/histogram?kind=request&${lastHour()}`,
+  );
+  assert.equal(buckets.reduce((sum: number, { total }: { total: number }) => sum + total, 0), 4);
+  assert.equal(stored.count, 2);
+  assert.equal(stored.isMore, false);
+  const last = buckets.findLast(({ total }: { total: number }) => total > 0);
+  assert.equal(stored.from, last.start);
 });
 
 Deno.test("GET api/routes has every route with a sparkline and its last error", async () => {
@@ -190,6 +225,7 @@ Deno.test("GET api/logs/histogram counts the newest logs for all other filters",
   await using _ = server;
   const whole = await client.json(`/api/logs/histogram?kind=log&start=${end - 3_000}&end=${end}`);
   assert.equal(whole.isComplete, false);
+  assert.equal(whole.countedFrom, end - 2_000);
   const total = whole.buckets.reduce((sum: number, { total }: { total: number }) => sum + total, 0);
   assert.equal(total, 2_000);
   const part = await client.json(`/api/logs/histogram?kind=log&start=${end - 500}&end=${end}`);

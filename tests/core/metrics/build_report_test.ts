@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { coverageOf } from "../../../core/metrics/coverage.ts";
 import { buildReport, type ReportExtras } from "../../../core/metrics/build_report.ts";
 import { MetricsCollector } from "../../../core/metrics/metrics_collector.ts";
 import type { MetricsPoint } from "../../../core/metrics_point.ts";
@@ -32,12 +33,16 @@ function pointsOf(requests: readonly Request[]): MetricsPoint[] {
 
 function reportOf(
   requests: readonly Request[],
-  extras: Partial<ReportExtras> = {},
+  { now = QUERY.endDate, uptimeMs = 60 * MINUTE, ...extras }: Partial<ReportExtras> & {
+    readonly now?: number;
+  } = {},
   query = QUERY,
 ): MetricsReport {
-  return buildReport(pointsOf(requests), resolveMetricsQuery(query, 0), {
-    now: QUERY.endDate,
-    uptimeMs: 60 * MINUTE,
+  const points = pointsOf(requests);
+  const range = resolveMetricsQuery(query, 0);
+  return buildReport(points, range, {
+    coverage: coverageOf(points, range, now, uptimeMs),
+    uptimeMs,
     inFlight: 0,
     recentErrors: [],
     ...extras,
@@ -103,7 +108,8 @@ Deno.test("buildReport() does not depend on where the points were added up", () 
     const store = new MetricsStore();
     for (const request of list) store.add(pointsOf([request]));
     const query = resolveMetricsQuery(QUERY, 0);
-    const extras = { now: QUERY.endDate, uptimeMs: 0, inFlight: 0, recentErrors: [] };
+    const coverage = coverageOf([], query, QUERY.endDate, 0);
+    const extras = { coverage, uptimeMs: 0, inFlight: 0, recentErrors: [] };
     const { totals, latency, timeline } = buildReport(store.fetch(QUERY), query, extras);
     const direct = buildReport(pointsOf(list), query, extras);
     assert.deepEqual(totals, direct.totals);

@@ -130,6 +130,7 @@ export function sampleRoutes(
       meanMs: p50Ms * 1.2,
       maxMs: p95Ms * 4,
       totalMs: requests * p50Ms * 1.2,
+      requestsPerMinute: requests / ((end - start) / MINUTE_MS),
       sparkline,
       lastErrorAt: errors === 0 ? null : end - (index * index + 1) * bucketMs,
     };
