@@ -20,9 +20,6 @@ export interface JsonLine {
 
 const OPEN_DEPTH = 4;
 const OPEN_ENTRIES = 100;
-/** Nodes looked at by a search, and matches found, at most. */
-const SEARCHED = 100_000;
-const MATCHES = 500;
 
 /** The root of a tree, its upper levels open. Loops instead of recursion: documents nest as they like. */
 export function createTree(value: JsonValue): JsonNode {
@@ -38,7 +35,7 @@ export function createTree(value: JsonValue): JsonNode {
 }
 
 /** The lines shown now, at most `limit`. */
-export function flattenTree(root: JsonNode, limit: number): JsonLine[] {
+export function flattenTree(root: JsonNode, limit = Infinity): JsonLine[] {
   const lines: JsonLine[] = [];
   const waiting: JsonLine[] = [{ node: root, closing: false }];
   while (lines.length < limit) {
@@ -62,9 +59,7 @@ export function searchTree(root: JsonNode, text: string): JsonNode[] {
   const found: JsonNode[] = [];
   if (wanted === "") return found;
   const waiting = [root];
-  for (let seen = 0; seen < SEARCHED && found.length < MATCHES; seen++) {
-    const node = waiting.pop();
-    if (node === undefined) break;
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const own = sizeOf(node.value) >= 0 ? "" : plainText(node.value);
     const key = typeof node.key === "string" ? node.key : "";
     if (key.toLowerCase().includes(wanted) || own.toLowerCase().includes(wanted)) found.push(node);

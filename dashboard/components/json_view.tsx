@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type JsonValue, sourceOf } from "../json_source.ts";
 import {
   createTree,
@@ -13,11 +13,18 @@ import {
   sizeOf,
 } from "../json_tree.ts";
 import { CopyButton } from "./copy_button.tsx";
-import { formatCount } from "../format.ts";
+import { formatCount, formatNumber } from "../format.ts";
 import { Icon } from "./icon.tsx";
 import { Text } from "./text.tsx";
 
+/** Lines drawn at first, and more at a time. */
 const LINES = 400;
+/** Lines drawn above a match that lay out of sight. */
+const ABOVE = 100;
+/** So many matches are opened at once; each of the rest when it is stepped to. */
+const OPENED = 500;
+/** Characters drawn of a long text. */
+const TEXT = 2000;
 /** Deeper levels are not indented any further: they would leave the pane. */
 const INDENTED = 24;
 
@@ -31,36 +38,47 @@ interface JsonViewProps {
 /** A JSON document as a tree: branches fold, every line offers its value and its path. */
 export function JsonView({ value, label, search = "" }: JsonViewProps): VNode {
   const root = useMemo(() => createTree(value), [value]);
-  const [limit, setLimit] = useState(LINES);
-  const [, redraw] = useState(0);
+  /** Which of the lines are drawn. */
+  const [shown, setShown] = useState({ from: 0, to: LINES });
+  const [folds, setFolds] = useState(0);
   const [current, setCurrent] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
   const found = useMemo(() => {
     const nodes = searchTree(root, search);
-    for (const node of nodes) revealNode(node);
+    for (const node of nodes.slice(0, OPENED)) revealNode(node);
     return nodes;
   }, [root, search]);
+  const hits = useMemo(() => new Set(found), [found]);
+  const match = found[current];
+  const lines = useMemo(() => {
+    if (match !== undefined) revealNode(match);
+    return flattenTree(root);
+  }, [root, match, folds]);
   useEffect(() => setCurrent(0), [found]);
-  useEffect(() => {
-    if (found.length > 0) {
-      frame.current?.querySelector(".hit.current")?.scrollIntoView({ block: "nearest" });
+  useLayoutEffect(() => {
+    const at = match === undefined ? -1 : lines.findIndex(({ node }) => node === match);
+    if (at >= 0 && (at < shown.from || at >= shown.to)) {
+      const from = Math.max(0, at - ABOVE);
+      setShown({ from, to: from + LINES });
     }
-  }, [found, current]);
+  }, [match]);
+  useEffect(() => {
+    frame.current?.querySelector(".hit.current")?.scrollIntoView({ block: "nearest" });
+  }, [match, shown.from]);
 
-  const hits = new Set(found);
-  const lines = flattenTree(root, limit + 1);
-  const more = lines.length > limit;
   const toggle = (node: JsonNode): void => {
     node.open = !node.open;
-    redraw((count) => count + 1);
+    setFolds(folds + 1);
   };
+  const { from, to } = shown;
+  const after = Math.max(0, lines.length - to);
   return (
     <>
       {search !== "" && (
         <div class="found" role="status">
           {found.length === 0
             ? "Nothing found"
-            : `${current + 1} of ${formatCount(found.length, "match", "matches")}`}
+            : `${formatNumber(current + 1)} of ${formatCount(found.length, "match", "matches")}`}
           {found.length > 1 && (
             <>
               <button
@@ -83,21 +101,34 @@ export function JsonView({ value, label, search = "" }: JsonViewProps): VNode {
           )}
         </div>
       )}
+      {from > 0 && (
+        <button
+          type="button"
+          class="link more"
+          onClick={() => setShown({ from: Math.max(0, from - LINES), to })}
+        >
+          Show lines above ({formatNumber(from)} more)
+        </button>
+      )}
       <div class="json" role="group" aria-label={label} ref={frame}>
-        {lines.slice(0, limit).map((line, index) => (
+        {lines.slice(from, to).map((line, index) => (
           <Line
-            key={index}
+            key={from + index}
             line={line}
             last={isLast(line.node)}
-            hit={hits.has(line.node) ? (found[current] === line.node ? "hit current" : "hit") : ""}
+            hit={hits.has(line.node) ? (match === line.node ? "hit current" : "hit") : ""}
             mark={hits.has(line.node) ? search : undefined}
             onToggle={toggle}
           />
         ))}
       </div>
-      {more && (
-        <button type="button" class="link more" onClick={() => setLimit(limit * 4)}>
-          Show more lines
+      {after > 0 && (
+        <button
+          type="button"
+          class="link more"
+          onClick={() => setShown({ from, to: to + 4 * LINES })}
+        >
+          Show more lines ({formatNumber(after)} more)
         </button>
       )}
     </>
@@ -172,10 +203,16 @@ function Plain(
   return (
     <span class={value.kind.slice(0, 1)}>
       {quote}
-      <Text value={plainText(value)} limit={2000} mark={mark} />
+      <Text value={plainText(value)} limit={limitFor(plainText(value), mark)} mark={mark} />
       {quote}
     </span>
   );
+}
+
+/** Characters of a long text that are drawn: up to what was looked for, if it holds that. */
+function limitFor(text: string, mark: string | undefined): number {
+  const at = mark === undefined ? -1 : text.toLowerCase().indexOf(mark.toLowerCase());
+  return at < TEXT / 2 ? TEXT : at + TEXT;
 }
 
 function isLast(node: JsonNode): boolean {

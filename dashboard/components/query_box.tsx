@@ -4,7 +4,13 @@ import { analyzeQuery } from "../../core/query/parse_query.ts";
 import type { LogRow } from "../api.ts";
 import { type ListKind, type ListQuery, partsOf, withText } from "../query/list_query.ts";
 import { paintQuery } from "../query/paint_query.ts";
-import { type Completion, suggest, type Suggestion, takeSuggestion } from "../query/suggest.ts";
+import {
+  type Completion,
+  mayBecomeKey,
+  suggest,
+  type Suggestion,
+  takeSuggestion,
+} from "../query/suggest.ts";
 import { Icon } from "./icon.tsx";
 import { SuggestionList } from "./suggestion_list.tsx";
 import { Text } from "./text.tsx";
@@ -64,7 +70,11 @@ export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode 
     onChange(withText(query, value.trim()), isPushed);
   };
   useEffect(() => {
-    const asking = setTimeout(() => ask(text), TYPING_MS);
+    const asking = setTimeout(() => {
+      const at = input.current?.selectionStart ?? text.length;
+      const isTyping = document.activeElement === input.current;
+      if (!isTyping || !mayBecomeKey(text, at, kind)) ask(text);
+    }, TYPING_MS);
     const telling = setTimeout(() => setTold(true), ERROR_MS);
     return () => {
       clearTimeout(asking);

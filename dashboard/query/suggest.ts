@@ -63,6 +63,20 @@ export function suggest(
   return { from, to, items };
 }
 
+/**
+ * Whether the word at the caret may become the name of a key: `sta` on the way to `status:`. To
+ * search for it as a text while it is typed would empty the list.
+ */
+export function mayBecomeKey(text: string, caret: number, kind: ListKind): boolean {
+  const { start, end } = wordAt(text, caret);
+  if (caret !== end) return false;
+  const word = text.slice(start, end).toLowerCase();
+  return word !== "" &&
+    QUERY_KEYS.some(({ name, aliases }) =>
+      !FOREIGN[kind].includes(name) && [name, ...aliases].some((each) => each.startsWith(word))
+    );
+}
+
 /** Where values are offered for a part of a query, or all of it. */
 export function takeSuggestion(
   text: string,

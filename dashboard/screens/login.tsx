@@ -19,6 +19,8 @@ export function LoginScreen({ kind, notice }: LoginProps): VNode {
   const [busy, setBusy] = useState(false);
   const seconds = useCountdown(waitUntil);
   const first = useRef<HTMLInputElement>(null);
+  /** What is wrong more often than the name is. */
+  const secret = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -37,7 +39,8 @@ export function LoginScreen({ kind, notice }: LoginProps): VNode {
       if (error instanceof ApiError && error.retryAfterSeconds !== undefined) {
         setWaitUntil(Date.now() + error.retryAfterSeconds * 1000);
       }
-      first.current?.select();
+      secret.current?.focus();
+      secret.current?.select();
     } finally {
       setBusy(false);
     }
@@ -45,7 +48,10 @@ export function LoginScreen({ kind, notice }: LoginProps): VNode {
   const field = (name: keyof typeof values, label: string, complete: string): VNode => {
     const shared = {
       class: "field",
-      ref: name === "password" ? null : first,
+      ref: (element: HTMLInputElement | null) => {
+        if (name !== "password") first.current = element;
+        if (name !== "username") secret.current = element;
+      },
       value: values[name],
       autocomplete: complete,
       autocapitalize: "off",

@@ -84,3 +84,30 @@ browserTest("What can be written is offered, and taken by keys alone", async (pa
   await options.first().waitFor({ state: "hidden" });
   assert.equal(await box.inputValue(), "route:/api/orders/:id/pay is:");
 });
+
+browserTest("A word on its way to a key is not searched for", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 40 });
+  const page = await openList(pages, sample, "requests");
+  await rows(page).first().waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("sta");
+  await page.waitForTimeout(900);
+  assert.deepEqual(asked(page), {});
+  assert.ok(await rows(page).count() > 0);
+  await page.keyboard.type("tus:200");
+  await waitForAsked(page, { q: "status:200" });
+  await page.keyboard.type(" -pat");
+  await page.waitForTimeout(900);
+  assert.deepEqual(asked(page), { q: "status:200" });
+  await page.keyboard.press("Enter");
+  await waitForAsked(page, { q: "status:200 -pat" });
+});
+
+browserTest("A text that is no key is searched for while it is typed", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 40 });
+  const page = await openList(pages, sample, "requests");
+  await rows(page).first().waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("orders");
+  await waitForAsked(page, { q: "orders" });
+});
