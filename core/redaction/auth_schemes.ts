@@ -1,3 +1,6 @@
+import type { Hide } from "./ranges.ts";
+import type { Hint } from "./prefix_search.ts";
+
 /**
  * Schemes of `authorization` whose name may be shown: those registered with IANA, and what is in
  * use beside them. An unknown first word might be a part of the secret.
@@ -15,31 +18,30 @@ export function schemeOf(credential: string): string {
 const SCHEME_TOKEN =
   /\b(bearer|basic|token|api-?key|digest|negotiate)(\s{1,8})([A-Za-z0-9._~+/=:-]{1,7}$|[A-Za-z0-9._~+/=:-]{8,})/gi;
 
-/** Sources of patterns of which one matches in every text with such a token, as JSON or form too. */
-export const SCHEME_HINTS: readonly string[] = [
+/** What every text with such a token holds, as JSON or form too. */
+export const SCHEME_HINTS: readonly Hint[] = [
   "bearer",
   "basic",
   "token",
   "api-?key",
   "digest",
   "negotiate",
-].map((scheme) => `${scheme}[\\s\\\\+]`);
-/** All of them. */
-export const SCHEME_HINT = new RegExp(SCHEME_HINTS.join("|"), "i");
+].map((scheme) => ({ begin: scheme.slice(0, 3), pattern: `${scheme}[\\s\\\\+]` }));
 
 /** Words that follow a scheme in prose. */
 const PROSE =
   /^(?:auth[a-z]*|and|challenges?|credentials?|error|expired|failed|formats?|from|has|headers?|in|invalid|is|methods?|missing|not|of|or|realm|required|schemes?|strings?|support(?:ed)?|tokens?|types?|values?|was|with|without|[a-z_]+=)$/i;
 const CHECKSUM = /^(?:md5|sha-?[0-9]{1,3})[:=-]/i;
 
-/** Replaces tokens that follow the name of a scheme in running text: `Bearer abc...`. */
-export function redactSchemeTokens(text: string, replacement: string): string {
-  return text.replace(SCHEME_TOKEN, (match: string, scheme: string, space: string, run: string) => {
+/** Finds tokens that follow the name of a scheme in running text: `Bearer abc...`. */
+export function findSchemeTokens(text: string, hide: Hide): void {
+  for (const match of text.matchAll(SCHEME_TOKEN)) {
+    const [, scheme = "", space = "", run = ""] = match;
     const token = trimEnd(run);
-    return looksLikeToken(scheme.toLowerCase(), token)
-      ? scheme + space + replacement + run.slice(token.length)
-      : match;
-  });
+    if (!looksLikeToken(scheme.toLowerCase(), token)) continue;
+    const start = match.index + scheme.length + space.length;
+    hide(start, start + token.length);
+  }
 }
 
 function looksLikeToken(scheme: string, token: string): boolean {

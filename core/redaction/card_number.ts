@@ -1,9 +1,11 @@
+import type { Hide } from "./ranges.ts";
+
 /** Contiguous, or in groups as printed on the card: 4-4-4-4 (and 4-4-4-4-3), 4-6-5, 4-6-4. */
 const CANDIDATE =
-  /(?<![A-Za-z0-9_]|[0-9]\.)(?:[0-9]{13,19}|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{3})?|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5})(?![A-Za-z0-9_]|\.[0-9])/g;
+  /(?<![A-Za-z0-9_]|[0-9]\.)(?:[0-9]{13,19}|[0-9]{4}([-. \u00a0\u202f])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{3})?|[0-9]{4}([-. \u00a0\u202f])[0-9]{6}\2[0-9]{4,5})(?![A-Za-z0-9_]|\.[0-9])/g;
 
 /** Matches every text that holds a card number, a form too. */
-export const CARD_HINT = /(?<![0-9])[2-6](?:[0-9]{12}|[0-9]{3}[- +][0-9]{4})/;
+export const CARD_HINT = /(?<![0-9])[2-6](?:[0-9]{12}|[0-9]{3}[-. +\u00a0\u202f][0-9]{4})/;
 
 /** Issuer prefixes by number of digits (ISO/IEC 7812; ranges as the card schemes publish them). */
 const ISSUERS: Readonly<Record<number, RegExp>> = {
@@ -16,16 +18,18 @@ const ISSUERS: Readonly<Record<number, RegExp>> = {
 };
 
 /**
- * Replaces card numbers, keeping the last four digits.
+ * Finds card numbers, all but the last four digits.
  *
  * Luhn alone flags a tenth of all digit runs, among them timestamps; together with the issuer's
  * prefix and length it flags none.
  */
-export function redactCardNumbers(text: string, replacement: string): string {
-  return text.replace(CANDIDATE, (match) => {
-    const digits = match.replace(/[ -]/g, "");
-    return isCardNumber(digits) ? replacement + digits.slice(-4) : match;
-  });
+export function findCardNumbers(text: string, hide: Hide): void {
+  for (const { 0: match, index } of text.matchAll(CANDIDATE)) {
+    if (!isCardNumber(match.replace(/[^0-9]/g, ""))) continue;
+    // Of 4-4-4-4-3 the last four are two groups.
+    const shown = /^[0-9]+$/.test(match.slice(-4)) ? 4 : 3;
+    hide(index, index + match.length - shown);
+  }
 }
 
 /** Whether digits are a card number: issuer prefix, length and check digit. */

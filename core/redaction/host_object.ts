@@ -1,6 +1,6 @@
 import type { RedactionRules } from "./redaction_rules.ts";
-import { redactForm } from "./redact_query.ts";
-import { redactUrl } from "./redact_url.ts";
+import { redactForm } from "./redact_form.ts";
+import { redactUrl } from "./find_in_url.ts";
 
 /**
  * One line for an object that has no properties to copy, or too many: dates, buffers, URLs.

@@ -1,3 +1,5 @@
+import type { Ranges } from "./ranges.ts";
+
 const ESCAPES: Readonly<Record<string, string>> = {
   b: "\b",
   f: "\f",
@@ -16,16 +18,50 @@ export function decodeJsonString(raw: string): string {
   for (let at = raw.indexOf("\\"); at >= 0; at = raw.indexOf("\\", copied)) {
     out += raw.slice(copied, at);
     const char = raw.charAt(at + 1);
-    const hex = char === "u" ? raw.slice(at + 2, at + 6) : "";
-    if (/^[0-9A-Fa-f]{4}$/.test(hex)) {
-      out += String.fromCharCode(Number.parseInt(hex, 16));
-      copied = at + 6;
-    } else {
-      out += ESCAPES[char] ?? char;
-      copied = at + 2;
-    }
+    copied = at + escapeLength(raw, at);
+    out += copied - at === UNICODE_LENGTH
+      ? String.fromCharCode(Number.parseInt(raw.slice(at + 2, copied), 16))
+      : ESCAPES[char] ?? char;
   }
   return copied === 0 ? raw : out + raw.slice(copied);
+}
+
+/**
+ * Adds ranges of a decoded string to those of the text that it stands in, in its spelling there.
+ *
+ * @param raw The content of the string, with its escapes.
+ * @param start Where it stands in the text.
+ * @param found Ranges of what {@linkcode decodeJsonString} made of it.
+ * @param ranges Those of the text.
+ */
+export function addJsonRanges(raw: string, start: number, found: Ranges, ranges: Ranges): void {
+  const isPlain = !raw.includes("\\");
+  let at = 0;
+  let decoded = 0;
+  const offsetOf = (unit: number): number => {
+    if (isPlain) return unit;
+    for (; decoded < unit && at < raw.length; decoded++) {
+      at += raw.charCodeAt(at) === 92 ? escapeLength(raw, at) : 1;
+    }
+    return at;
+  };
+  for (const range of found.settled()) {
+    const from = offsetOf(range.start);
+    const to = offsetOf(range.end);
+    ranges.add(start + from, start + to, JSON.stringify(range.by).slice(1, -1));
+  }
+}
+
+const UNICODE_LENGTH = 6;
+const HEX = /[0-9A-Fa-f]{4}/y;
+
+/** Length of the escape at `at`; a backslash at the end stands for nothing. */
+function escapeLength(raw: string, at: number): number {
+  if (raw.charAt(at + 1) === "u") {
+    HEX.lastIndex = at + 2;
+    if (HEX.test(raw)) return UNICODE_LENGTH;
+  }
+  return 2;
 }
 
 /**

@@ -1,39 +1,71 @@
 import type { RedactOptions } from "../options.ts";
-import { SCHEME_HINTS } from "./auth_schemes.ts";
+import { findInJson } from "./find_in_json.ts";
+import { findInText } from "./find_in_text.ts";
+import { nameHints, namesBeyondAscii } from "./name_hints.ts";
+import { SECRET_ROWS } from "./names.ts";
 import { PrefixSearch } from "./prefix_search.ts";
-import { redactJson } from "./redact_json.ts";
-import { redactText } from "./redact_text.ts";
+import { Ranges } from "./ranges.ts";
 import { MAX_NESTED_TEXTS, type RedactionRules } from "./redaction_rules.ts";
-import { NAME_HINTS, SecretNames } from "./secret_names.ts";
-import { SecretPatterns } from "./secret_patterns.ts";
-import { storable } from "./storable.ts";
+import { SecretNames } from "./secret_names.ts";
+import { patternHints, SecretPatterns } from "./secret_patterns.ts";
+import { findUnstorable } from "./storable.ts";
+
+/** What tells at a glance that a text holds no secret. */
+interface Searches {
+  readonly all: PrefixSearch;
+  readonly patterns: PrefixSearch;
+}
+
+let searches: Searches | undefined;
 
 /** Joins what the options say into what all kinds of text are redacted by. */
 export function makeRules(options: RedactOptions): RedactionRules {
   const { replacement = "[REDACTED]", defaults = true } = options;
   const names = new SecretNames(options);
   const patterns = new SecretPatterns(options.patterns ?? [], defaults);
-  // All that is recorded is looked through for them, so for all at once.
-  const hints = defaults ? new PrefixSearch([...NAME_HINTS, ...SCHEME_HINTS]) : undefined;
+  const { all, patterns: looks } = (defaults ? searches ??= makeSearches() : undefined) ?? {};
+  const added = names.addedHint();
   const rules: RedactionRules = {
     names,
     patterns,
     replacement,
     urlReplacement: replacement === "[REDACTED]" ? "REDACTED" : encodeURIComponent(replacement),
     mayHoldSecret: (text) => patterns.hasAdded || mayHoldListed(text),
-    text(text, level) {
-      text = storable(text);
-      if (!mayHoldListed(text)) return patterns.redactAdded(text, replacement);
-      if (level <= MAX_NESTED_TEXTS && /^\s*[{[]/.test(text)) return redactJson(text, rules, level);
-      text = patterns.redact(text, replacement, rules.urlReplacement);
-      return patterns.redactAdded(redactText(text, rules), replacement);
+    mayHoldPattern: (text) =>
+      looks !== undefined && (looks.isIn(text) || patterns.mayMatchUnhinted(text)),
+    find(text, level, ranges) {
+      findUnstorable(text, ranges);
+      if (!mayHoldListed(text)) patterns.findAdded(text, ranges, replacement);
+      else if (level <= MAX_NESTED_TEXTS && /^\s*[{[]/.test(text)) {
+        findInJson(text, rules, level, ranges);
+      } else rules.findInProse(text, ranges);
+    },
+    findInProse(text, ranges) {
+      if (rules.mayHoldPattern(text)) {
+        patterns.find(text, ranges, replacement, rules.urlReplacement);
+      }
+      findInText(text, rules, ranges);
+      patterns.findAdded(text, ranges, replacement);
+    },
+    text(text) {
+      const ranges = new Ranges();
+      rules.find(text, 0, ranges);
+      return ranges.applyTo(text);
     },
   };
   function mayHoldListed(text: string): boolean {
-    if (hints?.isIn(text)) return true;
+    if (all?.isIn(text)) return true;
     // `\u` hides letters in JSON (and NUL), `%` in URLs.
-    return names.mayBeUnhinted(text) || patterns.mayMatchUnhinted(text) || text.includes("\\u") ||
-      (text.includes("%") && /%[2-7][0-9A-Fa-f]/.test(text));
+    return patterns.mayMatchUnhinted(text) || added?.test(text) || text.includes("\\u") ||
+      (text.includes("%") && /%[2-9A-Fa-f][0-9A-Fa-f]/.test(text));
   }
   return rules;
+}
+
+function makeSearches(): Searches {
+  const looks = patternHints();
+  return {
+    all: new PrefixSearch([...nameHints(SECRET_ROWS), ...looks], namesBeyondAscii(SECRET_ROWS)),
+    patterns: new PrefixSearch(looks),
+  };
 }

@@ -1,22 +1,96 @@
-const ENCODED_ASCII = /%[0-7][0-9A-Fa-f]/g;
+import type { Ranges } from "./ranges.ts";
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Decodes what is ASCII, enough to recognize names and secrets. `decodeURIComponent` throws on
- * malformed input, which is slow where somebody sends nothing else.
+ * Decodes `%XX`, enough to recognize names and secrets: ASCII, and what is well-formed UTF-8.
+ * `decodeURIComponent` throws on malformed input, which is slow where somebody sends nothing else.
  *
  * @param plusIsSpace As in queries and forms.
  */
-export function decodeAscii(text: string, plusIsSpace: boolean): string {
+export function decodePercent(text: string, plusIsSpace: boolean): string {
   if (plusIsSpace && text.includes("+")) text = text.replaceAll("+", " ");
-  if (!text.includes("%")) return text;
-  return text.replace(
-    ENCODED_ASCII,
-    (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)),
-  );
+  let out = "";
+  let copied = 0;
+  for (let at = text.indexOf("%"); at >= 0; at = text.indexOf("%", at)) {
+    const length = encodedLength(text, at);
+    if (length === 0) {
+      at++;
+      continue;
+    }
+    out += text.slice(copied, at) + decodeAt(text, at, length);
+    copied = at += length;
+  }
+  return copied === 0 ? text : out + text.slice(copied);
 }
 
-/** Encodes what {@linkcode decodeAscii} returned; what that left encoded stays as it is. */
-export function encodeAgain(text: string): string {
-  return text.split(/(%[89A-Fa-f][0-9A-Fa-f])/)
-    .map((part, i) => i % 2 === 1 ? part : encodeURIComponent(part)).join("");
+/**
+ * Adds ranges of a decoded part to those of the text that it stands in, in its spelling there.
+ *
+ * @param raw The part as it was sent.
+ * @param start Where it stands in the text.
+ * @param found Ranges of what {@linkcode decodePercent} made of it.
+ * @param encode How what stands for a secret is written there.
+ * @param ranges Those of the text.
+ */
+export function addEncodedRanges(
+  raw: string,
+  start: number,
+  found: Ranges,
+  encode: (by: string) => string,
+  ranges: Ranges,
+): void {
+  let at = 0;
+  let decoded = 0;
+  const offsetOf = (unit: number): number => {
+    while (decoded < unit && at < raw.length) {
+      const length = raw.charCodeAt(at) === 37 ? encodedLength(raw, at) : 0;
+      // Beyond U+FFFF a character is two units.
+      decoded += length === 12 ? 2 : 1;
+      at += Math.max(1, length);
+    }
+    return at;
+  };
+  for (const range of found.settled()) {
+    const from = offsetOf(range.start);
+    const to = offsetOf(range.end);
+    ranges.add(start + from, start + to, encode(range.by));
+  }
+}
+
+/** Units of the encoded character at `at`: 3, 6, 9 or 12; 0 where there is none. */
+function encodedLength(text: string, at: number): number {
+  const lead = byteAt(text, at);
+  if (lead < 0) return 0;
+  if (lead < 0x80) return 3;
+  const bytes = lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+  if (bytes === 0 || lead >= 0xf5) return 0;
+  for (let i = 1; i < bytes; i++) {
+    const byte = byteAt(text, at + 3 * i);
+    if (byte < 0x80 || byte > 0xbf) return 0;
+    // Overlong forms, surrogates, beyond U+10FFFF.
+    if (i > 1) continue;
+    if (lead === 0xe0 && byte < 0xa0 || lead === 0xed && byte > 0x9f) return 0;
+    if (lead === 0xf0 && byte < 0x90 || lead === 0xf4 && byte > 0x8f) return 0;
+  }
+  return 3 * bytes;
+}
+
+function decodeAt(text: string, at: number, length: number): string {
+  if (length === 3) return String.fromCharCode(byteAt(text, at));
+  const bytes = Uint8Array.from({ length: length / 3 }, (_, i) => byteAt(text, at + 3 * i));
+  return decoder.decode(bytes);
+}
+
+function byteAt(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 37) return -1;
+  const high = digit(text.charCodeAt(at + 1));
+  const low = digit(text.charCodeAt(at + 2));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+function digit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }

@@ -1,4 +1,4 @@
-/** Length of a prefix, and the bits of a character that tell its letters apart, whatever their case. */
+/** Characters with which each pattern begins, and the bits that tell them apart, whatever their case. */
 const PREFIX = 3;
 const BITS = 5;
 const MASK = (1 << BITS) - 1;
@@ -12,40 +12,60 @@ const encoder = new TextEncoder();
 /** Shorter texts are not worth a call of the encoder. */
 const SHORT = 48;
 
+/** What to look for. */
+export interface Hint {
+  /** The three characters of ASCII with which the pattern begins. */
+  readonly begin: string;
+  /** Source of the pattern, for the flags `i` and `y`; linear. May look at what is before it. */
+  readonly pattern: string;
+}
+
 /**
  * Looks whether one of many patterns is in a text, whatever the case of its letters. A regular
  * expression tries each of its alternatives at each character; here one look into a table at each
- * character rules them all out, by the three letters with which each begins.
+ * character rules them all out, by the three characters with which each begins.
  */
 export class PrefixSearch {
-  /** Which of the patterns begin with three letters; 0 for none. */
-  readonly #begin: Uint8Array = new Uint8Array(ALL + 1);
+  /** Which of the patterns begin with three characters; 0 for none. */
+  readonly #begin: Uint16Array = new Uint16Array(ALL + 1);
   readonly #patterns: RegExp[] = [];
+  /** By pattern: which characters may come after the three, a bit for each. */
+  readonly #after: number[] = [];
+  readonly #beyondAscii: RegExp | undefined;
 
   /**
-   * @param sources Sources of patterns without flags. Each begins with three lower-case letters, which
-   * may follow on a lookbehind, and is linear.
-   * @throws {TypeError} If one does not.
+   * @param hints What begins with ASCII.
+   * @param beyondAscii What does not; tried on texts that are not ASCII.
+   * @throws {TypeError} If a hint does not begin with three characters of ASCII.
    */
-  constructor(sources: readonly string[]) {
-    const byPrefix = Map.groupBy(sources, prefixOf);
-    for (const [prefix, some] of byPrefix) {
-      this.#begin[prefix] = this.#patterns.push(new RegExp(some.join("|"), "iy"));
+  constructor(hints: readonly Hint[], beyondAscii?: RegExp) {
+    for (const [prefix, some] of Map.groupBy(hints, prefixOf)) {
+      const sources = new Set(some.map(({ pattern }) => pattern));
+      this.#begin[prefix] = this.#patterns.push(new RegExp([...sources].join("|"), "iy"));
+      this.#after.push(some.reduce((all, hint) => all | bitsAfter(hint), 0));
     }
+    this.#beyondAscii = beyondAscii;
   }
 
   /** Whether one of the patterns is in the text. */
   isIn(text: string): boolean {
-    if (text.length < SHORT) return this.#isInUnits(text, 0, text.length);
-    for (let start = 0; start < text.length; start += WINDOW) {
-      const end = Math.min(start + WINDOW + PREFIX - 1, text.length);
-      const { written } = encoder.encodeInto(text.slice(start, end), bytes);
-      const isAscii = written === end - start;
-      if (isAscii ? this.#isInBytes(text, start, written) : this.#isInUnits(text, start, end)) {
-        return true;
+    let isAscii = true;
+    if (text.length < SHORT) {
+      for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) isAscii = false;
+      if (this.#isInUnits(text, 0, text.length)) return true;
+    } else {
+      for (let start = 0; start < text.length; start += WINDOW) {
+        const end = Math.min(start + WINDOW + PREFIX - 1, text.length);
+        const { written } = encoder.encodeInto(text.slice(start, end), bytes);
+        if (written === end - start) {
+          if (this.#isInBytes(text, start, written)) return true;
+        } else {
+          isAscii = false;
+          if (this.#isInUnits(text, start, end)) return true;
+        }
       }
     }
-    return false;
+    return !isAscii && this.#beyondAscii !== undefined && this.#beyondAscii.test(text);
   }
 
   /** Reading bytes takes half the time of reading the units of a string. */
@@ -69,10 +89,14 @@ export class PrefixSearch {
     return false;
   }
 
-  /** Whether one of the patterns that begin so is where its first three letters end at `at`. */
+  /** Whether one of the patterns that begin so is where its first three characters end at `at`. */
   #begins(begin: number | undefined, text: string, at: number): boolean {
-    const pattern = begin === undefined ? undefined : this.#patterns[begin - 1];
-    if (pattern === undefined) return false;
+    if (begin === undefined) return false;
+    if (((this.#after[begin - 1] ?? 0) >>> (text.charCodeAt(at + 1) & MASK) & 1) === 0) {
+      return false;
+    }
+    const pattern = this.#patterns[begin - 1];
+    if (pattern === undefined || at < PREFIX - 1) return false;
     pattern.lastIndex = at - PREFIX + 1;
     return pattern.test(text);
   }
@@ -83,8 +107,21 @@ function next(last: number, code: number): number {
   return (last << BITS | code & MASK) & ALL;
 }
 
-function prefixOf(source: string): number {
-  const [, letters] = /^(?:\(\?<=.*\))?([a-z]{3})/.exec(source) ?? [];
-  if (letters === undefined) throw new TypeError(`Cannot look for ${source}: no three letters`);
-  return Array.from(letters).reduce((last, letter) => next(last, letter.charCodeAt(0)), 0);
+/** A bit for each character that may follow the three; all of them where the pattern does not tell. */
+function bitsAfter({ begin, pattern }: Hint): number {
+  const literal = new RegExp(
+    `^(?:\\(\\?<=[^()]*\\)|\\(\\?=)?${
+      begin.replace(/[^a-z0-9]/gi, "\\\\?\\$&")
+    }([a-z0-9_])(?![?*{])`,
+    "i",
+  ).exec(pattern)?.[1];
+  return literal === undefined ? -1 : 1 << (literal.charCodeAt(0) & MASK);
+}
+
+function prefixOf({ begin, pattern }: Hint): number {
+  // deno-lint-ignore no-control-regex
+  if (!/^[\x00-\x7f]{3}$/.test(begin)) {
+    throw new TypeError(`Cannot look for ${pattern}: "${begin}" is not three characters of ASCII`);
+  }
+  return Array.from(begin).reduce((last, char) => next(last, char.charCodeAt(0)), 0);
 }

@@ -1,15 +1,21 @@
 import { schemeOf } from "./auth_schemes.ts";
-import { redactUrl } from "./redact_url.ts";
-import { isBlank, type RedactionRules } from "./redaction_rules.ts";
+import { isBlank } from "./evidence.ts";
+import { redactUrl } from "./find_in_url.ts";
+import type { RedactionRules } from "./redaction_rules.ts";
 import type { HeaderKind } from "./secret_names.ts";
 
 const SEMICOLON = ";".charCodeAt(0);
+
+/** A switch, under whatever name. */
+function isPlainValue(value: string): boolean {
+  return value.length <= 9 && (isBlank(value) || /^(?:true|false)$/i.test(value));
+}
 
 /** Redacts the value of a header that is not plain. */
 export function redactHeader(kind: HeaderKind, value: string, rules: RedactionRules): string {
   switch (kind) {
     case "plain":
-      return rules.text(value, 0);
+      return rules.text(value);
     case "url":
       return redactUrl(value, rules);
     case "authorization":
@@ -19,7 +25,7 @@ export function redactHeader(kind: HeaderKind, value: string, rules: RedactionRu
     case "set-cookie":
       return redactSetCookie(value, rules);
     case "secret":
-      return isBlank(value) ? value : rules.replacement;
+      return isPlainValue(value) ? rules.text(value) : rules.replacement;
   }
 }
 
@@ -39,7 +45,7 @@ export function redactsTo(
   redacted: string,
   { replacement }: RedactionRules,
 ): boolean {
-  if (kind === "secret") return redacted === replacement && !isBlank(value);
+  if (kind === "secret") return redacted === replacement && !isPlainValue(value);
   if (kind === "cookie") return cookiesRedactTo(value, redacted, replacement);
   if (kind !== "authorization" || !redacted.endsWith(replacement)) return false;
   const end = redacted.length - replacement.length;
@@ -92,6 +98,6 @@ const ATTRIBUTE =
 function redactSetCookie(value: string, rules: RedactionRules): string {
   return value.split(";").map((part, i) => {
     if (i === 0 || !ATTRIBUTE.test(part)) return redactCookie(part, rules.replacement);
-    return rules.text(part, 0);
+    return rules.text(part);
   }).join(";");
 }

@@ -1,3 +1,4 @@
+import type { Ranges } from "./ranges.ts";
 import type { SecretNames } from "./secret_names.ts";
 import type { SecretPatterns } from "./secret_patterns.ts";
 
@@ -18,40 +19,24 @@ export interface RedactionRules {
    */
   mayHoldSecret(text: string): boolean;
 
+  /** The same for what is secret by its looks alone. */
+  mayHoldPattern(text: string): boolean;
+
   /**
-   * Redacts text of any kind.
+   * Finds the secrets in text of any kind.
    *
    * @param text Without escapes.
    * @param level How many texts it is nested in.
+   * @param ranges Takes them.
    */
-  text(text: string, level: number): string;
+  find(text: string, level: number, ranges: Ranges): void;
+
+  /** The same for text that is not JSON, whatever it looks like. */
+  findInProse(text: string, ranges: Ranges): void;
+
+  /** Replaces the secrets in text of any kind. */
+  text(text: string): string;
 }
 
 /** Text in text in text is taken apart this often; beyond that it is scanned as prose. */
 export const MAX_NESTED_TEXTS = 2;
-
-/** Whether there is something to hide and something to learn from seeing what was sent instead. */
-export function isBlank(value: string): boolean {
-  return value === "" || value === '""' || value === "''" || value === "null" ||
-    value === "undefined";
-}
-
-/** Keys that tell a name whose value stands beside it: `{ "name": "password", "value": "..." }`. */
-export function isNameKey(key: string): boolean {
-  return NAME_KEYS.has(key.toLowerCase());
-}
-
-/** Keys that tell the value of what is named beside it. */
-export function isValueKey(key: string): boolean {
-  return VALUE_KEYS.has(key.toLowerCase());
-}
-
-const NAME_KEYS: ReadonlySet<string> = new Set([
-  "name",
-  "key",
-  "field",
-  "header",
-  "id",
-  "property",
-]);
-const VALUE_KEYS: ReadonlySet<string> = new Set(["value", "values", "content"]);

@@ -2,13 +2,15 @@ import type { RedactOptions } from "../options.ts";
 import { BoundedMap } from "../bounded_map.ts";
 import { makeRules } from "./make_rules.ts";
 import { redactHeader, redactsTo } from "./redact_header.ts";
-import { redactJson } from "./redact_json.ts";
-import { redactForm, redactQuery } from "./redact_query.ts";
-import { redactUrl } from "./redact_url.ts";
+import { findInJson } from "./find_in_json.ts";
+import { redactUrl } from "./find_in_url.ts";
+import { Ranges } from "./ranges.ts";
+import { redactForm, redactQuery } from "./redact_form.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import { type HeaderKind, shapedHeaderKind } from "./secret_names.ts";
 import { snapshotValue } from "./snapshot_value.ts";
 import { storable } from "./storable.ts";
+import { readUtf16 } from "./utf16.ts";
 
 /** What a failure inside the redactor leaves of a text. */
 const DROPPED = "[dropped: redaction failed]";
@@ -64,7 +66,7 @@ export class Redactor {
       const rule = this.#ruleOf(name);
       if (rule.kind !== "plain") return this.#shaped(rule, rule.kind, value);
       if (rule.clean === value || this.#cleanValues.get(value)) return value;
-      const redacted = this.#rules.text(value, 0);
+      const redacted = this.#rules.text(value);
       if (redacted === value) {
         if (rule.clean === "" && value.length <= MAX_CLEAN_VALUE) rule.clean = value;
         else this.#cleanValues.set(value, true);
@@ -125,7 +127,7 @@ export class Redactor {
   /** Redacts running text: messages, stacks, markup. */
   text(text: string): string {
     try {
-      return this.#rules.text(text, 0);
+      return this.#rules.text(readUtf16(text));
     } catch {
       return this.#drop();
     }
@@ -140,13 +142,20 @@ export class Redactor {
       // The one seen first: records that hold equal bodies share it.
       const clean = this.#cleanBodies.get(text);
       if (clean !== undefined) return clean;
-      const kept = storable(text);
-      const redacted = this.#rules.mayHoldSecret(kept) ? redactJson(kept, this.#rules, 0) : kept;
+      let kept = storable(text);
+      if (kept !== text) kept = storable(readUtf16(text));
+      const redacted = this.#rules.mayHoldSecret(kept) ? this.#redactJson(kept) : kept;
       if (redacted === text) this.#cleanBodies.set(text, text);
       return redacted;
     } catch {
       return JSON.stringify(this.#drop());
     }
+  }
+
+  #redactJson(text: string): string {
+    const ranges = new Ranges();
+    findInJson(text, this.#rules, 0, ranges);
+    return ranges.applyTo(text);
   }
 
   /** The same as {@linkcode Redactor.json}, for text that is known to be cut off or broken. */

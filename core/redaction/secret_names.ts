@@ -1,97 +1,61 @@
 import type { RedactOptions } from "../options.ts";
 import { BoundedMap } from "../bounded_map.ts";
-import type { QueryScope } from "./query_scope.ts";
 import {
-  CALLBACK_PARAMETERS,
-  PLAIN_HEADERS,
-  PLAIN_NAMES,
-  SECRET_HEADERS,
-  SECRET_LAST_WORDS,
-  SECRET_NAMES,
-  SECRET_PARAMETERS,
-  SECRET_PARTS,
-  SIGNED_PARAMETERS,
+  type Evidence,
+  NAME_KEYS,
+  type Place,
+  PLAIN_ROWS,
+  SECRET_ROWS,
   URL_HEADERS,
-} from "./secret_name_lists.ts";
+  VALUE_KEYS,
+  words,
+} from "./names.ts";
 
 /** What is done with a header's value. */
 export type HeaderKind = "plain" | "secret" | "authorization" | "cookie" | "set-cookie" | "url";
 
-type ParameterKind = "plain" | "secret" | "callback" | "signed";
+/** What a name says of its value. */
+export interface NameRule {
+  readonly evidence: Evidence;
+  /** Names, as they are compared, of which one has to stand beside. */
+  readonly beside: ReadonlySet<string> | undefined;
+  /** Whether a path where a sign-in comes back to stands for that. */
+  readonly onCallback: boolean;
+}
 
-const SEPARATORS = /[-_. [\]]/g;
-/** Also `+`, a space in forms. */
-const SEPARATOR = "[-_. +[\\]]*";
+/** What a name says of its value, and of what stands beside it. */
+export interface NameFacts {
+  readonly rule: NameRule | undefined;
+  /** The name as it is compared, if other names look for it beside them. */
+  readonly beside: string | undefined;
+  /** Whether the value is the name of something, or that of something named. */
+  readonly role: "name" | "value" | undefined;
+}
 
-const PLAIN = normalized(PLAIN_NAMES);
-const HEADERS = normalized(SECRET_HEADERS);
-const HEADERS_PLAIN = normalized(PLAIN_HEADERS);
-const HEADERS_WITH_URL = normalized(URL_HEADERS);
-const PARAMETERS = normalized(SECRET_PARAMETERS);
+/** The rows of a place by what is compared. */
+interface Index {
+  readonly whole: Map<string, NameRule>;
+  readonly last: Map<string, NameRule>;
+  readonly part: Map<string, NameRule>;
+  /** Finds a key of `part`. */
+  readonly parts: RegExp;
+  /** The same at the end. */
+  readonly endingParts: RegExp;
+  /** All names that have to stand beside others. */
+  readonly besides: ReadonlySet<string>;
+  readonly plain: ReadonlySet<string>;
+  readonly plainParts: RegExp;
+  readonly plainLast: ReadonlySet<string>;
+}
 
-const PARTS = SECRET_PARTS.map((part) =>
-  // Not `tokenize`, not `secretary`.
-  part === "token" ? "token(?!i[sz])" : part === "secret" ? "secret(?!ar)" : spread(part)
-).join("|");
-const PART = new RegExp(PARTS, "i");
-const WHOLES = SECRET_NAMES.map(spread).join("|");
-const WHOLE = new RegExp(`^${SEPARATOR}(?:${WHOLES})${SEPARATOR}$`, "i");
-/** What words before a colon end in. */
-const ENDING = new RegExp(`(?:${PARTS}|[-_. ](?:${WHOLES}))$`, "i");
-/** `token_type`, `passwordLength`, `token_endpoint` describe a secret and are none. */
-const PLAIN_ENDING = /(?:type|count|limit|length|expiry|expires(?:in|at)|endpoint|supported)$/;
-const HEADER_PART = /secret|password|passwd|token|apikey|credential|jwt/;
-const LAST_WORD = new RegExp(
-  `[-_. [](?:${lastWords(lower)}|${lastWords(upper)}|${lastWords(title)})\\]?$` +
-    `|[a-z0-9](?:${lastWords(upper)}|${lastWords(title)})$`,
-);
+const PLACES: readonly Place[] = ["data", "query", "header"];
+const ADDED: NameRule = { evidence: "any", beside: undefined, onCallback: false };
+/** Longer ones are no names. */
+const MAX_NAME_LENGTH = 256;
+/** Most words of which a last word consists: `last four`. */
+const MAX_LAST_WORDS = 3;
 
-/**
- * Sources of patterns of which one matches in every text that holds a name of the lists with
- * something after it. Since they are tried on all that is recorded, they are few and look for the
- * rarest part of a name.
- */
-export const NAME_HINTS: readonly string[] = [
-  "pass",
-  "pwd[^]",
-  "cre[td]",
-  "token",
-  "bearer",
-  "jwt[^]",
-  "key[^]",
-  "auth",
-  "sess",
-  "srf[^]",
-  "card",
-  `(?<=cc${SEPARATOR})num`,
-  "securi",
-  "asserti",
-  "saml",
-  `nection${SEPARATOR}s`,
-  "mnem",
-  "phrase",
-  "pin[^a-z0-9]",
-  "pan[^a-z0-9]",
-  "sin[^a-z0-9]",
-  "nin[^a-z0-9]",
-  "otp[^]",
-  "mfa[^]",
-  "factor",
-  "cvv[^]",
-  "cvc[^]",
-  "ccv[^]",
-  "ssn[^a-z0-9]",
-  `tax${SEPARATOR}id`,
-  "iban",
-  `account${SEPARATOR}n`,
-  "routing",
-  "sid[^a-z0-9]",
-  "verifier",
-  "cookie",
-];
-const NAME_HINT = new RegExp(NAME_HINTS.join("|"), "i");
-const PARAMETER_HINT =
-  /(?:^|[?&#]|&amp;)(?:(?:s(?:ig|tate|[eptv])|code|auth|policy|key)(?![a-z])|signature|keypair|x[-_. +[\]]*(?:amz|goog))|aws/i;
+let indexes: Readonly<Record<Place, Index>> | undefined;
 
 /**
  * Decides whose values are secret, by name: of JSON keys, form fields, query parameters, metadata
@@ -99,107 +63,121 @@ const PARAMETER_HINT =
  */
 export class SecretNames {
   readonly #added: ReadonlySet<string>;
+  readonly #addedAsWritten: readonly string[];
   readonly #allowed: ReadonlySet<string>;
-  readonly #addedHint: RegExp | undefined;
-  readonly #defaults: boolean;
-  readonly #secret = new BoundedMap<boolean>(4_096, 64);
-  readonly #parameters = new BoundedMap<ParameterKind>(1_024, 64);
+  readonly #indexes: Readonly<Record<Place, Index>> | undefined;
+  readonly #facts: Readonly<Record<Place, BoundedMap<NameFacts>>> = {
+    data: new BoundedMap(4_096, 64),
+    query: new BoundedMap(1_024, 64),
+    header: new BoundedMap(512, 64),
+  };
 
   constructor(options: Pick<RedactOptions, "names" | "allow" | "defaults">) {
-    this.#added = new Set(options.names?.map(normalizeName));
+    const names = (options.names ?? []).filter((name) => normalizeName(name) !== "");
+    this.#added = new Set(names.map(normalizeName));
+    this.#addedAsWritten = names;
     this.#allowed = new Set(options.allow?.map(normalizeName));
-    this.#defaults = options.defaults ?? true;
-    const added = [...this.#added].filter((name) => name !== "").map(spreadEverywhere);
-    this.#addedHint = added.length === 0 ? undefined : new RegExp(added.join("|"), "iu");
+    if (options.defaults ?? true) this.#indexes = indexes ??= makeIndexes();
   }
 
-  /** Whether the value of a JSON key, form field or metadata key is secret. */
-  isSecret(name: string): boolean {
-    let secret = this.#secret.get(name);
-    if (secret === undefined) this.#secret.set(name, secret = this.#judge(name));
-    return secret;
+  /** Matches every text with a name of the user's; `undefined` without any. */
+  addedHint(): RegExp | undefined {
+    if (this.#added.size === 0) return undefined;
+    const written = this.#addedAsWritten.map((name) => name.replace(SEPARATORS, ""));
+    const spellings = new Set([
+      ...this.#added,
+      ...written,
+      ...written.map((name) => name.normalize("NFD")),
+    ]);
+    return new RegExp([...spellings].map(spreadEverywhere).join("|"), "iu");
   }
 
-  /** Whether words that stand before a colon end in a secret name: `"your API key"`. */
-  endsSecret(words: string): boolean {
-    if (!this.mayBeIn(`${words}:`)) return false;
-    const name = normalizeName(words);
-    if (this.#added.has(name)) return true;
-    if (!this.#defaults || this.#allowed.has(name)) return false;
-    return ENDING.test(words);
+  /** What a name says: of a JSON key, a form field, a word of a text, a parameter. */
+  factsOf(name: string, place: Place = "data"): NameFacts {
+    const known = this.#facts[place].get(name);
+    if (known !== undefined) return known;
+    const normalized = normalizeName(name);
+    const isBeside = this.#indexes?.[place].besides.has(normalized) === true;
+    const facts: NameFacts = {
+      rule: this.#judge(name, place),
+      beside: isBeside ? normalized : undefined,
+      role: ROLES.get(normalized),
+    };
+    this.#facts[place].set(name, facts);
+    return facts;
   }
 
-  /**
-   * Whether the value of a query parameter is secret.
-   *
-   * @param name Decoded.
-   * @param scope Where the query stands.
-   */
-  isSecretParameter(name: string, scope: QueryScope): boolean {
-    let kind = this.#parameters.get(name);
-    if (kind === undefined) this.#parameters.set(name, kind = this.#parameterKind(name));
-    if (kind === "callback") return scope.isCallback;
-    return kind === "signed" ? scope.isSigned : kind === "secret";
+  /** What a name says of its value. */
+  ruleOf(name: string, place: Place = "data"): NameRule | undefined {
+    return this.factsOf(name, place).rule;
+  }
+
+  /** Whether a name is secret whatever stands beside it. */
+  isSecret(name: string, place: Place = "data"): boolean {
+    const rule = this.ruleOf(name, place);
+    return rule !== undefined && rule.beside === undefined;
+  }
+
+  /** What words say that stand before a colon and end in a secret name: `"your API key"`. */
+  ruleOfEnding(text: string): NameRule | undefined {
+    const name = normalizeName(text);
+    if (this.#added.has(name)) return ADDED;
+    const index = this.#indexes?.data;
+    if (index === undefined || this.#allowed.has(name) || index.plainParts.test(name)) {
+      return undefined;
+    }
+    for (const ending of lastWordsOf(text)) {
+      if (index.plainLast.has(ending)) return undefined;
+      const rule = index.whole.get(ending) ?? index.last.get(ending);
+      if (rule !== undefined && rule.beside === undefined) return rule;
+    }
+    const part = index.endingParts.exec(name)?.[0];
+    return part === undefined ? undefined : index.part.get(part);
   }
 
   /** What is done with the value of a header; not remembered. */
   headerKind(name: string): HeaderKind {
     const normalized = normalizeName(name);
     if (!this.#added.has(normalized)) {
-      if (HEADERS_WITH_URL.has(normalized)) return "url";
-      if (this.#isPlain(normalized) || HEADERS_PLAIN.has(normalized)) return "plain";
-      // `anthropic-ratelimit-tokens-remaining` counts.
-      if (normalized.includes("ratelimit")) return "plain";
-      const listed = HEADERS.has(normalized) || HEADER_PART.test(normalized);
-      if (!listed && !this.isSecret(name)) return "plain";
+      if (URL_NAMES.has(normalized)) return "url";
+      if (!this.isSecret(name, "header")) return "plain";
     }
     return shapedHeaderKind(normalized) ?? "secret";
   }
 
-  /** Whether a secret name may be in a text; `false` is a proof. */
-  mayBeIn(text: string): boolean {
-    return (this.#defaults && NAME_HINT.test(text)) || this.mayBeUnhinted(text);
-  }
-
-  /** The same where none of the hints is in the text. */
-  mayBeUnhinted(text: string): boolean {
-    if (this.#defaults && text.includes("=") && PARAMETER_HINT.test(text)) return true;
-    return this.#addedHint !== undefined && this.#addedHint.test(text);
-  }
-
-  #judge(name: string): boolean {
-    if (!this.mayBeIn(`${name}:`)) return false;
+  #judge(name: string, place: Place): NameRule | undefined {
+    if (name.length > MAX_NAME_LENGTH) name = name.slice(0, MAX_NAME_LENGTH);
     const normalized = normalizeName(name);
-    if (this.#added.has(normalized)) return true;
-    if (this.#isPlain(normalized)) return false;
+    if (this.#added.has(normalized)) return ADDED;
+    const index = this.#indexes?.[place];
+    if (index === undefined || normalized === "" || this.#isPlain(normalized, index)) {
+      return this.#addedSegment(name);
+    }
     // `user[pin]`, `usage.tokens`: each segment is a name of its own.
-    if (/[.[]/.test(name)) {
-      const segments = name.split(/[.[\]]+/).filter((segment) => segment !== "");
+    if (/[.[/]/.test(name)) {
+      const segments = name.split(/[.[\]/]+/).filter((segment) => segment !== "");
       if (segments.length > 1) {
-        const rest = segments.filter((segment) => !this.#isPlain(normalizeName(segment)));
-        return rest.some((segment) => this.isSecret(segment)) || this.#isListed(rest.join("_"));
+        const rest = segments.filter((segment) => !this.#isPlain(normalizeName(segment), index));
+        for (const segment of rest) {
+          const rule = this.ruleOf(segment, place);
+          if (rule !== undefined && rule.beside === undefined) return rule;
+        }
+        name = rest.join("_");
       }
     }
-    return this.#isListed(name);
+    return listedRule(name, index);
   }
 
-  #isPlain(normalized: string): boolean {
-    return this.#allowed.has(normalized) || !this.#defaults || PLAIN.has(normalized);
+  /** `a[b].c`: the names of the user hold for segments too. */
+  #addedSegment(name: string): NameRule | undefined {
+    if (this.#added.size === 0 || !/[.[/]/.test(name)) return undefined;
+    const segments = name.split(/[.[\]/]+/);
+    return segments.some((segment) => this.#added.has(normalizeName(segment))) ? ADDED : undefined;
   }
 
-  #isListed(name: string): boolean {
-    if (!this.#defaults) return false;
-    if (WHOLE.test(name) || LAST_WORD.test(name)) return true;
-    return PART.test(name) && !PLAIN_ENDING.test(normalizeName(name));
-  }
-
-  #parameterKind(name: string): ParameterKind {
-    if (this.isSecret(name)) return "secret";
-    const normalized = normalizeName(name);
-    if (this.#isPlain(normalized)) return "plain";
-    if (PARAMETERS.has(normalized)) return "secret";
-    if (CALLBACK_PARAMETERS.includes(normalized)) return "callback";
-    return SIGNED_PARAMETERS.includes(normalized) ? "signed" : "plain";
+  #isPlain(normalized: string, index: Index): boolean {
+    return this.#allowed.has(normalized) || index.plain.has(normalized) ||
+      index.plainParts.test(normalized);
   }
 }
 
@@ -213,37 +191,96 @@ export function shapedHeaderKind(name: string): HeaderKind | undefined {
   return normalized === "setcookie" || normalized === "setcookie2" ? "set-cookie" : undefined;
 }
 
-/** Lower-case, without `-`, `_`, `.`, brackets and spaces: how names are compared. */
-function normalizeName(name: string): string {
-  return name.toLowerCase().replace(SEPARATORS, "");
+/** How names are compared: in lower case, without separators and accents. */
+export function normalizeName(name: string): string {
+  // deno-lint-ignore no-control-regex
+  if (!/[^\x00-\x7f]/.test(name)) return name.toLowerCase().replace(SEPARATORS, "");
+  // The sigma at the end of a word is a letter of its own in lower case only.
+  return name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("\u03c2", "\u03c3")
+    .replace(SEPARATORS, "");
 }
 
-function normalized(names: readonly string[]): ReadonlySet<string> {
+const SEPARATORS = /[-_. [\]/@$*]/g;
+const ROLES: ReadonlyMap<string, "name" | "value"> = new Map([
+  ...NAME_KEYS.map((name) => [normalizeName(name), "name"] as const),
+  ...VALUE_KEYS.map((name) => [normalizeName(name), "value"] as const),
+]);
+const URL_NAMES = normalizedSet(URL_HEADERS);
+
+function listedRule(name: string, index: Index): NameRule | undefined {
+  const normalized = normalizeName(name);
+  const whole = index.whole.get(normalized);
+  if (whole !== undefined) return whole;
+  const endings = lastWordsOf(name);
+  if (endings.some((ending) => index.plainLast.has(ending))) return undefined;
+  for (const ending of endings) {
+    const rule = index.last.get(ending);
+    if (rule !== undefined) return rule;
+  }
+  const part = index.parts.exec(normalized)?.[0];
+  if (part === undefined) return undefined;
+  // `tokentype`, in which nobody can tell the words.
+  if (endings.length === 1) {
+    const rest = normalized.slice(normalized.indexOf(part) + part.length);
+    if (index.plainLast.has(rest)) return undefined;
+  }
+  return index.part.get(part);
+}
+
+/** The last word as it is compared, the last two, the last three. */
+function lastWordsOf(name: string): string[] {
+  const all = name.replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$2 ")
+    .split(/[-_. [\]/@$*]+/).filter((word) => word !== "");
+  const endings: string[] = [];
+  let ending = "";
+  for (let i = all.length - 1; i >= 0 && endings.length < MAX_LAST_WORDS; i--) {
+    ending = normalizeName(all[i] ?? "") + ending;
+    endings.push(ending);
+  }
+  return endings;
+}
+
+function makeIndexes(): Readonly<Record<Place, Index>> {
+  const [data, query, header] = PLACES.map(makeIndex);
+  if (!data || !query || !header) throw new TypeError("Cannot index the names: a place is missing");
+  return { data, query, header };
+}
+
+function makeIndex(place: Place): Index {
+  const index = { whole: new Map(), last: new Map(), part: new Map() };
+  const besides = new Set<string>();
+  for (const row of SECRET_ROWS) {
+    if (!(row.places ?? PLACES).includes(place)) continue;
+    const beside = row.beside === undefined ? undefined : normalizedSet(words(row.beside));
+    for (const name of beside ?? []) besides.add(name);
+    const { evidence = "text", onCallback = false } = row;
+    for (const name of words(row.names).map(normalizeName)) {
+      const known = index[row.match];
+      if (!known.has(name)) known.set(name, { evidence, beside, onCallback });
+    }
+  }
+  const plain = (match: string) =>
+    PLAIN_ROWS.filter((row) => row.match === match && (row.places ?? PLACES).includes(place))
+      .flatMap((row) => words(row.names).map(normalizeName));
+  // The longer before the shorter one that it begins with.
+  const parts = [...index.part.keys()].sort((a, b) => b.length - a.length).join("|");
+  return {
+    ...index,
+    parts: new RegExp(parts),
+    endingParts: new RegExp(`(?:${parts})$`),
+    besides,
+    plain: new Set(plain("whole")),
+    plainParts: new RegExp(plain("part").join("|")),
+    plainLast: new Set(plain("last")),
+  };
+}
+
+function normalizedSet(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map(normalizeName));
 }
 
-/** A source for the flag `i` in which words may be separated. */
-function spread(name: string): string {
-  return name.replaceAll("-", SEPARATOR);
-}
-
-/** The same where nobody knows where a word ends. */
+/** A source in which words may be separated where nobody knows where one ends. */
 function spreadEverywhere(name: string): string {
-  return Array.from(name, (char) => char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&")).join(SEPARATOR);
-}
-
-function lastWords(spell: (word: string) => string): string {
-  return SECRET_LAST_WORDS.map(spell).join("|");
-}
-
-function lower(word: string): string {
-  return word;
-}
-
-function upper(word: string): string {
-  return word.toUpperCase();
-}
-
-function title(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+  return Array.from(name, (char) => char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&"))
+    .join("[-_. +[\\]]*");
 }

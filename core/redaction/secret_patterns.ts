@@ -1,17 +1,29 @@
-import { redactSchemeTokens, SCHEME_HINT } from "./auth_schemes.ts";
-import { CARD_HINT, redactCardNumbers } from "./card_number.ts";
-import { redactPrivateKeys } from "./private_key.ts";
-import { redactUserinfo, USERINFO_HINT } from "./url_userinfo.ts";
-import { redactVendorTokens, VENDOR_HINT } from "./vendor_tokens.ts";
-import { redactWebTokens } from "./web_token.ts";
+import { PATTERNS } from "./patterns.ts";
+import { words } from "./names.ts";
+import type { Hint } from "./prefix_search.ts";
+import type { Hide, Ranges } from "./ranges.ts";
 
-/** That of `http://x@` and of a cut-off `Bearer x`. */
-const MIN_LENGTH = 8;
+/** That of `//a:b@`. */
+const MIN_LENGTH = 6;
 
-/** Replaces what is secret by its looks, wherever it stands. Every search is linear. */
+/** A row made ready. */
+interface Finder {
+  readonly find: (text: string, hide: Hide) => void;
+  readonly isInUrl: boolean;
+}
+
+/** The table made ready. */
+interface Compiled {
+  readonly finders: readonly Finder[];
+  /** Searches of their own, and what has to be in a text for them. */
+  readonly searches: readonly { readonly needs: string; readonly search: RegExp }[];
+}
+
+let compiled: Compiled | undefined;
+
+/** Finds what is secret by its looks, wherever it stands. Every search is linear. */
 export class SecretPatterns {
-  /** Whether the built-in patterns hold. */
-  readonly hasDefaults: boolean;
+  readonly #compiled: Compiled | undefined;
   readonly #added: readonly RegExp[];
 
   /**
@@ -19,11 +31,16 @@ export class SecretPatterns {
    * @param defaults Whether the built-in ones hold.
    */
   constructor(added: readonly RegExp[], defaults: boolean) {
-    this.hasDefaults = defaults;
+    if (defaults) this.#compiled = compiled ??= compile();
     // A pattern with `g` or `y` remembers where it stopped: a secret would pass every second time.
     this.#added = added.map(({ source, flags }) =>
       new RegExp(source, flags.replace(/[gy]/g, "") + "g")
     );
+  }
+
+  /** Whether the built-in patterns hold. */
+  get hasDefaults(): boolean {
+    return this.#compiled !== undefined;
   }
 
   /** Whether there are patterns that no hint stands for. */
@@ -31,35 +48,81 @@ export class SecretPatterns {
     return this.#added.length > 0;
   }
 
-  /** Whether the built-in patterns may match in a text, as JSON or form too; `false` is a proof. */
-  mayMatchIn(text: string): boolean {
-    return this.mayMatchUnhinted(text) || (this.hasDefaults && SCHEME_HINT.test(text));
-  }
-
-  /** The same where none of the hints at a scheme is in the text. */
+  /** Whether a pattern that {@linkcode patternHints} has no hint for may match; `false` is a proof. */
   mayMatchUnhinted(text: string): boolean {
-    if (!this.hasDefaults || text.length < MIN_LENGTH) return false;
-    if (VENDOR_HINT.test(text) || CARD_HINT.test(text)) return true;
-    if (text.includes("eyJ") || text.includes("PRIVATE KEY")) return true;
-    return (text.includes("//") || text.includes("\\/")) && USERINFO_HINT.test(text);
-  }
-
-  /** Replaces what the built-in patterns match in a text without escapes. */
-  redact(text: string, replacement: string, urlReplacement: string): string {
-    if (!this.hasDefaults) return text;
-    if (text.includes("-----BEGIN")) text = redactPrivateKeys(text, replacement);
-    if (text.includes("://")) text = redactUserinfo(text, urlReplacement);
-    if (text.includes("eyJ")) text = redactWebTokens(text, replacement);
-    if (SCHEME_HINT.test(text)) text = redactSchemeTokens(text, replacement);
-    if (VENDOR_HINT.test(text)) text = redactVendorTokens(text, replacement);
-    return CARD_HINT.test(text) ? redactCardNumbers(text, replacement) : text;
-  }
-
-  /** Replaces what the user's patterns match. */
-  redactAdded(text: string, replacement: string): string {
-    for (const pattern of this.#added) {
-      text = text.replace(pattern, (match) => match === "" ? "" : replacement);
+    if (this.#compiled === undefined || text.length < MIN_LENGTH) return false;
+    for (const { needs, search } of this.#compiled.searches) {
+      if (text.includes(needs) && search.test(text)) return true;
     }
-    return text;
+    return false;
   }
+
+  /** Finds what the built-in patterns match in a text without escapes. */
+  find(text: string, ranges: Ranges, replacement: string, urlReplacement: string): void {
+    if (this.#compiled === undefined || text.length < MIN_LENGTH) return;
+    for (const { find, isInUrl } of this.#compiled.finders) {
+      const by = isInUrl ? urlReplacement : replacement;
+      find(text, (start, end) => ranges.add(start, end, by));
+    }
+  }
+
+  /** Finds what the user's patterns match. */
+  findAdded(text: string, ranges: Ranges, replacement: string): void {
+    for (const pattern of this.#added) {
+      for (const match of text.matchAll(pattern)) {
+        ranges.add(match.index, match.index + match[0].length, replacement);
+      }
+    }
+  }
+}
+
+/** What to look for so that no pattern of the table is missed. */
+export function patternHints(): Hint[] {
+  return PATTERNS.flatMap(({ hints, find, found }) => {
+    if (hints instanceof RegExp) return [];
+    if (typeof hints !== "string") return hints;
+    const literals = words(hints);
+    // Where a hint begins the token, the token itself is the better one.
+    const token = typeof find === "string" && isAtStart(find, literals, found) ? find : undefined;
+    return literals.map((literal) => {
+      const escaped = literal.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+      const pattern = token === undefined ? escaped : `(?=${escaped})${token}`;
+      return { begin: literal.slice(0, 3), pattern };
+    });
+  });
+}
+
+function isAtStart(find: string, literals: readonly string[], found: readonly string[]): boolean {
+  return found.some((sample) => {
+    const match = new RegExp(find).exec(sample)?.[0];
+    return literals.some((literal) => match?.startsWith(literal));
+  });
+}
+
+function compile(): Compiled {
+  const sources: string[] = [];
+  const finders: Finder[] = [];
+  const searches: { needs: string; search: RegExp }[] = [];
+  for (const { find, hints, needs = "", isInUrl = false } of PATTERNS) {
+    if (typeof find === "string") sources.push(find);
+    else finders.push({ find: find instanceof RegExp ? finderOf(find) : find, isInUrl });
+    if (hints instanceof RegExp && searches.every(({ search }) => search !== hints)) {
+      searches.push({ needs, search: hints });
+    }
+  }
+  // One search for all that are tried in the same places.
+  const tokens = new RegExp(`(?<![A-Za-z0-9])(?:${sources.join("|")})`, "g");
+  finders.push({ find: finderOf(tokens), isInUrl: false });
+  return { finders, searches };
+}
+
+function finderOf(pattern: RegExp): Finder["find"] {
+  return (text, hide) => {
+    for (const match of text.matchAll(pattern)) {
+      const [whole, ...groups] = match;
+      const secret = groups.find((group) => group !== undefined) ?? whole;
+      const end = match.index + whole.length;
+      hide(end - secret.length, end);
+    }
+  };
 }

@@ -1,5 +1,8 @@
 import { describeHostObject } from "./host_object.ts";
-import { isBlank, isNameKey, isValueKey, type RedactionRules } from "./redaction_rules.ts";
+import { isSecretValue } from "./evidence.ts";
+import { isHarmless, isListedValue } from "./find_in_json.ts";
+import type { RedactionRules } from "./redaction_rules.ts";
+import type { NameFacts, NameRule } from "./secret_names.ts";
 import { storable } from "./storable.ts";
 
 /** Levels of objects and arrays; deeper ones are named only. */
@@ -71,17 +74,17 @@ class Snapshot {
     const room = Math.min(MAX_TEXT_LENGTH, MAX_TOTAL_LENGTH - this.#length);
     if (text.length <= room) {
       this.#length += text.length;
-      return this.#rules.text(text, 0);
+      return this.#rules.text(text);
     }
     this.#length += room;
-    return `${this.#rules.text(text.slice(0, room), 0)}... [${text.length - room} more characters]`;
+    return `${this.#rules.text(text.slice(0, room))}... [${text.length - room} more characters]`;
   }
 
   #number(value: number): unknown {
     if (!Number.isFinite(value)) return String(value);
     if (Math.abs(value) < SMALLEST_CARD && !this.#rules.patterns.hasAdded) return value;
     const text = String(value);
-    const redacted = this.#rules.text(text, 0);
+    const redacted = this.#rules.text(text);
     return redacted === text ? value : redacted;
   }
 
@@ -140,12 +143,24 @@ class Snapshot {
       const taken = this.take(item, depth + 1, true);
       copy.push(taken === undefined ? null : taken);
     }
-    // `[...headers]`: pairs of name and value.
-    const [name] = copy;
-    if (isEntry && copy.length === 2 && typeof name === "string") {
-      copy[1] = this.#guard(name, copy[1]);
-    }
+    this.#hideListed(copy, isEntry);
     return copy;
+  }
+
+  /** `["x-api-key", "..."]`: what follows a secret name in a list, or is its entry. */
+  #hideListed(copy: unknown[], isEntry: boolean): void {
+    for (let i = 0; i + 1 < copy.length; i++) {
+      const name = copy[i];
+      const value = copy[i + 1];
+      if (typeof name !== "string" || name.length > MAX_KEY_LENGTH) continue;
+      const rule = this.#rules.names.ruleOf(name);
+      if (rule === undefined || rule.beside !== undefined) continue;
+      const isPair = isEntry && copy.length === 2;
+      const isHidden = typeof value === "string" && !isPair
+        ? isListedValue({ rule, name }, value)
+        : (isPair || typeof value !== "object") && this.#holdsSecret(rule, value);
+      if (isHidden) copy[++i] = this.#rules.replacement;
+    }
   }
 
   #map(map: Map<unknown, unknown>, depth: number): unknown {
@@ -193,22 +208,38 @@ class Snapshot {
 
   #add(copy: Entries, key: string, value: unknown, depth: number): void {
     if (value === undefined) return;
-    const isSecret = this.#rules.names.isSecret(key);
-    copy.add(
-      this.#key(key),
-      isSecret ? this.#guard(key, value) : this.take(value, depth + 1, false),
-    );
+    const facts = this.#rules.names.factsOf(key);
+    const { rule } = facts;
+    const taken = this.take(value, depth + 1, false);
+    const isHidden = rule !== undefined && rule.beside === undefined &&
+      this.#holdsSecret(rule, taken);
+    copy.add(this.#key(key), isHidden ? this.#rules.replacement : taken, facts);
   }
 
   #key(key: string): string {
     if (key.length < MIN_TEXT_LENGTH) return storable(key);
-    return this.#rules.text(key.length > MAX_KEY_LENGTH ? key.slice(0, MAX_KEY_LENGTH) : key, 0);
+    return this.#rules.text(key.length > MAX_KEY_LENGTH ? key.slice(0, MAX_KEY_LENGTH) : key);
   }
 
-  /** What stands for the value of a name that may be secret. */
-  #guard(name: string, value: unknown): unknown {
-    if (!this.#rules.names.isSecret(name) || value === null) return value;
-    return typeof value === "string" && isBlank(value) ? value : this.#rules.replacement;
+  /** Whether what stands under a secret name is one. */
+  #holdsSecret(rule: NameRule, value: unknown): boolean {
+    return holdsSecret(rule, value, this.#rules);
+  }
+}
+
+/** The same for a copy. */
+function holdsSecret(rule: NameRule, value: unknown, rules: RedactionRules): boolean {
+  switch (typeof value) {
+    case "string":
+      return value !== rules.replacement && isSecretValue(rule.evidence, value, false);
+    case "number":
+    case "boolean":
+      return isSecretValue(rule.evidence, String(value), true);
+    case "object":
+      if (value === null || rule.evidence === "generated") return false;
+      return rule.evidence === "any" || !isHarmless(value, rule, rules, { numbers: 0 });
+    default:
+      return false;
   }
 }
 
@@ -216,7 +247,13 @@ class Snapshot {
 class Entries {
   readonly #rules: RedactionRules;
   readonly #entries: [key: string, value: unknown][] = [];
-  #namesSecret = false;
+  /** What some entry named. */
+  #named: NameRule | undefined;
+  /** What may be the value of that. */
+  #values: [key: string, value: unknown][] | undefined;
+  /** Names that others have to stand beside. */
+  #besides: Set<string> | undefined;
+  #pending: [entry: [key: string, value: unknown], rule: NameRule][] | undefined;
 
   constructor(rules: RedactionRules) {
     this.#rules = rules;
@@ -226,18 +263,35 @@ class Entries {
     return this.#entries.length;
   }
 
-  add(key: string, value: unknown): void {
-    if (typeof value === "string" && isNameKey(key) && this.#rules.names.isSecret(value)) {
-      this.#namesSecret = true;
+  /**
+   * @param key As it is shown.
+   * @param facts What the key as it was says.
+   */
+  add(key: string, value: unknown, facts?: NameFacts): void {
+    const entry: [string, unknown] = [key, value];
+    this.#entries.push(entry);
+    if (facts === undefined) return;
+    const { rule, beside, role } = facts;
+    if (role === "value") (this.#values ??= []).push(entry);
+    else if (role === "name" && typeof value === "string" && value.length <= MAX_KEY_LENGTH) {
+      const named = this.#rules.names.ruleOf(value);
+      if (named !== undefined && named.beside === undefined) this.#named ??= named;
     }
-    this.#entries.push([key, value]);
+    if (rule?.beside !== undefined) (this.#pending ??= []).push([entry, rule]);
+    if (beside !== undefined) (this.#besides ??= new Set()).add(beside);
   }
 
   toObject(): Record<string, unknown> {
-    if (this.#namesSecret) {
-      for (const entry of this.#entries) {
-        if (isValueKey(entry[0])) entry[1] = this.#rules.replacement;
+    const { replacement } = this.#rules;
+    const named = this.#named;
+    if (named !== undefined) {
+      for (const entry of this.#values ?? []) {
+        if (holdsSecret(named, entry[1], this.#rules)) entry[1] = replacement;
       }
+    }
+    for (const [entry, { beside, evidence }] of this.#pending ?? []) {
+      if (this.#besides === undefined || beside?.isDisjointFrom(this.#besides) !== false) continue;
+      if (isSecretValue(evidence, String(entry[1]), false)) entry[1] = replacement;
     }
     // Not by assignment: a key may be `__proto__`.
     return Object.fromEntries(this.#entries);

@@ -1,34 +1,35 @@
-import { replaceRanges } from "./replace_ranges.ts";
+import type { Hide } from "./ranges.ts";
 
-/** Matches every text that holds userinfo, as JSON (`\/\/`) too; a port is none. */
-export const USERINFO_HINT = /:\\*\/\\*\/[^\s/:@"]*(?:@|:(?![0-9]+(?:[\s/?#"'<>\\]|$)))/;
+/** Matches every text with an `@` that holds userinfo, as JSON (`\/\/`) too. */
+export const USERINFO_HINT = /(?<=\/[^\s/@"'<>]*)@/;
 
 const AUTHORITY = /[^\s/?#"'<>\\`]*/y;
 /** What a password with an unencoded `/`, `?` or `#` may go on with. */
 const BEYOND = /[^\s"'<>\\`@:]*@/y;
 
 /**
- * Replaces what stands before `@` in the authority of the URLs in a text:
+ * Finds what stands before `@` in the authority of the URLs in a text:
  * `https://user:password@host`. `ssh://git@host` names a user, but in http a lone userinfo is a
- * token.
+ * token. Without a scheme, as in `//user:password@host`, it is one only with a password.
  */
-export function redactUserinfo(text: string, replacement: string): string {
-  if (!text.includes("@")) return text;
-  return replaceRanges(text, replacement, (from) => {
-    for (let at = text.indexOf("://", from); at >= 0; at = text.indexOf("://", at + 3)) {
-      const start = at + 3;
-      AUTHORITY.lastIndex = start;
-      const authority = AUTHORITY.exec(text)?.[0] ?? "";
-      const end = authority.lastIndexOf("@");
-      const colon = authority.indexOf(":");
-      if (end > 0) {
-        const isHttp = /https?$/i.test(text.slice(Math.max(0, at - 5), at));
-        if (isHttp || (colon >= 0 && colon < end)) return [start, start + end];
-      } else if (end < 0 && colon > 0 && !/^[0-9]*\]?$/.test(authority.slice(colon + 1))) {
-        BEYOND.lastIndex = start + authority.length;
-        if (BEYOND.test(text)) return [start, BEYOND.lastIndex - 1];
-      }
+export function findUserinfo(text: string, hide: Hide): void {
+  if (!text.includes("@")) return;
+  for (let at = text.indexOf("//"); at >= 0; at = text.indexOf("//", at)) {
+    const start = at + 2;
+    at = start;
+    AUTHORITY.lastIndex = start;
+    const authority = AUTHORITY.exec(text)?.[0] ?? "";
+    const end = authority.lastIndexOf("@");
+    const colon = authority.indexOf(":");
+    const hasScheme = text.charAt(start - 3) === ":";
+    if (end > 0) {
+      const isHttp = hasScheme && /https?$/i.test(text.slice(Math.max(0, start - 8), start - 3));
+      if (isHttp || (colon >= 0 && colon < end)) hide(start, at = start + end);
+    } else if (
+      hasScheme && end < 0 && colon > 0 && !/^[0-9]*\]?$/.test(authority.slice(colon + 1))
+    ) {
+      BEYOND.lastIndex = start + authority.length;
+      if (BEYOND.test(text)) hide(start, at = BEYOND.lastIndex - 1);
     }
-    return undefined;
-  });
+  }
 }

@@ -1,24 +1,21 @@
-import { replaceRanges } from "./replace_ranges.ts";
+import type { Hide } from "./ranges.ts";
 
 const SEGMENT = /[A-Za-z0-9_-]*/y;
 
 /**
- * Replaces JSON web tokens: `eyJ` is Base64 of `{"`. Signed ones have three parts (RFC 7519),
+ * Finds JSON web tokens: `eyJ` is Base64 of `{"`. Signed ones have three parts (RFC 7519),
  * encrypted ones five (RFC 7516), one that is cut off has fewer.
  */
-export function redactWebTokens(text: string, replacement: string): string {
-  return replaceRanges(text, replacement, (from) => {
-    for (let start = text.indexOf("eyJ", from); start >= 0; start = text.indexOf("eyJ", start)) {
-      const header = endOfSegment(text, start);
-      let end = header;
-      for (let dots = 0; dots < 4 && text.charAt(end) === "."; dots++) {
-        end = endOfSegment(text, end + 1);
-      }
-      if (header - start >= 8 && end > header + 1) return [start, end];
-      start = end;
+export function findWebTokens(text: string, hide: Hide): void {
+  for (let start = text.indexOf("eyJ"); start >= 0; start = text.indexOf("eyJ", start)) {
+    const header = endOfSegment(text, start);
+    let end = header;
+    for (let dots = 0; dots < 4 && text.charAt(end) === "."; dots++) {
+      end = endOfSegment(text, end + 1);
     }
-    return undefined;
-  });
+    if (header - start >= 8 && end > header + 1) hide(start, end);
+    start = end;
+  }
 }
 
 function endOfSegment(text: string, start: number): number {

@@ -1,0 +1,101 @@
+import type { Evidence } from "./names.ts";
+
+const BOOLEAN = /^(?:true|false|yes|no|on|off)$/i;
+const NUMBER = /^[-+]?[0-9][0-9_,]*(?:\.[0-9]*)?(?:e[-+]?[0-9]{1,3})?$/i;
+/** Whether there is something to hide, and something to learn from seeing what was sent instead. */
+const BLANK = /^(?:|""|''|null|undefined|none|nil)$/;
+/** Digits of a number that nobody has to hide under a name that holds texts. */
+const MAX_SMALL_DIGITS = 5;
+
+/** Of validation messages, JSON schemas and the options of `fetch`; a value of nothing else is one. */
+const MESSAGE_WORDS: ReadonlySet<string> = new Set(
+  `a above all allowed already also an and any are array as at be been below between blank boolean
+  both but by can cannot cant case change changed character characters chars common confirmation
+  contain contains correct date denied digit digits do does doesnt dont each either email empty
+  enter entered equal error exceed exceeded exist exists expected expired failed few field fields
+  for format found from given greater has hashed have hidden if in include includes incorrect
+  input integer invalid is isnt it its least length less letter letters long longer lower lowercase
+  malformed match matches maximum may minimum missing mixed more must need needs new no none not
+  null number numbers numeric object of off old omit on one only optional or origin password
+  passwords please present provide provided reached reenter required reset revoked same secret set
+  short shorter should so special string strong symbol symbols than that the their them there these
+  they this to token too try twice type undefined unexpected unknown unset up upper uppercase use
+  used username users valid value values verify was weak were will with without wrong you your`
+    .split(/\s+/),
+);
+const MAX_MESSAGE_LENGTH = 200;
+const WORDS = /[A-Za-z']+|[0-9]+/g;
+const MESSAGE = /^[A-Za-z0-9 ,.;:!?'"()<>=/-]+$/;
+
+/** Whether a value holds nothing: empty, `null`. */
+export function isBlank(value: string): boolean {
+  return value.length <= 9 && BLANK.test(value);
+}
+
+/**
+ * Whether a value is what a name promises, so that it has to be hidden.
+ *
+ * @param evidence What the name asks for.
+ * @param value Without quotes and escapes.
+ * @param isBare Whether it stood without quotes where texts have some.
+ * @param isCut Whether it is the end of a text that may be cut off: there nobody knows how it goes on.
+ */
+export function isSecretValue(
+  evidence: Evidence,
+  value: string,
+  isBare: boolean,
+  isCut = false,
+): boolean {
+  if (isBlank(value)) return false;
+  if (evidence === "any") return true;
+  if (value.length <= 5 && BOOLEAN.test(value)) return false;
+  if (evidence === "generated") return isGenerated(value);
+  if (evidence === "count" && PLAIN_TOKEN.test(value)) return false;
+  if (value.length <= 64 && NUMBER.test(value)) {
+    if (evidence === "count") return false;
+    return evidence === "code" || !isBare || isCut || digitsOf(value) > MAX_SMALL_DIGITS;
+  }
+  return !isMessage(value);
+}
+
+/** What a tokenizer makes of a text. */
+const PLAIN_TOKEN = /^(?:[A-Za-z' .,;!?-]{0,24}|.{0,3})$/;
+
+/** Whether a value says what is wrong with another one: `must be at least 8 characters`. */
+function isMessage(value: string): boolean {
+  if (value.length > MAX_MESSAGE_LENGTH || !MESSAGE.test(value)) return false;
+  let found = false;
+  for (const [word] of value.matchAll(WORDS)) {
+    if (/^[0-9]/.test(word)) {
+      if (word.length > 3) return false;
+    } else if (MESSAGE_WORDS.has(word.replaceAll("'", "").toLowerCase())) found = true;
+    else return false;
+  }
+  // Not `no8not`.
+  return found && !/[A-Za-z][0-9]|[0-9][A-Za-z]/.test(value);
+}
+
+const PLAIN_WORDS = /^[A-Za-z]{1,20}(?:[-_. /:][A-Za-z]{1,20})*$/;
+
+/**
+ * Whether a value looks as if a machine had made it: at least eight characters, in which letters and
+ * digits are mixed, or more letters in a row, or in more humps, than words have.
+ */
+export function isGenerated(value: string): boolean {
+  if (value.length < 8 || value.includes(" ")) return false;
+  if (/^[0-9]+$/.test(value)) return value.length > 15;
+  if (/[0-9]/.test(value) && /[A-Za-z]/.test(value)) return !isDated(value);
+  if (!PLAIN_WORDS.test(value)) return /[A-Za-z0-9]{12}/.test(value);
+  return (value.match(/[a-z][A-Z]/g)?.length ?? 0) > 3;
+}
+
+/** Times, versions and sizes mix digits and letters too. */
+function isDated(value: string): boolean {
+  return /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$/.test(value) ||
+    /^[a-z]+(?:[-_ ][a-z]+)*[-_ ]?[0-9]{1,3}$/i.test(value);
+}
+
+function digitsOf(value: string): number {
+  const point = value.search(/[.e]/i);
+  return (point < 0 ? value : value.slice(0, point)).replace(/[^0-9]/g, "").length;
+}

@@ -1,0 +1,391 @@
+import { isSecretValue } from "./evidence.ts";
+import {
+  addJsonRanges,
+  decodeJsonString,
+  endOfBrackets,
+  endOfContent,
+  endOfString,
+} from "./json_string.ts";
+import { Ranges } from "./ranges.ts";
+import { isStorable } from "./storable.ts";
+import type { RedactionRules } from "./redaction_rules.ts";
+import { type NameRule, shapedHeaderKind } from "./secret_names.ts";
+
+/**
+ * Finds the secrets in JSON text. Since nothing is parsed, depth does not matter, text that is cut
+ * off is as good as a whole one, and NDJSON is just more text.
+ *
+ * What is no JSON (a bare word, a single quote) shows that the text, or this scan's idea of where
+ * strings begin, is broken; then the whole is scanned as prose too.
+ */
+export function findInJson(
+  text: string,
+  rules: RedactionRules,
+  level: number,
+  ranges: Ranges,
+): void {
+  if (!JSON_START.test(text)) return rules.findInProse(text, ranges);
+  const scan = new JsonScan(text, rules, level, ranges);
+  scan.run();
+  if (scan.broken) rules.findInProse(text, ranges);
+}
+
+const JSON_START = /^\s*(?:[{["0-9-]|true|false|null|$)/;
+/** May be cut off. */
+const LITERAL = /(?:true|false|null)(?![A-Za-z0-9_$])|(?:t|tr|tru|f|fa|fal|fals|n|nu|nul)$/y;
+const NUMBER = /-?[0-9][0-9.eE+-]*|-$/y;
+const JUNK = /[^"{}[\]]*/y;
+/** What a broken value goes up to. */
+const BARE = /[^,}\]\r\n]*/y;
+/** What a string holds in which a name can have a value, or an escape. */
+const SEPARATED = /[:=<\\'@\uff1a]/;
+/** A card number; numbers with fewer digits hold nothing. */
+const MIN_DIGITS = 13;
+/** That of `pin=1`. */
+const MIN_CONTENT = 5;
+/** Names in lists: `["x-api-key", "..."]`, `["--password", "..."]`. */
+const LISTED_NAME = /^-{0,2}[\w.$@ -]{2,64}$/;
+const POINTER = /^\/[\w~/-]*$/;
+/** What follows a name in a list of names. */
+const WORDS = /^[A-Za-z]{1,32}(?:[-_. :/][A-Za-z]{1,32})*$/;
+/** Longer objects and arrays under a secret name hold more than what is said about a secret. */
+const MAX_HARMLESS = 512;
+const MAX_HARMLESS_NUMBERS = 16;
+
+/** What is known of an object that is being read. */
+interface Frame {
+  /** What some member named: `{ "name": "password" }`. */
+  named: NameRule | undefined;
+  /** Values that may be those of what is named: where they begin and end. */
+  readonly values: { readonly start: number; end: number }[];
+  /** Names that others have to stand beside. */
+  readonly besides: Set<string>;
+  /** Values whose names are secret beside others. */
+  readonly pending: { readonly rule: NameRule; readonly start: number; readonly end: number }[];
+}
+
+class JsonScan {
+  /** Whether something was found that no JSON has. */
+  broken = false;
+  readonly #text: string;
+  readonly #rules: RedactionRules;
+  readonly #level: number;
+  readonly #ranges: Ranges;
+  readonly #replacement: string;
+  /** Whether some string may hold a secret that has no name before it. */
+  readonly #hasPatterns: boolean;
+  #depth = 0;
+  /** By depth: whether it is an array. */
+  readonly #isArray: boolean[] = [false];
+  /** By depth: of an object, where something is to be remembered of it. */
+  readonly #frames: (Frame | undefined)[] = [undefined];
+  /** By depth: what the last element of an array named. */
+  readonly #listed: (Listed | undefined)[] = [undefined];
+
+  constructor(text: string, rules: RedactionRules, level: number, ranges: Ranges) {
+    this.#text = text;
+    this.#rules = rules;
+    this.#level = level;
+    this.#ranges = ranges;
+    this.#replacement = JSON.stringify(rules.replacement).slice(1, -1);
+    this.#hasPatterns = rules.patterns.hasAdded || rules.mayHoldPattern(text) ||
+      text.includes("\\");
+  }
+
+  run(): void {
+    const text = this.#text;
+    for (let i = 0; i < text.length;) {
+      const code = text.charCodeAt(i);
+      if (code === 34) i = this.#string(i);
+      else if (code === 44 || code === 58 || isSpace(code)) i++;
+      else if (code === 123 || code === 91) i = this.#open(i, code === 91);
+      else if (code === 125 || code === 93) this.#close(++i);
+      else i = this.#bare(i);
+    }
+    while (this.#depth > 0) this.#close(text.length);
+    this.#settle(0);
+  }
+
+  #open(at: number, isArray: boolean): number {
+    const listed = this.#takeListed();
+    if (listed !== undefined) {
+      const end = this.#hide(listed.rule, at);
+      if (end > at) return end;
+    }
+    const depth = ++this.#depth;
+    this.#isArray[depth] = isArray;
+    this.#frames[depth] = undefined;
+    this.#listed[depth] = undefined;
+    return at + 1;
+  }
+
+  #close(end: number): void {
+    if (this.#depth === 0) return;
+    this.#settle(this.#depth--);
+    const values = this.#frames[this.#depth]?.values;
+    const last = values?.at(-1);
+    if (last !== undefined && last.end < 0) last.end = end;
+  }
+
+  /** An object ends: what stands in it beside what is known. */
+  #settle(depth: number): void {
+    const frame = this.#frames[depth];
+    if (frame === undefined) return;
+    this.#frames[depth] = undefined;
+    const { named } = frame;
+    for (const { start, end } of named === undefined ? [] : frame.values) {
+      this.#hideRange(named, start, end < 0 ? this.#text.length : end);
+    }
+    for (const { rule, start, end } of frame.pending) {
+      if (rule.beside?.isDisjointFrom(frame.besides) === false) this.#hideRange(rule, start, end);
+    }
+  }
+
+  #string(start: number): number {
+    const text = this.#text;
+    const end = endOfContent(text, start + 1);
+    const colon = skipSpace(text, end + 1);
+    if (text.charCodeAt(colon) !== 58) {
+      this.#element(start, end);
+      return end + 1;
+    }
+    this.#scrub(start, end);
+    const value = skipSpace(text, colon + 1);
+    const name = decodeJsonString(text.slice(start + 1, end));
+    const hidden = this.#member(name, value);
+    return hidden > value ? hidden : colon + 1;
+  }
+
+  /** A member of an object; returns where to go on, or where its value starts. */
+  #member(name: string, value: number): number {
+    const { rule, beside, role } = this.#rules.names.factsOf(name);
+    if (rule !== undefined) {
+      if (rule.beside === undefined) return this.#hide(rule, value);
+      this.#frame().pending.push({ rule, start: value, end: this.#endOfScalar(value) });
+    }
+    if (beside !== undefined) this.#frame().besides.add(beside);
+    if (role === "name") this.#noteName(name, value);
+    else if (role === "value") return this.#noteValue(value);
+    return value;
+  }
+
+  #noteName(key: string, value: number): void {
+    const text = this.#text;
+    if (text.charCodeAt(value) !== 34) return;
+    const end = endOfContent(text, value + 1);
+    // Names differ from object to object where they are no names of secrets.
+    if (end - value > 256 || !this.#rules.mayHoldSecret(text.slice(value, end + 1))) return;
+    const name = decodeJsonString(text.slice(value + 1, end));
+    // A path of JSON Patch, not of a file.
+    if (key === "path" && !POINTER.test(name)) return;
+    const rule = this.#rules.names.ruleOf(name);
+    if (rule !== undefined && rule.beside === undefined) this.#frame().named ??= rule;
+  }
+
+  #noteValue(value: number): number {
+    const frame = this.#frame();
+    if (frame.named !== undefined) return this.#hide(frame.named, value);
+    const isContainer = isBracket(this.#text.charCodeAt(value));
+    frame.values.push({ start: value, end: isContainer ? -1 : this.#endOfScalar(value) });
+    return value;
+  }
+
+  #frame(): Frame {
+    return this.#frames[this.#depth] ??= {
+      named: undefined,
+      values: [],
+      besides: new Set(),
+      pending: [],
+    };
+  }
+
+  /** A string that is no key. */
+  #element(start: number, end: number): void {
+    const listed = this.#takeListed();
+    if (!this.#isArray[this.#depth]) return this.#scrub(start, end);
+    const raw = this.#text.slice(start + 1, end);
+    if (listed !== undefined && isListedValue(listed, decodeJsonString(raw))) {
+      this.#ranges.add(start + 1, end, this.#replacement);
+      return;
+    }
+    if (LISTED_NAME.test(raw) && this.#rules.mayHoldSecret(this.#text.slice(start, end + 1))) {
+      const rule = this.#rules.names.ruleOf(raw);
+      if (rule !== undefined && rule.beside === undefined) {
+        this.#listed[this.#depth] = { rule, name: raw };
+      }
+    }
+    this.#scrub(start, end);
+  }
+
+  #takeListed(): Listed | undefined {
+    const listed = this.#listed[this.#depth];
+    if (listed !== undefined) this.#listed[this.#depth] = undefined;
+    return listed;
+  }
+
+  /** A number, a literal, or what is no JSON. */
+  #bare(start: number): number {
+    const listed = this.#takeListed();
+    const number = matchEnd(NUMBER, this.#text, start);
+    if (number > start) {
+      if (listed !== undefined && this.#hide(listed.rule, start) > start) return number;
+      if (number - start >= MIN_DIGITS || this.#rules.patterns.hasAdded) {
+        const value = this.#text.slice(start, number);
+        const found = new Ranges();
+        this.#rules.find(value, this.#level + 1, found);
+        if (!found.isEmpty) {
+          this.#ranges.add(start, number, JSON.stringify(found.applyTo(value)));
+        }
+      }
+      return number;
+    }
+    const literal = matchEnd(LITERAL, this.#text, start);
+    if (literal > start) return literal;
+    this.broken = true;
+    return matchEnd(JUNK, this.#text, start);
+  }
+
+  /** Hides the value that starts at `start` if it is secret; returns its end, or else `start`. */
+  #hide(rule: NameRule, start: number): number {
+    if (rule.evidence === "generated" && isBracket(this.#text.charCodeAt(start))) return start;
+    const end = this.#endOfValue(start);
+    return this.#hideRange(rule, start, end) ? end : start;
+  }
+
+  /** Whether nothing in the value needs to be looked at any more. */
+  #hideRange(rule: NameRule | undefined, start: number, end: number): boolean {
+    if (rule === undefined || end <= start) return false;
+    const text = this.#text;
+    const first = text.charCodeAt(start);
+    const isCut = end === text.length;
+    const { replacement } = this.#rules;
+    // It stands without quotes where the text around the JSON was redacted before.
+    if (replacement.length === end - start && text.startsWith(replacement, start)) return true;
+    if (first === 34) {
+      const close = endOfContent(text, start + 1);
+      const value = decodeJsonString(text.slice(start + 1, close));
+      const isCutString = close === text.length;
+      if (isCutString ? value !== "" : isSecretValue(rule.evidence, value, false)) {
+        this.#ranges.add(start + 1, close, this.#replacement);
+        return true;
+      }
+      return false;
+    }
+    if (isBracket(first)) {
+      if (rule.evidence === "generated") return false;
+      if (!isCut || end - start < MAX_HARMLESS) {
+        if (this.#isHarmless(rule, text.slice(start, end))) return true;
+      }
+    } else {
+      if (!isSecretValue(rule.evidence, text.slice(start, end), true, isCut)) return false;
+    }
+    this.#ranges.add(start, end, `"${this.#replacement}"`);
+    return true;
+  }
+
+  /** Whether an object or array tells of a secret and holds none: `{ "minLength": 8 }`. */
+  #isHarmless(rule: NameRule, json: string): boolean {
+    if (json.length > MAX_HARMLESS || rule.evidence === "any" || json.includes("\\")) return false;
+    try {
+      return isHarmless(JSON.parse(json), rule, this.#rules, { numbers: 0 });
+    } catch {
+      // Broken or cut off: nobody knows what it holds.
+      return false;
+    }
+  }
+
+  /** Of a string or a number; else `start`. */
+  #endOfScalar(start: number): number {
+    if (this.#text.charCodeAt(start) === 34) return endOfString(this.#text, start);
+    return Math.max(start, matchEnd(NUMBER, this.#text, start));
+  }
+
+  #endOfValue(start: number): number {
+    const text = this.#text;
+    const char = text.charAt(start);
+    if (char === '"' || char === "'" || char === "`") return endOfString(text, start, char);
+    const { replacement } = this.#rules;
+    if (replacement !== "" && text.startsWith(replacement, start)) {
+      return matchEnd(BARE, text, start + replacement.length);
+    }
+    if (char === "{" || char === "[") return endOfBrackets(text, start, true);
+    let end = matchEnd(BARE, text, start);
+    while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+    return end;
+  }
+
+  /** Looks at what is in the string from the quote at `start` to that at `end`. */
+  #scrub(start: number, end: number): void {
+    if (end - start <= MIN_CONTENT && !this.#rules.patterns.hasAdded) return;
+    const raw = this.#text.slice(start + 1, end);
+    if (!this.#hasPatterns && !isSeparated(raw)) return;
+    const content = decodeJsonString(raw);
+    if (!this.#rules.mayHoldSecret(content) && isStorable(content)) return;
+    const found = new Ranges();
+    this.#rules.find(content, this.#level + 1, found);
+    if (!found.isEmpty) addJsonRanges(raw, start + 1, found, this.#ranges);
+  }
+}
+
+/** What an element of a list named. */
+export interface Listed {
+  readonly rule: NameRule;
+  readonly name: string;
+}
+
+/**
+ * Whether what follows a secret name in a list is its value: `["x-api-key", "..."]`. In a list of
+ * names another word follows: `["password", "email"]`.
+ */
+export function isListedValue({ rule, name }: Listed, value: string): boolean {
+  if (!isSecretValue(rule.evidence, value, false)) return false;
+  if (name.startsWith("-")) return !value.startsWith("-");
+  return shapedHeaderKind(name) !== undefined && /[ =]/.test(value) || !WORDS.test(value);
+}
+
+/** Whether nothing in a value under a secret name is secret. */
+export function isHarmless(
+  value: unknown,
+  rule: NameRule,
+  rules: RedactionRules,
+  count: { numbers: number },
+): boolean {
+  if (value === null || typeof value === "boolean" || value === undefined) return true;
+  if (typeof value === "number") {
+    // Bytes of a key are small numbers too.
+    if (rule.evidence !== "count" && ++count.numbers > MAX_HARMLESS_NUMBERS) return false;
+    return !isSecretValue(rule.evidence, String(value), true);
+  }
+  if (typeof value === "string") return !isSecretValue(rule.evidence, value, false);
+  if (typeof value !== "object") return false;
+  return Object.entries(value).every(([key, member]) => {
+    if (Array.isArray(value) && typeof member === "number" && rule.evidence !== "count") {
+      return false;
+    }
+    const own = Array.isArray(value) ? undefined : rules.names.ruleOf(key);
+    return isHarmless(member, own?.evidence === "code" ? own : rule, rules, count);
+  });
+}
+
+/** Whether a name may have a value in a string: `a: b`, `-p b`. */
+function isSeparated(raw: string): boolean {
+  return SEPARATED.test(raw) || raw.includes(" -") || raw.includes("login ");
+}
+
+function matchEnd(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : 0;
+}
+
+function skipSpace(text: string, start: number): number {
+  while (isSpace(text.charCodeAt(start))) start++;
+  return start;
+}
+
+function isBracket(code: number): boolean {
+  return code === 123 || code === 91;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}

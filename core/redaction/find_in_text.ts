@@ -1,0 +1,345 @@
+import { schemeOf } from "./auth_schemes.ts";
+import { isBlank, isSecretValue } from "./evidence.ts";
+import { findInElements } from "./find_in_elements.ts";
+import { isListedValue } from "./find_in_json.ts";
+import { findInLines } from "./find_in_lines.ts";
+import { findInPart } from "./find_in_query.ts";
+import { findInSql } from "./find_in_sql.ts";
+import { decodeJsonString, endOfBrackets, endOfContent } from "./json_string.ts";
+import { CALLBACK_PATH } from "./names.ts";
+import { decodePercent } from "./percent_encoding.ts";
+import type { Ranges } from "./ranges.ts";
+import type { RedactionRules } from "./redaction_rules.ts";
+import { type NameRule, shapedHeaderKind } from "./secret_names.ts";
+
+/**
+ * Finds the values of secret names in running text: log lines, error messages, stacks, markup,
+ * URLs, JSON that is broken: `password: x`, `{ token: 'x' }`, `?key=x&`, `--token x`.
+ */
+export function findInText(text: string, rules: RedactionRules, ranges: Ranges): void {
+  if (text.includes("--")) findInArguments(text, rules, ranges);
+  if (text.includes("<")) findInElements(text, rules, ranges);
+  findInLists(text, rules, ranges);
+  findInSql(text, rules, ranges);
+  findInLines(text, rules, ranges);
+  if (text.includes("%")) findInEncoded(text, rules, ranges);
+  new TextScan(text, rules, ranges).run();
+}
+
+/** Bounds keep the search linear where an argument never ends. */
+const ARGUMENT = /--([A-Za-z][\w.-]{0,63}) {1,8}(?:"([^"]*)"?|'([^']*)'?|([^\s"'-]\S*))/g;
+
+function findInArguments(text: string, rules: RedactionRules, ranges: Ranges): void {
+  for (const match of text.matchAll(ARGUMENT)) {
+    const [whole, name = "", ...values] = match;
+    const rule = rules.names.ruleOf(name);
+    if (rule === undefined || rule.beside !== undefined) continue;
+    const value = values.find((group) => group !== undefined) ?? "";
+    if (!isSecretValue(rule.evidence, value, values[2] !== undefined)) continue;
+    const end = match.index + whole.length - Number(values[2] === undefined && /["']$/.test(whole));
+    ranges.add(end - value.length, end, rules.replacement);
+  }
+}
+
+const PAIR = /(["'])(-{0,2}[\w.$@ -]{2,64})\1\s{0,8},\s{0,8}(["'])/g;
+
+/** `[ "x-api-key", "..." ]` as code and consoles write it. */
+function findInLists(text: string, rules: RedactionRules, ranges: Ranges): void {
+  if (!text.includes(",")) return;
+  for (PAIR.lastIndex = 0;;) {
+    const match = PAIR.exec(text);
+    if (match === null) return;
+    const [, , name = "", quote = ""] = match;
+    const start = PAIR.lastIndex--;
+    const rule = rules.names.ruleOf(name);
+    if (rule === undefined || rule.beside !== undefined) continue;
+    const end = endOfContent(text, start, quote);
+    if (!isListedValue({ rule, name }, text.slice(start, end))) continue;
+    ranges.add(start, end, rules.replacement);
+    PAIR.lastIndex = end;
+  }
+}
+
+/** What has separators that are encoded, once or twice. */
+const WORD = /[^\s"'<>`]+/g;
+const ENCODED_SEPARATOR = /%(?:25){0,2}(?:3[AD]|2[26])/i;
+
+function findInEncoded(text: string, rules: RedactionRules, ranges: Ranges): void {
+  for (const match of text.matchAll(WORD)) {
+    const { 0: word, index } = match;
+    if (!ENCODED_SEPARATOR.test(word)) continue;
+    findInPart(text, index, index + word.length, false, rules, ranges, 0);
+  }
+}
+
+const SEPARATOR = /[:=<{}\uff1a]/g;
+const SPACE = /[ \t]*/y;
+const ANY_SPACE = /\s*/y;
+const OPENING_QUOTE = /\\*["'`]/y;
+const LINE = /[^\r\n]*/y;
+/** A backslash may be a part of a secret, but not where it escapes what ends one. */
+const RUN = /[^\s"'`&<\\,;]*(?:\\(?!["'`nrt])[^\s"'`&<\\,;]*)*/y;
+const NEXT_NAME = /[,;]["']?[A-Za-z_][\w.-]{0,40}["']?[=:]/y;
+/** A block of YAML begins in the next line. */
+const BLOCK = /[|>][-+0-9]{0,3}[ \t]*(?:#[^\r\n]*)?\r?\n/y;
+const MAX_NAME_LENGTH = 128;
+const MAX_PATH_LENGTH = 64;
+/** A name tells of a value that is no farther away. */
+const MAX_DISTANCE = 256;
+
+/** Characters of names; of others only those beyond ASCII. */
+const NAME_CHARACTERS = new Uint8Array(128);
+for (
+  const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.[]%$@*+\\"
+) {
+  NAME_CHARACTERS[char.charCodeAt(0)] = 1;
+}
+
+class TextScan {
+  readonly #text: string;
+  readonly #rules: RedactionRules;
+  readonly #ranges: Ranges;
+  /** Where what is hidden already ends. */
+  #done = 0;
+  /** Whether the query that is being read belongs to a sign-in. */
+  #isCallback = false;
+  #isSigned: boolean | undefined;
+  /** What a tag or an object just named: `<meta name="csrf-token" content="...">`. */
+  #named: NameRule | undefined;
+  #namedUntil = 0;
+  /** Values of that tag or object that may belong to a name after them. */
+  #values: (readonly [from: number, to: number])[] = [];
+
+  constructor(text: string, rules: RedactionRules, ranges: Ranges) {
+    this.#text = text;
+    this.#rules = rules;
+    this.#ranges = ranges;
+  }
+
+  run(): void {
+    const separators = new RegExp(SEPARATOR);
+    while (separators.test(this.#text)) {
+      const next = separators.lastIndex;
+      separators.lastIndex = this.#separator(next - 1);
+    }
+  }
+
+  /** Looks at the separator at `at`; returns where to go on. */
+  #separator(at: number): number {
+    const text = this.#text;
+    const char = text.charAt(at);
+    if (char === "<" || char === "{" || char === "}") {
+      this.#named = undefined;
+      this.#values = [];
+      return at + 1;
+    }
+    let end = at;
+    while (end > this.#done && at - end < 8 && isBlankCode(text.charCodeAt(end - 1))) end--;
+    const quoted = isQuoteCode(text.charCodeAt(end - 1)) && end > this.#done;
+    if (quoted) {
+      end--;
+      while (end > this.#done && text.charCodeAt(end - 1) === 92) end--;
+    }
+    const start = this.#startOfName(end);
+    if (start === end || (char === ":" && text.startsWith("//", at + 1))) return at + 1;
+    const name = decodeName(text.slice(start, end));
+    const isParameter = char === "=" && this.#isParameter(start);
+
+    let value = at + 1;
+    while (text.charAt(value) === "=" || text.charAt(value) === ">") value++;
+    value = matchEnd(quoted ? ANY_SPACE : SPACE, text, value);
+    const rule = this.#ruleOf(name, start, end, isParameter);
+    if (rule === undefined) {
+      this.#notePart(name, value);
+      return at + 1;
+    }
+    const block = this.#endOfBlock(start, value);
+    const [from, to, isBare] = block ?? this.#range(name, start, value);
+    const content = text.slice(from, to);
+    if (!isSecretValue(rule.evidence, content, isBare, to === text.length)) {
+      return isBlank(content) ? Math.max(at + 1, to) : at + 1;
+    }
+    const rules = this.#rules;
+    this.#ranges.add(from, to, isParameter ? rules.urlReplacement : rules.replacement);
+    this.#done = to;
+    return Math.max(at + 1, to);
+  }
+
+  #startOfName(end: number): number {
+    const text = this.#text;
+    const floor = Math.max(this.#done, end - MAX_NAME_LENGTH);
+    let start = end;
+    while (start > floor) {
+      const code = text.charCodeAt(start - 1);
+      if (code < 128 ? NAME_CHARACTERS[code] === 0 : code === 0xff1a) break;
+      start--;
+    }
+    return start;
+  }
+
+  /** Whether the name at `start` is that of a query parameter; remembers the path before it. */
+  #isParameter(start: number): boolean {
+    const before = this.#text.charAt(start - 1);
+    if (before === "?" || before === "#") {
+      const path = this.#text.slice(Math.max(0, start - 1 - MAX_PATH_LENGTH), start - 1);
+      const query = this.#text.slice(start, start + 1_024);
+      const rest = /^[^\s"'<>]*/.exec(query)?.[0] ?? "";
+      this.#isCallback = CALLBACK_PATH.test(path) ||
+        /(?:^|[&;])code=/.test(rest) && /(?:^|[&;])(?:state|code_verifier|grant_type)=/.test(rest);
+    }
+    return before === "?" || before === "&" || before === "#" ||
+      this.#text.endsWith("&amp;", start);
+  }
+
+  #ruleOf(name: string, start: number, end: number, isParameter: boolean): NameRule | undefined {
+    const { names } = this.#rules;
+    const rule = names.ruleOf(name);
+    if (rule !== undefined && rule.beside === undefined) return rule;
+    if (isParameter) {
+      const parameter = names.ruleOf(name, "query");
+      if (parameter === undefined) return undefined;
+      if (parameter.beside === undefined) return parameter;
+      if (parameter.onCallback) return this.#isCallback ? parameter : undefined;
+      this.#isSigned ??= /[?&;]sig=/i.test(this.#text);
+      return this.#isSigned ? parameter : undefined;
+    }
+    if (
+      this.#named !== undefined && start < this.#namedUntil && names.factsOf(name).role === "value"
+    ) {
+      const { evidence } = this.#named;
+      return { evidence, beside: undefined, onCallback: false };
+    }
+    // "Your API key: x", "credit card number: x"
+    for (let words = 0; words < 2 && this.#text.charAt(start - 1) === " "; words++) {
+      const previous = this.#startOfName(start - 1);
+      if (previous === start - 1) break;
+      const ending = names.ruleOfEnding(this.#text.slice(previous, end));
+      if (ending !== undefined) return ending;
+      start = previous;
+    }
+    return undefined;
+  }
+
+  /** Reads `name="password"`, so that the `value` beside it is known to be secret. */
+  #notePart(name: string, value: number): void {
+    const { role } = this.#rules.names.factsOf(name);
+    if (role === undefined) return;
+    const isName = role === "name";
+    const text = this.#text;
+    const from = matchEnd(OPENING_QUOTE, text, value);
+    const part = text.slice(from, from + MAX_DISTANCE);
+    const length = from > value
+      ? endOfContent(part, 0, text.slice(value, from))
+      : matchEnd(RUN, part, 0);
+    if (length === MAX_DISTANCE || length === 0) return;
+    if (!isName) {
+      this.#values.push([from, from + length]);
+      return;
+    }
+    if (length > MAX_NAME_LENGTH) return;
+    const rule = this.#rules.names.ruleOf(part.slice(0, length));
+    if (rule === undefined || rule.beside !== undefined) return;
+    this.#named = rule;
+    this.#namedUntil = from + length + MAX_DISTANCE;
+    for (const [start, end] of this.#values) {
+      if (from - end > MAX_DISTANCE) continue;
+      if (!isSecretValue(rule.evidence, text.slice(start, end), false)) continue;
+      this.#ranges.add(start, end, this.#rules.replacement);
+    }
+    this.#values = [];
+  }
+
+  /** A block of YAML: the lines after `key: |` that are indented deeper than that of the key. */
+  #endOfBlock(
+    nameStart: number,
+    value: number,
+  ): readonly [from: number, to: number, isBare: boolean] | undefined {
+    const text = this.#text;
+    const from = matchEnd(BLOCK, text, value);
+    if (from === value) return undefined;
+    const line = text.lastIndexOf("\n", nameStart) + 1;
+    if (nameStart - line > MAX_NAME_LENGTH) return undefined;
+    const indent = /^[ \t]*/.exec(text.slice(line, nameStart))?.[0].length ?? 0;
+    let to = from;
+    for (let at = from; at < text.length;) {
+      const newline = text.indexOf("\n", at);
+      const end = newline < 0 ? text.length : newline;
+      const lineIndent = matchEnd(SPACE, text, at) - at;
+      const isEmpty = text.slice(at, Math.min(end, at + lineIndent + 2)).trim() === "";
+      if (!isEmpty && lineIndent <= indent) break;
+      if (!isEmpty) to = end;
+      at = end + 1;
+    }
+    return [matchEnd(ANY_SPACE, text, from), to, false];
+  }
+
+  /** What of the text is the value that starts at `start`, and whether it has no quotes. */
+  #range(
+    name: string,
+    nameStart: number,
+    start: number,
+  ): readonly [from: number, to: number, isBare: boolean] {
+    const text = this.#text;
+    const content = matchEnd(OPENING_QUOTE, text, start);
+    if (content > start) {
+      const quote = text.slice(start, content);
+      return this.#withoutScheme(content, endOfContent(text, content, quote), false);
+    }
+    const char = text.charAt(start);
+    const { replacement } = this.#rules;
+    const isReplacement = replacement !== "" && text.startsWith(replacement, start);
+    if (!isReplacement && shapedHeaderKind(name) !== undefined && char !== "{" && char !== "[") {
+      // `-H "cookie: a=1; b=2"` ends with the quote, a header in a dump with the line.
+      const quote = text.charAt(nameStart - 1);
+      const end = isQuoteCode(quote.charCodeAt(0)) ? text.indexOf(quote, start) : -1;
+      return this.#withoutScheme(start, end < 0 ? matchEnd(LINE, text, start) : end, true);
+    }
+    let from = start;
+    let to = start;
+    if (isReplacement) to = start + replacement.length;
+    else if (char === "{" || char === "[") to = endOfBrackets(text, start, false);
+    else from = to = start + schemeOf(text.slice(start, start + 40)).length;
+    if (to > from && /[\s,;:.)\]}>]/.test(text.charAt(to))) return [from, to, true];
+    return [from, this.#endOfRun(to), true];
+  }
+
+  #endOfRun(start: number): number {
+    const text = this.#text;
+    let end = matchEnd(RUN, text, start);
+    // A comma may be a part of the value, unless a further name follows.
+    while (/[,;]/.test(text.charAt(end)) && matchEnd(NEXT_NAME, text, end) === end) {
+      end = matchEnd(RUN, text, end + 1);
+    }
+    while (end > start && ",;:.)]}>".includes(text.charAt(end - 1))) end--;
+    return end;
+  }
+
+  #withoutScheme(
+    from: number,
+    to: number,
+    isBare: boolean,
+  ): readonly [from: number, to: number, isBare: boolean] {
+    const scheme = schemeOf(this.#text.slice(from, from + 40)).length;
+    return [Math.min(from + scheme, to), to, isBare];
+  }
+}
+
+/** `%70assword`, `\u0070assword`, and what follows an escaped line break. */
+function decodeName(name: string): string {
+  if (name.includes("%")) name = decodePercent(decodePercent(name, true), true);
+  if (!name.includes("\\")) return name;
+  return decodeJsonString(name).split(/[\s\\]/).pop() ?? "";
+}
+
+function matchEnd(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : start;
+}
+
+function isBlankCode(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function isQuoteCode(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
+}

@@ -1,0 +1,105 @@
+import { isSecretValue } from "./evidence.ts";
+import { decodeName, findInPairs, findInPart } from "./find_in_query.ts";
+import { decodePercent } from "./percent_encoding.ts";
+import { Ranges } from "./ranges.ts";
+import type { RedactionRules } from "./redaction_rules.ts";
+import { findUserinfo } from "./url_userinfo.ts";
+
+/**
+ * Replaces the secrets in a URL or request target in place: userinfo, parameters of query, fragment
+ * and path, tokens in path segments. Nothing is parsed as a URL, so that a malformed one is
+ * redacted too.
+ */
+export function redactUrl(url: string, rules: RedactionRules): string {
+  if (url.includes("%00")) url = url.replaceAll("%00", "%EF%BF%BD");
+  if (!url.includes("@") && !rules.mayHoldSecret(url)) return url;
+  const ranges = new Ranges();
+  if (rules.patterns.hasDefaults) {
+    findUserinfo(url, (start, end) => ranges.add(start, end, rules.urlReplacement));
+  }
+  const hash = indexOr(url, "#", 0, url.length);
+  const mark = indexOr(url, "?", 0, hash);
+  const authority = AUTHORITY.exec(url.slice(0, mark))?.[0] ?? "";
+  findInAuthority(authority, rules, ranges);
+  const path = url.slice(authority.length, mark);
+  findInPath(url, authority.length, mark, rules, ranges);
+  findInPairs({ text: url, start: mark + 1, end: hash, place: "query", path }, rules, ranges);
+  findInFragment(url, hash + 1, path, rules, ranges);
+  return ranges.applyTo(url);
+}
+
+/** `scheme://authority`, `//authority`, or `user:password@host` as in a CONNECT target. */
+const AUTHORITY =
+  /^(?:(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:)?\/\/[^/]*|(?!mailto:|sips?:)[^/:]+:[^/@]+@[^/]*)/;
+
+function findInAuthority(authority: string, rules: RedactionRules, ranges: Ranges): void {
+  const at = authority.lastIndexOf("@");
+  if (at < 0 || !rules.patterns.hasDefaults) return;
+  const slashes = authority.indexOf("//");
+  ranges.add(slashes < 0 ? 0 : slashes + 2, at, rules.urlReplacement);
+}
+
+function findInPath(
+  url: string,
+  start: number,
+  end: number,
+  rules: RedactionRules,
+  ranges: Ranges,
+): void {
+  const path = url.slice(start, end);
+  if (!rules.mayHoldSecret(path)) return;
+  // What spans several segments, as in one-time links.
+  if (path.includes("/", 1)) findInPart(url, start, end, false, rules, ranges, 0);
+  for (let from = start; from <= end;) {
+    const to = indexOr(url, "/", from, end);
+    for (let part = from; part <= to;) {
+      const partEnd = indexOr(url, ";", part, to);
+      findInParameter(url, part, partEnd, rules, ranges);
+      part = partEnd + 1;
+    }
+    from = to + 1;
+  }
+}
+
+/** A segment, or a path parameter: `/cart;jsessionid=...` */
+function findInParameter(
+  url: string,
+  start: number,
+  end: number,
+  rules: RedactionRules,
+  ranges: Ranges,
+): void {
+  const equals = indexOr(url, "=", start, end);
+  const isParameter = equals < end && url.charAt(start - 1) === ";";
+  const rule = isParameter ? rules.names.ruleOf(decodeName(url.slice(start, equals))) : undefined;
+  if (
+    rule !== undefined && rule.beside === undefined &&
+    isSecretValue(rule.evidence, decodePercent(url.slice(equals + 1, end), false), false)
+  ) {
+    ranges.add(equals + 1, end, rules.urlReplacement);
+  } else findInPart(url, start, end, false, rules, ranges, 0);
+}
+
+/** Parameters (`#access_token=...`), alone or behind a route (`#/cb?code=...`). */
+function findInFragment(
+  url: string,
+  start: number,
+  path: string,
+  rules: RedactionRules,
+  ranges: Ranges,
+): void {
+  if (start >= url.length) return;
+  const mark = indexOr(url, "?", start, url.length);
+  if (mark < url.length) {
+    findInPath(url, start, mark, rules, ranges);
+    path += url.slice(start, mark);
+  }
+  const from = mark < url.length ? mark + 1 : start;
+  findInPairs({ text: url, start: from, end: url.length, place: "query", path }, rules, ranges);
+}
+
+/** Where a character is from `start` to `end`; `end` if it is not. */
+function indexOr(text: string, char: string, start: number, end: number): number {
+  const at = text.indexOf(char, start);
+  return at < 0 || at > end ? end : at;
+}

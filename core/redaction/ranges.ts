@@ -1,0 +1,55 @@
+/** A part of a text, and what stands for it. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly by: string;
+}
+
+/** Says where a secret begins and ends. */
+export type Hide = (start: number, end: number) => void;
+
+/**
+ * What has to be replaced in a text. Everything that looks for secrets looks at the same text and
+ * says where they are; what several found is replaced once, and nothing else is touched.
+ */
+export class Ranges {
+  readonly #list: Range[] = [];
+  #isSorted = true;
+
+  /** Whether nothing was found. */
+  get isEmpty(): boolean {
+    return this.#list.length === 0;
+  }
+
+  add(start: number, end: number, by: string): void {
+    if (end <= start) return;
+    const last = this.#list.at(-1);
+    if (last !== undefined && start < last.end) this.#isSorted = false;
+    this.#list.push({ start, end, by });
+  }
+
+  /** In order, none of which overlaps another; where some did, the first says what stands there. */
+  settled(): readonly Range[] {
+    if (this.#isSorted) return this.#list;
+    const sorted = this.#list.toSorted((a, b) => a.start - b.start || b.end - a.end);
+    const settled: Range[] = [];
+    for (const range of sorted) {
+      const last = settled.at(-1);
+      if (last === undefined || range.start >= last.end) settled.push(range);
+      else if (range.end > last.end) settled[settled.length - 1] = { ...last, end: range.end };
+    }
+    return settled;
+  }
+
+  /** The text with all of them replaced; the same string if there are none. */
+  applyTo(text: string): string {
+    if (this.#list.length === 0) return text;
+    let out = "";
+    let copied = 0;
+    for (const { start, end, by } of this.settled()) {
+      out += text.slice(copied, start) + by;
+      copied = end;
+    }
+    return out + text.slice(copied);
+  }
+}
