@@ -4,7 +4,7 @@ import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameRule } from "./secret_names.ts";
 
 /** A tag up to its attributes; the end of one has a slash. */
-const TAG = /<(\/?)([A-Za-z][\w.:-]{0,80})(?=[\s/>])/g;
+const TAG = /<(\/?)([A-Za-z\u0080-\uffff][\w.:\u0080-\uffff-]{0,80})(?=[\s/>])/g;
 const ATTRIBUTE = /([A-Za-z][\w.:-]{0,40})\s{0,8}=\s{0,8}("[^"]*"?|'[^']*'?|[^\s"'<>=`]{1,512})/g;
 const WORD = /[^\s<]*/y;
 /** After so many elements without an end nobody looks for further ends. */

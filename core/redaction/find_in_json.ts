@@ -159,11 +159,11 @@ class JsonScan {
   /** A member of an object; returns where to go on, or where its value starts. */
   #member(name: string, value: number): number {
     const { rule, beside, role } = this.#rules.names.factsOf(name);
+    if (beside !== undefined) this.#frame().besides.add(beside);
     if (rule !== undefined) {
       if (rule.beside === undefined) return this.#hide(rule, value);
       this.#frame().pending.push({ rule, start: value, end: this.#endOfScalar(value) });
     }
-    if (beside !== undefined) this.#frame().besides.add(beside);
     if (role === "name") this.#noteName(name, value);
     else if (role === "value") return this.#noteValue(value);
     return value;

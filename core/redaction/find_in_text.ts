@@ -84,6 +84,12 @@ const NEXT_NAME = /[,;]["']?[A-Za-z_][\w.-]{0,40}["']?[=:]/y;
 const BLOCK = /[|>][-+0-9]{0,3}[ \t]*(?:#[^\r\n]*)?\r?\n/y;
 const MAX_NAME_LENGTH = 128;
 const MAX_PATH_LENGTH = 64;
+/** A query up to what ends it in a text, or begins another one. */
+const QUERY = /^[^\s"'<>?#]*/;
+const QUERY_NAME = /(?:^|[&;])([^=&;]{1,64})=/g;
+const MAX_QUERY_LENGTH = 4_096;
+/** A query or form without anything before it. */
+const FORM = /^[\w%.[\]-]{1,64}=[^\s&"'<>]*&[\w%.[\]-]{1,64}=/;
 /** A name tells of a value that is no farther away. */
 const MAX_DISTANCE = 256;
 
@@ -101,9 +107,11 @@ class TextScan {
   readonly #ranges: Ranges;
   /** Where what is hidden already ends. */
   #done = 0;
-  /** Whether the query that is being read belongs to a sign-in. */
-  #isCallback = false;
-  #isSigned: boolean | undefined;
+  /** The query that is being read, and which of its names others look for. */
+  #query: { readonly start: number; beside: ReadonlySet<string> | undefined } = {
+    start: 0,
+    beside: undefined,
+  };
   /** What a tag or an object just named: `<meta name="csrf-token" content="...">`. */
   #named: NameRule | undefined;
   #namedUntil = 0;
@@ -177,18 +185,33 @@ class TextScan {
     return start;
   }
 
-  /** Whether the name at `start` is that of a query parameter; remembers the path before it. */
+  /** Whether the name at `start` is that of a query parameter; remembers where the query began. */
   #isParameter(start: number): boolean {
     const before = this.#text.charAt(start - 1);
-    if (before === "?" || before === "#") {
-      const path = this.#text.slice(Math.max(0, start - 1 - MAX_PATH_LENGTH), start - 1);
-      const query = this.#text.slice(start, start + 1_024);
-      const rest = /^[^\s"'<>]*/.exec(query)?.[0] ?? "";
-      this.#isCallback = CALLBACK_PATH.test(path) ||
-        /(?:^|[&;])code=/.test(rest) && /(?:^|[&;])(?:state|code_verifier|grant_type)=/.test(rest);
+    if (before === "?" || before === "#" || (start === 0 && FORM.test(this.#text))) {
+      this.#query = { start, beside: undefined };
+      return true;
     }
-    return before === "?" || before === "&" || before === "#" ||
-      this.#text.endsWith("&amp;", start);
+    return before === "&" || this.#text.endsWith("&amp;", start);
+  }
+
+  /** Whether what a parameter needs stands beside it in the query that is being read. */
+  #isBeside({ onCallback, beside }: NameRule): boolean {
+    const { start } = this.#query;
+    const path = this.#text.slice(Math.max(0, start - 1 - MAX_PATH_LENGTH), Math.max(0, start - 1));
+    if (onCallback && CALLBACK_PATH.test(path)) return true;
+    const names = this.#query.beside ??= this.#namesOfQuery(start);
+    return beside?.isDisjointFrom(names) === false;
+  }
+
+  #namesOfQuery(start: number): ReadonlySet<string> {
+    const names = new Set<string>();
+    const query = QUERY.exec(this.#text.slice(start, start + MAX_QUERY_LENGTH))?.[0] ?? "";
+    for (const [, name = ""] of query.matchAll(QUERY_NAME)) {
+      const { beside } = this.#rules.names.factsOf(decodeName(name), "query");
+      if (beside !== undefined) names.add(beside);
+    }
+    return names;
   }
 
   #ruleOf(name: string, start: number, end: number, isParameter: boolean): NameRule | undefined {
@@ -199,9 +222,7 @@ class TextScan {
       const parameter = names.ruleOf(name, "query");
       if (parameter === undefined) return undefined;
       if (parameter.beside === undefined) return parameter;
-      if (parameter.onCallback) return this.#isCallback ? parameter : undefined;
-      this.#isSigned ??= /[?&;]sig=/i.test(this.#text);
-      return this.#isSigned ? parameter : undefined;
+      return this.#isBeside(parameter) ? parameter : undefined;
     }
     if (
       this.#named !== undefined && start < this.#namedUntil && names.factsOf(name).role === "value"

