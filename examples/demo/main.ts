@@ -1,47 +1,45 @@
 /**
- * A small shop with visitors, and the dashboard on it: `deno task demo`.
- *
- * `--port 8000`, `--rate 12` (requests a second; 0 for none), and to keep what is recorded
- * `--sqlite FILE` or `--postgres URL`.
+ * A small shop with visitors, and the dashboard on it: `deno task demo`; `deno task demo --help` shows
+ * what can be chosen.
  *
  * @module
  */
 import { type BaseConnector, MemoryConnector, SuperTracer } from "@supertracer/core";
-import { parseArgs } from "node:util";
+import { type DemoOptions, readDemoOptions } from "./demo_options.ts";
 import { Shop } from "./shop.ts";
 import { visit } from "./traffic.ts";
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: {
-    port: { type: "string", default: "8000" },
-    rate: { type: "string", default: "12" },
-    sqlite: { type: "string" },
-    postgres: { type: "string" },
-  },
-});
+const options = readDemoOptions(Deno.args);
+if (typeof options === "string") {
+  console.error(options);
+  Deno.exit(Deno.args.includes("--help") ? 0 : 2);
+}
 
 const shop = new Shop();
 const tracer = new SuperTracer(shop, {
-  connector: await openConnector(),
+  connector: await openConnector(options),
   logger: { level: "DEBUG" },
 });
 shop.tracer = tracer;
 
 const stop = new AbortController();
-const server = listen(Number(values.port));
-visit(`http://localhost:${server.addr.port}`, Number(values.rate), stop.signal);
+const server = listen(options.port);
+if (options.rate > 0) {
+  visit(`http://localhost:${server.addr.port}`, options.rate, stop.signal);
+}
 server.finished.then(() => stop.abort());
 
 /** An adapter is loaded only where it is asked for. */
-async function openConnector(): Promise<BaseConnector> {
-  if (values.sqlite !== undefined) {
+async function openConnector({ sqlite, postgres }: DemoOptions): Promise<BaseConnector> {
+  if (sqlite !== undefined) {
     const { SQLiteConnector } = await import("@supertracer/sqlite");
-    return new SQLiteConnector(values.sqlite);
+    return new SQLiteConnector(sqlite);
   }
-  if (values.postgres !== undefined) {
-    const { PostgreSQLConnector } = await import("@supertracer/postgres");
-    return new PostgreSQLConnector(values.postgres);
+  if (postgres !== undefined) {
+    // The driver is downloaded for this alone, so the name is kept from those who look ahead.
+    const name = "@supertracer/postgres" as string;
+    const { PostgreSQLConnector }: typeof import("@supertracer/postgres") = await import(name);
+    return new PostgreSQLConnector(postgres);
   }
   return new MemoryConnector();
 }

@@ -75,7 +75,7 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   // By the debugger's own means: the page's CSP lets no other script in.
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe.source);
   return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core").default };
     // What is in order need not be told, and style sheets need not be fetched: there are none.
     const { violations } = await axe.run({ resultTypes: ["violations"], preload: false });
     return violations.map(({ id, nodes }) =>

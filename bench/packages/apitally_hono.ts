@@ -1,0 +1,1 @@
+export * from "npm:apitally@0.25.8/hono";

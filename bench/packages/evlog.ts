@@ -1,0 +1,1 @@
+export * from "npm:evlog@2.29.0";

@@ -1,0 +1,1 @@
+export * from "npm:@sentry/deno@10.75.2";

@@ -1,0 +1,1 @@
+export * from "npm:vega@6.4.0";

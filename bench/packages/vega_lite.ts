@@ -1,0 +1,1 @@
+export * from "npm:vega-lite@6.5.0";

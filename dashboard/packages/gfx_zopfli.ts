@@ -1,0 +1,1 @@
+export * from "npm:@gfx/zopfli@1.0.15";

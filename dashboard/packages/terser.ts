@@ -1,0 +1,1 @@
+export * from "npm:terser@5.51.4";

@@ -1,0 +1,1 @@
+export * from "npm:h3@2.0.8";
