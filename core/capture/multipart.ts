@@ -1,3 +1,5 @@
+import { mediaType } from "../media_type.ts";
+
 /** One part of a multipart form: what it is called, never what is in it. */
 export interface PartDescription {
   /** Name of the field. */
@@ -11,8 +13,14 @@ export interface PartDescription {
 }
 
 const MAX_PARTS = 100;
+const MAX_NAME = 500;
+/** Longest headers of a part; what is longer is no form. */
+const MAX_HEAD = 8_192;
+const LF = 10;
+const CR = 13;
+const DASH = 45;
 
-/** Describes a form that the app read with `formData()`. */
+/** Describes a form that the app read with `formData()`, where its bytes can't be seen. */
 export function describeFormData(form: FormData): PartDescription[] {
   const parts: PartDescription[] = [];
   for (const [name, value] of form) {
@@ -27,7 +35,7 @@ export function describeFormData(form: FormData): PartDescription[] {
 }
 
 /**
- * Describes the parts of `multipart/form-data` (RFC 7578) as far as the bytes go.
+ * Describes the parts of `multipart/form-data` as far as the bytes go.
  *
  * @param bytes Beginning of the body.
  * @param contentType Value of `content-type`, with its boundary.
@@ -37,37 +45,238 @@ export function describeMultipart(
   bytes: Uint8Array,
   contentType: string,
   ended: boolean,
-): PartDescription[] {
-  const boundary = /;\s*boundary=(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(contentType);
-  const mark = boundary?.[1] ?? boundary?.[2];
-  if (mark === undefined) return [];
-  const body = new TextDecoder("latin1").decode(bytes);
-  const sections = body.split(`--${mark}`);
-  const parts: PartDescription[] = [];
-  for (let i = 1; i < sections.length && parts.length < MAX_PARTS; i++) {
-    const section = sections[i] ?? "";
-    const head = section.indexOf("\r\n\r\n");
-    if (section.startsWith("--") || head < 0) continue;
-    const headers = section.slice(0, head);
-    const name = parameter(headers, "name");
-    if (name === undefined) continue;
-    const filename = parameter(headers, "filename");
-    const type = /^content-type:\s*([^\r\n;]{1,100})/im.exec(headers)?.[1];
-    const whole = ended || i < sections.length - 1;
-    parts.push({
-      name,
-      ...(filename === undefined ? {} : { filename }),
-      ...(type === undefined ? {} : { type }),
-      ...(whole ? { sizeBytes: Math.max(0, section.length - head - 6) } : {}),
-    });
-  }
-  return parts;
+): readonly PartDescription[] {
+  const reader = MultipartReader.for(contentType);
+  reader?.add(bytes);
+  if (ended) reader?.end();
+  return reader?.parts ?? [];
 }
 
-function parameter(headers: string, name: string): string | undefined {
-  const match = new RegExp(`;\\s*${name}="((?:[^"\\\\\\r\\n]|\\\\.){0,500})"`, "i").exec(headers);
-  const latin1 = match?.[1];
-  if (latin1 === undefined) return undefined;
-  const bytes = Uint8Array.from(latin1, (char) => char.charCodeAt(0));
+/**
+ * Reads a `multipart/form-data` body (RFC 7578) chunk by chunk and keeps what its parts are called
+ * and how large they are. A delimiter counts at the beginning of a line only (RFC 2046, section
+ * 5.1.1). Most bytes of a content are skipped, so a large file costs next to nothing.
+ */
+export class MultipartReader {
+  readonly #parts: PartDescription[] = [];
+  readonly #delimiter: Uint8Array;
+  /** How far the search may go on from a byte that is under the delimiter's last. */
+  readonly #skip: Uint8Array;
+  /** What was not looked at yet. */
+  #rest: Uint8Array;
+  /** The part whose content is read. */
+  #open: PartDescription | undefined = undefined;
+  /** Bytes of its content before the rest. */
+  #size = 0;
+  #isInHead = false;
+  #isOver = false;
+
+  /**
+   * @param boundary What separates the parts.
+   */
+  private constructor(boundary: string) {
+    // The first delimiter may be the first line.
+    this.#rest = Uint8Array.of(LF);
+    const delimiter = this.#delimiter = new TextEncoder().encode(`\n--${boundary}`);
+    this.#skip = new Uint8Array(256).fill(Math.min(delimiter.length, 255));
+    for (let i = 0; i < delimiter.length - 1; i++) {
+      this.#skip[delimiter[i] ?? 0] = Math.min(delimiter.length - 1 - i, 255);
+    }
+  }
+
+  /** A reader, if the type is a form's and has a boundary. */
+  static for(contentType: string | undefined): MultipartReader | undefined {
+    if (!contentType?.toLowerCase().includes("multipart/form-data")) return undefined;
+    if (mediaType(contentType) !== "multipart/form-data") return undefined;
+    const match = /;\s*boundary=(?:"([^"]{1,200})"|([^\s;,]{1,200}))/i.exec(contentType);
+    const boundary = match?.[1] ?? match?.[2];
+    return boundary === undefined ? undefined : new MultipartReader(boundary);
+  }
+
+  /** Reads on. */
+  add(chunk: Uint8Array): void {
+    if (this.#isOver) return;
+    const before = this.#rest;
+    // What may be cut in two is put together; a large chunk is not copied for it.
+    const start = chunk.subarray(0, 2 * this.#window);
+    const kept = this.#scan(before.length === 0 ? start : concat(before, start));
+    if (start.length === chunk.length) return;
+    const next = kept - before.length;
+    this.#scan(
+      next >= 0 ? chunk.subarray(next) : concat(this.#rest, chunk.subarray(start.length)),
+    );
+  }
+
+  /** Reads as far as it is sure, keeps the rest, and tells where that begins. */
+  #scan(bytes: Uint8Array): number {
+    let at = 0;
+    let next: number | undefined = 0;
+    while (next !== undefined && !this.#isOver) {
+      at = next;
+      next = this.#isInHead ? this.#readHead(bytes, at) : this.#readContent(bytes, at);
+    }
+    // A delimiter may begin whose end has not come yet.
+    const kept = this.#isInHead ? at : Math.max(at, bytes.length - this.#window);
+    if (!this.#isInHead && this.#open !== undefined) this.#size += kept - at;
+    this.#rest = this.#isOver ? new Uint8Array(0) : bytes.slice(kept);
+    return kept;
+  }
+
+  /** The body ended: what is open has its size. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#closePart(this.#size + this.#rest.length);
+    this.#isOver = true;
+  }
+
+  /** The parts so far; the size of one whose end was not seen is unknown. */
+  get parts(): readonly PartDescription[] {
+    return this.#open === undefined ? this.#parts : [...this.#parts, this.#open];
+  }
+
+  /** Looks for the end of a part's headers; tells where its content begins. */
+  #readHead(rest: Uint8Array, start: number): number | undefined {
+    let line = start;
+    for (let at = rest.indexOf(LF, start); at >= 0; at = rest.indexOf(LF, at + 1)) {
+      const isEmpty = at === line || (at === line + 1 && rest[line] === CR);
+      line = at + 1;
+      if (!isEmpty) continue;
+      this.#openPart(rest.subarray(start, at));
+      this.#isInHead = false;
+      // A content may be empty: its delimiter's line end is that of the headers.
+      return at;
+    }
+    if (rest.length - start > MAX_HEAD) this.#isOver = true;
+    return undefined;
+  }
+
+  /** Looks for the delimiter that ends a content; tells where what comes after it begins. */
+  #readContent(rest: Uint8Array, start: number): number | undefined {
+    for (let at = this.#find(rest, start); at >= 0; at = this.#find(rest, at + 1)) {
+      const after = at + this.#delimiter.length;
+      const lineEnd = rest.indexOf(LF, after);
+      const isLast = rest[after] === DASH && rest[after + 1] === DASH;
+      if (!isLast && lineEnd < 0) return undefined;
+      if (!isLast && !isBlank(rest, after, lineEnd)) continue;
+      const end = at > start && rest[at - 1] === CR ? at - 1 : at;
+      this.#closePart(this.#size + end - start);
+      if (isLast || this.#parts.length === MAX_PARTS) this.#isOver = true;
+      this.#isInHead = true;
+      return lineEnd + 1;
+    }
+    return undefined;
+  }
+
+  /** Room for a delimiter, the line end before it, two dashes or some blanks, and a line end. */
+  get #window(): number {
+    return this.#delimiter.length + 64;
+  }
+
+  /**
+   * The next delimiter (Horspool). It begins with a line end and has no other, so that comparing it
+   * from its beginning takes no longer than the body is, whatever the body repeats.
+   */
+  #find(bytes: Uint8Array, start: number): number {
+    const delimiter = this.#delimiter;
+    const last = delimiter.length - 1;
+    for (let at = start; at + last < bytes.length;) {
+      const tail = bytes[at + last] ?? 0;
+      if (tail === delimiter[last] && startsWith(bytes, at, delimiter)) return at;
+      at += this.#skip[tail] ?? 1;
+    }
+    return -1;
+  }
+
+  #openPart(head: Uint8Array): void {
+    // The content begins after the line end that ends the headers.
+    this.#size = -1;
+    this.#open = describeHead(decode(head));
+  }
+
+  #closePart(sizeBytes: number): void {
+    if (this.#open !== undefined) {
+      this.#parts.push({ ...this.#open, sizeBytes: Math.max(0, sizeBytes) });
+    }
+    this.#open = undefined;
+    this.#size = 0;
+  }
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+function startsWith(bytes: Uint8Array, at: number, start: Uint8Array): boolean {
+  for (let i = 0; i < start.length; i++) {
+    if (bytes[at + i] !== start[i]) return false;
+  }
+  return true;
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i];
+    if (byte !== 32 && byte !== 9 && byte !== CR) return false;
+  }
+  return true;
+}
+
+function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
+}
+
+/** What the headers of a part say; `undefined` without a name. */
+function describeHead(head: string): PartDescription | undefined {
+  const disposition = /^content-disposition:([^\r\n]*)/im.exec(head)?.[1] ?? "";
+  const parameters = parametersOf(disposition);
+  const name = parameters.get("name");
+  if (name === undefined) return undefined;
+  const filename = parameters.get("filename");
+  const type = /^content-type:[ \t]*([^\r\n;]{1,100})/im.exec(head)?.[1]?.trim();
+  return {
+    name,
+    ...(filename === undefined ? {} : { filename }),
+    ...(type === undefined ? {} : { type }),
+  };
+}
+
+/** Parameters in quotes, or not (.NET), or extended (RFC 8187), which win. */
+const PARAMETER = /;\s*([\w-]{1,40})(\*?)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
+
+function parametersOf(disposition: string): ReadonlyMap<string, string> {
+  const plain = new Map<string, string>();
+  const extended = new Map<string, string>();
+  for (const [, key = "", star, quoted, token = ""] of disposition.matchAll(PARAMETER)) {
+    const name = key.toLowerCase();
+    if (star === "*") {
+      const value = decodeExtended(quoted ?? token);
+      if (value !== undefined) extended.set(name, shorten(value));
+    } else if (!plain.has(name)) {
+      plain.set(name, shorten(quoted === undefined ? token : unescape(quoted)));
+    }
+  }
+  return new Map([...plain, ...extended]);
+}
+
+/** Browsers write a quote and line ends as `%22`, `%0D`, `%0A` (HTML), others with backslashes. */
+function unescape(quoted: string): string {
+  return quoted.replace(/\\(["\\])/g, "$1")
+    .replace(/%(22|0D|0A)/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+function decodeExtended(value: string): string | undefined {
+  const encoded = /^utf-8'[^']*'(.*)$/i.exec(value)?.[1];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Long names are told by their beginning. */
+function shorten(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}\u2026` : name;
 }
