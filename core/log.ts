@@ -120,7 +120,10 @@ export interface Log {
   outcome?: Outcome | undefined;
   /** Milliseconds until the first byte of the response was handed over. */
   ttfbMs?: number | undefined;
-  /** Bytes of the request body that were read, else its declared length. */
+  /**
+   * Bytes of the request body on the wire: as they were read, else its declared length; `undefined`
+   * where neither is known.
+   */
   requestSizeBytes?: number | undefined;
   /** What of the request body is stored; `undefined` when there was none. */
   requestBodyState?: BodyState | undefined;

@@ -6,7 +6,7 @@ import { RequestContext } from "./request_context.ts";
 
 /** A body as recorded: redacted text, and what it is to become when somebody reads it. */
 export interface RecordedBody {
-  /** Redacted; of a described body the description. */
+  /** Redacted; of a described body the description; empty where nothing was seen. */
   readonly text: string;
   /** How `text` is read: as JSON, as `application/x-www-form-urlencoded`, or as it is. */
   readonly format: "json" | "form" | "text";
@@ -45,8 +45,6 @@ export class RequestRecord extends RequestContext implements Log {
   rawResponseHeaders: readonly string[] | undefined = undefined;
   recordedRequestBody: RecordedBody | undefined = undefined;
   recordedResponseBody: RecordedBody | undefined = undefined;
-  /** `true` when there was a request body that the app did not read. */
-  requestBodyUnread = false;
   statusCode: number | undefined = undefined;
   outcome: Outcome | undefined = undefined;
   clientIp: string | undefined = undefined;
@@ -142,7 +140,7 @@ export class RequestRecord extends RequestContext implements Log {
   }
 
   get requestBodyState(): BodyState | undefined {
-    return this.requestBodyUnread ? "unread" : this.recordedRequestBody?.state;
+    return this.recordedRequestBody?.state;
   }
 
   get responseBodyState(): BodyState | undefined {
@@ -226,8 +224,8 @@ export function bodyJson(log: Log, side: "request" | "response"): string | undef
   return value === undefined ? undefined : JSON.stringify(value);
 }
 
-function isMissing({ state }: RecordedBody): boolean {
-  return state === "unread" || state === "unwatched";
+function isMissing({ state, text }: RecordedBody): boolean {
+  return state === "unread" || state === "unwatched" || (state === "failed" && text === "");
 }
 
 function read(body: RecordedBody | undefined): unknown {

@@ -245,7 +245,8 @@ export class SuperTracer implements AsyncDisposable {
   }
 
   /**
-   * Waits until everything recorded so far is stored.
+   * Waits until everything recorded so far is stored. Records that wait for the app to read a
+   * request body to its end after the answer are stored as they are.
    *
    * @throws {ConnectorError} If it can't be stored now (it stays queued) or some of it was dropped.
    *
@@ -259,6 +260,7 @@ export class SuperTracer implements AsyncDisposable {
    * ```
    */
   flush(): Promise<void> {
+    this.#capture.finishLateReads();
     return this.#options.enabled ? this.#recorder.flush() : Promise.resolve();
   }
 

@@ -17,6 +17,8 @@ import { finishRecord } from "./finish_record.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
 import { HeaderTable } from "./header_table.ts";
 import { InFlight } from "./in_flight.ts";
+import { LateReads } from "./late_reads.ts";
+import { RequestBodyInternals } from "./request_body_internals.ts";
 import { RequestLines } from "./request_lines.ts";
 import { ResponseInternals } from "./response_internals.ts";
 import { routeFinder } from "./route_template.ts";
@@ -80,6 +82,7 @@ export class Capture {
   readonly #ids: IdSource;
   readonly #sink: CaptureSink;
   readonly #responseLimit: number;
+  readonly #lateReads = new LateReads();
   readonly #onEnd: (exchange: Exchange, outcome: Outcome) => void;
 
   constructor(
@@ -102,6 +105,7 @@ export class Capture {
       policy: new CapturePolicy(options),
       routeOf: routeFinder(options.routes, onCaught),
       internals,
+      bodyInternals: RequestBodyInternals.find(),
       instance,
       onCaught,
     };
@@ -195,9 +199,15 @@ export class Capture {
     }));
   }
 
+  /** Records what waits for the app to read a body to its end, as it is. */
+  finishLateReads(): void {
+    this.#lateReads.finishAll();
+  }
+
   /** The process stops: everything in flight is over. */
   interrupt(): void {
     for (const exchange of this.inFlight.list()) exchange.end("interrupted");
+    this.finishLateReads();
   }
 
   #end(exchange: Exchange, outcome: Outcome): void {
@@ -227,6 +237,17 @@ export class Capture {
     if (!this.isRecording || exchange.extent === "excluded") return;
     if (!this.#isWanted(exchange, outcome, input)) return;
     if (exchange.isStatic) exchange.firstByteAt = endedAt;
+    const { requestBody } = exchange;
+    if (requestBody?.isReading !== true) {
+      this.#record(exchange, outcome, line, input);
+      return;
+    }
+    this.#lateReads.wait(requestBody, () => {
+      this.#try(() => this.#record(exchange, outcome, line, input));
+    });
+  }
+
+  #record(exchange: Exchange, outcome: Outcome, line: RequestLine, input: SampleInput): void {
     const { record, bytes } = finishRecord(exchange, outcome, line, input, this.#tools);
     this.#sink.records.record(record, bytes);
   }

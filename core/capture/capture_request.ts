@@ -4,7 +4,8 @@ import { clientAddress, remoteHost } from "./client_address.ts";
 import type { Exchange } from "./exchange.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
 import { headerList } from "./request_internals.ts";
-import { observeRequestBody, RequestBodyObserver } from "./request_body.ts";
+import { RequestBodyObserver } from "./request_body.ts";
+import { watchRequestMembers } from "./request_members.ts";
 import { parseTraceParent } from "./trace_parent.ts";
 
 /** Printable ASCII without spaces: what a request id from outside may look like. */
@@ -52,8 +53,10 @@ export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void 
   if (!tools.options.requestBody || headers === undefined) return;
   if (!declaresBody(headers) && !BODY_METHODS.has(exchange.method)) return;
   const limit = tools.options.maxRequestBodySize + REDACTION_MARGIN;
-  exchange.requestBody = new RequestBodyObserver(limit, tools.onCaught);
-  observeRequestBody(exchange.request, exchange.requestBody);
+  const observer = new RequestBodyObserver(limit, headers.contentType, tools.onCaught);
+  exchange.requestBody = observer;
+  if (tools.bodyInternals?.watch(exchange.request, observer) === true) return;
+  watchRequestMembers(exchange.request, observer);
 }
 
 /** Whether the request says that it has a body (RFC 9112, section 6.3). */

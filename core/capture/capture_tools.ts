@@ -4,6 +4,7 @@ import type { ResolvedCaptureOptions } from "../resolve_options.ts";
 import type { CapturePolicy } from "./capture_policy.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
 import type { HeaderTable } from "./header_table.ts";
+import type { RequestBodyInternals } from "./request_body_internals.ts";
 import type { RequestLines } from "./request_lines.ts";
 import type { ResponseInternals } from "./response_internals.ts";
 
@@ -20,6 +21,8 @@ export interface CaptureTools {
   readonly routeOf: (method: string, path: string) => string;
   /** `undefined` where responses can't be looked into. */
   readonly internals: ResponseInternals | undefined;
+  /** `undefined` where request bodies can't be watched from beneath. */
+  readonly bodyInternals: RequestBodyInternals | undefined;
   readonly instance: string;
   /** Counts a failure of ours, or of a user's function. */
   readonly onCaught: (thrown: unknown) => void;

@@ -11,6 +11,9 @@ import { describeParts, recordBody } from "./record_body.ts";
 /** Roughly what a record takes beside its texts, in bytes. */
 const RECORD_BYTES = 1_000;
 
+const UNREAD: RecordedBody = { text: "", format: "text", state: "unread" };
+const UNWATCHED: RecordedBody = { text: "", format: "text", state: "unwatched" };
+
 /** A record, and roughly how many bytes it takes. */
 export interface FinishedRecord {
   readonly record: RequestRecord;
@@ -66,23 +69,33 @@ function takeRequestBody(
   tools: CaptureTools,
 ): void {
   const declared = declaresBody(headers);
+  const length = declaredLength(headers);
   const observer = exchange.requestBody;
-  if (observer?.observed === true) {
-    const { sample, parts } = observer;
-    const length = Number(headers.contentLength);
-    const size = sample.size === 0 && length > 0 ? length : sample.size;
-    record.requestSizeBytes = size;
-    record.recordedRequestBody = parts === undefined
-      ? recordBody(sample, headers, tools.options.maxRequestBodySize, tools.redactor)
-      : describeParts(parts, tools.redactor);
-  } else if (declared) {
-    if (headers.contentLength !== undefined) {
-      record.requestSizeBytes = Number(headers.contentLength) || undefined;
-    }
-    if (observer !== undefined) record.requestBodyUnread = true;
-  } else {
-    record.requestSizeBytes = 0;
+  const extent = observer?.extent ?? "unread";
+  if (observer === undefined || extent === "unread") {
+    record.requestSizeBytes = declared ? length : 0;
+    if (observer !== undefined && declared) record.recordedRequestBody = UNREAD;
+    return;
   }
+  record.requestSizeBytes = observer.sizeBytes(length);
+  if (extent === "unwatched") {
+    record.recordedRequestBody = UNWATCHED;
+    return;
+  }
+  const { parts, sample } = observer;
+  const { redactor, options } = tools;
+  const body = parts === undefined || headers.contentEncoding !== undefined
+    ? recordBody(sample, headers, options.maxRequestBodySize, redactor)
+    : describeParts(parts, redactor);
+  // Of a body that failed its beginning is worth something, a description isn't.
+  const text = body?.state === "truncated" ? body.text : "";
+  record.recordedRequestBody = extent === "failed" ? { text, format: "text", state: extent } : body;
+}
+
+function declaredLength({ contentLength }: CapturedHeaders): number | undefined {
+  return contentLength !== undefined && /^\d{1,15}$/.test(contentLength)
+    ? Number(contentLength)
+    : undefined;
 }
 
 function estimateBytes(record: RequestRecord, exchange: Exchange): number {

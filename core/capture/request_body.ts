@@ -1,233 +1,207 @@
 import { BodySample } from "./body_sample.ts";
-import { describeFormData, type PartDescription } from "./multipart.ts";
+import { MultipartReader, type PartDescription } from "./multipart.ts";
+
+/** How much of a request body was seen when its request was over. */
+export type SeenExtent =
+  /** The app read nothing of it. */
+  | "unread"
+  /** From its first byte to its end. */
+  | "whole"
+  /** Its beginning: the app gave up, or reads on. */
+  | "part"
+  /** Reading it failed; its beginning may have been seen. */
+  | "failed"
+  /** The app took it in a way that can't be watched without changing it. */
+  | "unwatched";
+
+/** What the runtime, or the request itself, says of a body that nothing was seen of. */
+export interface BodyUse {
+  /** Whether the app read it, or took it to hand it on. */
+  isUsed(): boolean;
+  /** Whether somebody holds the reader of a stream that is watched. */
+  isLocked(): boolean;
+}
 
 /**
- * Watches the app read a request body. What the app never reads stays unread.
+ * What is seen of a request body while the app reads it. What the app never reads stays unread.
  *
- * The reading members of the very same `Request` are shadowed, since a copy (`clone()`,
- * `new Request()`) would lose its identity, its back-pressure and print a warning of Deno's.
+ * It is told by {@linkcode RequestBodyInternals} or, where a runtime has other insides, by the
+ * members in `request_members.ts`. None of its methods throws.
  */
 export class RequestBodyObserver {
   /** What was read so far. */
   readonly sample: BodySample;
-  /** Parts of a form that was read with `formData()`. */
-  parts: readonly PartDescription[] | undefined = undefined;
-  /** Whether the app reads it in a way that can be watched. */
-  observed = false;
-  readonly onCaught: (thrown: unknown) => void;
+  /** Another observer of the same request: that of a tracer around this one. */
+  outer: RequestBodyObserver | undefined = undefined;
+  /** Why reading failed. */
+  failure: { readonly reason: unknown } | undefined = undefined;
+  /** Called once the read that was begun has ended, well or not. */
+  onSettled: (() => void) | undefined = undefined;
+  readonly #onCaught: (thrown: unknown) => void;
+  readonly #contentType: string | undefined;
+  readonly #uses: BodyUse[] = [];
+  #multipart: MultipartReader | undefined = undefined;
+  #parts: readonly PartDescription[] | undefined = undefined;
+  #isReading = false;
+  #isStopped = false;
+  #isSizeExact = true;
 
   /**
    * @param limit Most bytes kept.
+   * @param contentType Value of `content-type`.
    * @param onCaught Called with what went wrong while watching.
    */
-  constructor(limit: number, onCaught: (thrown: unknown) => void) {
+  constructor(
+    limit: number,
+    contentType: string | undefined,
+    onCaught: (thrown: unknown) => void,
+  ) {
     this.sample = new BodySample(limit);
-    this.onCaught = onCaught;
+    this.#contentType = contentType;
+    this.#onCaught = onCaught;
   }
 
-  /** Runs what watches, so that its failure never reaches the app. */
-  watch(step: () => void): void {
+  /** Somebody may say what became of the body: the request, and each clone of it. */
+  follow(use: BodyUse): void {
+    this.#uses.push(use);
+  }
+
+  /** The app begins to read. */
+  begin(): void {
+    if (!this.sample.ended) this.#isReading = true;
+  }
+
+  /** The app got a chunk. */
+  add(chunk: Uint8Array): void {
+    if (this.sample.ended || this.failure !== undefined) return;
+    this.#isReading = true;
     try {
-      step();
+      if (this.sample.size === 0) this.#multipart = MultipartReader.for(this.#contentType);
+      this.sample.add(chunk);
+      this.#multipart?.add(chunk);
     } catch (thrown) {
-      this.onCaught(thrown);
+      this.caught(thrown);
     }
   }
-}
 
-/** A request, or a clone of it, that is watched. */
-interface Watched {
-  readonly observer: RequestBodyObserver;
-  /** The stream that the app gets instead of the request's own. */
-  stream: ReadableStream<Uint8Array> | undefined;
-}
+  /** The app got the last chunk. */
+  end(): void {
+    if (!this.sample.ended && this.failure === undefined) {
+      this.sample.ended = true;
+      this.#multipart?.end();
+    }
+    this.#settle();
+  }
 
-const watched = new WeakMap<Request, Watched>();
+  /** The app got all of it at once, or it lies there as a whole. */
+  takeWhole(bytes: Uint8Array): void {
+    if (this.sample.size === 0) this.add(bytes);
+    this.end();
+  }
 
-/**
- * Starts to watch the body of a request.
- *
- * @param request The request, before the app has it.
- * @param observer What watches.
- */
-export function observeRequestBody(request: Request, observer: RequestBodyObserver): void {
-  watched.set(request, { observer, stream: undefined });
-  Object.defineProperties(request, SHADOWS);
-}
+  /** The app got all of it, and its beginning was looked at. */
+  takeStart(bytes: Uint8Array, size: number): void {
+    if (this.sample.ended || this.sample.size > 0) return;
+    this.add(bytes);
+    if (size > bytes.byteLength) {
+      this.sample.size = size;
+      this.sample.ended = true;
+    }
+    this.end();
+  }
 
-const native = Request.prototype;
-const nativeBody = Object.getOwnPropertyDescriptor(native, "body")?.get as
-  | ((this: Request) => ReadableStream<Uint8Array> | null)
-  | undefined;
-
-/**
- * The observer, once a reading member is called.
- *
- * @throws {TypeError} If the app holds the reader of the stream it was given: the native member would
- * find the request's own stream locked and say so.
- */
-function begin(
-  request: Request,
-  message = "Body already consumed",
-): RequestBodyObserver | undefined {
-  const entry = watched.get(request);
-  if (entry?.stream?.locked) throw new TypeError(message);
-  return entry?.observer;
-}
-
-function takeBytes(observer: RequestBodyObserver | undefined, bytes: Uint8Array): void {
-  observer?.watch(() => {
-    if (observer.observed) return;
-    observer.observed = true;
-    observer.sample.add(bytes);
-    observer.sample.ended = true;
-  });
-}
-
-function takeText(observer: RequestBodyObserver | undefined, text: string): void {
-  observer?.watch(() => {
-    if (observer.observed) return;
-    observer.observed = true;
-    observer.sample.setText(text);
-  });
-}
-
-async function text(this: Request): Promise<string> {
-  const observer = begin(this);
-  const read = await native.text.call(this);
-  takeText(observer, read);
-  return read;
-}
-
-async function json(this: Request): Promise<unknown> {
-  return JSON.parse(await text.call(this));
-}
-
-async function arrayBuffer(this: Request): Promise<ArrayBuffer> {
-  const observer = begin(this);
-  const read = await native.arrayBuffer.call(this);
-  takeBytes(observer, new Uint8Array(read));
-  return read;
-}
-
-async function bytes(this: Request): Promise<Uint8Array> {
-  const observer = begin(this);
-  const read = await native.bytes.call(this);
-  takeBytes(observer, read);
-  return read;
-}
-
-async function blob(this: Request): Promise<Blob> {
-  const observer = begin(this);
-  const read = await native.blob.call(this);
-  if (observer !== undefined && !observer.observed) {
-    const { sample } = observer;
-    observer.observed = true;
+  /**
+   * The app got all of it as text.
+   *
+   * @param text The text.
+   * @param isExact Whether it has as many bytes as the body: decoding loses byte-order marks and
+   * whatever is no UTF-8.
+   */
+  takeText(text: string, isExact: boolean): void {
+    if (this.sample.ended || this.sample.size > 0) return;
     try {
-      sample.add(new Uint8Array(await read.slice(0, sample.limit).arrayBuffer()));
-      sample.size = read.size;
-      sample.ended = true;
+      this.#isSizeExact = isExact;
+      this.sample.setText(text);
+      const multipart = MultipartReader.for(this.#contentType);
+      multipart?.add(new TextEncoder().encode(text));
+      multipart?.end();
+      this.#multipart = multipart;
     } catch (thrown) {
-      observer.onCaught(thrown);
+      this.caught(thrown);
+    }
+    this.#settle();
+  }
+
+  /** The app got a form, whose bytes nobody saw. */
+  takeParts(parts: readonly PartDescription[]): void {
+    if (this.sample.ended) return;
+    this.#parts = parts;
+    this.#isSizeExact = false;
+    this.end();
+  }
+
+  /** Reading failed. */
+  fail(reason: unknown): void {
+    if (!this.sample.ended) this.failure ??= { reason };
+    this.#settle();
+  }
+
+  /** The app reads no further. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.#isReading = false;
+    const { onSettled } = this;
+    this.onSettled = undefined;
+    onSettled?.();
+  }
+
+  /** Counts what went wrong while watching. */
+  caught(thrown: unknown): void {
+    this.#onCaught(thrown);
+  }
+
+  /** Whether the app reads it now, so that more of it may be seen soon. */
+  get isReading(): boolean {
+    if (this.#isStopped || this.sample.ended || this.failure !== undefined) return false;
+    return this.#isReading || this.#some((use) => use.isLocked());
+  }
+
+  /** How much was seen. */
+  get extent(): SeenExtent {
+    if (this.failure !== undefined) return "failed";
+    if (this.sample.text !== undefined || this.#parts !== undefined) return "whole";
+    if (!this.#isReading && !this.#some((use) => use.isUsed())) return "unread";
+    if (this.sample.ended) return "whole";
+    return this.sample.size > 0 ? "part" : "unwatched";
+  }
+
+  /** The parts of a multipart form, as far as they were seen. */
+  get parts(): readonly PartDescription[] | undefined {
+    return this.#parts ?? this.#multipart?.parts;
+  }
+
+  /**
+   * Bytes of the body on the wire.
+   *
+   * @param declared Value of `content-length`.
+   * @returns `undefined` where nothing tells the true number.
+   */
+  sizeBytes(declared: number | undefined): number | undefined {
+    const seen = this.#isSizeExact ? this.sample.size : undefined;
+    if (this.failure !== undefined) return seen || undefined;
+    return this.sample.ended ? seen ?? declared : declared ?? (seen || undefined);
+  }
+
+  #some(test: (use: BodyUse) => boolean): boolean {
+    try {
+      return this.#uses.some(test);
+    } catch (thrown) {
+      this.caught(thrown);
+      return false;
     }
   }
-  return read;
 }
-
-async function formData(this: Request): Promise<FormData> {
-  const observer = begin(this);
-  const type = this.headers.get("content-type");
-  const read = await native.formData.call(this);
-  observer?.watch(() => {
-    if (observer.observed) return;
-    observer.observed = true;
-    if (type?.startsWith("multipart/")) {
-      observer.parts = describeFormData(read);
-      observer.sample.ended = true;
-    } else {
-      const pairs: [string, string][] = [];
-      for (const [name, value] of read) pairs.push([name, String(value)]);
-      observer.sample.setText(new URLSearchParams(pairs).toString());
-    }
-  });
-  return read;
-}
-
-function clone(this: Request): Request {
-  const observer = begin(this, "Body is unusable");
-  const copy = native.clone.call(this);
-  // Whoever reads first, the request or its clone, is watched. A clone tees: what was handed out
-  // before is not this request's stream any more.
-  if (observer !== undefined) {
-    watched.set(this, { observer, stream: undefined });
-    observeRequestBody(copy, observer);
-  }
-  return copy;
-}
-
-function getBody(this: Request): ReadableStream<Uint8Array> | null {
-  const entry = watched.get(this);
-  if (entry?.stream !== undefined) return entry.stream;
-  const source = nativeBody === undefined ? null : nativeBody.call(this);
-  if (entry === undefined || source === null || source.locked) return source;
-  entry.stream = new ReadableStream<Uint8Array>(new ObservedSource(source, entry.observer), {
-    highWaterMark: 0,
-  });
-  return entry.stream;
-}
-
-function textStream(this: Request): ReadableStream<string> {
-  begin(this);
-  const stream = getBody.call(this);
-  return stream === null
-    ? new ReadableStream({ start: (controller) => controller.close() })
-    : stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>);
-}
-
-/** Hands on chunk by chunk what is asked for: back-pressure and cancellation are the source's. */
-class ObservedSource implements UnderlyingDefaultSource<Uint8Array> {
-  readonly #source: ReadableStream<Uint8Array>;
-  readonly #observer: RequestBodyObserver;
-  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined = undefined;
-  #watching = false;
-
-  constructor(source: ReadableStream<Uint8Array>, observer: RequestBodyObserver) {
-    this.#source = source;
-    this.#observer = observer;
-  }
-
-  async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    if (this.#reader === undefined) {
-      this.#reader = this.#source.getReader();
-      this.#watching = !this.#observer.observed;
-      this.#observer.observed = true;
-    }
-    const { done, value } = await this.#reader.read();
-    if (done) {
-      if (this.#watching) this.#observer.sample.ended = true;
-      controller.close();
-      return;
-    }
-    if (this.#watching) this.#observer.watch(() => this.#observer.sample.add(value));
-    controller.enqueue(value);
-  }
-
-  cancel(reason: unknown): Promise<void> {
-    return this.#reader === undefined ? this.#source.cancel(reason) : this.#reader.cancel(reason);
-  }
-}
-
-const SHADOWS: PropertyDescriptorMap = {
-  arrayBuffer: { value: arrayBuffer, configurable: true, writable: true },
-  blob: { value: blob, configurable: true, writable: true },
-  body: { get: getBody, configurable: true },
-  bytes: { value: bytes, configurable: true, writable: true },
-  clone: { value: clone, configurable: true, writable: true },
-  formData: { value: formData, configurable: true, writable: true },
-  json: { value: json, configurable: true, writable: true },
-  text: { value: text, configurable: true, writable: true },
-  // Deno has it beyond the standard.
-  ...("textStream" in native
-    ? { textStream: { value: textStream, configurable: true, writable: true } }
-    : {}),
-};

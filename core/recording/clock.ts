@@ -1,3 +1,5 @@
+import { unrefTimer } from "../unref_timer.ts";
+
 /** Time as the recorder sees it, so that tests can pass one that they move. */
 export interface Clock {
   /** Unix epoch, milliseconds. */
@@ -13,10 +15,6 @@ export interface Clock {
   setTimer(callback: () => void, delayMs: number, keepsAlive: boolean): () => void;
 }
 
-interface Host {
-  Deno?: { unrefTimer?: (id: number) => void };
-}
-
 /** Longest delay of `setTimeout`; a longer one would fire at once. */
 export const MAX_DELAY_MS = 2 ** 31 - 1;
 
@@ -25,13 +23,7 @@ export const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
   setTimer(callback, delayMs, keepsAlive) {
     const id: unknown = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
-    if (!keepsAlive) unref(id);
+    if (!keepsAlive) unrefTimer(id);
     return () => clearTimeout(id as number);
   },
 };
-
-/** Deno's timers are numbers; elsewhere they may be objects with `unref()`, or neither. */
-function unref(id: unknown): void {
-  if (typeof id === "number") (globalThis as Host).Deno?.unrefTimer?.(id);
-  else (id as { unref?: () => void } | undefined)?.unref?.();
-}
