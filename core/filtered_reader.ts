@@ -53,10 +53,16 @@ export async function readLogs(
   }
   const logs: Log[] = [];
   if (connector.filtersExpressions) {
-    const end = await searchParts(connector, filters, scanned, limits, async (part) => {
-      logs.push(...await connector.fetchLogs({ ...part, limit: conditions.limit - logs.length }));
-      return logs.length < conditions.limit;
-    });
+    const end = await searchParts(
+      connector,
+      filters,
+      scanned,
+      boundsOf(connector, filters, limits),
+      async (part) => {
+        logs.push(...await connector.fetchLogs({ ...part, limit: conditions.limit - logs.length }));
+        return logs.length < conditions.limit;
+      },
+    );
     return { logs, ...end };
   }
   const end = await scan(connector, filters, limits, (log) => {
@@ -92,14 +98,33 @@ export async function countLogs(
   if (most === 0) return { count, isExact: false };
   if (filterConditions(filters) === undefined) return { count, isExact: true };
   if (connector.filtersExpressions) {
-    const { isComplete } = await searchParts(connector, filters, scanned, limits, async (part) => {
-      count += Math.min(await connector.countLogs(part, most - count), most - count);
-      return count < most;
-    });
+    const { isComplete } = await searchParts(
+      connector,
+      filters,
+      scanned,
+      boundsOf(connector, filters, limits),
+      async (part) => {
+        count += Math.min(await connector.countLogs(part, most - count), most - count);
+        return count < most;
+      },
+    );
     return { count, isExact: isComplete && count < most };
   }
   const { isComplete } = await scan(connector, filters, limits, () => ++count < most);
   return { count, isExact: isComplete && count < most };
+}
+
+/**
+ * How far is looked: what is in memory is bounded by itself, so there only time ends a search, unless
+ * it reads headers and bodies.
+ */
+function boundsOf(
+  connector: BaseConnector,
+  { where }: LogFilters,
+  limits: ScanLimits,
+): ScanLimits {
+  if (!connector.readsLazily || (where !== undefined && asksForDetails(where))) return limits;
+  return { ...limits, maxRows: Infinity };
 }
 
 /** What the connector does not find at once by what it has for that. */

@@ -48,4 +48,7 @@ export interface LogFilters extends BasicConditions {
  * const conditions: readonly ScannedCondition[] = ["where"];
  * ```
  */
-export type ScannedCondition = "searchText" | "endpoint" | "where";
+export type ScannedCondition = Exclude<
+  keyof LogFilters,
+  "limit" | "startDate" | "endDate" | "before" | "after"
+>;

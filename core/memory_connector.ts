@@ -3,9 +3,9 @@ import { copyLog } from "./copy_log.ts";
 import { errorPoints } from "./error_groups/error_points.ts";
 import { ConfigError, ConnectorError } from "./errors.ts";
 import { filterConditions, wholeLimit } from "./filter_conditions.ts";
-import type { Log } from "./log.ts";
+import type { Log, LogCursor } from "./log.ts";
 import { batchFailure, type LogBatch } from "./log_batch.ts";
-import type { LogFilters } from "./log_filters.ts";
+import type { LogFilters, ScannedCondition } from "./log_filters.ts";
 import { LogRing } from "./log_ring.ts";
 import { compileFilters } from "./matches_filters.ts";
 import { forgetStores } from "./memory_stores.ts";
@@ -160,6 +160,46 @@ export class MemoryConnector extends BaseConnector {
       if (rows.push(copyLog(log, "row")) >= limit) break;
     }
     return rows;
+  }
+
+  /**
+   * All conditions but those of time: logs are looked at one by one.
+   *
+   * @param filters The conditions.
+   * @returns Their names.
+   */
+  override scannedConditions(filters: LogFilters): readonly ScannedCondition[] {
+    const {
+      limit: _limit,
+      startDate: _start,
+      endDate: _end,
+      before: _before,
+      after: _after,
+      ...rest
+    } = filters;
+    const names = Object.keys(rest) as (keyof typeof rest)[];
+    return names.filter((name) => rest[name] !== undefined);
+  }
+
+  /**
+   * Lists where logs are.
+   *
+   * @param filters The conditions.
+   * @param skip How many are passed over before the first.
+   * @returns At most `limit` places.
+   * @throws {ConnectorError} If it is not connected.
+   */
+  override fetchPlaces(filters: LogFilters, skip: number): LogCursor[] {
+    this.#connected();
+    const places: LogCursor[] = [];
+    const limit = filterConditions(filters)?.limit ?? 0;
+    if (limit === 0) return places;
+    let passed = 0;
+    for (const { timestamp, id } of this.#matching(filters)) {
+      if (passed++ < skip) continue;
+      if (places.push({ timestamp, id }) >= limit) break;
+    }
+    return places;
   }
 
   /**

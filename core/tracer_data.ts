@@ -20,6 +20,7 @@ import { LogExporter } from "./log_exporter.ts";
 import type { LogFilters } from "./log_filters.ts";
 import { ApiError } from "./http/api_error.ts";
 import { LiveTail } from "./http/live_tail.ts";
+import { ReadGate } from "./http/read_gate.ts";
 import { buildReport } from "./metrics/build_report.ts";
 import { type Coverage, coverageOf, coversAll } from "./metrics/coverage.ts";
 import { lastErrors } from "./data/last_errors.ts";
@@ -131,6 +132,8 @@ export class TracerData {
   readonly errors: ErrorData;
   /** What is saved from now on. */
   readonly tail: LiveTail;
+  /** Bounds what is read for dashboard and API together. */
+  readonly reads: ReadGate = new ReadGate();
   readonly #parts: TracerParts;
   readonly #startedAt: number;
 

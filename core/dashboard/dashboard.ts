@@ -2,6 +2,7 @@ import { ApiError } from "../http/api_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { LiveFeed } from "../http/live_feed.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import type { ReadGate } from "../http/read_gate.ts";
 import { methodError, type OwnRoute, RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../tracer_data.ts";
@@ -42,7 +43,7 @@ export class Dashboard {
     this.#onCaught = onCaught;
     this.live = new LiveFeed(data, onCaught);
     const endpoints = new DashboardEndpoints(data, access, this.live);
-    this.#table = new RouteTable(routesOf(endpoints));
+    this.#table = new RouteTable(routesOf(endpoints, data.reads));
   }
 
   /** Every route but the screens. */
@@ -92,13 +93,15 @@ export class Dashboard {
   }
 }
 
-function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
+function routesOf(endpoints: DashboardEndpoints, reads: ReadGate): DashboardRoute[] {
   const to = (
     method: "GET" | "POST",
     path: string,
     role: DashboardRoute["role"],
     handle: DashboardRoute["handle"],
   ) => ({ method, path, role, handle: (call: Call) => handle.call(endpoints, call) });
+  const read = (path: string, handle: DashboardRoute["handle"]) =>
+    to("GET", path, "viewer", (call) => reads.run(() => handle.call(endpoints, call)));
   return [
     to("GET", "/login", "nobody", ({ request }) => pageResponse(request)),
     ...PART_FILES.map((file) =>
@@ -109,18 +112,18 @@ function routesOf(endpoints: DashboardEndpoints): DashboardRoute[] {
     to("POST", "/api/logout", "viewer", endpoints.logout),
     to("POST", "/api/logout/everywhere", "viewer", endpoints.logoutEverywhere),
     to("POST", "/api/active", "viewer", endpoints.active),
-    to("GET", "/api/overview", "viewer", endpoints.overview),
-    to("GET", "/api/routes", "viewer", endpoints.routes),
-    to("GET", "/api/route", "viewer", endpoints.route),
-    to("GET", "/api/errors", "viewer", endpoints.errors),
-    to("GET", "/api/errors/:group", "viewer", endpoints.error),
+    read("/api/overview", endpoints.overview),
+    read("/api/routes", endpoints.routes),
+    read("/api/route", endpoints.route),
+    read("/api/errors", endpoints.errors),
+    read("/api/errors/:group", endpoints.error),
     to("GET", "/api/health", "viewer", endpoints.health),
     to("GET", "/api/status", "viewer", endpoints.status),
-    to("GET", "/api/logs", "viewer", endpoints.logs),
-    to("GET", "/api/logs/count", "viewer", endpoints.count),
-    to("GET", "/api/logs/histogram", "viewer", endpoints.histogram),
+    read("/api/logs", endpoints.logs),
+    read("/api/logs/count", endpoints.count),
+    read("/api/logs/histogram", endpoints.histogram),
     to("GET", "/api/logs/export", "viewer", endpoints.exportLogs),
-    to("GET", "/api/logs/:id", "viewer", endpoints.log),
+    read("/api/logs/:id", endpoints.log),
     to("GET", "/api/live", "viewer", endpoints.openLive),
     to("POST", "/api/errors/:group", "admin", endpoints.setErrorState),
     to("POST", "/api/recording", "admin", endpoints.recording),

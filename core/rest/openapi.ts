@@ -84,7 +84,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   400: "A parameter, or the body, is not right",
   401: "The key is missing or wrong",
   403: "The key may not do this",
-  429: "Too many streams are open, or another export is under way",
+  429: "Too many reads, streams or exports are under way, or too many keys were wrong",
   500: "The storage could not answer",
 };
 

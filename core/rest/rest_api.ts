@@ -1,22 +1,35 @@
 import { ApiError } from "../http/api_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { LiveFeed } from "../http/live_feed.ts";
+import type { ReadGate } from "../http/read_gate.ts";
 import { RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../tracer_data.ts";
 import type { ApiKeys } from "./api_keys.ts";
 import { problemResponse } from "./problem.ts";
 import { type RestHandlers, restHandlers } from "./rest_endpoints.ts";
-import { REST_ROUTES, type RestRoute } from "./rest_routes.ts";
+import { REST_ROUTES, type RestOperation, type RestRoute } from "./rest_routes.ts";
 
 /** Where the version is in the path. */
 const VERSION_PATH = "/api/v1";
+
+/** What reads from the storage. */
+const READS: ReadonlySet<RestOperation> = new Set<RestOperation>([
+  "listLogs",
+  "getLog",
+  "countLogs",
+  "getMetrics",
+  "listErrors",
+  "getError",
+  "listRoutes",
+]);
 
 /** The REST API: answers what is asked under its base path, to those who have a key. */
 export class RestApi {
   readonly live: LiveFeed;
   readonly #keys: ApiKeys;
   readonly #handlers: RestHandlers;
+  readonly #reads: ReadGate;
   readonly #table: RouteTable<RestRoute> = new RouteTable(REST_ROUTES);
   readonly #onCaught: () => void;
 
@@ -25,6 +38,7 @@ export class RestApi {
     this.#onCaught = onCaught;
     this.live = new LiveFeed(data, onCaught);
     this.#handlers = restHandlers(data, this.live);
+    this.#reads = data.reads;
   }
 
   /**
@@ -61,6 +75,7 @@ export class RestApi {
       throw new ApiError(403, "The key may only read: use one of scope admin");
     }
     const mayStay = this.#keys.mayStay(request);
-    return await this.#handlers[route.operation]({ request, query, parameter, mayStay });
+    const answer = () => this.#handlers[route.operation]({ request, query, parameter, mayStay });
+    return await (READS.has(route.operation) ? this.#reads.run(answer) : answer());
   }
 }
