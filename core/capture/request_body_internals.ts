@@ -182,7 +182,7 @@ function requestHooks(
         consumeTextBody: {
           value(this: InnerRequest): unknown {
             const text = consumeTextBody.call(this);
-            if (typeof text === "string") {
+            if (typeof text === "string" && text !== "") {
               for (const observer of chain(this[OBSERVER])) {
                 observer.takeText(text, !text.includes("\ufffd"));
               }

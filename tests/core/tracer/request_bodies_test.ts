@@ -121,6 +121,15 @@ Deno.test("SuperTracer says that the app never read a body only if it did not", 
   }
 });
 
+Deno.test("SuperTracer says of a body that the runtime gives nobody that it was not read", async () => {
+  const log = await recorded({
+    handle: (request) => request.json().catch(() => {}),
+    send: [head("Content-Length: 2\r\n").replace("POST", "GET") + "{}"],
+  });
+  assert.equal(log.requestBodyState, "unread");
+  assert.equal(log.requestSizeBytes, 2);
+});
+
 Deno.test("SuperTracer says that a body was not watched which the runtime hands on by itself", async () => {
   await using upstream = lengthServer(() => {});
   const handings: Recorded["handle"][] = [
