@@ -1,0 +1,1 @@
+export * from "npm:@hono/node-server@2.1.9";

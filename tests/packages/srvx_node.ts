@@ -1,0 +1,1 @@
+export * from "npm:srvx@1.0.8/node";
