@@ -28,14 +28,19 @@ export class BorrowedClient implements StatementRunner {
     await withinDeadline(timeoutMs, running, () => {});
   }
 
+  async apart(work: (run: RunStatement, end: () => void) => Promise<void>): Promise<void> {
+    await work(this.read, () => {});
+  }
+
   listen(
     channel: string,
     onNotify: (payload: string) => void,
     onListen: () => void,
+    onFail: () => void,
   ): () => Promise<void> {
     const listening = Promise.resolve(this.#sql.listen(channel, onNotify, onListen));
-    // Whoever stops it hears of the failure.
-    listening.catch(() => {});
+    // Whoever stops it hears of the failure as well.
+    listening.catch(onFail);
     return async () => await (await listening).unlisten();
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import postgres from "postgres";
 import type { ConnectionSettings, ServerAddress } from "./connection_settings.ts";
+import { driverOptions, FIXED_PARAMETERS } from "./driver_options.ts";
 import { errorCode, isSqlState, ServersError, WrongServerError } from "./failure.ts";
 import { type EncodedParameter, encodeLong } from "./long_text.ts";
 import { openSocket, type SocketTarget } from "./open_socket.ts";
@@ -38,6 +39,8 @@ export class Connection {
   readonly #traits: ServerTraits;
   readonly #hooks: ListenHooks | undefined;
   #client: postgres.Sql | undefined;
+  /** Whether the client has logged in. */
+  #isOpen = false;
   /** Which of the servers the client is connected to. */
   #server = 0;
   #socket: Socket | undefined;
@@ -53,6 +56,11 @@ export class Connection {
     if (hooks !== undefined) traits.onMove.add(this.#follow);
   }
 
+  /** Whether it is connected. */
+  get isOpen(): boolean {
+    return this.#isOpen && this.#client !== undefined;
+  }
+
   /** Runs a statement, one at a time. */
   run: RunStatement = async (statement, given = [], options = {}) => {
     const parameters = await encodeLong(given);
@@ -60,7 +68,7 @@ export class Connection {
     const { prepare = false, timeoutMs = this.#settings.queryTimeoutMs } = options;
     this.#socket?.ref();
     try {
-      return await this.#run(client, statement, parameters, { prepare, timeoutMs });
+      return await this.#runLong(client, statement, parameters, { prepare, timeoutMs });
     } catch (error) {
       const code = errorCode(error);
       // 26000 and 42P05: a pooler gave us another connection than that which has the statement.
@@ -71,6 +79,29 @@ export class Connection {
       this.#socket?.unref();
     }
   };
+
+  /** Runs a statement, for which the server may have a shorter deadline of its own. */
+  async #runLong(
+    client: postgres.Sql,
+    statement: string,
+    parameters: readonly EncodedParameter[],
+    options: Required<StatementOptions>,
+  ): Promise<readonly RowValues[]> {
+    const { queryTimeoutMs } = this.#settings;
+    if (options.timeoutMs <= queryTimeoutMs || this.#traits.isPooled) {
+      return await this.#run(client, statement, parameters, options);
+    }
+    const allow = async (ms: number) => {
+      const set = `set statement_timeout = ${Math.round(ms)}`;
+      await this.#run(client, set, [], { prepare: false, timeoutMs: queryTimeoutMs });
+    };
+    await allow(options.timeoutMs);
+    try {
+      return await this.#run(client, statement, parameters, options);
+    } finally {
+      if (this.#client === client) await allow(queryTimeoutMs);
+    }
+  }
 
   /** Runs statements in one transaction. */
   async transaction(timeoutMs: number, work: (run: RunStatement) => Promise<void>): Promise<void> {
@@ -111,6 +142,7 @@ export class Connection {
   };
 
   #drop(): void {
+    this.#isOpen = false;
     const client = this.#client;
     const socket = this.#socket;
     this.#client = undefined;
@@ -235,6 +267,7 @@ export class Connection {
       this.#drop();
       throw error;
     }
+    this.#isOpen = true;
     socket.once("close", () => {
       this.#discardIf(client);
       this.#hooks?.onClose();
@@ -243,51 +276,29 @@ export class Connection {
   }
 
   #clientOn(socket: Socket, pass: string): postgres.Sql {
-    const { database, user, applicationName, serverOptions } = this.#settings;
+    const { applicationName, serverOptions } = this.#settings;
+    const { isPooled } = this.#traits;
     const sockets = [socket];
-    // Everything is given, so that the driver takes nothing from the environment; it reads
-    // PGAPPNAME and PGTARGETSESSIONATTRS all the same.
-    const options = {
-      // It does not connect by itself.
-      host: "localhost",
-      port: 5_432,
-      database,
-      user,
+    return postgres(driverOptions({
+      ...this.#settings,
       pass,
-      ssl: false,
-      sslnegotiation: null,
-      target_session_attrs: undefined,
-      max: 1,
-      idle_timeout: 0,
-      connect_timeout: 0,
-      max_lifetime: 0,
-      max_pipeline: 1,
-      backoff: () => 0,
-      keep_alive: 60,
-      prepare: this.#settings.prepare,
-      debug: false,
-      fetch_types: false,
-      publications: "",
-      no_subscribe: true,
-      connection: {
+      parameters: {
         application_name: applicationName,
         ...(serverOptions !== undefined && { options: serverOptions }),
-        ...(!this.#traits.isPooled &&
-          {
-            statement_timeout: Math.round(this.#settings.queryTimeoutMs),
-            ...(this.#settings.isReadOnly && { default_transaction_read_only: true }),
-          }),
+        ...(!isPooled && {
+          ...FIXED_PARAMETERS,
+          statement_timeout: Math.round(this.#settings.queryTimeoutMs),
+          ...(this.#settings.isReadOnly && { default_transaction_read_only: true }),
+        }),
       },
-      onnotice() {},
-      onnotify: (_channel: string, payload: string) => this.#hooks?.onNotify(payload),
-      socket() {
+      onNotify: (payload) => this.#hooks?.onNotify(payload),
+      takeSocket() {
         const only = sockets.pop();
         // The driver reconnects by itself: this connection is given up instead.
         if (only === undefined) throw new Error("the connection was closed");
         return only;
       },
-    };
-    return postgres(options);
+    }));
   }
 
   #discardIf(client: postgres.Sql): void {

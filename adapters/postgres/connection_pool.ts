@@ -1,10 +1,15 @@
 import type { ConnectionSettings } from "./connection_settings.ts";
 import { Connection } from "./connection.ts";
-import { DeadlineError } from "./failure.ts";
+import { DeadlineError, errorCode } from "./failure.ts";
 import { listenOn } from "./listener.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
 import { ServerTraits } from "./server_traits.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
+
+/** Milliseconds after which it is tried again whether there are more connections. */
+const NARROW_MS = 60_000;
+/** Others may take the last connection meanwhile. */
+const NARROW_TRIES = 4;
 
 /** Milliseconds that calls under way get to finish when the pool is closed. */
 const CLOSING_MS = 2_000;
@@ -20,6 +25,8 @@ export class ConnectionPool implements StatementRunner {
   readonly #traits: ServerTraits;
   readonly #writers: Lanes;
   readonly #readers: Lanes;
+  #shared: Lanes | undefined;
+  #sharedUntil = 0;
 
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
@@ -29,24 +36,57 @@ export class ConnectionPool implements StatementRunner {
     this.#readers = new Lanes(open, Math.floor(settings.max) - 1, settings.queryTimeoutMs);
   }
 
-  read: RunStatement = (...args) => this.#readers.use((connection) => connection.run(...args));
+  read: RunStatement = (...args) => this.#use(this.#readers, (each) => each.run(...args));
 
-  write: RunStatement = (...args) => this.#writers.use((connection) => connection.run(...args));
+  write: RunStatement = (...args) => this.#use(this.#writers, (each) => each.run(...args));
 
   async transaction(timeoutMs: number, work: (run: RunStatement) => Promise<void>): Promise<void> {
-    await this.#readers.use((connection) => connection.transaction(timeoutMs, work));
+    await this.#use(this.#readers, (connection) => connection.transaction(timeoutMs, work));
+  }
+
+  /** Where the server gives us no further connection, those that we have are shared. */
+  async #use<T>(own: Lanes, work: (connection: Connection) => Promise<T>): Promise<T> {
+    let lanes = this.#shared !== undefined && performance.now() < this.#sharedUntil
+      ? this.#shared
+      : own;
+    for (let tries = 1;; tries++) {
+      try {
+        return await lanes.use(work);
+      } catch (error) {
+        // 53300: to the server, to the database or to the role; said before anything was run.
+        if (errorCode(error) !== "53300" || tries === NARROW_TRIES) throw error;
+        const open = [own, this.#readers, this.#writers].find((each) => each.narrow(NARROW_MS));
+        if (open === undefined) throw error;
+        if (open !== own) {
+          this.#shared = open;
+          this.#sharedUntil = performance.now() + NARROW_MS;
+        }
+        lanes = open;
+      }
+    }
+  }
+
+  async apart(work: (run: RunStatement, end: () => void) => Promise<void>): Promise<void> {
+    const connection = new Connection(this.#settings, this.#traits);
+    try {
+      await work(connection.run, () => connection.discard());
+    } finally {
+      await connection.close();
+    }
   }
 
   listen(
     channel: string,
     onNotify: (payload: string) => void,
     onListen: () => void,
+    onFail: () => void,
   ): (() => Promise<void>) | undefined {
     if (this.#traits.isPooled) return undefined;
     return listenOn(
       (onClose) => new Connection(this.#settings, this.#traits, { onNotify, onClose }),
       channel,
       onListen,
+      onFail,
     );
   }
 
@@ -58,7 +98,9 @@ export class ConnectionPool implements StatementRunner {
 /** Some connections, each used by one caller at a time, in order of asking. */
 class Lanes {
   readonly #open: () => Connection;
-  readonly #max: number;
+  readonly #most: number;
+  #max: number;
+  #widenAt = Infinity;
   readonly #patienceMs: number;
   readonly #all: Set<Connection> = new Set();
   readonly #idle: Connection[] = [];
@@ -68,7 +110,7 @@ class Lanes {
 
   constructor(open: () => Connection, max: number, patienceMs: number) {
     this.#open = open;
-    this.#max = max;
+    this.#most = this.#max = max;
     this.#patienceMs = patienceMs;
   }
 
@@ -80,6 +122,26 @@ class Lanes {
     } finally {
       this.#giveBack(connection);
     }
+  }
+
+  /**
+   * Makes do with the connections that are open, for a while.
+   *
+   * @param ms How long.
+   * @returns Whether there are any.
+   */
+  narrow(ms: number): boolean {
+    for (const connection of this.#all) if (!connection.isOpen) this.#remove(connection);
+    if (this.#all.size === 0) return false;
+    this.#max = this.#all.size;
+    this.#widenAt = performance.now() + ms;
+    return true;
+  }
+
+  #remove(connection: Connection): void {
+    this.#all.delete(connection);
+    const place = this.#idle.indexOf(connection);
+    if (place >= 0) this.#idle.splice(place, 1);
   }
 
   /** Lets calls under way finish, for a while, and closes all. */
@@ -102,6 +164,10 @@ class Lanes {
 
   /** The connection used last, so that those that are not needed stay closed. */
   #take(): Connection | undefined {
+    if (performance.now() >= this.#widenAt) {
+      this.#max = this.#most;
+      this.#widenAt = Infinity;
+    }
     const idle = this.#idle.pop();
     if (idle !== undefined || this.#all.size >= this.#max) return idle;
     const connection = this.#open();
@@ -135,6 +201,8 @@ class Lanes {
 
   #giveBack(connection: Connection): void {
     if (this.#isClosed) connection.discard();
+    // It could not be opened, and there are to be fewer.
+    if (!this.#all.has(connection)) return connection.discard();
     const [next] = this.#waiting;
     if (next !== undefined) return next.give(connection);
     this.#idle.push(connection);

@@ -12,12 +12,14 @@ const LONGEST_PAUSE_MS = 10_000;
  * @param open Makes a connection; calls back when it is closed.
  * @param channel Name of the channel.
  * @param onListen Called whenever it begins to listen.
+ * @param onFail Called whenever it can't.
  * @returns What stops it.
  */
 export function listenOn(
   open: (onClose: () => void) => Connection,
   channel: string,
   onListen: () => void,
+  onFail: () => void,
 ): () => Promise<void> {
   let isStopped = false;
   let pauseMs = FIRST_PAUSE_MS;
@@ -36,6 +38,7 @@ export function listenOn(
       if (isStopped) current.discard();
       else onListen();
     } catch {
+      if (!isStopped) onFail();
       again();
     }
 

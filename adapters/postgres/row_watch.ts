@@ -33,6 +33,7 @@ export class RowWatch {
   readonly #told: Set<number> = new Set();
   #greatest = 0;
   #isStopped = false;
+  #isPolling = false;
   #stopListening: (() => Promise<void>) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** One look after the other, so that rows are told of in their order. */
@@ -57,7 +58,14 @@ export class RowWatch {
       watch.#stopListening = runner.listen(
         channel,
         (payload) => watch.#onNotify(payload),
-        () => watch.#look(() => watch.#readAll()),
+        () => {
+          clearTimeout(watch.#timer);
+          watch.#timer = undefined;
+          watch.#isPolling = false;
+          watch.#look(() => watch.#readAll());
+        },
+        // Such as where the server has no further connection for us.
+        () => watch.#poll(),
       );
     }
     if (watch.#stopListening === undefined) watch.#poll();
@@ -80,10 +88,14 @@ export class RowWatch {
   }
 
   #poll(): void {
+    if (this.#isPolling || this.#isStopped) return;
+    this.#isPolling = true;
     this.#timer = setTimeout(() => {
       this.#look(() => this.#readAll());
       this.#looking.then(() => {
-        if (!this.#isStopped) this.#poll();
+        if (!this.#isPolling) return;
+        this.#isPolling = false;
+        this.#poll();
       });
     }, POLL_MS);
   }

@@ -45,17 +45,25 @@ export interface StatementRunner {
    */
   transaction(timeoutMs: number, run: (run: RunStatement) => Promise<void>): Promise<void>;
   /**
+   * Runs statements that take long on a connection of their own, so that nobody waits behind them.
+   *
+   * @param work Runs them; `end` gives the connection up at once.
+   */
+  apart(work: (run: RunStatement, end: () => void) => Promise<void>): Promise<void>;
+  /**
    * Listens on a channel until it is told to stop, reconnecting by itself.
    *
    * @param channel Name of the channel.
    * @param onNotify Called with each payload.
    * @param onListen Called whenever it begins to listen: what was sent before was missed.
+   * @param onFail Called whenever it can't begin; it is tried again.
    * @returns What stops it; `undefined` where listening does not work.
    */
   listen(
     channel: string,
     onNotify: (payload: string) => void,
     onListen: () => void,
+    onFail: () => void,
   ): (() => Promise<void>) | undefined;
   /** Closes what it opened. */
   close(): Promise<void>;
