@@ -7,17 +7,26 @@ const ORDER = "timestamp, id";
 /** Rows with an error, as `hasError` has it. */
 export const IS_ERROR = "(status_code >= 400 OR error_message IS NOT NULL)";
 
+/** An index of the table of logs. */
+export interface LogIndex {
+  /** Its name; its schema is that of the table. */
+  readonly name: string;
+  /** What stands behind `CREATE INDEX IF NOT EXISTS`, or behind the same with `CONCURRENTLY`. */
+  readonly definition: string;
+}
+
 /**
  * An index for each way in which lists are asked for. Not those of `migrations()`: PostgreSQL reads
  * an index in order only where all columns before the order are given, and can use partial ones.
  *
  * @param layout How the table looks.
- * @returns Statements that may be run again.
  */
-export function indexStatements(layout: TableLayout): string[] {
-  const { requests, batches, metrics, errors, errorCounts }: TableNames = layout.names;
-  const index = (name: string, columns: string, where = "") =>
-    `CREATE INDEX IF NOT EXISTS supertracer_requests_${name} ON ${requests} (${columns})${where}`;
+export function logIndexes(layout: TableLayout): LogIndex[] {
+  const { requests }: TableNames = layout.names;
+  const index = (short: string, columns: string, where = ""): LogIndex => {
+    const name = `supertracer_requests_${short}`;
+    return { name, definition: `${name} ON ${requests} (${columns})${where}` };
+  };
   const latencyClass = LATENCY_CLASS.replaceAll("duration_ms", layout.read("duration_ms"));
   return [
     index("timestamp", ORDER),
@@ -38,6 +47,18 @@ export function indexStatements(layout: TableLayout): string[] {
       `${latencyClass}, ${ORDER}`,
       ` WHERE ${layout.read("duration_ms")} IS NOT NULL`,
     ),
+  ];
+}
+
+/**
+ * What makes the indexes of our own tables, which are small.
+ *
+ * @param layout How the tables are named.
+ * @returns Statements that may be run again.
+ */
+export function ownIndexStatements({ names }: TableLayout): string[] {
+  const { batches, metrics, errors, errorCounts }: TableNames = names;
+  return [
     `CREATE INDEX IF NOT EXISTS supertracer_batches_saved_at ON ${batches} (saved_at_ms)`,
     `CREATE INDEX IF NOT EXISTS supertracer_errors_last_seen ON ${errors} (last_seen_ms)`,
     `CREATE INDEX IF NOT EXISTS supertracer_error_counts_start ON ${errorCounts} (start_ms)`,
@@ -61,13 +82,12 @@ export const TEXT_INDEX = "supertracer_requests_text";
  *
  * @param layout How the table looks.
  * @param schema Quoted schema of the extension `pg_trgm`.
- * @returns A statement that may be run again.
  */
-export function textIndexStatement(layout: TableLayout, schema: string): string {
+export function textIndex(layout: TableLayout, schema: string): LogIndex {
   const columns = ["content", "url", "error_message"].map((column) => {
     return `lower(${column} COLLATE "C") ${schema}.gin_trgm_ops`;
   });
-  return `CREATE INDEX IF NOT EXISTS ${TEXT_INDEX} ` +
-    `ON ${layout.names.requests} USING gin (${columns.join(", ")}) ` +
-    `WITH (gin_pending_list_limit = ${PENDING_KB})`;
+  const definition = `${TEXT_INDEX} ON ${layout.names.requests} USING gin ` +
+    `(${columns.join(", ")}) WITH (gin_pending_list_limit = ${PENDING_KB})`;
+  return { name: TEXT_INDEX, definition };
 }

@@ -6,7 +6,9 @@ import {
   type MetricsPoint,
 } from "@supertracer/core";
 import { errorsJson, metricsJson } from "./batch_json.ts";
+import type { ConnectionSettings } from "./connection_settings.ts";
 import { errorCode } from "./failure.ts";
+import { repairIds } from "./id_sequence.ts";
 import { LongText } from "./long_text.ts";
 import type { PreparedStatements } from "./prepared_statements.ts";
 import { rowsInSlices } from "./rows_in_slices.ts";
@@ -26,12 +28,19 @@ export class LogWriter {
   /** Who this is to other processes, for keys and for `NOTIFY`. */
   readonly sender: string = crypto.randomUUID();
   readonly #metricsRetentionDays: number;
+  readonly #repairTimeoutMs: number;
   #number = 0;
   /** Occurrences handed over since it was looked for groups beyond the bound. */
   #errorsSince = Infinity;
 
-  constructor(metricsRetentionDays: number) {
+  constructor(
+    { metricsRetentionDays, migrationTimeoutMs }: Pick<
+      ConnectionSettings,
+      "metricsRetentionDays" | "migrationTimeoutMs"
+    >,
+  ) {
     this.#metricsRetentionDays = metricsRetentionDays;
+    this.#repairTimeoutMs = migrationTimeoutMs;
   }
 
   /** Stores one log; counts no error. */
@@ -92,15 +101,22 @@ export class LogWriter {
       ...[...errorTexts(errors, since), this.#mayDelete(errors)],
       ...[separators.row, separators.value, separators.null],
     ];
-    try {
+    const write = async () => {
       const [row] = await runner.write(save, parameters, { prepare: true });
       return parseIds(String(row?.[0]));
+    };
+    try {
+      return await write();
     } catch (error) {
+      const code = errorCode(error);
+      // 22012: the statement itself found that ids come twice.
+      if (code !== "23505" && !(layout.isPartitioned && code === "22012")) throw error;
       // The same batch, handed over twice, was stored while this statement waited for it.
-      if (errorCode(error) !== "23505") throw error;
       const [row] = await runner.write(knownIdsStatement(layout), [key]);
-      if (row === undefined) throw error;
-      return parseIds(String(row[0]));
+      if (row !== undefined) return parseIds(String(row[0]));
+      // Or another process has just done that.
+      await repairIds(runner, layout, this.#repairTimeoutMs);
+      return await write();
     }
   }
 

@@ -32,6 +32,8 @@ import { ConnectionPool } from "./connection_pool.ts";
 import { type ConnectionSettings, connectionSettings, placeOf } from "./connection_settings.ts";
 import { countGroups, fetchGroups, setGroupState } from "./error_reader.ts";
 import { failure } from "./failure.ts";
+import { repairIds } from "./id_sequence.ts";
+import { IndexBuilder } from "./index_builder.ts";
 import { countLogs, readLog, readLogs, readPlaces } from "./log_reader.ts";
 import { LogWriter } from "./log_writer.ts";
 import { fetchPoints } from "./metrics_reader.ts";
@@ -43,9 +45,9 @@ import { ReplicaReader, type ReplicaStats } from "./replica_reader.ts";
 import { replicaSettings } from "./replica_settings.ts";
 import { clear, retain, type RetentionContext, retentionContext } from "./retention.ts";
 import { RowWatch } from "./row_watch.ts";
-import { migrateSchema } from "./schema_migration.ts";
+import { migrateSchema, noteIndexes, readLayout } from "./schema_migration.ts";
 import type { StatementRunner } from "./statement_runner.ts";
-import { partitionFacts, replicaFacts } from "./storage_facts.ts";
+import { indexFacts, partitionFacts, replicaFacts } from "./storage_facts.ts";
 import { storageSize } from "./storage_size.ts";
 import { TableLayout } from "./table_layout.ts";
 
@@ -82,6 +84,9 @@ export class PostgreSQLConnector extends BaseConnector {
   #runner: StatementRunner | undefined;
   #reader: ReplicaReader | undefined;
   #prepared: PreparedStatements;
+  /** Where the tables are; found once, so that another `search_path` leads nowhere else. */
+  #schema: string | undefined;
+  #builder: IndexBuilder | undefined;
 
   /**
    * Connects to nothing yet.
@@ -95,7 +100,7 @@ export class PostgreSQLConnector extends BaseConnector {
     this.#settings = connectionSettings(options);
     const readUrl = typeof options === "string" ? undefined : options.readUrl;
     this.#replica = readUrl === undefined ? undefined : replicaSettings(readUrl, this.#settings);
-    this.#writer = new LogWriter(this.#settings.metricsRetentionDays);
+    this.#writer = new LogWriter(this.#settings);
     this.#prepared = prepareStatements(new TableLayout(this.#settings.schema));
   }
 
@@ -162,6 +167,9 @@ export class PostgreSQLConnector extends BaseConnector {
   override async disconnect(): Promise<void> {
     const [runner, reader] = [this.#runner, this.#reader];
     this.#runner = this.#reader = undefined;
+    const builder = this.#builder;
+    this.#builder = undefined;
+    await builder?.stop();
     await Promise.all([...this.#watches].map((watch) => watch.stop()));
     this.#watches.clear();
     await Promise.all([runner?.close(), reader?.close()]);
@@ -169,16 +177,33 @@ export class PostgreSQLConnector extends BaseConnector {
 
   /**
    * Creates the tables, or brings them up to date, in one transaction. Processes that do it at the
-   * same time wait for each other.
+   * same time wait for each other. The indexes of a large table are made afterwards, while everybody
+   * reads and writes; `storageFacts()` says how far they are.
    *
    * @throws {PostgreSQLError} If the user lacks a privilege, or the tables are of a newer version.
    */
   override async initDb(): Promise<void> {
     await this.#do("prepare the database", async (runner) => {
-      const { layout, schema } = await migrateSchema(runner, this.#settings);
-      this.#prepared = prepareStatements(layout, this.#settings.notify ? schema : undefined);
+      const { migrationTimeoutMs, schema: given } = this.#settings;
+      const wanted = { ...this.#settings, schema: given ?? this.#schema };
+      const { layout, missing, schema } = await migrateSchema(runner, wanted);
+      this.#use(layout, schema);
+      await repairIds(runner, layout, migrationTimeoutMs);
       await this.#keeper.make(runner, layout);
+      await this.#builder?.stop();
+      this.#builder = missing.length === 0 ? undefined : new IndexBuilder({
+        ...{ layout, missing, runner, schema, timeoutMs: migrationTimeoutMs },
+        onDone: async () => {
+          await noteIndexes(runner.read, layout);
+          this.#use(await readLayout(runner.read, schema, this.#settings.textIndex), schema);
+        },
+      });
     });
+  }
+
+  #use(layout: TableLayout, schema: string): void {
+    this.#schema = schema;
+    this.#prepared = prepareStatements(layout, this.#settings.notify ? schema : undefined);
   }
 
   /**
@@ -357,9 +382,13 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /** Tells what became of the replica and of daily partitions, where there are any. */
+  /** Tells what became of the replica, of daily partitions and of indexes, where there is anything. */
   override storageFacts(): StorageFact[] {
-    return [...replicaFacts(this.replicaStats), ...partitionFacts(this.partitionStats)];
+    return [
+      ...replicaFacts(this.replicaStats),
+      ...partitionFacts(this.partitionStats),
+      ...indexFacts(this.#builder?.stats),
+    ];
   }
 
   async #fetchGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {

@@ -183,7 +183,8 @@ export interface PostgreSQLConnectorOptions {
    */
   readonly sql?: PostgreSQLClient | undefined;
   /**
-   * Schema of the tables: letters, digits and `_`. It is created if it does not exist.
+   * Schema of the tables: letters, digits and `_`. It is created if it does not exist. Without it the
+   * `search_path` is followed once, and its schema used from then on.
    *
    * @default {undefined, the first of the `search_path`}
    */

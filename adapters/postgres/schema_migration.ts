@@ -1,10 +1,23 @@
-import { migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/sql";
+import { LOG_COLUMNS, migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/sql";
 import type { ConnectionSettings } from "./connection_settings.ts";
 import { errorCode } from "./failure.ts";
-import { indexStatements, TEXT_INDEX, textIndexStatement } from "./log_indexes.ts";
+import {
+  type LogIndex,
+  logIndexes,
+  ownIndexStatements,
+  TEXT_INDEX,
+  textIndex,
+} from "./log_indexes.ts";
 import { createStatistics } from "./log_statistics.ts";
 import { createPartitioned } from "./partitions.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";
+import {
+  checkOwnTables,
+  findSchema,
+  isWhole,
+  type PresentTables,
+  readTables,
+} from "./present_schema.ts";
 import { joinSingleCounts } from "./single_counts.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
@@ -15,6 +28,18 @@ import { type ColumnTypes, TableLayout } from "./table_layout.ts";
  */
 const MIGRATION_LOCK = "9179997665848184530";
 
+/** Milliseconds that those who read or save may have to wait behind us for the table. */
+const LOCK_TIMEOUT_MS = 200;
+/** Tries to get the table, and milliseconds between two. */
+const TRIES = 20;
+const REST_MS = 250;
+
+/** From this size of the table on its indexes are made later, while others read and write. */
+const LARGE_BYTES = 8 * 1_024 * 1_024;
+
+/** What `supertracer_state` has the version under for which all indexes were made. */
+const INDEXES_KEY = "indexes_version";
+
 /** Columns without which a table `requests` is somebody else's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
 
@@ -23,6 +48,8 @@ export interface MigratedSchema {
   readonly layout: TableLayout;
   /** The schema that the tables are in. */
   readonly schema: string;
+  /** Indexes that are still to be made, without holding anybody up. */
+  readonly missing: readonly LogIndex[];
 }
 
 /** What is to be there. */
@@ -32,101 +59,212 @@ export type WantedSchema = Pick<
 >;
 
 /**
- * Creates the tables, or brings them up to date; what is up to date is only looked at.
+ * Creates the tables, or brings them up to date; what is up to date is only looked at. On a large
+ * table columns are added in a short transaction, which gives way to those who read and save; its
+ * indexes are left to the caller.
  *
  * @param runner Runs the statements.
- * @param wanted What is to be there; without a schema the first of the `search_path` is used.
+ * @param wanted What is to be there; without a schema that of the `search_path` is used.
  */
 export async function migrateSchema(
   runner: StatementRunner,
   wanted: WantedSchema,
 ): Promise<MigratedSchema> {
-  const { schema, migrationTimeoutMs: timeoutMs } = wanted;
-  if (await readVersion(runner.read, schema) < SCHEMA_VERSION) {
-    for (let tries = 1;; tries++) {
-      try {
-        await runner.transaction(timeoutMs, (run) => migrate(run, wanted));
-        break;
-      } catch (error) {
-        if (tries === 3 || !isCollision(errorCode(error))) throw error;
-      }
+  const schema = wanted.schema ?? await findSchema(runner.read);
+  const isThere = isWhole(await readTables(runner.read, schema));
+  if (!isThere || await readVersion(runner.read, schema) < SCHEMA_VERSION) {
+    await change(runner, schema, wanted);
+  }
+  await dropUnwantedTexts(runner, schema, wanted);
+  const layout = await readLayout(runner.read, schema, wanted.textIndex);
+  return { layout, schema, missing: await missingIndexes(runner.read, layout, schema, wanted) };
+}
+
+/**
+ * Says that all indexes are there, so that one which somebody drops later stays away.
+ *
+ * @param run Runs the statement.
+ * @param layout How the tables are named.
+ */
+export async function noteIndexes(run: RunStatement, { names }: TableLayout): Promise<void> {
+  await run(
+    `INSERT INTO ${names.state} (key, value) VALUES ('${INDEXES_KEY}', '${SCHEMA_VERSION}') ` +
+      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  );
+}
+
+/**
+ * Reads how the tables look.
+ *
+ * @param run Runs the statements.
+ * @param schema The schema that they are in.
+ * @param wantsTexts Whether the index of texts is used, if there is one.
+ */
+export async function readLayout(
+  run: RunStatement,
+  schema: string,
+  wantsTexts: boolean,
+): Promise<TableLayout> {
+  const { requests } = new TableLayout(schema).names;
+  const types = (await readTables(run, schema)).get("requests");
+  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${requests}')`;
+  return new TableLayout(schema, types, {
+    isPartitioned: await readOne(run, isIt) === true,
+    hasTexts: wantsTexts && (await validIndexes(run, schema)).has(TEXT_INDEX),
+  });
+}
+
+/** Makes or changes the tables, as often as it takes to get them for a moment. */
+async function change(
+  runner: StatementRunner,
+  schema: string,
+  wanted: WantedSchema,
+): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await runner.transaction(
+        wanted.migrationTimeoutMs,
+        (run) => migrate(run, schema, wanted),
+      );
+    } catch (error) {
+      const code = errorCode(error);
+      const isBusy = code === "55P03" || code === "40P01";
+      if (tries === (isBusy ? TRIES : 3) || !(isBusy || isCollision(code))) throw error;
+      if (isBusy) await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
   }
-  const { requests } = new TableLayout(schema).names;
-  const types = await readColumnTypes(runner.read, requests);
-  const found = await readSchema(runner.read, schema);
-  const index = `"${found}".${TEXT_INDEX}`;
-  const hasTexts = await readOne(runner.read, `SELECT to_regclass('${index}')`) !== null;
-  if (hasTexts && !wanted.textIndex) {
-    await runner.transaction(timeoutMs, async (run) => {
-      await run(`DROP INDEX IF EXISTS ${index}`);
-    });
-  }
-  const layout = new TableLayout(schema, types, {
-    isPartitioned: await isPartitioned(runner.read, schema),
-    hasTexts: hasTexts && wanted.textIndex,
-  });
-  return { layout, schema: found };
 }
 
 async function migrate(
   run: RunStatement,
-  { schema, partitioning, textIndex }: WantedSchema,
+  schema: string,
+  { partitioning, textIndex: wantsTexts }: WantedSchema,
 ): Promise<void> {
   await run(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  // Whoever waits for the table holds up all who come behind.
+  await run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   await checkEncoding(run);
-  if (
-    schema !== undefined && await readOne(run, `SELECT to_regnamespace('"${schema}"')`) === null
-  ) {
+  if (await readOne(run, `SELECT to_regnamespace('"${schema}"')`) === null) {
     await run(`CREATE SCHEMA "${schema}"`);
   }
-  const version = await readVersion(run, schema);
   const plain = new TableLayout(schema);
   const { names } = plain;
-  const isThere = await readOne(run, `SELECT to_regclass('${names.requests}')`) !== null;
-  if (partitioning === "daily" && !isThere) await createPartitioned(run, plain, Date.now());
-  for (const step of migrations(POSTGRES_DIALECT, names)) {
-    if (step.version <= version) continue;
-    for (const statement of step.tables) await run(statement);
-    const types = await readColumnTypes(run, names.requests);
-    checkIsOurs(types);
-    for (const [table, columns] of Map.groupBy(step.columns, ({ table }) => table)) {
-      const present = await readColumnTypes(run, table);
-      for (const { name, statement } of columns) if (!present.has(name)) await run(statement);
-    }
-    const layout = new TableLayout(schema, types);
-    for (const [name, type] of layout.addedColumns) {
-      await run(`ALTER TABLE ${names.requests} ADD COLUMN IF NOT EXISTS ${name} ${type}`);
-    }
+  const before = await readTables(run, schema);
+  const version = await readVersion(run, schema);
+  // Another process may have been faster.
+  if (isWhole(before) && version === SCHEMA_VERSION) return;
+  if (partitioning === "daily" && !before.has("requests")) {
+    await createPartitioned(run, plain, Date.now());
   }
-  const layout = new TableLayout(schema, await readColumnTypes(run, names.requests));
-  for (const statement of indexStatements(layout)) await run(statement);
+  // All steps where something is missing: each makes only what is not there.
+  const steps = migrations(POSTGRES_DIALECT, names)
+    .filter((step) => version === SCHEMA_VERSION || step.version > version);
+  for (const { tables } of steps) for (const statement of tables) await run(statement);
+  let types = columnsOf(await readTables(run, schema), "requests");
+  checkIsOurs(types);
+  const isLarge = await isLargeTable(run, plain);
+  for (const { table, name, statement } of steps.flatMap(({ columns }) => columns)) {
+    const present = await readTables(run, schema);
+    if (!columnsOf(present, table.split(".").at(-1) ?? "").has(name)) await run(statement);
+  }
+  // Also those of the Python version, if somebody dropped one.
+  const add = (name: string, type: string) =>
+    run(`ALTER TABLE ${names.requests} ADD COLUMN IF NOT EXISTS ${name} ${type}`);
+  for (const { name, type } of LOG_COLUMNS) {
+    if (!types.has(name)) await add(name, POSTGRES_DIALECT.types[type]);
+  }
+  types = columnsOf(await readTables(run, schema), "requests");
+  for (const [name, type] of new TableLayout(schema, types).addedColumns) await add(name, type);
+  const present = await readTables(run, schema);
+  checkOwnTables(present);
+  const layout = new TableLayout(schema, columnsOf(present, "requests"));
+  for (const statement of ownIndexStatements(layout)) await run(statement);
   if (version === 2) await joinSingleCounts(run, layout);
   await createStatistics(run, layout);
-  if (textIndex) await indexTexts(run, layout);
+  if (wantsTexts) await makeExtension(run);
+  if (isLarge) {
+    await run(`DELETE FROM ${names.state} WHERE key = '${INDEXES_KEY}'`);
+  } else {
+    for (const { definition } of await wantedIndexes(run, layout, wantsTexts)) {
+      await run(`CREATE INDEX IF NOT EXISTS ${definition}`);
+    }
+    await noteIndexes(run, layout);
+  }
   await run(
     `INSERT INTO ${names.state} (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}') ` +
       "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
   );
 }
 
-/** Makes the index of texts where the extension is there or may be made; searching works without. */
-async function indexTexts(run: RunStatement, layout: TableLayout): Promise<void> {
-  const find = "SELECT quote_ident(nspname) FROM pg_extension " +
-    "JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'";
-  let schema = await readOne(run, find);
-  if (schema === undefined) {
-    await run("SAVEPOINT extension");
-    try {
-      await run("CREATE EXTENSION IF NOT EXISTS pg_trgm");
-    } catch {
-      // It is not installed there, or the user may not create it: both are the administrator's.
-      await run("ROLLBACK TO SAVEPOINT extension");
-      return;
-    }
-    schema = await readOne(run, find);
+/** Whether making the indexes would hold others up; those of partitions can't be made otherwise. */
+async function isLargeTable(run: RunStatement, { names }: TableLayout): Promise<boolean> {
+  const table = `to_regclass('${names.requests}')`;
+  const sql = `SELECT relkind = 'r' AND pg_table_size(oid) > ${LARGE_BYTES} FROM pg_class ` +
+    `WHERE oid = ${table}`;
+  return await readOne(run, sql) === true;
+}
+
+/** The indexes that are to be there, as far as they can be made. */
+async function wantedIndexes(
+  run: RunStatement,
+  layout: TableLayout,
+  wantsTexts: boolean,
+): Promise<LogIndex[]> {
+  const trigrams = wantsTexts ? await readOne(run, TRIGRAMS) : undefined;
+  const texts = typeof trigrams === "string" ? [textIndex(layout, trigrams)] : [];
+  return [...logIndexes(layout), ...texts];
+}
+
+async function missingIndexes(
+  run: RunStatement,
+  layout: TableLayout,
+  schema: string,
+  wanted: WantedSchema,
+): Promise<LogIndex[]> {
+  const sql = `SELECT value FROM ${layout.names.state} WHERE key = '${INDEXES_KEY}'`;
+  if (layout.isPartitioned || Number(await readOne(run, sql) ?? 0) >= SCHEMA_VERSION) return [];
+  const valid = await validIndexes(run, schema);
+  return (await wantedIndexes(run, layout, wanted.textIndex)).filter(({ name }) => {
+    return !valid.has(name);
+  });
+}
+
+/** Names of the indexes that are whole: one whose making was interrupted is there, and not used. */
+async function validIndexes(run: RunStatement, schema: string): Promise<ReadonlySet<string>> {
+  const rows = await run(
+    "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid " +
+      `WHERE relnamespace = to_regnamespace('"${schema}"') AND indisvalid`,
+  );
+  return new Set(rows.map(([name]) => String(name)));
+}
+
+async function dropUnwantedTexts(
+  runner: StatementRunner,
+  schema: string,
+  { migrationTimeoutMs, textIndex: wantsTexts }: WantedSchema,
+): Promise<void> {
+  if (wantsTexts) return;
+  const index = `"${schema}".${TEXT_INDEX}`;
+  if (await readOne(runner.read, `SELECT to_regclass('${index}')`) === null) return;
+  await runner.transaction(migrationTimeoutMs, async (run) => {
+    await run(`DROP INDEX IF EXISTS ${index}`);
+  });
+}
+
+/** Quoted schema of the extension that indexes texts. */
+const TRIGRAMS = "SELECT quote_ident(nspname) FROM pg_extension " +
+  "JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'";
+
+/** Makes the extension where that may be; searching works without. */
+async function makeExtension(run: RunStatement): Promise<void> {
+  if (await readOne(run, TRIGRAMS) !== undefined) return;
+  await run("SAVEPOINT extension");
+  try {
+    await run("CREATE EXTENSION IF NOT EXISTS pg_trgm");
+  } catch {
+    // It is not installed there, or the user may not create it: both are the administrator's.
+    await run("ROLLBACK TO SAVEPOINT extension");
   }
-  if (typeof schema === "string") await run(textIndexStatement(layout, schema));
 }
 
 async function checkEncoding(run: RunStatement): Promise<void> {
@@ -138,7 +276,9 @@ async function checkEncoding(run: RunStatement): Promise<void> {
 }
 
 function checkIsOurs(types: ColumnTypes): void {
-  const missing = PYTHON_COLUMNS.filter((name) => !types.has(name));
+  // One that was ours may have lost some, which are added.
+  const needed = types.has("error_group") ? ["id", "timestamp"] : PYTHON_COLUMNS;
+  const missing = needed.filter((name) => !types.has(name));
   if (missing.length === 0) return;
   throw new PostgreSQLError(
     `Cannot use the table requests: it has no ${missing.join(", ")}, so it is another app's: ` +
@@ -146,8 +286,12 @@ function checkIsOurs(types: ColumnTypes): void {
   );
 }
 
+function columnsOf(present: PresentTables, table: string): ColumnTypes {
+  return present.get(table) ?? new Map<string, string>();
+}
+
 /** The version of the schema that is there, 0 for none. */
-async function readVersion(run: RunStatement, schema: string | undefined): Promise<number> {
+async function readVersion(run: RunStatement, schema: string): Promise<number> {
   const { names } = new TableLayout(schema);
   if (await readOne(run, `SELECT to_regclass('${names.state}')`) === null) return 0;
   const value = await readOne(
@@ -160,30 +304,6 @@ async function readVersion(run: RunStatement, schema: string | undefined): Promi
     `Cannot use the tables: they are of version ${version}, this package knows versions up to ` +
       `${SCHEMA_VERSION}: update @supertracer/postgres`,
   );
-}
-
-async function readColumnTypes(run: RunStatement, table: string): Promise<ColumnTypes> {
-  const rows = await run(
-    "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute " +
-      `WHERE attrelid = to_regclass('${table}') AND attnum > 0 AND NOT attisdropped`,
-  );
-  return new Map(rows.map(([name, type]) => [String(name), String(type)]));
-}
-
-async function isPartitioned(run: RunStatement, schema: string | undefined): Promise<boolean> {
-  const { names } = new TableLayout(schema);
-  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${names.requests}')`;
-  return await readOne(run, isIt) === true;
-}
-
-async function readSchema(run: RunStatement, schema: string | undefined): Promise<string> {
-  const { names } = new TableLayout(schema);
-  const found = await readOne(
-    run,
-    "SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace " +
-      `WHERE pg_class.oid = to_regclass('${names.requests}')`,
-  );
-  return String(found);
 }
 
 async function readOne(run: RunStatement, statement: string): Promise<unknown> {

@@ -1,4 +1,5 @@
 import type { StorageFact } from "@supertracer/core";
+import type { IndexStats } from "./index_builder.ts";
 import type { PartitionStats } from "./partition_keeper.ts";
 import type { ReplicaStats } from "./replica_reader.ts";
 
@@ -20,6 +21,18 @@ export function partitionFacts(stats: PartitionStats | undefined): StorageFact[]
   return [
     { label: "Daily partitions", value: failures === 0 ? "made ahead" : "not all made ahead" },
     ...failureFacts("Failures to make partitions", failures, lastError),
+  ];
+}
+
+/** What there is to tell of indexes that are made while the app runs. */
+export function indexFacts(stats: IndexStats | undefined): StorageFact[] {
+  if (stats === undefined) return [];
+  const { done, isDone, lastError, total } = stats;
+  if (isDone) return [{ label: "Indexes", value: `all ${total} are made` }];
+  const value = `${done} of ${total} are made; until then lists take longer`;
+  return [
+    { label: "Indexes", value },
+    ...failureFacts("Failures to make indexes", lastError === undefined ? 0 : 1, lastError),
   ];
 }
 

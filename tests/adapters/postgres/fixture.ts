@@ -1,9 +1,10 @@
-import type { Log, LogBatch } from "@supertracer/core";
+import { ConnectorError, type Log, type LogBatch, type SuperTracer } from "@supertracer/core";
 import {
   PostgreSQLConnector,
   type PostgreSQLConnectorOptions,
   PostgreSQLError,
 } from "@supertracer/postgres";
+import type { PostgresServer } from "../../support/postgres_server.ts";
 
 /** A request, with what matters to the test. */
 export function request(properties: Partial<Log> = {}): Log {
@@ -58,4 +59,26 @@ export async function saveStubbornly(
 export async function contents(connector: PostgreSQLConnector): Promise<string[]> {
   const logs = await connector.fetchLogs({ limit: Infinity });
   return logs.map(({ content }) => content).reverse();
+}
+
+/** How many rows of logs there are, past the connector. */
+export async function rowsOf(
+  server: PostgresServer,
+  url: string,
+  where = "true",
+): Promise<number> {
+  const [row] = await server.query(`select count(*)::int as n from requests where ${where}`, url);
+  return Number(row?.["n"]);
+}
+
+/** Flushes until it works: the first attempts may find a storage that is not ready yet. */
+export async function flushAtLast(tracer: SuperTracer, tries = Infinity): Promise<void> {
+  for (let i = 1;; i++) {
+    try {
+      return await tracer.flush();
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || i >= tries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }

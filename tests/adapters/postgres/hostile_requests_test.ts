@@ -5,13 +5,7 @@ import { noise } from "../../support/noise.ts";
 import { PostgresServer } from "../../support/postgres_server.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
-import { openConnector, request } from "./fixture.ts";
-
-/** How many rows there are, past the connector. */
-async function rowsOf(server: PostgresServer, url: string, where = "true"): Promise<number> {
-  const [row] = await server.query(`select count(*)::int as n from requests where ${where}`, url);
-  return Number(row?.["n"]);
-}
+import { openConnector, request, rowsOf } from "./fixture.ts";
 
 /** What anybody can send, and an index or a column may not take. */
 const ATTACKS: readonly [name: string, send: () => string][] = [

@@ -1,9 +1,10 @@
-import { ConnectorError, SuperTracer } from "@supertracer/core";
+import { SuperTracer } from "@supertracer/core";
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import assert from "node:assert/strict";
+import { assertAccounted } from "../../support/accounting.ts";
 import { withDeadline } from "../../support/deadline.ts";
 import { PostgresServer } from "../../support/postgres_server.ts";
-import { openConnector } from "./fixture.ts";
+import { flushAtLast, openConnector, rowsOf } from "./fixture.ts";
 
 const INFO: Deno.ServeHandlerInfo = {
   remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 50_000 },
@@ -42,6 +43,7 @@ Deno.test("SuperTracer on PostgreSQL loses nothing in an outage, and the app doe
   }
   await withDeadline(flushAtLast(tracer), "flushed after the outage");
   const { dropped, failedWrites, saved } = tracer.stats();
+  assertAccounted(tracer.stats(), await rowsOf(server, url));
   assert.deepEqual(dropped, {});
   assert(failedWrites > 0, "the outage went unnoticed");
   assert.equal(saved, sent);
@@ -54,15 +56,3 @@ Deno.test("SuperTracer on PostgreSQL loses nothing in an outage, and the app doe
   const points = await connector.fetchMetrics();
   assert.equal(points.reduce((sum, { count }) => sum + count, 0), sent, "requests counted");
 });
-
-/** Flushes until it works: the first attempt may find a connection that the server has cut. */
-async function flushAtLast(tracer: SuperTracer): Promise<void> {
-  while (true) {
-    try {
-      return await tracer.flush();
-    } catch (error) {
-      assert(error instanceof ConnectorError);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}

@@ -1,0 +1,46 @@
+import type { RunStatement, StatementRunner } from "./statement_runner.ts";
+import type { TableLayout } from "./table_layout.ts";
+
+/** Up to so many ids are skipped one by one, which takes no lock and no further right. */
+const SKIPPED_AT_MOST = 100_000;
+/** Milliseconds that those who save may have to wait behind us for the table. */
+const LOCK_TIMEOUT_MS = 1_000;
+
+/**
+ * Sees to it that the next id is a new one. After data was restored, and where a logical replica became
+ * the primary, the sequence that gives ids is behind the table.
+ *
+ * @param runner Runs the statements.
+ * @param layout How the table is named.
+ * @param timeoutMs Milliseconds that it may take.
+ */
+export async function repairIds(
+  runner: StatementRunner,
+  { names: { requests } }: TableLayout,
+  timeoutMs: number,
+): Promise<void> {
+  const sequence = `pg_get_serial_sequence('${requests}', 'id')::regclass`;
+  const gap = await readGap(runner.read, requests, sequence);
+  if (gap <= 0) return;
+  if (gap <= SKIPPED_AT_MOST) {
+    const skip = `SELECT count(nextval(${sequence})) FROM generate_series(1, $1::bigint)`;
+    await runner.read(skip, [gap], { timeoutMs });
+    return;
+  }
+  await runner.transaction(timeoutMs, async (run) => {
+    await run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    // Who takes an id meanwhile would get it twice.
+    await run(`LOCK TABLE ${requests} IN SHARE ROW EXCLUSIVE MODE`);
+    if (await readGap(run, requests, sequence) <= 0) return;
+    await run(`SELECT setval(${sequence}, (SELECT max(id) FROM ${requests}))`);
+  });
+}
+
+/** How many ids the sequence is behind the table; 0 where the ids come from somewhere else. */
+async function readGap(run: RunStatement, requests: string, sequence: string): Promise<number> {
+  const [row] = await run(
+    `SELECT (SELECT max(id) FROM ${requests}) - coalesce(pg_sequence_last_value(${sequence}), 0) ` +
+      `WHERE ${sequence} IS NOT NULL`,
+  );
+  return Number(row?.[0] ?? 0);
+}
