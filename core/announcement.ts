@@ -28,9 +28,15 @@ export class Announcement {
   /**
    * At the first request that comes through a server, whose `Host` says the address. A test that
    * hands over a request of its own is told nothing.
+   *
+   * @param request The request.
+   * @param info What the server says of its connection.
+   * @param isFurtherWorker Whether another worker of the same server prints the link.
    */
-  atRequest(request: Request, info: unknown): void {
-    if (!this.#isMade && isServed(request, info)) this.atOrigin(localOriginOf(request));
+  atRequest(request: Request, info: unknown, isFurtherWorker: boolean): void {
+    if (this.#isMade || !isServed(request, info)) return;
+    if (isFurtherWorker) this.#atFurtherWorker();
+    else this.atOrigin(localOriginOf(request));
   }
 
   /**
@@ -46,6 +52,15 @@ export class Announcement {
       this.#terminal.say(`SuperTracer dashboard: ${this.#dashboard.link(origin)}${where}`);
     }
     for (const warning of this.#warnings) this.#terminal.warn(warning);
+  }
+
+  #atFurtherWorker(): void {
+    this.#isMade = true;
+    if (this.#dashboard?.hasMadeToken !== true) return;
+    this.#terminal.warn(
+      "the printed link lets nobody in at this worker of deno serve --parallel, which has an access " +
+        "token of its own: give all of them one by auth.accessToken, and a connector that they share",
+    );
   }
 }
 

@@ -23,6 +23,7 @@ export class DefaultExport {
   readonly #app: App;
   readonly #tracer: ExportedTracer;
   #stop: (() => void) | undefined;
+  #isTold = false;
   #isClosed = false;
 
   constructor(app: App, tracer: ExportedTracer) {
@@ -34,11 +35,17 @@ export class DefaultExport {
   get onListen(): OnListen {
     if (isReadByServer()) this.#follow();
     return (address) => {
+      this.#isTold = true;
       this.#follow();
       const own = ownOnListen(this.#app);
       this.#tracer.announce(address, own === undefined);
       own?.(address);
     };
+  }
+
+  /** Whether another worker of `deno serve --parallel` was told of the address, and not this one. */
+  get isFurtherWorker(): boolean {
+    return this.#stop !== undefined && !this.#isTold;
   }
 
   /** The tracer was closed. */

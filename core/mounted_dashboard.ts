@@ -18,6 +18,11 @@ export class MountedDashboard extends Dashboard {
     this.#madeToken = access.madeToken;
   }
 
+  /** Whether the token is one that we made, which no other worker or instance knows. */
+  get hasMadeToken(): boolean {
+    return this.#madeToken !== undefined;
+  }
+
   /**
    * The address to open in a browser, with the token that we made, if there is one: a token of the
    * user's is known to the user, and what is printed ends up in log stores. It is in the fragment,

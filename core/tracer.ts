@@ -362,7 +362,7 @@ export class SuperTracer implements AsyncDisposable {
   /** How to answer a request to the dashboard or the API, or `undefined` for one to the app. */
   #findOwn(request: Request, info: unknown): (() => Promise<Response>) | undefined {
     try {
-      this.#announcement.atRequest(request, info);
+      this.#announcement.atRequest(request, info, this.#export.isFurtherWorker);
       const answer = this.#own.find(request);
       return answer && (() => answer(this.#callerOf(request, info)));
     } catch {

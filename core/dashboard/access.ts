@@ -139,6 +139,18 @@ export class Access {
   }
 
   /**
+   * Why nobody is known by a request. A session that another worker or instance made is not to be told
+   * from one that has ended, so with a token that is this process's alone both are named.
+   */
+  whyNobody(request: Request): string {
+    const hasSession = /(?:^|[; -])supertracer\d*=/.test(request.headers.get("cookie") ?? "");
+    return hasSession && this.madeToken !== undefined
+      ? "Log in first: your session has ended, or it was made by another worker or instance of the " +
+        "app, which has an access token of its own: give all of them one by auth.accessToken"
+      : "Log in first";
+  }
+
+  /**
    * Lets somebody in.
    *
    * @param request The request that logs in.
@@ -167,7 +179,8 @@ export class Access {
         401,
         this.madeToken === undefined
           ? "That is not the access token: it is in the app's configuration"
-          : "That is not the access token: take the one that the app printed when it started",
+          : "That is not the access token: take the one that the app printed when it started; of several " +
+            "workers or instances each has its own, unless auth.accessToken gives them one",
       );
     }
     const session = await this.#loginUser(request, caller, credentials);

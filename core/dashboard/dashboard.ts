@@ -80,7 +80,8 @@ export class Dashboard {
     const isScreen = isGet && (path === "" || SCREENS.includes(path));
     if (session === undefined && !isFree) {
       if (isScreen) return toLogin(request, target);
-      throw new ApiError(401, "Log in first", { kind: this.#access.kind });
+      const { kind } = this.#access;
+      throw new ApiError(401, this.#access.whyNobody(request), { kind });
     }
     if (isScreen) return path === "" ? toSlash(request, target) : await pageResponse(request);
     if (SCREENS.includes(path)) throw methodError(request.method, ["GET", "HEAD"]);

@@ -41,11 +41,18 @@ export const api = new Api({
     const before = access.peek();
     if (before.state === "out") return;
     const notice = before.state === "in" && before.session !== undefined
-      ? { notice: "Your session has ended. Log in again to go on." }
+      ? { notice: sessionNotice(error) }
       : {};
     access.value = { state: "out", kind: error.kind ?? "token", ...notice };
   },
 });
+
+/** With several workers the server has more to say than that a session has ended. */
+function sessionNotice({ message }: ApiError): string {
+  return message.includes("auth.accessToken")
+    ? message
+    : "Your session has ended. Log in again to go on.";
+}
 
 /** Asks the server who is looking. */
 export async function openSession(): Promise<void> {

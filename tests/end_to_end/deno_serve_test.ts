@@ -70,11 +70,16 @@ Deno.test("deno serve ends at once on a second SIGTERM", async () => {
 Deno.test("deno serve --parallel stores on SIGTERM what each worker recorded", async () => {
   await using app = denoServe("default_export.ts", "--parallel");
   const origin = await app.origin();
-  const sent = 40;
-  for (let i = 0; i < sent; i++) {
+  const instances = new Set<string>();
+  let sent = 0;
+  while (sent < 400 && instances.size < 2) {
     // A client of its own for each, so that the kernel may choose another worker.
-    using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+    using client = Deno.createHttpClient({ poolMaxIdlePerHost: 1 });
     await textOf(`${origin}/waits`, { client });
+    sent++;
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const session = await textOf(`${origin}/supertracer/api/session`, { client, headers });
+    instances.add(JSON.parse(session).instance);
   }
   app.kill("SIGTERM");
   assert.equal((await app.waitForExit()).code, 0);
@@ -91,7 +96,7 @@ Deno.test("deno serve prints the dashboard's link before the first request", asy
   await app.stderr.waitFor(/^SuperTracer dashboard: /);
   assert.deepEqual(app.stderr.lines, [
     `deno serve: Listening on ${origin}/`,
-    `SuperTracer dashboard: ${origin}/supertracer/#token=${TOKEN}`,
+    `SuperTracer dashboard: ${origin}/supertracer/`,
   ]);
 });
 
@@ -101,8 +106,37 @@ Deno.test("deno serve calls the onListen of a traced app", async () => {
   assert.equal(await textOf(`http://127.0.0.1:${port}/`), "app");
   await app.stderr.waitFor(/^SuperTracer dashboard: /);
   assert.deepEqual(app.stderr.lines, [
-    `SuperTracer dashboard: http://127.0.0.1:${port}/supertracer/#token=${TOKEN}`,
+    `SuperTracer dashboard: http://127.0.0.1:${port}/supertracer/`,
   ]);
+});
+
+Deno.test("deno serve --parallel without an access token says why a worker lets nobody in", async () => {
+  await using app = denoServe("default_export_open_token.ts", "--parallel");
+  const origin = await app.origin();
+  const [, token] = await app.stderr.waitFor(/^SuperTracer dashboard: .*#token=(\S+)$/);
+  const why = new Set<string>();
+  let cookie = "";
+  for (let i = 0; i < 400 && why.size < 2; i++) {
+    // A client of its own for each, so that the kernel may choose another worker.
+    using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+    const login = await fetch(`${origin}/supertracer/api/login`, {
+      client,
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token }),
+    });
+    if (login.status === 204) cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+    else why.add(`login: ${(await login.json()).error}`);
+    if (cookie === "") continue;
+    const data = await fetch(`${origin}/supertracer/api/logs`, { client, headers: { cookie } });
+    const { error } = await data.json();
+    if (data.status === 401) why.add(`session: ${error}`);
+  }
+  const [login = "", session = ""] = [...why].sort();
+  assert.match(login, /^login: .* auth\.accessToken/);
+  assert.match(session, /^session: .*another worker or instance .* auth\.accessToken/);
+  await app.stderr.waitFor(/lets nobody in at this worker .* auth\.accessToken/);
+  assert.equal(app.stderr.matching(/^SuperTracer dashboard: /).length, 1);
 });
 
 /** Waits until the server takes no more connections: it has begun to shut down. */

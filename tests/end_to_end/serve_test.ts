@@ -4,7 +4,7 @@ import type { RunningApp } from "../support/run_app.ts";
 
 const TOKEN = "token-of-the-test";
 const APPS = "tests/end_to_end/apps";
-const LINK = /^SuperTracer dashboard: http:\/\/(localhost|127\.0\.0\.1):\d+\/supertracer\/#token=/;
+const LINK = /^SuperTracer dashboard: http:\/\/(localhost|127\.0\.0\.1):\d+\/supertracer\/$/;
 
 /** Each way to serve a traced app. */
 const WAYS: readonly { readonly name: string; readonly args: readonly string[] }[] = [

@@ -1,0 +1,3 @@
+import { SuperTracer } from "@supertracer/core";
+
+export default new SuperTracer(() => new Response("ok"));
