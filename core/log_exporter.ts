@@ -18,19 +18,29 @@ export interface LogExport {
 /** Milliseconds in which the reader of an export has to ask for more. */
 const STALL_MS = 30_000;
 
-/** Writes logs into files, one at a time: an export reads every log whole. */
+/** Most exports at a time, so that one whose reader is slow keeps nobody else from theirs. */
+const MAX_EXPORTS = 4;
+
+/** Writes logs into files, a few at a time: an export reads every log whole. */
 export class LogExporter {
   readonly #source: LogSource;
   readonly #onCaught: () => void;
   readonly #stallMs: number;
-  /** Ends the export that is under way. */
-  #running: AbortController | undefined = undefined;
+  readonly #maxExports: number;
+  /** End the exports that are under way. */
+  readonly #running = new Set<AbortController>();
   #isClosed = false;
 
-  constructor(source: LogSource, onCaught: () => void, stallMs: number = STALL_MS) {
+  constructor(
+    source: LogSource,
+    onCaught: () => void,
+    stallMs: number = STALL_MS,
+    maxExports: number = MAX_EXPORTS,
+  ) {
     this.#source = source;
     this.#onCaught = onCaught;
     this.#stallMs = stallMs;
+    this.#maxExports = maxExports;
   }
 
   /**
@@ -39,14 +49,17 @@ export class LogExporter {
    * @param format Name of the format.
    * @param filters Which logs; its `limit` has no say.
    * @param limit Most logs.
-   * @throws {ApiError} With status 429 while another is under way, 503 after {@linkcode close}.
+   * @throws {ApiError} With status 429 while too many are under way, 503 after {@linkcode close}.
    */
   open(format: ExportFormatName, filters: LogFilters, limit: number): LogExport {
     if (this.#isClosed) throw new ApiError(503, "The tracer is closed");
-    if (this.#running !== undefined) {
-      throw new ApiError(429, "Another export is under way: wait until it is done");
+    if (this.#running.size >= this.#maxExports) {
+      throw new ApiError(429, `${this.#maxExports} exports are under way: wait until one is done`, {
+        retryAfterSeconds: Math.ceil(this.#stallMs / 1_000),
+      });
     }
-    const stop = this.#running = new AbortController();
+    const stop = new AbortController();
+    this.#running.add(stop);
     const stream = exportLogs(format, readLogs(this.#source, filters, limit, stop.signal));
     const { mediaType, extension } = EXPORT_FORMATS[format];
     const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
@@ -54,7 +67,7 @@ export class LogExporter {
       stream: releasing(stream, {
         stop,
         stallMs: this.#stallMs,
-        onOver: () => this.#running = undefined,
+        onOver: () => this.#running.delete(stop),
         onCaught: this.#onCaught,
       }),
       mediaType,
@@ -63,14 +76,16 @@ export class LogExporter {
   }
 
   /**
-   * Ends the export that is under way, as a file that is cut; there are no more.
+   * Ends the exports that are under way, as files that are cut; there are no more.
    *
-   * @returns Whether one was under way.
+   * @returns Whether any was under way.
    */
   close(): boolean {
     this.#isClosed = true;
-    const running = this.#running;
-    running?.abort(new CutOff("an export was cut off, as the tracer was closed"));
-    return running !== undefined;
+    const running = [...this.#running];
+    for (const stop of running) {
+      stop.abort(new CutOff("an export was cut off, as the tracer was closed"));
+    }
+    return running.length > 0;
   }
 }

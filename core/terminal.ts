@@ -1,3 +1,5 @@
+import { escapeUnprintable } from "./unprintable.ts";
+
 /** Prints our few lines: one at start-up, one for each kind of trouble when it begins and ends. */
 export class Terminal {
   /** Lines that could not be printed. */
@@ -23,17 +25,9 @@ export class Terminal {
 
   #print(line: string): void {
     try {
-      this.#write(escapeControls(line));
+      this.#write(escapeUnprintable(line));
     } catch {
       this.caught++; // A terminal that is gone must not harm the app.
     }
   }
-}
-
-/** Control and bidirectional characters as text, so that nothing recorded steers a terminal. */
-function escapeControls(line: string): string {
-  return line.replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`,
-  );
 }

@@ -1,4 +1,5 @@
 import type { LogPage } from "../data/log_page.ts";
+import { healthForViewer, statsForViewer } from "../data/for_viewer.ts";
 import { ApiError } from "../http/api_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { parseErrorQuery } from "../http/error_parameters.ts";
@@ -119,14 +120,16 @@ export class DashboardEndpoints {
     return jsonResponse({ group: await this.#data.errors.setState(parameter, state) });
   }
 
-  async health(): Promise<Response> {
-    return jsonResponse(await this.#data.health());
+  async health({ session }: Call): Promise<Response> {
+    const health = await this.#data.health();
+    return jsonResponse(session?.role === "admin" ? health : healthForViewer(health));
   }
 
-  status(): Response {
+  status({ session }: Call): Response {
     const inFlight = this.#data.listInFlight();
     const { version, connector, instance } = this.#data.about;
-    const stats = this.#data.status();
+    const all = this.#data.status();
+    const stats = session?.role === "admin" ? all : statsForViewer(all);
     const answer: StatusAnswer = { ...stats, inFlight, connector, instance, version };
     return jsonResponse(answer);
   }

@@ -10,7 +10,7 @@ import { ownResponse } from "./own_response.ts";
  * @param request The request; `HEAD` begins no export.
  * @param query What is to be exported, and in which format.
  * @param filters Which logs.
- * @throws {ApiError} With status 429 while another export is under way.
+ * @throws {ApiError} With status 429 while too many exports are under way.
  */
 export function exportResponse(
   data: TracerData,

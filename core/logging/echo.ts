@@ -1,9 +1,7 @@
 import type { Log } from "../log.ts";
+import { escapeUnprintable } from "../unprintable.ts";
 import { type ConsoleFunction, withoutPatches } from "./console_methods.ts";
 import type { LineLevel } from "./severity.ts";
-
-/** What moves the cursor, begins a line or turns the direction of text in a terminal. */
-const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 const METHODS = { DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" } as const;
 
@@ -36,13 +34,5 @@ export function formatLine(log: Log): string {
     parts.push(log.errorMessage);
   }
   if (log.metadata !== undefined) parts.push(JSON.stringify(log.metadata));
-  return parts.join(" ").replace(UNPRINTABLE, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  if (character === "\n") return "\\n";
-  if (character === "\r") return "\\r";
-  if (character === "\t") return "\\t";
-  const code = character.codePointAt(0) ?? 0;
-  return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+  return escapeUnprintable(parts.join(" "));
 }

@@ -1,17 +1,13 @@
 import type { BaseConnector } from "../base_connector.ts";
+import { escapeUnprintable } from "../unprintable.ts";
 
 const MAX_LENGTH = 400;
-/** Controls, and what reorders or hides text on a terminal (Unicode Bidi_Control and friends). */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const CODE = /^[A-Za-z0-9_]{1,40}$/;
 
 /** Makes text of unknown origin safe for one line of a terminal or a page. */
 export function oneLine(text: string): string {
   const short = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}...` : text;
-  return short.replace(
-    UNSAFE,
-    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
+  return escapeUnprintable(short);
 }
 
 /**

@@ -6,7 +6,7 @@ Deno.test("Terminal prints controls as text", () => {
   const terminal = new Terminal((line) => void lines.push(line));
   terminal.say("a\x1b[2J\u202eb\nc");
   terminal.warn("down");
-  assert.deepEqual(lines, ["a\\u{1b}[2J\\u{202e}b\\u{a}c", "SuperTracer: down"]);
+  assert.deepEqual(lines, ["a\\x1b[2J\\u{202e}b\\nc", "SuperTracer: down"]);
 });
 
 Deno.test("Terminal counts lines that can't be printed, and goes on", () => {

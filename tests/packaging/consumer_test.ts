@@ -120,7 +120,9 @@ Deno.test("The packages as published serve a consumer outside the workspace", as
 Deno.test("The packages as published hold no tests and no leftovers", async () => {
   for (const folder of PACKAGES.keys()) {
     const files = await publishedFiles(folder);
-    assert.ok(files.includes("mod.ts") && files.includes("deno.json"), files.join(" "));
+    for (const file of ["mod.ts", "deno.json", "LICENSE"]) {
+      assert.ok(files.includes(file), `${folder}: ${file} of ${files.join(" ")}`);
+    }
     assert.deepEqual(
       files.filter((file) => /_test\.ts$|(^|\/)(node_modules|tests)\/|\.(db|log|tmp)$/.test(file)),
       [],

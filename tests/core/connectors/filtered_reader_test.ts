@@ -242,6 +242,10 @@ Deno.test("readLogs() lets the app go on between parts", async () => {
 
 Deno.test("readLogs() looks for text part by part where it has no index", async () => {
   class NoIndex extends KnowingConnector {
+    /** As where it is not in memory. */
+    override get readsLazily(): boolean {
+      return false;
+    }
     override scannedConditions(filters: LogFilters): ScannedCondition[] {
       return SCANNED.filter((name) => filters[name] !== undefined);
     }

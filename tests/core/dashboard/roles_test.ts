@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import type { AuthOptions } from "@supertracer/core";
+import { healthForViewer, statsForViewer } from "../../../core/data/for_viewer.ts";
+import type { Health } from "../../../core/tracer_data.ts";
+import { IDLE_STATS } from "../../support/tracer_data.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
 import { accessOf, dashboardRoutes } from "./support/dashboard_client.ts";
 
@@ -112,4 +115,58 @@ Deno.test("Dashboard lets nobody in for any other answer of authFn", async () =>
     assert.ok([401, 429].includes(response.status), String(each));
     assert.equal(response.headers.get("set-cookie"), null);
   }
+});
+
+Deno.test("Dashboard shows patterns of secrets, names of users and paths to admins only", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await using server = serveTraced(app, {
+      auth: { users: USERS },
+      redact: { names: ["customerNumber"], patterns: [/EMP-[0-9]{6}/] },
+      spill: { path: `${folder}/spill.ndjson` },
+      api: { enabled: true, keys: [{ name: "nightly-export", key: "k".repeat(16) }] },
+    });
+    const secrets = ["EMP-", "customerNumber", "adam", folder, "nightly-export"];
+    const [admin, viewer] = [
+      await accessOf(server.origin, ADAM),
+      await accessOf(server.origin, VERA),
+    ];
+    const shown = JSON.stringify(await admin.json("/api/health"));
+    for (const secret of secrets) assert.ok(shown.includes(secret), secret);
+    for (const path of ["/api/health", "/api/status", "/api/session"]) {
+      const seen = JSON.stringify(await viewer.json(path));
+      for (const secret of secrets) assert.ok(!seen.includes(secret), `${path}: ${secret}`);
+    }
+    const entries: { key: string; value: string }[] =
+      (await viewer.json("/api/health")).configuration;
+    const valueOf = (name: string) => entries.find(({ key }) => key === name)?.value;
+    assert.equal(valueOf("redact.patterns"), "An admin can see this");
+    assert.equal(valueOf("capture.requestBody"), "true");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("What failed is told to viewers without its message, which may have a path", () => {
+  const stats = { ...IDLE_STATS, lastError: { message: "Cannot open /var/lib/a.db", at: 1 } };
+  const health = healthForViewer({
+    status: stats,
+    inFlight: [],
+    storage: {
+      name: "SQLite",
+      state: "failing",
+      error: "Cannot open /var/lib/a.db",
+      rows: 1,
+      facts: [{ label: "File", value: "/var/lib/a.db", isBad: true }],
+    },
+    ownCost: { perRequestMs: null, note: "" },
+    configuration: [],
+    recording: true,
+    version: "1",
+    instance: "web-1",
+    startedAt: 0,
+  } as unknown as Health);
+  assert.ok(!JSON.stringify(health).includes("/var/lib"));
+  assert.equal(health.status.lastError?.at, 1);
+  assert.equal(statsForViewer(IDLE_STATS).lastError, undefined);
 });

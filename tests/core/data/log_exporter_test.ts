@@ -11,7 +11,7 @@ class SimpleFilters extends MemoryConnector {
   }
 }
 
-function exporterOf(count: number, stallMs?: number, maxRows = 10): LogExporter {
+function exporterOf(count: number, stallMs?: number, maxExports?: number): LogExporter {
   const connector = new SimpleFilters();
   connector.connect();
   for (let i = 0; i < count; i++) {
@@ -24,11 +24,12 @@ function exporterOf(count: number, stallMs?: number, maxRows = 10): LogExporter 
   }
   return new LogExporter(
     {
-      readLogs: (filters: LogFilters) => readLogs(connector, filters, { maxRows }),
+      readLogs: (filters: LogFilters) => readLogs(connector, filters, { maxRows: 10 }),
       fetchLog: (id: number): Promise<Log | undefined> => Promise.resolve(connector.fetchLog(id)),
     },
     () => assert.fail("nothing is to be caught"),
     stallMs,
+    maxExports,
   );
 }
 
@@ -42,10 +43,10 @@ Deno.test("LogExporter finds every log although each search ends early", async (
   );
 });
 
-Deno.test("LogExporter runs one export at a time, until it ends, fails or is left", async () => {
-  const exporter = exporterOf(3);
+Deno.test("LogExporter runs so many exports at a time, until one ends, fails or is left", async () => {
+  const exporter = exporterOf(3, undefined, 1);
   const first = exporter.open("csv", {}, 10);
-  const busy = { status: 429, message: /Another export is under way/ };
+  const busy = { status: 429, message: /1 exports are under way/ };
   assert.throws(() => exporter.open("csv", {}, 10), busy);
   await new Response(first.stream).text();
   const second = exporter.open("csv", {}, 10);
@@ -89,13 +90,18 @@ Deno.test("LogExporter.close() ends the export that is under way, and there are 
 
 Deno.test("LogExporter begins no other export while one that was left still reads", async () => {
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
-  const exporter = new LogExporter({
-    readLogs: async () => {
-      await answered;
-      return { logs: [], isComplete: true, scannedTo: undefined };
+  const exporter = new LogExporter(
+    {
+      readLogs: async () => {
+        await answered;
+        return { logs: [], isComplete: true, scannedTo: undefined };
+      },
+      fetchLog: () => Promise.resolve(undefined),
     },
-    fetchLog: () => Promise.resolve(undefined),
-  }, () => {});
+    () => {},
+    undefined,
+    1,
+  );
   const reader = exporter.open("csv", {}, 10).stream.getReader();
   const reading = reader.read();
   const left = reader.cancel();
@@ -124,4 +130,18 @@ Deno.test("LogExporter searches no further for a reader that left", async () => 
   await reader.cancel();
   await reading;
   assert.ok(pages < 5, `${pages} pages`);
+});
+
+Deno.test("LogExporter lets others export while readers take nothing, or little", async () => {
+  const exporter = exporterOf(1_000, 60_000);
+  const stalled = [1, 2, 3].map(() => exporter.open("ndjson", {}, 1_000).stream.getReader());
+  for (const reader of stalled) await reader.read();
+  for (let i = 0; i < 3; i++) {
+    const text = await new Response(exporter.open("ndjson", {}, 1_000).stream).text();
+    assert.equal(text.trim().split("\n").length, 1_000);
+  }
+  const fourth = exporter.open("csv", {}, 10);
+  assert.throws(() => exporter.open("csv", {}, 10), { status: 429 });
+  for (const reader of stalled) await reader.cancel();
+  await fourth.stream.cancel();
 });
