@@ -33,7 +33,7 @@ export class RequestBodyObserver {
   readonly sample: BodySample;
   /** Another observer of the same request: that of a tracer around this one. */
   outer: RequestBodyObserver | undefined = undefined;
-  /** Why reading failed. */
+  /** That reading failed, and why, where that is known: the connection broke, or what came is no body. */
   failure: { readonly reason: unknown } | undefined = undefined;
   /** Called once the read that was begun has ended, well or not. */
   onSettled: (() => void) | undefined = undefined;

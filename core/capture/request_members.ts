@@ -32,6 +32,9 @@ const observers = new WeakMap<object, RequestBodyObserver>();
 type Reading = "arrayBuffer" | "blob" | "bytes" | "formData" | "json" | "text";
 type Take<T> = (observer: RequestBodyObserver, read: T, request: Request) => void;
 
+/** Members that fail of what the client sent as well as of its leaving: nobody can tell. */
+const PARSING: ReadonlySet<Reading> = new Set<Reading>(["formData", "json"]);
+
 const SHADOWS: PropertyDescriptorMap = {
   arrayBuffer: member("arrayBuffer", (observer, read: ArrayBuffer) => {
     observer.takeWhole(new Uint8Array(read));
@@ -70,7 +73,8 @@ function read<T>(request: Request, name: Reading, take: Take<T>, given: unknown[
       return value;
     },
     (reason) => {
-      each(observer, (one) => isMisuse(reason) ? one.stop() : one.fail(reason));
+      const cause = PARSING.has(name) ? undefined : reason;
+      each(observer, (one) => isMisuse(reason) ? one.stop() : one.fail(cause));
       throw reason;
     },
   );

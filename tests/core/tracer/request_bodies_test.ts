@@ -178,6 +178,17 @@ Deno.test("SuperTracer says that reading a body failed, and keeps what came befo
   assert.equal(member.requestBodyState, "failed");
 });
 
+Deno.test("SuperTracer takes no broken JSON for a client that left", async () => {
+  for (const byMembers of [false, true]) {
+    const send = slow(["{oo", "ps"], JSON_TYPE);
+    const log = await recorded({ handle: (request) => request.json(), send, byMembers });
+    assert.equal(log.outcome, "failed");
+    assert.equal(log.statusCode, 500);
+    assert.match(log.errorMessage ?? "", /SyntaxError/);
+    assert.equal(log.requestBodyState, byMembers ? "failed" : "complete");
+  }
+});
+
 Deno.test("SuperTracer keeps the beginning of a body that the app gave up", async () => {
   const log = await recorded({
     handle: async (request) => {
@@ -204,6 +215,23 @@ Deno.test("SuperTracer records a body that is read after the answer", async () =
     assert.equal(log.requestBodyState, "complete", name);
     assert.ok((log.durationMs ?? 0) < 5_000);
   }
+});
+
+Deno.test("SuperTracer counts a request as over although its body is still read", async () => {
+  const connector = new MemoryConnector();
+  let settle = () => {};
+  await using tracer = new SuperTracer((request) => {
+    const reader = request.body?.getReader();
+    settle = () => void reader?.cancel();
+    return new Response("accepted", { status: 202 });
+  }, { connector, auth: { accessToken: "token-of-the-test" } });
+  await using server = Deno.serve({ port: 0, onListen() {} }, tracer.fetch);
+  await rawHttp(server.addr.port, slow(["x", "y"]), { idleMs: 100 });
+  assert.equal(tracer.stats().inFlight, 0);
+  assert.equal(tracer.stats().captured, 0);
+  assert.equal((await tracer.metrics()).totals.requests, 1);
+  settle();
+  assert.equal(tracer.stats().captured, 1);
 });
 
 Deno.test("SuperTracer.flush() stores a record as it is whose body is still read", async () => {
