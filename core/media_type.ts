@@ -1,12 +1,23 @@
 import type { Log } from "./log.ts";
 
-const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?json$/;
+const JSON_TYPE =
+  /^(?:[\w.+-]+\/(?:[\w.+-]*\+)?(?:x-)?json|application\/(?:x-amz-json-\d+\.\d+|csp-report))$/;
 
-/** The media type in lower case, without parameters; empty when there is none. */
+/**
+ * The media type in lower case, without parameters; empty when there is none. Of several (the header
+ * came twice) the last one counts (Fetch, "extract a MIME type").
+ */
 export function mediaType(contentType: string | undefined): string {
   if (contentType === undefined) return "";
-  const end = contentType.indexOf(";");
-  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+  const type = contentType.includes(",") ? lastOf(contentType) : contentType;
+  const end = type.indexOf(";");
+  return (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();
+}
+
+/** The last value of a list that begins with a type; commas in quotes divide nothing. */
+function lastOf(list: string): string {
+  const values = list.match(/(?:[^",]|"[^"]*"?)+/g) ?? [];
+  return values.findLast((value) => /^\s*[^\s/;]+\/[^\s/;]/.test(value)) ?? list;
 }
 
 /** Whether bodies of the type are one JSON document. */
@@ -19,9 +30,9 @@ export function isFormType(type: string): boolean {
   return type === "application/x-www-form-urlencoded";
 }
 
-/** Value of `content-type`; the first one where there are several. */
+/** Value of `content-type`; the last one where there are several, which counts. */
 export function contentTypeOf(log: Log, side: "request" | "response"): string | undefined {
   if (side === "request") return log.headers?.["content-type"];
   const value = log.responseHeaders?.["content-type"];
-  return typeof value === "string" ? value : value?.[0];
+  return typeof value === "string" ? value : value?.at(-1);
 }

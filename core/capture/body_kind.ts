@@ -4,7 +4,7 @@ import { isJsonType, mediaType } from "../media_type.ts";
 export type BodyKind = "json" | "form" | "multipart" | "text" | "binary";
 
 const TEXT_TYPE =
-  /^(?:text\/|application\/(?:[\w.+-]*\+xml|xml|javascript|ecmascript|graphql|yaml|x-yaml|toml|sql|x-sh|x-javascript|x-www-form|csp-report)$|message\/http)/;
+  /^(?:text\/|[\w.+-]+\/[\w.+-]*\+(?:xml|yaml)$|application\/(?:xml|xml-dtd|javascript|ecmascript|typescript|graphql|yaml|x-yaml|toml|sql|x-sh|x-javascript|x-www-form|vnd\.apple\.mpegurl|x-mpegurl)$|message\/http)/;
 /** Several JSON documents, which are no JSON together. */
 const JSON_SEQUENCE_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?(?:x-ndjson|jsonl|json-seq)$/;
 

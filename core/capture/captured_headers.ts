@@ -1,3 +1,4 @@
+import { codingsIn } from "../content_coding.ts";
 import type { HeaderEntry, HeaderTable } from "./header_table.ts";
 
 /** Headers as recorded, and those that capture itself goes by, taken in one pass. */
@@ -9,6 +10,7 @@ export class CapturedHeaders {
   host: string | undefined = undefined;
   contentType: string | undefined = undefined;
   contentLength: string | undefined = undefined;
+  /** What the body is encoded with, in lower case; words that mean no encoding are left out. */
   contentEncoding: string | undefined = undefined;
   transferEncoding: string | undefined = undefined;
   userAgent: string | undefined = undefined;
@@ -66,7 +68,7 @@ export class CapturedHeaders {
         this.contentLength = joined(this.contentLength, value);
         break;
       case "content-encoding":
-        if (value !== "identity") this.contentEncoding = joined(this.contentEncoding, value);
+        this.contentEncoding = withCodings(this.contentEncoding, value);
         break;
       case "transfer-encoding":
         this.transferEncoding = joined(this.transferEncoding, value);
@@ -85,6 +87,11 @@ export class CapturedHeaders {
         break;
     }
   }
+}
+
+function withCodings(first: string | undefined, value: string): string | undefined {
+  const codings = codingsIn(value).join(", ");
+  return codings === "" ? first : joined(first, codings);
 }
 
 /** Values of one name are a list (RFC 9110, section 5.3). */

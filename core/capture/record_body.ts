@@ -14,7 +14,7 @@ export const REDACTION_MARGIN = 4_096;
 export interface BodyHeaders {
   /** Value of `content-type`. */
   readonly contentType: string | undefined;
-  /** Value of `content-encoding`, unless `identity`. */
+  /** What it is encoded with, if it is. */
   readonly contentEncoding: string | undefined;
 }
 

@@ -221,3 +221,36 @@ Deno.test("SuperTracer records no bodies when it is told not to", async () => {
   assert.equal(log.responseBodyState, undefined);
   assert.equal(log.responseSizeBytes, 5);
 });
+
+const PLAIN_WORDS: readonly [name: string, headers: HeadersInit][] = [
+  ["content-encoding: none", { "content-type": "application/json", "content-encoding": "none" }],
+  ["content-encoding: Identity", {
+    "content-type": "application/json",
+    "content-encoding": "Identity",
+  }],
+  ["an empty content-encoding", { "content-type": "application/json", "content-encoding": "" }],
+  ["a type of AWS", { "content-type": "application/x-amz-json-1.1" }],
+  ["a type given twice", [["content-type", "application/json"], [
+    "content-type",
+    "application/json",
+  ]]],
+];
+
+for (const [name, headers] of PLAIN_WORDS) {
+  Deno.test(`SuperTracer stores a body as what it is that comes with ${name}`, async () => {
+    await using app = new TracedApp(() => new Response('{"a":1,"password":"x"}', { headers }));
+    await app.send("/");
+    const log = await app.only();
+    assert.equal(log.responseBodyState, "complete");
+    assert.deepEqual(log.responseBody, { a: 1, password: "[REDACTED]" });
+  });
+}
+
+Deno.test("SuperTracer stores a drawing as text", async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+  await using app = new TracedApp(() =>
+    new Response(svg, { headers: { "content-type": "image/svg+xml" } })
+  );
+  await app.send("/");
+  assert.deepEqual((await app.only()).responseBody, svg);
+});
