@@ -1,3 +1,4 @@
+import { headerList } from "./capture/request_internals.ts";
 import type { MountedDashboard } from "./mounted_dashboard.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -76,7 +77,11 @@ function isServed(request: Request, info: unknown): boolean {
  * @returns `"http://localhost:8000"`, or `""` for another host.
  */
 function localOriginOf(request: Request): string {
-  const host = request.headers.get("host") ?? "";
+  // Not `request.headers`: a server answers a request whose headers were looked at another way.
+  const list = headerList(request);
+  const host = list === undefined
+    ? request.headers.get("host") ?? ""
+    : list.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
   if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i.test(host)) return "";
   return `${request.url.startsWith("https:") ? "https" : "http"}://${host}`;
 }

@@ -14,6 +14,12 @@ export interface RecordedBody {
   readonly state: BodyState;
 }
 
+/** A body that came encoded: it is described until it is decoded, which its request does not wait for. */
+export interface PendingBody {
+  /** Decodes it and records what it says. Never rejects; what can't be decoded stays described. */
+  decode(): Promise<void>;
+}
+
 /** Where a request went, redacted. */
 export interface RequestLine {
   /** Scheme and authority: `"http://localhost:8000"`. */
@@ -45,6 +51,8 @@ export class RequestRecord extends RequestContext implements Log {
   rawResponseHeaders: readonly string[] | undefined = undefined;
   recordedRequestBody: RecordedBody | undefined = undefined;
   recordedResponseBody: RecordedBody | undefined = undefined;
+  /** What is to be decoded before the record is stored or shown; nothing else reads it. */
+  pendingBodies: readonly PendingBody[] | undefined = undefined;
   statusCode: number | undefined = undefined;
   outcome: Outcome | undefined = undefined;
   clientIp: string | undefined = undefined;
@@ -106,7 +114,7 @@ export class RequestRecord extends RequestContext implements Log {
   }
 
   get logLevel(): LogLevel {
-    const status = this.statusCode ?? 500;
+    const status = this.statusCode ?? (this.outcome === "aborted" ? 0 : 500);
     return status >= 500 || this.outcome === "failed" ? "ERROR" : status >= 400 ? "WARN" : "HTTP";
   }
 

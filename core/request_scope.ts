@@ -27,6 +27,36 @@ export class RequestScope {
   }
 
   /**
+   * From now on, until {@linkcode leave}, the code that runs belongs to a request.
+   *
+   * Not `AsyncLocalStorage.run()`, which would take back what the code in between does to stores of
+   * the app's own: `enterWith()` in a handler is seen by whoever called it.
+   *
+   * @param context The request's.
+   * @returns What to leave with.
+   */
+  enter(context: RequestContext): RequestContext | undefined {
+    if (this.#isFollowed) {
+      const outer = this.#storage.getStore();
+      this.#storage.enterWith(context);
+      return outer;
+    }
+    const outer = this.#calling;
+    this.#calling = context;
+    return outer;
+  }
+
+  /**
+   * What follows is not the request's doing, also where it made the first logger in between.
+   *
+   * @param outer What {@linkcode enter} returned.
+   */
+  leave(outer: RequestContext | undefined): void {
+    this.#calling = this.#isFollowed ? undefined : outer;
+    if (this.#isFollowed) this.#storage.enterWith(outer);
+  }
+
+  /**
    * Calls a handler for a request.
    *
    * @param context The request's.
@@ -41,15 +71,11 @@ export class RequestScope {
     request: Request,
     info: unknown,
   ): Response | Promise<Response> {
-    if (this.#isFollowed) return this.#storage.run(context, app, request, info);
-    const outer = this.#calling;
-    this.#calling = context;
+    const outer = this.enter(context);
     try {
       return app(request, info);
     } finally {
-      this.#calling = outer;
-      // It made the first logger: what follows here is not its doing.
-      if (this.#isFollowed) this.#storage.enterWith(outer);
+      this.leave(outer);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { BaseConnector } from "./base_connector.ts";
 import { boundMetrics } from "./memory_stores.ts";
 import { Capture } from "./capture/capture.ts";
 import type { Exchange } from "./capture/exchange.ts";
+import { FailureAnswers } from "./failure_answers.ts";
 import { IdSource } from "./ids.ts";
 import { configurationEntries } from "./data/configuration_entries.ts";
 import { DefaultExport, type OnListen, ownOnListen } from "./default_export.ts";
@@ -120,7 +121,7 @@ export class SuperTracer implements AsyncDisposable {
         this.#recorder.metricsChanged();
       },
       records: this.#recorder,
-    });
+    }, this.#scope);
     this.#loggers = new LoggerFactory(
       (log, bytes) => {
         if (this.#capture.isRecording) this.#recorder.record(log, bytes);
@@ -198,8 +199,9 @@ export class SuperTracer implements AsyncDisposable {
   serve(options: AnyServeOptions = {}): Deno.HttpServer {
     if (!this.#options.enabled) return Deno.serve(options as Deno.ServeTcpOptions, this.fetch);
     this.#recorder.wake();
+    const failures = new FailureAnswers(this.#capture, options.onError);
     return serveTracer({
-      fetch: this.fetch,
+      fetch: (request, info) => this.#handle(request, info, failures),
       announce: (address, scheme, isOurs) => {
         const { shown, origin } = listeningAddress(address, scheme);
         const local = shown === `${origin}/` || origin === "" ? "" : ` (${origin}/)`;
@@ -210,7 +212,7 @@ export class SuperTracer implements AsyncDisposable {
       isAnswering: () => this.#capture.inFlight.size > 0,
       close: () => this.close(),
       onCaught: () => this.#caught++,
-    }, options);
+    }, failures.optionsOf(options));
   }
 
   /**
@@ -328,12 +330,17 @@ export class SuperTracer implements AsyncDisposable {
     return await this.#data.report(query);
   }
 
-  #handle(request: Request, info: unknown): Response | Promise<Response> {
+  #handle(
+    request: Request,
+    info: unknown,
+    failures?: FailureAnswers,
+  ): Response | Promise<Response> {
     if (this.#closing !== undefined) return this.#app(request, info);
     const own = this.#findOwn(request, info);
     if (own !== undefined && !this.#options.capture.saveOwnTraces) return own();
     const exchange = this.#capture.begin(request, info);
     if (exchange === undefined) return own === undefined ? this.#app(request, info) : own();
+    exchange.failures = failures;
     let response: Response | Promise<Response>;
     try {
       response = own === undefined

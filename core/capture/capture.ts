@@ -6,21 +6,27 @@ import type { SampleInput } from "../options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { RequestContext } from "../request_context.ts";
 import type { RequestLine, RequestRecord } from "../request_record.ts";
+import type { RequestScope } from "../request_scope.ts";
 import type { ResolvedCaptureOptions } from "../resolve_options.ts";
 import { CapturePolicy } from "./capture_policy.ts";
 import { captureRequest, watchRequestBody } from "./capture_request.ts";
-import { captureResponse, refused } from "./capture_response.ts";
+import { CapturedHeaders } from "./captured_headers.ts";
+import { captureResponse } from "./capture_response.ts";
 import type { CaptureTools } from "./capture_tools.ts";
 import { clientAddress, remoteHost } from "./client_address.ts";
+import { clientHasLeft, isByLeaving, signalSlot } from "./client_left.ts";
 import { type ConnectionInfo, Exchange } from "./exchange.ts";
 import { finishRecord } from "./finish_record.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
+import { refused } from "./refused.ts";
 import { HeaderTable } from "./header_table.ts";
 import { InFlight } from "./in_flight.ts";
 import { LateReads } from "./late_reads.ts";
 import { RequestBodyInternals } from "./request_body_internals.ts";
 import { RequestLines } from "./request_lines.ts";
 import { ResponseInternals } from "./response_internals.ts";
+import { Taps } from "./response_tap.ts";
+import { takeStatic } from "./take_static.ts";
 import { routeFinder } from "./route_template.ts";
 
 /** Types of responses remembered. */
@@ -81,6 +87,8 @@ export class Capture {
   readonly #tools: CaptureTools;
   readonly #ids: IdSource;
   readonly #sink: CaptureSink;
+  readonly #scope: RequestScope;
+  readonly #signalSlot = signalSlot();
   readonly #responseLimit: number;
   readonly #lateReads = new LateReads();
   readonly #onEnd: (exchange: Exchange, outcome: Outcome) => void;
@@ -91,6 +99,7 @@ export class Capture {
     ids: IdSource,
     instance: string,
     sink: CaptureSink,
+    scope: RequestScope,
     internals: ResponseInternals | undefined = ResponseInternals.find(),
   ) {
     const onCaught = () => {
@@ -106,11 +115,13 @@ export class Capture {
       routeOf: routeFinder(options.routes, onCaught),
       internals,
       bodyInternals: RequestBodyInternals.find(),
+      taps: new Taps(onCaught),
       instance,
       onCaught,
     };
     this.#ids = ids;
     this.#sink = sink;
+    this.#scope = scope;
     this.#responseLimit = options.responseBody ? options.maxResponseBodySize + REDACTION_MARGIN : 0;
     this.#onEnd = (exchange, outcome) => this.#end(exchange, outcome);
   }
@@ -134,6 +145,7 @@ export class Capture {
         info as ConnectionInfo | undefined,
         context,
         this.#responseLimit,
+        this.#scope,
         this.#onEnd,
       );
       exchange.timer = timer;
@@ -160,11 +172,17 @@ export class Capture {
    * @param response What it returned, hopefully a response.
    * @returns What to return to the server.
    */
-  respond<T>(exchange: Exchange, response: T): T | Response {
+  respond<T>(exchange: Exchange, response: T): T | Response | Promise<Response> {
     exchange.timer?.enter();
     try {
       if (!(response instanceof Response)) {
         return refused(exchange, response, "something that is no Response");
+      }
+      if (clientHasLeft(exchange.request, this.#signalSlot) && response.status !== 101) {
+        // A status that nobody got: of an error it would tell that there was one.
+        exchange.statusCode = response.status < 500 ? response.status : 0;
+        exchange.end("aborted");
+        return response;
       }
       return captureResponse(exchange, response, this.#tools);
     } catch {
@@ -176,10 +194,40 @@ export class Capture {
     }
   }
 
-  /** The handler threw, or its promise was rejected: the server answers with status 500. */
+  /**
+   * The handler threw, or its promise was rejected: the server answers with status 500, unless that
+   * is what a client's leaving came to.
+   */
   fail(exchange: Exchange, thrown: unknown): void {
-    exchange.statusCode = 500;
-    exchange.onError(thrown);
+    if (this.#isByLeaving(exchange, thrown)) return exchange.end("aborted");
+    exchange.fail(thrown, true);
+  }
+
+  /**
+   * The server answers a request that failed.
+   *
+   * @param exchange The request.
+   * @param answer What the app's `onError` returned, hopefully a response.
+   * @returns What to return to the server.
+   */
+  answerFailure<T>(exchange: Exchange, answer: T): T | Response | Promise<Response> {
+    exchange.failures = undefined;
+    if (!(answer instanceof Response)) {
+      this.answerByDefault(exchange);
+      return answer;
+    }
+    // What the app answers so on purpose is no error.
+    if (answer.status < 500) exchange.thrown = undefined;
+    return this.respond(exchange, answer);
+  }
+
+  /** The runtime's own answer to a request that failed, where no `onError` of the app has any. */
+  answerByDefault(exchange: Exchange): void {
+    exchange.failures = undefined;
+    if (exchange.extent === "whole") {
+      exchange.responseHeaders = new CapturedHeaders(this.#tools.headers);
+    }
+    takeStatic(exchange, "Internal Server Error", this.#tools);
   }
 
   /** Address of the client of a request. */
@@ -208,6 +256,15 @@ export class Capture {
   interrupt(): void {
     for (const exchange of this.inFlight.list()) exchange.end("interrupted");
     this.finishLateReads();
+  }
+
+  #isByLeaving(exchange: Exchange, thrown: unknown): boolean {
+    try {
+      return isByLeaving(exchange, thrown, this.#signalSlot);
+    } catch {
+      this.caught++;
+      return false;
+    }
   }
 
   #end(exchange: Exchange, outcome: Outcome): void {

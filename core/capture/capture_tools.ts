@@ -7,6 +7,7 @@ import type { HeaderTable } from "./header_table.ts";
 import type { RequestBodyInternals } from "./request_body_internals.ts";
 import type { RequestLines } from "./request_lines.ts";
 import type { ResponseInternals } from "./response_internals.ts";
+import type { Taps } from "./response_tap.ts";
 
 /** What the steps of capture share. */
 export interface CaptureTools {
@@ -23,6 +24,7 @@ export interface CaptureTools {
   readonly internals: ResponseInternals | undefined;
   /** `undefined` where request bodies can't be watched from beneath. */
   readonly bodyInternals: RequestBodyInternals | undefined;
+  readonly taps: Taps;
   readonly instance: string;
   /** Counts a failure of ours, or of a user's function. */
   readonly onCaught: (thrown: unknown) => void;

@@ -1,6 +1,7 @@
 import type { Outcome } from "../log.ts";
 import type { OwnTimer } from "../own_cost.ts";
 import type { RequestContext } from "../request_context.ts";
+import type { RequestScope } from "../request_scope.ts";
 import { BodySample } from "./body_sample.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
 import { methodName } from "./method_name.ts";
@@ -18,6 +19,17 @@ export type Extent = "whole" | "counted" | "shed" | "excluded";
 export interface ConnectionInfo {
   readonly remoteAddr?: unknown;
   readonly completed?: Promise<unknown>;
+}
+
+/** Whoever knows what the server answers a request that failed. */
+export interface Failures {
+  /**
+   * A request failed, and goes on until it is answered.
+   *
+   * @param exchange The request; `thrown` says how.
+   * @param wasThrown Whether that was thrown, or returned what can't be sent.
+   */
+  expect(exchange: Exchange, wasThrown: boolean): void;
 }
 
 /** A request in flight: known from its start, recorded when it ends. */
@@ -50,6 +62,11 @@ export class Exchange implements TapListener {
   firstByteAt = 0;
   /** What the handler or its stream threw. */
   thrown: { readonly value: unknown } | undefined = undefined;
+  /** Whether the runtime sends the response body without anybody here seeing it. */
+  isUnwatched = false;
+  /** Told when the handler fails; without it the server's answer is not known. */
+  failures: Failures | undefined = undefined;
+  readonly #scope: RequestScope;
   readonly #onEnd: (exchange: Exchange, outcome: Outcome) => void;
 
   constructor(
@@ -57,6 +74,7 @@ export class Exchange implements TapListener {
     info: ConnectionInfo | undefined,
     context: RequestContext,
     responseLimit: number,
+    scope: RequestScope,
     onEnd: (exchange: Exchange, outcome: Outcome) => void,
   ) {
     this.request = request;
@@ -65,6 +83,7 @@ export class Exchange implements TapListener {
     this.url = request.url;
     this.context = context;
     this.responseBody = new BodySample(responseLimit);
+    this.#scope = scope;
     this.#onEnd = onEnd;
   }
 
@@ -72,7 +91,47 @@ export class Exchange implements TapListener {
   end(outcome: Outcome): void {
     if (this.ended) return;
     this.ended = true;
-    this.#onEnd(this, outcome);
+    // What was answered because something was thrown is no success.
+    const failed = outcome === "completed" && this.thrown !== undefined;
+    this.#onEnd(this, failed ? "failed" : outcome);
+  }
+
+  /**
+   * The handler failed: the server answers with status 500, as far as is known.
+   *
+   * @param thrown What it threw, or what is wrong with what it returned.
+   * @param wasThrown Which of both.
+   */
+  fail(thrown: unknown, wasThrown: boolean): void {
+    this.statusCode = 500;
+    this.thrown = { value: thrown };
+    if (this.failures === undefined) this.end("failed");
+    else this.failures.expect(this, wasThrown);
+  }
+
+  /**
+   * A stream that is never read nor cancelled (the client left before its first byte) ends with its
+   * connection.
+   */
+  endWithConnection(): void {
+    const end = () => this.end(this.responseBody.ended ? "completed" : "aborted");
+    this.info?.completed?.then(end, end);
+  }
+
+  /** The runtime sends the body by itself: all that is known of it is when the request was over. */
+  leaveUnwatched(): void {
+    this.isUnwatched = true;
+    const completed = this.info?.completed;
+    if (completed === undefined) return this.end("completed");
+    completed.then(() => this.end("completed"), () => this.end("aborted"));
+  }
+
+  enter(): RequestContext | undefined {
+    return this.#scope.enter(this.context);
+  }
+
+  leave(outer: RequestContext | undefined): void {
+    this.#scope.leave(outer);
   }
 
   onChunk(chunk: unknown): void {

@@ -3,9 +3,11 @@ import type { Outcome } from "../log.ts";
 import type { SampleInput } from "../options.ts";
 import { type RecordedBody, type RequestLine, RequestRecord } from "../request_record.ts";
 import { declaresBody } from "./capture_request.ts";
+import type { BodySample } from "./body_sample.ts";
 import type { CaptureTools } from "./capture_tools.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
 import type { Exchange } from "./exchange.ts";
+import { canDecode, EncodedBody } from "./encoded_body.ts";
 import { describeParts, recordBody } from "./record_body.ts";
 
 /** Roughly what a record takes beside its texts, in bytes. */
@@ -44,14 +46,9 @@ export function finishRecord(
   record.outcome = outcome;
   record.route = route;
   record.instance = tools.instance;
-  record.responseSizeBytes = exchange.responseBody.size;
+  record.responseSizeBytes = responseSize(exchange, outcome);
   if (exchange.extent === "whole" && options.responseBody && exchange.responseHeaders) {
-    record.recordedResponseBody = recordBody(
-      exchange.responseBody,
-      exchange.responseHeaders,
-      options.maxResponseBodySize,
-      redactor,
-    );
+    takeResponseBody(record, exchange, exchange.responseHeaders, tools);
   }
   if (headers !== undefined) takeRequestBody(record, exchange, headers, tools);
   if (exchange.thrown !== undefined) {
@@ -60,6 +57,46 @@ export function finishRecord(
     record.stackTrace = stackTrace === undefined ? undefined : redactor.text(stackTrace);
   }
   return { record, bytes: estimateBytes(record, exchange) };
+}
+
+function takeResponseBody(
+  record: RequestRecord,
+  exchange: Exchange,
+  headers: CapturedHeaders,
+  tools: CaptureTools,
+): void {
+  if (exchange.isUnwatched) {
+    record.recordedResponseBody = UNWATCHED;
+    return;
+  }
+  const sample = exchange.responseBody;
+  const limit = tools.options.maxResponseBodySize;
+  record.recordedResponseBody = recordBody(sample, headers, limit, tools.redactor);
+  decodeLater(record, sample, headers, limit, tools, (body) => record.recordedResponseBody = body);
+}
+
+/** Has a body that came encoded decoded before its record is stored. */
+function decodeLater(
+  record: RequestRecord,
+  sample: BodySample,
+  { contentType, contentEncoding: coding }: CapturedHeaders,
+  limit: number,
+  { redactor, onCaught }: CaptureTools,
+  take: (body: RecordedBody) => void,
+): void {
+  if (!canDecode(coding) || limit === 0 || sample.size === 0) return;
+  const body = new EncodedBody({ sample, coding, contentType, limit, redactor, take, onCaught });
+  record.pendingBodies = [...record.pendingBodies ?? [], body];
+}
+
+/** Of a body that nobody watched as many bytes as were announced, if nothing is known against it. */
+function responseSize(exchange: Exchange, outcome: Outcome): number | undefined {
+  if (!exchange.isUnwatched) return exchange.responseBody.size;
+  const announced = exchange.responseHeaders?.contentLength;
+  if (announced === undefined || !/^\d+$/.test(announced) || outcome !== "completed") {
+    return undefined;
+  }
+  return Number(announced);
 }
 
 function takeRequestBody(
@@ -90,6 +127,11 @@ function takeRequestBody(
   // Of a body that failed its beginning is worth something, a description isn't.
   const text = body?.state === "truncated" ? body.text : "";
   record.recordedRequestBody = extent === "failed" ? { text, format: "text", state: extent } : body;
+  if (extent === "failed") return;
+  const limit = options.maxRequestBodySize;
+  decodeLater(record, sample, headers, limit, tools, (decoded) => {
+    record.recordedRequestBody = decoded;
+  });
 }
 
 function declaredLength({ contentLength }: CapturedHeaders): number | undefined {
@@ -102,7 +144,13 @@ function estimateBytes(record: RequestRecord, exchange: Exchange): number {
   return RECORD_BYTES + exchange.url.length + (exchange.requestHeaders?.length ?? 0) +
     (exchange.responseHeaders?.length ?? 0) + textLength(record.recordedRequestBody) +
     textLength(record.recordedResponseBody) + (record.errorMessage?.length ?? 0) +
-    (record.stackTrace?.length ?? 0);
+    (record.stackTrace?.length ?? 0) +
+    (record.pendingBodies === undefined ? 0 : pendingBytes(exchange));
+}
+
+/** What waits to be decoded, and what it may become. */
+function pendingBytes({ requestBody, responseBody }: Exchange): number {
+  return 2 * (responseBody.limit + (requestBody?.sample.limit ?? 0));
 }
 
 function textLength(body: RecordedBody | undefined): number {

@@ -1,7 +1,7 @@
-/** The body of a response that is no stream; `null` when there is none. */
-export type StaticBody = string | Uint8Array | null;
-
 type Stream = ReadableStream<Uint8Array>;
+
+/** What a response's body is: text or bytes that lie there, a stream nobody has read, or nothing. */
+export type Body = string | Uint8Array | Stream | null;
 
 /** A response's inner state, as far as it is read here (Deno, `ext/fetch/23_response.js`). */
 interface Inner {
@@ -9,7 +9,11 @@ interface Inner {
   readonly bodyDecoded?: boolean;
   readonly body:
     | null
-    | { streamOrStatic: Stream | { readonly body?: unknown; readonly consumed?: unknown } };
+    | {
+      streamOrStatic: Stream | { readonly body?: unknown; readonly consumed?: unknown };
+      /** What the stream was made of. */
+      readonly source?: unknown;
+    };
 }
 
 /** What describes an encoded body, and is not sent when `fetch` has decoded it. */
@@ -34,13 +38,33 @@ const TEXT_TYPE = "text/plain;charset=UTF-8";
  */
 export class ResponseInternals {
   readonly #inner: symbol;
+  readonly #headersSlot: symbol | undefined;
+  readonly #isSent: symbol | undefined;
   readonly #lazyBody: symbol | undefined;
   readonly #lazyType: symbol | undefined;
+  /** Slots of what was prepared for the server: it holds for the response it was made for. */
+  readonly #prepared: readonly (readonly [symbol, unknown])[];
+  readonly #disturbed: symbol;
+  readonly #resource: symbol;
 
-  private constructor(symbols: ReadonlyMap<string | undefined, symbol>, inner: symbol) {
+  private constructor(
+    symbols: Symbols,
+    inner: symbol,
+    { disturbed, resource }: { readonly disturbed: symbol; readonly resource: symbol },
+  ) {
     this.#inner = inner;
+    this.#headersSlot = symbols.get("headers");
+    this.#isSent = symbols.get("serve fast consumed");
     this.#lazyBody = symbols.get("lazy static body");
     this.#lazyType = symbols.get("lazy static content type");
+    const prepared: [symbol | undefined, unknown][] = [
+      [symbols.get("serve fast status"), 0],
+      [symbols.get("serve fast body"), null],
+      [symbols.get("serve native response"), null],
+    ];
+    this.#prepared = prepared.filter((slot): slot is [symbol, unknown] => slot[0] !== undefined);
+    this.#disturbed = disturbed;
+    this.#resource = resource;
   }
 
   /**
@@ -50,26 +74,44 @@ export class ResponseInternals {
    * @returns `undefined` where there are none, or where they mean something else.
    */
   static find(sample: Response = new Response("")): ResponseInternals | undefined {
-    const symbols = new Map(
-      Object.getOwnPropertySymbols(sample).map((symbol) => [symbol.description, symbol]),
-    );
+    const symbols = symbolsOf(sample);
+    const ofStreams = symbolsOf(new ReadableStream());
     const inner = symbols.get("response");
-    if (inner === undefined) return undefined;
-    const found = new ResponseInternals(symbols, inner);
+    const disturbed = ofStreams.get("[[disturbed]]");
+    const resource = ofStreams.get("[[resourceBacking]]");
+    if (inner === undefined || disturbed === undefined || resource === undefined) return undefined;
+    const found = new ResponseInternals(symbols, inner, { disturbed, resource });
     return found.#works() ? found : undefined;
   }
 
-  /** The static body; `undefined` for a stream, and for a body that was read. */
-  staticBody(response: Response): StaticBody | undefined {
+  /**
+   * The body, without touching it. A static one is given as what it is also after the app has looked
+   * at `response.body`, which makes a stream of it.
+   *
+   * @returns `undefined` for a body that can't be sent: it was used already, or somebody holds it.
+   */
+  body(response: Response): Body | undefined {
+    if (this.#isSent !== undefined && slot(response, this.#isSent) === true) return undefined;
     const lazy = this.#lazyBody && slot(response, this.#lazyBody);
     if (typeof lazy === "string" || lazy instanceof Uint8Array) return lazy;
     const { body } = this.#innerOf(response);
     if (body === null) return null;
-    const source = body.streamOrStatic;
-    if (source instanceof ReadableStream || source.consumed !== false) return undefined;
-    return typeof source.body === "string" || source.body instanceof Uint8Array
-      ? source.body
-      : undefined;
+    const now = body.streamOrStatic;
+    if (now instanceof ReadableStream) {
+      if (slot(now, this.#disturbed) === true) return undefined;
+      if (now.locked && !this.#isPrepared(response)) return undefined;
+      return isStatic(body.source) ? body.source : now;
+    }
+    return now.consumed === false && isStatic(now.body) ? now.body : undefined;
+  }
+
+  /**
+   * Whether the runtime sends a stream without reading it here: that of a file or of a fetched body.
+   * Another stream in its place would be sent another way, with other results when it breaks.
+   */
+  isSentByRuntime(stream: Stream): boolean {
+    const resource = slot(stream, this.#resource);
+    return resource !== null && resource !== undefined;
   }
 
   /**
@@ -86,9 +128,29 @@ export class ResponseInternals {
     return true;
   }
 
-  /** Adds a header, also where `response.headers` can't be changed: a fetched or redirecting one. */
-  addHeader(response: Response, name: string, value: string): void {
-    this.#innerOf(response).headerList.push([name, value]);
+  /**
+   * The same response with another header, in place of those of its name. The given one is not
+   * written to, as others may be sending it too: both share the body, so that it is used once.
+   */
+  withHeader(response: Response, name: string, value: string): Response {
+    const isPrepared = this.#isPrepared(response);
+    // Touched, a body that is not made yet is made: there must be one for both.
+    void response.headers;
+    const { headerList, body, ...rest } = this.#innerOf(response);
+    const kept = headerList.filter(([other]) => other.toLowerCase() !== name.toLowerCase());
+    const slots = Object.getOwnPropertyDescriptors(response);
+    const copy: Response = Object.create(Object.getPrototypeOf(response), slots);
+    let sent = body;
+    if (isPrepared && body?.streamOrStatic instanceof ReadableStream && isStatic(body.source)) {
+      // The app has looked at it, and yet it would have been sent with its length.
+      const streamOrStatic = { body: body.source, consumed: false };
+      sent = Object.assign(Object.create(Object.getPrototypeOf(body)), body, { streamOrStatic });
+      if (this.#isSent !== undefined) setSlot(response, this.#isSent, true);
+    }
+    setSlot(copy, this.#inner, { ...rest, body: sent, headerList: [...kept, [name, value]] });
+    if (this.#headersSlot !== undefined) setSlot(copy, this.#headersSlot, null);
+    for (const [symbol, nothing] of this.#prepared) setSlot(copy, symbol, nothing);
+    return copy;
   }
 
   /** The type of a body that is not made yet, where it is the only header that will be sent. */
@@ -114,6 +176,14 @@ export class ResponseInternals {
     else if (typeof body === "string" && headerList.length === 0) take(TEXT_TYPE, "content-type");
   }
 
+  /** Whether the server has a static body ready, which it sends whatever became of the stream. */
+  #isPrepared(response: Response): boolean {
+    return this.#prepared.some(([symbol, nothing]) => {
+      const prepared = slot(response, symbol);
+      return prepared !== undefined && prepared !== nothing;
+    });
+  }
+
   #innerOf(response: Response): Inner {
     return slot(response, this.#inner) as Inner;
   }
@@ -125,13 +195,23 @@ export class ResponseInternals {
       const json = Response.json({ a: 1 });
       const bytes = new Response(new Uint8Array([1, 2]), { headers: { "x-a": "b" } });
       const stream = new Response(new ReadableStream(), { headers: { "X-A": "b" } });
+      const looked = new Response("looked");
+      const lookedAt = looked.body;
+      const used = new Response("used");
+      used.text().catch(() => {});
       const other = new ReadableStream<Uint8Array>();
-      const found = this.staticBody(bytes);
-      return this.staticBody(text) === "text" && !text.bodyUsed &&
-        this.staticBody(json) === '{"a":1}' && !json.bodyUsed &&
+      const found = this.body(bytes);
+      const copy = this.withHeader(json, "x-b", "c");
+      return this.body(text) === "text" && !text.bodyUsed &&
+        this.body(json) === '{"a":1}' && !json.bodyUsed &&
+        this.#headers(copy) === "content-type=application/json,x-b=c" &&
+        copy instanceof Response && this.body(copy) === '{"a":1}' && copy.status === 200 &&
         found instanceof Uint8Array && found.length === 2 && !bytes.bodyUsed &&
-        this.staticBody(new Response(null)) === null &&
-        this.staticBody(stream) === undefined && !stream.bodyUsed &&
+        this.body(looked) === "looked" && looked.body === lookedAt && !looked.bodyUsed &&
+        this.body(used) === undefined &&
+        this.body(new Response(null)) === null &&
+        this.body(stream) instanceof ReadableStream && !stream.bodyUsed &&
+        !this.isSentByRuntime(other) &&
         this.#headers(text) === `content-type=${TEXT_TYPE},x-a=b` &&
         this.#headers(json) === "content-type=application/json" &&
         this.onlyType(Response.json({})) === "application/json" &&
@@ -152,6 +232,23 @@ export class ResponseInternals {
   }
 }
 
-function slot(response: Response, symbol: symbol): unknown {
-  return (response as unknown as Record<symbol, unknown>)[symbol];
+type Symbols = ReadonlyMap<string | undefined, symbol>;
+
+/** The symbols that an object of the runtime keeps its state under, by their descriptions. */
+function symbolsOf(object: object): Symbols {
+  return new Map(
+    Object.getOwnPropertySymbols(object).map((symbol) => [symbol.description, symbol]),
+  );
+}
+
+function isStatic(body: unknown): body is string | Uint8Array {
+  return typeof body === "string" || body instanceof Uint8Array;
+}
+
+function slot(object: object, symbol: symbol): unknown {
+  return (object as Record<symbol, unknown>)[symbol];
+}
+
+function setSlot(object: object, symbol: symbol, value: unknown): void {
+  (object as Record<symbol, unknown>)[symbol] = value;
 }

@@ -1,3 +1,4 @@
+import { decodedFrom } from "../content_coding.ts";
 import type { Log } from "../log.ts";
 import { isPlainHost, splitTarget } from "../request_target.ts";
 import { isRedacted, redactedInUrl } from "./redaction_marks.ts";
@@ -124,6 +125,7 @@ function headersOf(log: Log, notes: string[]): SentHeader[] {
   }
   const isMultipart = log.requestBodyState === "described" &&
     multipartParts(log.requestBody) !== undefined;
+  const isDecoded = decodedFrom(log, "request") !== undefined;
   const sent: SentHeader[] = [];
   const unsendable: string[] = [];
   for (const [name, value] of Object.entries(log.headers)) {
@@ -131,8 +133,9 @@ function headersOf(log: Log, notes: string[]): SentHeader[] {
     if (lower === "upgrade") {
       notes.push(`The request asked for an upgrade to ${value}: this one is a plain request.`);
     }
-    // Whoever writes the parts again draws another boundary.
-    const isStale = isMultipart && lower === "content-type";
+    // Whoever writes the parts again draws another boundary, and what was decoded is sent so.
+    const isStale = isMultipart && lower === "content-type" ||
+      isDecoded && lower === "content-encoding";
     if (OF_THE_CONNECTION.has(lower) || lower.startsWith("sec-websocket-") || isStale) continue;
     if (!TOKEN.test(name) || NO_FIELD_VALUE.test(value)) unsendable.push(name);
     else sent.push({ name, value, isRedacted: isRedacted(value) });

@@ -1,3 +1,4 @@
+import { decodedFrom } from "../content_coding.ts";
 import type { Log } from "../log.ts";
 import { contentTypeOf, isFormType, isJsonType, mediaType } from "../media_type.ts";
 import { redactedInBody } from "./redaction_marks.ts";
@@ -31,7 +32,10 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   const isRequest = side === "request";
   const body = isRequest ? log.requestBody : log.responseBody;
   const state = isRequest ? log.requestBodyState : log.responseBodyState;
-  const size = isRequest ? log.requestSizeBytes : log.responseSizeBytes;
+  const coding = decodedFrom(log, side);
+  const wireSize = isRequest ? log.requestSizeBytes : log.responseSizeBytes;
+  // What was sent encoded has another size than what is stored of it.
+  const size = coding === undefined ? wireSize : undefined;
   const type = mediaType(contentTypeOf(log, side));
   const name = `${side} body`;
 
@@ -50,6 +54,7 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   }
   if (body === undefined || body === null && state === undefined) return NOTHING;
   const fields = redactedInBody(body);
+  const decoded = coding === undefined ? [] : [`The ${name} was decoded from ${coding}.`];
   const redacted = fields.length > 0 ? [`Redacted in the ${name}: ${fields.join(", ")}.`] : [];
   const sent = isRequest ? log.requestBodyText : log.responseBodyText;
   const isForm = sent === undefined && isFormType(type) && isFields(body);
@@ -62,13 +67,16 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   if (state === "truncated" || state === "failed") {
     const all = size === undefined ? "" : ` of ${size}`;
     const why = state === "failed" ? "was not read to its end" : "was cut";
-    const cut = `The ${name} ${why}: only the first ${bytes}${all} bytes were stored.`;
+    const isAll = state === "truncated" && size !== undefined && bytes >= size;
+    const cut = isAll
+      ? `The ${name} broke off: these ${size} bytes are all that was sent.`
+      : `The ${name} ${why}: only the first ${bytes}${all} bytes were stored.`;
     return {
       ...known,
       extent: "beginning",
       json: undefined,
       hasSameSize: false,
-      notes: [cut, ...redacted],
+      notes: [cut, ...decoded, ...redacted],
     };
   }
   const hasSameSize = size === undefined || size === bytes;
@@ -78,7 +86,13 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   const changed = isChanged
     ? [`The ${name} was stored as ${how} and is written anew: ${bytes} bytes instead of ${size}.`]
     : [];
-  return { ...known, extent: "whole", json, hasSameSize, notes: [...redacted, ...changed] };
+  return {
+    ...known,
+    extent: "whole",
+    json,
+    hasSameSize,
+    notes: [...decoded, ...redacted, ...changed],
+  };
 }
 
 const NOTHING: StoredBody = {

@@ -1,5 +1,6 @@
 import type { Batch } from "./batch.ts";
 import type { BatchWriter, Verdict } from "./batch_writer.ts";
+import { decodeBodies, hasEncodedBodies } from "./decode_bodies.ts";
 import type { MetricsLane } from "./metrics_lane.ts";
 import { type PoisonLine, PoisonSearch } from "./poison_search.ts";
 import type { QueuedRecord, RecordQueue } from "./record_queue.ts";
@@ -226,6 +227,8 @@ export class WriteLine implements PoisonLine {
     if (spill?.hasOlder === true) await spill.takeOlder(count, receive);
     if (isWanting()) this.hand.push(...queue.take(count));
     if (spill?.isInUse === true && isWanting()) await spill.takeOwn(count, receive);
+    const taken = this.hand.slice(before);
+    if (taken.some(hasEncodedBodies)) await decodeBodies(taken, this.#parts.timers);
     return key;
   }
 

@@ -46,8 +46,11 @@ export class TracedApp implements AsyncDisposable {
   /** The one request that is stored; waits for it to end. */
   async only(): Promise<Log> {
     for (let i = 0; i < 200; i++) {
-      const logs = await this.logs({ kind: "request" });
-      if (logs[0] !== undefined) return logs[0];
+      // Before there is a record the storage is not even open.
+      if (this.tracer.stats().captured > 0) {
+        const logs = await this.logs({ kind: "request" });
+        if (logs[0] !== undefined) return logs[0];
+      }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error("Nothing was recorded within two seconds");

@@ -1,14 +1,20 @@
 import { FAILURE_CASES } from "./wire_cases/failure_cases.ts";
 import { MESSAGE_CASES } from "./wire_cases/message_cases.ts";
 import { REQUEST_CASES } from "./wire_cases/request_cases.ts";
+import { RESOURCE_CASES } from "./wire_cases/resource_cases.ts";
 import { RESPONSE_CASES } from "./wire_cases/response_cases.ts";
+import { MESSAGE_FORM_CASES, SHARED_CASES, TOUCHED_CASES } from "./wire_cases/shared_cases.ts";
 import { STREAM_CASES } from "./wire_cases/stream_cases.ts";
 import type { WireCase } from "./wire_cases/wire_case.ts";
 
 /** Exchanges that a traced server must answer as a bare one does. */
 export const WIRE_CASES: readonly WireCase[] = [
   ...RESPONSE_CASES,
+  ...SHARED_CASES,
+  ...TOUCHED_CASES,
+  ...MESSAGE_FORM_CASES,
   ...STREAM_CASES,
+  ...RESOURCE_CASES,
   ...FAILURE_CASES,
   ...REQUEST_CASES,
   ...MESSAGE_CASES,

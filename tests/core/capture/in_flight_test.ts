@@ -4,10 +4,13 @@ import { Exchange } from "../../../core/capture/exchange.ts";
 import { InFlight } from "../../../core/capture/in_flight.ts";
 import { IdSource } from "../../../core/ids.ts";
 import { RequestContext } from "../../../core/request_context.ts";
+import { RequestScope } from "../../../core/request_scope.ts";
 
 const request = new Request("http://localhost/");
 const ids = new IdSource();
-const exchange = () => new Exchange(request, undefined, new RequestContext(ids), 0, () => {});
+const scope = new RequestScope();
+const exchange = () =>
+  new Exchange(request, undefined, new RequestContext(ids), 0, scope, () => {});
 
 Deno.test("InFlight holds what began and did not end, whatever the order", () => {
   fc.assert(fc.property(fc.array(fc.nat(20)), (steps) => {
