@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { Log } from "../../core/log.ts";
 import { contentTypeOf } from "../../core/media_type.ts";
 import { type BodyView, LARGE_TEXT, viewBody } from "../body_kind.ts";
+import { bodyRemarks } from "../body_remark.ts";
 import { formatBytes } from "../format.ts";
 import { readJson } from "../json_source.ts";
 import { CopyButton } from "./copy_button.tsx";
@@ -85,18 +86,19 @@ export function BodyPanel({ log, side }: BodyPanelProps): VNode {
       {view.kind === "json" && view.described && (
         <p class="nothing">What it consists of; the content itself was not kept.</p>
       )}
-      {state === "truncated" && (
-        <p class="remark">
-          <Icon name="warning" />
+      {bodyRemarks(log, side).map(({ text, option }) => (
+        <p class="remark" key={text}>
+          {option !== undefined && <Icon name="warning" />}
           <span>
-            Only the beginning was kept{sizeBytes !== undefined && ` of ${formatBytes(sizeBytes)}`}.
-            {" More is kept with "}
-            <code>
-              {isRequest ? "capture.maxRequestBodySize" : "capture.maxResponseBodySize"}
-            </code>.
+            {text}
+            {option !== undefined && (
+              <>
+                <code>{option}</code>.
+              </>
+            )}
           </span>
         </p>
-      )}
+      ))}
       <Content view={view} asText={asText} title={title} search={search} />
     </section>
   );

@@ -114,6 +114,15 @@ function Summary({ log }: { readonly log: Log }): VNode {
   );
 }
 
+/**
+ * The handler threw, and the server answered by itself: where nobody saw the answer there are no
+ * headers of it, not even none.
+ */
+function isAnswerUnknown({ outcome, errorMessage, statusCode, responseHeaders }: Log): boolean {
+  return outcome === "failed" && errorMessage !== undefined && statusCode === 500 &&
+    responseHeaders === undefined;
+}
+
 function Overview(
   { open: { log, lines, moreLines }, hasError, onTab }: {
     readonly open: OpenLog;
@@ -135,6 +144,14 @@ function Overview(
             </span>
           </h2>
           <ErrorView message={log.errorMessage} stack={log.stackTrace} brief />
+          {isAnswerUnknown(log) && (
+            <p class="nothing">
+              {"What the client got is up to the server's "}
+              <code>onError</code>
+              {": status 500, unless the app has one of its own, which is followed when it is given to "}
+              <code>tracer.serve()</code>.
+            </p>
+          )}
         </section>
       )}
       <section>
