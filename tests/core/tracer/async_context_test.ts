@@ -46,12 +46,11 @@ for (const [name, make] of Object.entries(STREAMS)) {
   for (const isAsync of [false, true]) {
     const how = isAsync ? "an asynchronous handler" : "a synchronous handler";
     Deno.test(`SuperTracer ties log lines to their request inside ${name} of ${how}`, async () => {
-      let tracer: SuperTracer | undefined;
-      const respond = () => new Response(make(() => tracer?.getLogger().info("inside")));
+      const log = () => app.tracer.getLogger().info("inside");
+      const respond = () => new Response(make(log));
       const handler = isAsync ? async () => (await pause(), respond()) : respond;
       await using app = new TracedApp(handler);
-      tracer = app.tracer;
-      tracer.getLogger();
+      app.tracer.getLogger();
       await app.send("/one");
       await app.send("/two");
       const logs = await app.logs();

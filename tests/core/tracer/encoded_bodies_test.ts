@@ -9,7 +9,8 @@ const ENCODERS: Readonly<Record<string, (text: string) => Uint8Array>> = {
   "x-gzip": (text) => zlib.gzipSync(text),
   deflate: (text) => zlib.deflateSync(text),
   "deflate without a frame": (text) => zlib.deflateRawSync(text),
-  br: (text) => zlib.brotliCompressSync(text),
+  br: (text) =>
+    zlib.brotliCompressSync(text, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } }),
   zstd: (text) => zlib.zstdCompressSync(text),
 };
 
@@ -59,7 +60,7 @@ for (const [name, encode] of Object.entries(ENCODERS)) {
   });
 
   Deno.test(`SuperTracer decodes of a body encoded with ${name} no more than it keeps`, async () => {
-    const bomb = encode("\u0020".repeat(64 << 20));
+    const bomb = encode(" ".repeat(48 << 20));
     const before = Deno.memoryUsage().rss;
     const log = await recorded(bomb, {
       "content-type": "text/plain",
@@ -67,7 +68,7 @@ for (const [name, encode] of Object.entries(ENCODERS)) {
     });
     assert.equal(log.responseBodyState, "truncated");
     assert.equal(String(log.responseBody).length, 10_240);
-    assert.ok(Deno.memoryUsage().rss - before < 48 << 20, "the bomb is not decoded");
+    assert.ok(Deno.memoryUsage().rss - before < 40 << 20, "the bomb is not decoded");
   });
 
   Deno.test(`SuperTracer decodes the beginning of an endless body encoded with ${name}`, async () => {

@@ -241,13 +241,15 @@ Deno.test("SuperTracer leaves a fetched body to the runtime: what breaks it is a
   assert.deepEqual(told[1], told[0]);
 });
 
-/** A stream without an end, and whether it was cancelled. */
+/** A stream that falls silent and never ends, and whether it was cancelled. */
 function endless(): { response: Response; cancelled: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let sent = 0;
   const stream = new ReadableStream<Uint8Array>({
     pull: (controller) =>
       new Promise((next) => {
+        if (sent++ === 40) return;
         timer = setTimeout(() => next(controller.enqueue(encoder.encode("data: x\n\n"))), 5);
       }),
     cancel() {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Capture } from "../../../core/capture/capture.ts";
 import { IdSource } from "../../../core/ids.ts";
 import { Redactor } from "../../../core/redaction/redactor.ts";
+import { RequestScope } from "../../../core/request_scope.ts";
 import { resolveOptions } from "../../../core/resolve_options.ts";
 
 /** Whose storage is down until it is told otherwise. */
@@ -69,7 +70,7 @@ Deno.test("Capture reads nothing of a request for whose record there is no room"
   const capture = new Capture(resolveOptions({}).capture, new Redactor(), new IdSource(), "i", {
     count: () => {},
     records: { isFull: true, record: () => assert.fail("recorded"), shed: () => shed++ },
-  });
+  }, new RequestScope());
   const request = new Request("http://localhost/orders", { method: "POST", body: "{}" });
   const exchange = capture.begin(request, undefined);
   assert.deepEqual([exchange?.requestHeaders, exchange?.requestBody], [undefined, undefined]);
