@@ -1,4 +1,5 @@
 import { ConfigError } from "./errors.ts";
+import { nameCaller } from "./own_frames.ts";
 
 /**
  * What answers a request: a handler of `Deno.serve`, or an app's `fetch`. The second argument is what
@@ -49,7 +50,8 @@ export function handlerOf(app: App): FetchHandler {
   }
   if (typeof app === "function") return app;
   if (typeof app === "object" && app !== null && typeof app.fetch === "function") {
-    return (request, info) => app.fetch(request, info);
+    const call: FetchHandler = (request, info) => app.fetch(request, info);
+    return nameCaller("calls", app.fetch, call);
   }
   throw new TypeError(
     `Cannot wrap the app: it is ${describe(app)}: pass a handler function, or an object with a ` +

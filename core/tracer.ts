@@ -23,6 +23,7 @@ import { MountedApi } from "./mounted_api.ts";
 import { MountedDashboard } from "./mounted_dashboard.ts";
 import type { RetentionOptions, SuperTracerOptions } from "./options.ts";
 import { OwnEndpoints } from "./own_endpoints.ts";
+import { nameCaller } from "./own_frames.ts";
 import { Recorder } from "./recording/recorder.ts";
 import { Redactor } from "./redaction/redactor.ts";
 import { RequestScope } from "./request_scope.ts";
@@ -60,6 +61,10 @@ import type { TracerStats } from "./tracer_stats.ts";
 export class SuperTracer implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #app: FetchHandler;
+  /** The same, by a name that stacks show. */
+  readonly #callApp: FetchHandler;
+  /** Records what a promise of the app comes to, and hands it on. */
+  readonly #settle: (exchange: Exchange, promise: Promise<Response>) => Promise<Response>;
   readonly #terminal = new Terminal(linePrinter());
   readonly #scope = new RequestScope();
   readonly #connector: BaseConnector;
@@ -90,7 +95,20 @@ export class SuperTracer implements AsyncDisposable {
    * @throws {ConfigError} If the app is of a framework that answers in another way. If an option is unknown, of the wrong type or out of range.
    */
   constructor(app: App, options: SuperTracerOptions = {}) {
-    this.#app = handlerOf(app);
+    const handler = handlerOf(app);
+    this.#app = handler;
+    const call: FetchHandler = (request, info) => handler(request, info);
+    this.#callApp = nameCaller("calls", handler, call);
+    this.#settle = nameCaller("awaits", handler, async (exchange, promise) => {
+      let response: Response;
+      try {
+        response = await promise;
+      } catch (thrown) {
+        this.#capture.fail(exchange, thrown);
+        throw thrown;
+      }
+      return this.#capture.respond(exchange, response);
+    });
     const resolved = this.#options = resolveOptions(options);
     this.#connector = resolved.connector ?? memoryFor(resolved.retention);
     boundMetrics(this.#connector, resolved.metrics.historyLimit);
@@ -344,7 +362,7 @@ export class SuperTracer implements AsyncDisposable {
     let response: Response | Promise<Response>;
     try {
       response = own === undefined
-        ? this.#scope.run(exchange.context, this.#app, request, info)
+        ? this.#scope.run(exchange.context, this.#callApp, request, info)
         : own();
     } catch (thrown) {
       this.#capture.fail(exchange, thrown);
@@ -353,17 +371,6 @@ export class SuperTracer implements AsyncDisposable {
     return isPromise(response)
       ? this.#settle(exchange, response)
       : this.#capture.respond(exchange, response);
-  }
-
-  async #settle(exchange: Exchange, promise: Promise<Response>): Promise<Response> {
-    let response: Response;
-    try {
-      response = await promise;
-    } catch (thrown) {
-      this.#capture.fail(exchange, thrown);
-      throw thrown;
-    }
-    return this.#capture.respond(exchange, response);
   }
 
   /** How to answer a request to the dashboard or the API, or `undefined` for one to the app. */

@@ -15,6 +15,8 @@ export interface Frame {
 }
 
 const FRAME = /^\s*at\s/;
+/** What calls or awaits the app's handler, as `own_frames.ts` of core names it. */
+const LEADS_TO_APP = /\bsupertracer (?:calls|awaits)\b/;
 const LABEL = /^(Caused by|Suppressed|Error \d+ of \d+): /;
 const FOREIGN = /(?:\b(?:ext|node|npm|jsr):|https?:\/\/|node_modules|<anonymous>|\bnative\b)/;
 const TITLE = /^(?:Uncaught )?([A-Za-z_$][\w$.]*): ([\s\S]*)$/;
@@ -35,16 +37,20 @@ export function parseError(message: string | undefined, stack: string | undefine
   }
   const drafts: Draft[] = [];
   let current: Draft = { label: "", title: [], frames: [] };
+  let isBelow = false;
   for (const line of lines) {
     const label = LABEL.exec(line)?.[1];
     if (label !== undefined && drafts.length > 0) {
+      isBelow = false;
       current = { label, title: [line.slice(label.length + 2)], frames: [] };
       drafts.push(current);
       continue;
     }
     if (drafts.length === 0) drafts.push(current);
-    if (FRAME.test(line)) current.frames.push({ text: line.trim(), own: !FOREIGN.test(line) });
-    else if (line.trim() !== "" || current.frames.length === 0) current.title.push(line);
+    if (FRAME.test(line)) {
+      isBelow = isBelow || LEADS_TO_APP.test(line);
+      current.frames.push({ text: line.trim(), own: !isBelow && !FOREIGN.test(line) });
+    } else if (line.trim() !== "" || current.frames.length === 0) current.title.push(line);
   }
   return drafts.map(({ label, title, frames }) => ({
     label,
