@@ -11,7 +11,7 @@ import { DefaultExport, type OnListen, ownOnListen } from "./default_export.ts";
 import { linePrinter } from "./line_printer.ts";
 import { listeningAddress } from "./listening_address.ts";
 import { captureConsole } from "./logging/capture_console.ts";
-import { type Caller, speaksHttps } from "./http/caller.ts";
+import { type Caller, clientBase, speaksHttps } from "./http/caller.ts";
 import type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 import { LoggerFactory } from "./logging/logger_factory.ts";
 import { MAX_RECORDS, MemoryConnector } from "./memory_connector.ts";
@@ -387,7 +387,12 @@ export class SuperTracer implements AsyncDisposable {
 
   #callerOf(request: Request, info: unknown): Caller {
     const address = this.#capture.clientOf(request, info) ?? "";
-    return { address, isSecure: speaksHttps(request, this.#options.capture.trustProxy) };
+    const { trustProxy } = this.#options.capture;
+    return {
+      address,
+      isSecure: speaksHttps(request, trustProxy),
+      base: clientBase(request, trustProxy),
+    };
   }
 
   #gather(given: SuperTracerOptions): TracerData {

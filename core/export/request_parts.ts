@@ -104,6 +104,11 @@ function addressOf(log: Log, notes: string[]): { origin: string; target: string 
   const [scheme = "", host = ""] = origin.split("://", 2);
   const isAddress = /^https?$/i.test(scheme) && isPlainHost(host) && target.startsWith("/");
   if (isAddress) return { origin, target };
+  // Over a Unix socket the URL names that, and what the client asked for is the `Host` it sent.
+  const sent = log.headers?.["host"];
+  if (sent !== undefined && isPlainHost(sent) && target.startsWith("/")) {
+    return { origin: `${scheme === "https" ? "https" : "http"}://${sent}`, target };
+  }
   const path = target.startsWith("/")
     ? target
     : (log.path ?? "/").replace(NO_TARGET, encodeURIComponent);

@@ -1,9 +1,16 @@
+import { isPlainHost } from "../request_target.ts";
+
 /** Where a request to us comes from, as far as the connection and trusted proxies tell. */
 export interface Caller {
   /** Address of the client; `""` where it is not known. */
   readonly address: string;
   /** Whether the client speaks HTTPS: with us, or with the trusted proxy in front. */
   readonly isSecure: boolean;
+  /**
+   * What the paths of our URLs follow, as the client sees them: `"https://example.com/prefix"`.
+   * `undefined` where no valid host is known.
+   */
+  readonly base?: string | undefined;
 }
 
 /**
@@ -15,7 +22,45 @@ export interface Caller {
 export function speaksHttps(request: Request, trusted: number): boolean {
   if (request.url.startsWith("https:")) return true;
   if (trusted === 0) return false;
-  // Most proxies set it, some append to it: the value of the one that the client talks to.
-  const schemes = (request.headers.get("x-forwarded-proto") ?? "").split(",");
-  return (schemes.at(-trusted) ?? schemes[0])?.trim().toLowerCase() === "https";
+  return forwarded(request, "x-forwarded-proto", trusted)?.toLowerCase() === "https";
+}
+
+/**
+ * What the paths of our URLs follow, as the client sees them.
+ *
+ * @param request Its request.
+ * @param trusted How many proxies are believed in what they forward.
+ * @returns Scheme, host and prefix; `undefined` where no valid host is known.
+ */
+export function clientBase(request: Request, trusted: number): string | undefined {
+  const host = trusted > 0 ? forwarded(request, "x-forwarded-host", trusted) : undefined;
+  // Without the header the URL has what HTTP/2 calls the authority.
+  const hosts = [host, request.headers.get("host") ?? authorityOf(request.url)];
+  const known = hosts.find((each) => each !== undefined && isNamedHost(each));
+  if (known === undefined) return undefined;
+  const prefix = trusted > 0 ? forwarded(request, "x-forwarded-prefix", trusted) ?? "" : "";
+  const path = PREFIX.test(prefix) ? prefix.replace(/\/$/, "") : "";
+  return `${speaksHttps(request, trusted) ? "https" : "http"}://${known}${path}`;
+}
+
+/** A path, which no host can hide in. */
+const PREFIX = /^\/(?:[\w.~%-]+\/?)*$/;
+
+/** Most proxies set a header, some append to it: the value of the one that the client talks to. */
+function forwarded(request: Request, name: string, trusted: number): string | undefined {
+  const values = (request.headers.get(name) ?? "").split(",");
+  const value = (values.at(-trusted) ?? values[0])?.trim();
+  return value === "" ? undefined : value;
+}
+
+function authorityOf(url: string): string {
+  const start = url.indexOf("://") + 3;
+  const end = url.indexOf("/", start);
+  return end < 0 ? url.slice(start) : url.slice(start, end);
+}
+
+/** Whether a client can have meant it: a plain host, and no address that only servers listen at. */
+function isNamedHost(host: string): boolean {
+  return isPlainHost(host) && URL.canParse(`http://${host}`) &&
+    !/^(?:0\.0\.0\.0|\[::\])(?::|$)/.test(host);
 }

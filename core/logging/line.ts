@@ -84,7 +84,7 @@ export function redactMetadata(
   metadata: unknown,
   redactor: LineRedactor,
 ): Record<string, unknown> | undefined {
-  if (metadata === undefined || metadata === null) return undefined;
+  if (metadata === undefined) return undefined;
   const copy = redactor.value(metadata);
   if (typeof copy !== "object" || copy === null || Array.isArray(copy)) return { value: copy };
   return Object.keys(copy).length === 0 ? undefined : { ...copy };

@@ -120,12 +120,16 @@ class Snapshot {
     const described = describeHostObject(value, this.#rules);
     if (described !== undefined) return this.#text(described);
     if (depth >= MAX_DEPTH) return undefined;
-    if (value instanceof Set) return this.#items(value, value.size, depth, false);
-    if (value instanceof Map) return this.#map(value, depth);
-    if (value instanceof Headers || value instanceof FormData) {
-      return this.#entries(value.entries(), Infinity, depth);
+    if (isCollection(Set.prototype, value)) {
+      return this.#items(Set.prototype.values.call(value), value.size, depth, false);
     }
-    return value instanceof Error ? this.#error(value, depth) : undefined;
+    if (isCollection(Map.prototype, value)) {
+      return this.#pairs(Map.prototype.entries.call(value), value.size, depth);
+    }
+    if (value instanceof Headers || value instanceof FormData) {
+      return this.#pairs(value.entries(), Infinity, depth);
+    }
+    return isError(value) ? this.#error(value, depth) : undefined;
   }
 
   #items(
@@ -163,16 +167,21 @@ class Snapshot {
     }
   }
 
-  #map(map: Map<unknown, unknown>, depth: number): unknown {
-    const keyed = (function* (): Generator<[string, unknown]> {
-      for (const [key, value] of map) {
-        yield [typeof key === "object" && key !== null ? "[Object]" : String(key), value];
-      }
-    })();
-    return this.#entries(keyed, map.size, depth);
+  /** An object where no two keys read the same, else a list of pairs. */
+  #pairs(entries: Iterable<[unknown, unknown]>, size: number, depth: number): unknown {
+    const pairs: [unknown, unknown][] = [];
+    for (const pair of entries) {
+      if (pairs.push(pair) > MAX_ENTRIES) break;
+    }
+    const total = size === Infinity ? pairs.length : size;
+    const named = pairs.map(([key, value]): [string, unknown] => {
+      return [typeof key === "object" && key !== null ? "[Object]" : String(key), value];
+    });
+    const isClear = new Set(named.map(([key]) => key)).size === named.length;
+    return isClear ? this.#entries(named, total, depth) : this.#items(pairs, total, depth, false);
   }
 
-  #error(error: Error, depth: number): unknown {
+  #error(error: object, depth: number): unknown {
     const keys = new Set(["name", "message", "stack", ...Object.keys(error)]);
     for (const key of ["cause", "errors"]) if (Object.hasOwn(error, key)) keys.add(key);
     return this.#properties(error, [...keys], depth);
@@ -300,8 +309,28 @@ class Entries {
 
 /** Whether an object is a literal; most are. */
 function isPlain(value: object): boolean {
-  const prototype: unknown = Reflect.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  const prototype = Reflect.getPrototypeOf(value);
+  // Of another realm `Object.prototype` is another one.
+  return prototype === Object.prototype || prototype === null ||
+    (Object.hasOwn(prototype, "hasOwnProperty") && Reflect.getPrototypeOf(prototype) === null);
+}
+
+/** Whether it is an error, of whatever realm. */
+function isError(value: object): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+}
+
+/** Whether it is a `Map` or a `Set`, of whatever realm: nothing else has their size. */
+function isCollection<T extends { readonly size: number }>(
+  prototype: T,
+  value: object,
+): value is T {
+  if (!("size" in value)) return false;
+  try {
+    return typeof Reflect.get(prototype, "size", value) === "number";
+  } catch {
+    return false;
+  }
 }
 
 /** What `JSON.stringify` would take instead; the value itself where there is nothing such. */

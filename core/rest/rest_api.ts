@@ -75,7 +75,8 @@ export class RestApi {
       throw new ApiError(403, "The key may only read: use one of scope admin");
     }
     const mayStay = this.#keys.mayStay(request);
-    const answer = () => this.#handlers[route.operation]({ request, query, parameter, mayStay });
+    const answer = () =>
+      this.#handlers[route.operation]({ request, query, parameter, caller, mayStay });
     return await (READS.has(route.operation) ? this.#reads.run(answer) : answer());
   }
 }

@@ -2,11 +2,14 @@ import { ApiError } from "../http/api_error.ts";
 import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
+import type { Caller } from "../http/caller.ts";
 import type { LiveFeed } from "../http/live_feed.ts";
 import { liveResponse } from "../http/live_response.ts";
 import { toLogSummary } from "../http/log_row.ts";
 import { formatCursor, parseBefore } from "../http/log_query.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import type { LogCursor } from "../log.ts";
+import { pathOf, splitTarget } from "../request_target.ts";
 import type { TracerData } from "../tracer_data.ts";
 import { errorJson } from "./error_json.ts";
 import { logJson, snakeKeys } from "./log_json.ts";
@@ -31,6 +34,8 @@ export interface RestCall {
   readonly query: URLSearchParams;
   /** What the path has in place of its parameter. */
   readonly parameter: string;
+  /** Where it comes from. */
+  readonly caller: Caller;
   /** Asked while a stream is open: whether its reader may still read along. */
   readonly mayStay: () => boolean;
 }
@@ -48,12 +53,12 @@ export type RestHandlers = Readonly<
  */
 export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
   return {
-    async listLogs({ query }) {
+    async listLogs({ request, query, caller }) {
       const { logs, next } = await data.page(parseRestLogQuery(query));
       return jsonResponse({
         data: logs.map((log) => logJson(toLogSummary(log))),
         length: logs.length,
-        next_page_url: next && `logs?${withBefore(query, formatCursor(next))}`,
+        next_page_url: next && urlBefore(next, request, query, caller),
       });
     },
 
@@ -96,13 +101,13 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
       return jsonResponse({ data: groups.map(errorJson), length: groups.length, counts });
     },
 
-    async getError({ query, parameter }) {
+    async getError({ request, query, parameter, caller }) {
       const { group, logs, next } = await data.errors.detail(parameter, parseBefore(query));
       return jsonResponse({
         group: errorJson(group),
         data: logs.map((log) => logJson(toLogSummary(log))),
         length: logs.length,
-        next_page_url: next && `${parameter}?${withBefore(query, formatCursor(next))}`,
+        next_page_url: next && urlBefore(next, request, query, caller),
       });
     },
 
@@ -169,9 +174,19 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
   };
 }
 
-/** The same query, for what is older. */
-function withBefore(query: URLSearchParams, before: string): URLSearchParams {
+/**
+ * The same question for what is older: an absolute URL, as Python's clients follow it as it stands;
+ * relative to what was asked where no valid host is known.
+ */
+function urlBefore(
+  before: LogCursor,
+  { url }: Request,
+  query: URLSearchParams,
+  { base }: Caller,
+): string {
   const next = new URLSearchParams(query);
-  next.set("before", before);
-  return next;
+  next.set("before", formatCursor(before));
+  const path = pathOf(splitTarget(url).target);
+  const address = base === undefined ? path.slice(path.lastIndexOf("/") + 1) : base + path;
+  return `${address}?${next}`;
 }

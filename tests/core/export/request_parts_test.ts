@@ -1,3 +1,5 @@
+import { MemoryConnector, SuperTracer } from "@supertracer/core";
+import { harEntry } from "../../../core/export/har_entry.ts";
 import assert from "node:assert/strict";
 import { requestParts } from "../../../core/export/request_parts.ts";
 import { sampleRequest } from "./support/sample_request.ts";
@@ -113,4 +115,29 @@ Deno.test("requestParts() keeps notes visible, short and on one line", () => {
   const [note = ""] = notes({ headers: { [`a\n\u202e${"x".repeat(2_000)}`]: "1" } });
   assert.match(note, /^Left out, no HTTP header can be like this: a\\u\{0a\}\\u\{202e\}x+\.\.\.$/);
   assert.ok(note.length < 500);
+});
+
+Deno.test("requestParts() goes to the Host that was sent over a Unix socket", async () => {
+  const directory = await Deno.makeTempDir();
+  const connector = new MemoryConnector();
+  const tracer = new SuperTracer(() => new Response("ok"), { connector, auth: false });
+  const path = `${directory}/app.sock`;
+  const server = Deno.serve({ path, onListen() {} }, tracer.fetch);
+  const client = Deno.createHttpClient({ proxy: { transport: "unix", path } });
+  try {
+    await (await fetch("http://shop.example/orders?page=2", { client })).text();
+    await tracer.flush();
+    const [row] = connector.fetchLogs();
+    const log = connector.fetchLog(row?.id ?? 0);
+    assert.ok(log !== undefined);
+    const { origin, target, notes } = requestParts(log);
+    assert.equal(origin + target, "http://shop.example/orders?page=2");
+    assert.deepEqual(notes, []);
+    assert.equal(harEntry(log).entry.request["url"], "http://shop.example/orders?page=2");
+  } finally {
+    client.close();
+    await tracer.close();
+    await server.shutdown();
+    await Deno.remove(directory, { recursive: true });
+  }
 });

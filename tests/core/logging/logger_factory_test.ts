@@ -180,7 +180,7 @@ Deno.test("Logger puts what is no object into the metadata as value", () => {
       ["why", { value: "why" }],
       [7, { value: 7 }],
       [[1, 2], { value: [1, 2] }],
-      [null, undefined],
+      [null, { value: null }],
       [{}, undefined],
     ]
   ) {

@@ -1,5 +1,6 @@
 import { type Log, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
+import { clientBase } from "../../../core/http/caller.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
 import { serveApi } from "./support/serve_api.ts";
 
@@ -109,7 +110,9 @@ Deno.test("GET logs gives a next page that a forged Host has no say in", async (
   await using server = serveApi();
   await server.visit("/a", "/b");
   const { next_page_url } = await server.json("/logs?limit=1&q=");
-  assert.match(next_page_url, /^logs\?limit=1&q=&before=[\d.]+%3A\d+$/);
+  const { origin, pathname, search } = new URL(next_page_url);
+  assert.equal(origin + pathname, `${server.base}/logs`);
+  assert.match(search, /^\?limit=1&q=&before=[\d.]+%3A\d+$/);
 });
 
 Deno.test("GET logs/count counts with the same filters", async () => {
@@ -198,4 +201,45 @@ Deno.test("GET logs tells requests with the same id apart by span_id", async () 
       ),
     );
   }
+});
+
+Deno.test("GET logs gives the next page as the client of a trusted proxy can follow it", async () => {
+  const forwarded = {
+    "x-forwarded-host": "shop.example",
+    "x-forwarded-proto": "https",
+    "x-forwarded-prefix": "/inner/",
+  };
+  for (
+    const [trustProxy, base] of [
+      [true, "https://shop.example/inner"],
+      [false, undefined],
+    ] as const
+  ) {
+    await using server = serveApi({}, { capture: { trustProxy } });
+    await server.visit("/a", "/b");
+    const answer = await server.ask("/logs?limit=1", { headers: forwarded });
+    const { next_page_url } = await answer.json();
+    const expected = `${base ?? server.origin}/supertracer-api/api/v1/logs?`;
+    assert.ok(next_page_url.startsWith(expected), next_page_url);
+  }
+});
+
+Deno.test("clientBase() takes no host and no prefix that is none", () => {
+  const cases: readonly (readonly [Record<string, string>, string | undefined])[] = [
+    [{ host: "a.example:8080" }, "http://a.example:8080"],
+    [{ host: "a.example:99999" }, undefined],
+    [{ host: "evil/x?" }, undefined],
+    [{ host: "[::1]:80" }, "http://[::1]:80"],
+    [{ host: "a.example", "x-forwarded-host": "evil/x, b/c" }, "http://a.example"],
+    [{ host: "a.example", "x-forwarded-host": "spoofed, real.example" }, "http://real.example"],
+    [{ host: "a.example", "x-forwarded-prefix": "//evil.example" }, "http://a.example"],
+    [{ host: "a.example", "x-forwarded-prefix": "/a/b" }, "http://a.example/a/b"],
+    [{}, "http://authority.example:1"],
+  ];
+  for (const [headers, base] of cases) {
+    const request = { url: "http://authority.example:1/x", headers: new Headers(headers) };
+    assert.equal(clientBase(request as Request, 1), base, JSON.stringify(headers));
+  }
+  const unnamed = { url: "http://0.0.0.0:8000/x", headers: new Headers() };
+  assert.equal(clientBase(unnamed as Request, 0), undefined);
 });
