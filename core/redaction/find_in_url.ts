@@ -11,7 +11,6 @@ import { findUserinfo } from "./url_userinfo.ts";
  * redacted too.
  */
 export function redactUrl(url: string, rules: RedactionRules): string {
-  if (url.includes("%00")) url = url.replaceAll("%00", "%EF%BF%BD");
   if (!url.includes("@") && !rules.mayHoldSecret(url)) return url;
   const ranges = new Ranges();
   if (rules.patterns.hasDefaults) {

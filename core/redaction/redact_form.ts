@@ -14,7 +14,6 @@ export function redactForm(form: string, rules: RedactionRules): string {
 }
 
 function redactPairs(text: string, place: Place, path: string, rules: RedactionRules): string {
-  if (text.includes("%00")) text = text.replaceAll("%00", "%EF%BF%BD");
   if (!rules.mayHoldSecret(text)) return text;
   const ranges = new Ranges();
   findInPairs({ text, start: 0, end: text.length, place, path }, rules, ranges);

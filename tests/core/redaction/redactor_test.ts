@@ -76,7 +76,7 @@ Deno.test("Redactor.url() and query() redact in place", () => {
   assert.equal(redactor.query("code=1&state=2", "/shops"), "code=1&state=2");
   assert.equal(redactor.query("sv=1&sp=r&sig=2", "/b"), "sv=REDACTED&sp=REDACTED&sig=REDACTED");
   assert.equal(redactor.query("sv=1&sp=r", "/b"), "sv=1&sp=r");
-  assert.equal(redactor.query("a=%00b", "/"), "a=%EF%BF%BDb");
+  assert.equal(redactor.query("a=%00b", "/"), "a=%00b");
 });
 
 Deno.test("Redactor.form() redacts in place", () => {
@@ -84,7 +84,7 @@ Deno.test("Redactor.form() redacts in place", () => {
     "a=1&password=x%26y&b=": "a=1&password=[REDACTED]&b=",
     "user%5Bpassword%5D=x&key=1": "user%5Bpassword%5D=[REDACTED]&key=1",
     "pass+word=x": "pass+word=[REDACTED]",
-    "a=%00": "a=%EF%BF%BD",
+    "a=%00": "a=%00",
   });
 });
 
