@@ -75,7 +75,7 @@ for (const storage of ["memory", "sqlite"] as const) {
       ? new MemoryConnector()
       : new SQLiteConnector(":memory:");
     await using app = new TracedApp(async (request) => {
-      new URLSearchParams(await request.text());
+      await (storage === "memory" ? request.text() : request.formData());
       return new Response("ok");
     }, { connector });
     const headers = { "content-type": "application/x-www-form-urlencoded" };

@@ -1,0 +1,157 @@
+import {
+  Bridge,
+  type LoggerSource,
+  methodOfName,
+  unlessEmpty,
+  type WritingMethod,
+} from "./bridge.ts";
+
+/**
+ * How pino was told to write its lines, where that is not as by default.
+ *
+ * @example
+ * ```ts
+ * import type { PinoStreamOptions } from "@supertracer/core/bridges";
+ * const options: PinoStreamOptions = { messageKey: "message", errorKey: "error" };
+ * ```
+ */
+export interface PinoStreamOptions {
+  /**
+   * Name of lines whose logger has none.
+   *
+   * @default {"pino"}
+   */
+  readonly name?: string | undefined;
+  /**
+   * pino's option of this name.
+   *
+   * @default {"msg"}
+   */
+  readonly messageKey?: string | undefined;
+  /**
+   * pino's option of this name.
+   *
+   * @default {"err"}
+   */
+  readonly errorKey?: string | undefined;
+  /** pino's option of this name: what is below it becomes the metadata. */
+  readonly nestedKey?: string | undefined;
+}
+
+/**
+ * A destination of pino.
+ *
+ * @example
+ * ```ts
+ * import { SuperTracer } from "@supertracer/core";
+ * import { type PinoStream, pinoStream } from "@supertracer/core/bridges";
+ *
+ * await using tracer = new SuperTracer(() => new Response("ok"));
+ * const stream: PinoStream = pinoStream(tracer);
+ * ```
+ */
+export interface PinoStream {
+  /** Takes one line of JSON, or several. Never throws. */
+  write(text: string): void;
+}
+
+/** Asks pino to say the level of each line beside it, whatever its formatters write. */
+const METADATA = Symbol.for("pino.metadata");
+
+/** What pino writes of itself. */
+const OF_PINO: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname", "name", "v"]);
+
+/**
+ * A destination for pino: `pino({ level: "debug", name: "orders" }, pinoStream(tracer))`; beside
+ * others by `pino.multistream([...])`. A destination in a worker thread (`transport`) would not know
+ * the request. Levels are right whatever `formatters.level` writes. It never throws; a line that is no
+ * JSON is recorded as it is.
+ *
+ * @param source The tracer.
+ * @param options How pino was told to write.
+ * @returns The destination.
+ *
+ * @example
+ * ```ts
+ * import { SuperTracer } from "@supertracer/core";
+ * import { pinoStream } from "@supertracer/core/bridges";
+ *
+ * await using tracer = new SuperTracer(() => new Response("ok"));
+ * pinoStream(tracer).write('{"level":"error","msg":"out of stock","sku":"A-191"}\n');
+ * ```
+ */
+export function pinoStream(source: LoggerSource, options: PinoStreamOptions = {}): PinoStream {
+  const bridge = new Bridge(source);
+  const { name = "pino", messageKey = "msg", errorKey = "err", nestedKey } = options;
+  const stream = {
+    [METADATA]: true,
+    /** Set by pino before each line. */
+    lastLevel: undefined as unknown,
+    write(text: string): void {
+      for (const line of String(text).split("\n")) {
+        if (line !== "") bridge.write(name, () => read(line, methodOfLevel(stream.lastLevel)));
+      }
+      stream.lastLevel = undefined;
+    },
+  };
+  return stream;
+
+  function read(line: string, said: WritingMethod | undefined) {
+    const fields = parse(line);
+    if (fields === undefined) {
+      return { name, method: said ?? "info", message: line, detail: undefined };
+    }
+    const method = said ?? methodOfLevel(fields["level"]) ?? methodOfLevel(fields["severity"]) ??
+      "info";
+    const { [messageKey]: message = "", ...others } = fields;
+    const nested = nestedKey === undefined ? undefined : others[nestedKey];
+    if (nestedKey !== undefined && isObject(nested)) {
+      delete others[nestedKey];
+      // What is below comes last: it may have the name of a field of pino's.
+      return lineOf(method, message, { ...withoutOwn(others), ...nested }, fields["name"]);
+    }
+    return lineOf(method, message, withoutOwn(others), fields["name"]);
+  }
+
+  function lineOf(
+    method: WritingMethod,
+    message: unknown,
+    metadata: Record<string, unknown>,
+    given: unknown,
+  ) {
+    const error = metadata[errorKey];
+    if (errorKey !== "err" && errorKey !== "error" && isObject(error)) {
+      delete metadata[errorKey];
+      metadata["err"] = error;
+    }
+    return {
+      name: typeof given === "string" && given !== "" ? given : name,
+      method,
+      message: bridge.format(message),
+      detail: unlessEmpty(metadata),
+    };
+  }
+}
+
+function withoutOwn(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !OF_PINO.has(key)));
+}
+
+/** pino's numbers, and the labels that `formatters.level` writes. */
+function methodOfLevel(level: unknown): WritingMethod | undefined {
+  if (typeof level !== "number") return methodOfName(level);
+  return level >= 50 ? "error" : level >= 40 ? "warn" : level >= 30 ? "info" : "debug";
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

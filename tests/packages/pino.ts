@@ -1,0 +1,1 @@
+export { pino } from "npm:pino@10.4.0";

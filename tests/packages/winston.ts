@@ -1,0 +1,1 @@
+export { default } from "npm:winston@3.19.0";

@@ -1,0 +1,1 @@
+export { default } from "npm:winston-transport@4.9.0";
