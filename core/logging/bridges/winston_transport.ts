@@ -49,7 +49,10 @@ export interface WinstonTransportOptions {
  * import type { WinstonTransportClass } from "@supertracer/core/bridges";
  *
  * class Transport {
- *   constructor(readonly options: object = {}) {}
+ *   readonly options: object;
+ *   constructor(options: object = {}) {
+ *     this.options = options;
+ *   }
  * }
  * const base: WinstonTransportClass<Transport> = Transport;
  * ```
@@ -77,8 +80,12 @@ const SPLAT = Symbol.for("splat");
  * import { SuperTracer } from "@supertracer/core";
  * import { type WinstonInfo, winstonTransport } from "@supertracer/core/bridges";
  *
+ * type Options = { log?(info: WinstonInfo, next: () => void): void };
  * class Transport {
- *   constructor(readonly options: { log?(info: WinstonInfo, next: () => void): void } = {}) {}
+ *   readonly options: Options;
+ *   constructor(options: Options = {}) {
+ *     this.options = options;
+ *   }
  * }
  * await using tracer = new SuperTracer(() => new Response("ok"));
  * const { options } = winstonTransport(tracer, Transport);
