@@ -16,6 +16,7 @@ import {
   type RetentionOptions,
   type ScannedCondition,
   type StopWatching,
+  type StorageFact,
   type StorageStats,
 } from "@supertracer/core";
 import {
@@ -32,9 +33,11 @@ import { clear } from "./clear.ts";
 import { Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
 import type { FileInUse } from "./file_in_use.ts";
+import { permissionFacts } from "./file_permissions.ts";
 import { countLogs } from "./count_logs.ts";
 import { readLog, readLogs } from "./log_reader.ts";
 import { LogWatcher } from "./log_watcher.ts";
+import { IN_MEMORY } from "./open_database.ts";
 import { prune } from "./prune.ts";
 import { readPlaces } from "./read_places.ts";
 import { readErrorCounts, readErrorGroups, writeErrorState } from "./read_errors.ts";
@@ -380,6 +383,12 @@ export class SQLiteConnector extends BaseConnector {
     return await connection.readAtOnce("read the size", (statements) => {
       return readStorageStats(statements, database === undefined ? path : undefined);
     });
+  }
+
+  /** That others on the machine may read the file, where it was there with such permissions. */
+  override storageFacts(): readonly StorageFact[] {
+    const { path, database } = this.#options;
+    return database !== undefined || path === IN_MEMORY ? [] : permissionFacts(path);
   }
 
   async #readErrorGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {

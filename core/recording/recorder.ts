@@ -301,6 +301,7 @@ export class Recorder {
       return;
     }
     this.#trouble.connected();
+    this.#guarded(() => this.#trouble.noteFacts(this.#connector.storageFacts()));
     if (!this.#isClosing) this.#retention?.start();
     this.#scheduler.hasten();
   }

@@ -11,7 +11,8 @@ export type TroubleKind =
   | "listener"
   | "spill"
   | "spill_file"
-  | "disconnect";
+  | "disconnect"
+  | "facts";
 
 /** Trouble that comes back within this time is not told of again, nor that it ended. */
 const QUIET_MS = 60_000;

@@ -1,4 +1,5 @@
 import type { DropReason } from "./drop_counts.ts";
+import type { StorageFact } from "../base_connector.ts";
 import { failureText } from "./failure_text.ts";
 import type { TroubleLog } from "./trouble_log.ts";
 
@@ -18,6 +19,7 @@ export class TroubleReporter {
   /** What failed last. */
   lastError: { readonly message: string; readonly at: number } | undefined;
   readonly #log: TroubleLog;
+  #hasFacts = false;
   readonly #storage: string;
   readonly #now: () => number;
   readonly #redact: ((text: string) => string) | undefined;
@@ -42,6 +44,14 @@ export class TroubleReporter {
     this.#storage = storage;
     this.#now = now;
     this.#redact = redact;
+  }
+
+  /** What is bad about a storage that works is said once. */
+  noteFacts(facts: readonly StorageFact[]): void {
+    if (this.#hasFacts) return;
+    this.#hasFacts = true;
+    const bad = facts.filter(({ isBad }) => isBad === true).map(({ value }) => value);
+    if (bad.length > 0) this.#log.start("facts", () => `${this.#storage}: ${bad.join("; ")}`);
   }
 
   /** Connecting or preparing failed; without an error it took too long. */

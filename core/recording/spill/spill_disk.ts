@@ -66,6 +66,10 @@ async function openExisting(path: string): Promise<Deno.FsFile | undefined> {
   try {
     const info = await Deno.lstat(path);
     if (!info.isFile) throw new ConnectorError("it is no regular file");
+    // A copy, or what another program made of it, may be for all to read.
+    if (((info.mode ?? 0) & 0o077) !== 0 && Deno.build.os !== "windows") {
+      await Deno.chmod(path, 0o600);
+    }
     return await Deno.open(path, { read: true, write: true });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

@@ -121,3 +121,21 @@ Deno.test("Spill keeps what fits when it ends, and says of the rest that it is l
   const lines = Deno.readTextFileSync(directory.file).split("\n");
   assert.equal(lines.filter((line) => line.includes('"kind":"record"')).length, spilled);
 });
+
+Deno.test("Spill makes a file that others may read its owner's alone when it takes it over", async () => {
+  using directory = new SpillDirectory();
+  await leave(directory, numbers(0, 5));
+  const [name = ""] = directory.names;
+  const file = `${directory.path}/${name}`;
+  await Deno.chmod(file, 0o666);
+  const real = spilling(directory, { keyPrefix: "second" });
+  real.connector.behavior = "hangs";
+  real.recorder.wake();
+  await until(real, () => real.connector.batches.length === 1);
+  assert.equal(((await Deno.lstat(file)).mode ?? 0) & 0o777, 0o600);
+  real.connector.behavior = "works";
+  real.connector.endHanging();
+  await pass(real, 10_000);
+  await until(real, () => real.recorder.stats().saved === 5);
+  await closing(real);
+});
