@@ -34,7 +34,7 @@ function closest(typed: string, known: readonly KnownKey[]) {
   let best: { shown: string; distance: number; spelling: number } | undefined;
   for (const { names, shown } of known) {
     for (const name of names) {
-      const distance = editDistance(bare(typed), bare(name));
+      const distance = isBeginning(typed, name) ? 1 : editDistance(bare(typed), bare(name));
       const spelling = editDistance(typed, name);
       const isBetter = best === undefined || distance < best.distance ||
         (distance === best.distance && spelling < best.spelling);
@@ -42,6 +42,12 @@ function closest(typed: string, known: readonly KnownKey[]) {
     }
   }
   return best;
+}
+
+/** Whether somebody stopped typing: `maxRequestBody` for `maxRequestBodySize`. */
+function isBeginning(typed: string, name: string): boolean {
+  const beginning = bare(typed);
+  return beginning.length > 3 && beginning !== bare(name) && bare(name).startsWith(beginning);
 }
 
 /** Both spellings of a key are the same one: `max_records` and `maxRecords`. */

@@ -1,3 +1,4 @@
+import { ConfigError } from "@supertracer/core";
 import { type DatabaseAddress, readAddress } from "./database_address.ts";
 import type { PostgreSQLClient } from "./postgresql_client.ts";
 import type {
@@ -80,8 +81,7 @@ const PARTITIONINGS: readonly Partitioning[] = ["none", "daily"];
  *
  * @param given Address, or options.
  * @returns The settings.
- * @throws {TypeError} If an option has the wrong shape.
- * @throws {RangeError} If a number is out of range.
+ * @throws {ConfigError} If an option has the wrong shape.
  */
 export function connectionSettings(
   given: string | PostgreSQLConnectorOptions,
@@ -90,7 +90,7 @@ export function connectionSettings(
   const { sql, ca, password, schema } = options;
   const address = readAddress(options.url);
   if (schema !== undefined && !/^[A-Za-z_][A-Za-z0-9_]{0,49}$/.test(schema)) {
-    throw new TypeError(
+    throw new ConfigError(
       "Cannot use schema: expected a letter and up to 49 letters, digits or _, received another text",
     );
   }
@@ -149,7 +149,7 @@ export function connectionSettings(
 /** Fails where whoever has a certificate of any authority would be trusted. */
 export function checkAuthority(sslmode: SslMode, authority: PemSource | undefined): void {
   if (sslmode === "verify-ca" && authority === undefined) {
-    throw new TypeError(
+    throw new ConfigError(
       'Cannot use sslmode "verify-ca" without an authority, anybody can get a certificate of one ' +
         'that all trust: pass ca or sslrootcert, or use "verify-full"',
     );
@@ -163,7 +163,7 @@ export function serverAddresses(
 ): ServerAddress[] {
   const ports = typeof given === "number" ? [given] : given;
   if (ports.length !== 1 && ports.length !== hosts.length) {
-    throw new TypeError(
+    throw new ConfigError(
       `Cannot use port: expected one, or one for each host, received ${ports.length} for ` +
         `${hosts.length}`,
     );
@@ -185,7 +185,7 @@ export function clientCertificate(
     return { cert, key, password: options.sslpassword ?? address.sslpassword };
   }
   if (cert === undefined && key === undefined) return undefined;
-  throw new TypeError(
+  throw new ConfigError(
     `Cannot use a client certificate without its ${cert === undefined ? "certificate" : "key"}: ` +
       "pass sslcert and sslkey, or cert and key",
   );
@@ -205,14 +205,14 @@ export function pemSource(
 export function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
   const found = known.find((each) => each === text);
   if (found !== undefined) return found;
-  throw new TypeError(
+  throw new ConfigError(
     `Cannot use ${name} ${JSON.stringify(text)}: expected one of ${known.join(", ")}`,
   );
 }
 
 function inRange(name: string, value: number, min: number, max: number): number {
   if (value >= min && value <= max) return value;
-  throw new RangeError(`Cannot use ${name} ${value}: expected a number from ${min} to ${max}`);
+  throw new ConfigError(`Cannot use ${name} ${value}: expected a number from ${min} to ${max}`);
 }
 
 /** Where they lead to, without user and password. */

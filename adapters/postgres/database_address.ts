@@ -1,3 +1,5 @@
+import { ConfigError } from "@supertracer/core";
+
 /** What an address says; the rest is `undefined`. */
 export interface DatabaseAddress {
   readonly hosts?: readonly string[] | undefined;
@@ -42,23 +44,23 @@ const PARTS = /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#]*)(.*)$/s;
  *
  * @param url `postgres://user:password@host:port,host:port/database?parameter=value`.
  * @returns What it says.
- * @throws {TypeError} If it can't be read.
+ * @throws {ConfigError} If it can't be read.
  */
 export function readAddress(url: string | undefined): DatabaseAddress {
   if (url === undefined) return {};
   const [, protocol = "", credentials = "", authority = "", rest = ""] = PARTS.exec(url) ?? [];
   if (protocol === "") {
-    throw new TypeError(`Cannot read the address: ${EXPECTED}, received another protocol`);
+    throw new ConfigError(`Cannot read the address: ${EXPECTED}, received another protocol`);
   }
   const places = authority.split(",").map((place) =>
     parse(`${protocol}${credentials}${place}${rest}`)
   );
   const [first] = places;
-  if (first === undefined) throw new TypeError(`Cannot read the address: ${EXPECTED}`);
+  if (first === undefined) throw new ConfigError(`Cannot read the address: ${EXPECTED}`);
   const { username, password, pathname, searchParams } = first;
   for (const name of searchParams.keys()) {
     if (!PARAMETERS.includes(name)) {
-      throw new TypeError(
+      throw new ConfigError(
         `Cannot use the parameter ${JSON.stringify(name)} of the address: expected one of ` +
           `${PARAMETERS.join(", ")}`,
       );
@@ -88,7 +90,7 @@ export function readAddress(url: string | undefined): DatabaseAddress {
 
 /** No cause of the error: that of `URL` quotes the address, password included. */
 function parse(url: string): URL {
-  if (!URL.canParse(url)) throw new TypeError(`Cannot read the address: ${EXPECTED}`);
+  if (!URL.canParse(url)) throw new ConfigError(`Cannot read the address: ${EXPECTED}`);
   return new URL(url);
 }
 
@@ -96,7 +98,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new TypeError("Cannot read the address: a % in it is not followed by two digits");
+    throw new ConfigError("Cannot read the address: a % in it is not followed by two digits");
   }
 }
 

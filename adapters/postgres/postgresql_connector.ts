@@ -92,8 +92,7 @@ export class PostgreSQLConnector extends BaseConnector {
    * Connects to nothing yet.
    *
    * @param options Address of the database, or options.
-   * @throws {TypeError} If the address can't be read, or an option has the wrong shape.
-   * @throws {RangeError} If a number is out of range.
+   * @throws {ConfigError} If the address can't be read, or an option has the wrong shape.
    */
   constructor(options: string | PostgreSQLConnectorOptions = {}) {
     super();

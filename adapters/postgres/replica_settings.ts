@@ -18,8 +18,7 @@ const MAX_CONNECTIONS = 3;
  *
  * @param readUrl Address, or `"host:port,host:port"`.
  * @param primary How to connect to the primary.
- * @throws {TypeError} If the address can't be read.
- * @throws {RangeError} If a number is out of range.
+ * @throws {ConfigError} If the address can't be read.
  */
 export function replicaSettings(
   readUrl: string,

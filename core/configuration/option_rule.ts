@@ -171,7 +171,9 @@ export function either<A, RA, B, RB>(
     ...(a.fromText ?? b.fromText) && { fromText },
     faults: (value) => {
       if (ruleOf(value) !== undefined) return [];
-      const deeper = both.map((rule) => rule.faults(value)).find(([first]) => first?.at !== "");
+      const deeper = both.map((rule) => rule.faults(value)).find(([first]) =>
+        first?.at !== "" || first.sentence !== undefined
+      );
       return deeper ?? [{ at: "", words, value }];
     },
     resolve: (value) => (ruleOf(value) ?? a).resolve(value),

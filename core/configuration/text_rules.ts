@@ -1,4 +1,4 @@
-import { codeOnly, mapped, type OptionRule, text } from "./option_rule.ts";
+import { codeOnly, type Fault, mapped, type OptionRule, text } from "./option_rule.ts";
 import { isPlainObject } from "./plain_object.ts";
 
 /** A token of HTTP (RFC 9110, section 5.6.2): what header names and methods are made of. */
@@ -80,6 +80,7 @@ const REGEXP = 'a RegExp (in a file {"regexp": "...", "flags": "i"})';
 /** A `RegExp`; in a file an object, as a text with slashes would be a path as well. */
 export const regexp: OptionRule<RegExp> = {
   ...codeOnly<RegExp>(REGEXP, (value) => value instanceof RegExp),
+  faults: (value) => value instanceof RegExp ? [] : [patternFault(value, REGEXP)],
   schema: {
     type: "object",
     properties: {
@@ -106,7 +107,7 @@ export const secretPattern: OptionRule<RegExp> = {
   faults: (value) =>
     value instanceof RegExp && compiled(value.source, value.flags)?.test("") === false
       ? []
-      : [{ at: "", words: SECRET_PATTERN, value }],
+      : [patternFault(typeof value === "string" ? { regexp: value } : value, SECRET_PATTERN)],
   schema: { anyOf: [{ type: "string", minLength: 1, format: "regex" }, regexp.schema] },
   fromJson: (value) =>
     typeof value === "string" ? compiled(value, "") ?? value : regexp.fromJson?.(value),
@@ -128,6 +129,19 @@ export const routePattern: OptionRule<URLPattern> = codeOnly(
   "a URLPattern",
   (value) => globalThis.URLPattern !== undefined && value instanceof URLPattern,
 );
+
+/** What is wrong with a pattern; of one that a file gives, why it can't be compiled. */
+function patternFault(value: unknown, words: string): Fault {
+  const { regexp: source, flags = "" } = isPlainObject(value) ? value : {};
+  if (typeof source !== "string" || typeof flags !== "string") return { at: "", words, value };
+  try {
+    new RegExp(source, flags);
+    return { at: "", words, value };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "it can't be compiled";
+    return { at: "", words, value, sentence: `must be ${words}, not one with a fault: ${reason}` };
+  }
+}
 
 function compiled(source: string, flags: string): RegExp | undefined {
   try {

@@ -60,7 +60,9 @@ function entry(
 ): ConfigurationEntry {
   const isSecret = spec.secret === true;
   const isDefault = given === undefined;
-  const value = isSecret ? (isDefault ? "" : "hidden") : textOf(inForce);
+  const value = isSecret
+    ? (isDefault ? "" : "hidden")
+    : textOf(inForce) || (spec.defaultWords ?? "").replaceAll("`", "");
   return { key, value: value.slice(0, MAX_LENGTH), isDefault, isSecret };
 }
 

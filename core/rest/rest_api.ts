@@ -63,7 +63,12 @@ export class RestApi {
     const { path: whole, query } = splitTarget(target);
     const scope = await this.#keys.check(request, query, caller);
     if (scope === undefined) {
-      throw new ApiError(401, "Send a key in the X-API-Key or Authorization header");
+      throw new ApiError(
+        401,
+        hasKey(request)
+          ? "The key that was sent is none of this API's: check it against the app's configuration"
+          : "Send a key in the X-API-Key or Authorization header",
+      );
     }
     const path = whole.startsWith(`${VERSION_PATH}/`) ? whole.slice(VERSION_PATH.length) : "";
     const { route, parameter } = this.#table.require(
@@ -79,4 +84,9 @@ export class RestApi {
       this.#handlers[route.operation]({ request, query, parameter, caller, mayStay });
     return await (READS.has(route.operation) ? this.#reads.run(answer) : answer());
   }
+}
+
+/** Whether a key was sent, a right one or not. */
+function hasKey({ headers }: Request): boolean {
+  return headers.has("x-api-key") || headers.has("authorization");
 }

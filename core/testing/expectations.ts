@@ -16,6 +16,12 @@ export function expect(condition: boolean, message: string): asserts condition {
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
   const found = difference(actual, expected, what);
   if (found === undefined) return;
+  if (areReordered(actual, expected)) {
+    throw new ContractViolation(
+      `${found.where}: right rows, wrong order: expected ${show(found.expected)} here, received ` +
+        `${show(found.actual)}: newest first, and of equal timestamps the higher id first`,
+    );
+  }
   throw new ContractViolation(
     `${found.where}: expected ${show(found.expected)}, received ${show(found.actual)}`,
   );
@@ -52,6 +58,13 @@ export async function expectError(
 export function expectIsConnectorError(error: unknown, what: string): asserts error is Error {
   const isOne = error instanceof Error && error.name === "ConnectorError";
   expect(isOne, `${what}: expected a ConnectorError, received ${show(error)}`);
+}
+
+/** Whether two lists hold the same, in another order. */
+function areReordered(actual: unknown, expected: unknown): boolean {
+  if (!Array.isArray(actual) || !Array.isArray(expected)) return false;
+  const sorted = (list: readonly unknown[]) => list.map((item) => show(item)).sort().join("\n");
+  return actual.length === expected.length && sorted(actual) === sorted(expected);
 }
 
 interface Difference {

@@ -38,3 +38,8 @@ Deno.test("nearestKey() takes none that only looks remotely alike, and does not 
   assert.equal(nearestKey("color", known("enabled", "historyLimit"), known("level")), undefined);
   assert.equal(nearestKey("x".repeat(1_000_000), known("enabled"), []), undefined);
 });
+
+Deno.test("nearestKey() takes the key that begins as what was typed", () => {
+  const here = known("requestBody", "maxRequestBodySize", "responseBody");
+  assert.equal(nearestKey("maxRequestBody", here, []), "maxRequestBodySize");
+});

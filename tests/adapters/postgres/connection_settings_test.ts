@@ -1,3 +1,4 @@
+import { ConfigError } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { PostgreSQLConnector, type SslMode } from "@supertracer/postgres";
 import { connectionSettings } from "../../../adapters/postgres/connection_settings.ts";
@@ -137,6 +138,6 @@ Deno.test("replicaSettings() takes from the primary what the address does not sa
     ["reader", "word", "copy", "require", primary.ca],
   );
   for (const wrong of ["http://db2", "db2?sslmode=verify-ca", "db2?sslcert=/c", "db2?x=1"]) {
-    assert.throws(() => replicaSettings(wrong, connectionSettings({})), TypeError, wrong);
+    assert.throws(() => replicaSettings(wrong, connectionSettings({})), ConfigError, wrong);
   }
 });

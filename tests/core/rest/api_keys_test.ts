@@ -227,3 +227,14 @@ Deno.test("RestApi lets no key be stored when its own requests are recorded", as
     assert.ok(!text.includes(READ_KEY), text);
   }
 });
+
+Deno.test("RestApi tells a wrong key from none", async () => {
+  await using server = serveApi();
+  const detailOf = async (key: string) =>
+    (await (await server.ask("/logs", { key })).json()).detail;
+  assert.match(await detailOf(""), /^Send a key in the X-API-Key/);
+  assert.match(
+    await detailOf("not-a-key-of-this-api"),
+    /^The key that was sent is none of this API's/,
+  );
+});
