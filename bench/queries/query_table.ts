@@ -14,7 +14,7 @@ function isOver(times: CaseTimes): boolean {
 }
 
 /**
- * The times as a Markdown table, ready for `docs/performance.md`, and which of them grow too much.
+ * The times as a Markdown table, ready for `bench/findings.md`, and which of them grow too much.
  *
  * @param sizes Rows of the storages.
  * @param cases What was measured.
