@@ -12,6 +12,8 @@ import type { GetLoggerOptions, Logger } from "./logger.ts";
 import { type LineLevel, SEVERITY, severityOf } from "./severity.ts";
 
 const MAX_NAME = 200;
+/** Characters read beyond it, so that a secret that is cut is recognized. */
+const NAME_MARGIN = 1_024;
 
 /** What all loggers of a tracer share. */
 export interface LoggerFactoryOptions {
@@ -79,7 +81,8 @@ export class LoggerFactory {
   getLogger(name = "app", options: GetLoggerOptions = {}): Logger {
     const { level, echo = this.#options.echo } = options;
     const severity = level === undefined ? this.severity : severityOf(level);
-    return this.#logger({ loggerName: String(name).slice(0, MAX_NAME), severity, echo }, undefined);
+    const loggerName = this.#nameOf(name);
+    return this.#logger({ loggerName, severity, echo }, undefined);
   }
 
   /**
@@ -102,6 +105,17 @@ export class LoggerFactory {
   /** Writes a value as part of a message, its secrets redacted. */
   format(value: unknown): string {
     return formatValue(value, this.#redactor);
+  }
+
+  /** Redacted, since some name their loggers after what they are about. */
+  #nameOf(name: string): string {
+    try {
+      const whole = this.#redactor.text(String(name).slice(0, MAX_NAME + NAME_MARGIN));
+      return whole.slice(0, MAX_NAME);
+    } catch {
+      this.caught++;
+      return "[unreadable]";
+    }
   }
 
   #logger(settings: LoggerSettings, bound: Readonly<Record<string, unknown>> | undefined): Logger {

@@ -7,7 +7,10 @@ const BLANK = /^(?:|""|''|null|undefined|none|nil)$/;
 /** Digits of a number that nobody has to hide under a name that holds texts. */
 const MAX_SMALL_DIGITS = 5;
 
-/** Of validation messages, JSON schemas and the options of `fetch`; a value of nothing else is one. */
+/**
+ * Of validation messages, JSON schemas, permissions and the options of `fetch`; a value of nothing else
+ * is one of them.
+ */
 const MESSAGE_WORDS: ReadonlySet<string> = new Set(
   `a above all allowed already also an and any are array as at be been below between blank boolean
   both but by can cannot cant case change changed character characters chars common confirmation
@@ -20,7 +23,9 @@ const MESSAGE_WORDS: ReadonlySet<string> = new Set(
   passwords please present provide provided reached reenter required reset revoked same secret set
   short shorter should so special string strong symbol symbols than that the their them there these
   they this to token too try twice type undefined unexpected unknown unset up upper uppercase use
-  used username users valid value values verify was weak were will with without wrong you your`
+  used username users valid value values verify was weak were will with without wrong you your
+  active create created delete deleted edit end inactive list manage ok pending read rotate rotated
+  success update updated view write`
     .split(/\s+/),
 );
 const MAX_MESSAGE_LENGTH = 200;

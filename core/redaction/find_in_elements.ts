@@ -15,7 +15,7 @@ const MAX_TAG_LENGTH = 4_096;
 const MAX_NAME_LENGTH = 128;
 /** Attributes and elements that name what is beside them; in markup `id` and `label` name all sorts. */
 const NAMING = /^(?:name|key|n|k|field|param|property|variable|attribute)$/i;
-const NAME = /^[\w.:$@ -]{1,64}$/;
+const NAME = /^[\w.:$@ \u0080-\uffff-]{1,64}$/;
 /** Elements of HTML without content. */
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/i;
 /** Elements whose name is not that of their content. */

@@ -24,12 +24,37 @@ export function findInJson(
   level: number,
   ranges: Ranges,
 ): void {
-  if (!JSON_START.test(text)) return rules.findInProse(text, ranges);
+  if (!JSON_START.test(text)) return rules.findInProse(text, Infinity, ranges);
   const scan = new JsonScan(text, rules, level, ranges);
   scan.run();
-  if (scan.broken) rules.findInProse(text, ranges);
+  if (scan.broken) rules.findInProse(text, Infinity, ranges);
 }
 
+/** Finds the secrets in the JSON that stands in other text: `failed: {"note":"..."}`. */
+export function findInFragments(
+  text: string,
+  rules: RedactionRules,
+  level: number,
+  ranges: Ranges,
+): void {
+  // Strings of a fragment are looked through for fragments too.
+  const fragments = new RegExp(FRAGMENT);
+  while (fragments.test(text)) {
+    const start = fragments.lastIndex - 1;
+    const end = endOfBrackets(text, start, true);
+    fragments.lastIndex = end;
+    const fragment = text.slice(start, end);
+    if (!rules.mayHoldSecret(fragment)) continue;
+    const found = new Ranges();
+    new JsonScan(fragment, rules, level, found).run();
+    for (const range of found.settled()) {
+      ranges.add(start + range.start, start + range.end, range.by);
+    }
+  }
+}
+
+/** Where JSON may begin. */
+const FRAGMENT = /[{[](?=\s{0,8}["{[])/g;
 const JSON_START = /^\s*(?:[{["0-9-]|true|false|null|$)/;
 /** May be cut off. */
 const LITERAL = /(?:true|false|null)(?![A-Za-z0-9_$])|(?:t|tr|tru|f|fa|fal|fals|n|nu|nul)$/y;
@@ -44,7 +69,7 @@ const MIN_DIGITS = 13;
 /** That of `pin=1`. */
 const MIN_CONTENT = 5;
 /** Names in lists: `["x-api-key", "..."]`, `["--password", "..."]`. */
-const LISTED_NAME = /^-{0,2}[\w.$@ -]{2,64}$/;
+const LISTED_NAME = /^-{0,2}[\w.$@ \u0080-\uffff-]{2,64}$/;
 const POINTER = /^\/[\w~/-]*$/;
 /** What follows a name in a list of names. */
 const WORDS = /^[A-Za-z]{1,32}(?:[-_. :/][A-Za-z]{1,32})*$/;

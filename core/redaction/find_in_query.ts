@@ -37,8 +37,9 @@ export function findInPairs(pairs: Pairs, rules: RedactionRules, ranges: Ranges)
   for (let start = pairs.start; start <= pairs.end;) {
     const ampersand = text.indexOf("&", start);
     const end = ampersand < 0 || ampersand > pairs.end ? pairs.end : ampersand;
-    const found = text.indexOf("=", start);
-    const equals = found < 0 || found > end ? end : found;
+    // Not to the end of the text: there may be none, and that for each pair.
+    const found = text.slice(start, end).indexOf("=");
+    const equals = found < 0 ? end : start + found;
     const rule = equals < end
       ? rules.names.ruleOf(decodeName(text.slice(start, equals)), place)
       : undefined;

@@ -27,7 +27,8 @@ export function findInText(text: string, rules: RedactionRules, ranges: Ranges):
 }
 
 /** Bounds keep the search linear where an argument never ends. */
-const ARGUMENT = /--([A-Za-z][\w.-]{0,63}) {1,8}(?:"([^"]*)"?|'([^']*)'?|([^\s"'-]\S*))/g;
+const ARGUMENT =
+  /--([A-Za-z\u0080-\uffff][\w.\u0080-\uffff-]{0,63}) {1,8}(?:"([^"]*)"?|'([^']*)'?|([^\s"'-]\S*))/g;
 
 function findInArguments(text: string, rules: RedactionRules, ranges: Ranges): void {
   for (const match of text.matchAll(ARGUMENT)) {
@@ -41,7 +42,7 @@ function findInArguments(text: string, rules: RedactionRules, ranges: Ranges): v
   }
 }
 
-const PAIR = /(["'])(-{0,2}[\w.$@ -]{2,64})\1\s{0,8},\s{0,8}(["'])/g;
+const PAIR = /(["'])(-{0,2}[\w.$@ \u0080-\uffff-]{2,64})\1\s{0,8},\s{0,8}(["'])/g;
 
 /** `[ "x-api-key", "..." ]` as code and consoles write it. */
 function findInLists(text: string, rules: RedactionRules, ranges: Ranges): void {
@@ -164,7 +165,7 @@ class TextScan {
     const block = this.#endOfBlock(start, value);
     const [from, to, isBare] = block ?? this.#range(name, start, value);
     const content = text.slice(from, to);
-    if (!isSecretValue(rule.evidence, content, isBare, to === text.length)) {
+    if (!isSecretValue(rule.evidence, content, isBare)) {
       return isBlank(content) ? Math.max(at + 1, to) : at + 1;
     }
     const rules = this.#rules;

@@ -21,6 +21,10 @@ export function redactUrl(url: string, rules: RedactionRules): string {
   const authority = AUTHORITY.exec(url.slice(0, mark))?.[0] ?? "";
   findInAuthority(authority, rules, ranges);
   const path = url.slice(authority.length, mark);
+  // What goes by the host, as webhooks do.
+  if (authority !== "" && rules.mayHoldPattern(url)) {
+    rules.patterns.find(url.slice(0, mark), ranges, rules.urlReplacement, rules.urlReplacement);
+  }
   findInPath(url, authority.length, mark, rules, ranges);
   findInPairs({ text: url, start: mark + 1, end: hash, place: "query", path }, rules, ranges);
   findInFragment(url, hash + 1, path, rules, ranges);
@@ -99,6 +103,7 @@ function findInFragment(
 
 /** Where a character is from `start` to `end`; `end` if it is not. */
 function indexOr(text: string, char: string, start: number, end: number): number {
-  const at = text.indexOf(char, start);
-  return at < 0 || at > end ? end : at;
+  // Not to the end of the text: there may be none, and that for each part.
+  const at = text.slice(start, end).indexOf(char);
+  return at < 0 ? end : start + at;
 }

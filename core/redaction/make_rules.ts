@@ -1,5 +1,5 @@
 import type { RedactOptions } from "../options.ts";
-import { findInJson } from "./find_in_json.ts";
+import { findInFragments, findInJson } from "./find_in_json.ts";
 import { findInText } from "./find_in_text.ts";
 import { nameHints, namesBeyondAscii } from "./name_hints.ts";
 import { SECRET_ROWS } from "./names.ts";
@@ -38,13 +38,14 @@ export function makeRules(options: RedactOptions): RedactionRules {
       if (!mayHoldListed(text)) patterns.findAdded(text, ranges, replacement);
       else if (level <= MAX_NESTED_TEXTS && /^\s*[{[]/.test(text)) {
         findInJson(text, rules, level, ranges);
-      } else rules.findInProse(text, ranges);
+      } else rules.findInProse(text, level, ranges);
     },
-    findInProse(text, ranges) {
+    findInProse(text, level, ranges) {
       if (rules.mayHoldPattern(text)) {
         patterns.find(text, ranges, replacement, rules.urlReplacement);
       }
       findInText(text, rules, ranges);
+      if (level <= MAX_NESTED_TEXTS) findInFragments(text, rules, level, ranges);
       patterns.findAdded(text, ranges, replacement);
     },
     text(text) {

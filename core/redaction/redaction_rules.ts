@@ -31,8 +31,12 @@ export interface RedactionRules {
    */
   find(text: string, level: number, ranges: Ranges): void;
 
-  /** The same for text that is not JSON, whatever it looks like. */
-  findInProse(text: string, ranges: Ranges): void;
+  /**
+   * The same for text that is not JSON, whatever it looks like.
+   *
+   * @param level JSON in the text is taken apart up to {@linkcode MAX_NESTED_TEXTS}.
+   */
+  findInProse(text: string, level: number, ranges: Ranges): void;
 
   /** Replaces the secrets in text of any kind. */
   text(text: string): string;

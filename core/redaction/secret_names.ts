@@ -41,6 +41,8 @@ interface Index {
   readonly parts: RegExp;
   /** The same at the end. */
   readonly endingParts: RegExp;
+  /** Matches every name as it is compared in which one of them is that needs nothing beside. */
+  readonly any: RegExp;
   /** All names that have to stand beside others. */
   readonly besides: ReadonlySet<string>;
   readonly plain: ReadonlySet<string>;
@@ -153,6 +155,10 @@ export class SecretNames {
     if (index === undefined || normalized === "" || this.#isPlain(normalized, index)) {
       return this.#addedSegment(name);
     }
+    // Most names have nothing secret in them.
+    if (!index.any.test(normalized)) {
+      return index.whole.get(normalized) ?? this.#addedSegment(name);
+    }
     // `user[pin]`, `usage.tokens`: each segment is a name of its own.
     if (/[.[/]/.test(name)) {
       const segments = name.split(/[.[\]/]+/).filter((segment) => segment !== "");
@@ -247,7 +253,11 @@ function makeIndexes(): Readonly<Record<Place, Index>> {
 }
 
 function makeIndex(place: Place): Index {
-  const index = { whole: new Map(), last: new Map(), part: new Map() };
+  const index = {
+    whole: new Map<string, NameRule>(),
+    last: new Map<string, NameRule>(),
+    part: new Map<string, NameRule>(),
+  };
   const besides = new Set<string>();
   for (const row of SECRET_ROWS) {
     if (!(row.places ?? PLACES).includes(place)) continue;
@@ -264,8 +274,11 @@ function makeIndex(place: Place): Index {
       .flatMap((row) => words(row.names).map(normalizeName));
   // The longer before the shorter one that it begins with.
   const parts = [...index.part.keys()].sort((a, b) => b.length - a.length).join("|");
+  const all = [index.part, index.last, index.whole].flatMap((names) => [...names])
+    .filter(([, rule]) => rule.beside === undefined).map(([name]) => name);
   return {
     ...index,
+    any: new RegExp([...new Set(all)].join("|")),
     parts: new RegExp(parts),
     endingParts: new RegExp(`(?:${parts})$`),
     besides,

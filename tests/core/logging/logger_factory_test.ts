@@ -239,7 +239,7 @@ Deno.test("Logger counts what fails beneath it", () => {
   assert.equal(sink.factory.caught, 1);
   const redactor = new RecordedLines({}, { redactor: { text: fail, value: fail } });
   redactor.factory.getLogger().child({ a: 1 }).info("x");
-  assert.deepEqual([redactor.factory.caught, redactor.logs.length], [2, 0]);
+  assert.deepEqual([redactor.factory.caught, redactor.logs.length], [3, 0]);
 });
 
 Deno.test("Logger estimates the bytes of a line by its texts", () => {
