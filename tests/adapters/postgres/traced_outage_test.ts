@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { assertAccounted } from "../../support/accounting.ts";
 import { withDeadline } from "../../support/deadline.ts";
 import { PostgresServer } from "../../support/postgres_server.ts";
+import { serveTraced } from "../../support/serve_traced.ts";
 import { flushAtLast, openConnector, rowsOf } from "./fixture.ts";
 
 const INFO: Deno.ServeHandlerInfo = {
@@ -55,4 +56,43 @@ Deno.test("SuperTracer on PostgreSQL loses nothing in an outage, and the app doe
   assert.deepEqual(numbers.sort((a, b) => a - b), Array.from({ length: sent }, (_, n) => n));
   const points = await connector.fetchMetrics();
   assert.equal(points.reduce((sum, { count }) => sum + count, 0), sent, "requests counted");
+});
+
+Deno.test("SuperTracer on PostgreSQL is back soon after an outage, told of in one line", async () => {
+  await using server = await PostgresServer.start();
+  const url = await server.createDatabase();
+  await using traced = serveTraced(() => new Response("hello"), {
+    // As long as the tracer's own: whichever is first, it is one fault.
+    connector: new PostgreSQLConnector({ url, queryTimeoutMs: 1_000, connectTimeoutMs: 1_000 }),
+    recording: { flushIntervalMs: 20, writeTimeoutMs: 1_000 },
+  });
+  const { printed, tracer } = traced;
+  const send = async () => await (await fetch(traced.origin)).text();
+  await send();
+  await tracer.flush();
+  const toldBefore = printed.length;
+  // Frozen, so that deadlines decide, then gone.
+  const pids = (await server.query(
+    "select pid from pg_stat_activity where application_name = 'supertracer'",
+  )).map(({ pid }) => Number(pid));
+  for (const pid of pids) Deno.kill(pid, "SIGSTOP");
+  await send();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  for (const pid of pids) Deno.kill(pid, "SIGKILL");
+  await server.stop("immediate");
+  await send();
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await server.start();
+  // Nobody flushes: it finds by itself that the server is back.
+  await withDeadline(
+    (async () => {
+      while (tracer.stats().saved < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    })(),
+    "saved after the outage",
+    10_000,
+  );
+  assertAccounted(tracer.stats(), await rowsOf(server, url));
+  const told = printed.slice(toldBefore);
+  assert.equal(told.length, 2, told.join("\n"));
+  assert.match(told[1] ?? "", /saves records again/);
 });
