@@ -221,8 +221,9 @@ export abstract class BaseConnector {
   /**
    * Deletes logs whose `timestamp` is older than `cleanupOlderThanHours`, and of the rest all but
    * the newest `maxRecords`, in the order of `fetchLogs`. A bound of 0 is none; with `enabled: false`
-   * nothing is deleted. Logs saved while it runs may escape it. Metrics are not logs: they have a
-   * retention of their own.
+   * nothing is deleted. Logs saved while it runs may escape it. A connector may keep more where clocks
+   * contradict each other: times of the future, or a present long after the newest log. Metrics are
+   * not logs: they have a retention of their own.
    *
    * `maxBytes` is for connectors that know their size; the others ignore it.
    *

@@ -1,6 +1,7 @@
 import { columnDefinitions, POSTGRES_DIALECT } from "@supertracer/core/sql";
 import { errorCode } from "./failure.ts";
 import { createStatistics } from "./log_statistics.ts";
+import { readServerTime } from "./server_time.ts";
 import type { RunStatement, StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
@@ -134,7 +135,8 @@ export async function dropOldest(
   choose: (oldest: readonly Partition[]) => number | Promise<number>,
   timeoutMs: number,
 ): Promise<number> {
-  const today = startOfDay(Date.now());
+  // Not by our clock, which may run ahead of what others save.
+  const today = startOfDay(await readServerTime(runner.read));
   const over = (await readPartitions(runner.read, layout)).filter(({ to }) => to <= today);
   const gone = over.slice(0, await choose(over));
   const last = gone.at(-1);

@@ -1,8 +1,9 @@
 import { ConnectorError, type RetentionOptions } from "@supertracer/core";
-import { type SqlValue, toSeconds } from "@supertracer/core/sql";
+import type { SqlValue } from "@supertracer/core/sql";
 import { Lease } from "./lease.ts";
 import { dropOldest } from "./partitions.ts";
 import { paced } from "./paced.ts";
+import { SERVER_MS } from "./server_time.ts";
 import { shrinkTo } from "./size_retention.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
@@ -10,7 +11,8 @@ import type { TableLayout } from "./table_layout.ts";
 /** Rows deleted at once: a few milliseconds, and no lock that somebody who saves would wait for. */
 const CHUNK_ROWS = 500;
 
-const HOUR_MS = 3_600_000;
+const HOUR_S = 3_600;
+const DAY_S = 24 * HOUR_S;
 
 /** What a run works with. */
 export interface RetentionContext {
@@ -41,7 +43,8 @@ export function retentionContext(
 
 /**
  * Deletes what is too old, then what is too much, then what takes too many bytes; in small chunks
- * with rests in between, and not while another process does.
+ * with rests in between, and not while another process does. Old is what is so by the server's clock:
+ * those of the processes may differ by days.
  *
  * @param context What to work with.
  * @param retention How long logs are kept.
@@ -55,12 +58,15 @@ export async function retain(
   if (!await lease.take()) return 0;
   let deleted = 0;
   try {
+    const { hasFuture, presentS } = await readTimes(context);
     if (cleanupOlderThanHours > 0) {
-      const oldest = toSeconds(Date.now() - cleanupOlderThanHours * HOUR_MS);
+      const oldest = presentS - cleanupOlderThanHours * HOUR_S;
       deleted += await dropBefore(context, oldest);
       deleted += await deleteChunks(context, "timestamp < $1::double precision", [oldest]);
     }
-    if (maxRecords > 0) {
+    if (maxRecords > 0 && hasFuture) {
+      deleted += await keepSavedLast(context, maxRecords);
+    } else if (maxRecords > 0) {
       const [last] = await runner.read(
         `SELECT timestamp, id FROM ${layout.names.requests} ` +
           "ORDER BY timestamp DESC, id DESC OFFSET $1::bigint LIMIT 1",
@@ -77,6 +83,42 @@ export async function retain(
     await lease.release();
   }
   return deleted;
+}
+
+/** What retention goes by, whatever the clocks of the processes say. */
+interface Times {
+  /** Epoch seconds by the server's clock, but no more than a day after the newest row. */
+  readonly presentS: number;
+  /** Whether there are rows that a clock stamped which ran ahead. */
+  readonly hasFuture: boolean;
+}
+
+async function readTimes({ layout, runner }: RetentionContext): Promise<Times> {
+  const { requests } = layout.names;
+  const [row] = await runner.read(
+    `SELECT now_s, (SELECT max(timestamp) FROM ${requests} WHERE timestamp <= now_s + ${HOUR_S}), ` +
+      `EXISTS (SELECT FROM ${requests} WHERE timestamp > now_s + ${HOUR_S} ` +
+      "AND timestamp < 'Infinity') " +
+      `FROM (SELECT ${SERVER_MS} / 1000 AS now_s OFFSET 0) AS clock`,
+  );
+  const nowS = Number(row?.[0]);
+  const newestS = Number(row?.[1] ?? nowS);
+  // A server whose clock was set wrongly must not make everything old at once.
+  return { presentS: Math.min(nowS, newestS + DAY_S), hasFuture: row?.[2] === true };
+}
+
+/**
+ * Keeps the rows that were saved last: their times say nothing where a clock runs or ran ahead, as
+ * all rows of that process would pass for newer than those of the others.
+ */
+async function keepSavedLast(context: RetentionContext, count: number): Promise<number> {
+  const { layout, runner } = context;
+  const [last] = await runner.read(
+    `SELECT id FROM ${layout.names.requests} ORDER BY id DESC OFFSET $1::bigint LIMIT 1`,
+    [Math.floor(count)],
+  );
+  if (last === undefined) return 0;
+  return await deleteChunks(context, "id <= $1::bigint", [Number(last[0])], "id");
 }
 
 /**
@@ -122,13 +164,14 @@ async function deleteChunks(
   { lease, layout, runner }: RetentionContext,
   where: string,
   parameters: readonly SqlValue[],
+  order = "timestamp, id",
 ): Promise<number> {
   // Rows of two partitions may have the same `ctid`.
   const [key, bound] = layout.isPartitioned ? ["id", `${where} AND `] : ["ctid", ""];
   const statement = `WITH gone AS (
   DELETE FROM ${layout.names.requests} WHERE ${bound}${key} = ANY(ARRAY(
     SELECT ${key} FROM ${layout.names.requests} WHERE ${where}
-    ORDER BY timestamp, id LIMIT ${CHUNK_ROWS} FOR UPDATE SKIP LOCKED))
+    ORDER BY ${order} LIMIT ${CHUNK_ROWS} FOR UPDATE SKIP LOCKED))
   RETURNING 1
 ) SELECT count(*) FROM gone`;
   let total = 0;

@@ -192,6 +192,8 @@ Deno.test("PostgreSQLConnector with daily partitions", async (t) => {
     const url = await weekOf(server, 5, 100);
     const connectors = await Promise.all([1, 2, 3].map(() => openConnector(url)));
     let saved = 0;
+    // By the server's clock: up to noon of yesterday.
+    const cleanupOlderThanHours = (Date.now() - (TODAY - DAY_MS / 2)) / 3_600_000;
     try {
       using _ = noonOf(1);
       const deleted = await Promise.all(connectors.map(async (connector, i) => {
@@ -200,12 +202,11 @@ Deno.test("PostgreSQLConnector with daily partitions", async (t) => {
           const logs = [request({ timestamp: Date.now() }), request({ timestamp: Date.now() })];
           const ids = await connector.saveLogs({ key: `${i} ${n}`, logs, metrics: [] });
           saved += ids.length;
-          sum += await connector.cleanup(bounds({ cleanupOlderThanHours: 48 }));
+          sum += await connector.cleanup(bounds({ cleanupOlderThanHours }));
           await connector.fetchLogs();
         }
         return sum;
       }));
-      // The day before yesterday is over at noon of tomorrow minus two days, wholly or in part.
       const left = await connectors[0]?.countLogs() ?? 0;
       assert.equal(left, 600 + saved - deleted.reduce((a, b) => a + b, 0));
       assert.equal(saved, 60);
@@ -264,8 +265,7 @@ Deno.test("PostgreSQLConnector with daily partitions", async (t) => {
     using _ = noonOf(9);
     const app = { url: server.url(database, { user: "app" }), schema: "traces" };
     await using connector = await openConnector(app);
-    const logs = [request({ timestamp: Date.now() })];
-    await connector.saveLogs({ key: "a", logs, metrics: [] });
+    await connector.saveLogs({ key: "a", logs: [request()], metrics: [] });
     assert.equal(await connector.countLogs(), 1);
     assert.equal(await connector.cleanup(bounds({ cleanupOlderThanHours: 1e-9 })), 1);
     const { failures = 0, lastError = "" } = connector.partitionStats ?? {};
