@@ -88,7 +88,11 @@ export class RequestBodyObserver {
   end(): void {
     if (!this.sample.ended && this.failure === undefined) {
       this.sample.ended = true;
-      this.#multipart?.end();
+      try {
+        this.#multipart?.end();
+      } catch (thrown) {
+        this.caught(thrown);
+      }
     }
     this.#settle();
   }
@@ -156,7 +160,11 @@ export class RequestBodyObserver {
     this.#isReading = false;
     const { onSettled } = this;
     this.onSettled = undefined;
-    onSettled?.();
+    try {
+      onSettled?.();
+    } catch (thrown) {
+      this.caught(thrown);
+    }
   }
 
   /** Counts what went wrong while watching. */

@@ -243,7 +243,7 @@ function watchResult(result: Promise<unknown>, innermost: RequestBodyObserver): 
     result.then(
       (bytes) => bytes instanceof Uint8Array ? observer.takeWhole(bytes) : observer.stop(),
       (reason) => observer.fail(reason),
-    );
+    ).catch((thrown) => observer.caught(thrown));
   }
 }
 

@@ -105,7 +105,7 @@ function takeBlob(observer: RequestBodyObserver, read: Blob): void {
       observer.caught(reason);
       observer.stop();
     },
-  );
+  ).catch((thrown) => observer.caught(thrown));
 }
 
 function takeForm(observer: RequestBodyObserver, read: FormData, request: Request): void {
