@@ -1,4 +1,4 @@
-import type { DecodedStart } from "./decode_start.ts";
+import type { DecodedStart } from "./decoded_start.ts";
 
 /** A decoder of `node:zlib`, as far as it is used here. */
 interface Decoder {

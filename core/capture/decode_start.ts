@@ -1,11 +1,5 @@
 import { decodeByZlib } from "./decode_by_zlib.ts";
-
-/** The beginning of what an encoded body decodes to. */
-export interface DecodedStart {
-  readonly chunks: readonly Uint8Array[];
-  /** Whether that is all of it. */
-  readonly isWhole: boolean;
-}
+import type { DecodedStart } from "./decoded_start.ts";
 
 /**
  * Bytes that are decoded at a time. What they become is there as a whole before it can be counted:
