@@ -125,9 +125,8 @@ export class SecretNames {
     const name = normalizeName(text);
     if (this.#added.has(name)) return ADDED;
     const index = this.#indexes?.data;
-    if (index === undefined || this.#allowed.has(name) || index.plainParts.test(name)) {
-      return undefined;
-    }
+    if (index === undefined || !index.any.test(name)) return undefined;
+    if (this.#allowed.has(name) || index.plainParts.test(name)) return undefined;
     for (const ending of lastWordsOf(text)) {
       if (index.plainLast.has(ending)) return undefined;
       const rule = index.whole.get(ending) ?? index.last.get(ending);

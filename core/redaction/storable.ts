@@ -14,11 +14,14 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
-/** Finds what {@linkcode storable} replaces, unit by unit. */
+/** Finds what {@linkcode storable} replaces, a run at a time. */
 export function findUnstorable(text: string, ranges: Ranges): void {
   if (isStorable(text)) return;
   const kept = storable(text);
-  for (let i = 0; i < text.length; i++) {
-    if (kept.charCodeAt(i) !== text.charCodeAt(i)) ranges.add(i, i + 1, "\ufffd");
+  for (let end = 0; end < text.length;) {
+    const start = end++;
+    if (kept.charCodeAt(start) === text.charCodeAt(start)) continue;
+    while (end < text.length && kept.charCodeAt(end) !== text.charCodeAt(end)) end++;
+    ranges.add(start, end, kept.slice(start, end));
   }
 }
