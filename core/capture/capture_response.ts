@@ -24,7 +24,8 @@ export function captureResponse(
   exchange.statusCode = response.status;
   if (response.type === "error") return refused(exchange, response, "an error response");
   const { internals } = tools;
-  if (internals === undefined) return captureByStandards(exchange, response, tools);
+  // Some servers have responses of their own, which only inherit from `Response.prototype`.
+  if (internals?.knows(response) !== true) return captureByStandards(exchange, response, tools);
   const body = internals.body(response);
   if (body === undefined) {
     return refused(exchange, response, "a response whose body was used already");

@@ -184,6 +184,11 @@ export class ResponseInternals {
     });
   }
 
+  /** Whether a response is one of the runtime's own. */
+  knows(response: Response): boolean {
+    return this.#innerOf(response) !== undefined;
+  }
+
   #innerOf(response: Response): Inner {
     return slot(response, this.#inner) as Inner;
   }

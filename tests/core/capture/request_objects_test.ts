@@ -202,10 +202,14 @@ for (const [name, start] of Object.entries(SERVERS)) {
           }
           assert.equal(answers[1], answers[0]);
           assert.match(answers[0] ?? "", /^200 /);
+          assert.equal(tracer.stats().caught, 0);
           await tracer.flush();
           const [log] = connector.fetchLogs({ limit: 1 });
           assert.ok(log !== undefined);
-          const state = connector.fetchLog(log.id)?.requestBodyState;
+          const whole = connector.fetchLog(log.id);
+          const state = whole?.requestBodyState;
+          assert.equal(whole?.responseBodyState, "complete");
+          assert.equal(whole?.outcome, "completed");
           if (["text", "json", "arrayBuffer", "clone"].includes(way)) {
             assert.equal(state, "complete");
           } else assert.notEqual(state, "unread");
