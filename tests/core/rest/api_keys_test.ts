@@ -1,5 +1,6 @@
 import type { ApiOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
+import { ApiKeys } from "../../../core/rest/api_keys.ts";
 import { REST_ROUTES } from "../../../core/rest/rest_routes.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { ADMIN_KEY, READ_KEY, serveApi } from "./support/serve_api.ts";
@@ -237,4 +238,48 @@ Deno.test("RestApi tells a wrong key from none", async () => {
     await detailOf("not-a-key-of-this-api"),
     /^The key that was sent is none of this API's/,
   );
+Deno.test("ApiKeys bounds wrong keys, and lets the right one in within seconds all the same", async () => {
+  let now = 0;
+  const keys = new ApiKeys({
+    kind: "key",
+    keys: [{ key: READ_KEY, scope: "read" }],
+    authFn: undefined,
+  }, { now: () => now, random: () => 0.5 });
+  const check = (key: string, address: string) =>
+    keys.check(
+      new Request("http://x/", { headers: { "x-api-key": key } }),
+      new URLSearchParams(),
+      { address, isSecure: false },
+    ).then((scope) => scope ?? 401, (error: { status: number }) => error.status);
+  const attackers: ((i: number) => string)[] = [
+    () => "192.0.2.1",
+    (i) => `10.0.${i >> 8 & 255}.${i & 255}`,
+  ];
+  for (const attacker of attackers) {
+    now += 3_600_000;
+    let tried = 0;
+    for (let i = 0; i < 20_000; i++) {
+      now += 1;
+      if (await check(`wrong-key-number-${i}`, attacker(i)) === 401) tried++;
+    }
+    const isOne = attacker(0) === attacker(1);
+    assert.ok(tried <= (isOne ? 1_000 + 20 * 20 : 5_000 + 100 * 20), `${tried} tried`);
+    now += 30_000;
+    assert.equal(await check(READ_KEY, attacker(0)), "read");
+  }
+});
+
+Deno.test("ApiKeys lets nobody in whose function does not answer in time", async () => {
+  const keys = new ApiKeys({
+    kind: "key",
+    keys: [],
+    authFn: (key) => key.startsWith("slow") ? new Promise(() => {}) : true,
+  }, { patienceMs: 10 });
+  const check = (key: string) =>
+    keys.check(
+      new Request("http://x/", { headers: { "x-api-key": key } }),
+      new URLSearchParams(),
+      { address: "", isSecure: false },
+    );
+  assert.deepEqual(await Promise.all([check("slow-key"), check("quick-key")]), [undefined, "read"]);
 });
