@@ -238,6 +238,8 @@ Deno.test("RestApi tells a wrong key from none", async () => {
     await detailOf("not-a-key-of-this-api"),
     /^The key that was sent is none of this API's/,
   );
+});
+
 Deno.test("ApiKeys bounds wrong keys, and lets the right one in within seconds all the same", async () => {
   let now = 0;
   const keys = new ApiKeys({
