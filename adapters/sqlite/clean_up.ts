@@ -79,13 +79,23 @@ async function firstKept(
   { cleanupOlderThanHours: hours, maxRecords }: RetentionOptions,
 ): Promise<Place | undefined> {
   const byAge = hours > 0
-    ? { time: toSeconds(Date.now() - hours * HOUR_MS), id: -LAST_ID }
+    ? { time: await connection.readAtOnce(DOING, presentSeconds) - hours * 3_600, id: -LAST_ID }
     : undefined;
   const byNumber = maxRecords >= 1
     ? await connection.read(DOING, (statements) => nthNewest(statements, Math.floor(maxRecords)))
     : undefined;
   if (byAge === undefined || byNumber === undefined) return byAge ?? byNumber;
   return byNumber.time >= byAge.time ? byNumber : byAge;
+}
+
+/** The present by the clock, but no later than a day after the newest row: a clock may jump ahead. */
+function presentSeconds(statements: Statements): number {
+  const now = toSeconds(Date.now());
+  const newest = statements.number(
+    "SELECT max(timestamp) FROM requests WHERE timestamp <= ?",
+    now + HOUR_MS / 1_000,
+  );
+  return Math.min(now, (newest ?? now) + 24 * HOUR_MS / 1_000);
 }
 
 /** The place of the nth newest row, in steps: passing over a million takes 50 ms. */

@@ -19,6 +19,20 @@ Deno.test("SQLiteConnector.cleanup() gives the space back", async () => {
   assert(bytes >= after);
 });
 
+Deno.test("SQLiteConnector.cleanup() by age spares the newest rows when the clock has jumped ahead", async () => {
+  await using open = await openConnector(":memory:");
+  const { connector } = open;
+  const DAY = 86_400_000;
+  const newest = Date.now() - 9 * DAY;
+  await saveAll(
+    connector,
+    [0, 1, 40, 60].map((hours) => sampleLog({ timestamp: newest - hours * 3_600_000 })),
+  );
+  // By the clock all of them are older than two days; the newest two are a day before the newest.
+  assert.equal(await connector.cleanup(retention({ cleanupOlderThanHours: 48 })), 2);
+  assert.equal(await connector.countLogs(), 2);
+});
+
 Deno.test("SQLiteConnector.cleanup() by maxBytes takes the bodies of the oldest successes first", async () => {
   await using open = await openConnector(":memory:");
   const { connector } = open;
