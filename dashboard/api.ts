@@ -1,24 +1,25 @@
 import type {
   ErrorDetailAnswer,
+  ErrorListAnswer,
   LogPageAnswer,
+  OverviewAnswer,
   RouteAnswer,
   SessionAnswer,
   StatusAnswer,
 } from "../core/dashboard/answers.ts";
 import type { LogHistogram } from "../core/data/log_histogram.ts";
-import type { ErrorList } from "../core/error_data.ts";
 import type { ErrorGroup, ErrorState } from "../core/error_group.ts";
 import type { LogRow } from "../core/http/log_row.ts";
 import type { Log, LogCursor } from "../core/log.ts";
-import type { Health, Overview, RouteList, TracerData } from "../core/tracer_data.ts";
+import type { Health, RouteList, TracerData } from "../core/tracer_data.ts";
 import { type Range, spanOf } from "./range.ts";
 
 export type {
   ErrorDetailAnswer as ErrorDetail,
-  ErrorList,
+  ErrorListAnswer as ErrorList,
   Health,
   LogRow,
-  Overview,
+  OverviewAnswer as Overview,
   RouteAnswer as RouteReport,
   RouteList,
   SessionAnswer as Session,
@@ -139,8 +140,8 @@ export class Api {
   }
 
   /** The figures of a range. */
-  overview(range: Range, signal?: AbortSignal): Promise<Overview> {
-    return this.#get<Overview>(`overview?${spanParams(range)}`, signal);
+  overview(range: Range, signal?: AbortSignal): Promise<OverviewAnswer> {
+    return this.#get<OverviewAnswer>(`overview?${spanParams(range)}`, signal);
   }
 
   /** All routes of a range. */
@@ -173,12 +174,12 @@ export class Api {
       readonly limit?: number;
     },
     signal?: AbortSignal,
-  ): Promise<ErrorList> {
+  ): Promise<ErrorListAnswer> {
     const { state, range, limit } = options;
     const params = range === undefined ? new URLSearchParams() : spanParams(range);
     params.set("state", state);
     if (limit !== undefined) params.set("limit", String(limit));
-    return this.#get<ErrorList>(`errors?${params}`, signal);
+    return this.#get<ErrorListAnswer>(`errors?${params}`, signal);
   }
 
   /** A group of errors with its newest occurrences, or with those before a cursor. */

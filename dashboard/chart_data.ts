@@ -29,7 +29,7 @@ export interface ClassStyle {
 
 /** In the order in which they are stacked and listed. */
 export const CLASSES: readonly ClassStyle[] = [
-  { statusClass: "1xx", label: "1xx", color: "bar3", badge: "c1" },
+  { statusClass: "1xx", label: "1xx", color: "bar1", badge: "c1" },
   { statusClass: "2xx", label: "2xx", color: "bar2", badge: "c2" },
   { statusClass: "3xx", label: "3xx", color: "bar3", badge: "c3" },
   { statusClass: "4xx", label: "4xx", color: "bar4", badge: "c4" },

@@ -46,6 +46,16 @@ export function parseRange(params: URLSearchParams): Range {
   return between ?? rangeLast(params.get("range") ?? "") ?? DEFAULT_RANGE;
 }
 
+/** What the URL says of the range and means nothing, as it stands there. */
+export function unreadRange(params: URLSearchParams): string | undefined {
+  const [range, start, end] = ["range", "start", "end"].map((name) => params.get(name));
+  if (range !== null && range !== undefined && !LASTS.has(range)) return `range=${range}`;
+  if ((start ?? end ?? null) === null) return undefined;
+  return rangeBetween(readTime(start ?? null), readTime(end ?? null)) !== undefined
+    ? undefined
+    : [start && `start=${start}`, end && `end=${end}`].filter(Boolean).join(" and ");
+}
+
 /** The range up to now with that spelling. */
 export function rangeLast(key: string): Range | undefined {
   const last = LASTS.get(key);

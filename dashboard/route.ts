@@ -9,7 +9,9 @@ export type Screen =
   | "routes"
   | "route"
   | "health"
-  | "login";
+  | "login"
+  /** An address that is none of the page's. */
+  | "missing";
 
 /** Where the page is: a screen and everything chosen on it. */
 export interface Route {
@@ -30,10 +32,11 @@ const SCREENS: readonly string[] = [
   "login",
 ];
 
-/** Reads a URL of the page; the mount itself and unknown screens are the overview. */
+/** Reads a URL of the page; the mount itself is the overview. */
 export function parseRoute(url: URL): Route {
   const name = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
-  return { screen: isScreen(name) ? name : "overview", params: url.searchParams };
+  const screen = isScreen(name) ? name : name === "" ? "overview" : "missing";
+  return { screen, params: url.searchParams };
 }
 
 /**

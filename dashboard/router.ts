@@ -4,15 +4,24 @@ import { parseRoute, type Route, routeHref, type Screen } from "./route.ts";
 /** The page's address bar as a signal. */
 export class Router {
   readonly #route = signal<Route>(parseRoute(new URL(location.href)));
+  #isBack = false;
 
   /** Where the page is. */
   get route(): ReadonlySignal<Route> {
     return this.#route;
   }
 
+  /** Whether the browser's back or forward led here: then things are as they were left. */
+  get isBack(): boolean {
+    return this.#isBack;
+  }
+
   /** Follows the browser's back and forward, and clicks on links of the page. */
   start(): void {
-    addEventListener("popstate", () => this.#read());
+    addEventListener("popstate", () => {
+      this.#isBack = true;
+      this.#read();
+    });
     document.addEventListener("click", (event) => {
       const target = event.target instanceof Element ? event.target.closest("a[data-in]") : null;
       const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey &&
@@ -40,6 +49,7 @@ export class Router {
   #move(href: string, replace: boolean): void {
     const url = new URL(href, location.href);
     if (url.href === location.href) return;
+    this.#isBack = false;
     if (replace) history.replaceState(null, "", url);
     else history.pushState(null, "", url);
     this.#read();

@@ -14,7 +14,7 @@ interface Runtime {
  * @throws If it may not be read, or there is no environment.
  */
 export function readEnvironment(name: string): string | undefined {
-  const { Deno }: Runtime = globalThis;
+  const { Deno } = globalThis as Runtime;
   if (Deno === undefined) throw new TypeError("Cannot read the environment: this is not Deno");
   return Deno.env.get(name);
 }

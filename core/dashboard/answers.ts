@@ -1,7 +1,8 @@
+import type { ErrorList, NewestMessages } from "../error_data.ts";
 import type { ErrorGroup } from "../error_group.ts";
 import type { LogRow } from "../http/log_row.ts";
 import type { MetricsReport } from "../metrics_report.ts";
-import type { TracerData } from "../tracer_data.ts";
+import type { Overview, TracerData } from "../tracer_data.ts";
 import type { TracerStats } from "../tracer_stats.ts";
 import type { AccessKind } from "./access.ts";
 import type { Role } from "./session_signer.ts";
@@ -32,6 +33,16 @@ export interface LogPageAnswer {
 /** A group of errors with a page of its occurrences: the answer of `errors/:id`. */
 export interface ErrorDetailAnswer extends LogPageAnswer {
   readonly group: ErrorGroup;
+}
+
+/** Groups of errors, with what their newest occurrences say: the answer of `errors`. */
+export interface ErrorListAnswer extends ErrorList {
+  readonly messages: NewestMessages;
+}
+
+/** What is going on, with what the newest errors say: the answer of `overview`. */
+export interface OverviewAnswer extends Overview {
+  readonly messages: NewestMessages;
 }
 
 /** The figures of one route: the answer of `route`. */

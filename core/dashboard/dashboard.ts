@@ -78,12 +78,16 @@ export class Dashboard {
     const isFree = found?.route.role === "nobody";
     const isGet = request.method === "GET" || request.method === "HEAD";
     const isScreen = isGet && (path === "" || SCREENS.includes(path));
+    const isLost = isGet && !isScreen && found === undefined && isBrowsed(request, path);
+    // From deeper down to where relative URLs hold.
+    if (isLost && path.lastIndexOf("/") > 0) return toMissing(path);
     if (session === undefined && !isFree) {
-      if (isScreen) return toLogin(request, target);
+      if (isScreen || isLost) return toLogin(request, target);
       const { kind } = this.#access;
       throw new ApiError(401, this.#access.whyNobody(request), { kind });
     }
     if (isScreen) return path === "" ? toSlash(request, target) : await pageResponse(request);
+    if (isLost) return await missingResponse(request);
     if (SCREENS.includes(path)) throw methodError(request.method, ["GET", "HEAD"]);
     const match = found ?? this.#table.require(request.method, path, "There is nothing here");
     const { route, parameter } = match;
@@ -135,6 +139,25 @@ function routesOf(endpoints: DashboardEndpoints, reads: ReadGate): DashboardRout
 /** Without the slash at the end, relative URLs would be resolved beside the mount. */
 function toSlash(request: Request, target: string): Response {
   return ownResponse(null, 302, { location: `${lastSegment(request, target)}/${target}` });
+}
+
+/** Whether somebody opened an address that leads nowhere, and not a program of the page. */
+function isBrowsed(request: Request, path: string): boolean {
+  const accept = request.headers.get("accept") ?? "";
+  return accept.includes("text/html") && !/^\/(?:api|part)\//.test(path);
+}
+
+/** The page says itself that there is nothing at its address. */
+async function missingResponse(request: Request): Promise<Response> {
+  const { body, headers, status } = await pageResponse(request);
+  return new Response(body, { status: status === 200 ? 404 : status, headers });
+}
+
+function toMissing(path: string): Response {
+  const up = "../".repeat(path.split("/").length - 2);
+  return ownResponse(null, 302, {
+    location: `${up}missing?path=${encodeURIComponent(path.slice(0, 200))}`,
+  });
 }
 
 function toLogin(request: Request, target: string): Response {

@@ -17,7 +17,9 @@ import type { TracerData } from "../tracer_data.ts";
 import type { Access } from "./access.ts";
 import type {
   ErrorDetailAnswer,
+  ErrorListAnswer,
   LogPageAnswer,
+  OverviewAnswer,
   RouteAnswer,
   SessionAnswer,
   StatusAnswer,
@@ -87,7 +89,10 @@ export class DashboardEndpoints {
   }
 
   async overview({ query }: Call): Promise<Response> {
-    return jsonResponse(await this.#data.overview(parseMetricsQuery(query, ["start", "end"])));
+    const overview = await this.#data.overview(parseMetricsQuery(query, ["start", "end"]));
+    const messages = await this.#data.errors.newestMessages(overview.errors);
+    const answer: OverviewAnswer = { ...overview, messages };
+    return jsonResponse(answer);
   }
 
   async routes({ query }: Call): Promise<Response> {
@@ -105,7 +110,10 @@ export class DashboardEndpoints {
   }
 
   async errors({ query }: Call): Promise<Response> {
-    return jsonResponse(await this.#data.errors.list(parseErrorQuery(query)));
+    const list = await this.#data.errors.list(parseErrorQuery(query));
+    const messages = await this.#data.errors.newestMessages(list.groups);
+    const answer: ErrorListAnswer = { ...list, messages };
+    return jsonResponse(answer);
   }
 
   async error({ query, parameter }: Call): Promise<Response> {

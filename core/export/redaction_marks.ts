@@ -9,6 +9,9 @@ const MOST_NAMES = 8;
 /** Values looked at in one body. */
 const MOST_VALUES = 100_000;
 
+/** How notes begin that only name what was redacted: the copy itself shows each place. */
+export const REDACTION_NOTE = "Redacted";
+
 /** Whether a secret was taken out of a text. */
 export function isRedacted(text: string): boolean {
   return MARK.test(text);

@@ -1,7 +1,7 @@
 import { decodedFrom } from "../content_coding.ts";
 import type { Log } from "../log.ts";
 import { isPlainHost, splitTarget } from "../request_target.ts";
-import { isRedacted, redactedInUrl } from "./redaction_marks.ts";
+import { isRedacted, redactedInUrl, REDACTION_NOTE } from "./redaction_marks.ts";
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
 import { showHidden } from "./visible_characters.ts";
 
@@ -77,10 +77,10 @@ export function requestParts(log: Log): RequestParts {
   const headers = headersOf(log, notes);
   const redacted = headers.filter((header) => header.isRedacted).map(({ name }) => name);
   if (redacted.length > 0) {
-    notes.push(`Redacted, put in your own value: ${redacted.join(", ")}.`);
+    notes.push(`${REDACTION_NOTE}, put in your own value: ${redacted.join(", ")}.`);
   }
   const inUrl = redactedInUrl(origin + target);
-  if (inUrl.length > 0) notes.push(`Redacted in the URL: ${inUrl.join(", ")}.`);
+  if (inUrl.length > 0) notes.push(`${REDACTION_NOTE} in the URL: ${inUrl.join(", ")}.`);
   return {
     method,
     origin,

@@ -1,7 +1,7 @@
 import { decodedFrom } from "../content_coding.ts";
 import type { Log } from "../log.ts";
 import { contentTypeOf, isFormType, isJsonType, mediaType } from "../media_type.ts";
-import { redactedInBody } from "./redaction_marks.ts";
+import { redactedInBody, REDACTION_NOTE } from "./redaction_marks.ts";
 
 /** A body as far as it is stored, and what is to be known of it. */
 export interface StoredBody {
@@ -55,7 +55,9 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   if (body === undefined || body === null && state === undefined) return NOTHING;
   const fields = redactedInBody(body);
   const decoded = coding === undefined ? [] : [`The ${name} was decoded from ${coding}.`];
-  const redacted = fields.length > 0 ? [`Redacted in the ${name}: ${fields.join(", ")}.`] : [];
+  const redacted = fields.length > 0
+    ? [`${REDACTION_NOTE} in the ${name}: ${fields.join(", ")}.`]
+    : [];
   const sent = isRequest ? log.requestBodyText : log.responseBodyText;
   const isForm = sent === undefined && isFormType(type) && isFields(body);
   const { text, json } = sent === undefined ? write(body, type, size) : asSent(sent, body, type);

@@ -6,6 +6,7 @@ import { ErrorsScreen } from "../screens/errors.tsx";
 import { HealthScreen } from "../screens/health.tsx";
 import { LoginScreen } from "../screens/login.tsx";
 import { LogsScreen } from "../screens/logs.tsx";
+import { MissingScreen } from "../screens/missing.tsx";
 import { OverviewScreen } from "../screens/overview.tsx";
 import { RequestScreen } from "../screens/request.tsx";
 import { RequestsScreen } from "../screens/requests.tsx";
@@ -32,6 +33,7 @@ const VIEWS: Readonly<Record<Screen, ComponentType>> = {
   route: RouteScreen,
   health: HealthScreen,
   login: OverviewScreen,
+  missing: MissingScreen,
 };
 
 const TITLES: Readonly<Record<Screen, string>> = {
@@ -45,6 +47,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
   route: "Route",
   health: "Health",
   login: "Log in",
+  missing: "Not found",
 };
 
 /** The whole page: the login, or the rail beside a screen. */

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { COPY_FORMATS, type CopyFormat } from "../../core/export/copy_formats.ts";
+import { REDACTION_NOTE } from "../../core/export/redaction_marks.ts";
 import type { Log } from "../../core/log.ts";
 import { copyText } from "../copy_text.ts";
 import { formatCount } from "../format.ts";
@@ -17,6 +18,8 @@ export function CopyAs({ log }: { readonly log: Log }): VNode {
   const [copied, markCopied] = useCopied();
   const [format, setFormat] = useState<CopyFormat>(USUAL);
   const notes = useMemo(() => format.copy(log).notes, [format, log]);
+  // That secrets are left out is so with nearly every request, and seen in the copy.
+  const telling = notes.filter((note) => !note.startsWith(REDACTION_NOTE));
   const copy = async (chosen: CopyFormat): Promise<void> => {
     setFormat(chosen);
     const made = chosen.copy(log);
@@ -44,14 +47,16 @@ export function CopyAs({ log }: { readonly log: Log }): VNode {
       </div>
       {notes.length > 0 && (
         <Popover
-          class="link copy-notes"
+          class={telling.length > 0 ? "link copy-notes" : "link-plain copy-notes is-quiet"}
           title={`What differs in the request as ${format.name}`}
-          label={
-            <>
-              <Icon name="warning" />
-              {formatCount(notes.length, "note")}
-            </>
-          }
+          label={telling.length > 0
+            ? (
+              <>
+                <Icon name="warning" />
+                {formatCount(telling.length, "note")}
+              </>
+            )
+            : "redacted"}
         >
           {() => (
             <div class="note-list">

@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ListKind } from "../query/list_query.ts";
+import { type ListKind, onlyQuery } from "../query/list_query.ts";
 import { routeHref } from "../route.ts";
+import { router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
 import { FilterMenu } from "./filter_menu.tsx";
 import { Icon } from "./icon.tsx";
@@ -62,7 +63,7 @@ export function DetailPane(props: DetailPaneProps): VNode {
         <a
           data-in
           class="icon-btn"
-          href={routeHref("request", { id: String(id) })}
+          href={routeHref("request", { id: String(id), ...onlyQuery(router.route.value.params) })}
           aria-label="Open as a page"
           title="Open as a page"
         >

@@ -15,7 +15,7 @@ interface FreezeButtonProps {
 export function FreezeButton({ isFrozen, label, what, onToggle }: FreezeButtonProps): VNode {
   const state = connection.value;
   return (
-    <>
+    <span class="freeze">
       <button
         type="button"
         class={isFrozen ? "btn frozen" : "btn"}
@@ -32,6 +32,6 @@ export function FreezeButton({ isFrozen, label, what, onToggle }: FreezeButtonPr
         ? <span class="live">Live</span>
         : <span class="live is-away">{state === "connecting" ? "Connecting" : "Reconnecting"}
         </span>}
-    </>
+    </span>
   );
 }

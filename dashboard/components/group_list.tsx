@@ -7,13 +7,19 @@ import { Ago } from "./ago.tsx";
 import { BriefText } from "./text.tsx";
 
 /** Groups of errors in short. */
-export function GroupList({ groups }: { readonly groups: readonly ErrorGroup[] }): VNode {
+export function GroupList(
+  { groups, messages }: {
+    readonly groups: readonly ErrorGroup[];
+    /** What the newest occurrences say, by group. */
+    readonly messages: Readonly<Record<string, string>>;
+  },
+): VNode {
   return (
     <ul class="groups">
       {groups.map((group) => (
         <li key={group.id}>
           <p>
-            <GroupTitle group={group} />
+            <GroupTitle group={group} message={messages[group.id]} />
             <GroupPlace group={group} />
           </p>
           <Sparkline counts={group.sparkline.counts} noun="errors" class="is-bad" />
@@ -34,15 +40,21 @@ export function countInRange({ sparkline }: ErrorGroup): number {
   return sparkline.counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** What went wrong, which leads to all of it. */
-export function GroupTitle({ group }: { readonly group: ErrorGroup }): VNode {
+/** What went wrong last, which leads to all of it. */
+export function GroupTitle(
+  { group, message = group.message }: {
+    readonly group: ErrorGroup;
+    /** Of the newest occurrence; else what all have in common. */
+    readonly message?: string | undefined;
+  },
+): VNode {
   return (
     <a data-in class="row-link group-title" href={rangedHref("error", { id: group.id })}>
       <b>
         <BriefText value={group.name} />
       </b>
-      {group.message !== "" && ": "}
-      <BriefText value={group.message} />
+      {message !== "" && ": "}
+      <BriefText value={message} />
     </a>
   );
 }

@@ -1,9 +1,12 @@
 import type { VNode } from "preact";
 import { formatCount, formatDateTime, formatTime } from "../format.ts";
 import { MOST_ROWS } from "../log_window.ts";
-import type { ListKind } from "../query/list_query.ts";
+import { activeText, errorOf, type ListKind, type ListQuery } from "../query/list_query.ts";
+import { timesOf, withTime } from "../query/time_terms.ts";
+import { connection } from "../state/app.ts";
 import type { LogList } from "../state/log_list.ts";
 import { zone } from "../state/preferences.ts";
+import { isRecording } from "../state/recording.ts";
 import { Icon } from "./icon.tsx";
 import { Skeleton } from "./skeleton.tsx";
 
@@ -12,9 +15,10 @@ import { Skeleton } from "./skeleton.tsx";
  * rows away.
  */
 export function NewRows(
-  { list, kind, isOpen, onShow }: {
+  { list, kind, query, isOpen, onShow }: {
     readonly list: LogList;
     readonly kind: ListKind;
+    readonly query: ListQuery;
     /** A detail is open, so that new rows wait. */
     readonly isOpen: boolean;
     readonly onShow: () => void;
@@ -50,14 +54,29 @@ export function NewRows(
           </button>
         )
         : frozen === undefined
-        ? (
-          <span>
-            {`New ${noun}s ${isOpen ? "wait here while one is open" : "appear here by themselves"}`}
-          </span>
-        )
+        ? <span>{newsWords(list, kind, query, isOpen)}</span>
         : <span>{`Frozen at ${since}. Recording goes on.`}</span>}
     </div>
   );
+}
+
+/** What is to be expected of the list just now. */
+function newsWords(list: LogList, kind: ListKind, query: ListQuery, isOpen: boolean): string {
+  const nouns = kind === "request" ? "requests" : "log lines";
+  const phase = list.phase.value;
+  if (errorOf(query) !== undefined || phase === "failed") return "";
+  if (connection.value === "retrying") {
+    return `The app does not answer: new ${nouns} appear once it does`;
+  }
+  if (!isRecording.value) return `Recording is paused: there are no new ${nouns}`;
+  if (phase === "loading") return "";
+  const { end } = timesOf(query, Date.now());
+  if (end !== undefined && end <= Date.now()) {
+    return `These are of a time that is over: new ${nouns} are not among them`;
+  }
+  const which = activeText(withTime(query, [])) === "" ? nouns : `${nouns} that match`;
+  if (isOpen) return `New ${which} wait here while one is open`;
+  return list.rows.value.length === 0 ? "" : `New ${which} appear here by themselves`;
 }
 
 /** What stands under the last row. */

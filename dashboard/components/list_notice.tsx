@@ -6,8 +6,17 @@ import {
   type ListQuery,
   NO_QUERY,
 } from "../query/list_query.ts";
-import { chosenRange, timeWords, widerRange, withLast, withTime } from "../query/time_terms.ts";
+import {
+  chosenRange,
+  timesOf,
+  timeWords,
+  widerRange,
+  withLast,
+  withTime,
+} from "../query/time_terms.ts";
+import { connection } from "../state/app.ts";
 import type { LogList } from "../state/log_list.ts";
+import { isRecording } from "../state/recording.ts";
 import { SearchOn } from "./list_edges.tsx";
 import { Notice } from "./notice.tsx";
 import { Text } from "./text.tsx";
@@ -50,6 +59,16 @@ export function ListNotice(props: ListNoticeProps): VNode {
     );
   }
   if (activeText(query) !== "") return <NoMatch {...props} />;
+  if (!isRecording.value) {
+    return (
+      <Notice
+        icon="pause"
+        title={kind === "request" ? "No requests are stored" : "No log lines are stored"}
+      >
+        <p>Recording is paused: what happens meanwhile is not kept.</p>
+      </Notice>
+    );
+  }
   return kind === "request"
     ? (
       <Notice icon="pulse" title="No requests yet" snippet={`curl ${location.origin}/`}>
@@ -84,7 +103,7 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
           <Text value={others} limit={200} />
         </p>
       )}
-      {searchedTo === undefined ? <p>New ones that match will appear here.</p> : (
+      {searchedTo === undefined ? <p>{expectation(query)}</p> : (
         <p>
           <SearchOn list={list} searchedTo={searchedTo} />
         </p>
@@ -103,4 +122,14 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
       </div>
     </Notice>
   );
+}
+
+/** Whether anything can still come. */
+function expectation(query: ListQuery): string {
+  const { end } = timesOf(query, Date.now());
+  if (end !== undefined && end <= Date.now()) return "That time is over: nothing more will come.";
+  if (!isRecording.value) return "Recording is paused: nothing new will come.";
+  return connection.value === "retrying"
+    ? "The app does not answer. New ones that match will appear here once it does."
+    : "New ones that match will appear here.";
 }

@@ -1,12 +1,23 @@
 import type { ComponentChild, VNode } from "preact";
 import { formatSpan, zoneName } from "../format.ts";
-import { beforeWords, type Range, rangeLast, spanOf, withoutZoom, withRange } from "../range.ts";
+import {
+  beforeWords,
+  LASTS,
+  type Range,
+  rangeLast,
+  spanOf,
+  unreadRange,
+  withoutZoom,
+  withRange,
+} from "../range.ts";
 import { router } from "../state/app.ts";
 import { now } from "../state/clock.ts";
 import { zone } from "../state/preferences.ts";
 import { frozenSince, range, toggleFrozen } from "../state/range.ts";
 import { FreezeButton } from "./freeze_button.tsx";
+import { Icon } from "./icon.tsx";
 import { RangeButtons } from "./range_buttons.tsx";
+import { BriefText } from "./text.tsx";
 import { useKeys } from "./use_keys.ts";
 
 interface RangeBarProps {
@@ -21,6 +32,7 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
   const { screen, params } = router.route.value;
   const current = range.value;
   const unzoomed = withoutZoom(params);
+  const unread = unreadRange(params);
   const choose = (next: Range): void => router.go(screen, withRange(params, next));
   const leaveZoom = (): void => {
     if (unzoomed !== undefined) router.go(screen, unzoomed);
@@ -45,11 +57,24 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
           Leave zoom <kbd>Esc</kbd>
         </button>
       )}
+      {unread !== undefined && (
+        <span class="unread-range" role="status">
+          <Icon name="warning" />
+          <span class="mono">
+            <BriefText value={unread} />
+          </span>
+          {` is no range that can be shown: this is ${rangeName(current)}`}
+        </span>
+      )}
       <RangeWords range={current} compares={compares} />
       <span class="room" />
       <FreezeFigures />
     </header>
   );
+}
+
+function rangeName(range: Range): string {
+  return range.kind === "last" ? `the last ${LASTS.get(range.key)?.label}` : "another time";
 }
 
 function RangeWords(

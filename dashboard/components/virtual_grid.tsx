@@ -4,7 +4,14 @@ import type { LogRow } from "../api.ts";
 
 /** What a list lets others do with it. */
 export interface GridHandle {
-  scrollToIndex(index: number): void;
+  /**
+   * Scrolls to a row.
+   *
+   * @param to Nearest edge, the middle, or pixels between the list's top edge and the row.
+   */
+  scrollToIndex(index: number, to?: "nearest" | "middle" | number): void;
+  /** The first row that is seen whole, and how far below the top edge it begins; not at the top. */
+  place(): { readonly index: number; readonly offset: number } | undefined;
   scrollToTop(): void;
   focus(): void;
 }
@@ -30,6 +37,8 @@ interface VirtualGridProps {
   /** Id of the row that the keys move from. */
   readonly cursor: number | undefined;
   readonly onOpen: (row: LogRow) => void;
+  /** Address of a row, for who wants it in a tab of its own. */
+  readonly rowHref: (row: LogRow) => string;
   readonly onNearEnd: () => void;
   readonly onTop: (atTop: boolean) => void;
   readonly handle: RefObject<GridHandle | null>;
@@ -77,12 +86,21 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
   useImperativeHandle(props.handle, () => ({
     scrollToTop: () => frame.current?.scrollTo({ top: 0 }),
     focus: () => frame.current?.focus({ preventScroll: true }),
-    scrollToIndex: (index) => {
+    place: () => {
+      const top = frame.current?.scrollTop ?? 0;
+      const index = Math.ceil(top / rowHeight);
+      return top < rowHeight / 2 ? undefined : { index, offset: index * rowHeight - top };
+    },
+    scrollToIndex: (index, to = "nearest") => {
       const element = frame.current;
       if (element === null) return;
       const top = index * rowHeight;
       const room = element.clientHeight - rowHeight - HEAD_HEIGHT;
-      if (top < element.scrollTop) element.scrollTop = top;
+      if (typeof to === "number") element.scrollTop = top - to;
+      else if (to === "middle") {
+        const isSeen = top >= element.scrollTop && top <= element.scrollTop + room;
+        if (!isSeen) element.scrollTop = top - room / 2;
+      } else if (top < element.scrollTop) element.scrollTop = top;
       else if (top > element.scrollTop + room) element.scrollTop = top - room;
     },
   }), [rowHeight]);
@@ -106,6 +124,7 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
         context={`${props.rowContext}${rowHeight}`}
         cells={props.cells}
         onOpen={props.onOpen}
+        href={props.rowHref}
       />,
     );
   }
@@ -151,6 +170,7 @@ interface GridRowProps {
   readonly context: unknown;
   readonly cells: (row: LogRow) => ComponentChild;
   readonly onOpen: (row: LogRow) => void;
+  readonly href: (row: LogRow) => string;
 }
 
 /** Drawn again only when something of its own changes: scrolling touches just the rows that come. */
@@ -171,18 +191,41 @@ class GridRow extends Component<GridRowProps> {
         aria-rowindex={index + 2}
         aria-selected={selected}
         onClick={this.#open}
+        onAuxClick={this.#openApart}
+        onMouseDown={keepStill}
       >
         {cells(row)}
       </div>
     );
   }
 
-  /** A link in the row opens by itself in a new tab; a plain click anywhere opens the pane. */
+  /** A plain click anywhere opens the pane. */
   readonly #open = (event: MouseEvent): void => {
     if (event.defaultPrevented || event.button !== 0) return;
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return this.#openApart(event);
     if (getSelection()?.isCollapsed === false) return;
     event.preventDefault();
     this.props.onOpen(this.props.row);
   };
+  /** As for a link: with the middle button or a modifier in a tab or a window of its own. */
+  readonly #openApart = (event: MouseEvent): void => {
+    const isInLink = event.target instanceof Element && event.target.closest("a") !== null;
+    if (isInLink || event.defaultPrevented || event.button === 2) return;
+    event.preventDefault();
+    const link = document.createElement("a");
+    link.href = this.props.href(this.props.row);
+    const isMiddle = event.button === 1;
+    link.dispatchEvent(
+      new MouseEvent("click", {
+        ctrlKey: isMiddle || event.ctrlKey,
+        metaKey: isMiddle || event.metaKey,
+        shiftKey: event.shiftKey,
+      }),
+    );
+  };
+}
+
+/** Pressing the middle button would begin to scroll. */
+function keepStill(event: MouseEvent): void {
+  if (event.button === 1) event.preventDefault();
 }

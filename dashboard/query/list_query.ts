@@ -52,6 +52,11 @@ export function writeListQuery(query: ListQuery, params = new URLSearchParams())
   return written;
 }
 
+/** Those parameters of a page's URL that say what is asked of a list. */
+export function onlyQuery(params: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...params].filter(([name]) => name === "q" || name === "off"));
+}
+
 /** The query with another text; parts that are still in it stay switched off. */
 export function withText(query: ListQuery, text: string): ListQuery {
   if (query.off.length === 0) return { text, off: [] };

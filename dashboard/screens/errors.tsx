@@ -27,13 +27,18 @@ try {
   log.error("payment failed", error);
 }`;
 
-const COLUMNS: readonly DataColumn<ErrorGroup>[] = [
+/** A group, and what its newest occurrence says. */
+interface ErrorRow extends ErrorGroup {
+  readonly newest: string | undefined;
+}
+
+const COLUMNS: readonly DataColumn<ErrorRow>[] = [
   {
     key: "name",
     label: "Error",
     cell: (group) => (
       <>
-        <GroupTitle group={group} />
+        <GroupTitle group={group} message={group.newest} />
         <GroupPlace group={group} />
       </>
     ),
@@ -109,7 +114,8 @@ export function ErrorsScreen(): VNode {
     changed.set(name, value);
     router.go("errors", changed, { replace: true });
   };
-  const rows = sortRows(list?.groups ?? [], VALUES[sort.key] ?? (() => null), sort.descending);
+  const groups = list?.groups.map((group) => ({ ...group, newest: list.messages[group.id] })) ?? [];
+  const rows = sortRows(groups, VALUES[sort.key] ?? (() => null), sort.descending);
   return (
     <>
       <RangeBar />

@@ -20,18 +20,23 @@ import {
   errorOf,
   type ListKind,
   type ListQuery,
+  onlyQuery,
   readListQuery,
   writeListQuery,
 } from "../query/list_query.ts";
 import { timeText, withTime } from "../query/time_terms.ts";
 import { spanTerms } from "../range.ts";
+import { routeHref } from "../route.ts";
 import { access, api, connection, liveStatus, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
 import { ListTally } from "../state/list_tally.ts";
 import { listParams, LogList } from "../state/log_list.ts";
+import { type Place, placeOf, rememberPlace } from "../state/places.ts";
 import { showsHistogram, zone } from "../state/preferences.ts";
 import { sleepWhileHidden } from "../state/visibility.ts";
 
+/** How far down the list a row is looked for that is to be scrolled to. */
+const SOUGHT_ROWS = 2_000;
 /** As long as the pointer moves over the rows nothing is pushed away under it. */
 const POINTER_REST_MS = 1500;
 
@@ -59,6 +64,15 @@ export function ListScreen(props: ListScreenProps): VNode {
   const grid = useRef<GridHandle>(null);
   const still = useRef({ atTop: true, movedAt: 0, openId });
   still.current.openId = openId;
+  /** The row to scroll to once it is there: where one was before, or what the address opens. */
+  const sought = useRef<{ readonly id: number } & Partial<Place> | undefined>(
+    (router.isBack ? placeOf(addressOf(screen, params)) : undefined) ??
+      (openId === undefined ? undefined : { id: openId }),
+  );
+  const here = useRef<{ address: string; place: Place | undefined }>({
+    address: addressOf(screen, params),
+    place: undefined,
+  });
 
   const [list, tally] = useMemo(() => {
     const tally = new ListTally({
@@ -79,7 +93,8 @@ export function ListScreen(props: ListScreenProps): VNode {
       mayFollow: () =>
         still.current.atTop && still.current.openId === undefined &&
         performance.now() - still.current.movedAt > POINTER_REST_MS,
-      onChange: () => tally.touch(),
+      // A list that stands still has counts that do.
+      onChange: () => list.frozenSince.peek() === undefined && tally.touch(),
     });
     return [list, tally] as const;
   }, []);
@@ -87,6 +102,7 @@ export function ListScreen(props: ListScreenProps): VNode {
     const timer = setInterval(() => list.followIfWanted(), 500);
     const awake = sleepWhileHidden(list);
     return () => {
+      rememberPlace(here.current.address, here.current.place);
       clearInterval(timer);
       awake();
       list.close();
@@ -104,8 +120,28 @@ export function ListScreen(props: ListScreenProps): VNode {
   useEffect(() => {
     if (openId !== undefined) setCursor(openId);
   }, [openId]);
+  const isFrozen = list.frozenSince.value !== undefined;
+  const wasFrozen = useRef(false);
+  useEffect(() => {
+    if (wasFrozen.current && !isFrozen) tally.touch();
+    wasFrozen.current = isFrozen;
+  }, [isFrozen]);
 
   const rows = list.rows.value;
+  const opened = detail.open.value?.log;
+  useLayoutEffect(() => {
+    const wanted = sought.current;
+    const last = rows.at(-1);
+    if (wanted === undefined || last === undefined) return;
+    const at = rows.findIndex(({ id }) => id === wanted.id);
+    const time = wanted.timestamp ?? (opened?.id === wanted.id ? opened.timestamp : undefined);
+    if (at >= 0) grid.current?.scrollToIndex(at, wanted.offset ?? "middle");
+    else if (time === undefined) return;
+    else if (last.timestamp >= time && list.hasMore.peek() && rows.length < SOUGHT_ROWS) {
+      return void list.loadMore();
+    }
+    sought.current = undefined;
+  }, [rows, opened]);
   const go = (next: URLSearchParams, replace = false): void => {
     router.go(screen, next, { replace });
   };
@@ -169,7 +205,7 @@ export function ListScreen(props: ListScreenProps): VNode {
         <RangePicker query={query} onChange={change} />
         <QueryBox kind={kind} query={query} rows={loaded} onChange={change} />
         <FreezeButton
-          isFrozen={list.frozenSince.value !== undefined}
+          isFrozen={isFrozen}
           label="Freeze list"
           what="this list stands"
           onToggle={() => list.toggleFreeze()}
@@ -218,6 +254,7 @@ export function ListScreen(props: ListScreenProps): VNode {
             <NewRows
               list={list}
               kind={kind}
+              query={query}
               isOpen={openId !== undefined}
               onShow={() => {
                 list.release();
@@ -233,12 +270,21 @@ export function ListScreen(props: ListScreenProps): VNode {
                   rows={rows}
                   columns={props.columns}
                   cells={props.cells}
-                  rowContext={zone.value}
+                  rowContext={`${zone.value}${text}`}
+                  rowHref={(row) => hrefOf(kind, row.id, params)}
                   rowClass={props.rowClass}
                   cursor={cursorId}
                   onOpen={(row) => open(row.id)}
                   onNearEnd={() => void list.loadMore()}
-                  onTop={(atTop) => still.current.atTop = atTop}
+                  onTop={(atTop) => {
+                    still.current.atTop = atTop;
+                    const place = grid.current?.place();
+                    const row = place && rows[place.index];
+                    here.current = {
+                      address: addressOf(screen, params),
+                      place: row && { ...place, id: row.id, timestamp: row.timestamp },
+                    };
+                  }}
                   handle={grid}
                   foot={<ListEnd list={list} />}
                 />
@@ -249,6 +295,17 @@ export function ListScreen(props: ListScreenProps): VNode {
       </main>
     </>
   );
+}
+
+function addressOf(screen: string, params: URLSearchParams): string {
+  return `${screen}?${params}`;
+}
+
+function hrefOf(kind: ListKind, id: number, params: URLSearchParams): string {
+  const query = onlyQuery(params);
+  return kind === "request"
+    ? routeHref("request", { id: String(id), ...query })
+    : routeHref("logs", { ...query, open: String(id) });
 }
 
 function readId(text: string | null): number | undefined {

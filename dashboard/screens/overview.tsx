@@ -65,7 +65,7 @@ export function OverviewScreen(): VNode {
                     ? <Skeleton rows={5} />
                     : data.errors.length === 0
                     ? <p class="nothing">No open error. What your app throws is grouped here.</p>
-                    : <GroupList groups={data.errors} />}
+                    : <GroupList groups={data.errors} messages={data.messages} />}
                 </section>
               </div>
               <section>

@@ -7,6 +7,7 @@ import { useKeys } from "../components/use_keys.ts";
 import { useStatus } from "../components/use_status.ts";
 import { idsOf } from "../request_ids.ts";
 import { messageOf } from "../message_of.ts";
+import { activeText, onlyQuery, readListQuery } from "../query/list_query.ts";
 import { routeHref } from "../route.ts";
 import { announcement, api, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
@@ -21,6 +22,8 @@ export function RequestScreen(): VNode {
     spanId: params.get("spanId") ?? undefined,
   });
   const [problem, setProblem] = useState<string | undefined>(undefined);
+  const query = onlyQuery(params);
+  const isFiltered = query["q"] !== undefined;
   const valid = Number.isSafeInteger(id) && id >= 0;
 
   useEffect(() => {
@@ -33,7 +36,7 @@ export function RequestScreen(): VNode {
       (found) =>
         found === undefined
           ? setProblem(`No request with the id ${named.join(", ")} is stored (any more).`)
-          : router.go("request", { id: String(found) }, { replace: true }),
+          : router.go("request", { id: String(found), ...query }, { replace: true }),
       (error) => setProblem(messageOf(error)),
     );
   }, [id, JSON.stringify(ids)]);
@@ -43,16 +46,19 @@ export function RequestScreen(): VNode {
     const current = detail.open.peek()?.log;
     if (current === undefined) return;
     try {
-      const next = await detail.neighbor(current, direction);
-      if (next === undefined) announcement.value = `There is no ${direction} request`;
-      else router.go("request", { ...tabOf(params), id: String(next) }, { replace: true });
+      const next = await detail.neighbor(current, direction, activeText(readListQuery(params)));
+      if (next === undefined) {
+        announcement.value = `There is no ${direction} request${isFiltered ? " that matches" : ""}`;
+      } else {router.go("request", { ...query, ...tabOf(params), id: String(next) }, {
+          replace: true,
+        });}
     } catch (error) {
       announcement.value = messageOf(error);
     }
   };
   const leave = (): void => {
     if (history.length > 1 && document.referrer === "") history.back();
-    else router.go("requests");
+    else router.go("requests", query);
   };
   useKeys({
     j: () => void step("older"),
@@ -63,8 +69,9 @@ export function RequestScreen(): VNode {
   return (
     <>
       <header class="bar">
-        <a data-in class="btn" href={routeHref("requests")}>
-          <Icon name="back" />All requests
+        <a data-in class="btn" href={routeHref("requests", query)}>
+          <Icon name="back" />
+          {isFiltered ? "Back to the list" : "All requests"}
         </a>
         <span class="room" />
         <button type="button" class="btn" title="Older (j)" onClick={() => void step("older")}>
@@ -81,7 +88,8 @@ export function RequestScreen(): VNode {
               <DetailContent
                 kind="request"
                 tab={params.get("tab") ?? undefined}
-                onTab={(tab) => router.go("request", { id: String(id), tab }, { replace: true })}
+                onTab={(tab) =>
+                  router.go("request", { ...query, id: String(id), tab }, { replace: true })}
               />
             )
             : (

@@ -4,7 +4,9 @@ import { DurationBar } from "../components/duration.tsx";
 import { StatusBadge } from "../components/status_badge.tsx";
 import { BriefText } from "../components/text.tsx";
 import { formatBytes, formatDuration, formatListTime } from "../format.ts";
+import { onlyQuery } from "../query/list_query.ts";
 import { routeHref } from "../route.ts";
+import { router } from "../state/app.ts";
 import { zone } from "../state/preferences.ts";
 import { ListScreen } from "./list_screen.tsx";
 
@@ -48,7 +50,13 @@ function cells(row: LogRow): ComponentChild {
         <BriefText value={row.method ?? ""} />
       </span>
       <span role="gridcell" class="mono path">
-        <a href={routeHref("request", { id: String(row.id) })} tabIndex={-1}>
+        <a
+          href={routeHref("request", {
+            id: String(row.id),
+            ...onlyQuery(router.route.peek().params),
+          })}
+          tabIndex={-1}
+        >
           <BriefText value={query < 0 ? target : target.slice(0, query)} />
           {query >= 0 && (
             <span class="dim">

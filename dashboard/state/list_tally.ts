@@ -46,6 +46,8 @@ export class ListTally {
   #abort = new AbortController();
   #timer: Timer | undefined;
   #isBusy = false;
+  /** Whether the histogram is of what is asked for now. */
+  #isOwn = false;
   /** Whether there was news while it counted. */
   #isStale = false;
   #restUntil = 0;
@@ -69,6 +71,7 @@ export class ListTally {
     this.#hasTime = hasTime;
     this.#start = undefined;
     this.#isBusy = false;
+    this.#isOwn = false;
     this.count.value = undefined;
     this.problem.value = undefined;
     if (params === undefined) this.histogram.value = undefined;
@@ -126,10 +129,12 @@ export class ListTally {
       }
       if (signal.aborted) return;
       this.histogram.value = histogram;
+      this.#isOwn = true;
       this.problem.value = undefined;
     } catch (error) {
       if (signal.aborted) return;
-      this.histogram.value = undefined;
+      // What was counted before stays while the app does not answer.
+      if (!this.#isOwn) this.histogram.value = undefined;
       this.problem.value = messageOf(error);
     }
   }

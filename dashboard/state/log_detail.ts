@@ -77,17 +77,22 @@ export class LogDetail {
     return page.logs.filter((row) => row.id !== log.id);
   }
 
-  /** The request next to the open one in time. */
-  async neighbor(log: Log, direction: "older" | "newer"): Promise<number | undefined> {
+  /** The request next to the open one in time, of those that meet a query. */
+  async neighbor(
+    log: Log,
+    direction: "older" | "newer",
+    query = "",
+  ): Promise<number | undefined> {
+    const base = query === "" ? { kind: "request" } : { kind: "request", q: query };
     if (direction === "older") {
       const older = await this.#api.logs(
-        new URLSearchParams({ kind: "request", limit: "1", before: cursorOf(log) }),
+        new URLSearchParams({ ...base, limit: "1", before: cursorOf(log) }),
       );
       return older.logs[0]?.id;
     }
     // Pages begin with the newest, so the nearest newer one is at the end of the last page.
     for (const step of NEWER_STEPS) {
-      const params = new URLSearchParams({ kind: "request", limit: "200", after: cursorOf(log) });
+      const params = new URLSearchParams({ ...base, limit: "200", after: cursorOf(log) });
       if (Number.isFinite(step)) params.set("end", String(Math.ceil(log.timestamp + step)));
       let nearest: number | undefined;
       for (let page = 0; page < NEWER_PAGES; page++) {

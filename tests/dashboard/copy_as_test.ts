@@ -101,7 +101,7 @@ for (const screen of ["requests?open=", "request?id="]) {
     await page.getByRole("button", { name: "Copied" }).waitFor();
     await waitUntilSpoken(page, /Copied as cURL\. Redacted, put in your own value: authorization/);
     assert.equal(await clipboard(page), textOf("cURL", log));
-    await page.getByRole("button", { name: /notes?$/ }).click();
+    await page.getByRole("button", { name: /redacted$/ }).click();
     const notes = page.getByRole("dialog", { name: "What differs in the request as cURL" });
     await notes.getByText("Redacted in the request body: $.pin.").waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);

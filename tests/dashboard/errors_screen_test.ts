@@ -88,7 +88,7 @@ browserTest("Error: a viewer decides nothing, and is told why", async (browser) 
 browserTest("Errors: where there are none it says what would be here", async (browser) => {
   await using server = new ContractServer({ isWell: true });
   const page = await browser.open(`${server.url}errors`);
-  await page.getByText("No open error in this range").waitFor();
+  await page.getByText("No open error").waitFor();
   await page.getByText(/log\.error/).waitFor();
 });
 

@@ -7,7 +7,7 @@ Deno.test("parseRoute() finds the screen under any prefix", () => {
   assert.equal(at("http://a/deep/prefix/supertracer/request?id=12"), "request");
   assert.equal(at("http://a/requests"), "requests");
   assert.equal(at("http://a/supertracer/"), "overview");
-  assert.equal(at("http://a/supertracer/toString"), "overview");
+  assert.equal(at("http://a/supertracer/toString"), "missing");
   for (const screen of ["overview", "errors", "error", "routes", "route", "health"]) {
     assert.equal(at(`http://a/b/${screen}?x=1`), screen);
   }

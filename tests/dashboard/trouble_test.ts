@@ -32,6 +32,7 @@ function overview(
       routes: [],
     },
     before: { totals: usual, latency, requestsPerMinute: 17 },
+    messages: {},
     errors: [],
     dropped: 0,
   };
