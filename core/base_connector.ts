@@ -388,6 +388,26 @@ export abstract class BaseConnector {
   }
 
   /**
+   * Reads a text that {@linkcode BaseConnector.saveShared} stored, in whichever process: SuperTracer's
+   * own, such as which sessions of the dashboard have ended.
+   *
+   * @param key Which one.
+   * @returns The text; by default `undefined`, nothing is shared.
+   */
+  fetchShared(_key: string): string | undefined | Promise<string | undefined> {
+    return undefined;
+  }
+
+  /**
+   * Stores a text for all processes that use the storage, in place of the one before. It is no log:
+   * neither `cleanup()` nor `clear()` takes it away. By default does nothing.
+   *
+   * @param key Which one: letters and `_`.
+   * @param text Up to a megabyte.
+   */
+  saveShared(_key: string, _text: string): void | Promise<void> {}
+
+  /**
    * Says how much is stored, cheaply: without reading the logs.
    *
    * @returns What is known, by default nothing.

@@ -12,7 +12,8 @@ export class MountedDashboard extends Dashboard {
   readonly #madeToken: string | undefined;
 
   constructor(options: ResolvedOptions, data: TracerData, onCaught: () => void) {
-    const access = new Access(accessOptions(options));
+    const shared = data.sharedText("ended_sessions");
+    const access = new Access({ ...accessOptions(options), shared: { ...shared, onCaught } });
     super(data, access, onCaught);
     this.mountPath = options.ui.mountPath;
     this.#madeToken = access.madeToken;

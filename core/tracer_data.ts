@@ -384,6 +384,21 @@ export class TracerData {
     return { start: startMs, end: endMs, bucketMs: range.bucketMs, routes };
   }
 
+  /**
+   * A text that all processes on the storage share, where it can keep one.
+   *
+   * @param key Which one.
+   */
+  sharedText(key: string): {
+    read(): Promise<string | undefined>;
+    write(text: string): Promise<void>;
+  } {
+    return {
+      read: async () => await (await this.#storage()).fetchShared(key),
+      write: async (text) => await (await this.#storage()).saveShared(key, text),
+    };
+  }
+
   /** How the tracer and its storage are; answers while the storage does not. */
   async health(): Promise<Health> {
     const { capture, connector, configuration, instance } = this.#parts;

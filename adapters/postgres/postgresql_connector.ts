@@ -25,6 +25,7 @@ import {
   resolveErrorQuery,
   resolveMetricsQuery,
   scannedConditions,
+  sharedKey,
   wholeLimit,
 } from "@supertracer/core/sql";
 import { BorrowedClient } from "./borrowed_client.ts";
@@ -378,6 +379,28 @@ export class PostgreSQLConnector extends BaseConnector {
   override async storageStats(): Promise<StorageStats> {
     return await this.#do("read the size", (runner) => {
       return storageSize(runner, this.#prepared.layout);
+    });
+  }
+
+  /** Reads a text that the processes on the database share. */
+  override async fetchShared(key: string): Promise<string | undefined> {
+    return await this.#do("read what is shared", async (runner) => {
+      const { state } = this.#prepared.layout.names;
+      const statement = `SELECT value FROM ${state} WHERE key = $1::text`;
+      const [row] = await runner.read(statement, [sharedKey(key)]);
+      return row === undefined ? undefined : String(row[0]);
+    });
+  }
+
+  /** Stores a text for the processes on the database. */
+  override async saveShared(key: string, text: string): Promise<void> {
+    await this.#do("save what is shared", async (runner) => {
+      const { state } = this.#prepared.layout.names;
+      await runner.read(
+        `INSERT INTO ${state} (key, value) VALUES ($1::text, $2::text) ` +
+          "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [sharedKey(key), text],
+      );
     });
   }
 

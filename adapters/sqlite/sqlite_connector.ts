@@ -25,6 +25,7 @@ import {
   filterConditions,
   hasIndexedText,
   scannedConditions,
+  sharedKey,
   storedPoints,
   wholeLimit,
 } from "@supertracer/core/sql";
@@ -369,6 +370,30 @@ export class SQLiteConnector extends BaseConnector {
   override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
     this.#connected();
     return await this.#watcher.watch(listener);
+  }
+
+  /** Reads a text that the processes on the file share. */
+  override async fetchShared(key: string): Promise<string | undefined> {
+    const { connection } = this.#connected();
+    return await connection.readAtOnce("read what is shared", (statements) => {
+      const row = statements.get(
+        "SELECT value FROM supertracer_state WHERE key = ?",
+        sharedKey(key),
+      );
+      return row === undefined ? undefined : String(row["value"]);
+    });
+  }
+
+  /** Stores a text for the processes on the file. */
+  override async saveShared(key: string, text: string): Promise<void> {
+    const { connection } = this.#connected();
+    await connection.writeAtOnce("save what is shared", (statements) => {
+      statements.run(
+        "INSERT OR REPLACE INTO supertracer_state (key, value) VALUES (?, ?)",
+        sharedKey(key),
+        text,
+      );
+    });
   }
 
   /**

@@ -11,7 +11,7 @@ import { cookieName, cookieValues, setCookie } from "./cookies.ts";
 import { DEVICE_MS, DeviceSigner } from "./device_signer.ts";
 import { LoginThrottle } from "./login_throttle.ts";
 import { RenewedGrants, type Verify } from "./renewed_grants.ts";
-import { Revocations } from "./revocations.ts";
+import { Revocations, type SharedText } from "./revocations.ts";
 import { type Role, type Session, SESSION_MS, SessionSigner } from "./session_signer.ts";
 
 /** How the dashboard lets people in. */
@@ -37,6 +37,8 @@ export interface AccessOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Milliseconds that `verify` may take. */
   readonly patienceMs?: number | undefined;
+  /** Where processes on one storage tell each other of sessions that ended. */
+  readonly shared?: SharedText | undefined;
 }
 
 /** What a login sends. */
@@ -93,7 +95,7 @@ export class Access {
     this.#logins = new LoginThrottle(now, random);
     // One that we made has 256 bits: nobody guesses it.
     if (accessToken !== undefined) this.#tokens = new KeyThrottle(now, random);
-    this.#revocations = new Revocations(now);
+    this.#revocations = new Revocations(now, options.shared);
     if (isAskedAgain) this.#grants = new RenewedGrants((...who) => this.#verify(...who), now);
   }
 
@@ -194,7 +196,7 @@ export class Access {
   }
 
   /**
-   * Ends a session, or all of its user's.
+   * Ends a session, or all of its user's, in all processes on the same storage.
    *
    * @param request The request that logs out.
    * @param caller Where it comes from.
@@ -202,10 +204,15 @@ export class Access {
    * @param isEverywhere Whether all sessions of the user end.
    * @returns Value of `set-cookie`.
    */
-  logout(request: Request, caller: Caller, session: Session, isEverywhere = false): string {
+  async logout(
+    request: Request,
+    caller: Caller,
+    session: Session,
+    isEverywhere = false,
+  ): Promise<string> {
     this.#grants?.forget(session.id);
-    if (isEverywhere) this.#revocations.endAll(session);
-    else this.#revocations.end(session);
+    if (isEverywhere) await this.#revocations.endAll(session);
+    else await this.#revocations.end(session);
     const isSecure = this.#isSecure(caller);
     return setCookie(cookieName(SESSION_COOKIE, request, isSecure), "", 0, isSecure);
   }
@@ -236,6 +243,7 @@ export class Access {
   }
 
   async #holds(session: Session): Promise<boolean> {
+    await this.#revocations.refresh();
     if (this.#revocations.has(session)) return false;
     return await this.#grants?.holds(session) ?? true;
   }

@@ -75,11 +75,11 @@ export class DashboardEndpoints {
     return response;
   }
 
-  logout(call: Call): Response {
+  logout(call: Call): Promise<Response> {
     return this.#logout(call, false);
   }
 
-  logoutEverywhere(call: Call): Response {
+  logoutEverywhere(call: Call): Promise<Response> {
     return this.#logout(call, true);
   }
 
@@ -184,8 +184,8 @@ export class DashboardEndpoints {
     return jsonResponse({ deleted: await this.#data.clear(confirm) });
   }
 
-  #logout({ request, caller, session }: Call, isEverywhere: boolean): Response {
-    const cookie = session && this.#access.logout(request, caller, session, isEverywhere);
+  async #logout({ request, caller, session }: Call, isEverywhere: boolean): Promise<Response> {
+    const cookie = session && await this.#access.logout(request, caller, session, isEverywhere);
     return ownResponse(null, 204, { "set-cookie": cookie ?? "", "clear-site-data": '"cache"' });
   }
 }

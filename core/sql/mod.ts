@@ -49,6 +49,7 @@ export { indexedText } from "./indexed_text.ts";
 export { logFromRow } from "./log_from_row.ts";
 export { logValues } from "./log_values.ts";
 export { nextTurn } from "../next_turn.ts";
+export { sharedKey } from "./shared_key.ts";
 export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 export {
   addPoints,

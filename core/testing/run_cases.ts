@@ -13,6 +13,7 @@ import { SAVING_CASES } from "./cases/saving.ts";
 import { SCANNING_CASES } from "./cases/scanning.ts";
 import { TEXT_CASES } from "./cases/text.ts";
 import { VALUE_CASES } from "./cases/values.ts";
+import { SHARING_CASES } from "./cases/sharing.ts";
 import { WATCH_CASES } from "./cases/watching.ts";
 import type { ConnectorCase } from "./connector_case.ts";
 
@@ -32,6 +33,7 @@ const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...CLEARING_CASES,
   ...METRICS_CASES,
   ...ERROR_CASES,
+  ...SHARING_CASES,
   ...WATCH_CASES,
 ];
 

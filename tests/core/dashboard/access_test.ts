@@ -158,7 +158,7 @@ Deno.test("Access.logout() ends the session for whoever has its cookie", async (
   const session = await access.check(request({ cookie }), caller());
   assert.ok(session);
   assert.match(
-    access.logout(request({}, "POST"), caller(), session),
+    await access.logout(request({}, "POST"), caller(), session),
     /^supertracer8000=; .*Max-Age=0/,
   );
   assert.equal(await access.check(request({ cookie }), caller()), undefined);

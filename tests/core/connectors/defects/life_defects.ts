@@ -93,6 +93,20 @@ class FactsOfOneName extends Sound {
   }
 }
 
+const SHARED = new Map<string, string>();
+class SharedIsCleared extends Sound {
+  override fetchShared(key: string): string | undefined {
+    return SHARED.get(key);
+  }
+  override saveShared(key: string, text: string): void {
+    SHARED.set(key, text);
+  }
+  override async clear(): Promise<number> {
+    SHARED.clear();
+    return await super.clear();
+  }
+}
+
 /** Defects in opening, closing and deleting. */
 export const LIFE_DEFECTS: readonly Defect[] = [
   found(OpenAfterDisconnect, "disconnect() makes whatever reaches the storage fail"),
@@ -104,5 +118,6 @@ export const LIFE_DEFECTS: readonly Defect[] = [
   found(ZeroRecordsIsNone, "cleanup() takes a bound of 0"),
   found(FactsOfTheOpenOnly, "name, storageStats() and storageFacts()"),
   found(FactsOfOneName, "name, storageStats() and storageFacts()"),
+  found(SharedIsCleared, "fetchShared() of a connector that can"),
   found(MetricsOutliveClear, "clear() deletes the metrics"),
 ];
