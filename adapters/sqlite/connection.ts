@@ -197,10 +197,23 @@ export class Connection {
     this.#isClosed = true;
     this.#pauses.end();
     await this.#lastWrite;
-    // What is closed last copies the log into the database, unless it is the reader, which can't
-    // write: a log that is not the file's any more would undo what is in the one that took its place.
-    const handles = this.#file?.hasForeignLog ? this.#owned.toReversed() : this.#owned;
+    // What is closed last copies the log into the database, and removes what is at the path of the
+    // log, unless it is the reader, which can't write: a log that is not the file's any more would
+    // undo what is in the one that took its place.
+    const isGone = this.#file?.isAtPath === false;
+    if (isGone) this.#leaveFile();
+    const handles = isGone || this.#file?.hasForeignLog ? this.#owned.toReversed() : this.#owned;
     for (const database of handles) database.close();
+  }
+
+  /** Copies what is in the log into the file, wherever that is now, as the log stays behind. */
+  #leaveFile(): void {
+    try {
+      this.#writer.all("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch {
+      // What can't be copied is lost with the log, as it is where SQLite opens the path.
+    }
+    this.#file?.leaveNothingBehind();
   }
 
   async #configure(options: ResolvedSQLiteOptions): Promise<void> {

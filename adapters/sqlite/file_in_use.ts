@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync } from "node:fs";
+import { type BigIntStats, lstatSync, unlinkSync } from "node:fs";
 
 /** What became of a file in use: it is not at its path any more, or its log is not. */
 export type FileLoss = "file" | "log";
@@ -13,6 +13,7 @@ export class FileInUse {
   readonly #path: string;
   readonly #file: string | undefined;
   #log: string | undefined;
+  #index: string | undefined;
 
   /**
    * Remembers what is at the path.
@@ -22,6 +23,7 @@ export class FileInUse {
   constructor(path: string) {
     this.#path = path;
     this.#file = identityOf(path);
+    this.#index = this.#indexAtPath;
   }
 
   /** What is lost, if anything. */
@@ -30,6 +32,7 @@ export class FileInUse {
     const log = this.#logAtPath;
     // It is made by the first transaction; in other journal modes there is none.
     this.#log ??= log;
+    this.#index ??= this.#indexAtPath;
     return log === this.#log ? undefined : "log";
   }
 
@@ -44,8 +47,43 @@ export class FileInUse {
     return log !== undefined && log !== this.#log;
   }
 
+  /**
+   * Removes the log, and its index in shared memory, of a file that is not at its path any more: they
+   * go by the path, so whoever opens what is there now would take them for that one's, and both would
+   * write over each other. To be called while they are open: later their inodes may be others'.
+   */
+  leaveNothingBehind(): void {
+    if (this.#log !== undefined && this.#logAtPath === this.#log) removeFile(`${this.#path}-wal`);
+    if (this.#index !== undefined && this.#indexAtPath === this.#index) {
+      removeFile(`${this.#path}-shm`);
+    }
+  }
+
   get #logAtPath(): string | undefined {
     return identityOf(`${this.#path}-wal`);
+  }
+
+  get #indexAtPath(): string | undefined {
+    return identityOf(`${this.#path}-shm`);
+  }
+}
+
+/**
+ * Removes what the path of a new file still has of one that was removed or moved. SQLite removes the
+ * log itself, but joins in using an index that another process has in use for the file that is gone.
+ *
+ * @param path The file, which was just made.
+ */
+export function removeLeftBehind(path: string): void {
+  removeFile(`${path}-wal`);
+  removeFile(`${path}-shm`);
+}
+
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is gone already, or only the file itself may be written; then it stays as it is.
   }
 }
 

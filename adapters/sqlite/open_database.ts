@@ -2,6 +2,7 @@ import { ConnectorError } from "@supertracer/core";
 import { closeSync, lstatSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { failure, isBusy, isDamage } from "./failure.ts";
+import { removeLeftBehind } from "./file_in_use.ts";
 import type { OwnDatabase } from "./sqlite_database.ts";
 
 /** Files up to this size are checked wholly when they are opened, which takes some 10 ms. */
@@ -70,6 +71,7 @@ export function sizeOf(path: string): number | undefined {
 function createFile(path: string): number {
   try {
     closeSync(openSync(path, "wx", 0o600));
+    removeLeftBehind(path);
   } catch (error) {
     // Another process was faster.
     if (codeOf(error) !== "EEXIST") throw openFailure(path, error);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { sampleLog } from "../../../core/testing/sample_logs.ts";
 import { withDeadline } from "../../support/deadline.ts";
+import { PrintedLines } from "../../support/printed_lines.ts";
 import { TemporaryFile } from "./support/temporary_file.ts";
 
 let number = 0;
@@ -134,6 +135,93 @@ for (const { name, happen, kept } of LOSSES) {
   });
 }
 
+/** What somebody does to a file, and leaves its log, with what belongs to it, where it is. */
+const LEFT_LOGS: Readonly<Record<string, (path: string) => void>> = {
+  "is removed": (path) => remove(path, ""),
+  "is moved away": (path) => Deno.renameSync(path, `${path}.1`),
+  "is replaced by a copy": (path) => {
+    const copy = new DatabaseSync(path);
+    copy.exec(`VACUUM INTO '${path}.copy'`);
+    copy.close();
+    const changed = new DatabaseSync(`${path}.copy`);
+    changed.exec("UPDATE requests SET content = 'copied'");
+    changed.close();
+    Deno.renameSync(`${path}.copy`, path);
+  },
+};
+
+for (const [name, happen] of Object.entries(LEFT_LOGS)) {
+  Deno.test(`SQLiteConnector and others on the same file go on when it ${name} without its log`, async () => {
+    using file = new TemporaryFile();
+    const first = await open(file.path);
+    const others = [await open(file.path), await open(file.path)];
+    for (const connector of [first, ...others]) await save(connector, batchOf("before"));
+    happen(file.path);
+    const expected: string[] = name === "is replaced by a copy" ? Array(3).fill("copied") : [];
+    for (let turn = 0; turn < 3; turn++) {
+      for (const [i, connector] of [first, ...others].entries()) {
+        // Several at a time, so that each writes more than the one before it knew of.
+        const contents = Array.from({ length: 30 * (i + 1) }, (_, n) => `${turn} ${i} ${n}`);
+        const failures = await save(connector, batchOf(...contents));
+        assert.equal(failures.length, turn === 0 ? 1 : 0, failures.join());
+        expected.push(...contents);
+        assert.deepEqual(contentsOf(file.path), expected);
+      }
+    }
+    for (const connector of [first, ...others]) await connector.disconnect();
+    assert.deepEqual(contentsOf(file.path), expected);
+    if (name === "is moved away") {
+      assert.deepEqual(contentsOf(`${file.path}.1`).slice(0, 3), Array(3).fill("before"));
+    }
+  });
+}
+
+Deno.test("SQLiteConnector begins a file although another process still writes to the one moved away", async () => {
+  using file = new TemporaryFile();
+  const connector = await open(file.path);
+  await save(connector, batchOf("before"));
+  const other = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-config", WRITER_IN_TURN, file.path],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const turns = other.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const orders = other.stdin.getWriter();
+  const write = async () => {
+    await orders.write(new TextEncoder().encode("write\n"));
+    return (await turns.read()).value;
+  };
+  assert.equal(await write(), "written\n");
+  await connector.disconnect();
+  Deno.renameSync(file.path, `${file.path}.1`);
+  // As when the app is started again after its file was rotated.
+  const next = await open(file.path);
+  await save(next, batchOf("after"));
+  assert.equal(await write(), "written\n");
+  await save(next, batchOf("later"));
+  assert.deepEqual(contentsOf(file.path), ["after", "later"]);
+  await orders.close();
+  await other.status;
+  await turns.cancel();
+  await next.disconnect();
+  assert.deepEqual(contentsOf(file.path), ["after", "later"]);
+});
+
+/** Writes a row with many pages for each line that it reads. */
+const WRITER_IN_TURN = `
+  import { DatabaseSync } from "node:sqlite";
+  const database = new DatabaseSync(Deno.args[0]);
+  for await (const _ of Deno.stdin.readable) {
+    try {
+      database.prepare(
+        "INSERT INTO requests (content, timestamp, log_level) VALUES (?, 1, 'INFO')",
+      ).run("x".repeat(200_000));
+    } catch { /* its file is not at the path any more */ }
+    console.log("written");
+  }
+`;
+
 Deno.test("SQLiteConnector tells those who watch of rows in the file that it opened anew", async () => {
   using file = new TemporaryFile();
   const connector = await open(file.path);
@@ -173,10 +261,8 @@ for (
 
 Deno.test("SuperTracer stores what comes after its SQLite file was lost, and says so in one line", async () => {
   using file = new TemporaryFile();
-  const lines: string[] = [];
-  const original = console.error;
-  console.error = (line: string) => void lines.push(line);
-  try {
+  using printed = new PrintedLines();
+  {
     await using tracer = new SuperTracer(() => new Response("ok"), {
       connector: new SQLiteConnector(file.path),
       auth: { accessToken: "token-of-the-tests" },
@@ -196,9 +282,8 @@ Deno.test("SuperTracer stores what comes after its SQLite file was lost, and say
     assert.deepEqual(contentsOf(file.path), ["three", "four", "five"]);
     const { captured, saved, queued, dropped, failedWrites } = tracer.stats();
     assert.deepEqual([captured, saved, queued, dropped, failedWrites], [5, 5, 0, {}, 1]);
-  } finally {
-    console.error = original;
   }
+  const { lines } = printed;
   assert.equal(lines.filter((line) => line.includes("removed, moved or replaced")).length, 1);
   assert.equal(lines.filter((line) => /cannot|failed/i.test(line)).length, 1, lines.join("\n"));
 });
