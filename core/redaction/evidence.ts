@@ -2,6 +2,8 @@ import type { Evidence } from "./names.ts";
 
 const BOOLEAN = /^(?:true|false|yes|no|on|off)$/i;
 const NUMBER = /^[-+]?[0-9][0-9_,]*(?:\.[0-9]*)?(?:e[-+]?[0-9]{1,3})?$/i;
+/** A line and a column, as stacks have behind the name of a file: `token.ts:12:8`. */
+const PLACE = /^[0-9]{1,6}:[0-9]{1,5}$/;
 /** Whether there is something to hide, and something to learn from seeing what was sent instead. */
 const BLANK = /^(?:|""|''|null|undefined|none|nil)$/;
 /** Digits of a number that nobody has to hide under a name that holds texts. */
@@ -24,8 +26,8 @@ const MESSAGE_WORDS: ReadonlySet<string> = new Set(
   short shorter should so special string strong symbol symbols than that the their them there these
   they this to token too try twice type undefined unexpected unknown unset up upper uppercase use
   used username users valid value values verify was weak were will with without wrong you your
-  active create created delete deleted edit end inactive list manage ok pending read rotate rotated
-  success update updated view write`
+  active create created delete deleted disabled edit enabled end ensure inactive list manage ok pending read rotate rotated
+  path success taken update updated view write`
     .split(/\s+/),
 );
 const MAX_MESSAGE_LENGTH = 200;
@@ -55,6 +57,7 @@ export function isSecretValue(
   if (evidence === "any") return true;
   if (value.length <= 5 && BOOLEAN.test(value)) return false;
   if (evidence === "generated") return isGenerated(value);
+  if (isBare && PLACE.test(value)) return false;
   if (evidence === "count" && PLAIN_TOKEN.test(value)) return false;
   if (value.length <= 64 && NUMBER.test(value)) {
     if (evidence === "count") return false;

@@ -75,11 +75,12 @@ class ElementScan {
     const { names } = this.#rules;
     const start = close + 1;
     const local = tag.slice(tag.lastIndexOf(":") + 1);
-    const attributes = this.#attributes(from, close);
-    const own = names.ruleOf(local);
+    const known = names.ruleOf(local);
+    const own = known?.beside === undefined ? known : undefined;
+    const attributes = this.#attributes(from, close, own);
     if (this.#text.charAt(close - 1) === "/" || VOID.test(local)) return start;
     const named = NAMED_OTHERWISE.test(local) ? undefined : attributes ?? this.#named;
-    const rule = own !== undefined && own.beside === undefined ? own : named;
+    const rule = own ?? named;
     if (rule !== undefined) {
       this.#named = undefined;
       const end = this.#endOf(tag, start);
@@ -119,12 +120,15 @@ class ElementScan {
     return end < 0 ? -1 : start + end;
   }
 
-  /** Hides the value of a tag that names a secret; returns what its content is then. */
-  #attributes(from: number, to: number): NameRule | undefined {
+  /**
+   * Hides the value of a tag that names a secret, be it by its own name (`<token value="...">`);
+   * returns what its content is then.
+   */
+  #attributes(from: number, to: number, own?: NameRule): NameRule | undefined {
     if (to - from > MAX_TAG_LENGTH) to = from + MAX_TAG_LENGTH;
     const source = this.#text.slice(from, to);
     if (!source.includes("=")) return undefined;
-    let named: NameRule | undefined;
+    let named = own;
     let isNaming = false;
     let value: [start: number, end: number] | undefined;
     for (const match of source.matchAll(ATTRIBUTE)) {

@@ -59,6 +59,8 @@ const JSON_START = /^\s*(?:[{["0-9-]|true|false|null|$)/;
 /** May be cut off. */
 const LITERAL = /(?:true|false|null)(?![A-Za-z0-9_$])|(?:t|tr|tru|f|fa|fal|fals|n|nu|nul)$/y;
 const NUMBER = /-?[0-9][0-9.eE+-]*|-$/y;
+/** What follows the tokens in answers of language models. */
+const LOG_PROBABILITY = /\s{0,64},\s{0,64}"logprob"/y;
 const JUNK = /[^"{}[\]]*/y;
 /** What a broken value goes up to. */
 const BARE = /[^,}\]\r\n]*/y;
@@ -186,12 +188,18 @@ class JsonScan {
     const { rule, beside, role } = this.#rules.names.factsOf(name);
     if (beside !== undefined) this.#frame().besides.add(beside);
     if (rule !== undefined) {
+      if (name === "token" && this.#isOfModel(value)) return value;
       if (rule.beside === undefined) return this.#hide(rule, value);
       this.#frame().pending.push({ rule, start: value, end: this.#endOfScalar(value) });
     }
     if (role === "name") this.#noteName(name, value);
     else if (role === "value") return this.#noteValue(value);
     return value;
+  }
+
+  /** Whether the token whose value starts there is a piece of what a language model wrote. */
+  #isOfModel(value: number): boolean {
+    return matchEnd(LOG_PROBABILITY, this.#text, this.#endOfScalar(value)) > 0;
   }
 
   #noteName(key: string, value: number): void {
@@ -383,13 +391,24 @@ export function isHarmless(
   }
   if (typeof value === "string") return !isSecretValue(rule.evidence, value, false);
   if (typeof value !== "object") return false;
+  const isSchema = isSchemaType("type" in value ? value.type : undefined) || "$ref" in value;
   return Object.entries(value).every(([key, member]) => {
+    if (isSchema && SCHEMA_TEXTS.has(key) && typeof member === "string") return true;
     if (Array.isArray(value) && typeof member === "number" && rule.evidence !== "count") {
       return false;
     }
     const own = Array.isArray(value) ? undefined : rules.names.ruleOf(key);
     return isHarmless(member, own?.evidence === "code" ? own : rule, rules, count);
   });
+}
+
+/** Of what a JSON schema says what people read. */
+const SCHEMA_TEXTS: ReadonlySet<string> = new Set(["$ref", "description", "title"]);
+
+function isSchemaType(type: unknown): boolean {
+  return [type].flat().every((one) =>
+    typeof one === "string" && /^(?:string|number|integer|boolean|object|array|null)$/.test(one)
+  );
 }
 
 /** Whether a name may have a value in a string: `a: b`, `-p b`. */

@@ -77,6 +77,11 @@ const SEPARATOR = /[:=<{}\uff1a]/g;
 const SPACE = /[ \t]*/y;
 const ANY_SPACE = /\s*/y;
 const OPENING_QUOTE = /\\*["'`]/y;
+/** What stands before a quote in code and dumps: `b'x'`, `Some("x")`, `string(1) "x"`. */
+const BEFORE_QUOTE =
+  /(?:[BbFfLRrUu]{1,2}|(?:(?:new|await) )?[A-Za-z_][\w.:]{0,63}(?:\(|\([0-9]{1,9}\) ))(?=\\*["'`])/y;
+/** What stands for a value that is elsewhere: `?`, `$1`, `:token`, `${TOKEN}`. */
+const REFERENCE = /^(?:\?|%s|\$[0-9]{1,3}|[$:@]\{?([A-Za-z_]{1,64})\}?!?)$/;
 const LINE = /[^\r\n]*/y;
 /** A backslash may be a part of a secret, but not where it escapes what ends one. */
 const RUN = /[^\s"'`&<\\,;]*(?:\\(?!["'`nrt])[^\s"'`&<\\,;]*)*/y;
@@ -165,13 +170,19 @@ class TextScan {
     const block = this.#endOfBlock(start, value);
     const [from, to, isBare] = block ?? this.#range(name, start, value);
     const content = text.slice(from, to);
-    if (!isSecretValue(rule.evidence, content, isBare)) {
+    if (!isSecretValue(rule.evidence, content, isBare) || (isBare && this.#isReference(content))) {
       return isBlank(content) ? Math.max(at + 1, to) : at + 1;
     }
     const rules = this.#rules;
     this.#ranges.add(from, to, isParameter ? rules.urlReplacement : rules.replacement);
     this.#done = to;
     return Math.max(at + 1, to);
+  }
+
+  /** A variable is none unless its name says that it holds a secret: passwords begin with `$` too. */
+  #isReference(value: string): boolean {
+    const [isOne, name] = REFERENCE.exec(value) ?? [];
+    return isOne !== undefined && (name === undefined || this.#rules.names.isSecret(name));
   }
 
   #startOfName(end: number): number {
@@ -302,9 +313,10 @@ class TextScan {
     start: number,
   ): readonly [from: number, to: number, isBare: boolean] {
     const text = this.#text;
-    const content = matchEnd(OPENING_QUOTE, text, start);
-    if (content > start) {
-      const quote = text.slice(start, content);
+    const opening = matchEnd(BEFORE_QUOTE, text, start);
+    const content = matchEnd(OPENING_QUOTE, text, opening);
+    if (content > opening) {
+      const quote = text.slice(opening, content);
       return this.#withoutScheme(content, endOfContent(text, content, quote), false);
     }
     const char = text.charAt(start);

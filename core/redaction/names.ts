@@ -197,7 +197,8 @@ export const SECRET_ROWS: readonly NameRow[] = [
 export const PLAIN_ROWS: readonly PlainRow[] = [
   {
     match: "whole",
-    names: `author authors authority authenticated authtype token-count total-tokens max-tokens
+    names:
+      `author authors authority authenticated authorizations authtype token-count total-tokens max-tokens
       prompt-tokens completion-tokens keyboard keyword keywords public-key passenger
       passport-country secretary compass boarding-pass token-usage tokens-used tokens-remaining
       tokens-per-second tokens-per-minute prompt-tokens-details completion-tokens-details
@@ -214,7 +215,7 @@ export const PLAIN_ROWS: readonly PlainRow[] = [
     match: "last",
     names: `type count limit length expiry expires expiration expires-in expires-at endpoint
       supported symbol decimals name names changed-at updated-at created-at rotated-at used-at
-      issued-at set-at sent-at last4 last-four last-digits brand uri url address price balance
+      issued-at set-at sent-at last-changed last-set ttl lifetime last4 last-four last-digits brand uri url address price balance
       amount label placeholder error errors message policy strength score version status enabled
       required algorithm alg issuer index format field key-id token-id secret-id credential-id`,
   },

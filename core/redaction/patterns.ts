@@ -195,7 +195,7 @@ export const PATTERNS: readonly PatternRow[] = [
   token(
     "Slack webhooks",
     "hooks.slack.com",
-    "hooks\\.slack\\.com/(?:services|workflows|triggers)/([A-Za-z0-9/_-]{8,})",
+    "hooks\\.slack\\.com/(?:services|workflows|triggers|actions|commands)/([A-Za-z0-9/_-]{8,})",
     ["https://hooks.slack.com/services/T0001/B0002/aB3dE5gH7jK9mN1pQ3sT5vW7"],
     ["https://hooks.slack.com/"],
   ),

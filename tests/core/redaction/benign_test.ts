@@ -65,6 +65,47 @@ Deno.test("Redactor leaves what only looks secret in queries, forms and texts", 
   }
 });
 
+Deno.test("Redactor leaves where an error happened, and what stands for a value that is elsewhere", () => {
+  for (
+    const text of [
+      "    at verifyToken (file:///app/src/auth/token.ts:12:8)",
+      "    at /app/password.js:3:1",
+      "SELECT id, password_hash FROM users WHERE email = $1 AND token = $2",
+      "UPDATE users SET password = ?, token = :token WHERE id = ?",
+      "UPDATE users SET password=%s, token=@session_token",
+      "mutation M($token: String!) { reset(token: $token, password: $newPassword) { ok } }",
+      "curl https://x.example?token=${ACCESS_TOKEN}",
+      "password: Path `password` is required.",
+    ]
+  ) {
+    assert.equal(redactor.text(text), text);
+    const body = JSON.stringify({ query: text });
+    assert.equal(redactor.json(body), body);
+    assert.deepEqual(redactor.value({ note: text }), { note: text });
+  }
+});
+
+Deno.test("Redactor leaves what webhooks, schemas of tools and answers of models say", () => {
+  for (
+    const value of [
+      { event_id: "Ev0PV52K21", authorizations: [{ team_id: "T061EG9R6", user_id: "U061F7AUR" }] },
+      { properties: { token: { type: "string", description: "The ERC-20 token, e.g. USDC" } } },
+      { properties: { password: { type: ["string", "null"], title: "What you log in with" } } },
+      { properties: { token: { $ref: "#/components/schemas/Token" } } },
+      { errors: { token: ["has already been taken"] }, mfa: "disabled", password_login: "enabled" },
+      { passwordLastChanged: "2024-05-01T12:00:00Z", pwdLastSet: 133590000000000000 },
+      { access_token_lifetime: "15m", session_token_ttl: "30d" },
+    ]
+  ) {
+    const body = JSON.stringify(value);
+    assert.equal(redactor.json(body), body);
+    assert.deepEqual(redactor.value(value), value);
+  }
+  const tokens =
+    '{"content":[{"token":"Hello","logprob":-0.3,"bytes":[72]},{"token":"!","logprob":-1}]}';
+  assert.equal(redactor.json(tokens), tokens);
+});
+
 Deno.test("Redactor leaves ordinary values as they are, in every kind of text", () => {
   for (const value of BENIGN_VALUES) {
     const body = JSON.stringify({ note: value, list: [value] });
