@@ -7,7 +7,7 @@ import type { Exchange } from "./capture/exchange.ts";
 import { FailureAnswers } from "./failure_answers.ts";
 import { IdSource } from "./ids.ts";
 import { configurationEntries } from "./data/configuration_entries.ts";
-import { DefaultExport, type OnListen, ownOnListen } from "./default_export.ts";
+import { DefaultExport, ownOnListen } from "./default_export.ts";
 import { linePrinter } from "./line_printer.ts";
 import { listeningAddress } from "./listening_address.ts";
 import { captureConsole } from "./logging/capture_console.ts";
@@ -238,7 +238,7 @@ export class SuperTracer implements AsyncDisposable {
    * one, and then the dashboard's link is printed. On SIGTERM and SIGINT, after which that server
    * answers what is in flight, all that was recorded is stored.
    */
-  get onListen(): OnListen {
+  get onListen(): (address: Deno.Addr) => void {
     return this.#export.onListen;
   }
 

@@ -104,7 +104,7 @@ Deno.test({
   async fn() {
     await using server = await servedAgain();
     await using browser = await startBrowser();
-    const page = await browser.newPage();
+    const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
     await page.goto(`${server.origin}/supertracer/overview?range=24h#token=token-of-the-test`);
     await page.locator(".stat b").first().waitFor();
     await page.getByText("Newest errors").waitFor();
