@@ -37,6 +37,8 @@ export class Connection {
   readonly #slices: Slices = new Slices();
   readonly #pace: CheckpointPace;
   readonly #file: FileInUse | undefined;
+  /** That of a database of the app's, which only the app can open anew. */
+  #appsFile: FileInUse | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #isDamaged = false;
@@ -69,6 +71,7 @@ export class Connection {
       const statements = new Statements(database);
       const connection = new Connection(busyTimeout, statements, statements, []);
       await connection.#configure(options);
+      connection.#appsFile = appsFile(statements);
       return connection;
     }
     // Opening reads the file, which another process may have locked.
@@ -291,11 +294,17 @@ export class Connection {
     if (loss !== undefined) throw new LostFileError(loss);
   }
 
+  #checkAppsFile(): void {
+    if (this.#appsFile?.isAtPath === false) throw new LostFileError("app's file");
+  }
+
   #transactionAtOnce<T>(work: Work<T>): T {
+    this.#checkAppsFile();
     this.#writer.exec("BEGIN IMMEDIATE");
     try {
       const result = atOnce(work(this.#writer));
       this.#writer.exec("COMMIT");
+      this.#checkAppsFile();
       return result;
     } catch (error) {
       this.#rollBack();
@@ -322,6 +331,17 @@ export class Connection {
     const failed = failure(doing, reason);
     if (failed.fault === "session") this.#loss ??= failed;
     return failed;
+  }
+}
+
+/** The file of a database of the app's; none where it is in memory, or may not be looked at. */
+function appsFile(statements: Statements): FileInUse | undefined {
+  try {
+    const main = statements.once("PRAGMA database_list").find(({ name }) => name === "main");
+    const path = main?.["file"];
+    return typeof path === "string" && path !== "" ? new FileInUse(path) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -352,6 +372,7 @@ async function retry<T>(
   }
 }
 
-function notConnected(): ConnectorError {
+/** The error of whoever uses a connector that is not connected. */
+export function notConnected(): ConnectorError {
   return new ConnectorError("Cannot use the SQLiteConnector: it is not connected: call connect()");
 }

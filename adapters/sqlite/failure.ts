@@ -38,6 +38,11 @@ const MEANINGS: readonly Meaning[] = [
     fault: "session",
   },
   {
+    pattern: /the file of the app's database is not at its path/,
+    words: "the file of the database that was passed was removed, moved or replaced, so all that " +
+      "is written to it is lost: move it back, or start the app anew",
+  },
+  {
     pattern: /the log of the file was removed/,
     words: "its write-ahead log was removed while it was in use: it is opened anew",
     fault: "session",
@@ -50,7 +55,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     pattern: /is not open|been closed|closed database/,
-    words: "it is not connected: call connect()",
+    words: "the database is closed: leave the one that you pass open until the tracer is closed",
   },
   {
     pattern: /NotCapable|run again with the/,

@@ -93,11 +93,17 @@ function identityOf(path: string): string | undefined {
   return stats && `${stats.dev}:${stats.ino}`;
 }
 
+const MESSAGES: Readonly<Record<FileLoss | "app's file", string>> = {
+  "file": "the file is not at its path",
+  "log": "the log of the file was removed",
+  "app's file": "the file of the app's database is not at its path",
+};
+
 /** A file in use was lost. */
 export class LostFileError extends Error {
   override readonly name = "LostFileError";
 
-  constructor(loss: FileLoss) {
-    super(loss === "file" ? "the file is not at its path" : "the log of the file was removed");
+  constructor(loss: FileLoss | "app's file") {
+    super(MESSAGES[loss]);
   }
 }

@@ -31,7 +31,7 @@ import {
 } from "@supertracer/core/sql";
 import { cleanUp } from "./clean_up.ts";
 import { clear } from "./clear.ts";
-import { Connection } from "./connection.ts";
+import { Connection, notConnected } from "./connection.ts";
 import { failure } from "./failure.ts";
 import type { FileInUse } from "./file_in_use.ts";
 import { permissionFacts } from "./file_permissions.ts";
@@ -449,6 +449,6 @@ export class SQLiteConnector extends BaseConnector {
 
   #connected(): Session {
     if (this.#session !== undefined) return this.#session;
-    throw failure("use the SQLiteConnector", new Error("database is not open"));
+    throw notConnected();
   }
 }

@@ -259,6 +259,63 @@ for (
   });
 }
 
+const ACTIONS = { WAL: ["moved away", "removed", "replaced"], DELETE: ["moved away"] };
+for (const [journalMode, actions] of Object.entries(ACTIONS)) {
+  for (const action of actions) {
+    Deno.test(`SuperTracer keeps what comes after the file of the app's database was ${action} (${journalMode})`, async () => {
+      using file = new TemporaryFile();
+      using printed = new PrintedLines();
+      using database = new DatabaseSync(file.path);
+      database.exec(`PRAGMA journal_mode = ${journalMode}`);
+      const tracer = new SuperTracer(() => new Response("ok"), {
+        connector: new SQLiteConnector({ database }),
+        auth: { accessToken: "token-of-the-tests" },
+      });
+      const log = tracer.getLogger();
+      log.info("before");
+      await tracer.flush();
+      const moved = `${file.path}.1`;
+      if (action === "removed") Deno.removeSync(file.path);
+      else Deno.renameSync(file.path, moved);
+      if (action === "replaced") Deno.writeFileSync(file.path, new Uint8Array());
+      for (let i = 0; i < 3; i++) {
+        log.info("after");
+        await assert.rejects(
+          tracer.flush(),
+          /the database that was passed was removed, moved or replaced.*records? waits?/s,
+        );
+      }
+      assert.deepEqual([tracer.stats().saved, tracer.stats().dropped], [1, {}]);
+      if (action === "moved away") {
+        Deno.renameSync(moved, file.path);
+        await tracer.flush();
+        assert.equal(tracer.stats().saved, 4);
+        await tracer.close();
+        assert.deepEqual(contentsOf(file.path), ["before", "after", "after", "after"]);
+      } else {
+        await assert.rejects(tracer.close(), /Cannot store 3 records/);
+        assert.deepEqual(tracer.stats().dropped, { unsaved_at_close: 3 });
+      }
+      const troubles = printed.lines.filter((line) => line.includes("Cannot save"));
+      assert.equal(troubles.length, 1, printed.lines.join("\n"));
+    });
+  }
+}
+
+Deno.test("SQLiteConnector says that the app closed the database that it passed", async () => {
+  const database = new DatabaseSync(":memory:");
+  const connector = new SQLiteConnector({ database });
+  await connector.connect();
+  await connector.initDb();
+  database.close();
+  await assert.rejects(
+    connector.saveLogs(batchOf("after")),
+    /^ConnectorError: Cannot save logs: the database is closed: leave the one that you pass open/,
+  );
+  await connector.disconnect();
+  await assert.rejects(async () => await connector.saveLogs(batchOf("later")), /call connect\(\)/);
+});
+
 Deno.test("SuperTracer stores what comes after its SQLite file was lost, and says so in one line", async () => {
   using file = new TemporaryFile();
   using printed = new PrintedLines();
