@@ -1,3 +1,5 @@
+import { ownCopy } from "./own_copy.ts";
+
 /** Where a text is cut, a word is not cut in two that begins at most this much before. */
 const LONGEST_WORD = 8_192;
 
@@ -15,9 +17,7 @@ export function cutText(text: string, maxLength: number): string {
   let end = maxLength;
   const floor = Math.max(0, maxLength - LONGEST_WORD);
   while (end > floor && !isSpace(text.charCodeAt(end))) end--;
-  // A slice refers to the whole text in V8; a decoded copy does not.
-  const kept = new TextDecoder().decode(new TextEncoder().encode(text.slice(0, end)));
-  return `${kept} [${text.length - end} more characters]`;
+  return `${ownCopy(text.slice(0, end))} [${text.length - end} more characters]`;
 }
 
 function isSpace(code: number): boolean {

@@ -83,11 +83,14 @@ function truncated(text: string, limit: number): RecordedBody {
   return { text: cut(text, limit), format: "text", state: "truncated" };
 }
 
-/** The beginning of a text, at most so many bytes of UTF-8, no character cut in two. */
+/**
+ * The beginning of a text, at most so many bytes of UTF-8, no character cut in two. No slice
+ * of it: V8 would keep all of a large body in memory for as long as its record is there.
+ */
 function cut(text: string, maxBytes: number): string {
   const buffer = new Uint8Array(maxBytes);
-  const { read } = new TextEncoder().encodeInto(text, buffer);
-  return text.slice(0, read);
+  const { written } = new TextEncoder().encodeInto(text, buffer);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(buffer.subarray(0, written));
 }
 
 /** Decodes as the charset says, UTF-8 by default; a character cut at the end is left out. */

@@ -1,4 +1,5 @@
 import type { Log } from "../log.ts";
+import { ownCopy } from "../own_copy.ts";
 import { echoLine } from "./echo.ts";
 import {
   formatValue,
@@ -111,7 +112,7 @@ export class LoggerFactory {
   #nameOf(name: string): string {
     try {
       const whole = this.#redactor.text(String(name).slice(0, MAX_NAME + NAME_MARGIN));
-      return whole.slice(0, MAX_NAME);
+      return ownCopy(whole.slice(0, MAX_NAME));
     } catch {
       this.caught++;
       return "[unreadable]";

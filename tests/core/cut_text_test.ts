@@ -22,3 +22,7 @@ Deno.test("cutText() leaves no half of a surrogate pair", () => {
   const cut = cutText(" \u{1F600}".repeat(5_000), 8_000);
   assert.ok(cut.isWellFormed());
 });
+
+Deno.test("cutText() keeps a byte-order mark at the beginning", () => {
+  assert.equal(cutText("\ufeffabc defgh", 6), "\ufeffabc [6 more characters]");
+});
