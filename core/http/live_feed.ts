@@ -8,6 +8,7 @@ import { LiveClient } from "./live_client.ts";
 import { LiveEntries } from "./live_entry.ts";
 import type { LiveFormat } from "./live_format.ts";
 import type { LiveTail } from "./live_tail.ts";
+import type { ReadGate } from "./read_gate.ts";
 
 /** Most streams open at once. */
 const MAX_CLIENTS = 20;
@@ -25,6 +26,8 @@ const REFILL_MARGIN_MS = 600_000;
 export interface LiveSource {
   /** What is saved from now on. */
   readonly tail: LiveTail;
+  /** Bounds how many read from the storage at a time. */
+  readonly reads: ReadGate;
   /** Logs from the storage, newest first. */
   readLogs(filters: LogFilters): Promise<LogPage>;
   /** The figures of a status event. */
@@ -52,6 +55,8 @@ export class LiveFeed {
     for (const client of this.#clients) client.send(logs, entries);
   };
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
+  /** Ends when the reads do that were asked for so far. */
+  #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(source: LiveSource, onCaught: () => void) {
@@ -133,13 +138,26 @@ export class LiveFeed {
     if (remembered !== undefined) return { logs: remembered.filter(matches), isWhole: true };
     // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
     const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
-    const page = await this.#source.readLogs({ ...filters, after, limit: MAX_REFILL + 1 });
+    const page = await this.#readInTurn({ ...filters, after, limit: MAX_REFILL + 1 });
     const found = [...tail.recent.filter(matches), ...page.logs];
     const missed = new Map(found.filter(({ id }) => id > since.id).map((log) => [log.id, log]));
     // A full page was cut by the time of the logs: what began before them may have ended since.
     const isWhole = page.isComplete && page.logs.length <= MAX_REFILL && missed.size <= MAX_REFILL;
     const logs = [...missed.values()].sort((a, b) => a.id - b.id).slice(-MAX_REFILL);
     return { logs, isWhole };
+  }
+
+  /** One reads at a time: after a restart all clients come back at once. */
+  #readInTurn(filters: LogFilters): Promise<LogPage> {
+    const { reads } = this.#source;
+    const read = this.#turn.then(() => reads.run(() => this.#source.readLogs(filters)))
+      .catch((error) => {
+        if (!(error instanceof ApiError)) throw error;
+        // Too many others read: what is remembered has to do.
+        return { logs: [], isComplete: false, scannedTo: undefined };
+      });
+    this.#turn = read.catch(() => {});
+    return read;
   }
 
   #tick(): void {

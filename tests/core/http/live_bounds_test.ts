@@ -3,6 +3,7 @@ import { LiveFeed } from "../../../core/http/live_feed.ts";
 import { type LiveFormat, PAGE_EVENTS } from "../../../core/http/live_format.ts";
 import { LiveTail } from "../../../core/http/live_tail.ts";
 import { toLogRow, toLogSummary } from "../../../core/http/log_row.ts";
+import { ReadGate } from "../../../core/http/read_gate.ts";
 import type { Log } from "../../../core/log.ts";
 import { REST_EVENTS, REST_LINES } from "../../../core/rest/stream_formats.ts";
 
@@ -57,6 +58,7 @@ for (const format of [PAGE_EVENTS, REST_EVENTS, REST_LINES]) {
     });
     const source = {
       tail,
+      reads: new ReadGate(),
       readLogs: () => Promise.resolve({ logs: [], isComplete: true, scannedTo: undefined }),
       liveStatus: () => ({}),
     };

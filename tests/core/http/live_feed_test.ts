@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { LiveFeed } from "../../../core/http/live_feed.ts";
 import { PAGE_EVENTS } from "../../../core/http/live_format.ts";
 import { LiveTail } from "../../../core/http/live_tail.ts";
+import { ReadGate } from "../../../core/http/read_gate.ts";
 import type { Log } from "../../../core/log.ts";
 
 const ALWAYS = { format: PAGE_EVENTS, mayStay: () => true };
@@ -31,6 +32,7 @@ function feedOf(stored: Log[] = [], isComplete = true) {
   const tail = ownTail();
   const feed = new LiveFeed({
     tail,
+    reads: new ReadGate(),
     readLogs: ({ after, limit }) =>
       Promise.resolve({
         logs: stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
@@ -225,9 +227,42 @@ Deno.test("LiveFeed ends a stream whose refill fails, and counts it", async () =
   let caught = 0;
   const feed = new LiveFeed({
     tail: ownTail(),
+    reads: new ReadGate(),
     readLogs: () => Promise.reject(new Error("down")),
     liveStatus: () => ({}),
   }, () => caught++);
   assert.deepEqual(await read(feed.open({}, { timestamp: 0, id: 0 }, ALWAYS), "logs", 1), []);
   assert.equal(caught, 1);
+});
+
+Deno.test("LiveFeed reads for one client at a time, and for none while eight others read", async () => {
+  const reads = new ReadGate();
+  let reading = 0;
+  let most = 0;
+  let count = 0;
+  const feed = new LiveFeed({
+    tail: ownTail(),
+    reads,
+    async readLogs() {
+      count++;
+      most = Math.max(most, ++reading);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      reading--;
+      return { logs: [log(1)], isComplete: true, scannedTo: undefined };
+    },
+    liveStatus: () => ({}),
+  }, () => assert.fail());
+  const open = () => feed.open({}, { timestamp: 0, id: 0 }, ALWAYS);
+  const streams = Array.from({ length: 19 }, open);
+  for (const events of await Promise.all(streams.map((stream) => read(stream, "logs", 1)))) {
+    assert.equal(events.at(-1)?.data.logs?.length, 1);
+  }
+  assert.deepEqual({ count, most }, { count: 19, most: 1 });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const others = Array.from({ length: 8 }, () => reads.run(() => promise));
+  const [gap] = await read(open(), "gap", 1);
+  assert.equal(gap?.data.dropped, 1);
+  assert.equal(count, 19);
+  resolve();
+  await Promise.all(others);
 });
