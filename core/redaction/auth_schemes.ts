@@ -1,3 +1,4 @@
+import { matchesOf } from "./matches_of.ts";
 import type { Hide } from "./ranges.ts";
 import type { Hint } from "./prefix_search.ts";
 
@@ -35,7 +36,7 @@ const CHECKSUM = /^(?:md5|sha-?[0-9]{1,3})[:=-]/i;
 
 /** Finds tokens that follow the name of a scheme in running text: `Bearer abc...`. */
 export function findSchemeTokens(text: string, hide: Hide): void {
-  for (const match of text.matchAll(SCHEME_TOKEN)) {
+  for (const match of matchesOf(SCHEME_TOKEN, text)) {
     const [, scheme = "", space = "", run = ""] = match;
     const token = trimEnd(run);
     if (!looksLikeToken(scheme.toLowerCase(), token)) continue;

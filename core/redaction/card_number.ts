@@ -1,3 +1,4 @@
+import { matchesOf } from "./matches_of.ts";
 import type { Hide } from "./ranges.ts";
 
 /** Contiguous, or in groups as printed on the card: 4-4-4-4 (and 4-4-4-4-3), 4-6-5, 4-6-4. */
@@ -24,7 +25,7 @@ const ISSUERS: Readonly<Record<number, RegExp>> = {
  * prefix and length it flags none.
  */
 export function findCardNumbers(text: string, hide: Hide): void {
-  for (const { 0: match, index } of text.matchAll(CANDIDATE)) {
+  for (const { 0: match, index } of matchesOf(CANDIDATE, text)) {
     if (!isCardNumber(match.replace(/[^0-9]/g, ""))) continue;
     // Of 4-4-4-4-3 the last four are two groups.
     const shown = /^[0-9]+$/.test(match.slice(-4)) ? 4 : 3;

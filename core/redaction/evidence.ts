@@ -32,6 +32,7 @@ const MESSAGE_WORDS: ReadonlySet<string> = new Set(
 );
 const MAX_MESSAGE_LENGTH = 200;
 const WORDS = /[A-Za-z']+|[0-9]+/g;
+const MIXED = /[A-Za-z][0-9]|[0-9][A-Za-z]/;
 const MESSAGE = /^[A-Za-z0-9 ,.;:!?'"()<>=/-]+$/;
 
 /** Whether a value holds nothing: empty, `null`. */
@@ -72,15 +73,17 @@ const PLAIN_TOKEN = /^(?:[A-Za-z' .,;!?-]{0,24}|.{0,3})$/;
 /** Whether a value says what is wrong with another one: `must be at least 8 characters`. */
 function isMessage(value: string): boolean {
   if (value.length > MAX_MESSAGE_LENGTH || !MESSAGE.test(value)) return false;
+  // Not `no8not`.
+  if (MIXED.test(value)) return false;
   let found = false;
-  for (const [word] of value.matchAll(WORDS)) {
-    if (/^[0-9]/.test(word)) {
+  for (const word of value.match(WORDS) ?? []) {
+    const first = word.charCodeAt(0);
+    if (first >= 48 && first <= 57) {
       if (word.length > 3) return false;
     } else if (MESSAGE_WORDS.has(word.replaceAll("'", "").toLowerCase())) found = true;
     else return false;
   }
-  // Not `no8not`.
-  return found && !/[A-Za-z][0-9]|[0-9][A-Za-z]/.test(value);
+  return found;
 }
 
 const PLAIN_WORDS = /^[A-Za-z]{1,20}(?:[-_. /:][A-Za-z]{1,20})*$/;

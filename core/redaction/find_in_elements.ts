@@ -1,4 +1,5 @@
 import { isSecretValue } from "./evidence.ts";
+import { matchesOf } from "./matches_of.ts";
 import type { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameRule } from "./secret_names.ts";
@@ -131,7 +132,7 @@ class ElementScan {
     let named = own;
     let isNaming = false;
     let value: [start: number, end: number] | undefined;
-    for (const match of source.matchAll(ATTRIBUTE)) {
+    for (const match of matchesOf(ATTRIBUTE, source)) {
       const [whole, name = "", content = ""] = match;
       const isQuoted = /^["']/.test(content);
       const bare = isQuoted ? content.slice(1).replace(/["']$/, "") : content;

@@ -37,6 +37,7 @@ export function findInFragments(
   level: number,
   ranges: Ranges,
 ): void {
+  if (!text.includes("{") && !text.includes("[")) return;
   // Strings of a fragment are looked through for fragments too.
   const fragments = new RegExp(FRAGMENT);
   while (fragments.test(text)) {
@@ -64,8 +65,8 @@ const LOG_PROBABILITY = /\s{0,64},\s{0,64}"logprob"/y;
 const JUNK = /[^"{}[\]]*/y;
 /** What a broken value goes up to. */
 const BARE = /[^,}\]\r\n]*/y;
-/** What a string holds in which a name can have a value, or an escape. */
-const SEPARATED = /[:=<\\'@\uff1a]/;
+/** What a string holds in which a name can have a value, or an escape; at the end nothing follows. */
+const SEPARATED = /[:=<\\'@\uff1a][^]/;
 /** A card number; numbers with fewer digits hold nothing. */
 const MIN_DIGITS = 13;
 /** That of `pin=1`. */

@@ -1,4 +1,5 @@
 import { isSecretValue } from "./evidence.ts";
+import { matchesOf } from "./matches_of.ts";
 import type { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameRule } from "./secret_names.ts";
@@ -74,7 +75,7 @@ function findInTableRow(
 
 function findInParts(text: string, rules: RedactionRules, ranges: Ranges): void {
   let body = 0;
-  for (const match of text.matchAll(DISPOSITION)) {
+  for (const match of matchesOf(DISPOSITION, text)) {
     // A part has one head.
     if (match.index < body) continue;
     const rule = rules.names.ruleOf(match[1] ?? "");

@@ -1,4 +1,5 @@
 import { isSecretValue } from "./evidence.ts";
+import { matchesOf } from "./matches_of.ts";
 import type { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameRule } from "./secret_names.ts";
@@ -20,7 +21,7 @@ export function findInSql(text: string, rules: RedactionRules, ranges: Ranges): 
     findInRows(text, rules, ranges);
   }
   if (!text.includes("entry '")) return;
-  for (const match of text.matchAll(DUPLICATE)) {
+  for (const match of matchesOf(DUPLICATE, text)) {
     const [, value = "", key = ""] = match;
     const rule = ruleOf(key, rules);
     if (rule === undefined || !isSecretValue(rule.evidence, value, false)) continue;
@@ -30,7 +31,7 @@ export function findInSql(text: string, rules: RedactionRules, ranges: Ranges): 
 }
 
 function findInKeys(text: string, rules: RedactionRules, ranges: Ranges): void {
-  for (const match of text.matchAll(KEY)) {
+  for (const match of matchesOf(KEY, text)) {
     const columns = rulesOf(match[1] ?? "", rules);
     if (columns === undefined) continue;
     const start = match.index + match[0].length;
@@ -54,7 +55,7 @@ function findInKeys(text: string, rules: RedactionRules, ranges: Ranges): void {
 }
 
 function findInRows(text: string, rules: RedactionRules, ranges: Ranges): void {
-  for (const match of text.matchAll(COLUMNS)) {
+  for (const match of matchesOf(COLUMNS, text)) {
     const columns = rulesOf(match[1] ?? "", rules);
     if (columns === undefined) continue;
     for (let at = match.index + match[0].length; at < text.length;) {

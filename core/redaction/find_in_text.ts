@@ -6,6 +6,7 @@ import { findInLines } from "./find_in_lines.ts";
 import { findInPart } from "./find_in_query.ts";
 import { findInSql } from "./find_in_sql.ts";
 import { decodeJsonString, endOfBrackets, endOfContent } from "./json_string.ts";
+import { matchesOf } from "./matches_of.ts";
 import { CALLBACK_PATH } from "./names.ts";
 import { decodePercent } from "./percent_encoding.ts";
 import type { Ranges } from "./ranges.ts";
@@ -31,7 +32,7 @@ const ARGUMENT =
   /--([A-Za-z\u0080-\uffff][\w.\u0080-\uffff-]{0,63}) {1,8}(?:"([^"]*)"?|'([^']*)'?|([^\s"'-]\S*))/g;
 
 function findInArguments(text: string, rules: RedactionRules, ranges: Ranges): void {
-  for (const match of text.matchAll(ARGUMENT)) {
+  for (const match of matchesOf(ARGUMENT, text)) {
     const [whole, name = "", ...values] = match;
     const rule = rules.names.ruleOf(name);
     if (rule === undefined || rule.beside !== undefined) continue;
@@ -66,7 +67,7 @@ const WORD = /[^\s"'<>`]+/g;
 const ENCODED_SEPARATOR = /%(?:25){0,2}(?:3[AD]|2[26])/i;
 
 function findInEncoded(text: string, rules: RedactionRules, ranges: Ranges): void {
-  for (const match of text.matchAll(WORD)) {
+  for (const match of matchesOf(WORD, text)) {
     const { 0: word, index } = match;
     if (!ENCODED_SEPARATOR.test(word)) continue;
     findInPart(text, index, index + word.length, false, rules, ranges, 0);
@@ -131,10 +132,9 @@ class TextScan {
   }
 
   run(): void {
-    const separators = new RegExp(SEPARATOR);
-    while (separators.test(this.#text)) {
-      const next = separators.lastIndex;
-      separators.lastIndex = this.#separator(next - 1);
+    SEPARATOR.lastIndex = 0;
+    while (SEPARATOR.test(this.#text)) {
+      SEPARATOR.lastIndex = this.#separator(SEPARATOR.lastIndex - 1);
     }
   }
 
@@ -219,7 +219,7 @@ class TextScan {
   #namesOfQuery(start: number): ReadonlySet<string> {
     const names = new Set<string>();
     const query = QUERY.exec(this.#text.slice(start, start + MAX_QUERY_LENGTH))?.[0] ?? "";
-    for (const [, name = ""] of query.matchAll(QUERY_NAME)) {
+    for (const [, name = ""] of matchesOf(QUERY_NAME, query)) {
       const { beside } = this.#rules.names.factsOf(decodeName(name), "query");
       if (beside !== undefined) names.add(beside);
     }

@@ -80,7 +80,7 @@ function findInParameter(
     isSecretValue(rule.evidence, decodePercent(url.slice(equals + 1, end), false), false)
   ) {
     ranges.add(equals + 1, end, rules.urlReplacement);
-  } else findInPart(url, start, end, false, rules, ranges, 0);
+  } else findInPart(url, rule === undefined ? start : equals + 1, end, false, rules, ranges, 0);
 }
 
 /** Parameters (`#access_token=...`), alone or behind a route (`#/cb?code=...`). */

@@ -1,4 +1,5 @@
 import { isGenerated } from "./evidence.ts";
+import { matchesOf } from "./matches_of.ts";
 import type { Hide } from "./ranges.ts";
 import type { Hint } from "./prefix_search.ts";
 
@@ -39,7 +40,7 @@ const MIN_LENGTH = 10;
  * they let in whoever has them.
  */
 export function findOneTimeLinks(text: string, hide: Hide): void {
-  for (const match of text.matchAll(LINK)) {
+  for (const match of matchesOf(LINK, text)) {
     const segments = match[1] ?? "";
     let start = match.index + match[0].length - segments.length;
     for (const segment of segments.split("/").slice(1)) {

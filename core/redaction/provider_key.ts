@@ -1,3 +1,4 @@
+import { matchesOf } from "./matches_of.ts";
 import type { Hint } from "./prefix_search.ts";
 import type { Hide } from "./ranges.ts";
 
@@ -10,7 +11,7 @@ const CLASS_NAME = /^sk(?:-[a-z]{1,24}[0-9]{0,2})+$/;
 
 /** Finds keys of model providers, which all begin with `sk-`. */
 export function findProviderKeys(text: string, hide: Hide): void {
-  for (const { 0: match, index } of text.matchAll(KEY)) {
+  for (const { 0: match, index } of matchesOf(KEY, text)) {
     if (!CLASS_NAME.test(match)) hide(index, index + match.length);
   }
 }

@@ -74,6 +74,8 @@ export class SecretNames {
     header: new BoundedMap(512, 64),
   };
 
+  readonly #endings = new BoundedMap<Pick<NameFacts, "rule">>(1_024, 64);
+
   constructor(options: Pick<RedactOptions, "names" | "allow" | "defaults">) {
     const names = (options.names ?? []).filter((name) => normalizeName(name) !== "");
     this.#added = new Set(names.map(normalizeName));
@@ -122,6 +124,14 @@ export class SecretNames {
 
   /** What words say that stand before a colon and end in a secret name: `"your API key"`. */
   ruleOfEnding(text: string): NameRule | undefined {
+    const known = this.#endings.get(text);
+    if (known !== undefined) return known.rule;
+    const rule = this.#judgeEnding(text);
+    this.#endings.set(text, { rule });
+    return rule;
+  }
+
+  #judgeEnding(text: string): NameRule | undefined {
     const name = normalizeName(text);
     if (this.#added.has(name)) return ADDED;
     const index = this.#indexes?.data;

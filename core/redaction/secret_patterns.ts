@@ -1,3 +1,4 @@
+import { matchesOf } from "./matches_of.ts";
 import { PATTERNS } from "./patterns.ts";
 import { words } from "./names.ts";
 import type { Hint } from "./prefix_search.ts";
@@ -118,7 +119,7 @@ function compile(): Compiled {
 
 function finderOf(pattern: RegExp): Finder["find"] {
   return (text, hide) => {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       const [whole, ...groups] = match;
       const secret = groups.find((group) => group !== undefined) ?? whole;
       const end = match.index + whole.length;

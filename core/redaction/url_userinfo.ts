@@ -1,7 +1,7 @@
 import type { Hide } from "./ranges.ts";
 
 /** Matches every text with an `@` that holds userinfo, as JSON (`\/\/`) too. */
-export const USERINFO_HINT = /(?<=\/[^\s/@"'<>]*)@/;
+export const USERINFO_HINT = /@(?<=\/[^\s/@"'<>]*@)/;
 
 const AUTHORITY = /[^\s/?#"'<>\\`]*/y;
 /** What a password with an unencoded `/`, `?` or `#` may go on with. */
