@@ -120,6 +120,10 @@ function takeRequestBody(
     return;
   }
   const { parts, sample } = observer;
+  // Some read as much as was announced, and do not ask for the end.
+  if (length !== undefined && length === sample.size && headers.transferEncoding === undefined) {
+    sample.ended ||= extent === "part";
+  }
   const { redactor, options } = tools;
   const body = parts === undefined || headers.contentEncoding !== undefined
     ? recordBody(sample, headers, options.maxRequestBodySize, redactor)

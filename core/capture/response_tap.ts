@@ -148,6 +148,8 @@ class Teller {
 class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
   #reader: ChunkReader | undefined = undefined;
   #tell: Teller = SILENT;
+  /** The last chunk, where it is nothing that a server sends. */
+  #oddChunk: unknown = undefined;
 
   attach(reader: ChunkReader, tell: Teller): void {
     this.#reader = reader;
@@ -165,6 +167,7 @@ class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
     this.#tell.leave(outer);
     reading.then(
       ({ done, value }) => {
+        this.#oddChunk = value instanceof Uint8Array ? undefined : value;
         try {
           if (done) controller.close();
           else controller.enqueue(value);
@@ -182,9 +185,23 @@ class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   cancel(reason: unknown): Promise<void> | undefined {
-    this.#tell.cancelled();
+    const unsendable = whyUnsendable(this.#oddChunk, reason);
+    if (unsendable === undefined) this.#tell.cancelled();
+    else this.#tell.failed(unsendable);
     return this.#tell.asking(() => this.#reader?.cancel(reason));
   }
+}
+
+/** What is wrong with a chunk because of which the server gave up the stream: no client left then. */
+function whyUnsendable(chunk: unknown, reason: unknown): TypeError | undefined {
+  if (chunk === undefined || !(reason instanceof TypeError)) return undefined;
+  const what = chunk === null
+    ? "null"
+    : typeof chunk === "object"
+    ? "an object"
+    : `a ${typeof chunk}`;
+  const why = `The response's stream gave ${what}, which can't be sent: give Uint8Array`;
+  return new TypeError(why, { cause: reason });
 }
 
 type ByobReader = ReadableStreamBYOBReader;

@@ -315,3 +315,20 @@ Deno.test("SuperTracer records bodies where the runtime's insides are not known"
   assert.deepEqual([fixed?.responseBody, fixed?.responseSizeBytes], [{ a: 1 }, 7]);
   assert.deepEqual([stream?.responseBody, stream?.responseSizeBytes], ["onetwo", 6]);
 });
+
+for (const [what, chunk] of [["a string", "text"], ["null", null], ["an object", [1]]] as const) {
+  Deno.test(`SuperTracer records a stream that gives ${what} as failed: no client has left`, async () => {
+    const stream = () =>
+      new ReadableStream({
+        pull: (controller) => controller.enqueue(chunk),
+      }, { highWaterMark: 0 });
+    const handler = () => new Response(stream() as ReadableStream<Uint8Array>);
+    await using app = new TracedApp(handler);
+    await assert.rejects(app.send("/"), TypeError);
+    const log = await app.only();
+    assert.equal(log.outcome, "failed");
+    assert.match(log.errorMessage ?? "", new RegExp(`stream gave ${what}, which can't be sent`));
+    const { totals } = await app.tracer.metrics();
+    assert.deepEqual([totals.errors, totals.aborted], [1, 0]);
+  });
+}

@@ -320,3 +320,15 @@ Deno.test("SuperTracer records for each of two tracers around one app", async ()
     assert.deepEqual(bodies.map((log) => log?.requestBody), ["twice", "twice"]);
   }
 });
+
+Deno.test("SuperTracer takes a body for whole of which the app read as much as was announced", async () => {
+  const log = await recorded({
+    handle: async (request) => {
+      const buffer = new Uint8Array(Number(request.headers.get("content-length")));
+      await request.body?.getReader({ mode: "byob" }).read(buffer, { min: buffer.length });
+    },
+    send: [head("Content-Length: 12\r\n"), 20, "as much", 20, " as is"],
+  });
+  assert.equal(log.requestBodyState, "complete");
+  assert.equal(log.requestBody, "as much as i");
+});
