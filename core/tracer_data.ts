@@ -6,9 +6,11 @@ import {
   histogramOfPoints,
   histogramWidth,
   type LogHistogram,
+  type MetricsConditions,
   metricsConditions,
   oldestStored,
   type StoredCount,
+  type TimeRange,
 } from "./data/log_histogram.ts";
 import { ErrorData } from "./error_data.ts";
 import type { ErrorGroup } from "./error_group.ts";
@@ -43,7 +45,7 @@ import { VERSION } from "./version.ts";
 const MAX_COUNT = 10_000;
 /** Most logs that a histogram is made of. */
 const MAX_HISTOGRAM_LOGS = 2_000;
-/** Metrics are by the minute: shorter ranges are drawn from the logs. */
+/** Metrics are by the minute: shorter ranges are drawn from the logs, unless those are too many. */
 const MIN_METRICS_RANGE_MS = 15 * 60_000;
 /** Most routes of a list. */
 const MAX_ROUTES = 500;
@@ -219,15 +221,10 @@ export class TracerData {
     const range = resolveMetricsQuery({ startDate, endDate }, Date.now());
     const conditions = this.#parts.hasMetrics ? metricsConditions(filters) : undefined;
     const storage = await this.#storage();
-    if (conditions !== undefined && range.endMs - range.startMs >= MIN_METRICS_RANGE_MS) {
-      await this.#flush();
-      const { startMs, endMs } = range;
-      const query = { startDate: startMs, endDate: endMs, ...conditions };
-      const bucketMs = Math.max(60_000, histogramWidth(range));
-      const points = await storage.fetchMetrics({ ...query, bucketMs });
-      const counted = histogramOfPoints(points, range, bucketMs, conditions);
-      const inRange = { ...filters, startDate: startMs, endDate: endMs };
-      return { ...counted, stored: await this.#stored(storage, inRange, counted) };
+    const byMetrics = conditions &&
+      (() => this.#countedHistogram(storage, filters, range, conditions));
+    if (byMetrics !== undefined && range.endMs - range.startMs >= MIN_METRICS_RANGE_MS) {
+      return await byMetrics();
     }
     const exact = {
       startMs: startDate === undefined ? range.startMs : Number(startDate),
@@ -244,6 +241,9 @@ export class TracerData {
       limit: MAX_HISTOGRAM_LOGS + 1,
     }, this.#parts.scan);
     const isCut = found.logs.length > MAX_HISTOGRAM_LOGS;
+    const isWholeMinutes = exact.startMs === range.startMs && exact.endMs === range.endMs;
+    // Bars of a minute are coarse for a short range, but better than those of a part of it.
+    if (isCut && isWholeMinutes && byMetrics !== undefined) return await byMetrics();
     const logs = found.logs.slice(0, MAX_HISTOGRAM_LOGS);
     const countedFrom = isCut
       ? logs.at(-1)?.timestamp
@@ -251,6 +251,22 @@ export class TracerData {
       ? exact.startMs
       : found.scannedTo?.timestamp;
     return histogramOfLogs(logs, exact, countedFrom ?? exact.endMs);
+  }
+
+  async #countedHistogram(
+    storage: BaseConnector,
+    filters: LogFilters,
+    range: TimeRange,
+    conditions: MetricsConditions,
+  ): Promise<LogHistogram> {
+    await this.#flush();
+    const { startMs, endMs } = range;
+    const query = { startDate: startMs, endDate: endMs, ...conditions };
+    const bucketMs = Math.max(60_000, histogramWidth(range));
+    const points = await storage.fetchMetrics({ ...query, bucketMs });
+    const counted = histogramOfPoints(points, range, bucketMs, conditions);
+    const inRange = { ...filters, startDate: startMs, endDate: endMs };
+    return { ...counted, stored: await this.#stored(storage, inRange, counted) };
   }
 
   /** How many of the requests that the metrics counted are stored, and since when. */

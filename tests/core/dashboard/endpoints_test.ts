@@ -18,6 +18,20 @@ async function served(paths: readonly string[], options = {}) {
   return { server, client: await accessOf(server.origin) };
 }
 
+/** Requests that the metrics have counted. */
+function point(start: number, count: number) {
+  return {
+    start,
+    method: "GET",
+    route: "/old",
+    statusClass: "2xx" as const,
+    count,
+    sumMs: 10 * count,
+    maxMs: 10,
+    buckets: [[214, count]] as [number, number][],
+  };
+}
+
 /** The last hour, as parameters. */
 function lastHour(): string {
   return `start=${Date.now() - 60 * MINUTE_MS}&end=${Date.now() + MINUTE_MS}`;
@@ -43,16 +57,6 @@ Deno.test("GET api/session tells who one is and what the page needs to know", as
 Deno.test("GET api/overview has the figures of a range and of the one before", async () => {
   const connector = new MemoryConnector();
   const start = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 60 * MINUTE_MS;
-  const point = (at: number, count: number) => ({
-    start: at,
-    method: "GET",
-    route: "/old",
-    statusClass: "2xx" as const,
-    count,
-    sumMs: 10 * count,
-    maxMs: 10,
-    buckets: [[214, count]] as [number, number][],
-  });
   connector.connect();
   // A process before this one ran in all of the range before.
   connector.saveMetrics([
@@ -211,6 +215,30 @@ Deno.test("GET api/logs/histogram counts by metrics where they know what is aske
   assert.deepEqual(await of("kind=request&method=POST"), [0, 0, true]);
   assert.deepEqual(await of("kind=request&route=/a"), [1, 0, true]);
   assert.deepEqual(await of("kind=request&search=fails"), [1, 1, true]);
+});
+
+Deno.test("GET api/logs/histogram counts all of a few busy minutes by metrics, if they are whole", async () => {
+  const start = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 10 * MINUTE_MS;
+  const connector = new MemoryConnector();
+  connector.connect();
+  connector.saveMetrics([point(start, 1_500), point(start + MINUTE_MS, 1_000)]);
+  for (let i = 0; i < 2_500; i++) {
+    const timestamp = start + (i < 1_500 ? 0 : MINUTE_MS) + i % 1_000;
+    connector.saveLog({ id: 0, content: "GET /a", method: "GET", timestamp });
+  }
+  const { server, client } = await served([], { connector, retention: { enabled: false } });
+  await using _ = server;
+  const of = async (query: string) => {
+    const { buckets, isComplete } = await client.json(`/api/logs/histogram?kind=request&${query}`);
+    const totals: number[] = buckets.map(({ total }: { total: number }) => total);
+    return [totals.reduce((sum, total) => sum + total, 0), isComplete];
+  };
+  const end = start + 2 * MINUTE_MS;
+  assert.deepEqual(await of(`start=${start}&end=${end}`), [2_500, true]);
+  // Metrics would count more than was asked for.
+  assert.deepEqual(await of(`start=${start}&end=${end - 1}`), [2_000, false]);
+  // Few are counted one by one, in bars of seconds.
+  assert.deepEqual(await of(`start=${start + MINUTE_MS}&end=${end}`), [1_000, true]);
 });
 
 Deno.test("GET api/logs/histogram counts the newest logs for all other filters", async () => {
