@@ -55,7 +55,10 @@ export function BodyPanel({ log, side }: BodyPanelProps): VNode {
               value={search}
               placeholder="Find"
               aria-label={`Find in ${title.toLowerCase()}`}
-              onInput={(event) => setSearch(event.currentTarget.value)}
+              onInput={({ currentTarget: field }) => {
+                keepInSight(field);
+                setSearch(field.value);
+              }}
             />
           )}
           {(view.kind === "json" || view.kind === "form") && (
@@ -168,4 +171,10 @@ export function PlainText(
 
 function copyOf(view: BodyView): string {
   return "text" in view ? view.text : "";
+}
+
+/** The field stays above what it finds; what is found comes to lie below it, however high it is. */
+function keepInSight(field: HTMLElement): void {
+  const head = field.closest("h2");
+  head?.parentElement?.style.setProperty("--head", `${head.offsetHeight}px`);
 }

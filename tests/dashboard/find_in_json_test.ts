@@ -43,7 +43,7 @@ browserTest("Find in JSON shows a match far below what is drawn at first", async
   );
   assert.equal(await isInView(page, ".json-line.current"), true);
   await page.getByRole("button", { name: /Show lines above/ }).click();
-  await page.getByText('"thing 2650"').waitFor();
+  await page.getByRole("button", { name: "Show lines above (2,222 more)" }).waitFor();
 });
 
 browserTest(
@@ -66,3 +66,23 @@ browserTest("Find in JSON marks what lies deep in a long text", async (pages) =>
   await page.getByLabel("Find in response body").fill("needle");
   await page.locator(".json-line.current mark", { hasText: "needle" }).waitFor();
 });
+
+for (const width of [1440, 400]) {
+  browserTest(`Find in JSON stays in sight at ${width} px, above what it finds`, async (pages) => {
+    const items = Array.from({ length: 3_000 }, (_, id) => ({ id, name: `thing ${id}` }));
+    await using page = await openBody(pages, { items });
+    await page.setViewportSize({ width, height: 800 });
+    const field = page.getByLabel("Find in response body");
+    await field.fill("thing 271");
+    await page.getByText("1 of 11 matches").waitFor();
+    for (let turn = 0; turn < 3; turn++) {
+      await page.getByRole("button", { name: "Match before" }).click();
+      const boxes = [field, page.locator(".found"), page.locator(".json-line.current")];
+      const [find, found, line] = await Promise.all(boxes.map((box) => box.boundingBox()));
+      assert.ok(find && found && line);
+      assert.ok(find.y >= 0 && find.y + find.height <= found.y + 1, "the field is in sight");
+      assert.ok(found.y + found.height <= line.y + 1, "nothing lies over the match");
+      assert.ok(line.y + line.height <= 800, "the match is in sight");
+    }
+  });
+}
