@@ -80,9 +80,9 @@ function costWords(ms: number): string {
   return ms < 0.995 ? `${Math.round(ms * 1000)} \u00b5s` : `${ms.toFixed(2)} ms`;
 }
 
-/** How much of the time of these very requests it is. */
+/** How much of the median time of these very requests it is. */
 function shareWords({ perRequestMs, requestMs }: Health["ownCost"]): string {
   if (perRequestMs === null || requestMs === null || requestMs === 0) return "a request";
   const share = Math.min(1, perRequestMs / requestMs);
-  return `a request, ${formatPercent(share)} of the median one`;
+  return `${formatPercent(share)} of a request`;
 }

@@ -20,6 +20,10 @@ const FAULTS = `(() => {
     const box = child.getBoundingClientRect();
     if (box.width > 0 && box.right > innerWidth + 1) faults.push("cut off: " + child.className);
   }
+  for (const note of document.querySelectorAll(".stat em")) {
+    const more = Math.max(note.scrollWidth - note.clientWidth, note.scrollHeight - note.clientHeight);
+    if (more > 1) faults.push("cut off: " + note.textContent);
+  }
   const rows = [...document.querySelectorAll(".tbody [role=row], tbody [role=row]")];
   let before;
   for (const row of rows) {
