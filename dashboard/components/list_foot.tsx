@@ -24,12 +24,15 @@ export function ListFoot(
   const total = tally.count.value;
   // What is shown has been counted since.
   const count = Math.max(total?.count ?? 0, loaded);
+  // None is not the same as not known yet, or not to be known while the app is down.
+  const isKnown = total !== undefined || loaded > 0;
+  const noun = kind === "request" ? "request" : "line";
   const status = liveStatus.value;
   return (
     <footer class="foot">
       <span class="total">
         {total?.isMore && "more than "}
-        {formatCount(count, kind === "request" ? "request" : "line")}
+        {isKnown ? formatCount(count, noun) : `\u2013 ${noun}s`}
         {total === undefined && list.hasMore.value && <span class="faint">&nbsp;and older</span>}
       </span>
       <span class="faint">{zoneName(zone.value, now.value)}</span>

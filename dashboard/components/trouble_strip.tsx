@@ -8,30 +8,23 @@ import { BriefText } from "./text.tsx";
 interface TroubleStripProps {
   /** `undefined` until it is known. */
   readonly troubles: readonly Trouble[] | undefined;
-  /** What is said when nothing is wrong. */
-  readonly calm: string;
+  /** What is said when nothing is wrong; `undefined` while nobody can tell. */
+  readonly calm: string | undefined;
 }
 
 /** What is wrong, on one line whose room is always there. */
 export function TroubleStrip({ troubles, calm }: TroubleStripProps): VNode {
   const [worst, ...others] = troubles ?? [];
-  const level = troubles === undefined
-    ? ""
-    : worst === undefined
-    ? "is-well"
-    : worst.isBad
-    ? "is-bad"
-    : "is-odd";
+  const isCalm = troubles !== undefined && worst === undefined && calm !== undefined;
+  const level = worst === undefined ? (isCalm ? "is-well" : "") : worst.isBad ? "is-bad" : "is-odd";
   return (
     <section class={`trouble ${level}`} aria-label="What is wrong">
-      {worst !== undefined
-        ? <TroubleLine trouble={worst} />
-        : troubles !== undefined && (
-          <span class="trouble-line">
-            <Icon name="check" />
-            {calm}
-          </span>
-        )}
+      {worst !== undefined ? <TroubleLine trouble={worst} /> : isCalm && (
+        <span class="trouble-line">
+          <Icon name="check" />
+          {calm}
+        </span>
+      )}
       {others.length > 0 && (
         <Popover
           class="btn small"

@@ -45,7 +45,9 @@ export function OverviewScreen(): VNode {
               <StaleNote poll={overview} />
               <TroubleStrip
                 troubles={data && findTroubles(data, liveStatus.value, current)}
-                calm={data === undefined ? "" : calmWords(data)}
+                calm={data === undefined || overview.problem.value !== undefined
+                  ? undefined
+                  : calmWords(data)}
               />
               {report?.totals.requests === 0 && <FirstRequest />}
               <OverviewCards overview={data} range={current} />
@@ -104,8 +106,10 @@ function FirstRequest(): VNode {
   );
 }
 
-function calmWords({ report }: Overview): string {
-  return report.totals.requests === 0
-    ? "Nothing is wrong, and nothing has happened in this range"
-    : `All well: nothing fails more than before, p95 is ${formatLatency(report.latency.p95Ms)}`;
+function calmWords({ report, before }: Overview): string {
+  if (report.totals.requests === 0) {
+    return "Nothing is wrong, and nothing has happened in this range";
+  }
+  const more = before === null ? "no route fails often" : "nothing fails more than before";
+  return `All well: ${more}, p95 is ${formatLatency(report.latency.p95Ms)}`;
 }

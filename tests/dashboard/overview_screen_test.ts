@@ -43,6 +43,15 @@ browserTest("Overview: it says so when all is well", async (browser) => {
   await page.getByText("No open error").waitFor();
 });
 
+browserTest("Overview: nobody says all is well while the app does not answer", async (browser) => {
+  await using server = new ContractServer({ isWell: true });
+  const page = await browser.open(`${server.url}overview?range=24h`);
+  await page.getByText("All well").waitFor();
+  await page.route("**/api/**", (route) => route.abort());
+  await page.getByText("These figures are old").waitFor();
+  assert.equal(await page.getByText("All well").count(), 0);
+});
+
 browserTest("Overview: a storage that fails is the worst", async (browser) => {
   await using server = new ContractServer({ isFailing: true });
   const page = await browser.open(`${server.url}overview`);

@@ -129,3 +129,15 @@ browserTest("That a secret was left out of a copy is no warning", async (pages) 
   await page.getByText("Redacted, put in your own value: authorization.").waitFor();
   assert.equal(await page.locator(".copy-notes .icon").count(), 0);
 });
+
+browserTest("The foot of a list counts nothing before it knows", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 5 });
+  const page = await pages.open(`${sample.url}login`);
+  await page.route("**/api/logs**", (route) => route.abort());
+  await page.goto(`${sample.url}requests`);
+  await page.getByText("The requests cannot be loaded").waitFor();
+  assert.equal(await page.locator(".foot .total").innerText(), "\u2013 requests");
+  await page.unroute("**/api/logs**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator(".foot .total", { hasText: "5 requests" }).waitFor();
+});
