@@ -224,7 +224,7 @@ Deno.test("GET api/logs/histogram counts all of a few busy minutes by metrics, i
   connector.saveMetrics([point(start, 1_500), point(start + MINUTE_MS, 1_000)]);
   for (let i = 0; i < 2_500; i++) {
     const timestamp = start + (i < 1_500 ? 0 : MINUTE_MS) + i % 1_000;
-    connector.saveLog({ id: 0, content: "GET /a", method: "GET", timestamp });
+    connector.saveLog({ id: 0, content: "GET /a", method: "GET", timestamp, logLevel: "INFO" });
   }
   const { server, client } = await served([], { connector, retention: { enabled: false } });
   await using _ = server;
