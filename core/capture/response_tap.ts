@@ -36,6 +36,7 @@ export class Taps {
   readonly #onCaught: (thrown: unknown) => void;
   #next = spare();
   #nextOfBytes = spareOfBytes();
+  readonly #controller = controllerSlot(this.#next.stream);
 
   /**
    * Makes the first ones.
@@ -53,7 +54,9 @@ export class Taps {
    * @param listener What is told.
    */
   tap(source: ReadableStream<Uint8Array>, listener: TapListener): ReadableStream<Uint8Array> {
-    if (!isByteStream(source)) return this.tapReader(source.getReader(), listener);
+    if (!isByteStream(source, this.#controller)) {
+      return this.tapReader(source.getReader(), listener);
+    }
     const { tap, stream } = this.#nextOfBytes;
     this.#nextOfBytes = spareOfBytes();
     tap.attach(source, new Teller(listener, this.#onCaught));
@@ -80,8 +83,21 @@ function spareOfBytes() {
   return { tap, stream };
 }
 
-/** Only a byte stream gives out readers of this mode. */
-function isByteStream(stream: ReadableStream): boolean {
+/** Where the runtime keeps the controller of a stream; `undefined` where it keeps it elsewhere. */
+function controllerSlot(stream: ReadableStream): symbol | undefined {
+  return Object.getOwnPropertySymbols(stream).find(({ description }) =>
+    description === "[[controller]]"
+  );
+}
+
+/**
+ * Only a byte stream gives out readers of this mode. Those of the other kind throw, which costs as
+ * much as all else that is done with a stream, so the controller is asked first.
+ */
+function isByteStream(stream: ReadableStream, slot: symbol | undefined): boolean {
+  const controller = slot && (stream as unknown as Record<symbol, unknown>)[slot];
+  if (controller instanceof ReadableByteStreamController) return true;
+  if (controller instanceof ReadableStreamDefaultController) return false;
   try {
     stream.getReader({ mode: "byob" }).releaseLock();
     return true;

@@ -168,3 +168,17 @@ Deno.test("Taps.tap() asks its source as the listener's doing, and not for longe
   const asked = ["enter", "pull", "leave outer"];
   assert.deepEqual(told, [...asked, "enter", "cancel", "leave outer"]);
 });
+
+Deno.test("Taps.tap() tells what kind a stream is without asking it for a reader that it has not", () => {
+  const tried: unknown[] = [];
+  const source = new ReadableStream<Uint8Array>();
+  const { getReader } = source;
+  Object.defineProperty(source, "getReader", {
+    value: (...given: []) => {
+      tried.push(...given);
+      return Reflect.apply(getReader, source, given);
+    },
+  });
+  tapStream(source, SILENT, () => assert.fail());
+  assert.deepEqual(tried, []);
+});
