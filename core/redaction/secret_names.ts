@@ -124,18 +124,19 @@ export class SecretNames {
 
   /** What words say that stand before a colon and end in a secret name: `"your API key"`. */
   ruleOfEnding(text: string): NameRule | undefined {
-    const known = this.#endings.get(text);
-    if (known !== undefined) return known.rule;
-    const rule = this.#judgeEnding(text);
-    this.#endings.set(text, { rule });
-    return rule;
-  }
-
-  #judgeEnding(text: string): NameRule | undefined {
     const name = normalizeName(text);
     if (this.#added.has(name)) return ADDED;
     const index = this.#indexes?.data;
     if (index === undefined || !index.any.test(name)) return undefined;
+    // Of words without anything secret there are too many to remember.
+    const known = this.#endings.get(text);
+    if (known !== undefined) return known.rule;
+    const rule = this.#judgeEnding(text, name, index);
+    this.#endings.set(text, { rule });
+    return rule;
+  }
+
+  #judgeEnding(text: string, name: string, index: Index): NameRule | undefined {
     if (this.#allowed.has(name) || index.plainParts.test(name)) return undefined;
     for (const ending of lastWordsOf(text)) {
       if (index.plainLast.has(ending)) return undefined;
