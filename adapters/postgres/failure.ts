@@ -141,8 +141,21 @@ const QUOTES_DATA = /^(?:22|23|54|P0)/;
 export function failure(doing: string, error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const { cause, code, isTransient, text } = explain(error);
-  const fault = faultOf(code);
+  const fault = goneOf(error) === undefined ? faultOf(code) : "session";
   return new PostgreSQLError(`Cannot ${doing}: ${text}`, { cause, code, fault, isTransient });
+}
+
+/**
+ * What is gone where the server says that a row is refused: no partition takes it (which names no
+ * constraint, as a check does), or the sequence that gave ids.
+ */
+function goneOf(error: unknown): string | undefined {
+  const code = errorCode(error);
+  if (code !== "23514" && code !== "23502") return undefined;
+  const { column_name, constraint_name }: { column_name?: unknown; constraint_name?: unknown } =
+    Object(error);
+  if (code === "23502") return column_name === "id" ? "the sequence of the ids" : undefined;
+  return constraint_name === undefined ? "a partition" : undefined;
 }
 
 function faultOf(code: string | undefined): ConnectorFault | undefined {
@@ -168,6 +181,10 @@ function explain(error: unknown): Explanation {
   if (code === undefined) {
     // Such as a body that can't be written as JSON.
     return { ...permanent(error instanceof Error ? error.name : typeof error), cause: error };
+  }
+  const gone = goneOf(error);
+  if (gone !== undefined) {
+    return { ...permanent(`${gone} is missing: it is made anew (${code})`), code };
   }
   const sqlState = isSqlState(code) ? code : undefined;
   const { isTransient, text } = MEANINGS[code] ?? CLASSES[sqlState?.slice(0, 2) ?? ""] ??

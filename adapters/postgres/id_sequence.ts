@@ -19,6 +19,9 @@ export async function repairIds(
   { names: { requests } }: TableLayout,
   timeoutMs: number,
 ): Promise<void> {
+  if (await givesNoIds(runner.read, requests)) {
+    await runner.transaction(timeoutMs, (run) => makeSequence(run, requests));
+  }
   const sequence = `pg_get_serial_sequence('${requests}', 'id')::regclass`;
   const gap = await readGap(runner.read, requests, sequence);
   if (gap <= 0) return;
@@ -43,4 +46,28 @@ async function readGap(run: RunStatement, requests: string, sequence: string): P
       `WHERE ${sequence} IS NOT NULL`,
   );
   return Number(row?.[0] ?? 0);
+}
+
+/** Whether ids come from nowhere, as after `DROP SEQUENCE ... CASCADE`. */
+async function givesNoIds(run: RunStatement, requests: string): Promise<boolean> {
+  const [row] = await run(
+    "SELECT NOT atthasdef AND attidentity = '' AND relowner = " +
+      "(SELECT oid FROM pg_roles WHERE rolname = current_user) FROM pg_attribute " +
+      "JOIN pg_class ON pg_class.oid = attrelid AND relkind IN ('r', 'p') " +
+      `WHERE attrelid = to_regclass('${requests}') AND attname = 'id' AND NOT EXISTS ` +
+      "(SELECT FROM pg_trigger WHERE tgrelid = attrelid AND NOT tgisinternal)",
+  );
+  return row?.[0] === true;
+}
+
+/** Makes the sequence anew; where it goes on is seen to as after data was restored. */
+async function makeSequence(run: RunStatement, requests: string): Promise<void> {
+  await run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  await run(`LOCK TABLE ${requests} IN ACCESS EXCLUSIVE MODE`);
+  // Another process may have been faster.
+  if (!await givesNoIds(run, requests)) return;
+  const sequence = `${requests.slice(0, requests.lastIndexOf("requests"))}requests_id_seq`;
+  await run(`CREATE SEQUENCE IF NOT EXISTS ${sequence} OWNED BY ${requests}.id`);
+  await run(`ALTER TABLE ${requests} ALTER id SET DEFAULT nextval('${sequence}')`);
+  await run(`SELECT setval('${sequence}', (SELECT coalesce(max(id), 0) + 1 FROM ${requests}))`);
 }

@@ -1,5 +1,5 @@
 import { failure } from "./failure.ts";
-import { addPartitions } from "./partitions.ts";
+import { addPartitions, fillGaps } from "./partitions.ts";
 import type { StatementRunner } from "./statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
@@ -55,6 +55,7 @@ export class PartitionKeeper {
   async make(runner: StatementRunner, layout: TableLayout): Promise<void> {
     if (!layout.isPartitioned) return;
     try {
+      await fillGaps(runner, layout, Date.now());
       await addPartitions(runner, layout, Date.now());
     } catch (error) {
       // There is time: it is tried again long before they are needed, and without them rows go into

@@ -19,9 +19,12 @@ const REST_MS = 100;
 const PREFIX = "supertracer_requests_";
 
 /** A part of the table of logs: a stretch of time, epoch seconds, its end excluded. */
-export interface Partition {
+export interface Partition extends Stretch {
   /** Name with its schema, as it stands in statements. */
   readonly name: string;
+}
+
+interface Stretch {
   /** `-Infinity` for the first: whatever is older than the days. */
   readonly from: number;
   /** `Infinity` for the last: whatever is newer than the days. */
@@ -51,12 +54,7 @@ export async function createPartitioned(
   // Those of a partition are its own: it is given them when it is made.
   await createStatistics(run, layout);
   const today = startOfDay(nowMs);
-  const tables = await tablesOf(run, layout);
-  await tables.create("older");
-  await tables.attach("older", -Infinity, today);
-  const end = await addDays(tables, today, today);
-  await tables.create("newer");
-  await tables.attach("newer", end, Infinity);
+  await fillGap(await tablesOf(run, layout), { from: -Infinity, to: Infinity }, today);
 }
 
 /** The partitions, the oldest first; none where the table has none. */
@@ -77,6 +75,61 @@ export async function readPartitions(
     return [{ name: String(name), from: readBound(from), to: readBound(to) }];
   });
   return partitions.sort((a, b) => a.from - b.from);
+}
+
+/**
+ * Makes partitions where somebody dropped or detached some, so that no row is refused.
+ *
+ * @param runner Runs the statements.
+ * @param layout How the tables are named.
+ * @param nowMs Epoch milliseconds.
+ */
+export async function fillGaps(
+  runner: StatementRunner,
+  layout: TableLayout,
+  nowMs: number,
+): Promise<void> {
+  if ((await readGaps(runner.read, layout)).length === 0) return;
+  await withTable(runner, layout, async (run) => {
+    const tables = await tablesOf(run, layout);
+    // Another process may have been faster.
+    for (const gap of await readGaps(run, layout)) await fillGap(tables, gap, startOfDay(nowMs));
+  });
+}
+
+/** Stretches of time that no partition takes; none beside a default partition, which takes all. */
+async function readGaps(run: RunStatement, layout: TableLayout): Promise<Stretch[]> {
+  const [row] = await run(
+    "SELECT 1 FROM pg_partitioned_table WHERE partdefid <> 0 AND " +
+      `partrelid = to_regclass('${layout.names.requests}')`,
+  );
+  if (row !== undefined) return [];
+  const gaps: Stretch[] = [];
+  let end = -Infinity;
+  for (const { from, to } of await readPartitions(run, layout)) {
+    if (from > end) gaps.push({ from: end, to: from });
+    end = to;
+  }
+  if (end < Infinity) gaps.push({ from: end, to: Infinity });
+  return gaps;
+}
+
+async function fillGap(tables: Tables, { from, to }: Stretch, today: number): Promise<void> {
+  let start = from;
+  if (start === -Infinity) {
+    start = Math.min(to, today);
+    await tables.attach(await tables.create("older"), -Infinity, start);
+  }
+  if (to < Infinity) {
+    if (start < to) await tables.attach(await tables.create(dayName(start)), start, to);
+    return;
+  }
+  if (start < today) {
+    await tables.attach(await tables.create(dayName(start)), start, today);
+    start = today;
+  }
+  const end = await addDays(tables, start, today);
+  await tables.attach(await tables.create("newer"), end, Infinity);
 }
 
 /**
@@ -105,17 +158,17 @@ export async function addPartitions(
     const tables = await tablesOf(run, layout);
     await tables.detach(newest.name);
     let from = newest.from;
+    let newer = shortName(newest.name);
     if (from <= today) {
       // It took the rows of days that nobody made a partition for, and becomes that partition.
-      const day = dayName(from);
-      await tables.rename(newest.name, day);
-      await tables.create("newer");
-      await tables.move(day, "newer", today + DAY_S, Infinity);
+      const day = await tables.rename(newest.name, dayName(from));
+      newer = await tables.create("newer");
+      await tables.move(day, newer, today + DAY_S, Infinity);
       await tables.attach(day, from, today + DAY_S);
       from = today + DAY_S;
     }
-    const end = await addDays(tables, from, today, "newer");
-    await tables.attach("newer", end, Infinity);
+    const end = await addDays(tables, from, today, newer);
+    await tables.attach(newer, end, Infinity);
   });
 }
 
@@ -149,8 +202,7 @@ export async function dropOldest(
           await tables.detach(name);
           await tables.rename(name, `gone_${suffix}_${i}`);
         }
-        await tables.create("older");
-        await tables.attach("older", -Infinity, last.to);
+        await tables.attach(await tables.create("older"), -Infinity, last.to);
       });
     } catch (error) {
       // Rows are deleted one by one then, and the partitions, empty, the next time. Whoever is not
@@ -216,8 +268,7 @@ async function addDays(
 ): Promise<number> {
   const end = today + (AHEAD_DAYS + 1) * DAY_S;
   for (let day = from; day < end; day += DAY_S) {
-    const name = dayName(day);
-    await tables.create(name);
+    const name = await tables.create(dayName(day));
     if (source !== undefined) await tables.move(source, name, day, day + DAY_S);
     await tables.attach(name, day, day + DAY_S);
   }
@@ -226,10 +277,12 @@ async function addDays(
 
 /** Changes tables that are, or were, or become partitions, by their short names. */
 interface Tables {
-  create(name: string): Promise<void>;
+  /** Makes a table, and returns what it is called, as somebody may have left one of that name. */
+  create(name: string): Promise<string>;
   attach(name: string, from: number, to: number): Promise<void>;
   detach(fullName: string): Promise<void>;
-  rename(fullName: string, to: string): Promise<void>;
+  /** Returns what it is called then. */
+  rename(fullName: string, to: string): Promise<string>;
   move(from: string, to: string, start: number, end: number): Promise<void>;
 }
 
@@ -240,12 +293,18 @@ async function tablesOf(run: RunStatement, { names }: TableLayout): Promise<Tabl
       `WHERE pg_class.oid = to_regclass('${names.requests}')`,
   );
   const table = (name: string) => `${row?.[0]}.${PREFIX}${name}`;
+  const freeName = async (name: string) => {
+    const [found] = await run(`SELECT to_regclass('${table(name)}') IS NULL`);
+    return found?.[0] === true ? name : `${name}_${crypto.randomUUID().slice(0, 8)}`;
+  };
   return {
-    async create(name) {
+    async create(wanted) {
+      const name = await freeName(wanted);
       // Made apart and attached, as `PARTITION OF` would look into all the others.
       const like =
         `LIKE ${names.requests} INCLUDING DEFAULTS INCLUDING STATISTICS INCLUDING STORAGE`;
       await run(`CREATE TABLE ${table(name)} (${like})`);
+      return name;
     },
     async attach(name, from, to) {
       const [start, end] = [from, to].map(writeBound);
@@ -258,7 +317,9 @@ async function tablesOf(run: RunStatement, { names }: TableLayout): Promise<Tabl
       await run(`ALTER TABLE ${names.requests} DETACH PARTITION ${fullName}`);
     },
     async rename(fullName, to) {
-      await run(`ALTER TABLE ${fullName} RENAME TO ${PREFIX}${to}`);
+      const name = await freeName(to);
+      await run(`ALTER TABLE ${fullName} RENAME TO ${PREFIX}${name}`);
+      return name;
     },
     async move(from, to, start, end) {
       const upTo = end === Infinity ? "" : ` AND timestamp < ${end}`;
@@ -268,6 +329,11 @@ async function tablesOf(run: RunStatement, { names }: TableLayout): Promise<Tabl
       );
     },
   };
+}
+
+/** What stands behind the prefix in the name of a partition. */
+function shortName(fullName: string): string {
+  return fullName.slice(fullName.lastIndexOf(PREFIX) + PREFIX.length);
 }
 
 function startOfDay(ms: number): number {
