@@ -47,9 +47,12 @@ Deno.test("PostgreSQLConnector with readUrl", async (t) => {
     const { reads = 0, failures } = connector.replicaStats ?? {};
     assert(reads >= 80, `${reads} reads`);
     assert.equal(failures, 0);
-    assert.match((await statements(replica, url)).join("\n"), /FROM (supertracer_error|requests)/);
+    assert.match(
+      (await statements(replica, url)).join("\n"),
+      /FROM "public"\.(supertracer_|requests)/,
+    );
     const onPrimary = (await statements(primary, url)).join("\n");
-    assert.doesNotMatch(onPrimary, /^SELECT [^]* FROM requests/m);
+    assert.doesNotMatch(onPrimary, /^SELECT [^]* FROM "public"\.requests/m);
   });
 
   await t.step("asks the primary while the replica is too far behind", async () => {
