@@ -55,6 +55,9 @@ export class Bridge {
 
   constructor(source: LoggerSource) {
     this.#source = source;
+    // The first logger makes the tracer follow requests; with the first line it would be too late for
+    // those under way.
+    source.getLogger();
   }
 
   /** Writes the line that `read` makes; where it throws, one that says so. Never throws. */
