@@ -17,7 +17,7 @@ export function cutText(text: string, maxLength: number): string {
   let end = maxLength;
   const floor = Math.max(0, maxLength - LONGEST_WORD);
   while (end > floor && !isSpace(text.charCodeAt(end))) end--;
-  return `${ownCopy(text.slice(0, end))} [${text.length - end} more characters]`;
+  return `${ownCopy(text.slice(0, end)).toWellFormed()} [${text.length - end} more characters]`;
 }
 
 function isSpace(code: number): boolean {

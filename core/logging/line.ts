@@ -1,4 +1,5 @@
 import { cutText } from "../cut_text.ts";
+import { ownCopy } from "../own_copy.ts";
 import { describeError, headlineOf, isErrorLike } from "../describe_error.ts";
 import { formatThrown } from "../format_thrown.ts";
 import type { Log } from "../log.ts";
@@ -145,7 +146,9 @@ function messageOf(message: unknown): string {
 }
 
 function redactMessage(message: string, redactor: LineRedactor): string {
-  return cutText(redactor.text(cutText(message, MAX_MESSAGE + REDACTION_MARGIN)), MAX_MESSAGE);
+  const redacted = redactor.text(cutText(message, MAX_MESSAGE + REDACTION_MARGIN));
+  // It may be the beginning of something large that the app had; that is not to be kept for it.
+  return ownCopy(cutText(redacted, MAX_MESSAGE));
 }
 
 function estimateBytes({ content, metadata, errorMessage, stackTrace }: Log): number {

@@ -51,3 +51,14 @@ Deno.test("SuperTracer.getLogger() keeps no more in memory than it shows of a na
   });
   assert.ok(bytes < TIMES * LENGTH / 4, `${bytes} bytes are kept`);
 });
+
+Deno.test("SuperTracer.getLogger() keeps nothing in memory of what a message was cut from", async () => {
+  await using server = serveTraced(() => new Response(""));
+  const log = server.tracer.getLogger("large");
+  const bytes = await retainedBytes(async () => {
+    for (let i = 0; i < TIMES; i++) log.info(large(i).slice(0, 300));
+    await server.tracer.flush();
+    return server.connector;
+  });
+  assert.ok(bytes < TIMES * LENGTH / 4, `${bytes} bytes are kept`);
+});
