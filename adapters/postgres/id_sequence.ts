@@ -39,11 +39,14 @@ export async function repairIds(
   });
 }
 
-/** How many ids the sequence is behind the table; 0 where the ids come from somewhere else. */
+/**
+ * How many ids the sequence is behind the table; 0 where the ids come from somewhere else, or for a
+ * role that may take none anyway.
+ */
 async function readGap(run: RunStatement, requests: string, sequence: string): Promise<number> {
   const [row] = await run(
     `SELECT (SELECT max(id) FROM ${requests}) - coalesce(pg_sequence_last_value(${sequence}), 0) ` +
-      `WHERE ${sequence} IS NOT NULL`,
+      `WHERE ${sequence} IS NOT NULL AND has_sequence_privilege(${sequence}, 'USAGE, SELECT')`,
   );
   return Number(row?.[0] ?? 0);
 }
