@@ -1,3 +1,4 @@
+import { ownCopy } from "../own_copy.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { RecordedBody } from "../request_record.ts";
 import { bodyKind, describeBody } from "./body_kind.ts";
@@ -44,7 +45,8 @@ export function recordBody(
     const whole = sample.ended && size === bytes.length;
     return describeParts(describeMultipart(bytes, headers.contentType ?? "", whole), redactor);
   }
-  const text = typeof start === "string" ? start : decode(start, headers.contentType);
+  // The app may have cut it from something large.
+  const text = typeof start === "string" ? ownCopy(start) : decode(start, headers.contentType);
   const whole = sample.ended && size <= limit;
   switch (kind) {
     case "json":

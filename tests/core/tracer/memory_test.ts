@@ -13,6 +13,7 @@ function large(start: number): string {
 const HANDLERS: Readonly<Record<string, (request: Request) => Response | Promise<Response>>> = {
   "an answer of text": () => new Response(large(Math.random())),
   "an answer of JSON": () => Response.json({ large: large(Math.random()) }),
+  "an answer that was cut from something": () => new Response(large(Math.random()).slice(0, 300)),
   "a body that is read with json()": async (request) => {
     await request.json();
     return new Response("read");
