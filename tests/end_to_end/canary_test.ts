@@ -1,10 +1,17 @@
-import { type Log, SuperTracer, type SuperTracerOptions } from "@supertracer/core";
+import {
+  type BaseConnector,
+  type Log,
+  SuperTracer,
+  type SuperTracerOptions,
+} from "@supertracer/core";
+import { PostgreSQLConnector } from "@supertracer/postgres";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { COPY_FORMATS } from "../../core/export/copy_formats.ts";
 import { type NameRow, SECRET_ROWS, words } from "../../core/redaction/names.ts";
 import { PATTERNS } from "../../core/redaction/patterns.ts";
 import { Redactor } from "../../core/redaction/redactor.ts";
+import { PostgresServer } from "../support/postgres_server.ts";
 
 /** What stands under a secret name; looks like no token of its own. */
 const SECRET = "c4nary-S3cr3t-9f1e";
@@ -216,90 +223,116 @@ function printed(): { readonly lines: string[]; [Symbol.dispose](): void } {
   };
 }
 
+/**
+ * Plants the secrets in an app, and looks for them in everything that answers.
+ *
+ * @param connector Where they are stored.
+ */
+async function plantAndAsk(connector: BaseConnector): Promise<void> {
+  using output = printed();
+  await using app = serve({ connector, logger: { echo: true } });
+  const asKey = { headers: { "x-api-key": KEY } };
+  const login = await fetch(`${app.origin}/supertracer/api/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: app.origin },
+    body: JSON.stringify({ token: TOKEN }),
+  });
+  assert.equal(login.status, 204);
+  const cookie = login.headers.getSetCookie().map((part) => part.split(";")[0]).join("; ");
+  const asUser = { headers: { cookie } };
+  const streams = [
+    await fetch(`${app.origin}/supertracer/api/live`, asUser),
+    await fetch(`${app.origin}/supertracer-api/api/v1/logs/stream`, asKey),
+  ];
+  for (const stream of streams) assert.equal(stream.status, 200);
+  const ends = streams.map(follow);
+
+  await plant(app);
+  await app.tracer.flush();
+  for (const [i, end] of ends.entries()) assertClean(`stream ${i}`, await end());
+
+  const ask = async (path: string, init: RequestInit) => {
+    const response = await fetch(`${app.origin}${path}`, init);
+    const text = await response.text();
+    assert.equal(response.status, 200, `${path}: ${text.slice(0, 200)}`);
+    assertClean(path, text);
+    return text;
+  };
+  const rest = (path: string) => ask(`/supertracer-api/api/v1${path}`, asKey);
+  const page = (path: string) => ask(`/supertracer/api${path}`, asUser);
+  for (const format of ["ndjson", "csv", "har"]) {
+    const text = await rest(`/logs/export?format=${format}`);
+    assert.ok(text.includes("REDACTED"), format);
+  }
+  const exported = (await rest("/logs/export?format=ndjson")).trim().split("\n");
+  assert.ok(exported.length > 500, String(exported.length));
+  for (
+    const path of [
+      "/logs?limit=100",
+      "/metrics",
+      "/metrics/prometheus",
+      "/errors",
+      "/routes",
+      "/status",
+    ]
+  ) {
+    await rest(path);
+  }
+  for (
+    const path of [
+      "/logs",
+      "/overview",
+      "/routes",
+      "/errors",
+      "/health",
+      "/status",
+      "/logs/export?format=ndjson",
+    ]
+  ) {
+    await page(path);
+  }
+  const groups = JSON.parse(await rest("/errors")).data as { id?: string; group?: string }[];
+  for (const { id, group } of groups.slice(0, 20)) await rest(`/errors/${id ?? group}`);
+  const logs = await allLogs(connector);
+  for (const log of logs.slice(0, 40)) {
+    await rest(`/logs/${log.id}`);
+    await page(`/logs/${log.id}`);
+  }
+  for (const log of logs) {
+    for (const { name, copy } of COPY_FORMATS) assertClean(name, copy(log).text);
+  }
+  assertClean("the terminal", output.lines.join("\n").replaceAll(TOKEN, ""));
+}
+
 Deno.test("no listed secret reaches a file, an answer, a stream, an export, a copy or the terminal", async () => {
   const folder = await Deno.makeTempDir();
-  using output = printed();
   try {
-    const connector = new SQLiteConnector(`${folder}/requests.db`);
-    await using app = serve({ connector, logger: { echo: true } });
-    const asKey = { headers: { "x-api-key": KEY } };
-    const login = await fetch(`${app.origin}/supertracer/api/login`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: app.origin },
-      body: JSON.stringify({ token: TOKEN }),
-    });
-    assert.equal(login.status, 204);
-    const cookie = login.headers.getSetCookie().map((part) => part.split(";")[0]).join("; ");
-    const asUser = { headers: { cookie } };
-    const streams = [
-      await fetch(`${app.origin}/supertracer/api/live`, asUser),
-      await fetch(`${app.origin}/supertracer-api/api/v1/logs/stream`, asKey),
-    ];
-    for (const stream of streams) assert.equal(stream.status, 200);
-    const ends = streams.map(follow);
-
-    await plant(app);
-    await app.tracer.flush();
-    for (const [i, end] of ends.entries()) assertClean(`stream ${i}`, await end());
-
-    const ask = async (path: string, init: RequestInit) => {
-      const response = await fetch(`${app.origin}${path}`, init);
-      const text = await response.text();
-      assert.equal(response.status, 200, `${path}: ${text.slice(0, 200)}`);
-      assertClean(path, text);
-      return text;
-    };
-    const rest = (path: string) => ask(`/supertracer-api/api/v1${path}`, asKey);
-    const page = (path: string) => ask(`/supertracer/api${path}`, asUser);
-    for (const format of ["ndjson", "csv", "har"]) {
-      const text = await rest(`/logs/export?format=${format}`);
-      assert.ok(text.includes("REDACTED"), format);
-    }
-    const exported = (await rest("/logs/export?format=ndjson")).trim().split("\n");
-    assert.ok(exported.length > 500, String(exported.length));
-    for (
-      const path of [
-        "/logs?limit=100",
-        "/metrics",
-        "/metrics/prometheus",
-        "/errors",
-        "/routes",
-        "/status",
-      ]
-    ) {
-      await rest(path);
-    }
-    for (
-      const path of [
-        "/logs",
-        "/overview",
-        "/routes",
-        "/errors",
-        "/health",
-        "/status",
-        "/logs/export?format=ndjson",
-      ]
-    ) {
-      await page(path);
-    }
-    const groups = JSON.parse(await rest("/errors")).data as { id?: string; group?: string }[];
-    for (const { id, group } of groups.slice(0, 20)) await rest(`/errors/${id ?? group}`);
-    const logs = await allLogs(connector);
-    for (const log of logs.slice(0, 40)) {
-      await rest(`/logs/${log.id}`);
-      await page(`/logs/${log.id}`);
-    }
-    for (const log of logs) {
-      for (const { name, copy } of COPY_FORMATS) assertClean(name, copy(log).text);
-    }
-    for (const [name, text] of await readFiles(folder)) assertClean(name, text);
-    assertClean("the terminal", output.lines.join("\n").replaceAll(TOKEN, ""));
+    await plantAndAsk(new SQLiteConnector(`${folder}/requests.db`));
+    const files = await readFiles(folder);
+    assert.ok(files.has("requests.db"));
+    for (const [name, text] of files) assertClean(name, text);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
 
-async function allLogs(connector: SQLiteConnector): Promise<Log[]> {
+Deno.test("no listed secret reaches a PostgreSQL database", async () => {
+  await using server = await PostgresServer.start();
+  const url = await server.createDatabase();
+  await plantAndAsk(new PostgreSQLConnector(url));
+  const tables = await server.query(
+    "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
+    url,
+  );
+  const names = tables.map((row) => String(row["relname"]));
+  assert.ok(names.includes("requests") && names.includes("supertracer_errors"), names.join());
+  for (const name of names) {
+    const rows = await server.query(`select row_to_json(t)::text as row from ${name} t`, url);
+    assertClean(name, rows.map((row) => row["row"]).join("\n"));
+  }
+});
+
+async function allLogs(connector: BaseConnector): Promise<Log[]> {
   const rows = await connector.fetchLogs({ limit: 1_000 });
   const logs = await Promise.all(rows.map(({ id }) => connector.fetchLog(id)));
   return logs.filter((log) => log !== undefined);
