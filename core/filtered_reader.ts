@@ -115,15 +115,17 @@ export async function countLogs(
 }
 
 /**
- * How far is looked: what is in memory is bounded by itself, so there only time ends a search, unless
- * it reads headers and bodies.
+ * How far is looked: what a connector with a capacity holds is bounded by itself, so there only time
+ * ends a search, unless it reads headers and bodies.
  */
 function boundsOf(
   connector: BaseConnector,
   { where }: LogFilters,
   limits: ScanLimits,
 ): ScanLimits {
-  if (!connector.readsLazily || (where !== undefined && asksForDetails(where))) return limits;
+  if (connector.capacity === undefined || (where !== undefined && asksForDetails(where))) {
+    return limits;
+  }
   return { ...limits, maxRows: Infinity };
 }
 

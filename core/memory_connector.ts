@@ -80,11 +80,11 @@ export class MemoryConnector extends BaseConnector {
 
   /** Its `maxRecords`, of the last 24 hours. */
   override get retentionDefaults(): RetentionDefaults {
-    return { ...MEMORY_RETENTION, maxRecords: this.capacity };
+    return { ...MEMORY_RETENTION, maxRecords: this.#logs.capacity };
   }
 
   /** Its `maxRecords`. */
-  override get capacity(): number {
+  override get capacity(): number | undefined {
     return this.#logs.capacity;
   }
 

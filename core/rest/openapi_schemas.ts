@@ -168,6 +168,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       error_rate: NUMBER,
       ...LATENCY,
       total_ms: NUMBER,
+      requests_per_minute: NUMBER,
       sparkline: list(COUNT),
       last_error_at: MAYBE_TIME,
     })),

@@ -91,7 +91,9 @@ Deno.test("SQLiteConnector shows the rows of a database that Python made", async
     ...{ method: "GET", path: "/items/1", url: "http://a/items?a=1", headers: { host: "a" } },
     ...{ statusCode: 500, durationMs: 12, clientIp: "127.0.0.1", userAgent: "httpx" },
     ...{ requestQuery: { a: "1" }, requestBody: null, responseHeaders: { x: "y" } },
-    ...{ responseBody: { ok: [1, null] }, responseSizeBytes: 17 },
+    // As Python wrote it, which is not what JSON.stringify() would.
+    ...{ responseBody: { ok: [1, null] }, responseBodyText: '{"ok": [1, null]}' },
+    ...{ responseSizeBytes: 17 },
   });
 });
 

@@ -243,8 +243,8 @@ Deno.test("readLogs() lets the app go on between parts", async () => {
 Deno.test("readLogs() looks for text part by part where it has no index", async () => {
   class NoIndex extends KnowingConnector {
     /** As where it is not in memory. */
-    override get readsLazily(): boolean {
-      return false;
+    override get capacity(): undefined {
+      return undefined;
     }
     override scannedConditions(filters: LogFilters): ScannedCondition[] {
       return SCANNED.filter((name) => filters[name] !== undefined);

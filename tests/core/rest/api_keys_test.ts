@@ -218,7 +218,7 @@ Deno.test("RestApi lets no key be stored when its own requests are recorded", as
   await (await server.ask("/logs", { key: "", headers: { authorization: READ_KEY } })).text();
   await (await server.ask(`/logs?api_key=${READ_KEY}`)).text();
   await (await server.ask(`/logs?token=${READ_KEY}`, {
-    headers: { referer: `http://x/?key=${READ_KEY}` },
+    headers: { referer: `http://x/?api_key=${READ_KEY}` },
   })).text();
   await server.tracer.flush();
   const { data } = await server.json("/logs");
