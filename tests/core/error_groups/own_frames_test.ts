@@ -102,7 +102,7 @@ for (const [way, prepare] of Object.entries(WAYS)) {
         const entry = frames.at(-1) ?? "";
         const name = APPS[i]?.[1];
         const named = isShortened && name === "serveShop"
-          ? /^\w+ \(/
+          ? /^[\w$]+ \(/
           : new RegExp(`^(?:Object\\.)?${name} \\(`);
         assert.match(entry, named, stack);
         assert.equal(frames.length, 2, stack);
