@@ -5,10 +5,14 @@ import { ContractServer } from "./support/contract_server.ts";
 
 /** Drags over a part of the first chart, from one share of its width to another. */
 async function drag(page: Page, from: number, to: number): Promise<void> {
+  // It is drawn anew when the figures of another range are there.
+  await page.locator(".screen:not(.refreshing)").waitFor();
   const plot = page.locator(".u-over").first();
-  await plot.waitFor();
-  const box = await plot.boundingBox();
-  assert.ok(box !== null);
+  let box: Awaited<ReturnType<typeof plot.boundingBox>> = null;
+  while (box === null) {
+    await plot.hover();
+    box = await plot.boundingBox();
+  }
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width * from, y);
   await page.mouse.down();

@@ -92,6 +92,8 @@ export function sampleGroups(now: number): ErrorGroup[] {
     const bucketMs = 90_000;
     return {
       ...rest,
+      // Those before the sparkline, and those in it.
+      count: counts.reduce((sum, count) => sum + count, rest.count),
       id: `${(index + 1).toString(16).repeat(4)}c0ffee00`,
       source: loggerName === null ? "request" : "log",
       loggerName,
