@@ -1,5 +1,5 @@
-import type { App } from "./app_handler.ts";
-import { onShutdownSignal } from "./shutdown_signals.ts";
+import type { App } from "./capture/app_handler.ts";
+import { onShutdownSignal } from "./runtime/shutdown_signals.ts";
 
 /** What `deno serve` calls with the address, when its server listens. */
 export type OnListen = (address: Deno.Addr) => void;

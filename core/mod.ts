@@ -11,10 +11,10 @@
  *
  * @module
  */
-export type { App, FetchHandler } from "./app_handler.ts";
-export type { BasicConditions } from "./basic_conditions.ts";
-export { BaseConnector } from "./base_connector.ts";
-export type { StopWatching, StorageFact, StorageStats } from "./base_connector.ts";
+export type { App, FetchHandler } from "./capture/app_handler.ts";
+export type { BasicConditions } from "./filters/basic_conditions.ts";
+export { BaseConnector } from "./connectors/base_connector.ts";
+export type { StopWatching, StorageFact, StorageStats } from "./connectors/base_connector.ts";
 export type {
   ErrorGroup,
   ErrorGroupCounts,
@@ -23,20 +23,20 @@ export type {
   ErrorPoint,
   ErrorSparkline,
   ErrorState,
-} from "./error_group.ts";
+} from "./error_groups/error_group.ts";
 export { errorPoints } from "./error_groups/error_points.ts";
-export { ConfigError, ConnectorError } from "./errors.ts";
-export type { ConnectorErrorOptions, ConnectorFault } from "./errors.ts";
-export { loadOptions } from "./load_options.ts";
-export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log.ts";
-export type { LogBatch } from "./log_batch.ts";
-export type { LogCondition, LogExpression } from "./log_expression.ts";
-export type { LogFilters, ScannedCondition } from "./log_filters.ts";
+export { ConfigError, ConnectorError } from "./connectors/errors.ts";
+export type { ConnectorErrorOptions, ConnectorFault } from "./connectors/errors.ts";
+export { loadOptions } from "./options/load_options.ts";
+export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log/log.ts";
+export type { LogBatch } from "./connectors/log_batch.ts";
+export type { LogCondition, LogExpression } from "./filters/log_expression.ts";
+export type { LogFilters, ScannedCondition } from "./filters/log_filters.ts";
 export type { GetLoggerOptions, Logger } from "./logging/logger.ts";
-export { matchesFilters } from "./matches_filters.ts";
-export { MemoryConnector } from "./memory_connector.ts";
-export type { MemoryConnectorOptions } from "./memory_connector.ts";
-export type { MetricsPoint, MetricsQuery, StatusClass } from "./metrics_point.ts";
+export { matchesFilters } from "./filters/matches_filters.ts";
+export { MemoryConnector } from "./connectors/memory_connector.ts";
+export type { MemoryConnectorOptions } from "./connectors/memory_connector.ts";
+export type { MetricsPoint, MetricsQuery, StatusClass } from "./metrics/metrics_point.ts";
 export type {
   LatencySummary,
   MethodCount,
@@ -44,7 +44,7 @@ export type {
   RequestCounts,
   RouteMetrics,
   TimelineBucket,
-} from "./metrics_report.ts";
+} from "./metrics/metrics_report.ts";
 export type {
   ApiOptions,
   AuthOptions,
@@ -59,10 +59,10 @@ export type {
   SpillOptions,
   SuperTracerOptions,
   UIOptions,
-} from "./options.ts";
+} from "./options/options.ts";
 export { parseQuery } from "./query/parse_query.ts";
 export type { QueryOptions } from "./query/parse_query.ts";
 export { QueryError } from "./query/query_error.ts";
 export type { ServeOptions } from "./serve_tracer.ts";
 export { SuperTracer } from "./tracer.ts";
-export type { TracerStats } from "./tracer_stats.ts";
+export type { TracerStats } from "./recording/tracer_stats.ts";

@@ -1,5 +1,9 @@
-import type { FetchHandler } from "./app_handler.ts";
-import { onShutdownSignal, SHUTDOWN_SIGNALS, type ShutdownSignal } from "./shutdown_signals.ts";
+import type { FetchHandler } from "./capture/app_handler.ts";
+import {
+  onShutdownSignal,
+  SHUTDOWN_SIGNALS,
+  type ShutdownSignal,
+} from "./runtime/shutdown_signals.ts";
 
 /** Milliseconds that requests in flight get to end, before nobody waits for them any more. */
 const DRAIN_MS = 5_000;

@@ -7,11 +7,11 @@ import type {
   SessionAnswer,
   StatusAnswer,
 } from "../core/dashboard/answers.ts";
-import type { LogHistogram } from "../core/data/log_histogram.ts";
-import type { ErrorGroup, ErrorState } from "../core/error_group.ts";
-import type { LogRow } from "../core/http/log_row.ts";
-import type { Log, LogCursor } from "../core/log.ts";
-import type { Health, RouteList, TracerData } from "../core/tracer_data.ts";
+import type { LogHistogram } from "../core/service/log_histogram.ts";
+import type { ErrorGroup, ErrorState } from "../core/error_groups/error_group.ts";
+import type { LogRow } from "../core/log/log_row.ts";
+import type { Log, LogCursor } from "../core/log/log.ts";
+import type { Health, RouteList, TracerData } from "../core/service/tracer_data.ts";
 import { type Range, spanOf } from "./range.ts";
 
 export type {

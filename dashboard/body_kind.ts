@@ -1,4 +1,4 @@
-import type { BodyState } from "../core/log.ts";
+import type { BodyState } from "../core/log/log.ts";
 import { writeForm } from "../core/export/stored_body.ts";
 import { toText } from "./json_tree.ts";
 

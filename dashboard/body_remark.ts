@@ -1,5 +1,5 @@
-import { decodedFrom } from "../core/content_coding.ts";
-import type { Log } from "../core/log.ts";
+import { decodedFrom } from "../core/log/body_headers.ts";
+import type { Log } from "../core/log/log.ts";
 import { formatBytes } from "./format.ts";
 
 /** What is to be said above a stored body. */

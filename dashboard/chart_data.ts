@@ -1,5 +1,5 @@
-import type { MetricsReport, TimelineBucket } from "../core/metrics_report.ts";
-import type { StatusClass } from "../core/metrics_point.ts";
+import type { MetricsReport, TimelineBucket } from "../core/metrics/metrics_report.ts";
+import type { StatusClass } from "../core/metrics/metrics_point.ts";
 import type { Span } from "./range.ts";
 
 /** A line or a layer of a chart. */

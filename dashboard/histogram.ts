@@ -1,4 +1,4 @@
-import type { LogHistogram } from "../core/data/log_histogram.ts";
+import type { LogHistogram } from "../core/service/log_histogram.ts";
 
 /** Heights of a bar's parts: shares of the height of the chart. */
 export interface Bar {

@@ -1,4 +1,4 @@
-import type { TracerData } from "../core/tracer_data.ts";
+import type { TracerData } from "../core/service/tracer_data.ts";
 import type { LogRow } from "./api.ts";
 
 /** Whether news reach the page: `asleep` while its tab is hidden. */

@@ -1,5 +1,5 @@
 import { cursorOf, type LogPage } from "./api.ts";
-import type { LogCursor } from "../core/log.ts";
+import type { LogCursor } from "../core/log/log.ts";
 
 /**
  * The rows shown and the newest ones, as one list without a hole. It grows no longer than it was:

@@ -1,4 +1,4 @@
-import type { Log } from "../core/log.ts";
+import type { Log } from "../core/log/log.ts";
 import { formatTerm } from "../core/query/format_term.ts";
 import { routeHref } from "./route.ts";
 

@@ -23,9 +23,9 @@ const FOLDERS: readonly (readonly [RegExp, Area])[] = [
   [/^core\/capture\//, "capture"],
   [/^core\/redaction\//, "redaction"],
   [/^core\/recording\//, "recording"],
-  [/^core\/(?:metrics[_/]|latency_)/, "metrics"],
-  [/^core\/error(?:_|s\.)/, "errors"],
-  [/^(?:adapters\/|core\/(?:sql\/|memory_|log_ring))/, "storage"],
+  [/^core\/metrics\//, "metrics"],
+  [/^core\/error_groups\//, "errors"],
+  [/^(?:adapters|core\/(?:sql|connectors))\//, "storage"],
   [/^core\//, "core"],
   [/^(?:bench|examples|tests)\//, "app"],
 ];

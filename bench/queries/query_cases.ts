@@ -1,5 +1,5 @@
 import type { LogFilters } from "@supertracer/core";
-import type { TracerData } from "../../core/tracer_data.ts";
+import type { TracerData } from "../../core/service/tracer_data.ts";
 import { COMMON_GROUP, RARE_GROUP, timestampOf } from "./sample_traffic.ts";
 
 /** What somebody asks who looks at a dashboard. */

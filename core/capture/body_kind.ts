@@ -1,4 +1,4 @@
-import { isJsonType, mediaType } from "../media_type.ts";
+import { isJsonType, mediaType } from "../text/media_type.ts";
 
 /** How a body is recorded. */
 export type BodyKind = "json" | "form" | "multipart" | "text" | "binary";

@@ -1,6 +1,6 @@
-import type { Outcome } from "../log.ts";
-import type { CaptureOptions, SampleInput } from "../options.ts";
-import { pathOf, splitTarget } from "../request_target.ts";
+import type { Outcome } from "../log/log.ts";
+import type { CaptureOptions, SampleInput } from "../options/options.ts";
+import { pathOf, splitTarget } from "../text/request_target.ts";
 
 /** From how many milliseconds on a request counts as slow and is recorded whatever the sample. */
 const SLOW_MS = 1_000;

@@ -1,6 +1,6 @@
-import type { BoundedMap } from "../bounded_map.ts";
+import type { BoundedMap } from "../runtime/bounded_map.ts";
 import type { Redactor } from "../redaction/redactor.ts";
-import type { ResolvedCaptureOptions } from "../resolve_options.ts";
+import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";
 import type { CapturePolicy } from "./capture_policy.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
 import type { HeaderTable } from "./header_table.ts";

@@ -1,4 +1,4 @@
-import { codingsIn } from "../content_coding.ts";
+import { codingsIn } from "../log/body_headers.ts";
 import type { HeaderEntry, HeaderTable } from "./header_table.ts";
 
 /** Headers as recorded, and those that capture itself goes by, taken in one pass. */

@@ -1,5 +1,5 @@
 import type { Redactor } from "../redaction/redactor.ts";
-import type { PendingBody, RecordedBody } from "../request_record.ts";
+import type { PendingBody, RecordedBody } from "../log/request_record.ts";
 import { BodySample } from "./body_sample.ts";
 import { decodeStart } from "./decode_start.ts";
 import { recordBody, REDACTION_MARGIN } from "./record_body.ts";

@@ -1,7 +1,7 @@
-import type { Outcome } from "../log.ts";
-import type { OwnTimer } from "../own_cost.ts";
-import type { RequestContext } from "../request_context.ts";
-import type { RequestScope } from "../request_scope.ts";
+import type { Outcome } from "../log/log.ts";
+import type { OwnTimer } from "./own_cost.ts";
+import type { RequestContext } from "../log/request_context.ts";
+import type { RequestScope } from "./request_scope.ts";
 import { BodySample } from "./body_sample.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
 import { methodName } from "./method_name.ts";

@@ -1,4 +1,4 @@
-import { mediaType } from "../media_type.ts";
+import { mediaType } from "../text/media_type.ts";
 
 /** One part of a multipart form: what it is called, never what is in it. */
 export interface PartDescription {

@@ -1,6 +1,6 @@
-import { ownCopy } from "../own_copy.ts";
+import { ownCopy } from "../text/own_copy.ts";
 import type { Redactor } from "../redaction/redactor.ts";
-import type { RecordedBody } from "../request_record.ts";
+import type { RecordedBody } from "../log/request_record.ts";
 import { bodyKind, describeBody } from "./body_kind.ts";
 import type { BodySample } from "./body_sample.ts";
 import { describeMultipart, type PartDescription } from "./multipart.ts";

@@ -1,7 +1,7 @@
-import { BoundedMap } from "../bounded_map.ts";
+import { BoundedMap } from "../runtime/bounded_map.ts";
 import type { Redactor } from "../redaction/redactor.ts";
-import type { RequestLine } from "../request_record.ts";
-import { splitTarget } from "../request_target.ts";
+import type { RequestLine } from "../log/request_record.ts";
+import { splitTarget } from "../text/request_target.ts";
 
 /** Most URLs remembered. */
 const MAX_REMEMBERED = 2_048;

@@ -1,4 +1,4 @@
-import { BoundedMap } from "../bounded_map.ts";
+import { BoundedMap } from "../runtime/bounded_map.ts";
 
 /** Segments that are ids: digits, UUIDs, hex from 8 characters, dates, long tokens. */
 const NUMBER = /^\d+$/;

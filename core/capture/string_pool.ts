@@ -1,4 +1,4 @@
-import { BoundedMap } from "../bounded_map.ts";
+import { BoundedMap } from "../runtime/bounded_map.ts";
 
 /** Most strings kept. */
 const MAX_ENTRIES = 4_096;

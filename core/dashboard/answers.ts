@@ -1,9 +1,9 @@
-import type { ErrorList, NewestMessages } from "../error_data.ts";
-import type { ErrorGroup } from "../error_group.ts";
-import type { LogRow } from "../http/log_row.ts";
-import type { MetricsReport } from "../metrics_report.ts";
-import type { Overview, TracerData } from "../tracer_data.ts";
-import type { TracerStats } from "../tracer_stats.ts";
+import type { ErrorList, NewestMessages } from "../service/error_data.ts";
+import type { ErrorGroup } from "../error_groups/error_group.ts";
+import type { LogRow } from "../log/log_row.ts";
+import type { MetricsReport } from "../metrics/metrics_report.ts";
+import type { Overview, TracerData } from "../service/tracer_data.ts";
+import type { TracerStats } from "../recording/tracer_stats.ts";
 import type { AccessKind } from "./access.ts";
 import type { Role } from "./session_signer.ts";
 

@@ -1,11 +1,11 @@
 import { ApiError } from "../http/api_error.ts";
 import type { Caller } from "../http/caller.ts";
-import { LiveFeed } from "../http/live_feed.ts";
+import { LiveFeed } from "../live/live_feed.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import type { ReadGate } from "../http/read_gate.ts";
 import { methodError, type OwnRoute, RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
-import type { TracerData } from "../tracer_data.ts";
+import type { TracerData } from "../service/tracer_data.ts";
 import type { Access } from "./access.ts";
 import { type Call, DashboardEndpoints } from "./dashboard_endpoints.ts";
 import { pageResponse, PART_FILES, partResponse } from "./page.ts";

@@ -1,19 +1,19 @@
-import type { LogPage } from "../data/log_page.ts";
-import { healthForViewer, statsForViewer } from "../data/for_viewer.ts";
+import type { LogPage } from "../service/log_page.ts";
+import { healthForViewer, statsForViewer } from "../service/for_viewer.ts";
 import { ApiError } from "../http/api_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { parseErrorQuery } from "../http/error_parameters.ts";
 import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
-import type { LiveFeed } from "../http/live_feed.ts";
-import { PAGE_EVENTS } from "../http/live_format.ts";
-import { liveResponse } from "../http/live_response.ts";
+import type { LiveFeed } from "../live/live_feed.ts";
+import { PAGE_EVENTS } from "../live/live_format.ts";
+import { liveResponse } from "../live/live_response.ts";
 import { formatCursor, parseBefore, parseLogQuery } from "../http/log_query.ts";
-import { toLogRow } from "../http/log_row.ts";
+import { toLogRow } from "../log/log_row.ts";
 import { parseMetricsQuery } from "../http/metrics_parameters.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
-import type { TracerData } from "../tracer_data.ts";
+import type { TracerData } from "../service/tracer_data.ts";
 import type { Access } from "./access.ts";
 import type {
   ErrorDetailAnswer,
@@ -156,8 +156,9 @@ export class DashboardEndpoints {
   }
 
   exportLogs({ request, query }: Call): Response {
-    const asked = takeExportQuery(query);
-    return exportResponse(this.#data, request, asked, parseLogQuery(query));
+    const { format, limit } = takeExportQuery(query);
+    const filters = parseLogQuery(query);
+    return exportResponse(request, () => this.#data.exporter.open(format, filters, limit));
   }
 
   async log({ parameter: id }: Call): Promise<Response> {

@@ -1,4 +1,4 @@
-import { acceptedEncoding } from "../http/accepted_encoding.ts";
+import { acceptedEncoding } from "./accepted_encoding.ts";
 import { ownResponse } from "../http/own_response.ts";
 import {
   DOCUMENT,

@@ -1,4 +1,4 @@
-import { callsApp, isOwnPlace } from "../own_frames.ts";
+import { callsApp, isOwnPlace } from "../runtime/own_frames.ts";
 import { foldPath } from "./fold_message.ts";
 
 /** Frames that tell where an error came from. */

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { groupOf, isErrorLog, OTHER_GROUP } from "./error_identity.ts";
 
 const HOUR_MS = 3_600_000;

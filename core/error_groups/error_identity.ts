@@ -1,5 +1,5 @@
-import type { ErrorIdentity } from "../error_group.ts";
-import type { Log } from "../log.ts";
+import type { ErrorIdentity } from "./error_group.ts";
+import type { Log } from "../log/log.ts";
 import { appFrames } from "./app_frames.ts";
 import { foldMessage } from "./fold_message.ts";
 import { textHash } from "./text_hash.ts";

@@ -1,5 +1,5 @@
-import type { ErrorIdentity, ErrorPoint } from "../error_group.ts";
-import type { Log } from "../log.ts";
+import type { ErrorIdentity, ErrorPoint } from "./error_group.ts";
+import type { Log } from "../log/log.ts";
 import { errorIdentity } from "./error_identity.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
-import type { ErrorGroupQuery, ErrorSparkline, ErrorState } from "../error_group.ts";
-import { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics_query.ts";
+import type { ErrorGroupQuery, ErrorSparkline, ErrorState } from "./error_group.ts";
+import { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metrics_query.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000;

@@ -5,7 +5,7 @@ import type {
   ErrorIdentity,
   ErrorPoint,
   ErrorState,
-} from "../error_group.ts";
+} from "./error_group.ts";
 import { isCountable } from "./is_countable.ts";
 import { emptySparkline, type ResolvedErrorQuery, resolveErrorQuery } from "./error_query.ts";
 

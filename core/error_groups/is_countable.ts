@@ -1,4 +1,4 @@
-import type { ErrorPoint } from "../error_group.ts";
+import type { ErrorPoint } from "./error_group.ts";
 
 /**
  * Whether a point can be added up with others: a single `NaN` would spoil a group for good.

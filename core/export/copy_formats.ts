@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Copy } from "./request_parts.ts";
 import { toCurl } from "./to_curl.ts";
 import { toTestCode } from "./to_test_code.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 
 /** A column: its name, and what stands in it. */
 type Column = readonly [name: string, cell: (log: Log) => unknown];

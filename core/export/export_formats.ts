@@ -1,5 +1,5 @@
-import type { Log } from "../log.ts";
-import { toPlainLog } from "../request_record.ts";
+import type { Log } from "../log/log.ts";
+import { toPlainLog } from "../log/request_record.ts";
 import { CSV_HEAD, csvRow } from "./csv_row.ts";
 import { harEntry } from "./har_entry.ts";
 import { HAR_HEAD } from "./to_har.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { EXPORT_FORMATS, type ExportFormatName } from "./export_formats.ts";
 
 /** Characters gathered before they are handed on. */

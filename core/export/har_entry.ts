@@ -1,5 +1,5 @@
-import type { Log } from "../log.ts";
-import { contentTypeOf } from "../media_type.ts";
+import type { Log } from "../log/log.ts";
+import { contentTypeOf } from "../log/body_headers.ts";
 import { parseCookies, parseSetCookies } from "./cookies.ts";
 import { requestParts, toNote } from "./request_parts.ts";
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";

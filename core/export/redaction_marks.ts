@@ -1,4 +1,4 @@
-import { splitTarget } from "../request_target.ts";
+import { splitTarget } from "../text/request_target.ts";
 
 /** What redaction leaves in the place of a secret, and in the place of what it could not read. */
 const MARK = /\[(?:REDACTED|dropped: redaction failed)[^\]\n]{0,80}\]/;

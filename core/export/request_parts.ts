@@ -1,9 +1,9 @@
-import { decodedFrom } from "../content_coding.ts";
-import type { Log } from "../log.ts";
-import { isPlainHost, splitTarget } from "../request_target.ts";
+import { decodedFrom } from "../log/body_headers.ts";
+import type { Log } from "../log/log.ts";
+import { isPlainHost, splitTarget } from "../text/request_target.ts";
 import { isRedacted, redactedInUrl, REDACTION_NOTE } from "./redaction_marks.ts";
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
-import { showHidden } from "./visible_characters.ts";
+import { showHidden } from "../text/visible_characters.ts";
 
 /** A text made of a log, ready to be pasted. */
 export interface Copy {

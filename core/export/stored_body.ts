@@ -1,6 +1,6 @@
-import { decodedFrom } from "../content_coding.ts";
-import type { Log } from "../log.ts";
-import { contentTypeOf, isFormType, isJsonType, mediaType } from "../media_type.ts";
+import { contentTypeOf, decodedFrom } from "../log/body_headers.ts";
+import type { Log } from "../log/log.ts";
+import { isFormType, isJsonType, mediaType } from "../text/media_type.ts";
 import { redactedInBody, REDACTION_NOTE } from "./redaction_marks.ts";
 
 /** A body as far as it is stored, and what is to be known of it. */

@@ -1,8 +1,8 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { curlBody, type CurlOption, curlOptions } from "./curl_options.ts";
 import { type Copy, requestParts } from "./request_parts.ts";
 import { shellPrintf, shellWord } from "./shell_word.ts";
-import { isVisible } from "./visible_characters.ts";
+import { isVisible } from "../text/visible_characters.ts";
 
 /** Linux takes no argument of more than 128 KiB (`MAX_ARG_STRLEN`). */
 const MOST_ARGUMENT_LENGTH = 30_000;

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { fetchCall } from "./fetch_call.ts";
 import { javascriptLiteral } from "./javascript_literal.ts";
 import { type Copy, requestParts } from "./request_parts.ts";

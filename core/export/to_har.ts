@@ -1,8 +1,8 @@
-import type { Log } from "../log.ts";
-import { VERSION } from "../version.ts";
+import type { Log } from "../log/log.ts";
+import { VERSION } from "../runtime/version.ts";
 import { harEntry } from "./har_entry.ts";
 import type { Copy } from "./request_parts.ts";
-import { escapeHidden } from "./visible_characters.ts";
+import { escapeHidden } from "../text/visible_characters.ts";
 
 /** What an HTTP Archive 1.2 says of itself. */
 export const HAR_HEAD = {

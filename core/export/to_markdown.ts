@@ -1,8 +1,9 @@
-import type { Log } from "../log.ts";
-import { contentTypeOf, mediaType } from "../media_type.ts";
+import type { Log } from "../log/log.ts";
+import { contentTypeOf } from "../log/body_headers.ts";
+import { mediaType } from "../text/media_type.ts";
 import { type Copy, requestParts, toNote } from "./request_parts.ts";
 import { type StoredBody, storedBody } from "./stored_body.ts";
-import { escapeHidden, showHidden, showHiddenInLines } from "./visible_characters.ts";
+import { escapeHidden, showHidden, showHiddenInLines } from "../text/visible_characters.ts";
 
 /**
  * A recorded request and its answer as Markdown, for an issue or a chat. All that was recorded

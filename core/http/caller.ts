@@ -1,4 +1,4 @@
-import { isPlainHost } from "../request_target.ts";
+import { isPlainHost } from "../text/request_target.ts";
 
 /** Where a request to us comes from, as far as the connection and trusted proxies tell. */
 export interface Caller {

@@ -1,4 +1,4 @@
-import type { ErrorGroupQuery } from "../error_group.ts";
+import type { ErrorGroupQuery } from "../error_groups/error_group.ts";
 import { checkParameters, takeParameter } from "./check_parameters.ts";
 import { parseMetricsQuery } from "./metrics_parameters.ts";
 import { badParameter, parseNumber } from "./log_query.ts";

@@ -1,25 +1,23 @@
-import type { LogFilters } from "../log_filters.ts";
-import type { TracerData } from "../tracer_data.ts";
-import type { ExportQuery } from "./export_query.ts";
 import { ownResponse } from "./own_response.ts";
 
+/** A file to be saved by whoever asked for it. */
+export interface ExportedFile {
+  /** Its bytes; nothing is read before they are asked for. */
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Value of `content-type`. */
+  readonly mediaType: string;
+  readonly fileName: string;
+}
+
 /**
- * Answers with a file of logs, which browsers save and never show.
+ * Answers with a file, which browsers save and never show.
  *
- * @param data Where they are.
  * @param request The request; `HEAD` begins no export.
- * @param query What is to be exported, and in which format.
- * @param filters Which logs.
- * @throws {ApiError} With status 429 while too many exports are under way.
+ * @param open Begins the export.
  */
-export function exportResponse(
-  data: TracerData,
-  request: Request,
-  { format, limit }: ExportQuery,
-  filters: LogFilters,
-): Response {
+export function exportResponse(request: Request, open: () => ExportedFile): Response {
   if (request.method === "HEAD") return ownResponse(null);
-  const { stream, mediaType, fileName } = data.exporter.open(format, filters, limit);
+  const { stream, mediaType, fileName } = open();
   return ownResponse(stream, 200, {
     "content-type": mediaType,
     "content-disposition": `attachment; filename="${fileName}"`,

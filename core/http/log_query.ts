@@ -1,7 +1,7 @@
-import type { LogCursor, LogLevel } from "../log.ts";
-import type { LogExpression } from "../log_expression.ts";
-import type { LogFilters } from "../log_filters.ts";
-import { LOG_LEVELS } from "../log.ts";
+import type { LogCursor, LogLevel } from "../log/log.ts";
+import type { LogExpression } from "../filters/log_expression.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
+import { LOG_LEVELS } from "../log/log.ts";
 import { joinFilters } from "../query/join_filters.ts";
 import { MAX_QUERY, parseExpression } from "../query/parse_query.ts";
 import { QueryError } from "../query/query_error.ts";

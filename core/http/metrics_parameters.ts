@@ -1,4 +1,4 @@
-import type { MetricsQuery } from "../metrics_point.ts";
+import type { MetricsQuery } from "../metrics/metrics_point.ts";
 import { ApiError } from "./api_error.ts";
 import { checkParameters } from "./check_parameters.ts";
 import { badParameter, MAX_TEXT, parseNumber } from "./log_query.ts";

@@ -1,5 +1,5 @@
-import type { Log } from "../log.ts";
-import { escapeUnprintable } from "../unprintable.ts";
+import type { Log } from "../log/log.ts";
+import { escapeUnprintable } from "../text/unprintable.ts";
 import { type ConsoleFunction, withoutPatches } from "./console_methods.ts";
 import type { LineLevel } from "./severity.ts";
 

@@ -1,4 +1,4 @@
-import { isErrorLike } from "../describe_error.ts";
+import { isErrorLike } from "../log/describe_error.ts";
 
 /** Most arguments written out. */
 const MAX_ARGUMENTS = 100;

@@ -1,8 +1,8 @@
-import { cutText } from "../cut_text.ts";
-import { ownCopy } from "../own_copy.ts";
-import { describeError, headlineOf, isErrorLike } from "../describe_error.ts";
-import { formatThrown } from "../format_thrown.ts";
-import type { Log } from "../log.ts";
+import { cutText } from "../text/cut_text.ts";
+import { ownCopy } from "../text/own_copy.ts";
+import { describeError, headlineOf, isErrorLike } from "../log/describe_error.ts";
+import { formatThrown } from "../log/format_thrown.ts";
+import type { Log } from "../log/log.ts";
 import type { LineLevel } from "./severity.ts";
 
 /** Most characters of a message. */

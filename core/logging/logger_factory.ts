@@ -1,5 +1,5 @@
-import type { Log } from "../log.ts";
-import { ownCopy } from "../own_copy.ts";
+import type { Log } from "../log/log.ts";
+import { ownCopy } from "../text/own_copy.ts";
 import { echoLine } from "./echo.ts";
 import {
   formatValue,

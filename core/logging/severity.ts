@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { ConfigError } from "../connectors/errors.ts";
 
 /** Level of a log line. */
 export type LineLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";

@@ -1,6 +1,6 @@
-import { bucketOf } from "../latency_buckets.ts";
-import { LatencyHistogram } from "../latency_histogram.ts";
-import type { MetricsPoint, StatusClass } from "../metrics_point.ts";
+import { bucketOf } from "./latency_buckets.ts";
+import { LatencyHistogram } from "./latency_histogram.ts";
+import type { MetricsPoint, StatusClass } from "./metrics_point.ts";
 import { METHODS, OTHER_METHOD } from "./http_methods.ts";
 import { RouteLimit } from "./route_limit.ts";
 

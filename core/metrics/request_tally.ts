@@ -1,6 +1,6 @@
-import { LatencyHistogram } from "../latency_histogram.ts";
-import type { MetricsPoint, StatusClass } from "../metrics_point.ts";
-import type { LatencySummary, RequestCounts } from "../metrics_report.ts";
+import { LatencyHistogram } from "./latency_histogram.ts";
+import type { MetricsPoint, StatusClass } from "./metrics_point.ts";
+import type { LatencySummary, RequestCounts } from "./metrics_report.ts";
 
 /** Adds up points of any keys: counts by class, and one histogram. */
 export class RequestTally {

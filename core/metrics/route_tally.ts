@@ -1,5 +1,5 @@
-import type { MetricsPoint } from "../metrics_point.ts";
-import type { MethodCount, RouteMetrics } from "../metrics_report.ts";
+import type { MetricsPoint } from "./metrics_point.ts";
+import type { MethodCount, RouteMetrics } from "./metrics_report.ts";
 import { RequestTally } from "./request_tally.ts";
 
 /** Adds up the points of one route. */

@@ -1,6 +1,6 @@
-import type { MetricsPoint } from "../metrics_point.ts";
-import type { ResolvedMetricsQuery } from "../metrics_query.ts";
-import type { RouteSummary } from "../metrics_report.ts";
+import type { MetricsPoint } from "./metrics_point.ts";
+import type { ResolvedMetricsQuery } from "./metrics_query.ts";
+import type { RouteSummary } from "./metrics_report.ts";
 import { type Coverage, minutesOf } from "./coverage.ts";
 import { RouteTally } from "./route_tally.ts";
 

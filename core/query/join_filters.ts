@@ -1,6 +1,6 @@
-import type { BasicConditions } from "../basic_conditions.ts";
-import type { LogExpression } from "../log_expression.ts";
-import type { LogFilters } from "../log_filters.ts";
+import type { BasicConditions } from "../filters/basic_conditions.ts";
+import type { LogExpression } from "../filters/log_expression.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
 
 type Name = keyof BasicConditions;
 /** Of two bounds the narrower one. */

@@ -1,5 +1,5 @@
-import { LOG_LEVELS, type Outcome } from "../log.ts";
-import type { LogCondition } from "../log_expression.ts";
+import { LOG_LEVELS, type Outcome } from "../log/log.ts";
+import type { LogCondition } from "../filters/log_expression.ts";
 import type { TimeSpan } from "./iso_time.ts";
 import { jsonSpellings } from "./json_spellings.ts";
 import { QueryError } from "./query_error.ts";

@@ -1,5 +1,5 @@
-import type { LogCondition, LogExpression } from "../log_expression.ts";
-import { nearestKey } from "../nearest_key.ts";
+import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
+import { nearestKey } from "../text/nearest_key.ts";
 import { quote } from "./format_term.ts";
 import { QueryError } from "./query_error.ts";
 import { findQueryKey, QUERY_KEYS, type QueryKey } from "./query_keys.ts";

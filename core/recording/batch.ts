@@ -1,5 +1,5 @@
-import type { LogBatch } from "../log_batch.ts";
-import type { MetricsPoint } from "../metrics_point.ts";
+import type { LogBatch } from "../connectors/log_batch.ts";
+import type { MetricsPoint } from "../metrics/metrics_point.ts";
 import type { QueuedRecord } from "./record_queue.ts";
 
 /** A batch under way: what was handed over, and what is known of it. */

@@ -1,8 +1,8 @@
-import type { BaseConnector } from "../base_connector.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
 import { ErrorGrouper } from "../error_groups/error_grouper.ts";
-import type { Log } from "../log.ts";
-import type { MetricsPoint } from "../metrics_point.ts";
-import { toPlainLog } from "../request_record.ts";
+import type { Log } from "../log/log.ts";
+import type { MetricsPoint } from "../metrics/metrics_point.ts";
+import { toPlainLog } from "../log/request_record.ts";
 import { Batch } from "./batch.ts";
 import { faultOf } from "./fault_of.ts";
 import type { QueuedRecord } from "./record_queue.ts";

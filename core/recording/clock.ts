@@ -1,4 +1,4 @@
-import { unrefTimer } from "../unref_timer.ts";
+import { unrefTimer } from "../runtime/unref_timer.ts";
 
 /** Time as the recorder sees it, so that tests can pass one that they move. */
 export interface Clock {

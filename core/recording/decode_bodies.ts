@@ -1,4 +1,4 @@
-import { RequestRecord } from "../request_record.ts";
+import { RequestRecord } from "../log/request_record.ts";
 import type { QueuedRecord } from "./record_queue.ts";
 import type { Timers } from "./timers.ts";
 

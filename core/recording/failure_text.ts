@@ -1,5 +1,5 @@
-import type { BaseConnector } from "../base_connector.ts";
-import { escapeUnprintable } from "../unprintable.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import { escapeUnprintable } from "../text/unprintable.ts";
 
 const MAX_LENGTH = 400;
 const CODE = /^[A-Za-z0-9_]{1,40}$/;

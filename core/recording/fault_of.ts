@@ -1,4 +1,4 @@
-import type { ConnectorFault } from "../errors.ts";
+import type { ConnectorFault } from "../connectors/errors.ts";
 
 /**
  * Reads what a failure of a connector says of itself. Structurally, because the connector may be

@@ -1,4 +1,4 @@
-import type { MetricsPoint } from "../metrics_point.ts";
+import type { MetricsPoint } from "../metrics/metrics_point.ts";
 import { Backoff } from "./backoff.ts";
 import type { Batch } from "./batch.ts";
 

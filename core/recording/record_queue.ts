@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { Deque } from "./deque.ts";
 import type { DropReason } from "./drop_counts.ts";
 

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { BaseConnector } from "../base_connector.ts";
-import { ConnectorError } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { MetricsPoint } from "../metrics_point.ts";
-import type { RetentionOptions } from "../options.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import { ConnectorError } from "../connectors/errors.ts";
+import type { Log } from "../log/log.ts";
+import type { MetricsPoint } from "../metrics/metrics_point.ts";
+import type { RetentionOptions } from "../options/options.ts";
 import { Backoff } from "./backoff.ts";
 import { BatchWriter, type BatchWriterHooks } from "./batch_writer.ts";
 import { MAX_DELAY_MS, SYSTEM_CLOCK } from "./clock.ts";

@@ -1,6 +1,6 @@
-import type { Log } from "../log.ts";
-import type { MetricsPoint } from "../metrics_point.ts";
-import type { RetentionOptions } from "../options.ts";
+import type { Log } from "../log/log.ts";
+import type { MetricsPoint } from "../metrics/metrics_point.ts";
+import type { RetentionOptions } from "../options/options.ts";
 import type { Clock } from "./clock.ts";
 
 /** Options of a recorder, resolved. */

@@ -1,4 +1,4 @@
-import { ConnectorError } from "../errors.ts";
+import { ConnectorError } from "../connectors/errors.ts";
 import { MAX_DELAY_MS } from "./clock.ts";
 import type { Timers } from "./timers.ts";
 

@@ -1,5 +1,5 @@
-import type { BaseConnector } from "../base_connector.ts";
-import { joinConnector, leaveConnector } from "../connector_users.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import { joinConnector, leaveConnector } from "../connectors/connector_users.ts";
 import { type Outcome, timedCall } from "./timed_call.ts";
 import type { Timers } from "./timers.ts";
 

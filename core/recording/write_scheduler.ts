@@ -1,4 +1,4 @@
-import { ConnectorError } from "../errors.ts";
+import { ConnectorError } from "../connectors/errors.ts";
 import type { Backoff } from "./backoff.ts";
 import { MAX_DELAY_MS } from "./clock.ts";
 import type { DropCounts, DropReason } from "./drop_counts.ts";

@@ -7,7 +7,7 @@ import {
   endOfString,
 } from "./json_string.ts";
 import { Ranges } from "./ranges.ts";
-import { isStorable } from "./storable.ts";
+import { isStorable } from "../text/storable.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import { type NameRule, shapedHeaderKind } from "./secret_names.ts";
 

@@ -1,4 +1,5 @@
-import type { RedactOptions } from "../options.ts";
+import type { RedactOptions } from "../options/options.ts";
+import { isStorable, storable } from "../text/storable.ts";
 import { findInFragments, findInJson } from "./find_in_json.ts";
 import { findInText } from "./find_in_text.ts";
 import { nameHints, namesBeyondAscii } from "./name_hints.ts";
@@ -8,7 +9,6 @@ import { Ranges } from "./ranges.ts";
 import { MAX_NESTED_TEXTS, type RedactionRules } from "./redaction_rules.ts";
 import { SecretNames } from "./secret_names.ts";
 import { patternHints, SecretPatterns } from "./secret_patterns.ts";
-import { findUnstorable } from "./storable.ts";
 
 /** What tells at a glance that a text holds no secret. */
 interface Searches {
@@ -69,4 +69,16 @@ function makeSearches(): Searches {
     all: new PrefixSearch([...nameHints(SECRET_ROWS), ...looks], namesBeyondAscii(SECRET_ROWS)),
     patterns: new PrefixSearch(looks),
   };
+}
+
+/** Finds what {@linkcode storable} replaces, a run at a time. */
+function findUnstorable(text: string, ranges: Ranges): void {
+  if (isStorable(text)) return;
+  const kept = storable(text);
+  for (let end = 0; end < text.length;) {
+    const start = end++;
+    if (kept.charCodeAt(start) === text.charCodeAt(start)) continue;
+    while (end < text.length && kept.charCodeAt(end) !== text.charCodeAt(end)) end++;
+    ranges.add(start, end, kept.slice(start, end));
+  }
 }

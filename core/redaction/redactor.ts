@@ -1,5 +1,5 @@
-import type { RedactOptions } from "../options.ts";
-import { BoundedMap } from "../bounded_map.ts";
+import type { RedactOptions } from "../options/options.ts";
+import { BoundedMap } from "../runtime/bounded_map.ts";
 import { makeRules } from "./make_rules.ts";
 import { redactHeader, redactsTo } from "./redact_header.ts";
 import { findInJson } from "./find_in_json.ts";
@@ -9,7 +9,7 @@ import { redactForm, redactQuery } from "./redact_form.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import { type HeaderKind, shapedHeaderKind } from "./secret_names.ts";
 import { snapshotValue } from "./snapshot_value.ts";
-import { storable } from "./storable.ts";
+import { storable } from "../text/storable.ts";
 import { readUtf16 } from "./utf16.ts";
 
 /** What a failure inside the redactor leaves of a text. */

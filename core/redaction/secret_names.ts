@@ -1,5 +1,5 @@
-import type { RedactOptions } from "../options.ts";
-import { BoundedMap } from "../bounded_map.ts";
+import type { RedactOptions } from "../options/options.ts";
+import { BoundedMap } from "../runtime/bounded_map.ts";
 import {
   type Evidence,
   NAME_KEYS,

@@ -3,7 +3,7 @@ import { isSecretValue } from "./evidence.ts";
 import { isHarmless, isListedValue } from "./find_in_json.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameFacts, NameRule } from "./secret_names.ts";
-import { storable } from "./storable.ts";
+import { storable } from "../text/storable.ts";
 
 /** Levels of objects and arrays; deeper ones are named only. */
 const MAX_DEPTH = 20;

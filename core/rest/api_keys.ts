@@ -1,4 +1,4 @@
-import type { ResolvedApiAccess } from "../configuration/resolve_api.ts";
+import type { ResolvedApiAccess } from "../options/resolve_api.ts";
 import { ApiError } from "../http/api_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { keepAsking } from "../http/keep_asking.ts";
@@ -6,7 +6,7 @@ import { KeyThrottle } from "../http/key_throttle.ts";
 import { refuseForeign } from "../http/refuse_foreign.ts";
 import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { secretEquals } from "../http/secret_equals.ts";
-import { within } from "../http/within.ts";
+import { within } from "../runtime/within.ts";
 
 /** What a key may do: read, or also pause recording, clear, and mark errors. */
 export type Scope = "read" | "admin";

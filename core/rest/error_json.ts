@@ -1,4 +1,4 @@
-import type { ErrorGroup } from "../error_group.ts";
+import type { ErrorGroup } from "../error_groups/error_group.ts";
 import { isoTime, snakeKeys } from "./log_json.ts";
 
 /** A group of errors in the API's words. */

@@ -1,5 +1,5 @@
-import { toPlainLog } from "../request_record.ts";
-import type { Log } from "../log.ts";
+import { toPlainLog } from "../log/request_record.ts";
+import type { Log } from "../log/log.ts";
 
 /** Names of a log's properties in the API: those of the Python version, and ours in its style. */
 const NAMES = {

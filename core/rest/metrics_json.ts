@@ -3,8 +3,8 @@ import type {
   RouteMetrics,
   RouteSummary,
   TimelineBucket,
-} from "../metrics_report.ts";
-import type { RouteList } from "../tracer_data.ts";
+} from "../metrics/metrics_report.ts";
+import type { RouteList } from "../service/tracer_data.ts";
 import { isoTime, snakeKeys } from "./log_json.ts";
 
 /** Rows of each list of endpoints and of errors, as in Python. */

@@ -1,6 +1,6 @@
-import { boundsOf } from "../latency_buckets.ts";
-import type { RequestTotal } from "../request_totals.ts";
-import type { TracerStats } from "../tracer_stats.ts";
+import { boundsOf } from "../metrics/latency_buckets.ts";
+import type { RequestTotal } from "../metrics/request_totals.ts";
+import type { TracerStats } from "../recording/tracer_stats.ts";
 
 /** What the exposition is made of. */
 export interface PrometheusInput {

@@ -1,10 +1,10 @@
 import { ApiError } from "../http/api_error.ts";
 import type { Caller } from "../http/caller.ts";
-import { LiveFeed } from "../http/live_feed.ts";
+import { LiveFeed } from "../live/live_feed.ts";
 import type { ReadGate } from "../http/read_gate.ts";
 import { RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
-import type { TracerData } from "../tracer_data.ts";
+import type { TracerData } from "../service/tracer_data.ts";
 import type { ApiKeys } from "./api_keys.ts";
 import { problemResponse } from "./problem.ts";
 import { type RestHandlers, restHandlers } from "./rest_endpoints.ts";

@@ -3,14 +3,14 @@ import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { readJsonObject } from "../http/json_body.ts";
 import type { Caller } from "../http/caller.ts";
-import type { LiveFeed } from "../http/live_feed.ts";
-import { liveResponse } from "../http/live_response.ts";
-import { toLogSummary } from "../http/log_row.ts";
+import type { LiveFeed } from "../live/live_feed.ts";
+import { liveResponse } from "../live/live_response.ts";
+import { toLogSummary } from "../log/log_row.ts";
 import { formatCursor, parseBefore } from "../http/log_query.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
-import type { LogCursor } from "../log.ts";
-import { pathOf, splitTarget } from "../request_target.ts";
-import type { TracerData } from "../tracer_data.ts";
+import type { LogCursor } from "../log/log.ts";
+import { pathOf, splitTarget } from "../text/request_target.ts";
+import type { TracerData } from "../service/tracer_data.ts";
 import { errorJson } from "./error_json.ts";
 import { logJson, snakeKeys } from "./log_json.ts";
 import { metricsJson, RECENT_ERRORS, routesJson } from "./metrics_json.ts";
@@ -75,8 +75,9 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
     },
 
     exportLogs({ request, query }) {
-      const asked = takeExportQuery(query);
-      return exportResponse(data, request, asked, parseRestLogQuery(query));
+      const { format, limit } = takeExportQuery(query);
+      const filters = parseRestLogQuery(query);
+      return exportResponse(request, () => data.exporter.open(format, filters, limit));
     },
 
     async countLogs({ query }) {

@@ -1,12 +1,12 @@
 import { ApiError } from "../http/api_error.ts";
-import type { ErrorGroupQuery } from "../error_group.ts";
+import type { ErrorGroupQuery } from "../error_groups/error_group.ts";
 import { checkParameters } from "../http/check_parameters.ts";
 import { parseErrorQuery } from "../http/error_parameters.ts";
 import { badParameter, MAX_TEXT, parseLogQuery } from "../http/log_query.ts";
 import { type MetricsParameter, parseMetricsQuery } from "../http/metrics_parameters.ts";
-import { LOG_LEVELS } from "../log.ts";
-import type { LogFilters } from "../log_filters.ts";
-import type { MetricsQuery } from "../metrics_point.ts";
+import { LOG_LEVELS } from "../log/log.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
+import type { MetricsQuery } from "../metrics/metrics_point.ts";
 import { readIsoTime } from "../query/iso_time.ts";
 
 /** Python's default. */

@@ -1,5 +1,5 @@
-import { HEADER_STEPS, TEXT_STEPS } from "../detail_texts.ts";
-import { storable } from "../redaction/storable.ts";
+import { HEADER_STEPS, TEXT_STEPS } from "../filters/detail_texts.ts";
+import { storable } from "../text/storable.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
 import type { SqlParameters } from "./sql_parameters.ts";
 

@@ -1,6 +1,6 @@
-import type { ErrorPoint } from "../error_group.ts";
+import type { ErrorPoint } from "../error_groups/error_group.ts";
 import { isCountable } from "../error_groups/is_countable.ts";
-import { storable } from "../redaction/storable.ts";
+import { storable } from "../text/storable.ts";
 import { countsRows, type ErrorCount, type ErrorCountsRow } from "./error_counts.ts";
 import { indexedText } from "./indexed_text.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";

@@ -1,4 +1,4 @@
-import type { ErrorGroup, ErrorGroupCounts, ErrorState } from "../error_group.ts";
+import type { ErrorGroup, ErrorGroupCounts, ErrorState } from "../error_groups/error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
 import { countsFromText, countsWidth } from "./error_counts.ts";
 import { indexedText } from "./indexed_text.ts";

@@ -1,5 +1,5 @@
 import { textHash } from "../error_groups/text_hash.ts";
-import { storable } from "../redaction/storable.ts";
+import { storable } from "../text/storable.ts";
 
 /**
  * Most UTF-16 code units of a text that an index holds. An entry of PostgreSQL's takes 2,704 bytes; a

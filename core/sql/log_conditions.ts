@@ -1,7 +1,7 @@
-import type { ConditionTree } from "../condition_tree.ts";
-import type { FilterConditions } from "../filter_conditions.ts";
-import type { LeafConditions } from "../leaf_conditions.ts";
-import { storable } from "../redaction/storable.ts";
+import type { ConditionTree } from "../filters/condition_tree.ts";
+import type { FilterConditions } from "../filters/filter_conditions.ts";
+import type { LeafConditions } from "../filters/leaf_conditions.ts";
+import { storable } from "../text/storable.ts";
 import { bodyTextSql, headerTextSql } from "./detail_text_sql.ts";
 import { toSeconds } from "./epoch_seconds.ts";
 import { indexedText } from "./indexed_text.ts";

@@ -1,6 +1,6 @@
-import { type ReadBody, readBody } from "../body_text.ts";
-import type { BodyState, Log, LogLevel, Outcome } from "../log.ts";
-import { LOG_LEVELS } from "../log.ts";
+import { type ReadBody, readBody } from "../log/body_text.ts";
+import type { BodyState, Log, LogLevel, Outcome } from "../log/log.ts";
+import { LOG_LEVELS } from "../log/log.ts";
 import { fromSeconds } from "./epoch_seconds.ts";
 import type { SqlRow } from "./sql_dialect.ts";
 

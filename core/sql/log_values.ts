@@ -1,6 +1,6 @@
-import type { Log } from "../log.ts";
-import { storable } from "../redaction/storable.ts";
-import { bodyJson, RequestRecord } from "../request_record.ts";
+import type { Log } from "../log/log.ts";
+import { storable } from "../text/storable.ts";
+import { bodyJson, RequestRecord } from "../log/request_record.ts";
 import { toSeconds } from "./epoch_seconds.ts";
 import { indexedText } from "./indexed_text.ts";
 import { headersJson, queryJson } from "./record_json.ts";

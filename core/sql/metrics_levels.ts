@@ -1,4 +1,4 @@
-import type { ResolvedMetricsQuery } from "../metrics_query.ts";
+import type { ResolvedMetricsQuery } from "../metrics/metrics_query.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
-import { LatencyHistogram } from "../latency_histogram.ts";
-import type { MetricsPoint, StatusClass } from "../metrics_point.ts";
-import { MetricsSum } from "../metrics_sum.ts";
+import { LatencyHistogram } from "../metrics/latency_histogram.ts";
+import type { MetricsPoint, StatusClass } from "../metrics/metrics_point.ts";
+import { MetricsSum } from "../metrics/metrics_sum.ts";
 import { indexedText } from "./indexed_text.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlRow, SqlValue } from "./sql_dialect.ts";

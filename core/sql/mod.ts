@@ -4,14 +4,18 @@
  *
  * @module
  */
-export type { ConditionTree } from "../condition_tree.ts";
-export { type FilterConditions, filterConditions, wholeLimit } from "../filter_conditions.ts";
-export type { LeafConditions, StatusCondition } from "../leaf_conditions.ts";
+export type { ConditionTree } from "../filters/condition_tree.ts";
+export {
+  type FilterConditions,
+  filterConditions,
+  wholeLimit,
+} from "../filters/filter_conditions.ts";
+export type { LeafConditions, StatusCondition } from "../filters/leaf_conditions.ts";
 export { type ResolvedErrorQuery, resolveErrorQuery } from "../error_groups/error_query.ts";
-export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics_query.ts";
-export { type BucketPairs, LatencyHistogram } from "../latency_histogram.ts";
-export { type MetricsKey, MetricsSum } from "../metrics_sum.ts";
-export { storable } from "../redaction/storable.ts";
+export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metrics_query.ts";
+export { type BucketPairs, LatencyHistogram } from "../metrics/latency_histogram.ts";
+export { type MetricsKey, MetricsSum } from "../metrics/metrics_sum.ts";
+export { storable } from "../text/storable.ts";
 export {
   countsFromText,
   countsRows,
@@ -48,7 +52,7 @@ export { type ConditionName, logConditions } from "./log_conditions.ts";
 export { indexedText } from "./indexed_text.ts";
 export { logFromRow } from "./log_from_row.ts";
 export { logValues } from "./log_values.ts";
-export { nextTurn } from "../next_turn.ts";
+export { nextTurn } from "../runtime/next_turn.ts";
 export { sharedKey } from "./shared_key.ts";
 export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 export {

@@ -1,4 +1,4 @@
-import { foldAscii } from "../match_text.ts";
+import { foldAscii } from "../text/match_text.ts";
 import type { SqlDialect, SqlType } from "./sql_dialect.ts";
 
 const TYPES: Readonly<Record<SqlType, string>> = {

@@ -1,6 +1,6 @@
-import { BoundedMap } from "../bounded_map.ts";
-import type { Log } from "../log.ts";
-import { RequestRecord } from "../request_record.ts";
+import { BoundedMap } from "../runtime/bounded_map.ts";
+import type { Log } from "../log/log.ts";
+import { RequestRecord } from "../log/request_record.ts";
 import { FlatJson } from "./flat_json.ts";
 
 /** Queries that read the same decoded or not. */

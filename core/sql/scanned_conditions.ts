@@ -1,4 +1,4 @@
-import type { LogFilters, ScannedCondition } from "../log_filters.ts";
+import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
 
 /**
  * Whether there is a text that an index of trigrams finds: three characters at least.

@@ -1,4 +1,4 @@
-import { foldAscii } from "../match_text.ts";
+import { foldAscii } from "../text/match_text.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
 
 /** SQLite, from 3.38 on. */

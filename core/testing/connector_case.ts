@@ -1,4 +1,4 @@
-import type { BaseConnector } from "../base_connector.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
 
 /** What a case works with. */
 export interface Fixture {

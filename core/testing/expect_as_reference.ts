@@ -1,6 +1,6 @@
-import type { BaseConnector } from "../base_connector.ts";
-import type { Log } from "../log.ts";
-import type { LogFilters } from "../log_filters.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { Log } from "../log/log.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
 import { expectEqual } from "./expectations.ts";
 import type { Random } from "./random.ts";
 import { referenceFetch } from "./reference.ts";

@@ -1,7 +1,7 @@
-import type { Log, LogCursor } from "../log.ts";
-import type { BasicConditions } from "../basic_conditions.ts";
-import type { LogCondition, LogExpression } from "../log_expression.ts";
-import type { LogFilters } from "../log_filters.ts";
+import type { Log, LogCursor } from "../log/log.ts";
+import type { BasicConditions } from "../filters/basic_conditions.ts";
+import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
 import type { Random } from "./random.ts";
 import { BASE_TIME, randomText } from "./sample_logs.ts";
 

@@ -1,6 +1,6 @@
-import type { Log } from "../log.ts";
-import type { LogCondition, LogExpression } from "../log_expression.ts";
-import type { LogFilters } from "../log_filters.ts";
+import type { Log } from "../log/log.ts";
+import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
 
 /**
  * What a connector has to answer: the words of `LogFilters` and `fetchLogs`, one after the other,

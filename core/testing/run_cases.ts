@@ -1,4 +1,4 @@
-import type { BaseConnector } from "../base_connector.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
 import { BATCH_CASES } from "./cases/batches.ts";
 import { CLEANUP_CASES } from "./cases/cleanup.ts";
 import { CLEARING_CASES } from "./cases/clearing.ts";

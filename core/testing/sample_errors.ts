@@ -1,5 +1,5 @@
-import type { ErrorGroup, ErrorPoint } from "../error_group.ts";
-import type { Log } from "../log.ts";
+import type { ErrorGroup, ErrorPoint } from "../error_groups/error_group.ts";
+import type { Log } from "../log/log.ts";
 import { sampleLog } from "./sample_logs.ts";
 import { recentHour } from "./sample_points.ts";
 

@@ -1,5 +1,5 @@
-import type { BaseConnector } from "../base_connector.ts";
-import type { Log } from "../log.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { Log } from "../log/log.ts";
 import type { Random } from "./random.ts";
 
 /** A fixed moment to count from. */

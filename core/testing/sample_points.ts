@@ -1,4 +1,4 @@
-import type { MetricsPoint } from "../metrics_point.ts";
+import type { MetricsPoint } from "../metrics/metrics_point.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

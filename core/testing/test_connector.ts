@@ -1,4 +1,4 @@
-import type { BaseConnector } from "../base_connector.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
 import { type ConnectorTestOptions, type CreateConnector, planCases } from "./run_cases.ts";
 
 /**

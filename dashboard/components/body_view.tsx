@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { Log } from "../../core/log.ts";
-import { contentTypeOf } from "../../core/media_type.ts";
+import type { Log } from "../../core/log/log.ts";
+import { contentTypeOf } from "../../core/log/body_headers.ts";
 import { type BodyView, LARGE_TEXT, viewBody } from "../body_kind.ts";
 import { bodyRemarks } from "../body_remark.ts";
 import { formatBytes } from "../format.ts";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ConfigurationEntry } from "../../core/data/configuration_entries.ts";
+import type { ConfigurationEntry } from "../../core/service/configuration_entries.ts";
 import { formatCount } from "../format.ts";
 import { router } from "../state/app.ts";
 import { type DataColumn, DataTable } from "./data_table.tsx";

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { COPY_FORMATS, type CopyFormat } from "../../core/export/copy_formats.ts";
 import { REDACTION_NOTE } from "../../core/export/redaction_marks.ts";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import { copyText } from "../copy_text.ts";
 import { formatCount } from "../format.ts";
 import { Icon } from "./icon.tsx";

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { ErrorGroup, ErrorState } from "../../core/error_group.ts";
+import type { ErrorGroup, ErrorState } from "../../core/error_groups/error_group.ts";
 import { messageOf } from "../message_of.ts";
 import { announcement, api } from "../state/app.ts";
 import { isAdmin } from "../state/recording.ts";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { ErrorGroup } from "../../core/error_group.ts";
+import type { ErrorGroup } from "../../core/error_groups/error_group.ts";
 import { Icon } from "./icon.tsx";
 
 /** What was decided about a group, and whether it came again in spite of it. */

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { formatTerm } from "../../core/query/format_term.ts";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import { LONGEST_VALUE } from "../query/list_query.ts";
 import { Icon } from "./icon.tsx";
 import { Popover } from "./popover.tsx";

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { Sparkline } from "../charts/sparkline.tsx";
-import type { ErrorGroup } from "../../core/error_group.ts";
+import type { ErrorGroup } from "../../core/error_groups/error_group.ts";
 import { formatNumber } from "../format.ts";
 import { rangedHref } from "../state/range.ts";
 import { Ago } from "./ago.tsx";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { LogHistogram } from "../../core/data/log_histogram.ts";
+import type { LogHistogram } from "../../core/service/log_histogram.ts";
 import { useState } from "preact/hooks";
 import { formatCount, formatDateTime, formatNumber, formatTime, type Zone } from "../format.ts";
 import { barAt, barKinds, barsOf, spanOfBars, totalsOf } from "../histogram.ts";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import { listHref } from "../query_link.ts";
 import { requestHref } from "../request_ids.ts";
 import { ErrorView } from "./error_view.tsx";

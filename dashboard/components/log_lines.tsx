@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import type { LogRow } from "../api.ts";
 import { formatOffset } from "../format.ts";
 import { linesHref } from "../request_ids.ts";

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import type { LogRow } from "../api.ts";
 import { formatDuration, formatListTime } from "../format.ts";
 import { messageOf } from "../message_of.ts";

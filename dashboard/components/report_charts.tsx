@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { MetricsReport } from "../../core/metrics_report.ts";
+import type { MetricsReport } from "../../core/metrics/metrics_report.ts";
 import { latencyChart, requestChart, shownClasses } from "../chart_data.ts";
 import { TimeChart } from "../charts/time_chart.tsx";
 import {

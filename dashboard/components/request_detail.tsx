@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import { formatBytes, formatDuration, formatNumber } from "../format.ts";
 import { listHref } from "../query_link.ts";
 import type { OpenLog } from "../state/log_detail.ts";

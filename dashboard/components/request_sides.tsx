@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import { type Cookie, parseCookies, parseSetCookies } from "../../core/export/cookies.ts";
 import { formatNumber } from "../format.ts";
 import { BodyPanel } from "./body_view.tsx";

@@ -1,4 +1,4 @@
-import type { RouteSummary } from "../../core/metrics_report.ts";
+import type { RouteSummary } from "../../core/metrics/metrics_report.ts";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { formatLatency, formatNumber, formatRate } from "../format.ts";
 import { rangedHref } from "../state/range.ts";

@@ -1,4 +1,4 @@
-import type { MetricsReport } from "../../core/metrics_report.ts";
+import type { MetricsReport } from "../../core/metrics/metrics_report.ts";
 import { shownClasses } from "../chart_data.ts";
 import { type Condition, requestsHref } from "../query_link.ts";
 import type { Range } from "../range.ts";

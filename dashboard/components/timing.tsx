@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import { formatDuration } from "../format.ts";
 
 /** Where the time of a request went: until the first byte, and from there to the last. */

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import type { ErrorDetail, LogPage } from "../api.ts";
 import { TimeChart } from "../charts/time_chart.tsx";
 import { Ago } from "../components/ago.tsx";
@@ -17,7 +17,7 @@ import { Text } from "../components/text.tsx";
 import { useKeys } from "../components/use_keys.ts";
 import { usePoll } from "../components/use_poll.ts";
 import { useStatus } from "../components/use_status.ts";
-import type { ErrorGroup } from "../../core/error_group.ts";
+import type { ErrorGroup } from "../../core/error_groups/error_group.ts";
 import { formatBucket, formatCompact, formatCount, formatNumber } from "../format.ts";
 import { messageOf } from "../message_of.ts";
 import { withNewest, withOlder } from "../paged_rows.ts";

@@ -11,7 +11,7 @@ import { Skeleton } from "../components/skeleton.tsx";
 import { Tabs } from "../components/tabs.tsx";
 import { usePoll } from "../components/use_poll.ts";
 import { useStatus } from "../components/use_status.ts";
-import type { ErrorGroup, ErrorState } from "../../core/error_group.ts";
+import type { ErrorGroup, ErrorState } from "../../core/error_groups/error_group.ts";
 import { formatCount, formatNumber } from "../format.ts";
 import { isOpenEnded, rangeParams } from "../range.ts";
 import { formatSort, nextSort, parseSort, sortRows } from "../sort_rows.ts";

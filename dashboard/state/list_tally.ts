@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { LogHistogram } from "../../core/data/log_histogram.ts";
+import type { LogHistogram } from "../../core/service/log_histogram.ts";
 import type { Api, LogCount } from "../api.ts";
 import { closerStart } from "../histogram.ts";
 import { browserSurroundings, type LiveSurroundings, type Timer } from "../live.ts";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Log } from "../../core/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import { type Api, ApiError, cursorOf, type LogRow } from "../api.ts";
 import { messageOf } from "../message_of.ts";
 import { idsOf } from "../request_ids.ts";

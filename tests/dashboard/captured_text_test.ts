@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeError } from "../../core/describe_error.ts";
+import { describeError } from "../../core/log/describe_error.ts";
 import { viewBody } from "../../dashboard/body_kind.ts";
 import { parseCookies, parseSetCookies } from "../../core/export/cookies.ts";
 import { parseError } from "../../dashboard/error_text.ts";

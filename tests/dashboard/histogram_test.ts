@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LogHistogram } from "../../core/data/log_histogram.ts";
+import type { LogHistogram } from "../../core/service/log_histogram.ts";
 import {
   barAt,
   barKinds,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { LogRow } from "../../core/http/log_row.ts";
+import type { LogRow } from "../../core/log/log_row.ts";
 import { parseLogQuery } from "../../core/http/log_query.ts";
-import { compileFilters } from "../../core/matches_filters.ts";
+import { compileFilters } from "../../core/filters/matches_filters.ts";
 import { Api } from "../../dashboard/api.ts";
 import { LogList } from "../../dashboard/state/log_list.ts";
 import { FakeBrowser } from "./support/fake_browser.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LogRow } from "../../core/http/log_row.ts";
+import type { LogRow } from "../../core/log/log_row.ts";
 import { LogWindow } from "../../dashboard/log_window.ts";
 
 function row(id: number, timestamp = id): LogRow {

@@ -1,7 +1,7 @@
-import { type GroupSpec, type OptionSpec, takesNull } from "../../core/configuration/option.ts";
-import { ENVIRONMENT_REFERENCE, type JsonSchema } from "../../core/configuration/option_rule.ts";
-import { variableName } from "../../core/configuration/text_rules.ts";
-import { GROUPS, TOP } from "../../core/option_spec.ts";
+import { type GroupSpec, type OptionSpec, takesNull } from "../../core/options/option.ts";
+import { ENVIRONMENT_REFERENCE, type JsonSchema } from "../../core/options/option_rule.ts";
+import { variableName } from "../../core/options/text_rules.ts";
+import { GROUPS, TOP } from "../../core/options/option_spec.ts";
 
 /** The JSON Schema of `supertracer.config.json`, for editors. */
 export const SCHEMA_FILE = new URL(

@@ -1,9 +1,9 @@
-import { configurationEntries } from "../../core/data/configuration_entries.ts";
-import { MemoryConnector } from "../../core/memory_connector.ts";
-import { OwnCost } from "../../core/own_cost.ts";
-import { resolveOptions } from "../../core/resolve_options.ts";
-import { TracerData, type TracerParts } from "../../core/tracer_data.ts";
-import type { TracerStats } from "../../core/tracer_stats.ts";
+import { configurationEntries } from "../../core/service/configuration_entries.ts";
+import { MemoryConnector } from "../../core/connectors/memory_connector.ts";
+import { OwnCost } from "../../core/capture/own_cost.ts";
+import { resolveOptions } from "../../core/options/resolve_options.ts";
+import { TracerData, type TracerParts } from "../../core/service/tracer_data.ts";
+import type { TracerStats } from "../../core/recording/tracer_stats.ts";
 
 /** Figures of a tracer that did nothing. */
 export const IDLE_STATS: TracerStats = {

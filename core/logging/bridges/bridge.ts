@@ -1,7 +1,7 @@
-import { BoundedMap } from "../../bounded_map.ts";
+import { BoundedMap } from "../../runtime/bounded_map.ts";
 import { Redactor } from "../../redaction/redactor.ts";
-import { headlineOf, isErrorLike } from "../../describe_error.ts";
-import { formatThrown } from "../../format_thrown.ts";
+import { headlineOf, isErrorLike } from "../../log/describe_error.ts";
+import { formatThrown } from "../../log/format_thrown.ts";
 import type { GetLoggerOptions, Logger } from "../logger.ts";
 
 /**

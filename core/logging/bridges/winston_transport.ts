@@ -1,4 +1,4 @@
-import { isErrorLike } from "../../describe_error.ts";
+import { isErrorLike } from "../../log/describe_error.ts";
 import {
   Bridge,
   type BridgedLine,

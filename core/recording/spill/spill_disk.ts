@@ -1,4 +1,4 @@
-import { ConnectorError } from "../../errors.ts";
+import { ConnectorError } from "../../connectors/errors.ts";
 
 /** Several processes may share a path; more than this many files are not looked at. */
 const MAX_FILES = 64;

@@ -1,4 +1,4 @@
-import { ConnectorError } from "../../errors.ts";
+import { ConnectorError } from "../../connectors/errors.ts";
 import { LineReader } from "./line_reader.ts";
 import type { LockedFile } from "./spill_disk.ts";
 import { decodeLine, encodeLine, type HeaderLine, type RecordLine } from "./spill_line.ts";

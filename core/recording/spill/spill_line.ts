@@ -1,4 +1,4 @@
-import type { Log } from "../../log.ts";
+import type { Log } from "../../log/log.ts";
 import { crc32 } from "./crc32.ts";
 
 /** The first line of a file. */

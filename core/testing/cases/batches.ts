@@ -1,4 +1,4 @@
-import type { LogBatch } from "../../log_batch.ts";
+import type { LogBatch } from "../../connectors/log_batch.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual, expectIsConnectorError } from "../expectations.ts";
 import { samplePoint } from "../sample_points.ts";

@@ -1,5 +1,5 @@
-import type { BaseConnector } from "../../base_connector.ts";
-import type { RetentionOptions } from "../../options.ts";
+import type { BaseConnector } from "../../connectors/base_connector.ts";
+import type { RetentionOptions } from "../../options/options.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { samplePoint } from "../sample_points.ts";

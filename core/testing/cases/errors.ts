@@ -1,5 +1,5 @@
-import { BaseConnector } from "../../base_connector.ts";
-import type { ErrorGroupQuery } from "../../error_group.ts";
+import { BaseConnector } from "../../connectors/base_connector.ts";
+import type { ErrorGroupQuery } from "../../error_groups/error_group.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { errorLog, GROUPS, sampleError, withoutSparkline } from "../sample_errors.ts";

@@ -1,4 +1,4 @@
-import type { LogExpression } from "../../log_expression.ts";
+import type { LogExpression } from "../../filters/log_expression.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectAsReference, saveRandomLogs, showFilters } from "../expect_as_reference.ts";
 import { expectEqual, expectError } from "../expectations.ts";

@@ -1,4 +1,4 @@
-import type { LogFilters } from "../../log_filters.ts";
+import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";

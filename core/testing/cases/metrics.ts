@@ -1,6 +1,6 @@
-import { BaseConnector } from "../../base_connector.ts";
-import { BUCKET_COUNT } from "../../latency_buckets.ts";
-import type { MetricsPoint, MetricsQuery } from "../../metrics_point.ts";
+import { BaseConnector } from "../../connectors/base_connector.ts";
+import { BUCKET_COUNT } from "../../metrics/latency_buckets.ts";
+import type { MetricsPoint, MetricsQuery } from "../../metrics/metrics_point.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { recentHour, samplePoint } from "../sample_points.ts";

@@ -1,5 +1,5 @@
-import type { Log } from "../../log.ts";
-import type { LogFilters } from "../../log_filters.ts";
+import type { Log } from "../../log/log.ts";
+import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { BASE_TIME, fullLog, sampleLog } from "../sample_logs.ts";

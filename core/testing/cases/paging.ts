@@ -1,5 +1,5 @@
-import type { BaseConnector } from "../../base_connector.ts";
-import type { LogCursor } from "../../log.ts";
+import type { BaseConnector } from "../../connectors/base_connector.ts";
+import type { LogCursor } from "../../log/log.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";

@@ -1,4 +1,4 @@
-import type { BaseConnector } from "../../base_connector.ts";
+import type { BaseConnector } from "../../connectors/base_connector.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";

@@ -1,7 +1,7 @@
-import type { BaseConnector } from "../../base_connector.ts";
-import { readLogs } from "../../filtered_reader.ts";
-import type { LogCursor } from "../../log.ts";
-import type { LogFilters } from "../../log_filters.ts";
+import type { BaseConnector } from "../../connectors/base_connector.ts";
+import { readLogs } from "../../connectors/filtered_reader.ts";
+import type { LogCursor } from "../../log/log.ts";
+import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { saveRandomLogs, showFilters } from "../expect_as_reference.ts";
 import { expectEqual } from "../expectations.ts";

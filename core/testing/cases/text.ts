@@ -1,5 +1,5 @@
-import type { Log } from "../../log.ts";
-import type { LogFilters } from "../../log_filters.ts";
+import type { Log } from "../../log/log.ts";
+import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectAsReference } from "../expect_as_reference.ts";
 import { expectEqual } from "../expectations.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "../../log.ts";
+import type { Log } from "../../log/log.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { BASE_TIME, fullLog, LEFT_OUT_OF_ROWS, sampleLog } from "../sample_logs.ts";

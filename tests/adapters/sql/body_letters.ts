@@ -1,6 +1,6 @@
 import { type BaseConnector, parseQuery, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { readLogs } from "../../../core/filtered_reader.ts";
+import { readLogs } from "../../../core/connectors/filtered_reader.ts";
 
 /** Bodies as clients send them: a French dessert, Tokyo, a pudding as emoji. */
 const BODIES: Readonly<Record<string, [type: string, body: string]>> = {

@@ -1,9 +1,9 @@
 import type { Log } from "@supertracer/core";
 import { LOG_COLUMN_NAMES, LOG_COLUMNS, logFromRow, logValues } from "@supertracer/core/sql";
 import assert from "node:assert/strict";
-import { IdSource } from "../../../core/ids.ts";
-import { RequestContext } from "../../../core/request_context.ts";
-import { RequestRecord } from "../../../core/request_record.ts";
+import { IdSource } from "../../../core/log/ids.ts";
+import { RequestContext } from "../../../core/log/request_context.ts";
+import { RequestRecord } from "../../../core/log/request_record.ts";
 import { fullLog } from "../../../core/testing/sample_logs.ts";
 
 Deno.test("logValues() has each property in the column of its name", () => {

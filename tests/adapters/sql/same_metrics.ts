@@ -1,6 +1,6 @@
 import type { BaseConnector, MetricsPoint, MetricsQuery, StatusClass } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { MetricsStore } from "../../../core/metrics_store.ts";
+import { MetricsStore } from "../../../core/metrics/metrics_store.ts";
 import { Random } from "../../../core/testing/random.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
+import { countLogs, readLogs } from "../../../core/connectors/filtered_reader.ts";
 import { sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import { assertBodyLetters } from "../sql/body_letters.ts";

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Statements } from "../../../adapters/sqlite/statements.ts";
 import { coversTexts } from "../../../adapters/sqlite/text_index.ts";
 import { msSinceTextSearch, noteTextSearch } from "../../../adapters/sqlite/text_interest.ts";
-import { readLogs } from "../../../core/filtered_reader.ts";
+import { readLogs } from "../../../core/connectors/filtered_reader.ts";
 import { sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
 import { openConnector } from "./support/open_connector.ts";
 import { TemporaryFile } from "./support/temporary_file.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bodyKind } from "../../../core/capture/body_kind.ts";
-import { codingsIn } from "../../../core/content_coding.ts";
-import { mediaType } from "../../../core/media_type.ts";
+import { codingsIn } from "../../../core/log/body_headers.ts";
+import { mediaType } from "../../../core/text/media_type.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
   "application/json": "json",

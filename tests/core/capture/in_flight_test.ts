@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Exchange } from "../../../core/capture/exchange.ts";
 import { InFlight } from "../../../core/capture/in_flight.ts";
-import { IdSource } from "../../../core/ids.ts";
-import { RequestContext } from "../../../core/request_context.ts";
-import { RequestScope } from "../../../core/request_scope.ts";
+import { IdSource } from "../../../core/log/ids.ts";
+import { RequestContext } from "../../../core/log/request_context.ts";
+import { RequestScope } from "../../../core/capture/request_scope.ts";
 
 const request = new Request("http://localhost/");
 const ids = new IdSource();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RequestLines } from "../../../core/capture/request_lines.ts";
 import { Redactor } from "../../../core/redaction/redactor.ts";
-import { resolveOptions } from "../../../core/resolve_options.ts";
+import { resolveOptions } from "../../../core/options/resolve_options.ts";
 
 function linesOf(): RequestLines {
   return new RequestLines(new Redactor(resolveOptions({}).redact));

@@ -8,8 +8,8 @@ import {
   type ScannedCondition,
 } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { copyLog } from "../../../core/copy_log.ts";
-import { countLogs, readLogs } from "../../../core/filtered_reader.ts";
+import { copyLog } from "../../../core/log/copy_log.ts";
+import { countLogs, readLogs } from "../../../core/connectors/filtered_reader.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceFetch, referenceMatching } from "../../../core/testing/reference.ts";

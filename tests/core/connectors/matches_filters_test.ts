@@ -1,8 +1,8 @@
 import type { Log, LogExpression } from "@supertracer/core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { filterConditions } from "../../../core/filter_conditions.ts";
-import { matchesFilters } from "../../../core/matches_filters.ts";
+import { filterConditions } from "../../../core/filters/filter_conditions.ts";
+import { matchesFilters } from "../../../core/filters/matches_filters.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceMatching } from "../../../core/testing/reference.ts";

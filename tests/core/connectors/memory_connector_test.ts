@@ -2,9 +2,9 @@ import { ConfigError, ConnectorError, type Log, MemoryConnector } from "@supertr
 import { testConnector } from "@supertracer/core/testing";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { IdSource } from "../../../core/ids.ts";
-import { RequestContext } from "../../../core/request_context.ts";
-import { RequestRecord } from "../../../core/request_record.ts";
+import { IdSource } from "../../../core/log/ids.ts";
+import { RequestContext } from "../../../core/log/request_context.ts";
+import { RequestRecord } from "../../../core/log/request_record.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceFetch, referenceMatching } from "../../../core/testing/reference.ts";

@@ -1,6 +1,6 @@
 import { ConnectorError, errorPoints, type Log, type LogBatch } from "@supertracer/core";
 import type { MetricsPoint, MetricsQuery, StopWatching } from "@supertracer/core";
-import { MetricsStore } from "../../../core/metrics_store.ts";
+import { MetricsStore } from "../../../core/metrics/metrics_store.ts";
 import { MyCustomConnector } from "../../../examples/custom_connector.ts";
 
 interface Shared {

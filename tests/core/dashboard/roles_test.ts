@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AuthOptions } from "@supertracer/core";
-import { healthForViewer, statsForViewer } from "../../../core/data/for_viewer.ts";
-import type { Health } from "../../../core/tracer_data.ts";
+import { healthForViewer, statsForViewer } from "../../../core/service/for_viewer.ts";
+import type { Health } from "../../../core/service/tracer_data.ts";
 import { IDLE_STATS } from "../../support/tracer_data.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
 import { accessOf, dashboardRoutes } from "./support/dashboard_client.ts";

@@ -1,6 +1,6 @@
 import type { Log } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { describeError } from "../../../core/describe_error.ts";
+import { describeError } from "../../../core/log/describe_error.ts";
 import { errorIdentity, groupOf, isErrorLog } from "../../../core/error_groups/error_identity.ts";
 
 /** A failed request of the app's. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { toCurl } from "../../../core/export/to_curl.ts";
-import type { Log } from "../../../core/log.ts";
+import type { Log } from "../../../core/log/log.ts";
 import { curlTest } from "../../support/curl.ts";
 import { RawRecorder, type RawRequest } from "../../support/raw_recorder.ts";
 import { COMMANDS, rawRequest, record, TRAPS, utf8 } from "./support/hostile_requests.ts";

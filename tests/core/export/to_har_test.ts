@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { toHar } from "../../../core/export/to_har.ts";
-import type { Log } from "../../../core/log.ts";
+import type { Log } from "../../../core/log/log.ts";
 import { harFaults } from "./support/har_schema.ts";
 import { COMMANDS, TRAPS } from "./support/hostile_requests.ts";
 import { sampleRequest } from "./support/sample_request.ts";

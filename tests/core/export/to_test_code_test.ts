@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { toTestCode } from "../../../core/export/to_test_code.ts";
-import type { Log } from "../../../core/log.ts";
+import type { Log } from "../../../core/log/log.ts";
 import { TracedApp } from "../../support/traced_app.ts";
 import { sampleRequest } from "./support/sample_request.ts";
 

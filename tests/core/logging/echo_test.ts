@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { captureConsole } from "../../../core/logging/capture_console.ts";
 import { formatLine } from "../../../core/logging/echo.ts";
-import type { Log } from "../../../core/log.ts";
+import type { Log } from "../../../core/log/log.ts";
 import { fakeConsole } from "./fake_console.ts";
 import { RecordedLines } from "./recorded_lines.ts";
 

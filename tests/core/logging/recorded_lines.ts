@@ -1,4 +1,4 @@
-import type { Log } from "../../../core/log.ts";
+import type { Log } from "../../../core/log/log.ts";
 import { LoggerFactory, type LoggerFactoryOptions } from "../../../core/logging/logger_factory.ts";
 import type { LineRedactor, LogContext } from "../../../core/logging/line.ts";
 import { Redactor } from "../../../core/redaction/redactor.ts";

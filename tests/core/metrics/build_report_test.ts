@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { coverageOf } from "../../../core/metrics/coverage.ts";
 import { buildReport, type ReportExtras } from "../../../core/metrics/build_report.ts";
 import { MetricsCollector } from "../../../core/metrics/metrics_collector.ts";
-import type { MetricsPoint } from "../../../core/metrics_point.ts";
-import { resolveMetricsQuery } from "../../../core/metrics_query.ts";
-import type { MetricsReport } from "../../../core/metrics_report.ts";
-import { MetricsStore } from "../../../core/metrics_store.ts";
+import type { MetricsPoint } from "../../../core/metrics/metrics_point.ts";
+import { resolveMetricsQuery } from "../../../core/metrics/metrics_query.ts";
+import type { MetricsReport } from "../../../core/metrics/metrics_report.ts";
+import { MetricsStore } from "../../../core/metrics/metrics_store.ts";
 
 const MINUTE = 60_000;
 const START = 1_780_000_020_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { coverageOf, coversAll, minutesOf } from "../../../core/metrics/coverage.ts";
-import { resolveMetricsQuery } from "../../../core/metrics_query.ts";
+import { resolveMetricsQuery } from "../../../core/metrics/metrics_query.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

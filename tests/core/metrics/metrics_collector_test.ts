@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MetricsCollector } from "../../../core/metrics/metrics_collector.ts";
-import type { MetricsPoint } from "../../../core/metrics_point.ts";
-import { MetricsStore } from "../../../core/metrics_store.ts";
+import type { MetricsPoint } from "../../../core/metrics/metrics_point.ts";
+import { MetricsStore } from "../../../core/metrics/metrics_store.ts";
 
 const MINUTE = 60_000;
 const NOW = 1_780_000_020_000;

@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { ConfigError } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { parseOptions } from "../../../core/configuration/parse_options.ts";
-import { GROUPS } from "../../../core/option_spec.ts";
+import { parseOptions } from "../../../core/options/parse_options.ts";
+import { GROUPS } from "../../../core/options/option_spec.ts";
 import { DOCS_FILE, SCHEMA_FILE, schemaText, withTables } from "../../support/config_reference.ts";
 import { OPTION_CASES } from "./option_cases.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findJsonFault, positionOf } from "../../../core/configuration/json_fault.ts";
+import { findJsonFault, positionOf } from "../../../core/options/json_fault.ts";
 
 function isJson(text: string): boolean {
   try {

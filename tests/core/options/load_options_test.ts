@@ -1,6 +1,6 @@
 import { ConfigError, loadOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { resolveOptions } from "../../../core/resolve_options.ts";
+import { resolveOptions } from "../../../core/options/resolve_options.ts";
 
 /** A directory that goes away with its scope. */
 function temporaryDirectory() {

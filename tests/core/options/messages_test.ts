@@ -1,9 +1,9 @@
 import { ConfigError, MemoryConnector } from "@supertracer/core";
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import assert from "node:assert/strict";
-import { parseOptions } from "../../../core/configuration/parse_options.ts";
-import { configurationEntries } from "../../../core/data/configuration_entries.ts";
-import { resolveOptions } from "../../../core/resolve_options.ts";
+import { parseOptions } from "../../../core/options/parse_options.ts";
+import { configurationEntries } from "../../../core/service/configuration_entries.ts";
+import { resolveOptions } from "../../../core/options/resolve_options.ts";
 
 Deno.test("parseOptions() says why a pattern is no regular expression", () => {
   for (

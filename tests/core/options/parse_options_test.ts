@@ -1,9 +1,9 @@
 import { ConfigError } from "@supertracer/core";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseOptions } from "../../../core/configuration/parse_options.ts";
-import { GROUPS } from "../../../core/option_spec.ts";
-import { resolveOptions } from "../../../core/resolve_options.ts";
+import { parseOptions } from "../../../core/options/parse_options.ts";
+import { GROUPS } from "../../../core/options/option_spec.ts";
+import { resolveOptions } from "../../../core/options/resolve_options.ts";
 
 function parse(file: unknown, variables: Record<string, string> = {}) {
   const text = typeof file === "string" ? file : JSON.stringify(file);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ApiOptions, AuthOptions, UIOptions } from "../../../core/options.ts";
-import { resolveOptions } from "../../../core/resolve_options.ts";
+import type { ApiOptions, AuthOptions, UIOptions } from "../../../core/options/options.ts";
+import { resolveOptions } from "../../../core/options/resolve_options.ts";
 
 /** An environment that notes what is read. */
 function environmentOf(variables: Record<string, string>) {

@@ -1,9 +1,9 @@
 import { ConfigError, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { GROUPS, TOP } from "../../../core/option_spec.ts";
-import type { SuperTracerOptions } from "../../../core/options.ts";
-import { resolveOptions } from "../../../core/resolve_options.ts";
+import { GROUPS, TOP } from "../../../core/options/option_spec.ts";
+import type { SuperTracerOptions } from "../../../core/options/options.ts";
+import { resolveOptions } from "../../../core/options/resolve_options.ts";
 import { OPTION_CASES } from "./option_cases.ts";
 
 /** Options as a user without a type checker gives them. */

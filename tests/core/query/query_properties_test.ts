@@ -1,7 +1,7 @@
 import type { LogFilters } from "@supertracer/core";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { filterConditions } from "../../../core/filter_conditions.ts";
+import { filterConditions } from "../../../core/filters/filter_conditions.ts";
 import { formatTerm, quote } from "../../../core/query/format_term.ts";
 import { joinFilters } from "../../../core/query/join_filters.ts";
 import { jsonSpellings } from "../../../core/query/json_spellings.ts";

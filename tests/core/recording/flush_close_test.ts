@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConnectorError } from "../../../core/errors.ts";
+import { ConnectorError } from "../../../core/connectors/errors.ts";
 import { settle } from "./fake_clock.ts";
 import { assertAccounted, fixture, point } from "./recorder_fixture.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { BaseConnector } from "../../../core/base_connector.ts";
-import type { Log } from "../../../core/log.ts";
-import type { LogBatch } from "../../../core/log_batch.ts";
+import { BaseConnector } from "../../../core/connectors/base_connector.ts";
+import type { Log } from "../../../core/log/log.ts";
+import type { LogBatch } from "../../../core/connectors/log_batch.ts";
 import { assertAccounted, fixtureOn } from "./recorder_fixture.ts";
 
 class CountingConnector extends BaseConnector {

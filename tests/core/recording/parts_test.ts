@@ -5,7 +5,7 @@ import { Deque } from "../../../core/recording/deque.ts";
 import { failureText, oneLine } from "../../../core/recording/failure_text.ts";
 import { readReturnedIds, readSavedIds } from "../../../core/recording/saved_ids.ts";
 import { TroubleLog } from "../../../core/recording/trouble_log.ts";
-import { ConnectorError } from "../../../core/errors.ts";
+import { ConnectorError } from "../../../core/connectors/errors.ts";
 
 Deno.test("Backoff.next() waits a random share of a ceiling that doubles to 4 s", () => {
   let share = 0.999_999;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Log } from "../../../core/log.ts";
+import type { Log } from "../../../core/log/log.ts";
 import { type Overflow, RecordQueue } from "../../../core/recording/record_queue.ts";
 
 const log: Log = { id: 0, content: "", timestamp: 0, logLevel: "INFO" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { BaseConnector } from "../../../core/base_connector.ts";
-import type { Log, LogLevel } from "../../../core/log.ts";
-import type { MetricsPoint } from "../../../core/metrics_point.ts";
+import type { BaseConnector } from "../../../core/connectors/base_connector.ts";
+import type { Log, LogLevel } from "../../../core/log/log.ts";
+import type { MetricsPoint } from "../../../core/metrics/metrics_point.ts";
 import { Recorder } from "../../../core/recording/recorder.ts";
 import type { RecorderHooks, RecorderOptions } from "../../../core/recording/recorder_options.ts";
 import type { RecorderStats } from "../../../core/recording/recorder_stats.ts";

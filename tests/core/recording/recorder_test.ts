@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { ConnectorError } from "../../../core/errors.ts";
-import { RequestContext } from "../../../core/request_context.ts";
-import { IdSource } from "../../../core/ids.ts";
-import { RequestRecord } from "../../../core/request_record.ts";
+import { ConnectorError } from "../../../core/connectors/errors.ts";
+import { RequestContext } from "../../../core/log/request_context.ts";
+import { IdSource } from "../../../core/log/ids.ts";
+import { RequestRecord } from "../../../core/log/request_record.ts";
 import { settle } from "./fake_clock.ts";
 import { assertAccounted, fixture, fixtureOn } from "./recorder_fixture.ts";
 import { ScriptConnector } from "./script_connector.ts";

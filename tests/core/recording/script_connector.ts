@@ -1,7 +1,7 @@
-import { BaseConnector } from "../../../core/base_connector.ts";
-import { ConnectorError } from "../../../core/errors.ts";
-import type { Log } from "../../../core/log.ts";
-import type { LogBatch } from "../../../core/log_batch.ts";
+import { BaseConnector } from "../../../core/connectors/base_connector.ts";
+import { ConnectorError } from "../../../core/connectors/errors.ts";
+import type { Log } from "../../../core/log/log.ts";
+import type { LogBatch } from "../../../core/connectors/log_batch.ts";
 
 /** What a connector does when it is called. */
 export type Behavior = "works" | "fails" | "hangs" | "saves_part";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { makeRules } from "../../../core/redaction/make_rules.ts";
 import { findInJson } from "../../../core/redaction/find_in_json.ts";
-import { storable } from "../../../core/redaction/storable.ts";
+import { storable } from "../../../core/text/storable.ts";
 import { findInText } from "../../../core/redaction/find_in_text.ts";
 import { Ranges } from "../../../core/redaction/ranges.ts";
 import { Redactor } from "../../../core/redaction/redactor.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import parse from "parse-prometheus-text-format";
-import { LatencyHistogram } from "../../../core/latency_histogram.ts";
-import { bucketOf } from "../../../core/latency_buckets.ts";
-import { RequestTotals } from "../../../core/request_totals.ts";
+import { LatencyHistogram } from "../../../core/metrics/latency_histogram.ts";
+import { bucketOf } from "../../../core/metrics/latency_buckets.ts";
+import { RequestTotals } from "../../../core/metrics/request_totals.ts";
 import { prometheusText } from "../../../core/rest/prometheus.ts";
 import { IDLE_STATS } from "../../support/tracer_data.ts";
 import { serveApi } from "./support/serve_api.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { COPY_FORMATS } from "../../../core/export/copy_formats.ts";
-import type { Log } from "../../../core/log.ts";
+import type { Log } from "../../../core/log/log.ts";
 import { MemoryConnector } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import { parseCsv } from "../export/support/parse_csv.ts";

@@ -1,10 +1,10 @@
 import { MemoryConnector, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { Capture } from "../../../core/capture/capture.ts";
-import { IdSource } from "../../../core/ids.ts";
+import { IdSource } from "../../../core/log/ids.ts";
 import { Redactor } from "../../../core/redaction/redactor.ts";
-import { RequestScope } from "../../../core/request_scope.ts";
-import { resolveOptions } from "../../../core/resolve_options.ts";
+import { RequestScope } from "../../../core/capture/request_scope.ts";
+import { resolveOptions } from "../../../core/options/resolve_options.ts";
 
 /** Whose storage is down until it is told otherwise. */
 class Failing extends MemoryConnector {

@@ -1,13 +1,13 @@
 import type { MetricsQuery, MetricsReport, StorageFact, TracerStats } from "@supertracer/core";
 import type { InFlightRequest } from "../../../core/capture/capture.ts";
-import type { ConfigurationEntry } from "../../../core/data/configuration_entries.ts";
-import { OwnCost } from "../../../core/own_cost.ts";
+import type { ConfigurationEntry } from "../../../core/service/configuration_entries.ts";
+import { OwnCost } from "../../../core/capture/own_cost.ts";
 import {
   type Health,
   type Overview,
   type RouteList,
   TracerData,
-} from "../../../core/tracer_data.ts";
+} from "../../../core/service/tracer_data.ts";
 import { tracerPartsOf } from "../../support/tracer_data.ts";
 import { bucketOf, sampleReport, sampleRoutes } from "./sample_figures.ts";
 import { SampleStorage } from "./sample_storage.ts";

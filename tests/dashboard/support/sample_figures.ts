@@ -1,4 +1,4 @@
-import type { RouteSummary } from "../../../core/metrics_report.ts";
+import type { RouteSummary } from "../../../core/metrics/metrics_report.ts";
 import type {
   LatencySummary,
   MetricsReport,

@@ -1,4 +1,4 @@
-import type { Log, LogLevel } from "../../../core/log.ts";
+import type { Log, LogLevel } from "../../../core/log/log.ts";
 
 const SECRET = "[REDACTED]";
 

@@ -1,4 +1,4 @@
-import type { Log } from "../../../../core/log.ts";
+import type { Log } from "../../../../core/log/log.ts";
 import { parseRawRequest, type RawRequest } from "../../../support/raw_recorder.ts";
 import { rawHttp } from "../../../support/raw_http.ts";
 import { TracedApp } from "../../../support/traced_app.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "../../../../core/log.ts";
+import type { Log } from "../../../../core/log/log.ts";
 
 /** A request with a bit of everything; what is given replaces parts of it. */
 export function sampleRequest(changes: Partial<Log> = {}): Log {

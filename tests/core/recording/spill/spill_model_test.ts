@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ConnectorError } from "../../../../core/errors.ts";
+import { ConnectorError } from "../../../../core/connectors/errors.ts";
 import { type Behavior, ScriptConnector } from "../script_connector.ts";
 import { closing, pass, SpillDirectory, spilling, until } from "./spill_fixture.ts";
 

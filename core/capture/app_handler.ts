@@ -1,0 +1,151 @@
+import { ConfigError } from "../connectors/errors.ts";
+import { nameCaller } from "../runtime/own_frames.ts";
+
+/**
+ * What answers a request: a handler of `Deno.serve`, or an app's `fetch`. The second argument is what
+ * the server says of the connection; a test may leave it out.
+ *
+ * @example
+ * ```ts
+ * import type { FetchHandler } from "@supertracer/core";
+ * const handler: FetchHandler = (request) => new Response(request.method);
+ * ```
+ */
+export type FetchHandler = (
+  request: Request,
+  // The server's own type: `Deno.ServeHandlerInfo`, or what another runtime hands over.
+  // deno-lint-ignore no-explicit-any
+  info?: any,
+) => Response | Promise<Response>;
+
+/**
+ * An app: a handler, or an object with `fetch` (Hono, h3, Elysia, `export default { fetch }`).
+ *
+ * @example
+ * ```ts
+ * import type { App } from "@supertracer/core";
+ * const app: App = { fetch: () => new Response("ok") };
+ * ```
+ */
+export type App = FetchHandler | { readonly fetch: FetchHandler };
+
+/**
+ * The handler of an app.
+ *
+ * @throws {TypeError} If it is neither a function nor an object with `fetch`.
+ * @throws {ConfigError} If it belongs to a framework that answers in another way.
+ */
+export function handlerOf(app: App): FetchHandler {
+  const foreign = FOREIGN.find(({ isOne }) => isOne((name) => hasMethod(app, name), app));
+  if (foreign !== undefined) {
+    throw new ConfigError(`Cannot wrap the app: it is ${foreign.name}: ${foreign.advice}`);
+  }
+  if (typeof app === "function" && isClass(app)) {
+    throw new ConfigError(
+      `Cannot wrap the app: it is the class ${
+        app.name || "itself"
+      }: pass an instance of it, if it ` +
+        "has a fetch method",
+    );
+  }
+  if (typeof app === "function") return app;
+  if (typeof app === "object" && app !== null && typeof app.fetch === "function") {
+    const call: FetchHandler = (request, info) => app.fetch(request, info);
+    return nameCaller("calls", app.fetch, call);
+  }
+  throw new TypeError(
+    `Cannot wrap the app: it is ${describe(app)}: pass a handler function, or an object with a ` +
+      "fetch method such as a Hono app",
+  );
+}
+
+/** A way to answer requests that is not ours. */
+interface Foreign {
+  readonly name: string;
+  readonly advice: string;
+  /** Whether it is one, by what it can do: which of its members are functions. */
+  isOne(has: (name: string) => boolean, app: unknown): boolean;
+}
+
+const NODE_ADVICE =
+  "it takes requests of node:http, and not a Request: pass a function that takes a Request and " +
+  "returns a Response, or an app of a framework that does, such as Hono";
+
+const FOREIGN: readonly Foreign[] = [
+  {
+    name: "an Express or Connect app",
+    advice: NODE_ADVICE,
+    isOne: (has, app) => typeof app === "function" && ["handle", "listen", "use"].every(has),
+  },
+  {
+    name: "a Koa app",
+    advice: NODE_ADVICE,
+    isOne: (has) => ["callback", "listen", "use"].every(has) && !has("fetch"),
+  },
+  {
+    name: "a Fastify app",
+    advice: NODE_ADVICE,
+    isOne: (has) => ["inject", "listen", "routing"].every(has) && !has("fetch"),
+  },
+  {
+    name: "a server of node:http",
+    advice: NODE_ADVICE,
+    isOne: (has) => ["emit", "listen", "close"].every(has) && !has("fetch") && !has("use"),
+  },
+  {
+    name: "an Oak application",
+    // Its `fetch` takes an environment and a context, as Cloudflare calls it.
+    advice: "its fetch is for Cloudflare: pass async (request, info) => " +
+      "await app.handle(request, info?.remoteAddr) ?? new Response(null, { status: 404 })",
+    isOne: (has, app) =>
+      ["fetch", "handle", "listen", "use"].every(has) &&
+      Reflect.get(app as App, "fetch").length > 2,
+  },
+];
+
+function hasMethod(app: unknown, name: string): boolean {
+  const isObject = typeof app === "function" || (typeof app === "object" && app !== null);
+  return isObject && typeof Reflect.get(app, name) === "function";
+}
+
+function isClass(value: (...args: never[]) => unknown): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function describe(app: unknown): string {
+  if (app === null) return "null";
+  if (Array.isArray(app)) return "an array";
+  return typeof app === "object" ? "an object without a fetch method" : `of type ${typeof app}`;
+}
+
+/**
+ * Hands on whatever else an app's object has, so that who reads its default export finds it: a
+ * `port`, a `websocket`. Members of the target stay its own.
+ *
+ * @param app The app.
+ * @param target Gets a member for each that it has not; functions run on the app.
+ */
+export function handOn(app: App, target: object): void {
+  if (typeof app !== "object") return;
+  for (const name of memberNames(app)) {
+    if (name in target) continue;
+    Object.defineProperty(target, name, {
+      configurable: true,
+      get: () => {
+        const value: unknown = Reflect.get(app, name);
+        return typeof value === "function" ? value.bind(app) : value;
+      },
+    });
+  }
+}
+
+/** Names of its own members and of those that its classes give it. */
+function memberNames(app: object): Set<string> {
+  const names = new Set<string>();
+  let level: object | null = app;
+  while (level !== null && level !== Object.prototype) {
+    for (const name of Object.getOwnPropertyNames(level)) names.add(name);
+    level = Object.getPrototypeOf(level);
+  }
+  return names;
+}

@@ -1,0 +1,71 @@
+import type { BaseConnector } from "./base_connector.ts";
+import type { LogCursor } from "../log/log.ts";
+import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
+import { nextTurn } from "../runtime/next_turn.ts";
+import { MAX_MS, MAX_ROWS, type ScanExtent, type ScanLimits } from "./scan_limits.ts";
+
+/** Rows of a part: at first, and at most. */
+const FIRST_ROWS = 200;
+const MOST_ROWS = 5_000;
+/** Milliseconds that a part is to take. */
+const PART_MS = 50;
+/** The same of a connector that answers at once: meanwhile the app stands still. */
+const PART_AT_ONCE_MS = 2;
+
+/** When those that are before somebody have had their turn. */
+const turns = new WeakMap<BaseConnector, Promise<void>>();
+
+/**
+ * Has a connector that knows `where` look for something that no index finds part by part, the newest
+ * first, until there is no more, enough was found, or it has taken long enough.
+ *
+ * @param connector Where the logs are.
+ * @param filters What they must meet.
+ * @param scanned Conditions that are looked at log by log for; a part has logs that meet the others.
+ * @param limits How far is looked at most.
+ * @param look Called with the filters of each part; returns whether to go on.
+ */
+export async function searchParts(
+  connector: BaseConnector,
+  filters: LogFilters,
+  scanned: readonly ScannedCondition[],
+  { maxRows = MAX_ROWS, maxMs = MAX_MS, now = () => performance.now() }: ScanLimits,
+  look: (part: LogFilters) => Promise<boolean>,
+): Promise<ScanExtent> {
+  const deadline = now() + maxMs;
+  const indexed = { ...filters };
+  for (const name of scanned) indexed[name] = undefined;
+  let { before } = filters;
+  let scannedTo: LogCursor | undefined;
+  let size = FIRST_ROWS;
+  if (turns.has(connector)) await nextTurnOf(connector);
+  for (let left = maxRows; left > 0;) {
+    const count = Math.min(size, left);
+    const started = now();
+    const places = connector.fetchPlaces({ ...indexed, before, limit: 2 }, count - 1);
+    const isAtOnce = Array.isArray(places);
+    const [last, beyond] = await places;
+    const goesOn = await look({ ...filters, before, after: beyond ?? filters.after });
+    if (!goesOn || beyond === undefined || last === undefined) {
+      return { isComplete: true, scannedTo: undefined };
+    }
+    before = scannedTo = last;
+    left -= count;
+    if (left <= 0 || now() >= deadline) break;
+    const partMs = isAtOnce ? PART_AT_ONCE_MS : PART_MS;
+    const growth = Math.max(0.5, Math.min(partMs / (now() - started), 4));
+    size = Math.min(Math.ceil(size * growth), MOST_ROWS);
+    if (isAtOnce) await nextTurnOf(connector);
+  }
+  return { isComplete: false, scannedTo };
+}
+
+/**
+ * A connector in memory answers without letting anybody else have a turn. So many searches at the same
+ * time take one turn each, and between any two of them the app has its own.
+ */
+function nextTurnOf(connector: BaseConnector): Promise<void> {
+  const turn = (turns.get(connector) ?? Promise.resolve()).then(nextTurn);
+  turns.set(connector, turn);
+  return turn;
+}

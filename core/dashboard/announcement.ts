@@ -1,0 +1,94 @@
+import { headerList } from "../capture/request_internals.ts";
+import type { Terminal } from "../logging/terminal.ts";
+
+/** What leads to the dashboard. */
+export interface DashboardLink {
+  /** Whether it carries a token that no other worker or instance knows. */
+  readonly hasMadeToken: boolean;
+  /** The address to open in a browser, below an origin. */
+  link(origin: string): string;
+}
+
+/** Tells once where the dashboard is, and what is open to everyone: when a server answers for real. */
+export class Announcement {
+  readonly #terminal: Terminal;
+  readonly #dashboard: DashboardLink | undefined;
+  readonly #warnings: readonly string[];
+  #isMade = false;
+
+  /**
+   * Says nothing yet.
+   *
+   * @param terminal Where it is said.
+   * @param dashboard What there is to open, if anything.
+   * @param warnings What else whoever starts the app should know.
+   */
+  constructor(
+    terminal: Terminal,
+    dashboard: DashboardLink | undefined,
+    warnings: readonly string[],
+  ) {
+    this.#terminal = terminal;
+    this.#dashboard = dashboard;
+    this.#warnings = warnings;
+  }
+
+  /**
+   * At the first request that comes through a server, whose `Host` says the address. A test that
+   * hands over a request of its own is told nothing.
+   *
+   * @param request The request.
+   * @param info What the server says of its connection.
+   * @param isFurtherWorker Whether another worker of the same server prints the link.
+   */
+  atRequest(request: Request, info: unknown, isFurtherWorker: boolean): void {
+    if (this.#isMade || !isServed(request, info)) return;
+    if (isFurtherWorker) this.#atFurtherWorker();
+    else this.atOrigin(localOriginOf(request));
+  }
+
+  /**
+   * When the server listens.
+   *
+   * @param origin `"http://localhost:8000"`, or `""` where it is not known.
+   */
+  atOrigin(origin: string): void {
+    if (this.#isMade) return;
+    this.#isMade = true;
+    if (this.#dashboard !== undefined) {
+      const where = origin === "" ? " (at the address of this app)" : "";
+      this.#terminal.say(`SuperTracer dashboard: ${this.#dashboard.link(origin)}${where}`);
+    }
+    for (const warning of this.#warnings) this.#terminal.warn(warning);
+  }
+
+  #atFurtherWorker(): void {
+    this.#isMade = true;
+    if (this.#dashboard?.hasMadeToken !== true) return;
+    this.#terminal.warn(
+      "the printed link lets nobody in at this worker of deno serve --parallel, which has an access " +
+        "token of its own: give all of them one by auth.accessToken, and a connector that they share",
+    );
+  }
+}
+
+/** Servers say something of the connection, or have a class of requests of their own. */
+function isServed(request: Request, info: unknown): boolean {
+  return info !== undefined || Object.getPrototypeOf(request) !== Request.prototype;
+}
+
+/**
+ * Origin of a request, where its `Host` is this very machine. Another one is not taken: who makes the
+ * first request would choose where the printed link, with its token, leads.
+ *
+ * @returns `"http://localhost:8000"`, or `""` for another host.
+ */
+function localOriginOf(request: Request): string {
+  // Not `request.headers`: a server answers a request whose headers were looked at another way.
+  const list = headerList(request);
+  const host = list === undefined
+    ? request.headers.get("host") ?? ""
+    : list.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
+  if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i.test(host)) return "";
+  return `${request.url.startsWith("https:") ? "https" : "http"}://${host}`;
+}

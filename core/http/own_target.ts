@@ -1,0 +1,36 @@
+import { isPlainHost } from "../text/request_target.ts";
+
+/**
+ * What of a request lies under the mount path of the dashboard.
+ *
+ * The cheap cut of the URL can be forged by a hostile `Host`, so what looks like ours is looked at
+ * again with the `Host` at hand: only a plain `host[:port]` leads to us, all else is the app's.
+ *
+ * @param request The request.
+ * @param mountPath `"/supertracer"`.
+ * @returns The target below the mount path (`""`, or starting with `/` or `?`), or `undefined` for a
+ * request to the app.
+ */
+export function ownTarget(request: Request, mountPath: string): string | undefined {
+  const { url } = request;
+  const authority = url.indexOf("://") + 3;
+  const path = url.indexOf("/", authority);
+  if (path < 0 || !isBelow(url, path, mountPath)) return undefined;
+  const host = request.headers.get("host");
+  const end = path + mountPath.length;
+  if (host === null || host === "") return url.slice(end);
+  // Another host in the target than in the header (absolute form, or two headers): not to us.
+  const isOurs = isPlainHost(host) && path === authority + host.length &&
+    url.startsWith(host, authority);
+  return isOurs ? url.slice(end) : undefined;
+}
+
+/** Whether the path that starts there is the mount path, or lies below it. */
+function isBelow(url: string, start: number, mountPath: string): boolean {
+  if (!url.startsWith(mountPath, start)) return false;
+  const end = start + mountPath.length;
+  return end === url.length || AFTER_MOUNT.includes(url[end] ?? "");
+}
+
+/** What may follow the mount path: more path, a query, a fragment. */
+const AFTER_MOUNT = "/?#";

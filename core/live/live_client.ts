@@ -1,0 +1,158 @@
+import type { Log } from "../log/log.ts";
+import { LiveEntries, type LiveEntry } from "./live_entry.ts";
+import type { LiveFormat } from "./live_format.ts";
+
+/** Bytes that may wait for a slow client; what has no room is left out. */
+const MAX_WAITING_BYTES = 262_144;
+
+/** Bytes kept free for what is written around logs. */
+const FRAME_BYTES = 256;
+
+/** Times in a row that a client may be found full before it is dropped. */
+const MAX_FULL = 30;
+
+const encoder = new TextEncoder();
+
+/** What a client is given. */
+export interface LiveClientOptions {
+  /** Which logs it wants. */
+  readonly matches: (log: Log) => boolean;
+  readonly format: LiveFormat;
+  /** Asked again and again: whether it may still read along. */
+  readonly mayStay: () => boolean;
+  /** Called once when the stream is over. */
+  readonly onLeave: () => void;
+}
+
+/** One open stream. */
+export class LiveClient {
+  /** The body of the response. */
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #options: LiveClientOptions;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined = undefined;
+  /** What was saved before the client is up to date; `undefined` from then on. */
+  #early: LiveEntry[] | undefined = [];
+  #earlyBytes = 0;
+  #left = 0;
+  #full = 0;
+
+  constructor(options: LiveClientOptions) {
+    this.#options = options;
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        cancel: () => this.#end(),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING_BYTES }),
+    );
+  }
+
+  /**
+   * The client is brought up to date, and live from now on.
+   *
+   * @param missed What it missed, oldest first.
+   */
+  start(missed: readonly Log[]): void {
+    // By their ids, as those of several processes come in any order.
+    const sent = new Set(missed.map(({ id }) => id));
+    const early = this.#early?.filter(({ id }) => !sent.has(id)) ?? [];
+    this.#early = undefined;
+    this.#write(this.#options.format.ready());
+    const entries = new LiveEntries();
+    this.#sendEntries(missed.map((log) => entries.of(log, this.#options.format)));
+    this.#sendEntries(early);
+  }
+
+  /**
+   * Sends those of the logs that the client wants.
+   *
+   * @param logs The logs.
+   * @param entries What was written of them for other clients.
+   */
+  send(logs: readonly Log[], entries: LiveEntries): void {
+    const { matches, format } = this.#options;
+    const wanted = logs.filter(matches).map((log) => entries.of(log, format));
+    if (this.#early === undefined) this.#sendEntries(wanted);
+    else for (const entry of wanted) this.#keep(this.#early, entry);
+  }
+
+  /** Tells the client that it can't have everything in between. */
+  gap(): void {
+    this.#left++;
+  }
+
+  /** Every two seconds: sends the figures, or ends the stream of a client that may not stay. */
+  tick(figures: unknown): void {
+    if (this.#options.mayStay()) this.status(figures);
+    else this.close();
+  }
+
+  /** Sends the figures; left out when the client is slow. */
+  status(figures: unknown): void {
+    this.#write(this.#options.format.status(figures));
+  }
+
+  /** Ends the stream. */
+  close(): void {
+    try {
+      this.#controller?.close();
+    } catch {
+      // It is closed or cancelled already.
+    }
+    this.#end();
+  }
+
+  #keep(early: LiveEntry[], entry: LiveEntry): void {
+    if (this.#earlyBytes + entry.size > MAX_WAITING_BYTES) {
+      this.#left++;
+      return;
+    }
+    this.#earlyBytes += entry.size;
+    early.push(entry);
+  }
+
+  /** Sends as many of the newest as there is room for. */
+  #sendEntries(entries: readonly LiveEntry[]): void {
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    let room = (this.#controller?.desiredSize ?? 0) - FRAME_BYTES;
+    let first = entries.length;
+    for (; first > 0; first--) {
+      room -= (entries[first - 1]?.size ?? 0) + 1;
+      if (room < 0) break;
+    }
+    this.#left += first;
+    const texts = entries.slice(first).map(({ text }) => text);
+    if (texts.length === 0) this.#isFull();
+    else if (!this.#write(this.#options.format.logs(texts, last))) this.#left += texts.length;
+  }
+
+  /** The client takes too little; one that goes on like that is dropped. */
+  #isFull(): void {
+    if (++this.#full > MAX_FULL) this.close();
+  }
+
+  #write(text: string): boolean {
+    const controller = this.#controller;
+    if (controller === undefined) return false;
+    if ((controller.desiredSize ?? 0) <= 0) {
+      this.#isFull();
+      return false;
+    }
+    this.#full = 0;
+    if (this.#left > 0) {
+      controller.enqueue(encoder.encode(this.#options.format.gap(this.#left)));
+      this.#left = 0;
+    }
+    controller.enqueue(encoder.encode(text));
+    return true;
+  }
+
+  #end(): void {
+    if (this.#controller === undefined) return;
+    this.#controller = undefined;
+    this.#options.onLeave();
+  }
+}

@@ -1,0 +1,43 @@
+import type { Log, LogCursor } from "../log/log.ts";
+import { formatCursor } from "../http/log_query.ts";
+import { toLogRow } from "../log/log_row.ts";
+
+/** How a live stream is written; each text is whole by itself. */
+export interface LiveFormat {
+  /** Value of `content-type`. */
+  readonly mediaType: string;
+  /** The client has what it missed, and is live from now on. */
+  ready(): string;
+  /** A log as it stands in an event; the same for all clients. */
+  log(log: Log): string;
+  /**
+   * Logs in the order in which they were saved; there is at least one.
+   *
+   * @param texts What {@linkcode log} made of them.
+   * @param last Place of the last.
+   */
+  logs(texts: readonly string[], last: LogCursor): string;
+  /** So many logs were left out. */
+  gap(dropped: number): string;
+  /** The figures; also keeps the connection alive. */
+  status(figures: unknown): string;
+}
+
+/** Media type of server-sent events. */
+export const EVENT_STREAM = "text/event-stream; charset=utf-8";
+
+/** The events that the page reads. JSON has no line breaks, so no recorded text can end an event. */
+export const PAGE_EVENTS: LiveFormat = {
+  mediaType: EVENT_STREAM,
+  ready: () => serverEvent("ready", "{}"),
+  log: (log) => JSON.stringify(toLogRow(log)),
+  logs: (texts, last) => serverEvent("logs", `{"logs":[${texts.join(",")}]}`, last),
+  gap: (dropped) => serverEvent("gap", JSON.stringify({ dropped })),
+  status: (figures) => serverEvent("status", JSON.stringify(figures)),
+};
+
+/** One server-sent event (WHATWG HTML, section 9.2); the data is JSON, so it has one line. */
+export function serverEvent(name: string, json: string, last?: LogCursor): string {
+  const id = last === undefined ? "" : `id: ${formatCursor(last)}\n`;
+  return `event: ${name}\n${id}data: ${json}\n\n`;
+}

@@ -1,0 +1,119 @@
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { Log } from "../log/log.ts";
+import { RecentLogs } from "./recent_logs.ts";
+import { StorageWatch } from "./storage_watch.ts";
+
+/** Milliseconds after the last listener left in which it may come back and ask what it missed. */
+const RETURN_MS = 60_000;
+
+/** Milliseconds before the storage is asked again to tell of what others save. */
+const RETRY_MS = 10_000;
+
+/** Milliseconds that a listener waits for it. */
+const PATIENCE_MS = 2_000;
+
+/** What a live tail works with. */
+export interface LiveTailOptions {
+  readonly connector: Pick<BaseConnector, "watch">;
+  /** Opens the storage where it is not. */
+  readonly ready: () => Promise<void>;
+  /** Something failed that nobody else is told of. */
+  readonly onCaught: () => void;
+  /**
+   * The time in milliseconds.
+   *
+   * @default {Date.now}
+   */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Who listens to a live tail. */
+export type TailListener = (logs: readonly Log[]) => void;
+
+/**
+ * What is saved, by this process and, while somebody listens, by others on the same storage; each
+ * log once.
+ */
+export class LiveTail {
+  readonly #options: LiveTailOptions;
+  readonly #now: () => number;
+  readonly #listeners = new Set<TailListener>();
+  readonly #recent = new RecentLogs();
+  #watch: StorageWatch | undefined = undefined;
+  #watchedAt = 0;
+  #leftAt = -Infinity;
+
+  constructor(options: LiveTailOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** The logs published last, as far as they are remembered. */
+  get recent(): readonly Log[] {
+    return this.#recent.logs;
+  }
+
+  /** This process saved logs. */
+  publish(logs: readonly Log[]): void {
+    if (this.#listeners.size === 0 && this.#now() - this.#leftAt > RETURN_MS) {
+      this.#recent.interrupt();
+      this.#recent.forget();
+      return;
+    }
+    const added = this.#recent.add(logs);
+    if (added.length === 0) return;
+    for (const listener of this.#listeners) listener(added);
+  }
+
+  /** What was published after a log; `undefined` if that is not known to be all. */
+  after(id: number): readonly Log[] | undefined {
+    return this.#recent.after(id);
+  }
+
+  /** Everything was deleted. */
+  forget(): void {
+    this.#recent.forget();
+  }
+
+  /** Tells of logs from now on. */
+  join(listener: TailListener): void {
+    this.#listeners.add(listener);
+    this.keepWatching();
+  }
+
+  /** Tells a listener no more; the last one ends the watching. */
+  leave(listener: TailListener): void {
+    if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
+    this.#leftAt = this.#now();
+    if (this.#watch?.isShared !== false) this.#recent.interrupt();
+    this.#watch?.stop();
+    this.#watch = undefined;
+  }
+
+  /** Watches the storage where that has failed, but not again and again. */
+  keepWatching(): void {
+    if (this.#listeners.size === 0) return;
+    if (this.#watch !== undefined && !this.#watch.hasFailed) return;
+    if (this.#watch !== undefined && this.#now() - this.#watchedAt < RETRY_MS) return;
+    const { connector, ready, onCaught } = this.#options;
+    this.#watchedAt = this.#now();
+    this.#watch = new StorageWatch({
+      connector,
+      ready,
+      onLogs: (logs) => this.publish(logs),
+      onBegun: () => this.#recent.resume(),
+      onCaught,
+    });
+  }
+
+  /** Waits until what others save is told of, or it has taken too long. */
+  async settled(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, PATIENCE_MS);
+    try {
+      await Promise.race([this.#watch?.settled, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { BodyState } from "./log.ts";
+import { isFormType, isJsonType, mediaType } from "../text/media_type.ts";
+import { parseJson } from "../text/parse_json.ts";
+
+/** A stored body as it is read. */
+export interface ReadBody {
+  /** Parsed JSON, fields of a form, or text. */
+  readonly value: unknown;
+  /** The text that was sent, where the value can't say it exactly. */
+  readonly text: string | undefined;
+}
+
+/**
+ * Reads what a column holds of a body: JSON text as it was sent, or all else as a JSON string.
+ *
+ * @param stored The text of the column.
+ * @param contentType Value of `content-type`, which tells a form from a text.
+ * @param state What of the body is stored.
+ */
+export function readBody(
+  stored: string,
+  contentType: string | undefined,
+  state: BodyState | undefined,
+): ReadBody {
+  const value = parseJson(stored);
+  if (typeof value === "string" && value !== stored) {
+    // It was a JSON string.
+    const type = mediaType(contentType);
+    const isWhole = state === undefined || state === "complete";
+    if (isWhole && isFormType(type)) return { value: formFields(value), text: value };
+    if (!isJsonType(type)) return { value, text: undefined };
+  }
+  return { value, text: inexactText(stored, value) };
+}
+
+/**
+ * The text of a JSON body where writing the value would give another one: other digits, a key less,
+ * another order, other escapes or white space.
+ *
+ * @param text JSON text, or what is none.
+ * @param value What it was parsed to; the text itself where it is no JSON.
+ * @returns The text, or `undefined` where the value says it exactly.
+ */
+export function inexactText(text: string, value: unknown): string | undefined {
+  try {
+    return value === text || JSON.stringify(value) === text ? undefined : text;
+  } catch {
+    // Nested too deeply to be written.
+    return text;
+  }
+}
+
+/** Fields of `application/x-www-form-urlencoded` text; an array where a name came several times. */
+export function formFields(text: string): Record<string, string | string[]> {
+  const flat: string[] = [];
+  for (const [name, value] of new URLSearchParams(text)) flat.push(name, value);
+  return pairsToObject<string | string[]>(flat, appendValue);
+}
+
+/** Joins a further value of a name to those before it. */
+export function appendValue(first: string | string[], next: string): string | string[] {
+  return typeof first === "string" ? [first, next] : [...first, next];
+}
+
+/**
+ * Makes an object of names and values in turn.
+ *
+ * @param flat Names and values.
+ * @param merge Joins a further value of a name to what came before.
+ */
+export function pairsToObject<T>(
+  flat: readonly string[],
+  merge: (first: T, next: string) => T | string,
+): Record<string, T | string> {
+  const entries = new Map<string, T | string>();
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const name = flat[i] ?? "";
+    const value = flat[i + 1] ?? "";
+    const first = entries.get(name);
+    entries.set(name, first === undefined ? value : merge(first as T, value));
+  }
+  return Object.fromEntries(entries);
+}

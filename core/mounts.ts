@@ -1,0 +1,147 @@
+import { Access, type AccessOptions } from "./dashboard/access.ts";
+import { Dashboard } from "./dashboard/dashboard.ts";
+import type { Role } from "./dashboard/session_signer.ts";
+import type { Caller } from "./http/caller.ts";
+import { ownTarget } from "./http/own_target.ts";
+import { secretEquals } from "./http/secret_equals.ts";
+import type { LiveFeed } from "./live/live_feed.ts";
+import type { CredentialCheck } from "./options/resolve_auth.ts";
+import type { ResolvedOptions } from "./options/resolve_options.ts";
+import { ApiKeys } from "./rest/api_keys.ts";
+import { RestApi } from "./rest/rest_api.ts";
+import type { TracerData } from "./service/tracer_data.ts";
+
+/** Something of ours at a path of the app. */
+export interface Mount {
+  readonly mountPath: string;
+  readonly live: LiveFeed;
+  /** Answers; never rejects. */
+  handle(request: Request, target: string, caller: Caller): Promise<Response>;
+}
+
+/** The dashboard and the API, where the options put them: told apart from what is the app's. */
+export class OwnEndpoints {
+  readonly #mounts: readonly Mount[];
+
+  constructor(mounts: readonly (Mount | undefined)[]) {
+    this.#mounts = mounts.filter((mount) => mount !== undefined);
+  }
+
+  /**
+   * How to answer a request to us.
+   *
+   * @param request The request.
+   * @returns What answers it, given where it comes from; `undefined` for one to the app.
+   */
+  find(request: Request): ((caller: Caller) => Promise<Response>) | undefined {
+    for (const mount of this.#mounts) {
+      const target = ownTarget(request, mount.mountPath);
+      if (target !== undefined) return (caller) => mount.handle(request, target, caller);
+    }
+    return undefined;
+  }
+
+  /**
+   * Ends all live streams.
+   *
+   * @returns Whether there were any.
+   */
+  closeStreams(): boolean {
+    const wereOpen = this.#mounts.some(({ live }) => live.active);
+    for (const { live } of this.#mounts) live.close();
+    return wereOpen;
+  }
+}
+
+/** The dashboard where the options put it, and the link that leads to it. */
+export class MountedDashboard extends Dashboard {
+  readonly mountPath: string;
+  readonly #madeToken: string | undefined;
+
+  constructor(options: ResolvedOptions, data: TracerData, onCaught: () => void) {
+    const shared = data.sharedText("ended_sessions");
+    const access = new Access({ ...accessOptions(options), shared: { ...shared, onCaught } });
+    super(data, access, onCaught);
+    this.mountPath = options.ui.mountPath;
+    this.#madeToken = access.madeToken;
+  }
+
+  /** Whether the token is one that we made, which no other worker or instance knows. */
+  get hasMadeToken(): boolean {
+    return this.#madeToken !== undefined;
+  }
+
+  /**
+   * The address to open in a browser, with the token that we made, if there is one: a token of the
+   * user's is known to the user, and what is printed ends up in log stores. It is in the fragment,
+   * which browsers keep to themselves: it reaches no server log and no `Referer`.
+   *
+   * @param origin `"http://localhost:8000"`, or `""` where it is not known.
+   */
+  link(origin: string): string {
+    const fragment = this.#madeToken === undefined ? "" : `#token=${this.#madeToken}`;
+    return `${origin}${this.mountPath}/${fragment}`;
+  }
+}
+
+/** The REST API where the options put it. */
+export class MountedApi extends RestApi {
+  readonly mountPath: string;
+
+  constructor({ api, ui }: ResolvedOptions, data: TracerData, onCaught: () => void) {
+    super(data, new ApiKeys(api.access, { allowedHosts: ui.allowedHosts }), onCaught);
+    this.mountPath = api.basePath;
+  }
+}
+
+function accessOptions({ auth, session, ui }: ResolvedOptions): AccessOptions {
+  const secret = ui.storageSecret;
+  const { secureCookie, idleTimeoutMinutes } = session;
+  const common = { secureCookie, idleMs: idleTimeoutMinutes * 60_000 };
+  switch (auth.kind) {
+    case "open":
+      return { ...common, kind: "open", allowedHosts: ui.allowedHosts };
+    case "token": {
+      const { accessToken } = auth;
+      return { ...common, kind: "token", secret: signingSecret(secret, accessToken), accessToken };
+    }
+    case "password":
+      return {
+        ...common,
+        kind: "password",
+        secret: signingSecret(secret, auth.checks),
+        verify: (username, password) => roleOf(auth.checks, username, password),
+        isAskedAgain: auth.checks.some(({ source }) => source === "function"),
+      };
+  }
+}
+
+/**
+ * What signs the sessions, where it outlives the process: the secret together with what lets people
+ * in, so that a session ends when a password, a role or the token was changed.
+ */
+function signingSecret(secret: string | undefined, credentials: unknown): string | undefined {
+  return secret === undefined ? undefined : JSON.stringify([secret, credentials ?? null]);
+}
+
+/** Asks the checks in their order. */
+async function roleOf(
+  checks: readonly CredentialCheck[],
+  username: string,
+  password: string,
+): Promise<Role | undefined> {
+  for (const check of checks) {
+    if (check.source === "function") {
+      const answer: unknown = await check.authFn(username, password);
+      if (answer === true || answer === "admin") return "admin";
+      if (answer === "viewer") return "viewer";
+      continue;
+    }
+    const [sameUser, samePassword] = await Promise.all([
+      secretEquals(username, check.username),
+      secretEquals(password, check.password),
+    ]);
+    if (sameUser && samePassword) return check.role;
+  }
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import type { SuperTracerOptions } from "./options.ts";
+import type { OptionRule } from "./option_rule.ts";
+
+/**
+ * An option: all that validation, both spellings of the file, the JSON Schema and the table in the
+ * documentation know of it.
+ */
+export interface OptionSpec<T = unknown, R = unknown> {
+  /** Which values it takes. */
+  readonly rule: OptionRule<T, R>;
+  /** What holds when it is left out, as resolved. */
+  readonly default: R;
+  /** The default in words, where the value doesn't tell it. */
+  readonly defaultWords?: string;
+  /** What it does, in a sentence of Markdown. */
+  readonly doc: string;
+  /** Its key in the Python version. */
+  readonly python?: string;
+  /** Whether the value may never be shown. */
+  readonly secret?: boolean;
+}
+
+/** Options that belong together. */
+export interface GroupSpec {
+  /** Its key. */
+  readonly key: GroupKey;
+  /** Its key in the Python version. */
+  readonly python?: string;
+  /** What it is about, in a sentence of Markdown. */
+  readonly doc: string;
+  /** What `false` in place of the group does; without it `false` is an error. */
+  readonly whenFalse?: string;
+  /** Keys of the Python version that mean nothing here and are passed over. */
+  readonly ignored?: readonly string[];
+  /** The options, in the order of the documentation. */
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+/** Keys of `SuperTracerOptions` that hold a group. */
+export type GroupKey = Exclude<keyof SuperTracerOptions, "connector" | "enabled" | "instance">;
+
+/** A spec with the options of an interface, none left out. */
+export type SpecsOf<O> = { readonly [K in keyof O]-?: OptionSpec<Exclude<O[K], undefined>> };
+
+/** What a group becomes: every option with its value. */
+export type Resolved<S> = {
+  readonly [K in keyof S]: S[K] extends { readonly default: infer R } ? R : never;
+};
+
+/** What not every option has. */
+type Extra = Omit<OptionSpec, "rule" | "default" | "doc">;
+
+/** An option with a default. */
+export function option<T, R>(
+  rule: OptionRule<T, R>,
+  value: NoInfer<R>,
+  doc: string,
+  extra: Extra = {},
+): OptionSpec<T, R> {
+  return { rule, default: value, doc, ...extra };
+}
+
+/** An option that has no value when it is left out. */
+export function optional<T, R>(
+  rule: OptionRule<T, R>,
+  doc: string,
+  extra: Extra = {},
+): OptionSpec<T, R | undefined> {
+  return { rule, default: undefined, doc, ...extra };
+}
+
+/** Whether a file may say `null`: Python's `None`, the default of its texts and functions. */
+export function takesNull(spec: OptionSpec): boolean {
+  return spec.python !== undefined && spec.default === undefined &&
+    spec.rule.faults(true).length > 0;
+}

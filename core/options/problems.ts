@@ -1,0 +1,50 @@
+import { ConfigError } from "../connectors/errors.ts";
+import { describeValue } from "./describe_value.ts";
+import type { Fault } from "./option_rule.ts";
+
+const MAX_LINES = 50;
+
+/** Everything that is wrong with a configuration, told at once. */
+export class Problems {
+  readonly #lines: string[] = [];
+
+  /** How many there are. */
+  get count(): number {
+    return this.#lines.length;
+  }
+
+  /** Adds a sentence that starts with the key. */
+  add(line: string): void {
+    this.#lines.push(line);
+  }
+
+  /**
+   * Adds what a rule found.
+   *
+   * @param key Path of the option as the user spelled it.
+   * @param faults What is wrong.
+   * @param secret Whether the value may not be shown.
+   * @param origin Where the value came from, when the key doesn't hold it itself.
+   */
+  addFaults(key: string, faults: readonly Fault[], secret: boolean, origin = ""): void {
+    for (const { at, words, value, sentence, secret: isSecret = secret } of faults) {
+      const shown = describeValue(value, isSecret) + origin;
+      this.add(`${key}${at} ${sentence ?? `must be ${words}, not ${shown}`}`);
+    }
+  }
+
+  /**
+   * Ends with an error if there is any problem.
+   *
+   * @param heading What can't be done: `"Cannot use the options"`.
+   * @throws {ConfigError} If there is a problem.
+   */
+  throwIfAny(heading: string): void {
+    const lines = this.#lines.slice(0, MAX_LINES);
+    if (lines.length === 0) return;
+    if (lines.length === 1) throw new ConfigError(`${heading}: ${lines[0]}`);
+    const more = this.count - lines.length;
+    if (more > 0) lines.push(`and ${more} more`);
+    throw new ConfigError([`${heading}:`, ...lines].join("\n- "));
+  }
+}

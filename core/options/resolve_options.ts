@@ -1,0 +1,227 @@
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import { describeValue, quote } from "./describe_value.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
+import type { GroupKey, OptionSpec, Resolved } from "./option.ts";
+import { deepFreeze, isPlainObject, ownProperty, type PlainObject } from "./plain_object.ts";
+import { Problems } from "./problems.ts";
+import { readFromVariable } from "./read_from_variable.ts";
+import { resolveApi, type ResolvedApiOptions } from "./resolve_api.ts";
+import { resolveAuth, type ResolvedAuth } from "./resolve_auth.ts";
+import { unknownGroup, unknownOption } from "./unknown_key.ts";
+import { ConfigError } from "../connectors/errors.ts";
+import { API, AUTH } from "./access_spec.ts";
+import {
+  CAPTURE,
+  GROUPS,
+  LOGGER,
+  METRICS,
+  RECORDING,
+  REDACT,
+  RETENTION,
+  SPILL,
+  TOP,
+  UI,
+} from "./option_spec.ts";
+import type { SuperTracerOptions } from "./options.ts";
+import {
+  LASTING_RETENTION,
+  MEMORY_RETENTION,
+  type RetentionOptions,
+} from "../connectors/retention_options.ts";
+
+/** `capture` with its defaults: header names in lower case, methods in upper case. */
+export type ResolvedCaptureOptions = Resolved<typeof CAPTURE>;
+/** `metrics` with its defaults. */
+export type ResolvedMetricsOptions = Resolved<typeof METRICS>;
+/** `logger` with its defaults: the level as a name. */
+export type ResolvedLoggerOptions = Resolved<typeof LOGGER>;
+/** `redact` with its defaults. */
+export type ResolvedRedactOptions = Resolved<typeof REDACT>;
+/** `recording` with its defaults. */
+export type ResolvedRecordingOptions = Resolved<typeof RECORDING>;
+/** `retention` with its defaults. */
+export type ResolvedRetentionOptions = RetentionOptions;
+/** `spill` with its defaults. */
+export type ResolvedSpillOptions = Resolved<typeof SPILL>;
+/** `ui` with its defaults: the secret itself, wherever it came from. */
+export type ResolvedUIOptions = Resolved<Omit<typeof UI, "storageSecretEnv">>;
+
+/** What of `auth` is not about who may. */
+export type ResolvedSessionOptions = Pick<
+  Resolved<typeof AUTH>,
+  "idleTimeoutMinutes" | "secureCookie"
+>;
+
+/** All options, checked, with their defaults; frozen. */
+export interface ResolvedOptions {
+  /** `false` leaves the app as it is. */
+  readonly enabled: boolean;
+  /** Without one the caller takes a `MemoryConnector`. */
+  readonly connector: BaseConnector | undefined;
+  readonly capture: ResolvedCaptureOptions;
+  readonly retention: ResolvedRetentionOptions;
+  readonly metrics: ResolvedMetricsOptions;
+  readonly logger: ResolvedLoggerOptions;
+  readonly ui: ResolvedUIOptions;
+  readonly auth: ResolvedAuth;
+  readonly session: ResolvedSessionOptions;
+  readonly api: ResolvedApiOptions;
+  /** `false` records everything as it is. */
+  readonly redact: ResolvedRedactOptions | false;
+  readonly recording: ResolvedRecordingOptions;
+  readonly spill: ResolvedSpillOptions;
+  /** Without one the caller makes one up. */
+  readonly instance: string | undefined;
+}
+
+/**
+ * Checks options and fills in the defaults. All that is wrong is told at once.
+ *
+ * @param options As the user gave them, in code or through `loadOptions`.
+ * @param environment Reads the variables that options name; others are never asked for.
+ * @returns The options, frozen; functions, patterns and the connector in them are the user's own.
+ * @throws {ConfigError} If anything is wrong: it names key, value and rule; of secrets no value.
+ */
+export function resolveOptions(
+  options: SuperTracerOptions = {},
+  environment: Environment = readEnvironment,
+): ResolvedOptions {
+  const problems = new Problems();
+  const given: unknown = options;
+  if (!isPlainObject(given)) {
+    throw new ConfigError(`The options must be an object, not ${describeValue(given, true)}`);
+  }
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(GROUPS, key) && !Object.hasOwn(TOP, key)) {
+      problems.add(unknownGroup(key, "code"));
+    }
+  }
+  const group = <S extends Specs>(key: GroupKey, specs: S) =>
+    resolveGroup(key, specs, ownProperty(given, key), problems);
+
+  const { connector, enabled, instance } = resolveEach("", TOP, given, problems);
+  const isOpen = ownProperty(given, "auth") === false;
+  const auth = isOpen ? resolveEach("", AUTH, {}, problems) : group("auth", AUTH);
+  const resolved: Omit<ResolvedOptions, "connector"> = {
+    enabled,
+    capture: group("capture", CAPTURE),
+    retention: resolveRetention(group("retention", RETENTION), connector),
+    metrics: group("metrics", METRICS),
+    logger: group("logger", LOGGER),
+    ui: resolveUI(group("ui", UI), environment, problems),
+    auth: isOpen ? { kind: "open" } : resolveAuth(auth, environment, problems),
+    session: {
+      idleTimeoutMinutes: auth.idleTimeoutMinutes,
+      secureCookie: auth.secureCookie,
+    },
+    api: resolveApi(group("api", API), environment, problems),
+    redact: ownProperty(given, "redact") === false ? false : group("redact", REDACT),
+    recording: group("recording", RECORDING),
+    spill: group("spill", SPILL),
+    instance,
+  };
+  checkPaths(resolved, problems);
+  problems.throwIfAny("Cannot use the options");
+  // The connector is the user's own and changes, even if it is a plain object.
+  return Object.freeze({ ...deepFreeze(resolved), connector });
+}
+
+type Specs = Readonly<Record<string, OptionSpec>>;
+
+/** The options of a group with their defaults; all of them defaults when one is wrong. */
+function resolveGroup<S extends Specs>(
+  key: GroupKey,
+  specs: S,
+  value: unknown,
+  problems: Problems,
+): Resolved<S> {
+  const spec = GROUPS[key];
+  if (value !== undefined && !isPlainObject(value)) {
+    const orFalse = spec.whenFalse === undefined ? "" : " or false";
+    // Not the value: it may be a password in the wrong place.
+    problems.add(
+      `${key} must be an object of options${orFalse}, not ${describeValue(value, true)}`,
+    );
+  }
+  const source = isPlainObject(value) ? value : {};
+  const before = problems.count;
+  for (const name of Object.keys(source)) {
+    if (!Object.hasOwn(specs, name)) {
+      problems.add(unknownOption(name, { spec, spelled: key }, "code"));
+    }
+  }
+  const resolved = resolveEach(`${key}.`, specs, source, problems);
+  // So that what follows doesn't complain of what is missing only because it is wrong.
+  return problems.count === before ? resolved : resolveEach("", specs, {}, problems);
+}
+
+function resolveEach<S extends Specs>(
+  prefix: string,
+  specs: S,
+  source: PlainObject,
+  problems: Problems,
+): Resolved<S> {
+  const entries = Object.entries(specs).map(([key, spec]) => {
+    const value = ownProperty(source, key);
+    if (value === undefined) return [key, copyOf(spec.default)];
+    const faults = spec.rule.faults(value);
+    problems.addFaults(`${prefix}${key}`, faults, spec.secret === true);
+    return [key, faults.length === 0 ? spec.rule.resolve(value) : copyOf(spec.default)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The lists of the spec are not frozen with the options. */
+function copyOf(value: unknown): unknown {
+  return Array.isArray(value) ? [...value] : value;
+}
+
+function resolveUI(
+  { storageSecretEnv, ...ui }: Resolved<typeof UI>,
+  environment: Environment,
+  problems: Problems,
+): ResolvedUIOptions {
+  if (!ui.enabled || ui.storageSecret !== undefined || storageSecretEnv === undefined) return ui;
+  const storageSecret = readFromVariable(
+    "ui.storageSecretEnv",
+    storageSecretEnv,
+    UI.storageSecret,
+    environment,
+    problems,
+  );
+  return { ...ui, storageSecret };
+}
+
+/** What is left out is the connector's to say: a storage that lasts keeps more than memory does. */
+function resolveRetention(
+  given: Resolved<typeof RETENTION>,
+  connector: BaseConnector | undefined,
+): ResolvedRetentionOptions {
+  const { maxRecords, cleanupOlderThanHours, maxBytes } = connector === undefined
+    ? MEMORY_RETENTION
+    : connector.retentionDefaults ?? LASTING_RETENTION;
+  const mostBytes = given.maxBytes ?? maxBytes ?? 0;
+  const mostRecords = given.maxRecords ?? maxRecords;
+  const capacity = connector?.capacity;
+  return {
+    ...given,
+    // What is shown as in force is what is kept.
+    maxRecords: capacity === undefined
+      ? mostRecords
+      : Math.min(mostRecords === 0 ? capacity : mostRecords, capacity),
+    cleanupOlderThanHours: given.cleanupOlderThanHours ?? cleanupOlderThanHours,
+    maxBytes: mostBytes === 0 ? undefined : mostBytes,
+  };
+}
+
+function checkPaths({ ui, api }: Pick<ResolvedOptions, "ui" | "api">, problems: Problems): void {
+  if (!ui.enabled || !api.enabled) return;
+  const [outer, inner] = ui.mountPath.length < api.basePath.length
+    ? [ui.mountPath, api.basePath]
+    : [api.basePath, ui.mountPath];
+  if (!`${inner}/`.startsWith(`${outer}/`)) return;
+  problems.add(
+    `ui.mountPath (${quote(ui.mountPath)}) and api.basePath (${quote(api.basePath)}) must not ` +
+      "contain each other: give one of them another path",
+  );
+}

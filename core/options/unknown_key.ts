@@ -1,0 +1,72 @@
+import { GROUPS, TOP } from "./option_spec.ts";
+import { quote } from "./describe_value.ts";
+import { type KnownKey, nearestKey } from "../text/nearest_key.ts";
+import type { GroupSpec } from "./option.ts";
+
+/** Where keys are looked at: Python's spelling counts as known in a file only. */
+export type Place = "code" | "file";
+
+/** Path of a key as a message shows it. */
+export function keyPath(group: string, key: string): string {
+  if (!/^[\w$-]{1,64}$/.test(key)) return `${group}[${quote(key)}]`;
+  return group === "" ? key : `${group}.${key}`;
+}
+
+/**
+ * Says that a key of a group is unknown, and which one was meant.
+ *
+ * @param key The key as it was spelled.
+ * @param group The group it stands in, and how that was spelled.
+ * @param place Whether it stands in code or in a file.
+ * @returns A sentence that starts with the path of the key.
+ */
+export function unknownOption(
+  key: string,
+  group: { readonly spec: GroupSpec; readonly spelled: string },
+  place: Place,
+): string {
+  const here = keysOf(group.spec, group.spelled, place);
+  const elsewhere = Object.values(GROUPS).filter((other) => other !== group.spec)
+    .flatMap((other) => keysOf(other, other.key, place));
+  return sentence(keyPath(group.spelled, key), key, here, elsewhere);
+}
+
+/** Says the same of a key that is neither a group nor stands beside them. */
+export function unknownGroup(key: string, place: Place): string {
+  const here = [
+    ...Object.values(GROUPS).flatMap((group) => spellings("", group.key, group.python, place)),
+    ...Object.keys(TOP).flatMap((name) => spellings("", name, undefined, place)),
+  ];
+  const elsewhere = Object.values(GROUPS).flatMap((group) => keysOf(group, group.key, place));
+  return sentence(keyPath("", key), key, here, elsewhere);
+}
+
+function sentence(
+  path: string,
+  key: string,
+  here: readonly KnownKey[],
+  elsewhere: readonly KnownKey[],
+): string {
+  const nearest = nearestKey(key, here, elsewhere);
+  const advice = nearest === undefined
+    ? `the options here are ${[...new Set(here.map(({ shown }) => shown))].join(", ")}`
+    : `did you mean ${nearest}?`;
+  return `${path} is not an option: ${advice}`;
+}
+
+function keysOf(group: GroupSpec, spelled: string, place: Place): KnownKey[] {
+  return Object.entries(group.options)
+    .flatMap(([key, { python }]) => spellings(spelled, key, python, place));
+}
+
+function spellings(
+  group: string,
+  key: string,
+  python: string | undefined,
+  place: Place,
+): KnownKey[] {
+  const ours = keyPath(group, key);
+  if (python === undefined || python === key) return [{ names: [key], shown: ours }];
+  if (place === "code") return [{ names: [key, python], shown: ours }];
+  return [{ names: [key], shown: ours }, { names: [python], shown: keyPath(group, python) }];
+}

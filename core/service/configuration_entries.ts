@@ -1,0 +1,80 @@
+import { isPlainObject } from "../options/plain_object.ts";
+import type { OptionSpec } from "../options/option.ts";
+import { GROUPS, TOP } from "../options/option_spec.ts";
+import type { ResolvedOptions } from "../options/resolve_options.ts";
+import type { SuperTracerOptions } from "../options/options.ts";
+
+/** An option as it is in force. */
+export interface ConfigurationEntry {
+  /** `"capture.requestBody"`. */
+  readonly key: string;
+  /** The value as text; `"hidden"` of a secret that is set, `""` of what is not set. */
+  readonly value: string;
+  readonly isDefault: boolean;
+  /** Whether the value may not be shown. */
+  readonly isSecret: boolean;
+}
+
+/** Longest text of a value. */
+const MAX_LENGTH = 500;
+
+/**
+ * Every option as it is in force, for people to read. Secrets are told from the spec of the options,
+ * and only that they are set.
+ *
+ * @param options As the user gave them; they were found to be right.
+ * @param resolved What became of them.
+ */
+export function configurationEntries(
+  options: SuperTracerOptions,
+  resolved: ResolvedOptions,
+): ConfigurationEntry[] {
+  const entries = Object.entries(TOP).map(([key, spec]) => {
+    return entry(key, spec, property(options, key), property(options, key) ?? spec.default);
+  });
+  for (const group of Object.values(GROUPS)) {
+    const given = options[group.key];
+    if (given === false) {
+      entries.push({ key: group.key, value: "false", isDefault: false, isSecret: false });
+      continue;
+    }
+    for (const [name, spec] of Object.entries(group.options)) {
+      const value = property(given, name);
+      // `auth` and `api` are resolved into another form, whose parts have no names of their own.
+      const inForce = property(resolved[group.key], name) ?? value ?? spec.default;
+      entries.push(entry(`${group.key}.${name}`, spec, value, inForce));
+    }
+  }
+  return entries;
+}
+
+function property(object: unknown, name: string): unknown {
+  return isPlainObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function entry(
+  key: string,
+  spec: OptionSpec,
+  given: unknown,
+  inForce: unknown,
+): ConfigurationEntry {
+  const isSecret = spec.secret === true;
+  const isDefault = given === undefined;
+  const value = isSecret
+    ? (isDefault ? "" : "hidden")
+    : textOf(inForce) || (spec.defaultWords ?? "").replaceAll("`", "");
+  return { key, value: value.slice(0, MAX_LENGTH), isDefault, isSecret };
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  if (value instanceof RegExp) return String(value);
+  if (value instanceof URLPattern) return value.pathname;
+  if (typeof value !== "object") return String(value);
+  // Of an object, such as one of `api.keys`, what it is called; other fields may be secret.
+  const { name, username, scope, role } = value as Readonly<Record<string, unknown>>;
+  const what = [name ?? username, scope ?? role].filter((part) => typeof part === "string");
+  return what.length > 0 ? what.join(" ") : "an object";
+}

@@ -1,0 +1,140 @@
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { LogPage } from "./log_page.ts";
+import type {
+  ErrorGroup,
+  ErrorGroupCounts,
+  ErrorGroupQuery,
+  ErrorState,
+} from "../error_groups/error_group.ts";
+import { ApiError } from "../http/api_error.ts";
+import type { Log, LogCursor } from "../log/log.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
+
+/** Messages kept, and for how long a newer occurrence is not looked at, milliseconds. */
+const MOST_MESSAGES = 500;
+const MESSAGE_MS = 10_000;
+/** Characters of a message that are told. */
+const MESSAGE_LENGTH = 300;
+/** Occurrences shown at once. */
+const PAGE_ROWS = 50;
+
+/** What groups of errors are read from. */
+export interface ErrorSource {
+  /** The storage, opened and with all that was recorded. */
+  storage(): Promise<BaseConnector>;
+  page(filters: LogFilters): Promise<LogPage>;
+}
+
+/** Groups of errors, and how many there are in each state. */
+export interface ErrorList {
+  readonly groups: readonly ErrorGroup[];
+  /** Of any time: a state is no matter of a range. */
+  readonly counts: ErrorGroupCounts;
+}
+
+/** What the newest occurrence of each group says, by the group's id; not of those that are gone. */
+export type NewestMessages = Readonly<Record<string, string>>;
+
+/** A group of errors, and its occurrences. */
+export interface ErrorDetail extends LogPage {
+  readonly group: ErrorGroup;
+}
+
+/** What the dashboard and the REST API show and do about errors. */
+export class ErrorData {
+  readonly #source: ErrorSource;
+  readonly #now: () => number;
+  readonly #messages = new Map<string, { logId: number; message: string; readAt: number }>();
+
+  constructor(source: ErrorSource, now: () => number = Date.now) {
+    this.#source = source;
+    this.#now = now;
+  }
+
+  /** Groups, those seen last first. */
+  async list(query: ErrorGroupQuery): Promise<ErrorList> {
+    const storage = await this.#source.storage();
+    const [groups, counts] = await Promise.all([
+      storage.fetchErrorGroups(query),
+      storage.countErrorGroups(),
+    ]);
+    return { groups, counts };
+  }
+
+  /**
+   * What the newest occurrences say: a group's own message has numbers and texts folded, which is
+   * often just what one wants to know. Of a group that goes on failing it is read now and then.
+   */
+  async newestMessages(groups: readonly ErrorGroup[]): Promise<NewestMessages> {
+    const storage = await this.#source.storage();
+    const messages: Record<string, string> = {};
+    for (const { id, name, lastLogId } of groups) {
+      if (lastLogId === null) continue;
+      const known = this.#messages.get(id);
+      const isFresh = known?.logId === lastLogId ||
+        (known !== undefined && this.#now() - known.readAt < MESSAGE_MS);
+      const message = isFresh
+        ? known?.message
+        : newestMessage(await storage.fetchLog(lastLogId), name);
+      if (message === undefined) continue;
+      messages[id] = message;
+      if (isFresh) continue;
+      this.#messages.delete(id);
+      this.#messages.set(id, { logId: lastLogId, message, readAt: this.#now() });
+      const [oldest] = this.#messages.keys();
+      if (this.#messages.size > MOST_MESSAGES && oldest !== undefined) {
+        this.#messages.delete(oldest);
+      }
+    }
+    return messages;
+  }
+
+  /**
+   * One group, and its occurrences, newest first.
+   *
+   * @param id Id of the group.
+   * @param before Where the page begins.
+   * @throws {ApiError} With status 404 if there is none.
+   */
+  async detail(id: string, before?: LogCursor): Promise<ErrorDetail> {
+    const storage = await this.#source.storage();
+    const [group, page] = await Promise.all([
+      storage.fetchErrorGroup(id),
+      this.#source.page({ errorGroup: id, before, limit: PAGE_ROWS }),
+    ]);
+    if (group === undefined) throw noGroup(id);
+    return { group, ...page };
+  }
+
+  /**
+   * Says what was made of a group.
+   *
+   * @param id Id of the group.
+   * @param state What somebody sent.
+   * @throws {ApiError} With status 400 if it is no state, 404 if there is no such group.
+   */
+  async setState(id: string, state: unknown): Promise<ErrorGroup> {
+    const known = ERROR_STATES.find((each) => each === state);
+    if (known === undefined) {
+      throw new ApiError(400, `state must be ${ERROR_STATES.join(", ")}`);
+    }
+    const group = await (await this.#source.storage()).setErrorState(id, known);
+    if (group === undefined) throw noGroup(id);
+    return group;
+  }
+}
+
+/** States that a group can be put in. */
+const ERROR_STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
+
+/** Without the name of the error's class, which stands before it. */
+function newestMessage(log: Log | undefined, name: string): string | undefined {
+  const text = log?.errorMessage ?? (log?.method === undefined ? log?.content : undefined);
+  const line = text?.trimStart().split("\n", 1)[0]?.slice(0, MESSAGE_LENGTH);
+  if (line?.startsWith(`${name}: `)) return line.slice(name.length + 2);
+  return name === "ERROR" ? line : undefined;
+}
+
+function noGroup(id: string): ApiError {
+  return new ApiError(404, `There is no group of errors ${id}: it may have been cleared`);
+}

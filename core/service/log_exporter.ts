@@ -1,0 +1,83 @@
+import { CutOff } from "./cut_off.ts";
+import { releasing } from "./releasing.ts";
+import { EXPORT_FORMATS, type ExportFormatName } from "../export/export_formats.ts";
+import { exportLogs } from "../export/export_logs.ts";
+import { type LogSource, readLogs } from "./read_logs.ts";
+import { ApiError } from "../http/api_error.ts";
+import type { ExportedFile } from "../http/export_response.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
+
+/** Milliseconds in which the reader of an export has to ask for more. */
+const STALL_MS = 30_000;
+
+/** Most exports at a time, so that one whose reader is slow keeps nobody else from theirs. */
+const MAX_EXPORTS = 4;
+
+/** Writes logs into files, a few at a time: an export reads every log whole. */
+export class LogExporter {
+  readonly #source: LogSource;
+  readonly #onCaught: () => void;
+  readonly #stallMs: number;
+  readonly #maxExports: number;
+  /** End the exports that are under way. */
+  readonly #running = new Set<AbortController>();
+  #isClosed = false;
+
+  constructor(
+    source: LogSource,
+    onCaught: () => void,
+    stallMs: number = STALL_MS,
+    maxExports: number = MAX_EXPORTS,
+  ) {
+    this.#source = source;
+    this.#onCaught = onCaught;
+    this.#stallMs = stallMs;
+    this.#maxExports = maxExports;
+  }
+
+  /**
+   * Begins an export.
+   *
+   * @param format Name of the format.
+   * @param filters Which logs; its `limit` is ignored.
+   * @param limit Most logs.
+   * @throws {ApiError} With status 429 while too many are under way, 503 after {@linkcode close}.
+   */
+  open(format: ExportFormatName, filters: LogFilters, limit: number): ExportedFile {
+    if (this.#isClosed) throw new ApiError(503, "The tracer is closed");
+    if (this.#running.size >= this.#maxExports) {
+      throw new ApiError(429, `${this.#maxExports} exports are under way: wait until one is done`, {
+        retryAfterSeconds: Math.ceil(this.#stallMs / 1_000),
+      });
+    }
+    const stop = new AbortController();
+    this.#running.add(stop);
+    const stream = exportLogs(format, readLogs(this.#source, filters, limit, stop.signal));
+    const { mediaType, extension } = EXPORT_FORMATS[format];
+    const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+    return {
+      stream: releasing(stream, {
+        stop,
+        stallMs: this.#stallMs,
+        onOver: () => this.#running.delete(stop),
+        onCaught: this.#onCaught,
+      }),
+      mediaType,
+      fileName: `supertracer-${time}.${extension}`,
+    };
+  }
+
+  /**
+   * Ends the exports that are under way, as files that are cut; there are no more.
+   *
+   * @returns Whether any was under way.
+   */
+  close(): boolean {
+    this.#isClosed = true;
+    const running = [...this.#running];
+    for (const stop of running) {
+      stop.abort(new CutOff("an export was cut off, as the tracer was closed"));
+    }
+    return running.length > 0;
+  }
+}

@@ -1,0 +1,66 @@
+import type { BaseConnector, StorageFact, StorageStats } from "../connectors/base_connector.ts";
+import { ConnectorError } from "../connectors/errors.ts";
+import type { TracerStats } from "../recording/tracer_stats.ts";
+
+/** How the storage is. */
+export interface StorageHealth extends StorageStats {
+  readonly name: string;
+  /** `unknown`: it did not answer in time. */
+  readonly state: "open" | "failing" | "unknown";
+  /** What is wrong, without secrets. */
+  readonly error?: string | undefined;
+  /** What else the connector tells of it. */
+  readonly facts: readonly StorageFact[];
+}
+
+/** Milliseconds that somebody who looks waits for the storage. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Asks the storage how it is. Never rejects, and answers soon whatever the storage does.
+ *
+ * @param connector The storage.
+ * @param ready Opens it.
+ * @param stats How writing went.
+ */
+export async function readStorage(
+  connector: BaseConnector,
+  ready: () => Promise<void>,
+  { state, lastError }: Pick<TracerStats, "state" | "lastError">,
+): Promise<StorageHealth> {
+  const known = { name: connector.name, facts: readFacts(connector) };
+  const failing = state === "retrying" ? lastError?.message : undefined;
+  const ask = async () => {
+    await ready();
+    return await connector.storageStats();
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), PATIENCE_MS);
+  });
+  try {
+    const answer = await Promise.race([ask(), late]);
+    if (answer === "late") {
+      const error = failing ?? `It did not answer within ${PATIENCE_MS} ms`;
+      return { ...known, state: failing === undefined ? "unknown" : "failing", error };
+    }
+    return failing === undefined
+      ? { ...known, ...answer, state: "open" }
+      : { ...known, ...answer, state: "failing", error: failing };
+  } catch (error) {
+    // Only a ConnectorError is known to have no secrets in its message.
+    const message = error instanceof ConnectorError ? error.message : "It failed";
+    return { ...known, state: "failing", error: failing ?? message };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function readFacts(connector: BaseConnector): readonly StorageFact[] {
+  try {
+    return connector.storageFacts();
+  } catch {
+    // Who looks at the screen is told; what was thrown may hold secrets.
+    return [{ label: "Storage", value: "It failed to tell what it knows", isBad: true }];
+  }
+}
