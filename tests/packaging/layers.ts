@@ -1,0 +1,73 @@
+/**
+ * Where everything may import from: each folder of a package imports what stands below it in the
+ * package's list, and anything in its own. Files beside the folders join them, and nothing inside
+ * imports those.
+ */
+export interface Layers {
+  /** Folder of the package. */
+  readonly root: string;
+  /** Its folders, the highest first; `undefined` while a package has none to speak of. */
+  readonly folders?: readonly string[];
+  /** Other packages of the repository that it may reach into, past their public modules. */
+  readonly reaches?: readonly string[];
+  /** Imports that break the rule, `from -> to`, each still to be mended. */
+  readonly exceptions?: readonly string[];
+  /** Groups of modules that import each other, each still to be mended. */
+  readonly cycles?: readonly (readonly string[])[];
+}
+
+export const PACKAGES: readonly Layers[] = [
+  {
+    root: "core",
+    folders: [
+      "rest",
+      "dashboard",
+      "service",
+      "live",
+      "http",
+      "capture",
+      "recording",
+      "logging",
+      "redaction",
+      "testing",
+      "options",
+      "sql",
+      "connectors",
+      "query",
+      "error_groups",
+      "export",
+      "metrics",
+      "filters",
+      "log",
+      "text",
+      "runtime",
+    ],
+  },
+  {
+    root: "adapters/sqlite",
+    cycles: [
+      [
+        "adapters/sqlite/connection.ts",
+        "adapters/sqlite/sqlite_options.ts",
+        "adapters/sqlite/text_indexer.ts",
+      ],
+      ["adapters/sqlite/clean_up.ts", "adapters/sqlite/shrink.ts"],
+    ],
+  },
+  {
+    root: "adapters/postgres",
+    cycles: [
+      ["adapters/postgres/long_text.ts", "adapters/postgres/statement_runner.ts"],
+      ["adapters/postgres/retention.ts", "adapters/postgres/size_retention.ts"],
+    ],
+  },
+  {
+    root: "dashboard",
+    reaches: ["core"],
+    cycles: [["dashboard/charts/time_chart.tsx", "dashboard/charts/time_plot.tsx"]],
+  },
+  {
+    root: "bench",
+    reaches: ["core", "adapters/sqlite", "adapters/postgres", "dashboard", "tests/support"],
+  },
+];
