@@ -102,13 +102,14 @@ export function ListScreen(props: ListScreenProps): VNode {
     const timer = setInterval(() => list.followIfWanted(), 500);
     const awake = sleepWhileHidden(list);
     return () => {
-      rememberPlace(here.current.address, here.current.place);
       clearInterval(timer);
       awake();
       list.close();
       tally.close();
     };
   }, []);
+  // Cleanups of useEffect wait for the next paint: Back may be quicker.
+  useLayoutEffect(() => () => rememberPlace(here.current.address, here.current.place), []);
   // Before the first paint, which would otherwise come between.
   useLayoutEffect(() => {
     const isReadable = errorOf(query) === undefined;

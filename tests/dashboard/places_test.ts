@@ -26,9 +26,7 @@ browserTest(
 browserTest("Back leads to the place in the list that was left", async (pages) => {
   await using sample = await startSampleDashboard({ requests: 400 });
   const page = await openList(pages, sample, "requests");
-  await rows(page).first().waitFor();
-  await page.locator(".rows").evaluate((element) => element.scrollTop = 1_500);
-  await page.waitForTimeout(300);
+  await page.locator('.rows[aria-rowcount="251"]').waitFor();
   await page.locator(".rows").evaluate((element) => element.scrollTop = 4_013);
   await page.locator('.tbody [aria-rowindex="150"]').waitFor();
   const before = await scrolled(page);
@@ -44,6 +42,24 @@ browserTest("Back leads to the place in the list that was left", async (pages) =
   await rows(page).first().waitFor();
   assert.equal(await scrolled(page), 0, "a link leads to what is new");
 });
+
+browserTest(
+  "Back at once, before another screen is painted, leads to the place too",
+  async (pages) => {
+    await using sample = await startSampleDashboard({ requests: 400 });
+    const page = await openList(pages, sample, "requests");
+    await page.locator('.rows[aria-rowcount="251"]').waitFor();
+    await page.locator(".rows").evaluate((element) => element.scrollTop = 4_013);
+    await page.locator('.tbody [aria-rowindex="150"]').waitFor();
+    await page.evaluate(`(() => {
+    document.querySelector(".rows").dataset.left = "";
+    for (const key of "gh") document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    history.back();
+  })()`);
+    await page.locator('.rows:not([data-left]) [aria-rowindex="150"]').waitFor();
+    assert.equal(await scrolled(page), 4_013);
+  },
+);
 
 browserTest("A request's page keeps the query: steps, the way back, and Esc", async (pages) => {
   await using sample = await startSampleDashboard({ requests: 200 });
