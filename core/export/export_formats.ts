@@ -1,8 +1,7 @@
 import type { Log } from "../log/log.ts";
 import { toPlainLog } from "../log/request_record.ts";
 import { CSV_HEAD, csvRow } from "./csv_row.ts";
-import { harEntry } from "./har_entry.ts";
-import { HAR_HEAD } from "./to_har.ts";
+import { HAR_HEAD, harEntry } from "./har_entry.ts";
 
 /** A file format that logs are written in one after the other. */
 export interface ExportFormat {

@@ -1,8 +1,15 @@
-import type { Log } from "../log/log.ts";
 import { contentTypeOf } from "../log/body_headers.ts";
+import type { Log } from "../log/log.ts";
+import { VERSION } from "../runtime/version.ts";
 import { parseCookies, parseSetCookies } from "./cookies.ts";
 import { requestParts, toNote } from "./request_parts.ts";
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
+
+/** Version and creator of the HTTP Archives that are written. */
+export const HAR_HEAD = {
+  version: "1.2",
+  creator: { name: "SuperTracer for Deno", version: VERSION },
+} as const;
 
 /** A name and a value in an HTTP Archive. */
 export interface HarPair {

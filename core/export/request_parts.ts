@@ -5,13 +5,6 @@ import { isRedacted, redactedInUrl, REDACTION_NOTE } from "./redaction_marks.ts"
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
 import { showHidden } from "../text/visible_characters.ts";
 
-/** A text made of a log, ready to be pasted. */
-export interface Copy {
-  readonly text: string;
-  /** What is missing, was redacted or differs from what was sent: one sentence each, all visible. */
-  readonly notes: readonly string[];
-}
-
 /** A header that is sent again. */
 export interface SentHeader {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { COPY_FORMATS, type CopyFormat } from "../../core/export/copy_formats.ts";
+import { COPY_FORMATS, type CopyFormat } from "../copy_as/copy_formats.ts";
 import { REDACTION_NOTE } from "../../core/export/redaction_marks.ts";
 import type { Log } from "../../core/log/log.ts";
 import { copyText } from "../copy_text.ts";

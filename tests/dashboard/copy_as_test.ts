@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { COPY_FORMATS } from "../../core/export/copy_formats.ts";
+import { COPY_FORMATS } from "../../dashboard/copy_as/copy_formats.ts";
 import type { Log } from "../../core/log/log.ts";
 import { TracedApp } from "../support/traced_app.ts";
 import { accessibilityProblems, browserTest, type Pages } from "./support/browser_test_case.ts";

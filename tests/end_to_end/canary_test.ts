@@ -7,7 +7,7 @@ import {
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
-import { COPY_FORMATS } from "../../core/export/copy_formats.ts";
+import { COPY_FORMATS } from "../../dashboard/copy_as/copy_formats.ts";
 import { type NameRow, SECRET_ROWS, words } from "../../core/redaction/names.ts";
 import { PATTERNS } from "../../core/redaction/patterns.ts";
 import { Redactor } from "../../core/redaction/redactor.ts";

@@ -17,7 +17,6 @@ const ENTRIES = [
   "core/mod.ts",
   "core/testing/mod.ts",
   "core/sql/mod.ts",
-  "core/export/copy_formats.ts",
   "core/export/export_logs.ts",
 ];
 

@@ -1,7 +1,7 @@
 import { MemoryConnector } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
-import { COPY_FORMATS } from "../../../core/export/copy_formats.ts";
+import { COPY_FORMATS } from "../../../dashboard/copy_as/copy_formats.ts";
 import { TracedApp } from "../../support/traced_app.ts";
 
 for (const connector of [new MemoryConnector(), new SQLiteConnector(":memory:")]) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COPY_FORMATS } from "../../../core/export/copy_formats.ts";
+import { COPY_FORMATS } from "../../../dashboard/copy_as/copy_formats.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { MemoryConnector } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";

@@ -1,11 +1,17 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { toCurl } from "../../../core/export/to_curl.ts";
+import assert from "node:assert/strict";
 import type { Log } from "../../../core/log/log.ts";
+import { toCurl } from "../../../dashboard/copy_as/to_curl.ts";
+import {
+  COMMANDS,
+  rawRequest,
+  record,
+  TRAPS,
+  utf8,
+} from "../../core/export/support/hostile_requests.ts";
 import { curlTest } from "../../support/curl.ts";
 import { RawRecorder, type RawRequest } from "../../support/raw_recorder.ts";
-import { COMMANDS, rawRequest, record, TRAPS, utf8 } from "./support/hostile_requests.ts";
-import { runInShell, SHELLS } from "./support/run_in_shell.ts";
+import { runInShell, SHELLS } from "../support/run_in_shell.ts";
 
 /** Written anew by whoever sends the request. */
 const OF_THE_CONNECTION = ["accept-encoding", "connection", "content-length", "host"];

@@ -1,11 +1,11 @@
-import type { Log } from "../log/log.ts";
-import type { Copy } from "./request_parts.ts";
+import type { Log } from "../../core/log/log.ts";
+import type { Copy } from "./copy.ts";
 import { toCurl } from "./to_curl.ts";
-import { toTestCode } from "./to_test_code.ts";
 import { toFetch } from "./to_fetch.ts";
 import { toHar } from "./to_har.ts";
 import { toMarkdown } from "./to_markdown.ts";
 import { toPowershellCurl } from "./to_powershell_curl.ts";
+import { toTestCode } from "./to_test_code.ts";
 
 /** A form in which a request can be copied. */
 export interface CopyFormat {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { toTestCode } from "../../../core/export/to_test_code.ts";
 import type { Log } from "../../../core/log/log.ts";
+import { toTestCode } from "../../../dashboard/copy_as/to_test_code.ts";
+import { sampleRequest } from "../../core/export/support/sample_request.ts";
 import { TracedApp } from "../../support/traced_app.ts";
-import { sampleRequest } from "./support/sample_request.ts";
 
 const IMPORT = 'import assert from "node:assert/strict";\n';
 

@@ -1,8 +1,9 @@
-import type { Log } from "../log/log.ts";
+import { requestParts, toNote } from "../../core/export/request_parts.ts";
+import { type StoredBody, storedBody } from "../../core/export/stored_body.ts";
+import type { Log } from "../../core/log/log.ts";
+import type { Copy } from "./copy.ts";
 import { fetchCall } from "./fetch_call.ts";
 import { javascriptLiteral } from "./javascript_literal.ts";
-import { type Copy, requestParts, toNote } from "./request_parts.ts";
-import { type StoredBody, storedBody } from "./stored_body.ts";
 
 /**
  * A `Deno.test` that sends a recorded request again and asserts what was answered: the status and,

@@ -1,8 +1,9 @@
-import type { Log } from "../log/log.ts";
+import { requestParts } from "../../core/export/request_parts.ts";
+import type { Log } from "../../core/log/log.ts";
+import { isVisible } from "../../core/text/visible_characters.ts";
+import type { Copy } from "./copy.ts";
 import { curlBody, type CurlOption, curlOptions } from "./curl_options.ts";
-import { type Copy, requestParts } from "./request_parts.ts";
 import { shellPrintf, shellWord } from "./shell_word.ts";
-import { isVisible } from "../text/visible_characters.ts";
 
 /** Linux takes no argument of more than 128 KiB (`MAX_ARG_STRLEN`). */
 const MOST_ARGUMENT_LENGTH = 30_000;

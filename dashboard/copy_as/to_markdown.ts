@@ -1,9 +1,10 @@
-import type { Log } from "../log/log.ts";
-import { contentTypeOf } from "../log/body_headers.ts";
-import { mediaType } from "../text/media_type.ts";
-import { type Copy, requestParts, toNote } from "./request_parts.ts";
-import { type StoredBody, storedBody } from "./stored_body.ts";
-import { escapeHidden, showHidden, showHiddenInLines } from "../text/visible_characters.ts";
+import { requestParts, toNote } from "../../core/export/request_parts.ts";
+import { type StoredBody, storedBody } from "../../core/export/stored_body.ts";
+import { contentTypeOf } from "../../core/log/body_headers.ts";
+import type { Log } from "../../core/log/log.ts";
+import { mediaType } from "../../core/text/media_type.ts";
+import { escapeHidden, showHidden, showHiddenInLines } from "../../core/text/visible_characters.ts";
+import type { Copy } from "./copy.ts";
 
 /**
  * A recorded request and its answer as Markdown, for an issue or a chat. All that was recorded

@@ -1,7 +1,8 @@
-import type { Log } from "../log/log.ts";
+import { requestParts } from "../../core/export/request_parts.ts";
+import type { Log } from "../../core/log/log.ts";
+import type { Copy } from "./copy.ts";
 import { fetchCall } from "./fetch_call.ts";
 import { javascriptLiteral } from "./javascript_literal.ts";
-import { type Copy, requestParts } from "./request_parts.ts";
 
 /**
  * JavaScript that sends a recorded request again with `fetch` and prints the answer. In a browser,

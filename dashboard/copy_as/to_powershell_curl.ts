@@ -1,7 +1,8 @@
-import type { Log } from "../log/log.ts";
+import { type RequestParts, requestParts, toNote } from "../../core/export/request_parts.ts";
+import type { Log } from "../../core/log/log.ts";
+import { isVisible, replaceHidden } from "../../core/text/visible_characters.ts";
+import type { Copy } from "./copy.ts";
 import { curlBody, type CurlOption, curlOptions } from "./curl_options.ts";
-import { type Copy, type RequestParts, requestParts, toNote } from "./request_parts.ts";
-import { isVisible, replaceHidden } from "../text/visible_characters.ts";
 
 /** A line of a configuration file must not be longer (curl 7.83 and before: 100 KiB). */
 const MOST_LINE_LENGTH = 60_000;

@@ -1,4 +1,4 @@
-import type { RequestParts } from "./request_parts.ts";
+import type { RequestParts } from "../../core/export/request_parts.ts";
 
 /** A long option of curl, without dashes, and its value where it takes one. */
 export type CurlOption = readonly [name: string, value?: string];

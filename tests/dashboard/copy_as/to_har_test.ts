@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { toHar } from "../../../core/export/to_har.ts";
+import assert from "node:assert/strict";
 import type { Log } from "../../../core/log/log.ts";
-import { harFaults } from "./support/har_schema.ts";
-import { COMMANDS, TRAPS } from "./support/hostile_requests.ts";
-import { sampleRequest } from "./support/sample_request.ts";
+import { toHar } from "../../../dashboard/copy_as/to_har.ts";
+import { harFaults } from "../../core/export/support/har_schema.ts";
+import { COMMANDS, TRAPS } from "../../core/export/support/hostile_requests.ts";
+import { sampleRequest } from "../../core/export/support/sample_request.ts";
 
 function entryOf(log: Log) {
   const har = JSON.parse(toHar(log).text);

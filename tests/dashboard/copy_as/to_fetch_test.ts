@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { toFetch } from "../../../core/export/to_fetch.ts";
+import { toFetch } from "../../../dashboard/copy_as/to_fetch.ts";
+import { COMMANDS, TRAPS, utf8 } from "../../core/export/support/hostile_requests.ts";
+import { sampleRequest } from "../../core/export/support/sample_request.ts";
 import { RawRecorder } from "../../support/raw_recorder.ts";
 import { runCommand } from "../../support/run_command.ts";
-import { COMMANDS, TRAPS, utf8 } from "./support/hostile_requests.ts";
-import { sampleRequest } from "./support/sample_request.ts";
 
 /** Runs a copied script in an empty directory; it may write there, but must not. */
 async function run(text: string): Promise<void> {

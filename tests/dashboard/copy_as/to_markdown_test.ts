@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { toMarkdown } from "../../../core/export/to_markdown.ts";
-import { COMMANDS, TRAPS } from "./support/hostile_requests.ts";
-import { sampleRequest } from "./support/sample_request.ts";
+import { toMarkdown } from "../../../dashboard/copy_as/to_markdown.ts";
+import { COMMANDS, TRAPS } from "../../core/export/support/hostile_requests.ts";
+import { sampleRequest } from "../../core/export/support/sample_request.ts";
 
 /** The document without its fenced blocks and code spans (CommonMark 0.31, sections 4.5 and 6.1). */
 function outsideOfCode(markdown: string): string {

@@ -1,5 +1,5 @@
+import type { RequestParts } from "../../core/export/request_parts.ts";
 import { javascriptLiteral } from "./javascript_literal.ts";
-import type { RequestParts } from "./request_parts.ts";
 
 /** A call of `fetch` and what is to be said of it. */
 export interface FetchCall {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { toPowershellCurl } from "../../../core/export/to_powershell_curl.ts";
+import { toPowershellCurl } from "../../../dashboard/copy_as/to_powershell_curl.ts";
+import { COMMANDS, TRAPS, utf8 } from "../../core/export/support/hostile_requests.ts";
+import { sampleRequest } from "../../core/export/support/sample_request.ts";
 import { curlTest } from "../../support/curl.ts";
 import { RawRecorder } from "../../support/raw_recorder.ts";
 import { runCommand } from "../../support/run_command.ts";
-import { COMMANDS, TRAPS, utf8 } from "./support/hostile_requests.ts";
-import { sampleRequest } from "./support/sample_request.ts";
 
 /**
  * What PowerShell would hand to curl, were it here: the text of the here-string, which ends at the

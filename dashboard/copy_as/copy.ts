@@ -1,0 +1,6 @@
+/** Text made of a log, ready to be pasted. */
+export interface Copy {
+  readonly text: string;
+  /** What is missing, redacted or different from what was sent: one sentence each, no hidden characters. */
+  readonly notes: readonly string[];
+}
