@@ -1,3 +1,7 @@
+import { type GroupSpec, option, optional, type SpecsOf } from "./option.ts";
+import { boolean, fieldsOf, functionRule, list, oneOf, text } from "./option_rule.ts";
+import { mountPath, variableName } from "./text_rules.ts";
+
 /**
  * The public REST API.
  *
@@ -57,3 +61,44 @@ export interface ApiOptions {
     | readonly { readonly name: string; readonly key: string; readonly scope?: "read" | "admin" }[]
     | undefined;
 }
+
+/** The key of the API travels in a header, so it has no spaces and only ASCII. */
+const API_KEY = text("16 to 512 printable ASCII characters without spaces", 16, 512, /^[!-~]+$/);
+
+/** One of `api.keys`. */
+type NamedKey = NonNullable<ApiOptions["keys"]>[number];
+
+const KEY = fieldsOf<NamedKey>('an object such as {"name": "...", "key": "..."}', {
+  name: { rule: text("a name of 1 to 64 characters", 1, 64) },
+  key: { rule: API_KEY, secret: true },
+  scope: { rule: oneOf(["read", "admin"]), isOptional: true },
+});
+
+/** The options of `api`. */
+export const API = {
+  key: "api",
+  python: "api_options",
+  doc: "The public REST API.",
+  options: {
+    enabled: option(boolean(), false, "Serve the REST API.", { python: "api_enabled" }),
+    basePath: option(mountPath, "/supertracer-api", "Path of the API.", { python: "base_path" }),
+    authEnabled: option(boolean(), true, "Ask for a key; `false` opens the API to everyone.", {
+      python: "api_auth_enabled",
+    }),
+    apiKey: optional(API_KEY, "The key, which may read.", { python: "api_key", secret: true }),
+    apiKeyEnv: optional(variableName, "Environment variable that holds `apiKey`.", {
+      python: "api_key_env",
+      secret: true,
+    }),
+    authFn: optional(
+      functionRule<NonNullable<ApiOptions["authFn"]>>(),
+      'Decides on a key; only `true`, `"read"` and `"admin"` let in.',
+      { python: "api_auth_fn" },
+    ),
+    keys: option(
+      list('a list of keys ({"name": "ci", "key": "..."})', KEY),
+      [],
+      "Several keys, each with a `name` and a `scope`: `read` (the default) or `admin`.",
+    ),
+  } satisfies SpecsOf<ApiOptions>,
+} satisfies GroupSpec;

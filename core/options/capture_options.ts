@@ -1,3 +1,24 @@
+import { type GroupSpec, option, optional, type SpecsOf } from "./option.ts";
+import {
+  boolean,
+  either,
+  functionRule,
+  list,
+  mapped,
+  nameList,
+  number,
+  wholeNumber,
+} from "./option_rule.ts";
+import {
+  headerName,
+  headerToSend,
+  method,
+  pathOrPrefix,
+  regexp,
+  routePattern,
+  routeText,
+} from "./text_rules.ts";
+
 /**
  * What is recorded of each request.
  *
@@ -115,3 +136,78 @@ export interface SampleInput {
   /** Milliseconds until the last byte. */
   readonly durationMs: number;
 }
+
+const BODY_SIZE = wholeNumber(0, 16_777_216);
+
+/** The options of `capture`. */
+export const CAPTURE = {
+  key: "capture",
+  python: "capture_options",
+  doc: "What is recorded of each request.",
+  options: {
+    requestBody: option(boolean(), true, "Record request bodies, as far as the app reads them.", {
+      python: "capture_request_body",
+    }),
+    maxRequestBodySize: option(BODY_SIZE, 10_240, "Most bytes kept of a request body.", {
+      python: "max_request_body_size",
+    }),
+    responseBody: option(boolean(), true, "Record response bodies.", {
+      python: "capture_response_body",
+    }),
+    maxResponseBodySize: option(BODY_SIZE, 10_240, "Most bytes kept of a response body.", {
+      python: "max_response_body_size",
+    }),
+    excludeHeaders: option(
+      nameList("a list of header names", headerName),
+      ["authorization", "cookie"],
+      "Headers whose values are never recorded, whatever `redact` says.",
+      { python: "exclude_headers" },
+    ),
+    saveOwnTraces: option(
+      boolean(),
+      false,
+      "Record requests to the dashboard and to the API themselves.",
+      { python: "save_own_traces" },
+    ),
+    excludePaths: option(
+      list(
+        'a list of paths ("/health"), prefixes ("/static/*") and RegExps',
+        either(pathOrPrefix, regexp),
+      ),
+      [],
+      "Requests not recorded, by path; metrics count them all the same.",
+    ),
+    excludeMethods: option(
+      nameList("a list of methods", method),
+      [],
+      "Requests not recorded, by method; metrics count them all the same.",
+    ),
+    sample: option(
+      either(
+        number(0, 1),
+        functionRule<Exclude<CaptureOptions["sample"], number | undefined>>(),
+      ),
+      1,
+      "Share of requests recorded; errors and slow requests are recorded always.",
+    ),
+    requestIdHeader: optional(
+      headerToSend,
+      "Response header that tells the client the request id; without it none is added.",
+    ),
+    trustProxy: option(
+      mapped(either(boolean(), wholeNumber(0, 100)), Number),
+      0,
+      "How many reverse proxies are trusted to append to `x-forwarded-for`; `true` is 1.",
+      { defaultWords: "`false`" },
+    ),
+    console: option(boolean(), false, "Record `console.log` and its kin as log lines."),
+    routes: option(
+      either(
+        list('a list of routes ("/users/:id") and URLPatterns', either(routeText, routePattern)),
+        functionRule<(method: string, path: string) => string | undefined>(),
+      ),
+      [],
+      "Templates of the app's routes, the first match wins; what matches none has its ids folded.",
+    ),
+  } satisfies SpecsOf<CaptureOptions>,
+} satisfies GroupSpec;

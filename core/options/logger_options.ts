@@ -1,3 +1,6 @@
+import { type GroupSpec, option, type SpecsOf } from "./option.ts";
+import { boolean, mapped, oneOf } from "./option_rule.ts";
+
 /**
  * Loggers from `getLogger()`.
  *
@@ -23,3 +26,25 @@ export interface LoggerOptions {
    */
   readonly echo?: boolean | undefined;
 }
+
+const LEVELS = { 10: "DEBUG", 20: "INFO", 30: "WARN", 40: "ERROR" } as const;
+
+/** The options of `logger`. */
+export const LOGGER = {
+  key: "logger",
+  python: "logger_options",
+  doc: "Loggers from `getLogger()`.",
+  ignored: ["format", "datefmt"],
+  options: {
+    level: option(
+      mapped(
+        oneOf(["DEBUG", "INFO", "WARN", "ERROR", 10, 20, 30, 40]),
+        (level) => typeof level === "number" ? LEVELS[level] : level,
+      ),
+      "INFO",
+      "Lowest level recorded; the numbers are Python's.",
+      { python: "level" },
+    ),
+    echo: option(boolean(), false, "Print each recorded line to the console as well."),
+  } satisfies SpecsOf<LoggerOptions>,
+} satisfies GroupSpec;

@@ -1,3 +1,6 @@
+import { type GroupSpec, option, type SpecsOf } from "./option.ts";
+import { boolean, number, wholeNumber } from "./option_rule.ts";
+
 /**
  * The metrics that the dashboard shows.
  *
@@ -29,3 +32,25 @@ export interface MetricsOptions {
    */
   readonly refreshInterval?: number | undefined;
 }
+
+/** The options of `metrics`. */
+export const METRICS = {
+  key: "metrics",
+  python: "metrics_options",
+  doc: "The metrics that the dashboard shows.",
+  options: {
+    enabled: option(boolean(), true, "Count requests.", { python: "enabled" }),
+    historyLimit: option(
+      wholeNumber(1, 100_000),
+      1_000,
+      "Minutes of metrics kept in memory where the connector does not store them.",
+      { python: "history_limit" },
+    ),
+    refreshInterval: option(
+      number(0.1, 3_600),
+      2,
+      "Seconds between two refreshes of the dashboard's figures.",
+      { python: "refresh_interval" },
+    ),
+  } satisfies SpecsOf<MetricsOptions>,
+} satisfies GroupSpec;

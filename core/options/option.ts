@@ -1,4 +1,3 @@
-import type { SuperTracerOptions } from "./options.ts";
 import type { OptionRule } from "./option_rule.ts";
 
 /**
@@ -20,6 +19,19 @@ export interface OptionSpec<T = unknown, R = unknown> {
   readonly secret?: boolean;
 }
 
+/** Keys of `SuperTracerOptions` that hold a group. */
+export type GroupKey =
+  | "capture"
+  | "retention"
+  | "metrics"
+  | "logger"
+  | "ui"
+  | "auth"
+  | "api"
+  | "redact"
+  | "recording"
+  | "spill";
+
 /** Options that belong together. */
 export interface GroupSpec {
   /** Its key. */
@@ -35,9 +47,6 @@ export interface GroupSpec {
   /** The options, in the order of the documentation. */
   readonly options: Readonly<Record<string, OptionSpec>>;
 }
-
-/** Keys of `SuperTracerOptions` that hold a group. */
-export type GroupKey = Exclude<keyof SuperTracerOptions, "connector" | "enabled" | "instance">;
 
 /** A spec with the options of an interface, none left out. */
 export type SpecsOf<O> = { readonly [K in keyof O]-?: OptionSpec<Exclude<O[K], undefined>> };

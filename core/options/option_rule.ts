@@ -266,3 +266,8 @@ function numberFromText(value: string): unknown {
 function grouped(n: number): string {
   return String(n).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }
+
+/** A function, whatever it takes and returns. */
+export function functionRule<T>(): OptionRule<T> {
+  return codeOnly<T>("a function", (value) => typeof value === "function");
+}

@@ -1,14 +1,16 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
-import type { ApiOptions } from "./api_options.ts";
-import type { AuthOptions } from "./auth_options.ts";
-import type { CaptureOptions } from "./capture_options.ts";
-import type { LoggerOptions } from "./logger_options.ts";
-import type { MetricsOptions } from "./metrics_options.ts";
-import type { RecordingOptions } from "./recording_options.ts";
-import type { RedactOptions } from "./redact_options.ts";
-import type { RetentionOptions } from "../connectors/retention_options.ts";
-import type { SpillOptions } from "./spill_options.ts";
-import type { UIOptions } from "./ui_options.ts";
+import { type GroupKey, type GroupSpec, option, optional, type SpecsOf } from "./option.ts";
+import { boolean, codeOnly, type OptionRule, text } from "./option_rule.ts";
+import { API, type ApiOptions } from "./api_options.ts";
+import { AUTH, type AuthOptions } from "./auth_options.ts";
+import { CAPTURE, type CaptureOptions } from "./capture_options.ts";
+import { LOGGER, type LoggerOptions } from "./logger_options.ts";
+import { METRICS, type MetricsOptions } from "./metrics_options.ts";
+import { RECORDING, type RecordingOptions } from "./recording_options.ts";
+import { REDACT, type RedactOptions } from "./redact_options.ts";
+import { RETENTION, type RetentionOptions } from "./retention_options.ts";
+import { SPILL, type SpillOptions } from "./spill_options.ts";
+import { UI, type UIOptions } from "./ui_options.ts";
 
 export type { ApiOptions } from "./api_options.ts";
 export type { AuthOptions } from "./auth_options.ts";
@@ -17,7 +19,7 @@ export type { LoggerOptions } from "./logger_options.ts";
 export type { MetricsOptions } from "./metrics_options.ts";
 export type { RecordingOptions } from "./recording_options.ts";
 export type { RedactOptions } from "./redact_options.ts";
-export type { RetentionDefaults, RetentionOptions } from "../connectors/retention_options.ts";
+export type { RetentionDefaults, RetentionOptions } from "./retention_options.ts";
 export type { SpillOptions } from "./spill_options.ts";
 export type { UIOptions } from "./ui_options.ts";
 
@@ -79,3 +81,63 @@ export interface SuperTracerOptions {
    */
   readonly instance?: string | undefined;
 }
+
+/** The groups, in the order of the documentation. */
+export const GROUPS = {
+  capture: CAPTURE,
+  retention: RETENTION,
+  metrics: METRICS,
+  logger: LOGGER,
+  ui: UI,
+  auth: AUTH,
+  api: API,
+  redact: REDACT,
+  recording: RECORDING,
+  spill: SPILL,
+} satisfies Readonly<Record<GroupKey, GroupSpec>>;
+
+/** The same as a list. */
+export const GROUP_LIST: readonly GroupSpec[] = Object.values(GROUPS);
+
+/** All that a connector has, inherited or its own. */
+const CONNECTOR_METHODS = [
+  "connect",
+  "disconnect",
+  "initDb",
+  "saveLog",
+  "saveLogs",
+  "fetchLogs",
+  "fetchLog",
+  "countLogs",
+  "saveMetrics",
+  "fetchMetrics",
+  "watch",
+  "cleanup",
+] as const satisfies readonly (keyof BaseConnector)[];
+
+/** A connector, known by its methods: it may be built on another copy of this package. */
+const connector: OptionRule<BaseConnector> = codeOnly(
+  "a connector, an instance of a class that extends BaseConnector",
+  (value) =>
+    typeof value === "object" && value !== null &&
+    CONNECTOR_METHODS.every((name) => typeof Reflect.get(value, name) === "function"),
+);
+
+/** Options that stand beside the groups. */
+export const TOP = {
+  enabled: option(
+    boolean(),
+    true,
+    "The master switch: `false` leaves the app as it is, unrecorded and without a dashboard.",
+  ),
+  connector: optional(
+    connector,
+    "Where logs are stored.",
+    { defaultWords: "`new MemoryConnector()`" },
+  ),
+  instance: optional(
+    text("a text of 1 to 64 characters", 1, 64),
+    "Name of this process in the records.",
+    { defaultWords: "process id and random characters" },
+  ),
+} satisfies SpecsOf<Omit<SuperTracerOptions, GroupKey>>;

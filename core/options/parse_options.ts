@@ -1,5 +1,5 @@
 import { ConfigError } from "../connectors/errors.ts";
-import { GROUPS, TOP } from "./option_spec.ts";
+import { GROUP_LIST, TOP } from "./options.ts";
 import type { SuperTracerOptions } from "./options.ts";
 import { describeValue } from "./describe_value.ts";
 import { type Environment, lookUp } from "./environment.ts";
@@ -62,7 +62,7 @@ class FileReader {
 
   read(file: PlainObject): void {
     for (const [key, value] of Object.entries(file)) {
-      const group = Object.values(GROUPS).find((one) => one.key === key || one.python === key);
+      const group = GROUP_LIST.find((one) => one.key === key || one.python === key);
       const top = Object.entries(TOP).find(([name]) => name === key)?.[1];
       if (group !== undefined) this.#readGroup(group, key, value);
       else if (key === "connector") {

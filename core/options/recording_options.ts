@@ -1,3 +1,6 @@
+import { type GroupSpec, option, type SpecsOf } from "./option.ts";
+import { wholeNumber } from "./option_rule.ts";
+
 /**
  * The queue between the app and the storage.
  *
@@ -41,3 +44,28 @@ export interface RecordingOptions {
    */
   readonly writeTimeoutMs?: number | undefined;
 }
+
+/** The options of `recording`. */
+export const RECORDING = {
+  key: "recording",
+  doc: "The queue between the app and the storage.",
+  options: {
+    maxQueueItems: option(wholeNumber(1, 1_000_000), 10_000, "Most records that wait."),
+    maxQueueBytes: option(
+      wholeNumber(65_536, 1_073_741_824),
+      33_554_432,
+      "Most bytes that wait, as estimated.",
+    ),
+    flushIntervalMs: option(
+      wholeNumber(10, 60_000),
+      200,
+      "Milliseconds a record waits at most before it is written.",
+    ),
+    batchSize: option(wholeNumber(1, 10_000), 500, "Most records written at once."),
+    writeTimeoutMs: option(
+      wholeNumber(100, 600_000),
+      10_000,
+      "Milliseconds after which a write counts as failed.",
+    ),
+  } satisfies SpecsOf<RecordingOptions>,
+} satisfies GroupSpec;

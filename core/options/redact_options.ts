@@ -1,3 +1,7 @@
+import { type GroupSpec, option, type SpecsOf } from "./option.ts";
+import { boolean, list, nameList } from "./option_rule.ts";
+import { replacement, secretName, secretPattern } from "./text_rules.ts";
+
 /**
  * What counts as secret. The lists are in `docs/redaction.md`.
  *
@@ -43,3 +47,29 @@ export interface RedactOptions {
    */
   readonly replacement?: string | undefined;
 }
+
+/** The options of `redact`. */
+export const REDACT = {
+  key: "redact",
+  doc: "What counts as secret.",
+  whenFalse: "records everything as it is",
+  options: {
+    names: option(
+      nameList("a list of names", secretName),
+      [],
+      "Further names whose values are secret.",
+    ),
+    allow: option(
+      nameList("a list of names", secretName),
+      [],
+      "Names that are not secret although the default list has them.",
+    ),
+    patterns: option(
+      list("a list of RegExps", secretPattern),
+      [],
+      "Further patterns of secret text; in a file a text is the pattern, without slashes.",
+    ),
+    defaults: option(boolean(), true, "Whether the default lists hold."),
+    replacement: option(replacement, "[REDACTED]", "What stands for a secret."),
+  } satisfies SpecsOf<RedactOptions>,
+} satisfies GroupSpec;

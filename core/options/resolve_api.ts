@@ -1,4 +1,4 @@
-import { API } from "./access_spec.ts";
+import { API } from "./api_options.ts";
 import type { ApiOptions } from "./options.ts";
 import type { Environment } from "./environment.ts";
 import type { Resolved } from "./option.ts";
@@ -41,7 +41,7 @@ export interface ResolvedApiOptions {
  * @returns The API; after a problem with keys that let nobody in.
  */
 export function resolveApi(
-  api: Resolved<typeof API>,
+  api: Resolved<typeof API.options>,
   environment: Environment,
   problems: Problems,
 ): ResolvedApiOptions {
@@ -52,7 +52,13 @@ export function resolveApi(
   const keys: ResolvedApiKey[] = [];
   if (api.apiKey !== undefined) keys.push({ key: api.apiKey, scope: "read" });
   if (api.apiKeyEnv !== undefined) {
-    const key = readFromVariable("api.apiKeyEnv", api.apiKeyEnv, API.apiKey, environment, problems);
+    const key = readFromVariable(
+      "api.apiKeyEnv",
+      api.apiKeyEnv,
+      API.options.apiKey,
+      environment,
+      problems,
+    );
     if (key !== undefined) keys.push({ key, scope: "read" });
   } else if (api.apiKey === undefined && api.keys.length === 0 && authFn === undefined) {
     problems.add(

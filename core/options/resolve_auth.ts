@@ -1,4 +1,4 @@
-import { AUTH } from "./access_spec.ts";
+import { AUTH } from "./auth_options.ts";
 import type { AuthOptions } from "./options.ts";
 import type { Environment } from "./environment.ts";
 import type { Resolved } from "./option.ts";
@@ -40,13 +40,16 @@ export type ResolvedAuth =
  * @returns Who may; after a problem something that lets nobody in.
  */
 export function resolveAuth(
-  auth: Resolved<typeof AUTH>,
+  auth: Resolved<typeof AUTH.options>,
   environment: Environment,
   problems: Problems,
 ): ResolvedAuth {
   if (auth.enabled === false) return { kind: "open" };
-  const read = (key: keyof typeof AUTH, variable: string, spec: typeof AUTH.password) =>
-    readFromVariable(`auth.${key}`, variable, spec, environment, problems);
+  const read = (
+    key: keyof typeof AUTH.options,
+    variable: string,
+    spec: typeof AUTH.options.password,
+  ) => readFromVariable(`auth.${key}`, variable, spec, environment, problems);
 
   const hasUser = auth.username !== undefined || auth.usernameEnv !== undefined;
   const hasPassword = auth.password !== undefined || auth.passwordEnv !== undefined;
@@ -71,7 +74,7 @@ export function resolveAuth(
     if (auth.accessToken !== undefined || auth.accessTokenEnv === undefined) {
       return { kind: "token", accessToken: auth.accessToken };
     }
-    const accessToken = read("accessTokenEnv", auth.accessTokenEnv, AUTH.accessToken);
+    const accessToken = read("accessTokenEnv", auth.accessTokenEnv, AUTH.options.accessToken);
     return { kind: "token", accessToken };
   }
   if (hasToken) {
@@ -89,10 +92,10 @@ export function resolveAuth(
   const isSecondPair = usernameEnv !== undefined && passwordEnv !== undefined;
   if (isSecondPair || (hasUser && checks.length === 0)) {
     const user = usernameEnv !== undefined && (isSecondPair || username === undefined)
-      ? read("usernameEnv", usernameEnv, AUTH.username)
+      ? read("usernameEnv", usernameEnv, AUTH.options.username)
       : username;
     const word = passwordEnv !== undefined && (isSecondPair || password === undefined)
-      ? read("passwordEnv", passwordEnv, AUTH.password)
+      ? read("passwordEnv", passwordEnv, AUTH.options.password)
       : password;
     if (user !== undefined && word !== undefined) {
       checks.push({ source: "environment", username: user, password: word, role: "admin" });

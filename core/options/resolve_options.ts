@@ -1,7 +1,7 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import { describeValue, quote } from "./describe_value.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
-import type { GroupKey, OptionSpec, Resolved } from "./option.ts";
+import type { GroupSpec, OptionSpec, Resolved } from "./option.ts";
 import { deepFreeze, isPlainObject, ownProperty, type PlainObject } from "./plain_object.ts";
 import { Problems } from "./problems.ts";
 import { readFromVariable } from "./read_from_variable.ts";
@@ -9,46 +9,36 @@ import { resolveApi, type ResolvedApiOptions } from "./resolve_api.ts";
 import { resolveAuth, type ResolvedAuth } from "./resolve_auth.ts";
 import { unknownGroup, unknownOption } from "./unknown_key.ts";
 import { ConfigError } from "../connectors/errors.ts";
-import { API, AUTH } from "./access_spec.ts";
-import {
-  CAPTURE,
-  GROUPS,
-  LOGGER,
-  METRICS,
-  RECORDING,
-  REDACT,
-  RETENTION,
-  SPILL,
-  TOP,
-  UI,
-} from "./option_spec.ts";
-import type { SuperTracerOptions } from "./options.ts";
+import { GROUPS, type SuperTracerOptions, TOP } from "./options.ts";
 import {
   LASTING_RETENTION,
   MEMORY_RETENTION,
   type RetentionOptions,
 } from "../connectors/retention_options.ts";
 
+/** A group with its defaults. */
+type Of<K extends keyof typeof GROUPS> = Resolved<typeof GROUPS[K]["options"]>;
+
 /** `capture` with its defaults: header names in lower case, methods in upper case. */
-export type ResolvedCaptureOptions = Resolved<typeof CAPTURE>;
+export type ResolvedCaptureOptions = Of<"capture">;
 /** `metrics` with its defaults. */
-export type ResolvedMetricsOptions = Resolved<typeof METRICS>;
+export type ResolvedMetricsOptions = Of<"metrics">;
 /** `logger` with its defaults: the level as a name. */
-export type ResolvedLoggerOptions = Resolved<typeof LOGGER>;
+export type ResolvedLoggerOptions = Of<"logger">;
 /** `redact` with its defaults. */
-export type ResolvedRedactOptions = Resolved<typeof REDACT>;
+export type ResolvedRedactOptions = Of<"redact">;
 /** `recording` with its defaults. */
-export type ResolvedRecordingOptions = Resolved<typeof RECORDING>;
+export type ResolvedRecordingOptions = Of<"recording">;
 /** `retention` with its defaults. */
 export type ResolvedRetentionOptions = RetentionOptions;
 /** `spill` with its defaults. */
-export type ResolvedSpillOptions = Resolved<typeof SPILL>;
+export type ResolvedSpillOptions = Of<"spill">;
 /** `ui` with its defaults: the secret itself, wherever it came from. */
-export type ResolvedUIOptions = Resolved<Omit<typeof UI, "storageSecretEnv">>;
+export type ResolvedUIOptions = Omit<Of<"ui">, "storageSecretEnv">;
 
 /** What of `auth` is not about who may. */
 export type ResolvedSessionOptions = Pick<
-  Resolved<typeof AUTH>,
+  Of<"auth">,
   "idleTimeoutMinutes" | "secureCookie"
 >;
 
@@ -96,28 +86,28 @@ export function resolveOptions(
       problems.add(unknownGroup(key, "code"));
     }
   }
-  const group = <S extends Specs>(key: GroupKey, specs: S) =>
-    resolveGroup(key, specs, ownProperty(given, key), problems);
+  const group = <K extends keyof typeof GROUPS>(key: K): Of<K> =>
+    resolveGroup(GROUPS[key], GROUPS[key].options, ownProperty(given, key), problems);
 
   const { connector, enabled, instance } = resolveEach("", TOP, given, problems);
   const isOpen = ownProperty(given, "auth") === false;
-  const auth = isOpen ? resolveEach("", AUTH, {}, problems) : group("auth", AUTH);
+  const auth = isOpen ? resolveEach("", GROUPS.auth.options, {}, problems) : group("auth");
   const resolved: Omit<ResolvedOptions, "connector"> = {
     enabled,
-    capture: group("capture", CAPTURE),
-    retention: resolveRetention(group("retention", RETENTION), connector),
-    metrics: group("metrics", METRICS),
-    logger: group("logger", LOGGER),
-    ui: resolveUI(group("ui", UI), environment, problems),
+    capture: group("capture"),
+    retention: resolveRetention(group("retention"), connector),
+    metrics: group("metrics"),
+    logger: group("logger"),
+    ui: resolveUI(group("ui"), environment, problems),
     auth: isOpen ? { kind: "open" } : resolveAuth(auth, environment, problems),
     session: {
       idleTimeoutMinutes: auth.idleTimeoutMinutes,
       secureCookie: auth.secureCookie,
     },
-    api: resolveApi(group("api", API), environment, problems),
-    redact: ownProperty(given, "redact") === false ? false : group("redact", REDACT),
-    recording: group("recording", RECORDING),
-    spill: group("spill", SPILL),
+    api: resolveApi(group("api"), environment, problems),
+    redact: ownProperty(given, "redact") === false ? false : group("redact"),
+    recording: group("recording"),
+    spill: group("spill"),
     instance,
   };
   checkPaths(resolved, problems);
@@ -130,12 +120,12 @@ type Specs = Readonly<Record<string, OptionSpec>>;
 
 /** The options of a group with their defaults; all of them defaults when one is wrong. */
 function resolveGroup<S extends Specs>(
-  key: GroupKey,
+  spec: GroupSpec,
   specs: S,
   value: unknown,
   problems: Problems,
 ): Resolved<S> {
-  const spec = GROUPS[key];
+  const { key } = spec;
   if (value !== undefined && !isPlainObject(value)) {
     const orFalse = spec.whenFalse === undefined ? "" : " or false";
     // Not the value: it may be a password in the wrong place.
@@ -177,7 +167,7 @@ function copyOf(value: unknown): unknown {
 }
 
 function resolveUI(
-  { storageSecretEnv, ...ui }: Resolved<typeof UI>,
+  { storageSecretEnv, ...ui }: Of<"ui">,
   environment: Environment,
   problems: Problems,
 ): ResolvedUIOptions {
@@ -185,7 +175,7 @@ function resolveUI(
   const storageSecret = readFromVariable(
     "ui.storageSecretEnv",
     storageSecretEnv,
-    UI.storageSecret,
+    GROUPS.ui.options.storageSecret,
     environment,
     problems,
   );
@@ -194,7 +184,7 @@ function resolveUI(
 
 /** What is left out is the connector's to say: a storage that lasts keeps more than memory does. */
 function resolveRetention(
-  given: Resolved<typeof RETENTION>,
+  given: Of<"retention">,
   connector: BaseConnector | undefined,
 ): ResolvedRetentionOptions {
   const { maxRecords, cleanupOlderThanHours, maxBytes } = connector === undefined

@@ -1,3 +1,6 @@
+import { type GroupSpec, option, optional, type SpecsOf } from "./option.ts";
+import { text, wholeNumber } from "./option_rule.ts";
+
 /**
  * A file that takes what the queue has no room for, while the storage is down. Deno only; needs
  * `--allow-read` and `--allow-write` for the directory.
@@ -25,3 +28,21 @@ export interface SpillOptions {
    */
   readonly maxBytes?: number | undefined;
 }
+
+/** The options of `spill`. */
+export const SPILL = {
+  key: "spill",
+  doc: "A file for what the queue has no room for.",
+  options: {
+    path: optional(
+      text("a path of 1 to 4,096 characters", 1, 4_096),
+      "File that takes what the queue has no room for; without it that is dropped.",
+      { defaultWords: "no file" },
+    ),
+    maxBytes: option(
+      wholeNumber(65_536, Number.MAX_SAFE_INTEGER),
+      268_435_456,
+      "Most bytes that this process writes to the file.",
+    ),
+  } satisfies SpecsOf<SpillOptions>,
+} satisfies GroupSpec;

@@ -1,3 +1,7 @@
+import { type GroupSpec, option, optional, type SpecsOf } from "./option.ts";
+import { boolean, nameList, text, wholeNumber } from "./option_rule.ts";
+import { hostName, mountPath, variableName } from "./text_rules.ts";
+
 /**
  * Where the dashboard is.
  *
@@ -51,3 +55,33 @@ export interface UIOptions {
    */
   readonly allowedHosts?: readonly string[] | undefined;
 }
+
+/** The options of `ui`. */
+export const UI = {
+  key: "ui",
+  python: "ui_options",
+  doc: "Where the dashboard is.",
+  options: {
+    enabled: option(boolean(), true, "Serve the dashboard."),
+    mountPath: option(mountPath, "/supertracer", "Path of the dashboard.", {
+      python: "mount_path",
+    }),
+    pageSize: option(wholeNumber(10, 200), 50, "Rows a list loads at once.", {
+      python: "page_size",
+    }),
+    storageSecret: optional(
+      text("a text of at least 32 characters", 32, 1_024),
+      "Signs the dashboard's sessions, so that they outlive a restart.",
+      { python: "storage_secret", secret: true, defaultWords: "random" },
+    ),
+    storageSecretEnv: optional(variableName, "Environment variable that holds `storageSecret`.", {
+      python: "storage_secret_env",
+      secret: true,
+    }),
+    allowedHosts: option(
+      nameList("a list of host names without port", hostName),
+      [],
+      "Names that are answered, beside localhost and addresses, where nobody has to log in.",
+    ),
+  } satisfies SpecsOf<UIOptions>,
+} satisfies GroupSpec;

@@ -1,4 +1,4 @@
-import { GROUPS, TOP } from "./option_spec.ts";
+import { GROUP_LIST, TOP } from "./options.ts";
 import { quote } from "./describe_value.ts";
 import { type KnownKey, nearestKey } from "../text/nearest_key.ts";
 import type { GroupSpec } from "./option.ts";
@@ -26,7 +26,7 @@ export function unknownOption(
   place: Place,
 ): string {
   const here = keysOf(group.spec, group.spelled, place);
-  const elsewhere = Object.values(GROUPS).filter((other) => other !== group.spec)
+  const elsewhere = GROUP_LIST.filter((other) => other !== group.spec)
     .flatMap((other) => keysOf(other, other.key, place));
   return sentence(keyPath(group.spelled, key), key, here, elsewhere);
 }
@@ -34,10 +34,10 @@ export function unknownOption(
 /** Says the same of a key that is neither a group nor stands beside them. */
 export function unknownGroup(key: string, place: Place): string {
   const here = [
-    ...Object.values(GROUPS).flatMap((group) => spellings("", group.key, group.python, place)),
+    ...GROUP_LIST.flatMap((group) => spellings("", group.key, group.python, place)),
     ...Object.keys(TOP).flatMap((name) => spellings("", name, undefined, place)),
   ];
-  const elsewhere = Object.values(GROUPS).flatMap((group) => keysOf(group, group.key, place));
+  const elsewhere = GROUP_LIST.flatMap((group) => keysOf(group, group.key, place));
   return sentence(keyPath("", key), key, here, elsewhere);
 }
 

@@ -1,6 +1,6 @@
 import { isPlainObject } from "../options/plain_object.ts";
 import type { OptionSpec } from "../options/option.ts";
-import { GROUPS, TOP } from "../options/option_spec.ts";
+import { GROUP_LIST, TOP } from "../options/options.ts";
 import type { ResolvedOptions } from "../options/resolve_options.ts";
 import type { SuperTracerOptions } from "../options/options.ts";
 
@@ -32,7 +32,7 @@ export function configurationEntries(
   const entries = Object.entries(TOP).map(([key, spec]) => {
     return entry(key, spec, property(options, key), property(options, key) ?? spec.default);
   });
-  for (const group of Object.values(GROUPS)) {
+  for (const group of GROUP_LIST) {
     const given = options[group.key];
     if (given === false) {
       entries.push({ key: group.key, value: "false", isDefault: false, isSecret: false });

@@ -2,7 +2,7 @@ import { ConfigError } from "@supertracer/core";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseOptions } from "../../../core/options/parse_options.ts";
-import { GROUPS } from "../../../core/options/option_spec.ts";
+import { GROUP_LIST } from "../../../core/options/options.ts";
 import { resolveOptions } from "../../../core/options/resolve_options.ts";
 
 function parse(file: unknown, variables: Record<string, string> = {}) {
@@ -83,7 +83,7 @@ Deno.test("parseOptions() reads every key of the Python version", () => {
     },
   });
   // Nothing of Python's is left out of the file above.
-  for (const { key, python: group, options, ignored = [] } of Object.values(GROUPS)) {
+  for (const { key, python: group, options, ignored = [] } of GROUP_LIST) {
     const keys = Object.values(options).flatMap((spec) => spec.python ?? []).concat(ignored);
     const given = Object.entries(python).find(([name]) => name === group)?.[1] ?? {};
     assert.deepEqual(keys.sort(), Object.keys(given).sort(), key);
@@ -375,7 +375,7 @@ Deno.test("parseOptions() says line and column of what is not JSON, and shows no
 });
 
 Deno.test("parseOptions() reads any JSON, or says what is wrong", () => {
-  const keys = Object.values(GROUPS).flatMap(({ key, python = key, options }) =>
+  const keys = GROUP_LIST.flatMap(({ key, python = key, options }) =>
     Object.entries(options).flatMap(([name, spec]) => [
       [key, name],
       [python, spec.python ?? name],

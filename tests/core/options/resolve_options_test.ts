@@ -1,7 +1,7 @@
 import { ConfigError, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { GROUPS, TOP } from "../../../core/options/option_spec.ts";
+import { GROUP_LIST, GROUPS, TOP } from "../../../core/options/options.ts";
 import type { SuperTracerOptions } from "../../../core/options/options.ts";
 import { resolveOptions } from "../../../core/options/resolve_options.ts";
 import { OPTION_CASES } from "./option_cases.ts";
@@ -37,9 +37,7 @@ function valueAt(object: unknown, path: string): unknown {
 
 /** Paths of all options. */
 const ALL_KEYS = [
-  ...Object.values(GROUPS).flatMap((group) =>
-    Object.keys(group.options).map((key) => `${group.key}.${key}`)
-  ),
+  ...GROUP_LIST.flatMap((group) => Object.keys(group.options).map((key) => `${group.key}.${key}`)),
   ...Object.keys(TOP),
 ];
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { parseQuery } from "../../../core/query/parse_query.ts";
-import { keyTable } from "../../support/query_reference.ts";
 
 const page = await Deno.readTextFile(new URL("../../../docs/query.md", import.meta.url));
 
@@ -9,11 +8,6 @@ Deno.test("docs/query.md shows queries that can be read", () => {
     .flatMap(([, block = ""]) => block.trim().split("\n"));
   assert(queries.length > 15);
   for (const query of queries) assert.notDeepEqual(parseQuery(query), {}, query);
-});
-
-Deno.test("docs/query.md has the table of keys as they are", () => {
-  const unpadded = page.replace(/ +\|/g, " |").replace(/-{3,}/g, "---");
-  assert(unpadded.includes(keyTable()), keyTable());
 });
 
 Deno.test("docs/query.md names values that can be read", () => {

@@ -1,23 +1,12 @@
 import { type GroupSpec, type OptionSpec, takesNull } from "../../core/options/option.ts";
 import { ENVIRONMENT_REFERENCE, type JsonSchema } from "../../core/options/option_rule.ts";
 import { variableName } from "../../core/options/text_rules.ts";
-import { GROUPS, TOP } from "../../core/options/option_spec.ts";
+import { table } from "./marked_part.ts";
+import { GROUP_LIST, TOP } from "../../core/options/options.ts";
 
 /** The JSON Schema of `supertracer.config.json`, for editors. */
-export const SCHEMA_FILE = new URL(
-  "../../core/supertracer.config.schema.json",
-  import.meta.url,
-);
-/** The page that holds the tables of the options. */
-export const DOCS_FILE = new URL("../../docs/configuration.md", import.meta.url);
-
-const BEGIN = "<!-- Made by deno run -RW tests/support/config_reference.ts -->\n\n" +
-  "<!-- deno-fmt-ignore-start -->\n\n";
-const END = "\n\n<!-- deno-fmt-ignore-end -->";
-
-/** The schema as it is committed. */
 export function schemaText(): string {
-  const groups = Object.values(GROUPS);
+  const groups = GROUP_LIST;
   const top = Object.entries(TOP).filter(([, spec]) => spec.rule.schema !== undefined);
   const schema: JsonSchema = {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -94,19 +83,19 @@ function optionSchema(spec: OptionSpec): JsonSchema | undefined {
 }
 
 /** The tables of all options in Markdown. */
-export function tablesText(): string {
-  const groups = Object.values(GROUPS).map((group) => {
+export function optionTables(): string {
+  const groups = GROUP_LIST.map((group) => {
     const python = group.python === undefined ? "" : ` (Python: \`${group.python}\`)`;
     const whenFalse = group.whenFalse === undefined
       ? ""
       : ` \`${group.key}: false\` ${group.whenFalse}.`;
     const title = `### \`${group.key}\`${python}`;
-    return `${title}\n\n${group.doc}${whenFalse}\n\n${table(group.options)}`;
+    return `${title}\n\n${group.doc}${whenFalse}\n\n${optionTable(group.options)}`;
   });
-  return [...groups, `### Beside the groups\n\n${table(TOP)}`].join("\n\n");
+  return [...groups, `### Beside the groups\n\n${optionTable(TOP)}`].join("\n\n");
 }
 
-function table(options: Readonly<Record<string, OptionSpec>>): string {
+function optionTable(options: Readonly<Record<string, OptionSpec>>): string {
   const hasPython = Object.values(options).some(({ python }) => python !== undefined);
   const head = ["Option", ...hasPython ? ["Python"] : [], "Value", "Default", "What it does"];
   const rows = Object.entries(options).map(([key, spec]) => [
@@ -116,9 +105,7 @@ function table(options: Readonly<Record<string, OptionSpec>>): string {
     defaultText(spec),
     spec.doc,
   ]);
-  return [head, head.map(() => "---"), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
-    .join("\n");
+  return table(head, rows);
 }
 
 function defaultText(spec: OptionSpec): string {
@@ -128,23 +115,4 @@ function defaultText(spec: OptionSpec): string {
     ? spec.default.toLocaleString("en-US")
     : JSON.stringify(spec.default);
   return `\`${text.replaceAll(",", ", ").replaceAll(/(\d), (\d)/g, "$1,$2")}\``;
-}
-
-/**
- * Puts the tables into the page.
- *
- * @param page The page, with the two marks that stand around the tables.
- * @returns The page with fresh tables.
- * @throws {Error} If a mark is missing.
- */
-export function withTables(page: string): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END, begin);
-  if (begin < 0 || end < 0) throw new Error(`Cannot place the tables: ${BEGIN} is missing`);
-  return page.slice(0, begin) + BEGIN + tablesText() + page.slice(end);
-}
-
-if (import.meta.main) {
-  await Deno.writeTextFile(SCHEMA_FILE, schemaText());
-  await Deno.writeTextFile(DOCS_FILE, withTables(await Deno.readTextFile(DOCS_FILE)));
 }
