@@ -13,14 +13,14 @@
  * @module
  */
 export { PostgreSQLConnector } from "./postgresql_connector.ts";
-export { PostgreSQLError, type PostgreSQLErrorOptions } from "./postgresql_error.ts";
+export { PostgreSQLError, type PostgreSQLErrorOptions } from "./connection/postgresql_error.ts";
 export type {
   PostgreSQLClient,
   PostgreSQLClientQuery,
   PostgreSQLTransaction,
-} from "./postgresql_client.ts";
-export type { ReplicaStats } from "./replica_reader.ts";
-export type { PartitionStats } from "./partition_keeper.ts";
+} from "./connection/postgresql_client.ts";
+export type { ReplicaStats } from "./reading/replica_reader.ts";
+export type { PartitionStats } from "./schema/partition_keeper.ts";
 export type {
   Partitioning,
   PostgreSQLConnectorOptions,

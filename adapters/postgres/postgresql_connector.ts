@@ -28,29 +28,33 @@ import {
   sharedKey,
   wholeLimit,
 } from "@supertracer/core/sql";
-import { BorrowedClient } from "./borrowed_client.ts";
-import { ConnectionPool } from "./connection_pool.ts";
-import { type ConnectionSettings, connectionSettings, placeOf } from "./connection_settings.ts";
-import { countGroups, fetchGroups, setGroupState } from "./error_reader.ts";
-import { failure } from "./failure.ts";
-import { repairIds } from "./id_sequence.ts";
-import { IndexBuilder } from "./index_builder.ts";
-import { countLogs, readLog, readLogs, readPlaces } from "./log_reader.ts";
-import { LogWriter } from "./log_writer.ts";
-import { fetchPoints } from "./metrics_reader.ts";
-import { PartitionKeeper, type PartitionStats } from "./partition_keeper.ts";
-import { PostgreSQLError } from "./postgresql_error.ts";
+import { BorrowedClient } from "./connection/borrowed_client.ts";
+import { ConnectionPool } from "./connection/connection_pool.ts";
+import {
+  type ConnectionSettings,
+  connectionSettings,
+  placeOf,
+} from "./connection/connection_settings.ts";
+import { countGroups, fetchGroups, setGroupState } from "./reading/read_errors.ts";
+import { failure } from "./connection/failure.ts";
+import { repairIds } from "./schema/id_sequence.ts";
+import { IndexBuilder } from "./schema/index_builder.ts";
+import { countLogs, readLog, readLogs, readPlaces } from "./reading/read_logs.ts";
+import { LogWriter } from "./saving/log_writer.ts";
+import { fetchPoints } from "./reading/read_metrics.ts";
+import { PartitionKeeper, type PartitionStats } from "./schema/partition_keeper.ts";
+import { PostgreSQLError } from "./connection/postgresql_error.ts";
 import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
-import { type PreparedStatements, prepareStatements } from "./prepared_statements.ts";
-import { ReplicaReader, type ReplicaStats } from "./replica_reader.ts";
-import { replicaSettings } from "./replica_settings.ts";
-import { clear, retain, type RetentionContext, retentionContext } from "./retention.ts";
-import { RowWatch } from "./row_watch.ts";
-import { migrateSchema, noteIndexes, readLayout } from "./schema_migration.ts";
-import type { StatementRunner } from "./statement_runner.ts";
-import { indexFacts, partitionFacts, replicaFacts } from "./storage_facts.ts";
-import { storageSize } from "./storage_size.ts";
-import { TableLayout } from "./table_layout.ts";
+import { type PreparedStatements, prepareStatements } from "./saving/prepared_statements.ts";
+import { ReplicaReader, type ReplicaStats } from "./reading/replica_reader.ts";
+import { replicaSettings } from "./connection/replica_settings.ts";
+import { clear, retain, type RetentionContext, retentionContext } from "./retention/clean_up.ts";
+import { RowWatch } from "./reading/log_watcher.ts";
+import { migrateSchema, noteIndexes, readLayout } from "./schema/prepare_schema.ts";
+import type { StatementRunner } from "./connection/statement_runner.ts";
+import { indexFacts, partitionFacts, replicaFacts } from "./reading/storage_facts.ts";
+import { storageSize } from "./reading/read_storage_stats.ts";
+import { TableLayout } from "./schema/table_layout.ts";
 
 /**
  * Stores logs in PostgreSQL, from version 13 on. Takes and keeps the table of the Python version of

@@ -1,4 +1,4 @@
-import type { PostgreSQLClient } from "./postgresql_client.ts";
+import type { PostgreSQLClient } from "./connection/postgresql_client.ts";
 
 /**
  * Whether and how the connection is encrypted, meaning what libpq's documentation says

@@ -13,7 +13,7 @@
  * @module
  */
 export { SQLiteConnector } from "./sqlite_connector.ts";
-export type { SQLiteDatabase, SQLiteStatement } from "./sqlite_database.ts";
+export type { SQLiteDatabase, SQLiteStatement } from "./connection/sqlite_database.ts";
 export type {
   AutoVacuum,
   JournalMode,

@@ -1,6 +1,6 @@
-import type { Connection } from "./connection.ts";
-import type { LogWatcher } from "./log_watcher.ts";
-import type { TextIndexer } from "./text_indexer.ts";
+import type { Connection } from "./connection/connection.ts";
+import type { LogWatcher } from "./reading/log_watcher.ts";
+import type { TextIndexer } from "./saving/text_indexer.ts";
 
 /** What is open between `connect()` and `disconnect()`. */
 export interface Session {

@@ -1,6 +1,6 @@
 import { ConfigError } from "@supertracer/core";
-import type { SQLiteDatabase } from "./sqlite_database.ts";
-import type { TextIndexing } from "./text_indexer.ts";
+import type { SQLiteDatabase } from "./connection/sqlite_database.ts";
+import type { TextIndexing } from "./saving/text_indexer.ts";
 
 /**
  * How SQLite keeps a transaction undoable: see https://sqlite.org/pragma.html#pragma_journal_mode

@@ -8,7 +8,7 @@ import {
 } from "@supertracer/core/sql";
 import type { PostgreSQLConnector } from "@supertracer/postgres";
 import type { Sql } from "postgres";
-import { rowsText, selectRows, SEPARATORS } from "../../adapters/postgres/batch_rows.ts";
+import { rowsText, selectRows, SEPARATORS } from "../../adapters/postgres/saving/batch_rows.ts";
 
 /** Stores a batch in the adapter's table. */
 export type InsertBatch = (logs: readonly Log[]) => Promise<void>;

@@ -1,8 +1,8 @@
 import type { BaseConnector } from "@supertracer/core";
 import { Socket } from "node:net";
-import { LogWriter } from "../../adapters/postgres/log_writer.ts";
-import { PieceSender } from "../../adapters/postgres/piece_sender.ts";
-import { Slices } from "../../adapters/sqlite/slices.ts";
+import { LogWriter } from "../../adapters/postgres/saving/log_writer.ts";
+import { PieceSender } from "../../adapters/postgres/connection/piece_sender.ts";
+import { Slices } from "../../adapters/sqlite/connection/slices.ts";
 import { BatchWriter } from "../../core/recording/batch_writer.ts";
 import { RecordQueue } from "../../core/recording/record_queue.ts";
 import type { OwnStretches } from "./own_stretches.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { PieceSender } from "../../adapters/postgres/piece_sender.ts";
-import { Slices } from "../../adapters/sqlite/slices.ts";
+import { PieceSender } from "../../adapters/postgres/connection/piece_sender.ts";
+import { Slices } from "../../adapters/sqlite/connection/slices.ts";
 
 const STEP_MS = 2;
 const STEPS = 60;

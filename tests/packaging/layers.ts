@@ -47,18 +47,21 @@ export const PACKAGES: readonly Layers[] = [
     root: "adapters/sqlite",
     cycles: [
       [
-        "adapters/sqlite/connection.ts",
+        "adapters/sqlite/connection/connection.ts",
+        "adapters/sqlite/saving/text_indexer.ts",
         "adapters/sqlite/sqlite_options.ts",
-        "adapters/sqlite/text_indexer.ts",
       ],
-      ["adapters/sqlite/clean_up.ts", "adapters/sqlite/shrink.ts"],
+      ["adapters/sqlite/retention/clean_up.ts", "adapters/sqlite/retention/shrink_to.ts"],
     ],
   },
   {
     root: "adapters/postgres",
     cycles: [
-      ["adapters/postgres/long_text.ts", "adapters/postgres/statement_runner.ts"],
-      ["adapters/postgres/retention.ts", "adapters/postgres/size_retention.ts"],
+      [
+        "adapters/postgres/connection/long_text.ts",
+        "adapters/postgres/connection/statement_runner.ts",
+      ],
+      ["adapters/postgres/retention/clean_up.ts", "adapters/postgres/retention/shrink_to.ts"],
     ],
   },
   {

@@ -30,7 +30,7 @@ Deno.test("areaOf() goes by the folder", () => {
     "core/sql/record_json.ts": "storage",
     "core/connectors/memory_connector.ts": "storage",
     "core/connectors/log_ring.ts": "storage",
-    "adapters/postgres/batch_json.ts": "storage",
+    "adapters/postgres/saving/batch_json.ts": "storage",
     "bench/overhead/servers/app.ts": "app",
     "ext:core/01_core.js": "deno",
     "node:async_hooks": "deno",

@@ -36,7 +36,7 @@ const NODES = [
   node(11, "|core/recording/recorder.ts:40", [12]),
   node(12, "|bench/overhead/servers/app.ts:31", [13]),
   node(13, "op_now"),
-  node(14, "saveBatch|adapters/sqlite/save_batch.ts:42", [15, 16]),
+  node(14, "saveBatch|adapters/sqlite/saving/save_batch.ts:42", [15, 16]),
   node(15, "run"),
   node(16, "count|core/metrics/request_tally.ts:3", [17]),
   node(17, "identify|core/error_groups/identity.ts:3"),

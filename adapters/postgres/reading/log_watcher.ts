@@ -1,0 +1,146 @@
+import type { Log } from "@supertracer/core";
+import { logFromRow, ROW_COLUMN_NAMES } from "@supertracer/core/sql";
+import type { RowValues, StatementRunner } from "../connection/statement_runner.ts";
+import type { TableLayout } from "../schema/table_layout.ts";
+
+/** Milliseconds between two looks where nobody tells of new rows. */
+const POLL_MS = 1_000;
+
+/** Most rows told of after a gap, the newest. */
+const MAX_ROWS = 1_000;
+
+/**
+ * Ids come from a sequence, but transactions end in any order: a row may appear after one with a
+ * greater id. So ids up to that many below the greatest are looked at again.
+ */
+const LOOK_BACK_IDS = 2_000;
+
+/** What a watch works with. */
+export interface WatchContext {
+  readonly runner: StatementRunner;
+  readonly layout: TableLayout;
+  /** Whom it listens to, or `undefined` to ask once a second. */
+  readonly channel: string | undefined;
+  /** What this process calls itself when it notifies. */
+  readonly sender: string;
+  readonly listener: (logs: readonly Log[]) => void;
+}
+
+/** Tells of rows that other processes save. */
+export class RowWatch {
+  readonly #context: WatchContext;
+  /** Ids told of, within those that are looked at again. */
+  readonly #told: Set<number> = new Set();
+  #greatest = 0;
+  #isStopped = false;
+  #isPolling = false;
+  #stopListening: (() => Promise<void>) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** One look after the other, so that rows are told of in their order. */
+  #looking: Promise<void> = Promise.resolve();
+
+  private constructor(context: WatchContext) {
+    this.#context = context;
+  }
+
+  /** Begins: rows are told of that are saved from now on. */
+  static async start(context: WatchContext): Promise<RowWatch> {
+    const watch = new RowWatch(context);
+    const { channel, layout, runner } = context;
+    const [row] = await runner.read(`SELECT coalesce(max(id), 0) FROM ${layout.names.requests}`);
+    watch.#greatest = Number(row?.[0]);
+    const known = await runner.read(
+      `SELECT id FROM ${layout.names.requests} WHERE id > $1::bigint`,
+      [watch.#greatest - LOOK_BACK_IDS],
+    );
+    for (const [id] of known) watch.#told.add(Number(id));
+    if (channel !== undefined) {
+      watch.#stopListening = runner.listen(
+        channel,
+        (payload) => watch.#onNotify(payload),
+        () => {
+          clearTimeout(watch.#timer);
+          watch.#timer = undefined;
+          watch.#isPolling = false;
+          watch.#look(() => watch.#readAll());
+        },
+        // Such as where the server has no further connection for us.
+        () => watch.#poll(),
+      );
+    }
+    if (watch.#stopListening === undefined) watch.#poll();
+    return watch;
+  }
+
+  /** Ends it; the listener is not called any more. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#stopListening?.();
+    await this.#looking;
+  }
+
+  #onNotify(payload: string): void {
+    const [, sender, first, last] = /^([^:]*):(\d+)-(\d+)$/.exec(payload) ?? [];
+    if (sender === undefined || sender === this.#context.sender) return;
+    this.#look(() => this.#readRange(Number(first), Number(last)));
+  }
+
+  #poll(): void {
+    if (this.#isPolling || this.#isStopped) return;
+    this.#isPolling = true;
+    this.#timer = setTimeout(() => {
+      this.#look(() => this.#readAll());
+      this.#looking.then(() => {
+        if (!this.#isPolling) return;
+        this.#isPolling = false;
+        this.#poll();
+      });
+    }, POLL_MS);
+  }
+
+  #look(read: () => Promise<void>): void {
+    this.#looking = this.#looking.then(async () => {
+      if (this.#isStopped) return;
+      try {
+        await read();
+      } catch {
+        // An outage, which whatever else is done reports; the next look finds what this one missed.
+      }
+    });
+  }
+
+  async #readAll(): Promise<void> {
+    await this.#readRange(this.#greatest - LOOK_BACK_IDS, Number.MAX_SAFE_INTEGER);
+  }
+
+  async #readRange(first: number, last: number): Promise<void> {
+    const { layout, listener, runner } = this.#context;
+    const rows = await runner.read(
+      `SELECT ${ROW_COLUMN_NAMES.join(", ")} FROM ${layout.source} ` +
+        "WHERE id BETWEEN $1::bigint AND $2::bigint " +
+        `ORDER BY id DESC LIMIT ${MAX_ROWS + LOOK_BACK_IDS}`,
+      [first, last],
+      { prepare: true },
+    );
+    const logs = rows.map(toLog).filter(({ id }) => !this.#told.has(id)).slice(0, MAX_ROWS);
+    for (const { id } of logs) {
+      this.#told.add(id);
+      this.#greatest = Math.max(this.#greatest, id);
+    }
+    if (this.#told.size > 2 * LOOK_BACK_IDS + MAX_ROWS) this.#forget();
+    if (logs.length > 0 && !this.#isStopped) listener(logs.reverse());
+  }
+
+  #forget(): void {
+    for (const id of this.#told) if (id <= this.#greatest - LOOK_BACK_IDS) this.#told.delete(id);
+  }
+}
+
+/** A row of a list as a log. */
+export function toLog(values: RowValues): Log {
+  return logFromRow(
+    Object.fromEntries(ROW_COLUMN_NAMES.map((name, i) => [name, values[i]])),
+  );
+}

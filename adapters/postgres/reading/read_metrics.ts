@@ -1,0 +1,49 @@
+import type { MetricsPoint } from "@supertracer/core";
+import {
+  indexedText,
+  METRICS_COLUMN_NAMES,
+  metricsRanges,
+  MetricsSum,
+  pointFromRow,
+  POSTGRES_DIALECT,
+  type ResolvedMetricsQuery,
+  SqlParameters,
+} from "@supertracer/core/sql";
+import type { StatementRunner } from "../connection/statement_runner.ts";
+import type { TableLayout } from "../schema/table_layout.ts";
+
+/**
+ * Reads points, added up: from the widest stretches that fit the buckets asked for.
+ *
+ * @param runner Runs the statement.
+ * @param layout How the tables look.
+ * @param query Which points.
+ */
+export async function fetchPoints(
+  runner: StatementRunner,
+  { names }: TableLayout,
+  query: ResolvedMetricsQuery,
+): Promise<MetricsPoint[]> {
+  const sum = new MetricsSum(query);
+  const ranges = metricsRanges(query);
+  if (ranges.length === 0) return [];
+  const parameters = new SqlParameters(POSTGRES_DIALECT);
+  const filters: string[] = [];
+  if (query.method !== undefined) {
+    filters.push(` AND method = ${parameters.add(indexedText(query.method), "text")}`);
+  }
+  if (query.route !== undefined) {
+    filters.push(` AND route = ${parameters.add(indexedText(query.route), "text")}`);
+  }
+  const columns = METRICS_COLUMN_NAMES.join(", ");
+  const text = ranges.map(({ fromMs, levelMs, toMs }) =>
+    `SELECT ${columns} FROM ${names.metrics} WHERE width_ms = ${levelMs} AND start_ms >= ${fromMs} ` +
+    `AND start_ms < ${toMs}${filters.join("")}`
+  ).join(" UNION ALL ");
+  for (const values of await runner.read(text, parameters.values)) {
+    sum.add(pointFromRow(
+      Object.fromEntries(METRICS_COLUMN_NAMES.map((name, i) => [name, values[i]])),
+    ));
+  }
+  return sum.points();
+}

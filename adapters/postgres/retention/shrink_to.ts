@@ -1,0 +1,133 @@
+import { LOG_COLUMNS } from "@supertracer/core/sql";
+import { IS_ERROR } from "../schema/log_indexes.ts";
+import { dropOldest } from "../schema/partitions.ts";
+import { paced } from "./paced.ts";
+import type { RetentionContext } from "./clean_up.ts";
+import type { RowValues } from "../connection/statement_runner.ts";
+
+/** Rows looked at and changed at once. */
+const CHUNK_ROWS = 500;
+
+/** Bytes of a row beside its columns: header of the tuple, and its pointer in the page. */
+const ROW_OVERHEAD = 32;
+
+/** From this size of the table on, every twentieth page stands for all. */
+const SAMPLED_FROM_BYTES = 64 * 1_024 * 1_024;
+const SAMPLED_PERCENT = 5;
+
+const BODIES = ["request_body", "response_body"];
+const HAS_BODY = "(request_body IS NOT NULL OR response_body IS NOT NULL)";
+const IS_SUCCESS = `NOT coalesce(${IS_ERROR}, false)`;
+
+/**
+ * Size of columns, without reading what is stored out of line: that is what is long, in chunks of
+ * 1,996 bytes of which four fill a page (TOAST_MAX_CHUNK_SIZE).
+ */
+function sizeOf(columns: readonly string[]): string {
+  return columns.map((name) => {
+    const size = `pg_column_size(${name})`;
+    return `coalesce(CASE WHEN ${size} > 2000 THEN ceil(${size} / 1996.0) * 2048 ELSE ${size} END, 0)`;
+  }).join(" + ");
+}
+
+const ROW_SIZE = `${sizeOf(LOG_COLUMNS.map(({ name }) => name))} + ${ROW_OVERHEAD}`;
+
+/**
+ * Deletes until what is stored takes no more than so many bytes: bodies of the oldest successes
+ * first, then the oldest successes, errors last.
+ *
+ * A table does not shrink when rows are deleted, their room is used again. So what counts is how
+ * much of it living rows take; of the indexes the same part is taken for alive. Afterwards the room
+ * is made free.
+ *
+ * @param context What to work with.
+ * @param maxBytes Most bytes.
+ * @returns How many logs were deleted.
+ */
+export async function shrinkTo(context: RetentionContext, maxBytes: number): Promise<number> {
+  const { layout, lease, longTimeoutMs, runner } = context;
+  const { requests } = layout.names;
+  const [sizes] = await runner.read(
+    `SELECT ${layout.sizeBy("pg_total_relation_size")}, ${layout.sizeBy("pg_table_size")}`,
+  );
+  const totalBytes = Number(sizes?.[0]);
+  const tableBytes = Number(sizes?.[1]);
+  if (totalBytes <= maxBytes) return 0;
+  /** Bytes of everything for each byte of a row. */
+  const factor = totalBytes / tableBytes;
+  let excess = Math.min(totalBytes, await rowBytes() * factor) - maxBytes;
+  if (excess <= 0) return 0;
+  if (layout.isPartitioned) {
+    const dropped = await dropWhole(context, excess);
+    if (dropped > 0) return dropped + await shrinkTo(context, maxBytes);
+  }
+
+  const strip = `UPDATE ${requests} SET ${BODIES.map((name) => `${name} = NULL`).join(", ")}`;
+  const remove = `DELETE FROM ${requests}`;
+  await pass(`${IS_SUCCESS} AND ${HAS_BODY}`, sizeOf(BODIES), strip);
+  const deleted = await pass(IS_SUCCESS, ROW_SIZE, remove) + await pass("true", ROW_SIZE, remove);
+  // On its own, as it can't be in a transaction; nobody who reads or saves waits for it.
+  await runner.read(`VACUUM (ANALYZE) ${requests}`, [], { timeoutMs: longTimeoutMs });
+  return deleted;
+
+  /** Bytes of all rows. */
+  async function rowBytes(): Promise<number> {
+    const isSampled = tableBytes >= SAMPLED_FROM_BYTES;
+    const sample = isSampled ? ` TABLESAMPLE SYSTEM (${SAMPLED_PERCENT})` : "";
+    const [row] = await runner.read(
+      `SELECT coalesce(sum(${ROW_SIZE}), 0) FROM ${requests}${sample}`,
+      [],
+      { timeoutMs: longTimeoutMs },
+    );
+    return Number(row?.[0]) * (isSampled ? 100 / SAMPLED_PERCENT : 1);
+  }
+
+  /** Goes through rows from the oldest on, as far as it takes; how many were changed. */
+  async function pass(where: string, size: string, change: string): Promise<number> {
+    let changed = 0;
+    let place: RowValues = [-Infinity, 0];
+    while (excess > 0 && await lease.keep()) {
+      const rows = await runner.read(
+        `SELECT timestamp, id, ${size} FROM ${requests} WHERE ${where} ` +
+          "AND (timestamp, id) > ($1::double precision, $2::bigint) " +
+          `ORDER BY timestamp, id LIMIT ${CHUNK_ROWS}`,
+        [Number(place[0]), Number(place[1])],
+        { timeoutMs: longTimeoutMs },
+      );
+      const ids: number[] = [];
+      let first = Infinity;
+      for (const row of rows) {
+        if (excess <= 0) break;
+        first = Math.min(first, Number(row[0]));
+        ids.push(Number(row[1]));
+        excess -= Number(row[2]) * factor;
+        place = row;
+      }
+      if (ids.length === 0) break;
+      const statement = `WITH changed AS (${change} WHERE id = ANY($1::text::bigint[]) ` +
+        // By the time, so that not every partition is looked into.
+        "AND timestamp BETWEEN $2::double precision AND $3::double precision " +
+        "RETURNING 1) SELECT count(*) FROM changed";
+      const parameters = [`{${ids.join(",")}}`, first, Number(place[0])];
+      const [count] = await paced(() => runner.read(statement, parameters));
+      changed += Number(count?.[0]);
+    }
+    return changed;
+  }
+}
+
+/** Drops the oldest partitions that together take no more than so many bytes. */
+async function dropWhole(
+  { layout, longTimeoutMs, runner }: RetentionContext,
+  bytes: number,
+): Promise<number> {
+  return await dropOldest(runner, layout, async (oldest) => {
+    let left = bytes;
+    for (const [i, { name }] of oldest.entries()) {
+      const [row] = await runner.read(`SELECT pg_total_relation_size('${name}')`);
+      left -= Number(row?.[0]);
+      if (left < 0) return i;
+    }
+    return oldest.length;
+  }, longTimeoutMs);
+}

@@ -1,0 +1,87 @@
+import {
+  ADD_TO_GROUP,
+  ERROR_COLUMNS,
+  ERROR_COUNT_COLUMN_NAMES,
+  ERROR_COUNT_KEY,
+  ERROR_COUNT_WIDTHS_MS,
+  MAX_ERROR_GROUPS,
+} from "@supertracer/core/sql";
+import { ERROR_COUNT_RECORD, ERROR_RECORD } from "./batch_json.ts";
+import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
+import type { TableLayout } from "../schema/table_layout.ts";
+
+const GROUP_COLUMNS = ERROR_COLUMNS.map(({ name }) => name).join(", ");
+const COUNT_COLUMNS = ERROR_COUNT_COLUMN_NAMES.join(", ");
+
+/** What an `INSERT` into the table of counts, named `stored`, does where there is such a row. */
+const ADD_TO_COUNTS = `ON CONFLICT (${ERROR_COUNT_KEY}) DO UPDATE SET
+    count = stored.count + excluded.count,
+    counts = CASE WHEN excluded.counts IS NOT NULL THEN ARRAY(
+      SELECT a + b FROM unnest(stored.counts, excluded.counts) WITH ORDINALITY AS pair(a, b, place)
+      ORDER BY place) END`;
+
+/** Placeholders of what errors are saved with. */
+export interface ErrorParameters {
+  /** Groups as JSON. */
+  readonly groups: string;
+  /** Their counts as JSON. */
+  readonly counts: string;
+  /** Start of the oldest counts kept: epoch milliseconds. */
+  readonly since: string;
+  /** How many groups beyond the bound may be deleted; with 0 it is not looked for them. */
+  readonly mayDelete: string;
+}
+
+/**
+ * The parts of a `WITH` that add occurrences of errors to those stored, and delete what is too old
+ * or too much. No row is both added to and deleted, which one statement can't do; no other group is
+ * locked than those that are.
+ *
+ * @param layout How the tables look.
+ * @param parameters Placeholders.
+ * @param condition Whether they are added.
+ */
+export function errorSteps(
+  { names }: TableLayout,
+  { groups, counts, since, mayDelete }: ErrorParameters,
+  condition: string,
+): string {
+  const isAdded =
+    `ARRAY(SELECT id FROM json_to_recordset(${groups}::text::json) AS added(id text))`;
+  return `error_groups_added AS (
+  INSERT INTO ${names.errors} AS stored (${GROUP_COLUMNS})
+  SELECT ${GROUP_COLUMNS}
+  FROM json_to_recordset(${groups}::text::json) AS added(${ERROR_RECORD}) WHERE ${condition}
+  ${ADD_TO_GROUP}
+), error_counts_added AS (
+  INSERT INTO ${names.errorCounts} AS stored (${COUNT_COLUMNS})
+  SELECT ${COUNT_COLUMNS}
+  FROM json_to_recordset(${counts}::text::json) AS added(${ERROR_COUNT_RECORD}) WHERE ${condition}
+  ${ADD_TO_COUNTS}
+), error_groups_expired AS (
+  DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.errors}
+    WHERE last_seen_ms < ${since}::bigint AND id <> ALL(${isAdded})
+    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+), error_groups_beyond AS (
+  DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${names.errors} WHERE id <> ALL(${isAdded})
+    ORDER BY last_seen_ms LIMIT CASE WHEN ${mayDelete}::bigint > 0 THEN
+      greatest(0, least(${mayDelete}::bigint,
+        (SELECT count(*) FROM ${names.errors}) - ${MAX_ERROR_GROUPS})) ELSE 0 END
+    FOR UPDATE SKIP LOCKED))
+), error_counts_expired AS (
+  ${expireStretches(names.errorCounts, since, ERROR_COUNT_WIDTHS_MS)}
+)`;
+}
+
+/**
+ * Adds occurrences of errors to those stored. Parameters: groups and counts as JSON, start of the
+ * oldest kept, how many groups beyond the bound may be deleted.
+ *
+ * @param layout How the tables look.
+ */
+export function saveErrorsStatement(layout: TableLayout): string {
+  const parameters = { groups: "$1", counts: "$2", since: "$3", mayDelete: "$4" };
+  return `WITH ${errorSteps(layout, parameters, "true")} SELECT 1`;
+}

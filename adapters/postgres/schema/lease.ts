@@ -1,0 +1,63 @@
+import type { StatementRunner } from "../connection/statement_runner.ts";
+import type { TableLayout } from "./table_layout.ts";
+
+/** Milliseconds that a lease lasts if its holder does not renew it; by the server's clock. */
+const LEASE_MS = 60_000;
+
+/** From this age on it is renewed: not at every step, as that is a transaction of its own. */
+const RENEWAL_MS = 10_000;
+
+const NOW = "extract(epoch FROM clock_timestamp()) * 1000";
+
+/** The right to do what only one process at a time should do. */
+export class Lease {
+  readonly #runner: StatementRunner;
+  readonly #table: string;
+  readonly #key: string;
+  readonly #holder: string;
+  #takenAt = -Infinity;
+
+  /**
+   * Does nothing yet.
+   *
+   * @param runner Runs the statements.
+   * @param layout How the tables look.
+   * @param key What it is for.
+   * @param holder Who holds it.
+   */
+  constructor(runner: StatementRunner, layout: TableLayout, key: string, holder: string) {
+    this.#runner = runner;
+    this.#table = layout.names.state;
+    this.#key = key;
+    this.#holder = holder;
+  }
+
+  /** Renews it if that is due; whether it is still ours. */
+  async keep(): Promise<boolean> {
+    return performance.now() - this.#takenAt < RENEWAL_MS || await this.take();
+  }
+
+  /** Takes or renews it; whether it is ours now. */
+  async take(): Promise<boolean> {
+    const startedAt = performance.now();
+    const rows = await this.#runner.read(
+      `INSERT INTO ${this.#table} AS state (key, value, expires_at_ms)
+VALUES ($1::text, $2::text, ${NOW} + ${LEASE_MS})
+ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms
+WHERE state.value = excluded.value OR state.expires_at_ms < ${NOW}
+RETURNING value`,
+      [this.#key, this.#holder],
+    );
+    const isOurs = rows.length > 0;
+    this.#takenAt = isOurs ? startedAt : -Infinity;
+    return isOurs;
+  }
+
+  /** Gives it back. */
+  async release(): Promise<void> {
+    await this.#runner.read(
+      `DELETE FROM ${this.#table} WHERE key = $1::text AND value = $2::text`,
+      [this.#key, this.#holder],
+    );
+  }
+}

@@ -1,0 +1,319 @@
+import { LOG_COLUMNS, migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/sql";
+import type { ConnectionSettings } from "../connection/connection_settings.ts";
+import { errorCode } from "../connection/failure.ts";
+import {
+  type LogIndex,
+  logIndexes,
+  ownIndexStatements,
+  TEXT_INDEX,
+  textIndex,
+} from "./log_indexes.ts";
+import { createStatistics } from "./log_statistics.ts";
+import { createPartitioned } from "./partitions.ts";
+import { PostgreSQLError } from "../connection/postgresql_error.ts";
+import {
+  checkOwnTables,
+  findSchema,
+  isWhole,
+  type PresentTables,
+  readTables,
+} from "./present_schema.ts";
+import { joinSingleCounts } from "./single_counts.ts";
+import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
+import { type ColumnTypes, TableLayout } from "./table_layout.ts";
+
+/**
+ * Key of the advisory lock that one process at a time holds while it migrates: the first 8 bytes of
+ * the SHA-256 of "supertracer", as a signed number.
+ */
+const MIGRATION_LOCK = "9179997665848184530";
+
+/** Milliseconds that those who read or save may have to wait behind us for the table. */
+const LOCK_TIMEOUT_MS = 200;
+/** Tries to get the table, and milliseconds between two. */
+const TRIES = 20;
+const REST_MS = 250;
+
+/** From this size of the table on its indexes are made later, while others read and write. */
+const LARGE_BYTES = 8 * 1_024 * 1_024;
+
+/** What `supertracer_state` has the version under for which all indexes were made. */
+const INDEXES_KEY = "indexes_version";
+
+/** Columns without which a table `requests` is somebody else's. */
+const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
+
+/** What is there after {@linkcode migrateSchema}. */
+export interface MigratedSchema {
+  readonly layout: TableLayout;
+  /** The schema that the tables are in. */
+  readonly schema: string;
+  /** Indexes that are still to be made, without holding anybody up. */
+  readonly missing: readonly LogIndex[];
+}
+
+/** What is to be there. */
+export type WantedSchema = Pick<
+  ConnectionSettings,
+  "schema" | "migrationTimeoutMs" | "partitioning" | "textIndex"
+>;
+
+/**
+ * Creates the tables, or brings them up to date; what is up to date is only looked at. On a large
+ * table columns are added in a short transaction, which gives way to those who read and save; its
+ * indexes are left to the caller.
+ *
+ * @param runner Runs the statements.
+ * @param wanted What is to be there; without a schema that of the `search_path` is used.
+ */
+export async function migrateSchema(
+  runner: StatementRunner,
+  wanted: WantedSchema,
+): Promise<MigratedSchema> {
+  const schema = wanted.schema ?? await findSchema(runner.read);
+  const isThere = isWhole(await readTables(runner.read, schema));
+  if (!isThere || await readVersion(runner.read, schema) < SCHEMA_VERSION) {
+    await change(runner, schema, wanted);
+  }
+  await dropUnwantedTexts(runner, schema, wanted);
+  const layout = await readLayout(runner.read, schema, wanted.textIndex);
+  return { layout, schema, missing: await missingIndexes(runner.read, layout, schema, wanted) };
+}
+
+/**
+ * Says that all indexes are there, so that one which somebody drops later stays away.
+ *
+ * @param run Runs the statement.
+ * @param layout How the tables are named.
+ */
+export async function noteIndexes(run: RunStatement, { names }: TableLayout): Promise<void> {
+  await run(
+    `INSERT INTO ${names.state} (key, value) VALUES ('${INDEXES_KEY}', '${SCHEMA_VERSION}') ` +
+      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  );
+}
+
+/**
+ * Reads how the tables look.
+ *
+ * @param run Runs the statements.
+ * @param schema The schema that they are in.
+ * @param wantsTexts Whether the index of texts is used, if there is one.
+ */
+export async function readLayout(
+  run: RunStatement,
+  schema: string,
+  wantsTexts: boolean,
+): Promise<TableLayout> {
+  const { requests } = new TableLayout(schema).names;
+  const types = (await readTables(run, schema)).get("requests");
+  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${requests}')`;
+  return new TableLayout(schema, types, {
+    isPartitioned: await readOne(run, isIt) === true,
+    hasTexts: wantsTexts && (await validIndexes(run, schema)).has(TEXT_INDEX),
+  });
+}
+
+/** Makes or changes the tables, as often as it takes to get them for a moment. */
+async function change(
+  runner: StatementRunner,
+  schema: string,
+  wanted: WantedSchema,
+): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await runner.transaction(
+        wanted.migrationTimeoutMs,
+        (run) => migrate(run, schema, wanted),
+      );
+    } catch (error) {
+      const code = errorCode(error);
+      const isBusy = code === "55P03" || code === "40P01";
+      if (tries === (isBusy ? TRIES : 3) || !(isBusy || isCollision(code))) throw error;
+      if (isBusy) await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    }
+  }
+}
+
+async function migrate(
+  run: RunStatement,
+  schema: string,
+  { partitioning, textIndex: wantsTexts }: WantedSchema,
+): Promise<void> {
+  await run(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  // Whoever waits for the table holds up all who come behind.
+  await run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  await checkEncoding(run);
+  if (await readOne(run, `SELECT to_regnamespace('"${schema}"')`) === null) {
+    await run(`CREATE SCHEMA "${schema}"`);
+  }
+  const plain = new TableLayout(schema);
+  const { names } = plain;
+  const before = await readTables(run, schema);
+  const version = await readVersion(run, schema);
+  // Another process may have been faster.
+  if (isWhole(before) && version === SCHEMA_VERSION) return;
+  if (partitioning === "daily" && !before.has("requests")) {
+    await createPartitioned(run, plain, Date.now());
+  }
+  // All steps where something is missing: each makes only what is not there.
+  const steps = migrations(POSTGRES_DIALECT, names)
+    .filter((step) => version === SCHEMA_VERSION || step.version > version);
+  for (const { tables } of steps) for (const statement of tables) await run(statement);
+  let types = columnsOf(await readTables(run, schema), "requests");
+  checkIsOurs(types);
+  const isLarge = await isLargeTable(run, plain);
+  for (const { table, name, statement } of steps.flatMap(({ columns }) => columns)) {
+    const present = await readTables(run, schema);
+    if (!columnsOf(present, table.split(".").at(-1) ?? "").has(name)) await run(statement);
+  }
+  // Also those of the Python version, if somebody dropped one.
+  const add = (name: string, type: string) =>
+    run(`ALTER TABLE ${names.requests} ADD COLUMN IF NOT EXISTS ${name} ${type}`);
+  for (const { name, type } of LOG_COLUMNS) {
+    if (!types.has(name)) await add(name, POSTGRES_DIALECT.types[type]);
+  }
+  types = columnsOf(await readTables(run, schema), "requests");
+  for (const [name, type] of new TableLayout(schema, types).addedColumns) await add(name, type);
+  const present = await readTables(run, schema);
+  checkOwnTables(present);
+  const layout = new TableLayout(schema, columnsOf(present, "requests"));
+  for (const statement of ownIndexStatements(layout)) await run(statement);
+  if (version === 2) await joinSingleCounts(run, layout);
+  await createStatistics(run, layout);
+  if (wantsTexts) await makeExtension(run);
+  if (isLarge) {
+    await run(`DELETE FROM ${names.state} WHERE key = '${INDEXES_KEY}'`);
+  } else {
+    for (const { definition } of await wantedIndexes(run, layout, wantsTexts)) {
+      await run(`CREATE INDEX IF NOT EXISTS ${definition}`);
+    }
+    await noteIndexes(run, layout);
+  }
+  await run(
+    `INSERT INTO ${names.state} (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}') ` +
+      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  );
+}
+
+/** Whether making the indexes would hold others up; those of partitions can't be made otherwise. */
+async function isLargeTable(run: RunStatement, { names }: TableLayout): Promise<boolean> {
+  const table = `to_regclass('${names.requests}')`;
+  const sql = `SELECT relkind = 'r' AND pg_table_size(oid) > ${LARGE_BYTES} FROM pg_class ` +
+    `WHERE oid = ${table}`;
+  return await readOne(run, sql) === true;
+}
+
+/** The indexes that are to be there, as far as they can be made. */
+async function wantedIndexes(
+  run: RunStatement,
+  layout: TableLayout,
+  wantsTexts: boolean,
+): Promise<LogIndex[]> {
+  const trigrams = wantsTexts ? await readOne(run, TRIGRAMS) : undefined;
+  const texts = typeof trigrams === "string" ? [textIndex(layout, trigrams)] : [];
+  return [...logIndexes(layout), ...texts];
+}
+
+async function missingIndexes(
+  run: RunStatement,
+  layout: TableLayout,
+  schema: string,
+  wanted: WantedSchema,
+): Promise<LogIndex[]> {
+  const sql = `SELECT value FROM ${layout.names.state} WHERE key = '${INDEXES_KEY}'`;
+  if (layout.isPartitioned || Number(await readOne(run, sql) ?? 0) >= SCHEMA_VERSION) return [];
+  const valid = await validIndexes(run, schema);
+  return (await wantedIndexes(run, layout, wanted.textIndex)).filter(({ name }) => {
+    return !valid.has(name);
+  });
+}
+
+/** Names of the indexes that are whole: one whose making was interrupted is there, and not used. */
+async function validIndexes(run: RunStatement, schema: string): Promise<ReadonlySet<string>> {
+  const rows = await run(
+    "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid " +
+      `WHERE relnamespace = to_regnamespace('"${schema}"') AND indisvalid`,
+  );
+  return new Set(rows.map(([name]) => String(name)));
+}
+
+async function dropUnwantedTexts(
+  runner: StatementRunner,
+  schema: string,
+  { migrationTimeoutMs, textIndex: wantsTexts }: WantedSchema,
+): Promise<void> {
+  if (wantsTexts) return;
+  const index = `"${schema}".${TEXT_INDEX}`;
+  if (await readOne(runner.read, `SELECT to_regclass('${index}')`) === null) return;
+  await runner.transaction(migrationTimeoutMs, async (run) => {
+    await run(`DROP INDEX IF EXISTS ${index}`);
+  });
+}
+
+/** Quoted schema of the extension that indexes texts. */
+const TRIGRAMS = "SELECT quote_ident(nspname) FROM pg_extension " +
+  "JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'";
+
+/** Makes the extension where that may be; searching works without. */
+async function makeExtension(run: RunStatement): Promise<void> {
+  if (await readOne(run, TRIGRAMS) !== undefined) return;
+  await run("SAVEPOINT extension");
+  try {
+    await run("CREATE EXTENSION IF NOT EXISTS pg_trgm");
+  } catch {
+    // It is not installed there, or the user may not create it: both are the administrator's.
+    await run("ROLLBACK TO SAVEPOINT extension");
+  }
+}
+
+async function checkEncoding(run: RunStatement): Promise<void> {
+  const encoding = await readOne(run, "SELECT current_setting('server_encoding')");
+  if (encoding === "UTF8") return;
+  throw new PostgreSQLError(
+    `Cannot prepare the database: its encoding is ${encoding}: create one with ENCODING 'UTF8'`,
+  );
+}
+
+function checkIsOurs(types: ColumnTypes): void {
+  // One that was ours may have lost some, which are added.
+  const needed = types.has("error_group") ? ["id", "timestamp"] : PYTHON_COLUMNS;
+  const missing = needed.filter((name) => !types.has(name));
+  if (missing.length === 0) return;
+  throw new PostgreSQLError(
+    `Cannot use the table requests: it has no ${missing.join(", ")}, so it is another app's: ` +
+      "pass schema",
+  );
+}
+
+function columnsOf(present: PresentTables, table: string): ColumnTypes {
+  return present.get(table) ?? new Map<string, string>();
+}
+
+/** The version of the schema that is there, 0 for none. */
+async function readVersion(run: RunStatement, schema: string): Promise<number> {
+  const { names } = new TableLayout(schema);
+  if (await readOne(run, `SELECT to_regclass('${names.state}')`) === null) return 0;
+  const value = await readOne(
+    run,
+    `SELECT value FROM ${names.state} WHERE key = 'schema_version'`,
+  );
+  const version = Number(value ?? 0);
+  if (version <= SCHEMA_VERSION) return version;
+  throw new PostgreSQLError(
+    `Cannot use the tables: they are of version ${version}, this package knows versions up to ` +
+      `${SCHEMA_VERSION}: update @supertracer/postgres`,
+  );
+}
+
+async function readOne(run: RunStatement, statement: string): Promise<unknown> {
+  return (await run(statement))[0]?.[0];
+}
+
+/**
+ * Whether another process, which does not know our lock, made the same at the same time: 23505 on a
+ * catalog's index, 42P07 (table), 42P06 (schema), 42701 (column), 42710 (extension).
+ */
+function isCollision(code: string | undefined): boolean {
+  return code !== undefined && ["23505", "42P07", "42P06", "42701", "42710"].includes(code);
+}

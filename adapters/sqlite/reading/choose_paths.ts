@@ -1,0 +1,97 @@
+import { type FilterConditions, indexedText } from "@supertracer/core/sql";
+import {
+  type AccessPath,
+  pathQuery,
+  type Range,
+  rangeValues,
+  type RowConditionName,
+} from "./access_path.ts";
+import { classPaths } from "./class_paths.ts";
+import { LOG_INDEXES, type LogIndex } from "../schema/log_indexes.ts";
+import type { Statements } from "../connection/statements.ts";
+
+/** Where counting the rows of a path ends: more are too many to care how many. */
+const COUNT_CAP = 300;
+
+/** Lower bounds of the classes of `LATENCY_CLASS`, milliseconds. */
+const LATENCY_BOUNDS = [-Infinity, 1, 10, 100, 1_000, 10_000, Infinity];
+
+const CLASS_CONDITIONS = ["logLevel", "methods", "status", "kind", "hasError"] as const;
+
+/** Paths that together have all rows which meet the conditions, and none twice. */
+type Paths = readonly AccessPath[];
+
+/**
+ * Chooses by which indexes the rows are read: by the condition that the fewest rows meet.
+ *
+ * @param statements The database.
+ * @param conditions The conditions.
+ * @param range The time.
+ */
+export function* choosePaths(
+  statements: Statements,
+  conditions: FilterConditions,
+  range: Range,
+): Generator<void, Paths, void> {
+  // Ids belong to a few rows.
+  for (const name of ["requestId", "traceId"] as const) {
+    if (conditions[name] !== undefined) return onlyPath(LOG_INDEXES[name], name, conditions[name]);
+  }
+  const candidates: Paths[] = [];
+  for (const name of ["errorGroup", "loggerName", "route", "instance"] as const) {
+    const value = conditions[name];
+    if (value !== undefined) candidates.push(onlyPath(LOG_INDEXES[name], name, value));
+  }
+  if (CLASS_CONDITIONS.some((name) => conditions[name] !== undefined)) {
+    const paths = yield* classPaths(statements, conditions);
+    if (paths !== undefined) candidates.push(paths);
+  }
+  if (conditions.minLatency !== undefined || conditions.maxLatency !== undefined) {
+    candidates.push(latencyPaths(conditions));
+  }
+  const [first, ...others] = candidates;
+  if (first === undefined) return [{ index: LOG_INDEXES.time, prefix: [], met: new Set() }];
+  if (others.length === 0) return first;
+  let [best, fewest] = [first, Infinity];
+  for (const paths of candidates) {
+    const count = yield* countUpTo(statements, paths, range, fewest);
+    if (count < fewest) [best, fewest] = [paths, count];
+  }
+  return best;
+}
+
+function onlyPath(index: LogIndex, name: RowConditionName, value: string): Paths {
+  return [{ index, prefix: [indexedText(value)], met: new Set([name]) }];
+}
+
+function latencyPaths({ minLatency = -Infinity, maxLatency = Infinity }: FilterConditions): Paths {
+  const paths: AccessPath[] = [];
+  for (let i = 0; i + 1 < LATENCY_BOUNDS.length; i++) {
+    const low = LATENCY_BOUNDS[i] ?? -Infinity;
+    const high = LATENCY_BOUNDS[i + 1] ?? Infinity;
+    if (maxLatency < low || minLatency >= high) continue;
+    const met: RowConditionName[] = [];
+    if (minLatency <= low) met.push("minLatency");
+    if (maxLatency >= high) met.push("maxLatency");
+    paths.push({ index: LOG_INDEXES.latency, prefix: [i], met: new Set(met) });
+  }
+  return paths;
+}
+
+/** How many rows the paths have, counted up to a cap for each. */
+function* countUpTo(
+  statements: Statements,
+  paths: Paths,
+  range: Range,
+  enough: number,
+): Generator<void, number, void> {
+  let count = 0;
+  for (const path of paths) {
+    const { from, values } = pathQuery(path, undefined);
+    const sql = `SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${COUNT_CAP})`;
+    count += statements.number(sql, ...values, ...rangeValues(range)) ?? 0;
+    if (count >= enough) return count;
+    yield;
+  }
+  return count;
+}

@@ -1,0 +1,143 @@
+import type { Log } from "@supertracer/core";
+import { clearInterval, setInterval } from "node:timers";
+import type { Connection } from "../connection/connection.ts";
+import type { Statements } from "../connection/statements.ts";
+import { readIdRange } from "./read_logs.ts";
+
+/** Rows told of at once. */
+const ROWS_AT_ONCE = 200;
+
+const DOING = "look for logs";
+
+/** Who is told of rows. */
+type Listener = (logs: readonly Log[]) => void;
+
+/** Ids that this process saved: the first and the last. */
+type OwnIds = readonly [first: number, last: number];
+
+/**
+ * Looks for rows that other processes saved, while somebody listens. Costs a few microseconds as
+ * long as nothing changes; rows that this process saved are not read again.
+ */
+export class LogWatcher {
+  #connection: Connection | undefined;
+  readonly #intervalMs: number;
+  readonly #listeners: Set<Listener> = new Set();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #dataVersion = 0;
+  #lastId = 0;
+  #own: OwnIds[] = [];
+  #isLooking = false;
+
+  /**
+   * Watches nothing yet.
+   *
+   * @param intervalMs Milliseconds between two looks.
+   */
+  constructor(intervalMs: number) {
+    this.#intervalMs = intervalMs;
+  }
+
+  /**
+   * Looks into this database from now on, for those who watch already too.
+   *
+   * @param connection It was just opened, and may be another database than before.
+   */
+  async follow(connection: Connection): Promise<void> {
+    this.#connection = connection;
+    this.#dataVersion = 0;
+    this.#own = [];
+    if (this.#listeners.size > 0) this.#lastId = await this.#readLastId();
+  }
+
+  /**
+   * Tells of rows that are saved from now on.
+   *
+   * @returns What ends it.
+   */
+  async watch(listener: Listener): Promise<() => void> {
+    // Each call has its own entry, also with the same function.
+    const own: Listener = (logs) => listener(logs);
+    if (this.#listeners.size === 0) {
+      this.#lastId = await this.#readLastId();
+      this.#own = [];
+    }
+    this.#listeners.add(own);
+    this.#timer ??= setInterval(() => void this.#look(), this.#intervalMs).unref();
+    return () => {
+      this.#listeners.delete(own);
+      if (this.#listeners.size === 0) this.close();
+    };
+  }
+
+  /** Notes ids that this process saved. */
+  saved(ids: readonly number[]): void {
+    const first = ids[0];
+    const last = ids.at(-1);
+    if (this.#timer === undefined || first === undefined || last === undefined) return;
+    this.#own.push([first, last]);
+  }
+
+  /** Ends all watching. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#listeners.clear();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      const version = await this.#read((statements) => {
+        return statements.number("PRAGMA data_version") ?? 0;
+      });
+      if (version === this.#dataVersion) return;
+      this.#dataVersion = version;
+      await this.#tell(await this.#readLastId());
+    } catch {
+      // Locked or closed: the next look finds the same rows.
+      this.#dataVersion = 0;
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** Tells of the rows up to an id that others saved. */
+  async #tell(end: number): Promise<void> {
+    const own = this.#own;
+    this.#own = [];
+    for (const [first, last] of [...own, [end + 1, end + 1] as const]) {
+      await this.#tellRange(Math.min(first - 1, end));
+      this.#lastId = Math.max(this.#lastId, Math.min(last, end));
+    }
+    this.#own = [...own.filter(([first]) => first > end), ...this.#own];
+  }
+
+  async #tellRange(to: number): Promise<void> {
+    while (this.#lastId < to && this.#listeners.size > 0) {
+      const from = this.#lastId + 1;
+      const logs = await this.#read((statements) => {
+        return readIdRange(statements, from, to, ROWS_AT_ONCE);
+      });
+      this.#lastId = logs.length < ROWS_AT_ONCE ? to : logs.at(-1)?.id ?? to;
+      if (logs.length === 0) continue;
+      for (const listener of this.#listeners) listener(logs);
+    }
+  }
+
+  #readLastId(): Promise<number> {
+    return this.#read((statements) => {
+      // A file that was just opened may have no tables yet.
+      const isPrepared = statements.get("SELECT 1 FROM sqlite_schema WHERE name = 'requests'");
+      if (isPrepared === undefined) return 0;
+      return statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
+    });
+  }
+
+  async #read<T>(read: (statements: Statements) => T): Promise<T> {
+    const connection = this.#connection;
+    if (connection === undefined) throw new Error("database is not open");
+    return await connection.readAtOnce(DOING, read);
+  }
+}

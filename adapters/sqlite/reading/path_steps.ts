@@ -1,0 +1,68 @@
+import type { SqlRow } from "@supertracer/core/sql";
+import { type AccessPath, pathQuery, type Place, type Range, rangeValues } from "./access_path.ts";
+import type { Statements } from "../connection/statements.ts";
+
+/** The columns that make a place. */
+export const PLACE_LIST = "timestamp, CAST(id AS REAL) AS id";
+
+/** The order of lists; `requests.id` is the column, `id` the result that is cast. */
+export const NEWEST_FIRST = "ORDER BY timestamp DESC, requests.id DESC";
+
+/**
+ * The place of the nth row of a range, from the newest.
+ *
+ * @param statements The database.
+ * @param path Its order.
+ * @param range Where to look.
+ * @param count Which one, from 1.
+ * @returns Its place, or `undefined` if there are fewer.
+ */
+export function nthPlace(
+  statements: Statements,
+  path: AccessPath,
+  range: Range,
+  count: number,
+): Place | undefined {
+  const { from, values, next } = pathQuery(path, undefined);
+  const sql = `SELECT ${PLACE_LIST} ${from} ${NEWEST_FIRST} LIMIT 1 OFFSET ${next}`;
+  const row = statements.get(sql, ...values, ...rangeValues(range), count - 1);
+  return row && placeOf(row);
+}
+
+/**
+ * Parts of a range, the newest first, with so many rows of the path each.
+ *
+ * @param statements The database.
+ * @param path The order.
+ * @param range What is divided.
+ * @param size How many rows the next part is to have; `Infinity` for all that are left.
+ */
+export function* pathSteps(
+  statements: Statements,
+  path: AccessPath,
+  range: Range,
+  size: () => number,
+): Generator<Range, void, void> {
+  let { to } = range;
+  while (true) {
+    const count = size();
+    const from = Number.isFinite(count)
+      ? nthPlace(statements, path, { from: range.from, to }, count)
+      : undefined;
+    yield { from: from ?? range.from, to };
+    if (from === undefined) return;
+    to = from;
+  }
+}
+
+/** Reads the columns of {@linkcode PLACE_LIST}. */
+export function placeOf(row: SqlRow): Place {
+  return { time: Number(row["timestamp"]), id: Number(row["id"]) };
+}
+
+/** The newest of two lists of places, each in order. */
+export function mergePlaces(a: readonly Place[], b: readonly Place[], limit: number): Place[] {
+  const all = [...a, ...b];
+  if (a.length > 0 && b.length > 0) all.sort((x, y) => y.time - x.time || y.id - x.id);
+  return all.slice(0, limit);
+}

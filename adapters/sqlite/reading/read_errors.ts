@@ -1,0 +1,78 @@
+import type { ErrorGroup, ErrorGroupCounts, ErrorGroupQuery, ErrorState } from "@supertracer/core";
+import {
+  countsFromRows,
+  ErrorStatements,
+  groupsFromRows,
+  resolveErrorQuery,
+  SQLITE_DIALECT,
+  tableNames,
+} from "@supertracer/core/sql";
+import type { Statements } from "../connection/statements.ts";
+
+const ERRORS = new ErrorStatements(SQLITE_DIALECT, tableNames());
+
+/** Groups whose sparklines are read at once. */
+const GROUPS_AT_ONCE = 10;
+
+/**
+ * Reads groups of errors, those seen last first.
+ *
+ * @param statements The database.
+ * @param query Which groups.
+ * @param now Epoch milliseconds.
+ * @param id Only the group with this id, whatever the query says.
+ */
+export function* readErrorGroups(
+  statements: Statements,
+  query: ErrorGroupQuery,
+  now: number,
+  id?: string,
+): Generator<void, ErrorGroup[], void> {
+  const resolved = resolveErrorQuery(query, now);
+  const list = ERRORS.groups(resolved, id);
+  const rows = statements.all(list.text, ...list.values);
+  yield;
+  const groups: ErrorGroup[] = [];
+  for (let i = 0; i < rows.length; i += GROUPS_AT_ONCE) {
+    const some = rows.slice(i, i + GROUPS_AT_ONCE);
+    const counts = ERRORS.sparklines(resolved, some.map((row) => String(row["id"])));
+    const read = counts.text === "" ? [] : statements.all(counts.text, ...counts.values);
+    groups.push(...groupsFromRows(resolved, some, read));
+    yield;
+  }
+  return groups;
+}
+
+/**
+ * Counts groups of errors by state.
+ *
+ * @param statements The database.
+ * @param query Which groups.
+ * @param now Epoch milliseconds.
+ */
+export function readErrorCounts(
+  statements: Statements,
+  query: ErrorGroupQuery,
+  now: number,
+): ErrorGroupCounts {
+  const { text, values } = ERRORS.counts(resolveErrorQuery(query, now));
+  return countsFromRows(statements.all(text, ...values));
+}
+
+/**
+ * Sets the state of a group of errors. To be run in a transaction.
+ *
+ * @param statements The database.
+ * @param id Its id.
+ * @param state The state.
+ * @param at When it was set: epoch milliseconds.
+ */
+export function writeErrorState(
+  statements: Statements,
+  id: string,
+  state: ErrorState,
+  at: number,
+): void {
+  const { text, values } = ERRORS.setState(id, state, at);
+  statements.run(text, ...values);
+}

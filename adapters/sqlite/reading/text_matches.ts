@@ -1,0 +1,98 @@
+import { type FilterConditions, storable } from "@supertracer/core/sql";
+import { idQuery, type Place, type Range, rangeValues } from "./access_path.ts";
+import { PLACE_LIST, placeOf } from "./path_steps.ts";
+import type { Statements } from "../connection/statements.ts";
+import { LONG_MARK } from "../schema/text_index.ts";
+import { partTable, readTextParts } from "../schema/text_parts.ts";
+
+/** Rows looked at in one step. */
+const ROWS_AT_ONCE = 500;
+/** Trigrams asked for, from all over the texts: each costs, and more hardly find fewer. */
+const MAX_TRIGRAMS = 8;
+
+/**
+ * Finds all places that meet the conditions by the index of texts.
+ *
+ * @param statements The database.
+ * @param conditions The conditions.
+ * @param range The time.
+ * @param most How many rows may have the trigrams.
+ * @returns The places, the newest first; `undefined` if there are too many.
+ */
+export function* findTextMatches(
+  statements: Statements,
+  conditions: FilterConditions,
+  range: Range,
+  most: number,
+): Generator<void, Place[] | undefined, void> {
+  const parts = readTextParts(statements);
+  if (parts === undefined) return undefined;
+  const { firsts, indexedTo } = parts;
+  const last = statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
+  const ids = yield* findIds(statements, firsts, matchOf(conditions), most);
+  if (ids === undefined) return undefined;
+  const places: Place[] = [];
+  const byIds = idQuery(conditions, (ids) => `id IN (SELECT value FROM json_each(${ids}))`, 1);
+  for (let i = 0; i < ids.length; i += ROWS_AT_ONCE) {
+    const some = JSON.stringify(ids.slice(i, i + ROWS_AT_ONCE));
+    const sql = `SELECT ${PLACE_LIST} ${byIds.from}`;
+    const rows = statements.all(sql, some, ...byIds.values, ...rangeValues(range));
+    places.push(...rows.map(placeOf));
+    yield;
+  }
+  const newer = idQuery(conditions, (from, to) => `id BETWEEN ${from} AND ${to}`, 2);
+  for (let from = indexedTo + 1; from <= last; from += ROWS_AT_ONCE) {
+    const sql = `SELECT ${PLACE_LIST} ${newer.from}`;
+    const to = from + ROWS_AT_ONCE - 1;
+    const rows = statements.all(sql, from, to, ...newer.values, ...rangeValues(range));
+    places.push(...rows.map(placeOf));
+    yield;
+  }
+  return places.sort((a, b) => b.time - a.time || b.id - a.id);
+}
+
+/** Ids of rows that have all trigrams. */
+function* findIds(
+  statements: Statements,
+  firsts: readonly number[],
+  match: string,
+  most: number,
+): Generator<void, number[] | undefined, void> {
+  const ids: number[] = [];
+  for (const first of firsts.toReversed()) {
+    ids.push(...idsInPart(statements, first, match, most - ids.length + 1));
+    if (ids.length > most) return undefined;
+    yield;
+  }
+  return ids;
+}
+
+function idsInPart(
+  statements: Statements,
+  first: number,
+  match: string,
+  limit: number,
+): number[] {
+  const table = partTable(first);
+  const sql = `SELECT CAST(rowid AS REAL) AS id FROM ${table} WHERE ${table} MATCH ? LIMIT ?`;
+  try {
+    return statements.all(sql, match, limit).map((row) => Number(row["id"]));
+  } catch (error) {
+    // Its rows were deleted, and so was it.
+    if (readTextParts(statements)?.firsts.includes(first) !== true) return [];
+    throw error;
+  }
+}
+
+/** What the index is asked for: trigrams of the texts, in whatever order. */
+function matchOf({ searchText, endpoint }: FilterConditions): string {
+  const all: Set<string> = new Set();
+  for (const text of [searchText, endpoint]) {
+    const characters = [...storable(text ?? "")];
+    for (let i = 0; i + 3 <= characters.length; i++) all.add(characters.slice(i, i + 3).join(""));
+  }
+  const step = Math.max(1, all.size / MAX_TRIGRAMS);
+  const some = [...all].filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  const terms = some.map((trigram) => `"${trigram.replaceAll('"', '""')}"`);
+  return `(${terms.join(" AND ")}) OR "${LONG_MARK}"`;
+}

@@ -1,0 +1,133 @@
+import type { RetentionOptions } from "@supertracer/core";
+import { toSeconds } from "@supertracer/core/sql";
+import type { AccessPath, Place, Range } from "../reading/access_path.ts";
+import { EVERYTHING, LAST_ID, pathQuery, rangeValues } from "../reading/access_path.ts";
+import type { Connection } from "../connection/connection.ts";
+import { inChunks } from "./chunks.ts";
+import { keepLease } from "../schema/lease.ts";
+import { LOG_INDEXES } from "../schema/log_indexes.ts";
+import { nthPlace } from "../reading/path_steps.ts";
+import { shrinkTo } from "./shrink_to.ts";
+import type { Statements } from "../connection/statements.ts";
+import { dropDeadPart } from "../schema/text_parts.ts";
+
+const HOUR_MS = 3_600_000;
+const DOING = "clean up";
+
+/** Entries of an index passed over in one step. */
+const SKIPPED_AT_ONCE = 10_000;
+
+/** Rows in the order of lists. */
+export const BY_TIME: AccessPath = { index: LOG_INDEXES.time, prefix: [], met: new Set() };
+
+/**
+ * Deletes logs in small transactions, and gives the space back. Does nothing while another process
+ * is at it.
+ *
+ * @param connection The database.
+ * @param retention How long logs are kept.
+ * @param owner Who asks, for the lease; another one for each run, so that they exclude each other.
+ * @returns How many rows were deleted.
+ */
+export async function cleanUp(
+  connection: Connection,
+  retention: RetentionOptions,
+  owner: string,
+): Promise<number> {
+  if (!await keepLease(connection, owner)) return 0;
+  try {
+    let deleted = 0;
+    const end = await firstKept(connection, retention);
+    if (end !== undefined) {
+      const range = { ...EVERYTHING, to: end };
+      deleted += await inChunks(connection, owner, DOING, (statements, count) => {
+        return deleteOldest(statements, BY_TIME, range, count);
+      });
+    }
+    const { maxBytes } = retention;
+    if (maxBytes !== undefined) deleted += await shrinkTo(connection, owner, maxBytes);
+    if (deleted > 0) {
+      await inChunks(connection, owner, DOING, (statements) => dropDeadPart(statements) ? 1 : 0);
+    }
+    await giveSpaceBack(connection, owner);
+    return deleted;
+  } finally {
+    await keepLease(connection, owner, false);
+  }
+}
+
+/** Deletes the oldest rows of a range, and counts them. */
+export function deleteOldest(
+  statements: Statements,
+  path: AccessPath,
+  range: Range,
+  count: number,
+): number {
+  const { from, values, next } = pathQuery(path, undefined);
+  statements.run(
+    `DELETE FROM requests WHERE id IN (SELECT id ${from} ORDER BY timestamp, requests.id LIMIT ${next})`,
+    ...values,
+    ...rangeValues(range),
+    count,
+  );
+  return statements.number("SELECT changes()") ?? 0;
+}
+
+/** The place from which on rows are kept, or `undefined` if all are. */
+async function firstKept(
+  connection: Connection,
+  { cleanupOlderThanHours: hours, maxRecords }: RetentionOptions,
+): Promise<Place | undefined> {
+  const byAge = hours > 0
+    ? { time: await connection.readAtOnce(DOING, presentSeconds) - hours * 3_600, id: -LAST_ID }
+    : undefined;
+  const byNumber = maxRecords >= 1
+    ? await connection.read(DOING, (statements) => nthNewest(statements, Math.floor(maxRecords)))
+    : undefined;
+  if (byAge === undefined || byNumber === undefined) return byAge ?? byNumber;
+  return byNumber.time >= byAge.time ? byNumber : byAge;
+}
+
+/** The present by the clock, but no later than a day after the newest row: a clock may jump ahead. */
+function presentSeconds(statements: Statements): number {
+  const now = toSeconds(Date.now());
+  const newest = statements.number(
+    "SELECT max(timestamp) FROM requests WHERE timestamp <= ?",
+    now + HOUR_MS / 1_000,
+  );
+  return Math.min(now, (newest ?? now) + 24 * HOUR_MS / 1_000);
+}
+
+/** The place of the nth newest row, in steps: passing over a million takes 50 ms. */
+function* nthNewest(
+  statements: Statements,
+  count: number,
+): Generator<void, Place | undefined, void> {
+  const { from } = EVERYTHING;
+  let { to } = EVERYTHING;
+  for (let left = count; left > 0; left -= SKIPPED_AT_ONCE) {
+    const place = nthPlace(statements, BY_TIME, { from, to }, Math.min(left, SKIPPED_AT_ONCE));
+    if (place === undefined) return undefined;
+    to = place;
+    yield;
+  }
+  return to;
+}
+
+/** Shortens the file by the pages that are free, but for a few that are needed again soon. */
+export async function giveSpaceBack(connection: Connection, owner: string): Promise<void> {
+  const free = await connection.exclusively(DOING, (statements) => {
+    const isIncremental = statements.number("PRAGMA auto_vacuum") === 2;
+    return isIncremental ? statements.number("PRAGMA freelist_count") ?? 0 : 0;
+  });
+  let left = free - 64;
+  if (left <= 0) return;
+  await inChunks(connection, owner, DOING, (statements, count) => {
+    if (left <= 0) return 0;
+    const pages = Math.min(count, left);
+    // Not `exec()`, which goes one step, that is one page.
+    statements.once(`PRAGMA incremental_vacuum(${pages})`);
+    left -= pages;
+    return pages;
+  });
+}

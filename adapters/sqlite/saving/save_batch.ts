@@ -1,0 +1,122 @@
+import type { Log } from "@supertracer/core";
+import {
+  addPoints,
+  type ErrorRows,
+  LOG_COLUMN_NAMES,
+  METRICS_COLUMN_NAMES,
+  metricsValues,
+  pointFromRow,
+  type SqlValue,
+  type StoredPoint,
+} from "@supertracer/core/sql";
+import { rowOf } from "./log_row.ts";
+import { METRICS_SELECT } from "../reading/metrics_select.ts";
+import { saveErrors } from "./save_errors.ts";
+import type { Statements } from "../connection/statements.ts";
+
+/** Rows of one statement, after which the app may go on. */
+const ROWS_AT_ONCE = 10;
+
+const INSERT_ROW = insertStatement(1);
+/** One statement for ten rows costs less than one for each. */
+const INSERT_ROWS = insertStatement(ROWS_AT_ONCE);
+const PUT_POINT =
+  `INSERT OR REPLACE INTO supertracer_metrics (${METRICS_COLUMN_NAMES.join(", ")}) ` +
+  `VALUES (${METRICS_COLUMN_NAMES.map(() => "?").join(", ")})`;
+const GET_POINT = `${METRICS_SELECT} WHERE width_ms = ? AND start_ms = ? AND method = ? ` +
+  "AND route = ? AND status_class = ?";
+
+/** A batch as it is stored. */
+export interface Batch {
+  readonly key: string;
+  readonly logs: readonly Log[];
+  readonly points: readonly StoredPoint[];
+  readonly errors: ErrorRows;
+}
+
+/**
+ * Stores a batch, unless it is stored already. To be run in a transaction.
+ *
+ * @returns The ids of its logs.
+ */
+export function* saveBatch(
+  statements: Statements,
+  { key, logs, points, errors }: Batch,
+  now: number,
+): Generator<void, number[], void> {
+  const known = statements.get("SELECT ids FROM supertracer_batches WHERE key = ?", key);
+  if (known !== undefined) return readIds(String(known["ids"]));
+  const ids = yield* insertLogs(statements, logs, now);
+  yield* savePoints(statements, points);
+  yield* saveErrors(statements, errors);
+  statements.run(
+    "INSERT INTO supertracer_batches (key, ids, saved_at_ms) VALUES (?, ?, ?)",
+    key,
+    JSON.stringify([ids[0] ?? 0, ids.length]),
+    now,
+  );
+  return ids;
+}
+
+/** Adds points to those stored. To be run in a transaction. */
+export function* savePoints(
+  statements: Statements,
+  points: readonly StoredPoint[],
+): Generator<void, void, void> {
+  for (const { widthMs, point } of points) {
+    const { start, method, route, statusClass } = point;
+    const row = statements.get(GET_POINT, widthMs, start, method, route, statusClass);
+    const sum = row === undefined ? point : addPoints(pointFromRow(row), point);
+    statements.run(PUT_POINT, ...metricsValues({ widthMs, point: sum }));
+    yield;
+  }
+}
+
+/**
+ * Stores logs; their ids follow on each other, as nobody else writes in the meantime. What the rows
+ * are made of is made as they are stored: a batch of it outlives a collection of young garbage.
+ *
+ * @throws {ConnectorError} If a body or the metadata is not JSON.
+ */
+export function* insertLogs(
+  statements: Statements,
+  logs: readonly Log[],
+  now: number,
+): Generator<void, number[], void> {
+  if (logs.length === 0) return [];
+  let end = 0;
+  for (; end + ROWS_AT_ONCE <= logs.length; end += ROWS_AT_ONCE) {
+    statements.prepare(INSERT_ROWS).run(...rowsOf(logs.slice(end, end + ROWS_AT_ONCE), now));
+    yield;
+  }
+  for (const log of logs.slice(end)) statements.run(INSERT_ROW, ...rowOf(log, now));
+  const last = statements.number("SELECT CAST(last_insert_rowid() AS REAL)") ?? 0;
+  return consecutive(last - logs.length + 1, logs.length);
+}
+
+/** The values of all rows in turn; an array of the right length from the start is the cheapest. */
+function rowsOf(logs: readonly Log[], now: number): SqlValue[] {
+  const values: SqlValue[] = new Array(logs.length * LOG_COLUMN_NAMES.length);
+  let end = 0;
+  for (const log of logs) for (const value of rowOf(log, now)) values[end++] = value;
+  return values;
+}
+
+/**
+ * `OR FAIL`, as the transaction is rolled back anyway when a row is refused: otherwise, to undo the
+ * rows before that one, SQLite copies each page that it changes into a journal of the statement.
+ */
+function insertStatement(rows: number): string {
+  const row = `(${LOG_COLUMN_NAMES.map(() => "?").join(", ")})`;
+  return `INSERT OR FAIL INTO requests (${LOG_COLUMN_NAMES.join(", ")}) ` +
+    `VALUES ${new Array(rows).fill(row).join(", ")}`;
+}
+
+function readIds(text: string): number[] {
+  const [first, count] = JSON.parse(text);
+  return consecutive(Number(first), Number(count));
+}
+
+function consecutive(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}

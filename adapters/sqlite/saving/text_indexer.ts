@@ -1,0 +1,121 @@
+import { clearTimeout, setTimeout } from "node:timers";
+import type { Connection } from "../connection/connection.ts";
+import type { Statements } from "../connection/statements.ts";
+import { indexTexts, mergeTexts } from "../schema/text_index.ts";
+import { msSinceTextSearch, NOTE_EVERY_MS, noteTextSearch } from "./text_interest.ts";
+import { createTextParts } from "../schema/text_parts.ts";
+
+/** Whether texts have an index; `"auto"`: as long as somebody searches. */
+export type TextIndexing = "auto" | boolean;
+
+/** How the index is to be kept: not at all at present, at a limited rate, or soon. */
+type Pace = "rest" | "calm" | "hurry";
+
+/** Rows indexed in one transaction. */
+const ROWS_AT_ONCE = 500;
+/** Milliseconds after which new rows are indexed: in between there may come more. */
+const DELAY_MS = 500;
+/** Milliseconds between two transactions: at most 2,500 rows a second, which is 2 % of a core. */
+const PAUSE_MS = 200;
+/** The same while somebody searches. */
+const SHORT_PAUSE_MS = 5;
+/** Milliseconds that somebody who searched here is taken to go on. */
+const INTEREST_MS = 60_000;
+
+/**
+ * Keeps the index of texts up to date, a little behind the rows and at a limited rate: it costs half
+ * as much as storing the rows themselves, and is needed only when somebody searches. With `"auto"`
+ * it is made when somebody does so for the first time, by all processes that save, and rests when
+ * nobody has for a week.
+ */
+export class TextIndexer {
+  readonly #connection: Connection;
+  #indexing: TextIndexing;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isRunning = false;
+  #isClosed = false;
+  #wantedUntil = 0;
+  #notedUntil = 0;
+
+  constructor(connection: Connection, indexing: TextIndexing) {
+    this.#connection = connection;
+    this.#indexing = indexing;
+  }
+
+  /** There are new rows. */
+  wake(): void {
+    const isBusy = this.#timer !== undefined || this.#isRunning;
+    if (isBusy || this.#isClosed || this.#indexing === false) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#run();
+    }, DELAY_MS).unref();
+  }
+
+  /** Somebody searches. */
+  hurry(): void {
+    if (this.#indexing === false) return;
+    const now = performance.now();
+    this.#wantedUntil = now + INTEREST_MS;
+    if (now >= this.#notedUntil) void this.#note(now + NOTE_EVERY_MS);
+    this.wake();
+  }
+
+  /** Ends it. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #note(until: number): Promise<void> {
+    this.#notedUntil = until;
+    try {
+      await this.#connection.writeAtOnce("note a search", (statements) => {
+        noteTextSearch(statements, Date.now());
+      });
+    } catch {
+      // Locked, full or closed: the search itself goes on, and the next one is noted.
+      this.#notedUntil = 0;
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    try {
+      while (!this.#isClosed) {
+        const pace = await this.#pace();
+        if (pace === "rest") break;
+        const count = await this.#connection.write("index texts", (statements) => {
+          return this.#indexSome(statements);
+        });
+        if (count > 0) await this.#connection.write("merge texts", mergeTexts);
+        if (count < ROWS_AT_ONCE) break;
+        await this.#connection.pause(pace === "hurry" ? SHORT_PAUSE_MS : PAUSE_MS);
+      }
+    } catch {
+      // Whoever saves is told what is wrong; searching works without, and the next rows wake it.
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** By what is noted in the database, so that all processes agree. */
+  async #pace(): Promise<Pace> {
+    if (performance.now() < this.#wantedUntil) return "hurry";
+    if (this.#indexing === true) return "calm";
+    const since = await this.#connection.readAtOnce("look for searches", (statements) => {
+      return msSinceTextSearch(statements, Date.now());
+    });
+    if (since === undefined) return "rest";
+    return since < NOTE_EVERY_MS ? "hurry" : "calm";
+  }
+
+  *#indexSome(statements: Statements): Generator<void, number, void> {
+    if (!createTextParts(statements)) {
+      // This SQLite can't, now or later.
+      this.#indexing = false;
+      return 0;
+    }
+    return yield* indexTexts(statements, ROWS_AT_ONCE);
+  }
+}

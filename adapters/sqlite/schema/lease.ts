@@ -1,0 +1,41 @@
+import type { Connection } from "../connection/connection.ts";
+
+/** Milliseconds after which a lease ends whose owner is gone. */
+const LEASE_MS = 60_000;
+
+/**
+ * Takes, renews or ends the lease of who cleans up, so that two processes do not do it twice.
+ *
+ * @param connection The database.
+ * @param owner Who asks.
+ * @param isWanted `false` ends it.
+ * @returns Whether the owner has it now.
+ */
+export function keepLease(
+  connection: Connection,
+  owner: string,
+  isWanted = true,
+): Promise<boolean> {
+  return connection.writeAtOnce("clean up", (statements) => {
+    const now = Date.now();
+    const row = statements.get(
+      "SELECT value, expires_at_ms FROM supertracer_state WHERE key = 'cleanup'",
+    );
+    const endsInMs = Number(row?.["expires_at_ms"] ?? 0) - now;
+    // One that ends later than any can was made before the clock was set back.
+    const isTaken = row !== undefined && row["value"] !== owner && endsInMs > 0 &&
+      endsInMs <= LEASE_MS;
+    if (isTaken) return false;
+    if (isWanted) {
+      statements.run(
+        "INSERT OR REPLACE INTO supertracer_state (key, value, expires_at_ms) " +
+          "VALUES ('cleanup', ?, ?)",
+        owner,
+        now + LEASE_MS,
+      );
+    } else {
+      statements.run("DELETE FROM supertracer_state WHERE key = 'cleanup'");
+    }
+    return isWanted;
+  });
+}

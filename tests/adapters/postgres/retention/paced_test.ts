@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { paced } from "../../../../adapters/postgres/retention/paced.ts";
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+Deno.test("paced() rests as long as the step took", async () => {
+  const started = performance.now();
+  const result = await paced(async () => {
+    await pause(60);
+    return "done";
+  });
+  assert.equal(result, "done");
+  const ms = performance.now() - started;
+  assert(ms >= 118, `only ${ms} ms`);
+});
+
+Deno.test("paced() does not rest after a step that failed", async () => {
+  const started = performance.now();
+  const step = async () => {
+    await pause(200);
+    throw new Error("down");
+  };
+  await assert.rejects(() => paced(step), /down/);
+  assert(performance.now() - started < 390, "it rested");
+});

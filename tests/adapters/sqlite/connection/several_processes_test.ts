@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { openConnector } from "../support/open_connector.ts";
+import { SavingProcess } from "../support/saving_process.ts";
+import { TemporaryFile } from "../support/temporary_file.ts";
+
+const RETENTION = {
+  ...{ enabled: true, maxRecords: 100, cleanupIntervalMinutes: 1, cleanupOlderThanHours: 0 },
+};
+
+Deno.test("SQLiteConnector: several processes start on one file and save at once, and none fails", async () => {
+  using file = new TemporaryFile();
+  const processes = ["a", "b", "c"].map((name) => new SavingProcess(file.path, name, 60));
+  await Promise.all(processes.map((process) => process.end()));
+  await using open = await openConnector(file.path);
+  assert.equal(await open.connector.countLogs(), 3 * 60 * 40);
+  const points = await open.connector.fetchMetrics();
+  assert.equal(points.reduce((sum, { count }) => sum + count, 0), 3 * 60 * 40);
+});
+
+Deno.test("SQLiteConnector waits for a lock without holding the app, then saves", async () => {
+  using file = new TemporaryFile();
+  await using open = await openConnector(file.path);
+  using other = new DatabaseSync(file.path);
+  other.exec("BEGIN IMMEDIATE");
+  const saving = open.connector.saveLog(sampleLog());
+  let turns = 0;
+  while (turns < 20) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    turns++;
+  }
+  assert.equal((await open.connector.fetchLogs()).length, 0, "reading goes on");
+  other.exec("COMMIT");
+  await saving;
+  assert.equal((await open.connector.fetchLogs()).length, 1);
+});
+
+Deno.test("SQLiteConnector says when the file stays locked, and goes on when it is free", async () => {
+  using file = new TemporaryFile();
+  await using open = await openConnector({ path: file.path, busyTimeout: 30 });
+  using other = new DatabaseSync(file.path);
+  other.exec("BEGIN IMMEDIATE");
+  const batch = { key: "a", logs: sampleLogs(3), metrics: [] };
+  await assert.rejects(open.connector.saveLogs(batch), {
+    name: "ConnectorError",
+    message: "Cannot save logs: the database stayed locked by another process",
+    saved: [],
+  });
+  other.exec("COMMIT");
+  assert.equal((await open.connector.saveLogs(batch)).length, 3);
+});
+
+Deno.test("SQLiteConnector.cleanup() leaves it to the process that is at it", async () => {
+  using file = new TemporaryFile();
+  await using first = await openConnector(file.path);
+  await using second = await openConnector(file.path);
+  await saveAll(first.connector, sampleLogs(2_000));
+  const [deleted, others] = await Promise.all([
+    first.connector.cleanup(RETENTION),
+    second.connector.cleanup(RETENTION),
+  ]);
+  assert.deepEqual([deleted, others].sort((a, b) => a - b), [0, 1_900]);
+  // And gives it back.
+  await saveAll(second.connector, sampleLogs(5));
+  assert.equal(await second.connector.cleanup(RETENTION), 5);
+});
+
+Deno.test("SQLiteConnector.cleanup() takes over from a process that is gone", async () => {
+  using file = new TemporaryFile();
+  await using open = await openConnector(file.path);
+  await saveAll(open.connector, sampleLogs(150));
+  using database = new DatabaseSync(file.path);
+  const lease = database.prepare(
+    "INSERT OR REPLACE INTO supertracer_state (key, value, expires_at_ms) VALUES ('cleanup', 'x', ?)",
+  );
+  lease.run(Date.now() + 30_000);
+  assert.equal(await open.connector.cleanup(RETENTION), 0);
+  lease.run(Date.now() - 1);
+  assert.equal(await open.connector.cleanup(RETENTION), 50);
+  await saveAll(open.connector, sampleLogs(1));
+  // The clock was set back since.
+  lease.run(Date.now() + 3_600_000);
+  assert.equal(await open.connector.cleanup(RETENTION), 1);
+});
+
+Deno.test("SQLiteConnector.cleanup() lets others save in between", async () => {
+  using file = new TemporaryFile();
+  await using first = await openConnector(file.path);
+  await using second = await openConnector(file.path);
+  await saveAll(first.connector, sampleLogs(5_000));
+  let isDone = false;
+  const cleaning = first.connector.cleanup(RETENTION).finally(() => isDone = true);
+  // What is saved before it is known which logs are kept takes the place of one that was to be kept.
+  while (!isDone && await second.connector.countLogs() === 5_000) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  let saves = 0;
+  for (; !isDone; saves++) await second.connector.saveLog(sampleLog({ timestamp: Date.now() }));
+  assert.equal(await cleaning, 4_900);
+  assert(saves > 20, `only ${saves} logs were saved meanwhile`);
+});

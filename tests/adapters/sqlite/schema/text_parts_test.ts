@@ -1,0 +1,171 @@
+import { filterConditions } from "@supertracer/core/sql";
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { findTextMatches } from "../../../../adapters/sqlite/reading/text_matches.ts";
+import { readRange } from "../../../../adapters/sqlite/reading/place_range.ts";
+import { atOnce } from "../../../../adapters/sqlite/connection/slices.ts";
+import { Statements } from "../../../../adapters/sqlite/connection/statements.ts";
+import { sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { type OpenConnector, openConnector } from "../support/open_connector.ts";
+import { TemporaryFile } from "../support/temporary_file.ts";
+
+const TEXT = { searchText: "log" };
+
+Deno.test("SQLiteConnector finds texts in several parts of their index", async () => {
+  using file = new TemporaryFile();
+  await using open = await indexedConnector(file.path, 17_000);
+  assert.deepEqual(partsOf(file.path), [
+    "supertracer_text_1",
+    "supertracer_text_8001",
+    "supertracer_text_16001",
+  ]);
+  for (const number of [707, 9_007, 16_907]) {
+    const filters = { searchText: `LOG ${number}`, limit: 1_000 };
+    const found = await open.connector.fetchLogs(filters);
+    assert.equal(found.at(-1)?.content, `log ${number}`);
+    assert.equal(await open.connector.countLogs(filters), found.length);
+  }
+});
+
+Deno.test("SQLiteConnector merges a part that is full into one segment", async () => {
+  using file = new TemporaryFile();
+  await using _ = await indexedConnector(file.path, 12_000);
+  using database = new DatabaseSync(file.path, { readOnly: true });
+  const { segments } = database.prepare(
+    "SELECT count(DISTINCT segid) AS segments FROM supertracer_text_1_idx",
+  ).get() ?? {};
+  assert.equal(segments, 1);
+});
+
+Deno.test("SQLiteConnector.cleanup() drops the parts of the index whose rows are gone", async () => {
+  using file = new TemporaryFile();
+  await using open = await indexedConnector(file.path, 17_000);
+  assert.equal(await cleanUp(open, 5_000), 12_000);
+  assert.deepEqual(partsOf(file.path), ["supertracer_text_8001", "supertracer_text_16001"]);
+  assert.deepEqual(await open.connector.fetchLogs({ searchText: "log 7007" }), []);
+  const [found] = await open.connector.fetchLogs({ searchText: "log 12007" });
+  assert.equal(found?.content, "log 12007");
+});
+
+Deno.test("SQLiteConnector indexes texts anew after all were deleted", async () => {
+  using file = new TemporaryFile();
+  await using open = await indexedConnector(file.path, 600);
+  await open.connector.cleanup({
+    ...{ enabled: true, maxRecords: 0, cleanupIntervalMinutes: 1 },
+    cleanupOlderThanHours: 1,
+  });
+  assert.deepEqual(partsOf(file.path), []);
+  await saveAll(open.connector, sampleLogs(600));
+  await awaitIndex(open, file.path, 1_200);
+  assert.deepEqual(partsOf(file.path), ["supertracer_text_601"]);
+  assert.equal(await open.connector.countLogs({ searchText: "log 599" }), 1);
+});
+
+Deno.test("SQLiteConnector.initDb() keeps the index of texts of an older version", async () => {
+  using file = new TemporaryFile();
+  {
+    await using open = await indexedConnector(file.path, 9_000);
+    await cleanUp(open, 5_000);
+  }
+  const parts = partsOf(file.path);
+  assert.deepEqual(parts, ["supertracer_text_1", "supertracer_text_8001"]);
+  execute(file.path, "UPDATE supertracer_state SET value = '1' WHERE key = 'schema_version'");
+  await using open = await openConnector({ path: file.path, textIndex: true });
+  assert.deepEqual(partsOf(file.path), parts);
+  using database = new DatabaseSync(file.path, { readOnly: true });
+  const { id } = database.prepare(
+    "SELECT value ->> 'indexedTo' AS id FROM supertracer_state WHERE key = 'text_index'",
+  ).get() ?? {};
+  assert.equal(id, 9_000);
+  assert.equal((await open.connector.fetchLogs({ searchText: "log 8999" })).length, 1);
+});
+
+Deno.test("SQLiteConnector.initDb() drops the index of texts as it was before it had parts", async () => {
+  using file = new TemporaryFile();
+  await (await openConnector({ path: file.path, textIndex: true }))[Symbol.asyncDispose]();
+  execute(
+    file.path,
+    "DROP TABLE supertracer_text_1; CREATE VIRTUAL TABLE supertracer_text USING fts5(text); " +
+      "DELETE FROM supertracer_state WHERE key = 'text_index'; " +
+      "INSERT INTO supertracer_state (key, value) VALUES ('text_indexed_to', '7'); " +
+      "UPDATE supertracer_state SET value = '1' WHERE key = 'schema_version'",
+  );
+  await using _ = await openConnector({ path: file.path, textIndex: true });
+  assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
+  using database = new DatabaseSync(file.path, { readOnly: true });
+  const old = "SELECT 1 FROM supertracer_state WHERE key = 'text_indexed_to'";
+  assert.equal(database.prepare(old).get(), undefined);
+});
+
+Deno.test("SQLiteConnector drops the index of texts that it is not to have, and makes it anew", async () => {
+  using file = new TemporaryFile();
+  {
+    await using open = await indexedConnector(file.path, 600);
+    assert.deepEqual(await open.connector.scannedConditions(TEXT), []);
+  }
+  {
+    await using open = await openConnector({ path: file.path, textIndex: false });
+    assert.deepEqual(await open.connector.scannedConditions(TEXT), ["searchText"]);
+    assert.deepEqual(partsOf(file.path), []);
+    await saveAll(open.connector, sampleLogs(1));
+    const [found] = await open.connector.fetchLogs({ searchText: "log 77" });
+    assert.equal(found?.content, "log 77");
+  }
+  await using open = await openConnector({ path: file.path, textIndex: true });
+  assert.deepEqual(await open.connector.scannedConditions(TEXT), []);
+  assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
+  assert.equal(await open.connector.countLogs({ searchText: "log 77" }), 1);
+});
+
+Deno.test("findTextMatches() goes on when a part is dropped meanwhile", async () => {
+  using file = new TemporaryFile();
+  await using open = await indexedConnector(file.path, 9_000);
+  using database = new DatabaseSync(file.path, { readOnly: true });
+  const statements = new Statements(database);
+  const conditions = filterConditions({ searchText: "log 8" });
+  assert(conditions !== undefined);
+  const range = readRange(statements, conditions);
+  const search = findTextMatches(statements, conditions, range, 10_000);
+  search.next();
+  await cleanUp(open, 500);
+  assert.deepEqual(partsOf(file.path), ["supertracer_text_8001"]);
+  assert.equal(atOnce(search)?.length, 500);
+});
+
+async function indexedConnector(path: string, count: number): Promise<OpenConnector> {
+  const open = await openConnector({ path, textIndex: true });
+  await saveAll(open.connector, sampleLogs(count));
+  await awaitIndex(open, path, count);
+  return open;
+}
+
+/** Waits until the texts of so many rows are indexed; a search makes that faster. */
+async function awaitIndex(open: OpenConnector, path: string, count: number): Promise<void> {
+  using database = new DatabaseSync(path, { readOnly: true });
+  const state = database.prepare(
+    "SELECT value ->> 'indexedTo' AS id FROM supertracer_state WHERE key = 'text_index'",
+  );
+  while (state.get()?.["id"] !== count) {
+    await open.connector.fetchLogs({ searchText: "log", limit: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function partsOf(path: string): unknown[] {
+  using database = new DatabaseSync(path, { readOnly: true });
+  return database.prepare(
+    "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%' ORDER BY rowid",
+  ).all().map(({ name }) => name);
+}
+
+function execute(path: string, statements: string): void {
+  using database = new DatabaseSync(path);
+  database.exec(statements);
+}
+
+function cleanUp({ connector }: OpenConnector, maxRecords: number): Promise<number> {
+  return connector.cleanup({
+    ...{ enabled: true, maxRecords, cleanupIntervalMinutes: 1 },
+    cleanupOlderThanHours: 0,
+  });
+}
