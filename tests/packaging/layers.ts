@@ -6,6 +6,8 @@
 export interface Layers {
   /** Folder of the package. */
   readonly root: string;
+  /** Whose layers ARCHITECTURE.md says they are, if not the root's: `"the adapters"`. */
+  readonly title?: string;
   /** Its folders, the highest first; `undefined` while a package has none to speak of. */
   readonly folders?: readonly string[];
   /** Other packages of the repository that it may reach into, past their public modules. */
