@@ -1,48 +1,31 @@
 import type { Log } from "../log/log.ts";
+import { isJsonType, LOG_FIELDS, type LogField } from "../log/log_fields.ts";
 
-/** A column: its name, and what stands in it. */
-type Column = readonly [name: string, cell: (log: Log) => unknown];
+/** In the order of their places, which readers may go by. */
+const COLUMNS: readonly LogField[] = LOG_FIELDS
+  .filter(({ csv }) => csv !== undefined)
+  .sort((a, b) => (a.csv ?? 0) - (b.csv ?? 0));
 
-const COLUMNS: readonly Column[] = [
-  ["id", (log) => log.id],
-  ["time", (log) => isoTime(log.timestamp)],
-  ["logLevel", (log) => log.logLevel],
-  ["content", (log) => log.content],
-  ["method", (log) => log.method],
-  ["path", (log) => log.path],
-  ["url", (log) => log.url],
-  ["route", (log) => log.route],
-  ["statusCode", (log) => log.statusCode],
-  ["outcome", (log) => log.outcome],
-  ["durationMs", (log) => log.durationMs],
-  ["ttfbMs", (log) => log.ttfbMs],
-  ["requestSizeBytes", (log) => log.requestSizeBytes],
-  ["responseSizeBytes", (log) => log.responseSizeBytes],
-  ["clientIp", (log) => log.clientIp],
-  ["userAgent", (log) => log.userAgent],
-  ["errorMessage", (log) => log.errorMessage],
-  ["stackTrace", (log) => log.stackTrace],
-  ["loggerName", (log) => log.loggerName],
-  ["metadata", (log) => json(log.metadata)],
-  ["requestHeaders", (log) => json(log.headers)],
-  ["requestBodyState", (log) => log.requestBodyState],
-  ["requestBody", (log) => log.requestBodyText ?? json(log.requestBody)],
-  ["responseHeaders", (log) => json(log.responseHeaders)],
-  ["responseBodyState", (log) => log.responseBodyState],
-  ["responseBody", (log) => log.responseBodyText ?? json(log.responseBody)],
-  ["requestId", (log) => log.requestId],
-  ["traceId", (log) => log.traceId],
-  ["spanId", (log) => log.spanId],
-  ["parentSpanId", (log) => log.parentSpanId],
-  ["instance", (log) => log.instance],
-];
+/** Where the exact text of a body is. */
+const TEXT_OF: ReadonlyMap<keyof Log, keyof Log> = new Map(
+  LOG_FIELDS.flatMap(({ property, textOf }) => textOf === undefined ? [] : [[textOf, property]]),
+);
 
 /** The first record: the names of the columns. */
-export const CSV_HEAD: string = record(COLUMNS.map(([name]) => name));
+export const CSV_HEAD: string = record(
+  COLUMNS.map(({ property, csvName }) => csvName ?? property),
+);
 
 /** A log as a record of CSV (RFC 4180), with its line break; always with the same cells. */
 export function csvRow(log: Log): string {
-  return record(COLUMNS.map(([, cell]) => csvCell(cell(log))));
+  return record(COLUMNS.map((field) => csvCell(cellOf(field, log))));
+}
+
+function cellOf({ property, type }: LogField, log: Log): unknown {
+  const text = TEXT_OF.get(property);
+  const value = (text && log[text]) ?? log[property];
+  if (type === "time") return isoTime(Number(value));
+  return isJsonType(type) && typeof value !== "string" ? JSON.stringify(value) : value;
 }
 
 function record(cells: readonly string[]): string {
@@ -70,11 +53,6 @@ export function csvCell(value: unknown): string {
   const guarded = FORMULA.test(inner) ? `'${inner}` : inner;
   const clean = guarded.toWellFormed().replaceAll("\0", "\ufffd");
   return /[",\r\n]|^\s|\s$/.test(clean) ? `"${clean.replaceAll('"', '""')}"` : clean;
-}
-
-/** Text as it is, all else as JSON. */
-function json(value: unknown): string | undefined {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function isoTime(ms: number): string {

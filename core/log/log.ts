@@ -157,3 +157,16 @@ export interface LogCursor {
 
 /** Level names in ascending order of severity. */
 export const LOG_LEVELS: readonly LogLevel[] = ["DEBUG", "INFO", "HTTP", "WARN", "ERROR"];
+
+/** The ways in which a request can end. */
+export const OUTCOMES: readonly Outcome[] = ["completed", "aborted", "failed", "interrupted"];
+
+/** What of a body can be stored. */
+export const BODY_STATES: readonly BodyState[] = [
+  "complete",
+  "truncated",
+  "described",
+  "unread",
+  "unwatched",
+  "failed",
+];

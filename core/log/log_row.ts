@@ -1,18 +1,9 @@
 import type { Log } from "./log.ts";
+import type { DetailProperty, SummaryProperty } from "./log_fields.ts";
 import { summarizeObject, summarizeText } from "./summarize.ts";
 
-/** A log as lists show it: without headers and bodies. */
-export type LogRow = Omit<
-  Log,
-  | "headers"
-  | "requestQuery"
-  | "requestBody"
-  | "requestBodyText"
-  | "responseHeaders"
-  | "responseBody"
-  | "responseBodyText"
-  | "stackTrace"
->;
+/** A log as lists show it: without headers and bodies, query and stack trace. */
+export type LogRow = Omit<Log, SummaryProperty | DetailProperty>;
 
 /** What lists and the live tail show of a log; long texts and metadata are cut. */
 export function toLogRow(log: Log): LogRow {

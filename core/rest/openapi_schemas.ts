@@ -1,3 +1,5 @@
+import { type FieldType, LOG_FIELDS, type LogField } from "../log/log_fields.ts";
+
 /** A JSON Schema, 2020-12, as OpenAPI 3.1 takes it. */
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -10,12 +12,21 @@ const MAYBE_STRING = { type: ["string", "null"] };
 const MAYBE_NUMBER = { type: ["number", "null"] };
 const MAYBE_COUNT = { type: ["integer", "null"], minimum: 0 };
 const MAYBE_TIME = { type: ["string", "null"], format: "date-time" };
-const HEADERS = {
-  type: ["object", "null"],
-  additionalProperties: { anyOf: [STRING, { type: "array", items: STRING }] },
-};
-const BODY_STATE = {
-  enum: ["complete", "truncated", "described", "unread", "unwatched", "failed", null],
+
+/** What holds each type of property, where there is a value. */
+const TYPES: Readonly<Record<FieldType, Schema>> = {
+  id: COUNT,
+  key: STRING,
+  text: STRING,
+  integer: COUNT,
+  real: NUMBER,
+  time: TIME,
+  map: {
+    type: "object",
+    additionalProperties: { anyOf: [STRING, { type: "array", items: STRING }] },
+  },
+  object: { type: "object", additionalProperties: true },
+  body: {},
 };
 
 const LATENCY = {
@@ -46,51 +57,7 @@ const GROUP = object({
 
 /** Schemas of the API's documents by name: what is required is always there. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
-  Log: object({
-    id: COUNT,
-    content: STRING,
-    timestamp: TIME,
-    log_level: { enum: ["DEBUG", "INFO", "HTTP", "WARN", "ERROR"] },
-    method: { ...MAYBE_STRING, description: "A log line has none." },
-    path: MAYBE_STRING,
-    url: MAYBE_STRING,
-    headers: { ...HEADERS, description: "Redacted; null in lists." },
-    status_code: MAYBE_COUNT,
-    duration_ms: MAYBE_NUMBER,
-    client_ip: MAYBE_STRING,
-    user_agent: MAYBE_STRING,
-    request_query: HEADERS,
-    request_body: { description: "JSON, text or a description; null in lists." },
-    request_body_text: {
-      ...MAYBE_STRING,
-      description:
-        "The text that was sent, where request_body can't say it exactly; null in lists.",
-    },
-    response_headers: { ...HEADERS, description: "Redacted; null in lists." },
-    response_body: { description: "JSON, text or a description; null in lists." },
-    response_body_text: {
-      ...MAYBE_STRING,
-      description:
-        "The text that was sent, where response_body can't say it exactly; null in lists.",
-    },
-    response_size_bytes: MAYBE_COUNT,
-    error_message: MAYBE_STRING,
-    stack_trace: MAYBE_STRING,
-    request_id: MAYBE_STRING,
-    trace_id: MAYBE_STRING,
-    span_id: MAYBE_STRING,
-    parent_span_id: MAYBE_STRING,
-    route: MAYBE_STRING,
-    error_group: MAYBE_STRING,
-    outcome: { enum: ["completed", "aborted", "failed", "interrupted", null] },
-    ttfb_ms: MAYBE_NUMBER,
-    request_size_bytes: MAYBE_COUNT,
-    request_body_state: BODY_STATE,
-    response_body_state: BODY_STATE,
-    logger_name: MAYBE_STRING,
-    metadata: { type: ["object", "null"], additionalProperties: true },
-    instance: MAYBE_STRING,
-  }),
+  Log: object(Object.fromEntries(LOG_FIELDS.map((field) => [field.name, fieldSchema(field)]))),
   LogPage: object(
     { data: list(reference("Log")), length: COUNT },
     {
@@ -217,6 +184,14 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     },
   ),
 };
+
+function fieldSchema({ type, values, isRequired, in: scope, doc }: LogField): Schema {
+  const description = scope === "detail" ? `${doc} Null in lists.` : doc;
+  if (values !== undefined) return { enum: isRequired ? values : [...values, null], description };
+  const schema = TYPES[type];
+  const isNullable = !isRequired && schema["type"] !== undefined;
+  return { ...schema, ...isNullable && { type: [schema["type"], "null"] }, description };
+}
 
 function endpoint(): Record<string, Schema> {
   return { methods: list(STRING), error_rate: NUMBER, p95_ms: MAYBE_NUMBER };

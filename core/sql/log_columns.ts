@@ -1,4 +1,5 @@
 import type { Log } from "../log/log.ts";
+import { type FieldType, isJsonType, LOG_FIELDS } from "../log/log_fields.ts";
 import type { SqlType } from "./sql_dialect.ts";
 
 /** A column of the table `requests`. */
@@ -17,45 +18,35 @@ export interface LogColumn {
   readonly isInRows: boolean;
 }
 
+/** What the database holds of a property. */
+const TYPES: Readonly<Record<FieldType, SqlType>> = {
+  id: "integer",
+  key: "text",
+  text: "text",
+  integer: "integer",
+  real: "real",
+  time: "real",
+  map: "text",
+  object: "text",
+  body: "text",
+};
+
 /**
- * The columns without `id`, in the order of a new table: what is short and often asked for comes
- * first, what may be long last, so that a database need not read the one to get at the other.
- * {@linkcode logValues} gives values in this order.
+ * The columns without `id`, in the order of a new table. {@linkcode logValues} gives values in this
+ * order.
  */
-export const LOG_COLUMNS: readonly LogColumn[] = [
-  python("timestamp", "timestamp", "real"),
-  python("log_level", "logLevel"),
-  python("method", "method"),
-  python("status_code", "statusCode", "integer"),
-  python("duration_ms", "durationMs", "real"),
-  added("route", "route"),
-  added("instance", "instance"),
-  added("request_id", "requestId"),
-  added("trace_id", "traceId"),
-  added("span_id", "spanId"),
-  added("parent_span_id", "parentSpanId"),
-  added("outcome", "outcome"),
-  added("ttfb_ms", "ttfbMs", "real"),
-  added("request_size_bytes", "requestSizeBytes", "integer"),
-  python("response_size_bytes", "responseSizeBytes", "integer"),
-  added("request_body_state", "requestBodyState"),
-  added("response_body_state", "responseBodyState"),
-  added("logger_name", "loggerName"),
-  added("error_group", "errorGroup"),
-  python("client_ip", "clientIp"),
-  python("content", "content"),
-  python("path", "path"),
-  python("url", "url"),
-  python("error_message", "errorMessage"),
-  python("user_agent", "userAgent"),
-  json(python("request_query", "requestQuery")),
-  json(added("metadata", "metadata")),
-  python("stack_trace", "stackTrace"),
-  detail(json(python("headers", "headers"))),
-  detail(json(python("response_headers", "responseHeaders"))),
-  detail(json(python("request_body", "requestBody"))),
-  detail(json(python("response_body", "responseBody"))),
-];
+export const LOG_COLUMNS: readonly LogColumn[] = LOG_FIELDS.flatMap((field) => {
+  if (field.since === undefined) return [];
+  const { property, name, type } = field;
+  return {
+    name,
+    property,
+    type: TYPES[type],
+    isJson: isJsonType(type),
+    isPython: field.since === 0,
+    isInRows: field.in !== "detail",
+  };
+});
 
 /** Names of all columns but `id`, in the order of {@linkcode logValues}. */
 export const LOG_COLUMN_NAMES: readonly string[] = LOG_COLUMNS.map(({ name }) => name);
@@ -68,19 +59,3 @@ export const ROW_COLUMN_NAMES: readonly string[] = [
 
 /** What `fetchLog` selects. */
 export const DETAIL_COLUMN_NAMES: readonly string[] = ["id", ...LOG_COLUMN_NAMES];
-
-function python(name: string, property: keyof Log, type: SqlType = "text"): LogColumn {
-  return { name, property, type, isJson: false, isPython: true, isInRows: true };
-}
-
-function added(name: string, property: keyof Log, type: SqlType = "text"): LogColumn {
-  return { ...python(name, property, type), isPython: false };
-}
-
-function json(column: LogColumn): LogColumn {
-  return { ...column, isJson: true };
-}
-
-function detail(column: LogColumn): LogColumn {
-  return { ...column, isInRows: false };
-}

@@ -1,3 +1,4 @@
+import { LOG_FIELD, LOG_FIELDS } from "../log/log_fields.ts";
 import { LOG_COLUMNS } from "./log_columns.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
 
@@ -80,14 +81,8 @@ export function columnDefinitions(dialect: SqlDialect): string[] {
  */
 export function migrations(dialect: SqlDialect, names: TableNames = tableNames()): Migration[] {
   const { text, integer, real } = dialect.types;
-  const added = LOG_COLUMNS.filter(({ isPython }) => !isPython).map(({ name, type }) => ({
-    table: names.requests,
-    name,
-    statement: `ALTER TABLE ${names.requests} ADD COLUMN ${name} ${dialect.types[type]}`,
-  }));
-  return [{
-    version: 1,
-    tables: [
+  const tables: Readonly<Record<number, readonly string[]>> = {
+    1: [
       `CREATE TABLE IF NOT EXISTS ${names.requests} (${
         [dialect.idColumn, ...columnDefinitions(dialect)].join(", ")
       })`,
@@ -101,10 +96,7 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
       `CREATE TABLE IF NOT EXISTS ${names.state} (key ${text} PRIMARY KEY, ` +
       `value ${text} NOT NULL, expires_at_ms ${real})${withoutRowId(dialect)}`,
     ],
-    columns: added,
-  }, {
-    version: 2,
-    tables: [
+    2: [
       `CREATE TABLE IF NOT EXISTS ${names.errors} (id ${text} PRIMARY KEY, ` +
       `state ${text} NOT NULL, changed_at_ms ${real} NOT NULL, count ${integer} NOT NULL, ` +
       `first_seen_ms ${real} NOT NULL, last_seen_ms ${real} NOT NULL, name ${text} NOT NULL, ` +
@@ -114,23 +106,27 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
       `width_ms ${integer} NOT NULL, start_ms ${integer} NOT NULL, count ${integer} NOT NULL, ` +
       `PRIMARY KEY (error_group, width_ms, start_ms))${withoutRowId(dialect)}`,
     ],
-    columns: added.filter(({ name }) => name === "error_group"),
-  }, {
+  };
+  const add = (table: string, name: string, type: string): AddedColumn => ({
+    table,
+    name,
+    statement: `ALTER TABLE ${table} ADD COLUMN ${name} ${type}`,
+  });
+  const versions = Array.from({ length: SCHEMA_VERSION }, (_, i) => i + 1);
+  return versions.map((version) => {
+    const columns = LOG_COLUMNS.filter(({ property }) => LOG_FIELD[property].since === version)
+      .map(({ name, type }) => add(names.requests, name, dialect.types[type]));
     // Whoever takes this step puts the rows together that count one stretch of time each.
-    version: 3,
-    tables: [],
-    columns: [{
-      table: names.errorCounts,
-      name: "counts",
-      statement: `ALTER TABLE ${names.errorCounts} ADD COLUMN counts ${
-        dialect.name === "sqlite" ? text : `${integer}[]`
-      }`,
-    }],
-  }];
+    if (version === 3) {
+      const type = dialect.name === "sqlite" ? text : `${integer}[]`;
+      columns.push(add(names.errorCounts, "counts", type));
+    }
+    return { version, tables: tables[version] ?? [], columns };
+  });
 }
 
 /** The version of the schema that this package makes. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION: number = Math.max(3, ...LOG_FIELDS.map(({ since = 0 }) => since));
 
 /**
  * Durations by their number of digits, so that an index can be ordered by time within a class. Means

@@ -1,19 +1,14 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import type { Log } from "../log/log.ts";
+import { LOG_FIELDS } from "../log/log_fields.ts";
 import type { Random } from "./random.ts";
 
 /** A fixed moment to count from. */
 export const BASE_TIME = 1_780_000_000_000;
 
 /** Properties that rows of `fetchLogs` may leave out. */
-export const LEFT_OUT_OF_ROWS = [
-  "headers",
-  "requestBody",
-  "requestBodyText",
-  "responseHeaders",
-  "responseBody",
-  "responseBodyText",
-] as const satisfies readonly (keyof Log)[];
+export const LEFT_OUT_OF_ROWS: readonly (keyof Log)[] = LOG_FIELDS
+  .filter((field) => field.in === "detail").map(({ property }) => property);
 
 /** A log with the few properties that all have, and those given. */
 export function sampleLog(properties: Partial<Log> = {}): Log {
