@@ -8,8 +8,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from "node:zlib";
 import { minify } from "terser";
-import { linkParts } from "./link_parts.ts";
-import { assemblePage, type Page } from "./page_template.ts";
+import { linkParts } from "./build/link_parts.ts";
+import { assemblePage, type Page } from "./build/page_template.ts";
 
 const SOURCE = new URL("./", import.meta.url);
 const TARGET = new URL("../core/dashboard/page.gen.ts", import.meta.url);
@@ -27,8 +27,8 @@ export async function buildPage(): Promise<Page> {
   const directory = await Deno.makeTempDir();
   try {
     await bundle(["--code-splitting", "--outdir", `${directory}/script`, "main.tsx"]);
-    await bundle(["-o", `${directory}/script/part_loader.js`, "part_loader.ts"]);
-    await bundle(["-o", `${directory}/first_look.js`, "first_look.ts"]);
+    await bundle(["-o", `${directory}/script/part_loader.js`, "build/part_loader.ts"]);
+    await bundle(["-o", `${directory}/first_look.js`, "build/first_look.ts"]);
     await bundle(["-o", `${directory}/main.css`, "styles/main.css"]);
     const files = new Map<string, string>();
     for await (const { name } of Deno.readDir(`${directory}/script`)) {
@@ -131,7 +131,7 @@ async function bundle(args: readonly string[]): Promise<void> {
 
 /** Its address is computed, as its types are the browser's, which are not those of who builds. */
 async function readFrame(): Promise<string> {
-  const { FRAME_HTML } = await import(new URL("frame_html.tsx", SOURCE).href);
+  const { FRAME_HTML } = await import(new URL("build/frame_html.tsx", SOURCE).href);
   return FRAME_HTML;
 }
 

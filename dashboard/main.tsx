@@ -1,9 +1,9 @@
 import { render } from "preact";
-import { App } from "./components/app.tsx";
-import { startKeys } from "./keys.ts";
+import { App } from "./app.tsx";
 import { watchActivity } from "./state/activity.ts";
 import { loginFromLink, router } from "./state/app.ts";
 import { startClock } from "./state/clock.ts";
+import { startKeys } from "./state/keys.ts";
 import { watchWidth } from "./state/narrow.ts";
 import { applyTheme } from "./state/preferences.ts";
 

@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
-import { loneIndexes } from "../chart_data.ts";
-import { formatInput, type Zone } from "../format.ts";
+import { formatInput, type Zone } from "../text/format.ts";
+import { loneIndexes } from "./chart_data.ts";
 import { stackedBars } from "./stacked_bars.ts";
 
 /** What a chart looks like: what it shows comes later. */

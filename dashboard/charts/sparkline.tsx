@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
-import { condense } from "../chart_data.ts";
-import { formatNumber } from "../format.ts";
+import { formatNumber } from "../text/format.ts";
+import { condense } from "./chart_data.ts";
 
 interface SparklineProps {
   readonly counts: readonly number[];

@@ -1,15 +1,21 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { type ChartData, formatValue, stack } from "../chart_data.ts";
-import { formatMinute, formatSpan, zoneName } from "../format.ts";
 import { shownTheme, zone } from "../state/preferences.ts";
+import { formatMinute, formatSpan, zoneName } from "../text/format.ts";
+import { type ChartData, formatValue, stack } from "./chart_data.ts";
 import { chartOptions } from "./chart_options.ts";
-import type { TimeChartProps } from "./time_chart.tsx";
 
-/** What a {@linkcode TimePlot} draws. */
-export interface TimePlotProps extends TimeChartProps {
+/** What a {@linkcode TimePlot} draws, and how. */
+export interface TimePlotProps {
+  readonly kind: "stack" | "lines";
   readonly data: ChartData;
+  /** In the tooltip. */
+  readonly format: (value: number) => string;
+  /** On the axis. */
+  readonly formatAxis: (value: number) => string;
+  /** A part of the range was dragged over, epoch milliseconds. */
+  readonly onZoom?: ((start: number, end: number) => void) | undefined;
 }
 
 /** The chart itself, drawn on a canvas, and the exact values of the bucket under the cursor. */

@@ -1,8 +1,8 @@
+import type { LogRow } from "../../core/log/log_row.ts";
 import { formatTerm } from "../../core/query/format_term.ts";
 import { findQueryKey, QUERY_KEYS, type QueryKey } from "../../core/query/query_keys.ts";
-import type { LogRow } from "../api.ts";
-import { isEnumerated, offeredValues } from "./key_values.ts";
 import type { ListKind } from "./list_query.ts";
+import { isEnumerated, offeredValues } from "./offered_values.ts";
 import { seenValues } from "./seen_values.ts";
 
 /** What could be written. */

@@ -1,5 +1,5 @@
 import { parseQuery } from "../../core/query/parse_query.ts";
-import { LASTS } from "../range.ts";
+import { LASTS } from "../address/range.ts";
 import { type ListQuery, replaceTerms, termsOf } from "./list_query.ts";
 
 /** Keys that say when. */

@@ -1,16 +1,16 @@
 import type { VNode } from "preact";
-import { ConfigurationTable } from "../components/configuration_table.tsx";
-import { HealthCards } from "../components/health_cards.tsx";
-import { HealthFacts } from "../components/health_facts.tsx";
-import { InFlightTable } from "../components/in_flight_table.tsx";
-import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
-import { RecorderControls } from "../components/recorder_controls.tsx";
-import { FreezeFigures } from "../components/range_bar.tsx";
-import { useKeys } from "../components/use_keys.ts";
-import { usePoll } from "../components/use_poll.ts";
-import { useStatus } from "../components/use_status.ts";
+import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
+import { FreezeFigures } from "../components/filters/range_bar.tsx";
+import { ConfigurationTable } from "../components/health/configuration_table.tsx";
+import { HealthCards } from "../components/health/health_cards.tsx";
+import { HealthFacts } from "../components/health/health_facts.tsx";
+import { InFlightTable } from "../components/health/in_flight_table.tsx";
+import { RecorderControls } from "../components/health/recorder_controls.tsx";
 import { api } from "../state/app.ts";
-import { toggleFrozen } from "../state/range.ts";
+import { toggleFrozen } from "../state/chosen_range.ts";
+import { useKeys } from "../state/use_keys.ts";
+import { usePoll } from "../state/use_poll.ts";
+import { useStatus } from "../state/use_status.ts";
 
 /** How the tracer itself is, and what it does. */
 export function HealthScreen(): VNode {

@@ -1,19 +1,19 @@
 import type { ComponentChild, ComponentType, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { LogRow } from "../api.ts";
-import { DetailPane } from "../components/detail_pane.tsx";
-import { FreezeButton } from "../components/freeze_button.tsx";
-import { HistogramChart } from "../components/histogram_chart.tsx";
-import { ListFoot } from "../components/list_foot.tsx";
-import { ListEnd, NewRows } from "../components/list_edges.tsx";
-import { ListNotice } from "../components/list_notice.tsx";
-import { QueryBox } from "../components/query_box.tsx";
-import { QueryChips } from "../components/query_chips.tsx";
-import { QuickFilters } from "../components/quick_filters.tsx";
-import { RangePicker } from "../components/range_picker.tsx";
-import { SplitPane } from "../components/split_pane.tsx";
-import { useKeys } from "../components/use_keys.ts";
-import { type Column, type GridHandle, VirtualGrid } from "../components/virtual_grid.tsx";
+import { spanTerms } from "../address/range.ts";
+import { routeHref } from "../address/route.ts";
+import { FreezeButton } from "../components/basics/freeze_button.tsx";
+import { SplitPane } from "../components/basics/split_pane.tsx";
+import { DetailPane } from "../components/detail/detail_pane.tsx";
+import { QueryBox } from "../components/filters/query_box.tsx";
+import { QueryChips } from "../components/filters/query_chips.tsx";
+import { QuickFilters } from "../components/filters/quick_filters.tsx";
+import { RangePicker } from "../components/filters/range_picker.tsx";
+import { HistogramChart } from "../components/list/histogram_chart.tsx";
+import { ListEnd, NewRows } from "../components/list/list_edges.tsx";
+import { ListFoot } from "../components/list/list_foot.tsx";
+import { ListNotice } from "../components/list/list_notice.tsx";
+import { type Column, type GridHandle, VirtualGrid } from "../components/table/virtual_grid.tsx";
 import {
   activeText,
   addTerm,
@@ -25,14 +25,14 @@ import {
   writeListQuery,
 } from "../query/list_query.ts";
 import { timeText, withTime } from "../query/time_terms.ts";
-import { spanTerms } from "../range.ts";
-import { routeHref } from "../route.ts";
+import type { LogRow } from "../server/api.ts";
 import { access, api, connection, liveStatus, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
 import { ListTally } from "../state/list_tally.ts";
 import { listParams, LogList } from "../state/log_list.ts";
-import { type Place, placeOf, rememberPlace } from "../state/places.ts";
 import { showsHistogram, zone } from "../state/preferences.ts";
+import { type Place, placeOf, rememberPlace } from "../state/scroll_positions.ts";
+import { useKeys } from "../state/use_keys.ts";
 import { sleepWhileHidden } from "../state/visibility.ts";
 
 /** How far down the list a row is looked for that is to be scrolled to. */

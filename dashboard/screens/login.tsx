@@ -1,9 +1,9 @@
 import type { TargetedInputEvent, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "../api.ts";
-import { Icon } from "../components/icon.tsx";
-import { messageOf } from "../message_of.ts";
+import { Icon } from "../components/basics/icon.tsx";
+import { ApiError } from "../server/api.ts";
 import { logIn } from "../state/app.ts";
+import { messageOf } from "../text/message_of.ts";
 
 interface LoginProps {
   readonly kind: "token" | "password";

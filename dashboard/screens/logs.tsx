@@ -1,12 +1,12 @@
 import type { ComponentChild, VNode } from "preact";
-import type { LogRow } from "../api.ts";
-import { Level } from "../components/level.tsx";
-import { MetadataLine } from "../components/metadata_line.tsx";
-import { BriefText } from "../components/text.tsx";
+import { requestHref } from "../address/request_ids.ts";
+import { Level } from "../components/basics/level.tsx";
+import { MetadataLine } from "../components/basics/metadata_line.tsx";
+import { BriefText } from "../components/basics/text.tsx";
 import { type ListQuery, replaceTerms, valuesOf } from "../query/list_query.ts";
-import { formatListTime } from "../format.ts";
-import { requestHref } from "../request_ids.ts";
+import type { LogRow } from "../server/api.ts";
 import { zone } from "../state/preferences.ts";
+import { formatListTime } from "../text/format.ts";
 import { ListScreen } from "./list_screen.tsx";
 
 const COLUMNS = [

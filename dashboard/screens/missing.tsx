@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
-import { Notice } from "../components/notice.tsx";
-import { Text } from "../components/text.tsx";
-import { useStatus } from "../components/use_status.ts";
+import { Notice } from "../components/basics/notice.tsx";
+import { Text } from "../components/basics/text.tsx";
 import { router } from "../state/app.ts";
-import { rangedHref } from "../state/range.ts";
+import { rangedHref } from "../state/chosen_range.ts";
+import { useStatus } from "../state/use_status.ts";
 
 /** An address that leads nowhere. */
 export function MissingScreen(): VNode {

@@ -1,25 +1,25 @@
 import type { VNode } from "preact";
-import type { Overview } from "../api.ts";
-import { CopyButton } from "../components/copy_button.tsx";
-import { Distribution } from "../components/distribution.tsx";
-import { GroupList } from "../components/group_list.tsx";
-import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
-import { OverviewCards } from "../components/overview_cards.tsx";
-import { Occurrences } from "../components/occurrences.tsx";
-import { RangeBar } from "../components/range_bar.tsx";
-import { ReportCharts } from "../components/report_charts.tsx";
-import { Skeleton } from "../components/skeleton.tsx";
-import { methodParts, statusParts } from "../components/status_parts.ts";
-import { TopRoutes } from "../components/top_routes.tsx";
-import { TroubleStrip } from "../components/trouble_strip.tsx";
-import { usePoll } from "../components/use_poll.ts";
-import { useStatus } from "../components/use_status.ts";
-import { formatLatency } from "../format.ts";
-import { requestsHref } from "../query_link.ts";
-import { isOpenEnded, rangeParams } from "../range.ts";
-import { range, rangedHref } from "../state/range.ts";
+import { requestsHref } from "../address/query_link.ts";
+import { isOpenEnded, rangeParams } from "../address/range.ts";
+import { CopyButton } from "../components/basics/copy_button.tsx";
+import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
+import { Skeleton } from "../components/basics/skeleton.tsx";
+import { GroupList } from "../components/errors/group_list.tsx";
+import { Occurrences } from "../components/errors/occurrences.tsx";
+import { Distribution } from "../components/figures/distribution.tsx";
+import { OverviewCards } from "../components/figures/overview_cards.tsx";
+import { ReportCharts } from "../components/figures/report_charts.tsx";
+import { methodParts, statusParts } from "../components/figures/status_parts.ts";
+import { TopRoutes } from "../components/figures/top_routes.tsx";
+import { TroubleStrip } from "../components/figures/trouble_strip.tsx";
+import { findTroubles } from "../components/figures/troubles.ts";
+import { RangeBar } from "../components/filters/range_bar.tsx";
+import type { Overview } from "../server/api.ts";
 import { api, liveStatus } from "../state/app.ts";
-import { findTroubles } from "../trouble.ts";
+import { range, rangedHref } from "../state/chosen_range.ts";
+import { usePoll } from "../state/use_poll.ts";
+import { useStatus } from "../state/use_status.ts";
+import { formatLatency } from "../text/format.ts";
 
 /** What happens in the app, and what is wrong, at a glance. */
 export function OverviewScreen(): VNode {

@@ -1,16 +1,16 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { DetailContent } from "../components/detail_pane.tsx";
-import { Icon } from "../components/icon.tsx";
-import { Notice } from "../components/notice.tsx";
-import { useKeys } from "../components/use_keys.ts";
-import { useStatus } from "../components/use_status.ts";
-import { idsOf } from "../request_ids.ts";
-import { messageOf } from "../message_of.ts";
+import { idsOf } from "../address/request_ids.ts";
+import { routeHref } from "../address/route.ts";
+import { Icon } from "../components/basics/icon.tsx";
+import { Notice } from "../components/basics/notice.tsx";
+import { DetailContent } from "../components/detail/detail_pane.tsx";
 import { activeText, onlyQuery, readListQuery } from "../query/list_query.ts";
-import { routeHref } from "../route.ts";
 import { announcement, api, router } from "../state/app.ts";
 import { detail } from "../state/detail.ts";
+import { useKeys } from "../state/use_keys.ts";
+import { useStatus } from "../state/use_status.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** One request on a page of its own: `request?id=12`, or by what its lines know of it. */
 export function RequestScreen(): VNode {

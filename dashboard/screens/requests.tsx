@@ -1,13 +1,13 @@
 import type { ComponentChild, VNode } from "preact";
-import type { LogRow } from "../api.ts";
-import { DurationBar } from "../components/duration.tsx";
-import { StatusBadge } from "../components/status_badge.tsx";
-import { BriefText } from "../components/text.tsx";
-import { formatBytes, formatDuration, formatListTime } from "../format.ts";
+import { routeHref } from "../address/route.ts";
+import { DurationBar } from "../components/basics/duration.tsx";
+import { StatusBadge } from "../components/basics/status_badge.tsx";
+import { BriefText } from "../components/basics/text.tsx";
 import { onlyQuery } from "../query/list_query.ts";
-import { routeHref } from "../route.ts";
+import type { LogRow } from "../server/api.ts";
 import { router } from "../state/app.ts";
 import { zone } from "../state/preferences.ts";
+import { formatBytes, formatDuration, formatListTime } from "../text/format.ts";
 import { ListScreen } from "./list_screen.tsx";
 
 const COLUMNS = [

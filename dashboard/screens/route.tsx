@@ -1,24 +1,24 @@
 import type { VNode } from "preact";
-import type { RouteReport } from "../api.ts";
-import { Distribution } from "../components/distribution.tsx";
-import { Icon } from "../components/icon.tsx";
-import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
-import { Notice } from "../components/notice.tsx";
-import { Occurrences } from "../components/occurrences.tsx";
-import { RangeBar } from "../components/range_bar.tsx";
-import { ReportCharts } from "../components/report_charts.tsx";
-import { Skeleton } from "../components/skeleton.tsx";
-import { StatCard } from "../components/stat_card.tsx";
-import { methodParts, statusParts } from "../components/status_parts.ts";
-import { BriefText, Text } from "../components/text.tsx";
-import { useKeys } from "../components/use_keys.ts";
-import { usePoll } from "../components/use_poll.ts";
-import { useStatus } from "../components/use_status.ts";
-import { formatLatency, formatNumber, formatPercent, formatRate } from "../format.ts";
-import { type Condition, requestsHref } from "../query_link.ts";
-import { isOpenEnded, rangeParams, withoutZoom } from "../range.ts";
+import { type Condition, requestsHref } from "../address/query_link.ts";
+import { isOpenEnded, rangeParams, withoutZoom } from "../address/range.ts";
+import { Icon } from "../components/basics/icon.tsx";
+import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
+import { Notice } from "../components/basics/notice.tsx";
+import { Skeleton } from "../components/basics/skeleton.tsx";
+import { StatCard } from "../components/basics/stat_card.tsx";
+import { BriefText, Text } from "../components/basics/text.tsx";
+import { Occurrences } from "../components/errors/occurrences.tsx";
+import { Distribution } from "../components/figures/distribution.tsx";
+import { ReportCharts } from "../components/figures/report_charts.tsx";
+import { methodParts, statusParts } from "../components/figures/status_parts.ts";
+import { RangeBar } from "../components/filters/range_bar.tsx";
+import type { RouteReport } from "../server/api.ts";
 import { api, router } from "../state/app.ts";
-import { range, rangedHref } from "../state/range.ts";
+import { range, rangedHref } from "../state/chosen_range.ts";
+import { useKeys } from "../state/use_keys.ts";
+import { usePoll } from "../state/use_poll.ts";
+import { useStatus } from "../state/use_status.ts";
+import { formatLatency, formatNumber, formatPercent, formatRate } from "../text/format.ts";
 
 /** One route: `route?route=/users/:id`, of all its methods or of one. */
 export function RouteScreen(): VNode {

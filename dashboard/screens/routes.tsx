@@ -1,19 +1,19 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { DataTable } from "../components/data_table.tsx";
-import { LoadNotice, StaleNote } from "../components/load_notice.tsx";
-import { Notice } from "../components/notice.tsx";
-import { NarrowBox } from "../components/narrow_box.tsx";
-import { RangeBar } from "../components/range_bar.tsx";
-import { ROUTE_TEXTS, ROUTE_VALUES, routeColumns } from "../components/route_columns.tsx";
-import { Skeleton } from "../components/skeleton.tsx";
-import { usePoll } from "../components/use_poll.ts";
-import { useStatus } from "../components/use_status.ts";
-import { formatCount } from "../format.ts";
-import { isOpenEnded, rangeParams } from "../range.ts";
-import { formatSort, nextSort, parseSort, sortRows } from "../sort_rows.ts";
+import { isOpenEnded, rangeParams } from "../address/range.ts";
+import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
+import { Notice } from "../components/basics/notice.tsx";
+import { Skeleton } from "../components/basics/skeleton.tsx";
+import { ROUTE_TEXTS, ROUTE_VALUES, routeColumns } from "../components/figures/route_columns.tsx";
+import { NarrowBox } from "../components/filters/narrow_box.tsx";
+import { RangeBar } from "../components/filters/range_bar.tsx";
+import { DataTable } from "../components/table/data_table.tsx";
+import { formatSort, nextSort, parseSort, sortRows } from "../components/table/sort_rows.ts";
 import { api, router } from "../state/app.ts";
-import { range } from "../state/range.ts";
+import { range } from "../state/chosen_range.ts";
+import { usePoll } from "../state/use_poll.ts";
+import { useStatus } from "../state/use_status.ts";
+import { formatCount } from "../text/format.ts";
 
 const COLUMNS: readonly string[] = [
   "methods",

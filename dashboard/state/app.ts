@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
-import { Api, ApiError, type Credentials, type Session } from "../api.ts";
-import type { Connection, LiveStatus } from "../live.ts";
-import { messageOf } from "../message_of.ts";
-import { forgetAnswers } from "../poll.ts";
-import { parseNext } from "../route.ts";
-import { Router } from "../router.ts";
+import { parseNext } from "../address/route.ts";
+import { Api, ApiError, type Credentials, type Session } from "../server/api.ts";
+import type { Connection, LiveStatus } from "../server/live_stream.ts";
+import { forgetAnswers } from "../server/poll.ts";
+import { messageOf } from "../text/message_of.ts";
+import { Router } from "./router.ts";
 
 /**
  * Whether somebody is let in. Screens ask for their data at the same time as for the session: until

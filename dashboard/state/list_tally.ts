@@ -1,9 +1,8 @@
 import { signal } from "@preact/signals";
 import type { LogHistogram } from "../../core/service/log_histogram.ts";
-import type { Api, LogCount } from "../api.ts";
-import { closerStart } from "../histogram.ts";
-import { browserSurroundings, type LiveSurroundings, type Timer } from "../live.ts";
-import { messageOf } from "../message_of.ts";
+import type { Api, LogCount } from "../server/api.ts";
+import { browserSurroundings, type LiveSurroundings, type Timer } from "../server/live_stream.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** What a {@linkcode ListTally} needs. */
 export interface ListTallyOptions {
@@ -21,6 +20,8 @@ export interface ListTallyOptions {
 /** Shortest time between two countings, and how many times as long as the last one took. */
 const REST_MS = 3_000;
 const REST_SHARE = 20;
+/** Less than this share of the range has data: then it is looked at more closely. */
+const SPARSE = 0.25;
 /** What is new is counted with what comes right after it. */
 const SOON_MS = 300;
 
@@ -144,4 +145,14 @@ export class ListTally {
     if (this.#start !== undefined) asked.set("start", String(this.#start));
     return asked;
   }
+}
+
+/**
+ * Where a closer look should begin, when nobody has chosen a range and only the last part of it has
+ * data; `undefined` where the range is well used.
+ */
+export function closerStart({ buckets, start, end }: LogHistogram): number | undefined {
+  const first = buckets.find(({ total }) => total > 0);
+  if (first === undefined) return undefined;
+  return end - first.start < (end - start) * SPARSE ? first.start : undefined;
 }

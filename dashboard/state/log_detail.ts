@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { Log } from "../../core/log/log.ts";
-import { type Api, ApiError, cursorOf, type LogRow } from "../api.ts";
-import { messageOf } from "../message_of.ts";
-import { idsOf } from "../request_ids.ts";
+import { idsOf } from "../address/request_ids.ts";
+import { type Api, ApiError, cursorOf, type LogRow } from "../server/api.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** What is known of the log that is open. */
 export interface OpenLog {

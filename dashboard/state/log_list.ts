@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import { type Api, apiUrl, cursorOf, type LogPage, type LogRow } from "../api.ts";
+import type { ListKind } from "../query/list_query.ts";
+import { type Api, apiUrl, cursorOf, type LogPage, type LogRow } from "../server/api.ts";
 import {
   browserSurroundings,
   type Connection,
@@ -7,10 +8,9 @@ import {
   LiveStream,
   type LiveSurroundings,
   type Timer,
-} from "../live.ts";
-import { LogWindow } from "../log_window.ts";
-import { messageOf } from "../message_of.ts";
-import type { ListKind } from "../query/list_query.ts";
+} from "../server/live_stream.ts";
+import { messageOf } from "../text/message_of.ts";
+import { LogWindow } from "./log_window.ts";
 
 /** `refreshing`: the rows of the query before are still shown. */
 export type Phase = "loading" | "refreshing" | "ready" | "failed";

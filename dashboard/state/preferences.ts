@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Zone } from "../format.ts";
+import type { Zone } from "../text/format.ts";
 
 /** `system` follows the operating system. */
 export type Theme = "system" | "dark" | "light";

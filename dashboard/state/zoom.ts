@@ -1,4 +1,4 @@
-import { withZoom } from "../range.ts";
+import { withZoom } from "../address/range.ts";
 import { router } from "./app.ts";
 
 /** Makes what was dragged over in a chart the range; Esc leaves it. */

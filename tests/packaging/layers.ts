@@ -68,8 +68,20 @@ export const PACKAGES: readonly Layers[] = [
   },
   {
     root: "dashboard",
+    folders: [
+      "build",
+      "screens",
+      "components",
+      "charts",
+      "state",
+      "copy_as",
+      "server",
+      "query",
+      "address",
+      "text",
+      "packages",
+    ],
     reaches: ["core"],
-    cycles: [["dashboard/charts/time_chart.tsx", "dashboard/charts/time_plot.tsx"]],
   },
   {
     root: "bench",

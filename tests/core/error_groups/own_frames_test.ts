@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { appFrames } from "../../../core/error_groups/app_frames.ts";
-import { parseError } from "../../../dashboard/error_text.ts";
+import { parseError } from "../../../dashboard/text/parse_error.ts";
 
 const CORE = new URL("../../../core/mod.ts", import.meta.url).href;
 

@@ -1,7 +1,7 @@
 import { MemoryConnector, type MetricsPoint, type RouteMetrics } from "@supertracer/core";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { formatLatency, formatNumber, formatRate } from "../../../dashboard/format.ts";
+import { formatLatency, formatNumber, formatRate } from "../../../dashboard/text/format.ts";
 import { startBrowser, withoutBrowser } from "../../support/browser.ts";
 import { accessOf } from "../dashboard/support/dashboard_client.ts";
 import { serveApi } from "./support/serve_api.ts";

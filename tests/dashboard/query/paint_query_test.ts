@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { analyzeQuery } from "../../../core/query/parse_query.ts";
 import { paintQuery } from "../../../dashboard/query/paint_query.ts";
 

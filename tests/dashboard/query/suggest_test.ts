@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { analyzeQuery } from "../../../core/query/parse_query.ts";
-import type { LogRow } from "../../../dashboard/api.ts";
 import { suggest, takeSuggestion } from "../../../dashboard/query/suggest.ts";
+import type { LogRow } from "../../../dashboard/server/api.ts";
 
 /** What a query may stumble over. */
 const UNIT = fc.constantFrom(...'ab:,-"\\() *OR.', "\u05d0", "\ud83d\ude00", "\0");

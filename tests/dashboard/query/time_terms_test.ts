@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spanTerms } from "../../../dashboard/address/range.ts";
 import { NO_QUERY, withText } from "../../../dashboard/query/list_query.ts";
 import {
   chosenRange,
@@ -8,7 +9,6 @@ import {
   withLast,
   withTime,
 } from "../../../dashboard/query/time_terms.ts";
-import { spanTerms } from "../../../dashboard/range.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const query = (text: string) => withText(NO_QUERY, text);

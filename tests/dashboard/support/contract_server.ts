@@ -1,7 +1,7 @@
 import { Access } from "../../../core/dashboard/access.ts";
-import type { Caller } from "../../../core/http/caller.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import type { Role, Session } from "../../../core/dashboard/session_signer.ts";
+import type { Caller } from "../../../core/http/caller.ts";
 import { SampleData, type SampleState } from "./sample_data.ts";
 
 /** What a {@linkcode ContractServer} does otherwise than usual. */

@@ -1,4 +1,4 @@
-import type { LiveSurroundings, Timer } from "../../../dashboard/live.ts";
+import type { LiveSurroundings, Timer } from "../../../dashboard/server/live_stream.ts";
 
 interface Waiting {
   readonly run: () => void;

@@ -1,8 +1,8 @@
+import { OwnCost } from "../../../core/capture/own_cost.ts";
+import { MemoryConnector } from "../../../core/connectors/memory_connector.ts";
 import { Access, type AccessOptions } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import type { Log } from "../../../core/log/log.ts";
-import { MemoryConnector } from "../../../core/connectors/memory_connector.ts";
-import { OwnCost } from "../../../core/capture/own_cost.ts";
 import { IDLE_STATS, tracerDataOf } from "../../support/tracer_data.ts";
 import { createRandom, hostileRequest, nested, sampleLines, sampleRequest } from "./sample_logs.ts";
 

@@ -1,7 +1,7 @@
 import type { MetricsQuery, MetricsReport, StorageFact, TracerStats } from "@supertracer/core";
 import type { InFlightRequest } from "../../../core/capture/capture.ts";
-import type { ConfigurationEntry } from "../../../core/service/configuration_entries.ts";
 import { OwnCost } from "../../../core/capture/own_cost.ts";
+import type { ConfigurationEntry } from "../../../core/service/configuration_entries.ts";
 import {
   type Health,
   type Overview,

@@ -1,4 +1,3 @@
-import type { RouteSummary } from "../../../core/metrics/metrics_report.ts";
 import type {
   LatencySummary,
   MetricsReport,
@@ -6,6 +5,7 @@ import type {
   StatusClass,
   TimelineBucket,
 } from "@supertracer/core";
+import type { RouteSummary } from "../../../core/metrics/metrics_report.ts";
 import { createRandom } from "./sample_logs.ts";
 
 interface SampleRoute {

@@ -1,0 +1,48 @@
+import { formatTerm } from "../../core/query/format_term.ts";
+import { type Range, rangeQuery } from "./range.ts";
+import { routeHref } from "./route.ts";
+
+/** What a figure counts, in the terms of the query language. */
+export interface Condition {
+  /** One or more, as they are written: `"4xx,5xx"`. */
+  readonly status?: string | undefined;
+  readonly method?: string | undefined;
+  readonly route?: string | undefined;
+  readonly outcome?: string | undefined;
+  /** Least duration. */
+  readonly fromMs?: number | undefined;
+}
+
+/** The list of all requests that a figure counts. */
+export function requestsHref(condition: Condition, range?: Range): string {
+  return routeHref("requests", { q: queryText(condition, range) });
+}
+
+/**
+ * A link to the list of all that have a value.
+ *
+ * @param open The log that is opened there.
+ */
+export function listHref(
+  screen: "requests" | "logs",
+  key: string,
+  value: string,
+  open?: number,
+): string {
+  const params = { q: formatTerm({ key, values: [value] }) };
+  return routeHref(screen, open === undefined ? params : { ...params, open: String(open) });
+}
+
+/** `status:5xx route:/users/:id since:1h`. */
+export function queryText(condition: Condition, range?: Range): string {
+  const { status, fromMs, ...others } = condition;
+  return [
+    ...status === undefined ? [] : [`status:${status}`],
+    ...(["method", "route", "outcome"] as const).flatMap((key) => {
+      const value = others[key];
+      return value === undefined ? [] : [formatTerm({ key, values: [value] })];
+    }),
+    ...fromMs === undefined ? [] : [`dur:>=${Math.floor(fromMs)}`],
+    ...range === undefined ? [] : [rangeQuery(range)],
+  ].join(" ");
+}

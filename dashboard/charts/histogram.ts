@@ -1,0 +1,72 @@
+import type { LogHistogram } from "../../core/service/log_histogram.ts";
+
+/** Heights of a bar's parts: shares of the height of the chart. */
+export interface Bar {
+  readonly errors: number;
+  readonly others: number;
+}
+
+/** What is not nothing is seen. */
+const LEAST_SHARE = 0.06;
+
+/** The bars, as high as their shares of the highest one. */
+export function barsOf({ buckets }: LogHistogram): Bar[] {
+  const highest = Math.max(1, ...buckets.map(({ total }) => total));
+  return buckets.map(({ total, errors }) => {
+    const failed = Math.min(errors, total);
+    return { errors: share(failed, highest), others: share(total - failed, highest) };
+  });
+}
+
+/** What all bars are together. */
+export function totalsOf(
+  { buckets }: LogHistogram,
+): { readonly total: number; readonly errors: number } {
+  let [total, errors] = [0, 0];
+  for (const bucket of buckets) {
+    total += bucket.total;
+    errors += bucket.errors;
+  }
+  return { total, errors };
+}
+
+/**
+ * The bar at a place, the nearest one beyond the ends.
+ *
+ * @param x Pixels from the left end.
+ * @param width Pixels of the chart.
+ * @param count How many bars there are.
+ */
+export function barAt(x: number, width: number, count: number): number {
+  if (!(width > 0)) return 0;
+  return Math.min(count - 1, Math.max(0, Math.floor(x / width * count)));
+}
+
+/** What stands behind a bar: all of it, a part that nobody counted, or nothing that is stored. */
+export type BarKind = "whole" | "uncounted" | "unstored";
+
+/** What stands behind each bar. */
+export function barKinds(
+  { buckets, bucketMs, countedFrom, stored }: LogHistogram,
+): readonly BarKind[] {
+  return buckets.map(({ start }) => {
+    if (start + bucketMs <= countedFrom) return "uncounted";
+    return stored !== undefined && start < stored.from ? "unstored" : "whole";
+  });
+}
+
+/** The time of the bars from one to another, in whichever order. */
+export function spanOfBars(
+  { buckets, bucketMs }: LogHistogram,
+  one: number,
+  other: number,
+): { readonly start: number; readonly end: number } | undefined {
+  const first = buckets[Math.min(one, other)];
+  const last = buckets[Math.max(one, other)];
+  if (first === undefined || last === undefined) return undefined;
+  return { start: first.start, end: last.start + bucketMs };
+}
+
+function share(count: number, highest: number): number {
+  return count === 0 ? 0 : Math.max(LEAST_SHARE, count / highest);
+}

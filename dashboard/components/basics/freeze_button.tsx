@@ -1,0 +1,37 @@
+import type { VNode } from "preact";
+import { connection } from "../../state/app.ts";
+import { Icon } from "./icon.tsx";
+
+interface FreezeButtonProps {
+  readonly isFrozen: boolean;
+  /** What it says while all moves: `"Freeze list"`. */
+  readonly label: string;
+  /** `"this list stands"`. */
+  readonly what: string;
+  readonly onToggle: () => void;
+}
+
+/** Stops and starts what is shown, and says which; requests are recorded all the while. */
+export function FreezeButton({ isFrozen, label, what, onToggle }: FreezeButtonProps): VNode {
+  const state = connection.value;
+  return (
+    <span class="freeze">
+      <button
+        type="button"
+        class={isFrozen ? "btn frozen" : "btn"}
+        aria-pressed={isFrozen}
+        title={`Recording goes on; only ${what} still (f)`}
+        onClick={onToggle}
+      >
+        <Icon name={isFrozen ? "play" : "snow"} />
+        <span class="btn-word">{isFrozen ? "Follow again" : label}</span>
+      </button>
+      {isFrozen
+        ? <span class="live is-frozen">Frozen</span>
+        : state === "live" || state === "asleep"
+        ? <span class="live">Live</span>
+        : <span class="live is-away">{state === "connecting" ? "Connecting" : "Reconnecting"}
+        </span>}
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+import type { VNode } from "preact";
+import type { Poll } from "../../server/poll.ts";
+import { Notice } from "./notice.tsx";
+
+interface LoadNoticeProps {
+  /** `"The routes"`. */
+  readonly what: string;
+  readonly poll: Poll<unknown>;
+}
+
+/** What stands where nothing could be loaded, and why. */
+export function LoadNotice({ what, poll }: LoadNoticeProps): VNode | null {
+  const problem = poll.problem.value;
+  if (problem === undefined) return null;
+  return (
+    <Notice icon="warning" title={`${what} cannot be loaded`}>
+      <p>{problem.message}</p>
+      <button type="button" class="btn primary" onClick={() => void poll.reload()}>
+        Try again
+      </button>
+    </Notice>
+  );
+}
+
+/** A line above figures that could not be refreshed. */
+export function StaleNote({ poll }: { readonly poll: Poll<unknown> }): VNode | null {
+  const problem = poll.problem.value;
+  if (problem === undefined || poll.data.value === undefined) return null;
+  return (
+    <p class="stale-note" role="status">
+      These figures are old: {problem.message}{" "}
+      <button type="button" class="link" onClick={() => void poll.reload()}>Try again</button>
+    </p>
+  );
+}

@@ -1,0 +1,55 @@
+import type { ComponentChild, VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { placePopover } from "./place_popover.ts";
+
+interface PopoverProps {
+  readonly label: ComponentChild;
+  /** Name of what opens, where the label does not say it. */
+  readonly title: string;
+  readonly class: string;
+  /** Made when it opens; `close` closes it again. */
+  readonly children: (close: () => void) => ComponentChild;
+}
+
+/** A button with something that floats under it; Esc and a click elsewhere close it. */
+export function Popover({ label, title, class: className, children }: PopoverProps): VNode {
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        class={className}
+        ref={button}
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        title={title}
+        onClick={() => panel.current?.togglePopover()}
+      >
+        {label}
+      </button>
+      <div
+        class="popover"
+        role="dialog"
+        aria-label={title}
+        popover="auto"
+        ref={panel}
+        onToggle={(event) => {
+          const isOpen = event.newState === "open";
+          setOpen(isOpen);
+          if (!isOpen || button.current === null || panel.current === null) return;
+          placePopover(panel.current, button.current);
+          // Its content is drawn only now.
+          requestAnimationFrame(() => {
+            if (button.current === null || panel.current === null) return;
+            placePopover(panel.current, button.current);
+            panel.current.querySelector<HTMLElement>("input, button")?.focus();
+          });
+        }}
+      >
+        {open && children(() => panel.current?.hidePopover())}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ComponentChild, VNode } from "preact";
+import { useState } from "preact/hooks";
+import { formatNumber } from "../../text/format.ts";
+import { cutText, splitVisible } from "../../text/visible_text.ts";
+
+const BLOCK_LIMIT = 4000;
+/** A lone surrogate or a NUL a thousand times would be a thousand elements. */
+const MOST_SEGMENTS = 2000;
+
+interface TextProps {
+  readonly value: string;
+  /** Line breaks and tabs are laid out. */
+  readonly lines?: boolean;
+  /** Characters shown before "show all". */
+  readonly limit?: number;
+  /** Characters to mark. */
+  readonly mark?: string | undefined;
+}
+
+/** Captured text: isolated from the text around it, invisible characters named, length bounded. */
+export function Text({ value, lines = false, limit = BLOCK_LIMIT, mark }: TextProps): VNode {
+  const [whole, setWhole] = useState(false);
+  const cut = whole ? value : cutText(value, limit);
+  return (
+    <>
+      <bdi>{segments(cut, lines, mark)}</bdi>
+      {cut.length < value.length && (
+        <>
+          {"\u2026 "}
+          <button type="button" class="link" onClick={() => setWhole(true)}>
+            show all {formatNumber(value.length)} characters
+          </button>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Captured text on a line of a list: cut without asking. */
+export function BriefText({ value }: { readonly value: string }): VNode {
+  return <bdi>{segments(cutText(value, 300), false)}</bdi>;
+}
+
+function segments(text: string, lines: boolean, mark?: string): ComponentChild[] {
+  const all = splitVisible(text, lines);
+  const shown = all.length > MOST_SEGMENTS ? all.slice(0, MOST_SEGMENTS) : all;
+  const children: ComponentChild[] = shown.map((segment, index) =>
+    segment.kind === "text"
+      ? marked(segment.text, mark)
+      : <span key={index} class={segment.kind}>{segment.text}</span>
+  );
+  if (shown.length < all.length) {
+    children.push(<span class="control">and much that cannot be shown</span>);
+  }
+  return children;
+}
+
+function marked(text: string, mark: string | undefined): ComponentChild {
+  if (mark === undefined || mark === "") return text;
+  const at = text.toLowerCase().indexOf(mark.toLowerCase());
+  if (at < 0) return text;
+  const end = at + mark.length;
+  return [text.slice(0, at), <mark key="mark">{text.slice(at, end)}</mark>, text.slice(end)];
+}

@@ -1,0 +1,178 @@
+import type { VNode } from "preact";
+import type { Log } from "../../../core/log/log.ts";
+import { listHref } from "../../address/query_link.ts";
+import type { OpenLog } from "../../state/log_detail.ts";
+import { formatBytes, formatDuration, formatNumber } from "../../text/format.ts";
+import { Fact } from "../basics/fact.tsx";
+import { lazyPart } from "../basics/lazy_part.tsx";
+import { StatusBadge } from "../basics/status_badge.tsx";
+import { type Tab, Tabs } from "../basics/tabs.tsx";
+import { Text } from "../basics/text.tsx";
+import { Time } from "../basics/time.tsx";
+import { BodyPanel } from "./body_panel.tsx";
+import { ErrorView } from "./error_view.tsx";
+import { LogLines } from "./log_lines.tsx";
+import { Related } from "./related.tsx";
+import { RequestSide, ResponseSide } from "./request_sides.tsx";
+import { Timing } from "./timing.tsx";
+
+/** What writes requests in other forms is loaded when one is opened. */
+const CopyAs = lazyPart<{ readonly log: Log }>(async () => (await import("./copy_as.tsx")).CopyAs);
+
+interface RequestDetailProps {
+  readonly open: OpenLog;
+  readonly tab: string | undefined;
+  readonly onTab: (tab: string) => void;
+}
+
+/** Everything known of one request. */
+export function RequestDetail({ open, tab, onTab }: RequestDetailProps): VNode {
+  const { log, lines, moreLines } = open;
+  const hasError = log.errorMessage !== undefined || log.stackTrace !== undefined;
+  const tabs: Tab[] = [
+    { id: "overview", label: "Overview" },
+    { id: "request", label: "Request" },
+    { id: "response", label: "Response" },
+    {
+      id: "logs",
+      label: "Logs",
+      count: lines === undefined ? undefined : `${lines.length}${moreLines ? "+" : ""}`,
+    },
+    ...(hasError ? [{ id: "error", label: "Error", alarming: true }] : []),
+    { id: "related", label: "Related" },
+  ];
+  const selected = tabs.some(({ id }) => id === tab) ? tab ?? "overview" : "overview";
+  return (
+    <>
+      <Summary log={log} />
+      <Tabs tabs={tabs} selected={selected} onSelect={onTab} label="Parts of the request">
+        {selected === "overview" && <Overview open={open} hasError={hasError} onTab={onTab} />}
+        {selected === "request" && <RequestSide log={log} />}
+        {selected === "response" && <ResponseSide log={log} />}
+        {selected === "logs" && <LogLines log={log} lines={lines} more={moreLines} />}
+        {selected === "error" && <ErrorView message={log.errorMessage} stack={log.stackTrace} />}
+        {selected === "related" && <Related log={log} />}
+      </Tabs>
+    </>
+  );
+}
+
+function Summary({ log }: { readonly log: Log }): VNode {
+  const method = log.method ?? "";
+  const target = log.content.startsWith(`${method} `)
+    ? log.content.slice(method.length + 1)
+    : log.path ?? "";
+  return (
+    <header class="summary">
+      <h1>
+        <StatusBadge row={log} />{" "}
+        <span class="mono">
+          <Text value={`${method} ${target}`} limit={300} />
+        </span>
+      </h1>
+      <div class="facts">
+        {log.durationMs !== undefined && (
+          <span>
+            <b>{formatDuration(log.durationMs)}</b>
+          </span>
+        )}
+        {log.ttfbMs !== undefined && (
+          <span>
+            first byte <b>{formatDuration(log.ttfbMs)}</b>
+          </span>
+        )}
+        {log.responseSizeBytes !== undefined && (
+          <span>
+            sent <b>{formatBytes(log.responseSizeBytes)}</b>
+          </span>
+        )}
+        {log.requestSizeBytes !== undefined && log.requestSizeBytes > 0 && (
+          <span>
+            received <b>{formatBytes(log.requestSizeBytes)}</b>
+          </span>
+        )}
+        <Fact
+          label="from"
+          value={log.clientIp}
+          href={(client) => listHref("requests", "ip", client)}
+        />
+        <Fact
+          label="route"
+          value={log.route}
+          href={(route) => listHref("requests", "route", route)}
+          mono
+          limit={120}
+        />
+        <Fact label="id" value={log.requestId} mono />
+        <Fact label="instance" value={log.instance} mono />
+        <Time ms={log.timestamp} />
+      </div>
+      <div class="acts">
+        <CopyAs log={log} />
+      </div>
+    </header>
+  );
+}
+
+/**
+ * The handler threw, and the server answered by itself: where nobody saw the answer there are no
+ * headers of it, not even none.
+ */
+function isAnswerUnknown({ outcome, errorMessage, statusCode, responseHeaders }: Log): boolean {
+  return outcome === "failed" && errorMessage !== undefined && statusCode === 500 &&
+    responseHeaders === undefined;
+}
+
+function Overview(
+  { open: { log, lines, moreLines }, hasError, onTab }: {
+    readonly open: OpenLog;
+    readonly hasError: boolean;
+    readonly onTab: (tab: string) => void;
+  },
+): VNode {
+  const hasRequestBody = log.requestBodyState !== undefined || log.requestBody !== undefined;
+  return (
+    <>
+      {hasError && (
+        <section>
+          <h2>
+            Error
+            <span class="tools">
+              <button type="button" class="link" onClick={() => onTab("error")}>
+                Stack and causes
+              </button>
+            </span>
+          </h2>
+          <ErrorView message={log.errorMessage} stack={log.stackTrace} brief />
+          {isAnswerUnknown(log) && (
+            <p class="nothing">
+              {"What the client got is up to the server's "}
+              <code>onError</code>
+              {": status 500, unless the app has one of its own, which is followed when it is given to "}
+              <code>tracer.serve()</code>.
+            </p>
+          )}
+        </section>
+      )}
+      <section>
+        <h2>Timing</h2>
+        <Timing log={log} />
+      </section>
+      <div class="bodies">
+        {hasRequestBody && <BodyPanel log={log} side="request" />}
+        <BodyPanel log={log} side="response" />
+      </div>
+      {(lines === undefined || lines.length > 0) && (
+        <section>
+          <h2>
+            Logs of this request
+            {lines !== undefined && (
+              <span class="faint">{formatNumber(lines.length)}{moreLines && "+"}</span>
+            )}
+          </h2>
+          <LogLines log={log} lines={lines} more={moreLines} />
+        </section>
+      )}
+    </>
+  );
+}

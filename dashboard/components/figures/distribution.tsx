@@ -1,0 +1,61 @@
+import type { VNode } from "preact";
+import { formatNumber, formatPercent } from "../../text/format.ts";
+import { BriefText } from "../basics/text.tsx";
+
+/** A part of a whole. */
+export interface Part {
+  readonly label: string;
+  readonly count: number;
+  /** Class of its label, where it is a badge. */
+  readonly badge?: string;
+  /** Class of its bar. */
+  readonly fill: string;
+  /** What it counts; left out where no list can be asked for it. */
+  readonly href?: string;
+}
+
+interface DistributionProps {
+  readonly title: string;
+  /** `undefined` until the first answer. */
+  readonly parts: readonly Part[] | undefined;
+}
+
+/** Parts of a whole: a bar, a count and a share for each. */
+export function Distribution({ title, parts }: DistributionProps): VNode {
+  const all = parts?.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul class="dist">
+        {parts?.length === 0 && <li class="dim">No requests in this range</li>}
+        {parts?.map((part) => {
+          const share = all === 0 ? 0 : part.count / all;
+          const row = (
+            <>
+              <span class={part.badge === undefined ? "mono name" : `status ${part.badge}`}>
+                <BriefText value={part.label} />
+              </span>
+              <span class="track" aria-hidden="true">
+                <i
+                  class={part.fill}
+                  style={{
+                    width: `max(${part.count > 0 ? 2 : 0}px, ${(share * 100).toFixed(2)}%)`,
+                  }}
+                />
+              </span>
+              <span class="num">{formatNumber(part.count)}</span>
+              <span class="num dim">{formatPercent(share)}</span>
+            </>
+          );
+          return (
+            <li key={part.label}>
+              {part.href === undefined
+                ? <span class="dist-row">{row}</span>
+                : <a data-in class="dist-row" href={part.href}>{row}</a>}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

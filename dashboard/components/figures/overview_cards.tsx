@@ -1,0 +1,103 @@
+import type { VNode } from "preact";
+import { requestsHref } from "../../address/query_link.ts";
+import type { Range } from "../../address/range.ts";
+import { routeHref } from "../../address/route.ts";
+import type { Overview } from "../../server/api.ts";
+import { liveStatus } from "../../state/app.ts";
+import { zone } from "../../state/preferences.ts";
+import { changeOfCount, changeOfLatency, changeOfRate } from "../../text/change.ts";
+import {
+  formatAge,
+  formatLatency,
+  formatMinute,
+  formatNumber,
+  formatRate,
+} from "../../text/format.ts";
+import { StatCard } from "../basics/stat_card.tsx";
+
+interface OverviewCardsProps {
+  /** `undefined` until the first answer. */
+  readonly overview: Overview | undefined;
+  readonly range: Range;
+}
+
+/** The figures that say how the app is. */
+export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
+  const report = overview?.report;
+  const before = overview?.before ?? undefined;
+  const note = overview?.before === null ? <NotCompared /> : undefined;
+  const live = liveStatus.value;
+  const inFlight = live?.inFlight ?? report?.inFlight;
+  const dropped = overview === undefined
+    ? undefined
+    : Math.max(overview.dropped, live?.dropped ?? 0);
+  const startedAt = report === undefined ? 0 : Date.now() - report.uptimeMs;
+  const p95 = report?.latency.p95Ms ?? null;
+  return (
+    <section class="stats" aria-label="Figures">
+      <StatCard
+        label="Requests"
+        note={note}
+        value={report && formatNumber(report.totals.requests)}
+        change={report && before &&
+          changeOfCount(report.requestsPerMinute, before.requestsPerMinute)}
+        href={requestsHref({}, range)}
+      />
+      <StatCard
+        label="Requests/min"
+        note={note}
+        value={report && formatRate(report.requestsPerMinute)}
+        change={report && before &&
+          changeOfCount(report.requestsPerMinute, before.requestsPerMinute)}
+        href={requestsHref({}, range)}
+      />
+      <StatCard
+        label="Errors"
+        note={note}
+        value={report && errorPercent(report.totals.errorRate)}
+        change={report && before && changeOfRate(report.totals.errorRate, before.totals.errorRate)}
+        href={requestsHref({ status: "4xx,5xx" }, range)}
+      />
+      <StatCard
+        label="p95"
+        note={note}
+        value={report && formatLatency(p95)}
+        change={report && before && changeOfLatency(p95, before.latency.p95Ms)}
+        href={requestsHref(p95 === null ? {} : { fromMs: p95 }, range)}
+      />
+      <StatCard
+        label="In flight"
+        value={inFlight === undefined || report === undefined ? undefined : formatNumber(inFlight)}
+        class={inFlight === undefined || inFlight === 0 ? undefined : "cin"}
+        note="just now"
+        href={routeHref("health")}
+      />
+      <StatCard
+        label="Dropped"
+        value={dropped === undefined ? undefined : formatNumber(dropped)}
+        class={dropped === undefined || dropped === 0 ? undefined : "bad"}
+        note={live === undefined ? "since the start" : `${formatNumber(live.queued)} in the queue`}
+        href={routeHref("health")}
+      />
+      <StatCard
+        label="Uptime"
+        value={report && formatAge(report.uptimeMs)}
+        note={`since ${formatMinute(startedAt, zone.value, Date.now())}`}
+        href={routeHref("health")}
+      />
+    </section>
+  );
+}
+
+function errorPercent(rate: number): string {
+  return `${(rate * 100).toFixed(rate < 0.1 ? 2 : 1)} %`;
+}
+
+/** Why no change is shown. */
+function NotCompared(): VNode {
+  return (
+    <span title="The app did not run in all of the range before, so there is nothing to compare with">
+      new in this range
+    </span>
+  );
+}

@@ -1,0 +1,169 @@
+import { requestsHref } from "../../address/query_link.ts";
+import type { Range } from "../../address/range.ts";
+import { routeHref } from "../../address/route.ts";
+import type { Overview } from "../../server/api.ts";
+import type { LiveStatus } from "../../server/live_stream.ts";
+import {
+  formatAge,
+  formatCount,
+  formatLatency,
+  formatNumber,
+  formatPercent,
+} from "../../text/format.ts";
+
+/** Something that is wrong. */
+export interface Trouble {
+  /** On its badge: one word. */
+  readonly badge: string;
+  readonly isBad: boolean;
+  /** What it is about, as the client or the app wrote it. */
+  readonly subject?: string;
+  readonly text: string;
+  /** How it was before, or since when. */
+  readonly note?: string;
+  /** Where to look. */
+  readonly href: string;
+  readonly linkText: string;
+}
+
+/** Fewer failures than this are bad luck. */
+const LEAST_FAILURES = 3;
+/** From here on a route counts as failing. */
+const FAILING = 0.05;
+/** From here on all requests together do. */
+const FAILING_ALL = 0.01;
+/** Fewer requests than this have no percentiles worth a word. */
+const LEAST_REQUESTS = 20;
+/** A doubled latency that nobody feels is no trouble. */
+const FELT_MS = 20;
+
+/** What is wrong, the worst first; nothing while all is well. */
+export function findTroubles(
+  overview: Overview,
+  live: LiveStatus | undefined,
+  range: Range,
+): Trouble[] {
+  return [
+    ...storageTroubles(overview, live),
+    ...failingRoutes(overview, range),
+    ...failingRequests(overview, range),
+    ...slowRequests(overview, range),
+    ...regressions(overview),
+    ...refusedRequests(overview, range),
+  ].sort((a, b) => Number(b.isBad) - Number(a.isBad));
+}
+
+function storageTroubles({ dropped }: Overview, live: LiveStatus | undefined): Trouble[] {
+  const troubles: Trouble[] = [];
+  const health = { href: routeHref("health"), linkText: "See Health" };
+  if (live !== undefined && live.failedWrites > 0 && live.queued > 0) {
+    troubles.push({
+      badge: "storage",
+      isBad: true,
+      text: `Writing fails: ${formatCount(live.queued, "record waits", "records wait")}`,
+      note: formatCount(live.failedWrites, "failed write"),
+      ...health,
+    });
+  }
+  const lost = Math.max(dropped, live?.dropped ?? 0);
+  if (lost > 0) {
+    troubles.push({
+      badge: "dropped",
+      isBad: false,
+      text: `${formatCount(lost, "record was", "records were")} dropped since the start`,
+      note: "figures stay exact",
+      ...health,
+    });
+  }
+  return troubles;
+}
+
+function failingRoutes({ report }: Overview, range: Range): Trouble[] {
+  return report.routes
+    .filter(({ serverErrors, requests }) =>
+      serverErrors >= LEAST_FAILURES && serverErrors / requests >= FAILING
+    )
+    .toSorted((a, b) => b.serverErrors - a.serverErrors)
+    .slice(0, 5)
+    .map(({ route, methods, serverErrors, requests }) => ({
+      badge: "5xx",
+      isBad: true,
+      subject: methods.length === 1 ? `${methods[0]} ${route}` : route,
+      text: `fails ${formatPercent(serverErrors / requests)} of its requests`,
+      note: `${formatNumber(serverErrors)} of ${formatNumber(requests)}`,
+      href: requestsHref({ status: "5xx", route }, range),
+      linkText: `See the ${formatCount(serverErrors, "request")}`,
+    }));
+}
+
+function failingRequests({ report, before }: Overview, range: Range): Trouble[] {
+  const now = part(report.totals.serverErrors, report.totals.requests);
+  const then = partBefore(before, "serverErrors");
+  const count = report.totals.serverErrors;
+  if (count < LEAST_FAILURES || now < FAILING_ALL || now < 2 * (then ?? 0)) return [];
+  return [{
+    badge: "5xx",
+    isBad: true,
+    text: `${formatPercent(now)} of all requests fail`,
+    ...(then === undefined ? {} : { note: `${formatPercent(then)} before` }),
+    href: requestsHref({ status: "5xx" }, range),
+    linkText: `See the ${formatCount(count, "request")}`,
+  }];
+}
+
+function slowRequests({ report, before }: Overview, range: Range): Trouble[] {
+  const now = report.latency.p95Ms;
+  const then = before?.latency.p95Ms ?? null;
+  const isFew = Math.min(report.totals.requests, before?.totals.requests ?? 0) < LEAST_REQUESTS;
+  if (isFew || now === null || then === null) return [];
+  if (now < 2 * then || now - then < FELT_MS) return [];
+  return [{
+    badge: "slow",
+    isBad: false,
+    text: `p95 is ${formatLatency(now)}`,
+    note: `${formatLatency(then)} before`,
+    href: requestsHref({ fromMs: now }, range),
+    linkText: "See the slow ones",
+  }];
+}
+
+function refusedRequests({ report, before }: Overview, range: Range): Trouble[] {
+  const now = part(report.totals.clientErrors, report.totals.requests);
+  const then = partBefore(before, "clientErrors");
+  const count = report.totals.clientErrors;
+  if (count < LEAST_REQUESTS || now < FAILING || now < 2 * (then ?? 0)) return [];
+  return [{
+    badge: "4xx",
+    isBad: false,
+    text: `${formatPercent(now)} of all requests are refused`,
+    ...(then === undefined ? {} : { note: `${formatPercent(then)} before` }),
+    href: requestsHref({ status: "4xx" }, range),
+    linkText: `See the ${formatCount(count, "request")}`,
+  }];
+}
+
+function regressions({ errors, report }: Overview): Trouble[] {
+  return errors.filter(({ isRegression, state }) => isRegression && state === "open").map(
+    ({ id, name, lastSeen }) => ({
+      badge: "again",
+      isBad: true,
+      subject: name,
+      text: "came again after it was resolved",
+      note: `${formatAge(report.end - lastSeen)} ago`,
+      href: routeHref("error", { id }),
+      linkText: "See the error",
+    }),
+  );
+}
+
+/** The share of the range before; `undefined` where the app did not run in all of it. */
+function partBefore(
+  before: Overview["before"],
+  which: "clientErrors" | "serverErrors",
+): number | undefined {
+  return before === null ? undefined : part(before.totals[which], before.totals.requests);
+}
+
+function part(count: number, all: number): number {
+  return all === 0 ? 0 : count / all;
+}

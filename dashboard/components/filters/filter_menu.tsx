@@ -1,0 +1,65 @@
+import type { VNode } from "preact";
+import type { Log } from "../../../core/log/log.ts";
+import { formatTerm } from "../../../core/query/format_term.ts";
+import { LONGEST_VALUE } from "../../query/list_query.ts";
+import { Icon } from "../basics/icon.tsx";
+import { Popover } from "../basics/popover.tsx";
+import { BriefText } from "../basics/text.tsx";
+
+interface FilterMenuProps {
+  readonly log: Log;
+  /** Asks for a term beside what is asked already. */
+  readonly onTerm: (term: string) => void;
+}
+
+interface Choice {
+  readonly key: string;
+  /** After "only this" and "without this". */
+  readonly noun: string;
+  readonly value: string | number | undefined;
+  /** Whether leaving it out is a help. */
+  readonly canLeaveOut?: boolean;
+}
+
+/** Narrows the list to what is like the open log, or leaves that out. */
+export function FilterMenu({ log, onTerm }: FilterMenuProps): VNode {
+  const choices: readonly Choice[] = [
+    { key: "route", noun: "route", value: log.route, canLeaveOut: true },
+    { key: "path", noun: "path", value: log.path, canLeaveOut: true },
+    { key: "status", noun: "status", value: log.statusCode, canLeaveOut: true },
+    { key: "logger", noun: "logger", value: log.loggerName, canLeaveOut: true },
+    { key: "ip", noun: "client", value: log.clientIp, canLeaveOut: true },
+    { key: "trace", noun: "trace", value: log.traceId },
+  ];
+  const lines = choices.flatMap(({ key, noun, value, canLeaveOut = false }) => {
+    const text = String(value ?? "");
+    if (text === "" || text.length > LONGEST_VALUE) return [];
+    const only = { noun: `Only this ${noun}`, text, term: formatTerm({ key, values: [text] }) };
+    const without = { noun: `Without this ${noun}`, text, term: `-${only.term}` };
+    return canLeaveOut ? [only, without] : [only];
+  });
+  return (
+    <Popover class="icon-btn" title="Filter by its values" label={<Icon name="filter" />}>
+      {(close) => (
+        <div class="choices like-this">
+          {lines.map(({ noun, text, term }) => (
+            <button
+              type="button"
+              class="choice"
+              key={term}
+              onClick={() => {
+                close();
+                onTerm(term);
+              }}
+            >
+              {noun}
+              <span class="mono dim">
+                <BriefText value={text} />
+              </span>
+            </button>
+          ))}
+        </div>
+      )}
+    </Popover>
+  );
+}

@@ -1,0 +1,103 @@
+import type { ComponentChild, VNode } from "preact";
+import {
+  beforeWords,
+  LASTS,
+  type Range,
+  rangeLast,
+  spanOf,
+  unreadRange,
+  withoutZoom,
+  withRange,
+} from "../../address/range.ts";
+import { router } from "../../state/app.ts";
+import { frozenSince, range, toggleFrozen } from "../../state/chosen_range.ts";
+import { now } from "../../state/clock.ts";
+import { zone } from "../../state/preferences.ts";
+import { useKeys } from "../../state/use_keys.ts";
+import { formatSpan, zoneName } from "../../text/format.ts";
+import { FreezeButton } from "../basics/freeze_button.tsx";
+import { Icon } from "../basics/icon.tsx";
+import { BriefText } from "../basics/text.tsx";
+import { RangeButtons } from "./range_buttons.tsx";
+
+interface RangeBarProps {
+  /** The figures are compared with those of the range before. */
+  readonly compares?: boolean;
+  /** In front of the range: the way back. */
+  readonly children?: ComponentChild;
+}
+
+/** The top bar of screens with figures: which range, whether they follow. */
+export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
+  const { screen, params } = router.route.value;
+  const current = range.value;
+  const unzoomed = withoutZoom(params);
+  const unread = unreadRange(params);
+  const choose = (next: Range): void => router.go(screen, withRange(params, next));
+  const leaveZoom = (): void => {
+    if (unzoomed !== undefined) router.go(screen, unzoomed);
+  };
+  useKeys({ f: toggleFrozen, Escape: leaveZoom });
+  return (
+    <header class="bar">
+      {children}
+      <RangeButtons
+        chosen={current.kind === "between" ? "custom" : current.key}
+        onChoose={(key = "") => choose(rangeLast(key) ?? current)}
+        span={() => spanOf(current, now.peek())}
+        onSpan={({ start, end }) => choose({ kind: "between", start, end })}
+      />
+      {unzoomed === undefined ? null : (
+        <button
+          type="button"
+          class="btn"
+          title="Back to the range before (Esc)"
+          onClick={leaveZoom}
+        >
+          Leave zoom <kbd>Esc</kbd>
+        </button>
+      )}
+      {unread !== undefined && (
+        <span class="unread-range" role="status">
+          <Icon name="warning" />
+          <span class="mono">
+            <BriefText value={unread} />
+          </span>
+          {` is no range that can be shown: this is ${rangeName(current)}`}
+        </span>
+      )}
+      <RangeWords range={current} compares={compares} />
+      <span class="room" />
+      <FreezeFigures />
+    </header>
+  );
+}
+
+function rangeName(range: Range): string {
+  return range.kind === "last" ? `the last ${LASTS.get(range.key)?.label}` : "another time";
+}
+
+function RangeWords(
+  { range, compares }: { readonly range: Range; readonly compares: boolean },
+): VNode {
+  const { start, end } = spanOf(range, frozenSince.value ?? now.value);
+  const words = `${formatSpan(start, end, zone.value)} ${zoneName(zone.value, end)}`;
+  return (
+    <span class="range-words faint">
+      {words}
+      {compares && `, against ${beforeWords(range)}`}
+    </span>
+  );
+}
+
+/** Stops and starts the figures. */
+export function FreezeFigures(): VNode {
+  return (
+    <FreezeButton
+      isFrozen={frozenSince.value !== undefined}
+      label="Freeze"
+      what="the figures stand"
+      onToggle={toggleFrozen}
+    />
+  );
+}

@@ -1,0 +1,151 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { formatTerm } from "../../../core/query/format_term.ts";
+import type { QueryKey } from "../../../core/query/query_keys.ts";
+import type { QueryValue } from "../../../core/query/query_token.ts";
+import { type ListQuery, replaceTerms, termsOf, valuesOf } from "../../query/list_query.ts";
+import { isEnumerated, offeredValues } from "../../query/offered_values.ts";
+import { seenValues } from "../../query/seen_values.ts";
+import { writeValue } from "../../query/write_value.ts";
+import type { LogRow } from "../../server/api.ts";
+import { formatCount, formatNumber } from "../../text/format.ts";
+import { BriefText, Text } from "../basics/text.tsx";
+
+/** What an editor of terms is given. */
+export interface TermEditorProps {
+  readonly queryKey: QueryKey;
+  readonly query: ListQuery;
+  /** The rows that are loaded. */
+  readonly rows: readonly LogRow[];
+  readonly onChange: (query: ListQuery) => void;
+  readonly close: () => void;
+}
+
+/** Of the values that were seen, beside those that are offered anyway. */
+const MOST_SEEN = 5;
+
+/** Writes a term for people who don't type it: values to choose from, or a field. */
+export function TermEditor(props: TermEditorProps): VNode {
+  const { name } = props.queryKey;
+  return (
+    <>
+      {isEnumerated(props.queryKey) && <Choices {...props} />}
+      {!["method", "is", "has", "outcome", "level"].includes(name) && <Field {...props} />}
+    </>
+  );
+}
+
+/** Any of the values; each click is asked for at once. */
+function Choices({ queryKey, query, rows, onChange }: TermEditorProps): VNode {
+  const { name } = queryKey;
+  const chosen = termsOf(query, [name]).flatMap(({ term }) => term?.values ?? []);
+  const offered = offeredValues(queryKey);
+  const counts = new Map(seenValues(name, rows).map(({ value, count }) => [value, count]));
+  const known = [...offered.map(({ value }) => value), ...[...counts.keys()].slice(0, MOST_SEEN)];
+  const find = (value: string): QueryValue | undefined =>
+    chosen.find(({ text }) => text.toLowerCase() === value.toLowerCase());
+  const others = chosen.map(({ text }) => text).filter((text) => {
+    return !known.some((value) => value.toLowerCase() === text.toLowerCase());
+  });
+  const values = [...new Set([...known, ...others])];
+  const toggle = (value: string): void => {
+    const next = values.filter((each) => (each === value) !== (find(each) !== undefined));
+    const term = { key: name, values: next.map((each) => find(each) ?? each) };
+    onChange(replaceTerms(query, [name], next.length === 0 ? [] : [formatTerm(term)]));
+  };
+  return (
+    <div class="choices">
+      {counts.size > 0 && (
+        <p class="faint">{`Counted in the ${formatCount(rows.length, "row")} loaded`}</p>
+      )}
+      {values.map((value) => (
+        <label key={value}>
+          <input
+            type="checkbox"
+            checked={find(value) !== undefined}
+            onChange={() => toggle(value)}
+          />
+          <span class={name === "status" ? `status c${value[0]}` : "mono"}>
+            <BriefText value={value} />
+          </span>
+          <span class="dim">{offered.find((each) => each.value === value)?.meaning}</span>
+          {counts.has(value) && (
+            <span class="num faint">{formatNumber(counts.get(value) ?? 0)}</span>
+          )}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Field({ queryKey, query, rows, onChange, close }: TermEditorProps): VNode {
+  const { name, description, examples } = queryKey;
+  const given = valuesOf(query, name);
+  const [text, setText] = useState(isEnumerated(queryKey) ? "" : given.join(","));
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const id = `edit-${name}`;
+  const write = (value: string): void => {
+    const written = value.trim() === "" ? undefined : writeValue(name, value);
+    if (written?.problem !== undefined) return setProblem(written.problem);
+    onChange(replaceTerms(query, [name], written === undefined ? [] : [written.text]));
+    close();
+  };
+  const quick = QUICK[name] ?? (isEnumerated(queryKey) ? [] : seenValues(name, rows).slice(0, 8));
+  return (
+    <form
+      class="edit"
+      onSubmit={(event) => {
+        event.preventDefault();
+        write(text);
+      }}
+    >
+      <label for={id}>{isEnumerated(queryKey) ? "Or as it is written" : description}</label>
+      <div class="edit-line">
+        <input
+          id={id}
+          class="field mono"
+          value={text}
+          placeholder={examples.find((each) => each.startsWith(`${name}:`))?.slice(name.length + 1)}
+          spellcheck={false}
+          autocomplete="off"
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <button type="submit" class="btn primary">Apply</button>
+      </div>
+      {problem !== undefined && (
+        <p class="wrong" id={`${id}-problem`} role="alert">
+          <Text value={problem} limit={300} />
+        </p>
+      )}
+      {quick.length > 0 && (
+        <div class="choices seen">
+          {quick.map(({ value, count }) => (
+            <button
+              type="button"
+              class="choice"
+              key={value}
+              onClick={() => write(value)}
+            >
+              <span class="mono">
+                <BriefText value={value} />
+              </span>
+              {count !== undefined && <span class="num faint">{formatNumber(count)}</span>}
+            </button>
+          ))}
+        </div>
+      )}
+    </form>
+  );
+}
+
+interface QuickValue {
+  readonly value: string;
+  readonly count?: number;
+}
+
+const QUICK: Readonly<Record<string, readonly QuickValue[]>> = {
+  dur: [">100ms", ">300ms", ">1s", ">5s"].map((value) => ({ value })),
+  size: [">10kb", ">100kb", ">1mb"].map((value) => ({ value })),
+};

@@ -1,0 +1,73 @@
+import type { VNode } from "preact";
+import type { ConfigurationEntry } from "../../../core/service/configuration_entries.ts";
+import { router } from "../../state/app.ts";
+import { formatCount } from "../../text/format.ts";
+import { Skeleton } from "../basics/skeleton.tsx";
+import { Text } from "../basics/text.tsx";
+import { NarrowBox } from "../filters/narrow_box.tsx";
+import { type DataColumn, DataTable } from "../table/data_table.tsx";
+
+const COLUMNS: readonly DataColumn<ConfigurationEntry>[] = [
+  {
+    key: "key",
+    label: "Option",
+    cell: ({ key }) => <span class="mono">{key}</span>,
+  },
+  {
+    key: "value",
+    label: "Value",
+    cell: ({ value, isSecret }) => (
+      <span class="mono">
+        {isSecret
+          ? <span class="redacted">{value === "" ? "not set" : "set, not shown"}</span>
+          : <Text value={value || "none"} limit={200} />}
+      </span>
+    ),
+  },
+  {
+    key: "origin",
+    label: "From",
+    cell: ({ isDefault }) => isDefault ? <span class="faint">default</span> : "yours",
+  },
+];
+
+interface ConfigurationTableProps {
+  /** `undefined` until the first answer. */
+  readonly entries: readonly ConfigurationEntry[] | undefined;
+}
+
+/** The configuration in force: what differs from the defaults first, secrets never. */
+export function ConfigurationTable({ entries }: ConfigurationTableProps): VNode {
+  const { params } = router.route.value;
+  const text = params.get("filter") ?? "";
+  const filter = (value: string): void => {
+    router.go("health", value === "" ? {} : { filter: value }, { replace: true });
+  };
+  const rows = entries
+    ?.filter(({ key, value, isSecret }) =>
+      `${key} ${isSecret ? "" : value}`.toLowerCase().includes(text.trim().toLowerCase())
+    )
+    .toSorted((a, b) => Number(a.isDefault) - Number(b.isDefault));
+  return (
+    <section>
+      <div class="head-line">
+        <h2>Configuration in force</h2>
+        <NarrowBox label="Filter options" value={text} onChange={filter} />
+        <span class="faint">{rows !== undefined && formatCount(rows.length, "option")}</span>
+      </div>
+      {rows === undefined
+        ? <Skeleton rows={10} />
+        : rows.length === 0
+        ? <p class="nothing">No option matches.</p>
+        : (
+          <DataTable
+            label="Configuration in force"
+            class="configuration"
+            columns={COLUMNS}
+            rows={rows}
+            rowKey={({ key }) => key}
+          />
+        )}
+    </section>
+  );
+}

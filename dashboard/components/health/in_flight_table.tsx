@@ -1,0 +1,72 @@
+import type { VNode } from "preact";
+import type { InFlightRequest } from "../../../core/capture/capture.ts";
+import type { Health } from "../../server/api.ts";
+import { now } from "../../state/clock.ts";
+import { formatDuration, formatNumber } from "../../text/format.ts";
+import { SLOW_MS } from "../basics/duration.tsx";
+import { Skeleton } from "../basics/skeleton.tsx";
+import { BriefText } from "../basics/text.tsx";
+import { type DataColumn, DataTable } from "../table/data_table.tsx";
+
+const SHOWN = 50;
+
+const COLUMNS: readonly DataColumn<InFlightRequest>[] = [
+  {
+    key: "methods",
+    label: "Method",
+    cell: ({ method }) => (
+      <span class="mono dim">
+        <BriefText value={method} />
+      </span>
+    ),
+  },
+  {
+    key: "request",
+    label: "Path",
+    cell: ({ path }) => (
+      <span class="mono">
+        <BriefText value={path} />
+      </span>
+    ),
+  },
+  {
+    key: "duration",
+    label: "So far",
+    isNumber: true,
+    cell: ({ startedAt }) => <SoFar since={startedAt} />,
+  },
+];
+
+/** Requests that have begun and not ended, the longest first. */
+export function InFlightTable({ health }: { readonly health: Health | undefined }): VNode {
+  const rows = health?.inFlight.toSorted((a, b) => a.startedAt - b.startedAt) ?? [];
+  return (
+    <section>
+      <h2>
+        In flight
+        {health !== undefined && <span class="faint">{formatNumber(rows.length)}</span>}
+      </h2>
+      {health === undefined
+        ? <Skeleton rows={5} />
+        : rows.length === 0
+        ? <p class="nothing">No request is in flight just now.</p>
+        : (
+          <DataTable
+            label="Requests in flight"
+            class="in-flight-table"
+            columns={COLUMNS}
+            rows={rows.slice(0, SHOWN)}
+            rowKey={({ id, startedAt, path }) => `${id} ${startedAt} ${path}`}
+          />
+        )}
+      {rows.length > SHOWN && (
+        <p class="list-end">{`and ${formatNumber(rows.length - SHOWN)} shorter ones`}</p>
+      )}
+    </section>
+  );
+}
+
+function SoFar({ since }: { readonly since: number }): VNode {
+  const ms = Math.max(0, now.value - since);
+  return <span class={ms >= SLOW_MS ? "odd" : undefined}>{formatDuration(ms)}</span>;
+}

@@ -1,0 +1,231 @@
+import { Component, type ComponentChild, type RefObject, type VNode } from "preact";
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { LogRow } from "../../server/api.ts";
+
+/** What a list lets others do with it. */
+export interface GridHandle {
+  /**
+   * Scrolls to a row.
+   *
+   * @param to Nearest edge, the middle, or pixels between the list's top edge and the row.
+   */
+  scrollToIndex(index: number, to?: "nearest" | "middle" | number): void;
+  /** The first row that is seen whole, and how far below the top edge it begins; not at the top. */
+  place(): { readonly index: number; readonly offset: number } | undefined;
+  scrollToTop(): void;
+  focus(): void;
+}
+
+/** A column of a list. */
+export interface Column {
+  readonly name: string;
+  readonly numeric?: boolean;
+  /** Only screen readers are told its name. */
+  readonly hidden?: boolean;
+}
+
+interface VirtualGridProps {
+  readonly label: string;
+  readonly rows: readonly LogRow[];
+  readonly columns: readonly Column[];
+  readonly class: string;
+  /** The cells of a row; must depend on the row and `rowContext` only. */
+  readonly cells: (row: LogRow) => ComponentChild;
+  readonly rowContext: string;
+  /** Class of a row, so that what is wrong is seen. */
+  readonly rowClass?: (row: LogRow) => string;
+  /** Id of the row that the keys move from. */
+  readonly cursor: number | undefined;
+  readonly onOpen: (row: LogRow) => void;
+  /** Address of a row, for who wants it in a tab of its own. */
+  readonly rowHref: (row: LogRow) => string;
+  readonly onNearEnd: () => void;
+  readonly onTop: (atTop: boolean) => void;
+  readonly handle: RefObject<GridHandle | null>;
+  readonly foot: ComponentChild;
+}
+
+/** Heights of a row, pixels: of one line, and of two where the list is narrow. */
+const ROW = 28;
+const TALL_ROW = 46;
+/** In a list narrower than this a row has two lines, so that paths keep their room. */
+const NARROW = 700;
+/** Rows drawn beyond what is seen, in each direction. */
+const MARGIN = 8;
+const NEAR_END = 60;
+const HEAD_HEIGHT = 27;
+
+/** A list of which only the rows that are seen exist in the document. */
+export function VirtualGrid(props: VirtualGridProps): VNode {
+  const { rows, cursor } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const [first, setFirst] = useState(0);
+  const [height, setHeight] = useState(800);
+  const [isNarrow, setNarrow] = useState(false);
+  const rowHeight = isNarrow ? TALL_ROW : ROW;
+  const visible = Math.ceil(height / rowHeight);
+  const from = Math.max(0, Math.min(first, rows.length - visible) - MARGIN);
+  const to = Math.min(rows.length, first + visible + MARGIN);
+
+  // Before the first paint: rows do not change their shape under the eye.
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const measure = (): void => {
+      setHeight(element.clientHeight);
+      setNarrow(element.clientWidth < NARROW);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (to > rows.length - NEAR_END) props.onNearEnd();
+  }, [to, rows]);
+  useImperativeHandle(props.handle, () => ({
+    scrollToTop: () => frame.current?.scrollTo({ top: 0 }),
+    focus: () => frame.current?.focus({ preventScroll: true }),
+    place: () => {
+      const top = frame.current?.scrollTop ?? 0;
+      const index = Math.ceil(top / rowHeight);
+      return top < rowHeight / 2 ? undefined : { index, offset: index * rowHeight - top };
+    },
+    scrollToIndex: (index, to = "nearest") => {
+      const element = frame.current;
+      if (element === null) return;
+      const top = index * rowHeight;
+      const room = element.clientHeight - rowHeight - HEAD_HEIGHT;
+      if (typeof to === "number") element.scrollTop = top - to;
+      else if (to === "middle") {
+        const isSeen = top >= element.scrollTop && top <= element.scrollTop + room;
+        if (!isSeen) element.scrollTop = top - room / 2;
+      } else if (top < element.scrollTop) element.scrollTop = top;
+      else if (top > element.scrollTop + room) element.scrollTop = top - room;
+    },
+  }), [rowHeight]);
+
+  // Rows that leave at one end come back at the other with new text: scrolling through 10,000 rows
+  // drops half as many frames as when they are made anew.
+  const slots = visible + 2 * MARGIN + 1;
+  let drawn = false;
+  const shown: VNode[] = [];
+  for (let index = from; index < to; index++) {
+    const row = rows[index];
+    if (row === undefined) continue;
+    drawn ||= row.id === cursor;
+    shown.push(
+      <GridRow
+        key={index % slots}
+        row={row}
+        index={index}
+        selected={row.id === cursor}
+        class={props.rowClass?.(row) ?? ""}
+        context={`${props.rowContext}${rowHeight}`}
+        cells={props.cells}
+        onOpen={props.onOpen}
+        href={props.rowHref}
+      />,
+    );
+  }
+  return (
+    <div
+      class={`rows ${props.class}${isNarrow ? " is-narrow" : ""}`}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={drawn ? `row-${cursor}` : undefined}
+      tabIndex={0}
+      ref={frame}
+      onScroll={(event) => {
+        const { scrollTop } = event.currentTarget;
+        setFirst(Math.floor(scrollTop / rowHeight));
+        props.onTop(scrollTop < rowHeight / 2);
+      }}
+    >
+      <div role="rowgroup" class="thead">
+        <div role="row" class="row" aria-rowindex={1}>
+          {props.columns.map(({ name, numeric, hidden }) => (
+            <span role="columnheader" key={name} class={numeric ? "num" : undefined}>
+              {hidden ? <span class="offscreen">{name}</span> : name}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" class="tbody" style={{ height: `${rows.length * rowHeight}px` }}>
+        <div role="presentation" style={{ transform: `translateY(${from * rowHeight}px)` }}>
+          {shown}
+        </div>
+      </div>
+      {props.foot}
+    </div>
+  );
+}
+
+interface GridRowProps {
+  readonly row: LogRow;
+  readonly index: number;
+  readonly selected: boolean;
+  readonly class: string;
+  readonly context: unknown;
+  readonly cells: (row: LogRow) => ComponentChild;
+  readonly onOpen: (row: LogRow) => void;
+  readonly href: (row: LogRow) => string;
+}
+
+/** Drawn again only when something of its own changes: scrolling touches just the rows that come. */
+class GridRow extends Component<GridRowProps> {
+  override shouldComponentUpdate(next: GridRowProps): boolean {
+    const { row, index, selected, context } = this.props;
+    return row !== next.row || index !== next.index || selected !== next.selected ||
+      context !== next.context;
+  }
+
+  override render(): VNode {
+    const { row, index, selected, cells } = this.props;
+    return (
+      <div
+        role="row"
+        id={`row-${row.id}`}
+        class={`row ${this.props.class}`}
+        aria-rowindex={index + 2}
+        aria-selected={selected}
+        onClick={this.#open}
+        onAuxClick={this.#openApart}
+        onMouseDown={keepStill}
+      >
+        {cells(row)}
+      </div>
+    );
+  }
+
+  /** A plain click anywhere opens the pane. */
+  readonly #open = (event: MouseEvent): void => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return this.#openApart(event);
+    if (getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    this.props.onOpen(this.props.row);
+  };
+  /** As for a link: with the middle button or a modifier in a tab or a window of its own. */
+  readonly #openApart = (event: MouseEvent): void => {
+    const isInLink = event.target instanceof Element && event.target.closest("a") !== null;
+    if (isInLink || event.defaultPrevented || event.button === 2) return;
+    event.preventDefault();
+    const link = document.createElement("a");
+    link.href = this.props.href(this.props.row);
+    const isMiddle = event.button === 1;
+    link.dispatchEvent(
+      new MouseEvent("click", {
+        ctrlKey: isMiddle || event.ctrlKey,
+        metaKey: isMiddle || event.metaKey,
+        shiftKey: event.shiftKey,
+      }),
+    );
+  };
+}
+
+/** Pressing the middle button would begin to scroll. */
+function keepStill(event: MouseEvent): void {
+  if (event.button === 1) event.preventDefault();
+}

@@ -1,0 +1,37 @@
+import { computed, signal } from "@preact/signals";
+import { onlyRange, parseRange } from "../address/range.ts";
+import { routeHref, type Screen } from "../address/route.ts";
+import { router } from "./app.ts";
+
+/** Screens whose figures are of the range. */
+const RANGED: readonly Screen[] = ["overview", "errors", "error", "routes", "route"];
+
+let last: Record<string, string> = {};
+
+/** The parameters that say the range; on screens without one, those chosen last. */
+const chosen = computed(() => {
+  const { screen, params } = router.route.value;
+  if (RANGED.includes(screen)) last = onlyRange(params);
+  return last;
+});
+
+/** The range in the URL, or the one chosen last. */
+export const range = computed(() => parseRange(new URLSearchParams(chosen.value)));
+
+/** A link to a screen that keeps the range. */
+export function rangedHref(screen: Screen, params: Record<string, string> = {}): string {
+  return routeHref(screen, RANGED.includes(screen) ? { ...params, ...chosen.value } : params);
+}
+
+/** Goes to a screen and keeps the range. */
+export function goRanged(screen: Screen): void {
+  router.go(screen, RANGED.includes(screen) ? chosen.peek() : {});
+}
+
+/** Since when the figures stand still by request. */
+export const frozenSince = signal<number | undefined>(undefined);
+
+/** Makes the figures stand still, or follow again. */
+export function toggleFrozen(): void {
+  frozenSince.value = frozenSince.peek() === undefined ? Date.now() : undefined;
+}

@@ -1,0 +1,43 @@
+import { announcement, manualCopy } from "./app.ts";
+
+/**
+ * Puts a text into the clipboard and says so. Where the browser does not let it, the text is shown
+ * to be copied by hand.
+ *
+ * @param text The text.
+ * @param done What is said when it is done.
+ * @returns Whether it is in the clipboard.
+ */
+export async function copyText(text: string, done = "Copied"): Promise<boolean> {
+  const isDone = await writeClipboard(text);
+  if (isDone) announcement.value = done;
+  else manualCopy.value = text;
+  return isDone;
+}
+
+/** The clipboard interface exists only over HTTPS and on localhost; elsewhere the old way works. */
+async function writeClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copySelected(text);
+  }
+}
+
+function copySelected(text: string): boolean {
+  const focused = document.activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "offscreen";
+  document.body.append(area);
+  area.select();
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  } finally {
+    area.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+  }
+}

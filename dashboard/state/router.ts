@@ -1,0 +1,61 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { parseRoute, type Route, routeHref, type Screen } from "../address/route.ts";
+
+/** The page's address bar as a signal. */
+export class Router {
+  readonly #route = signal<Route>(parseRoute(new URL(location.href)));
+  #isBack = false;
+
+  /** Where the page is. */
+  get route(): ReadonlySignal<Route> {
+    return this.#route;
+  }
+
+  /** Whether the browser's back or forward led here: then things are as they were left. */
+  get isBack(): boolean {
+    return this.#isBack;
+  }
+
+  /** Follows the browser's back and forward, and clicks on links of the page. */
+  start(): void {
+    addEventListener("popstate", () => {
+      this.#isBack = true;
+      this.#read();
+    });
+    document.addEventListener("click", (event) => {
+      const target = event.target instanceof Element ? event.target.closest("a[data-in]") : null;
+      const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey &&
+        !event.altKey;
+      if (!(target instanceof HTMLAnchorElement) || !plain || event.defaultPrevented) return;
+      event.preventDefault();
+      this.#move(target.href, false);
+      // Before the handlers of rows, which open their row unless the click was for a link in it.
+    }, { capture: true });
+  }
+
+  /**
+   * Goes to a screen.
+   *
+   * @param options `replace`: the step is not worth a press of the back button.
+   */
+  go(
+    screen: Screen,
+    params?: URLSearchParams | Record<string, string>,
+    options?: { readonly replace?: boolean },
+  ): void {
+    this.#move(routeHref(screen, params), options?.replace ?? false);
+  }
+
+  #move(href: string, replace: boolean): void {
+    const url = new URL(href, location.href);
+    if (url.href === location.href) return;
+    this.#isBack = false;
+    if (replace) history.replaceState(null, "", url);
+    else history.pushState(null, "", url);
+    this.#read();
+  }
+
+  #read(): void {
+    this.#route.value = parseRoute(new URL(location.href));
+  }
+}

@@ -1,0 +1,68 @@
+import { decodedFrom } from "../../core/log/body_headers.ts";
+import type { Log } from "../../core/log/log.ts";
+import { formatBytes } from "./format.ts";
+
+/** What is to be said above a stored body. */
+export interface BodyRemark {
+  /** One sentence, without the option. */
+  readonly text: string;
+  /** The option with which more is kept. */
+  readonly option: string | undefined;
+}
+
+/** What a secret was taken out of has another size than what was sent. */
+const REDACTED = "[REDACTED]";
+/** Most bytes kept unless configured otherwise. */
+const USUAL_LIMIT = 10_240;
+
+/**
+ * Says why a body is not what was sent, as far as that is known: who broke it off, or how much of it
+ * was kept, and what it was decoded from.
+ *
+ * @param log A whole log.
+ * @param side Whose body.
+ */
+export function bodyRemarks(log: Log, side: "request" | "response"): BodyRemark[] {
+  const remarks: BodyRemark[] = [];
+  const coding = decodedFrom(log, side);
+  const state = side === "request" ? log.requestBodyState : log.responseBodyState;
+  if (state === "truncated") remarks.push(cutRemark(log, side, coding !== undefined));
+  if (coding !== undefined) remarks.push({ text: `Decoded from ${coding}.`, option: undefined });
+  return remarks;
+}
+
+function cutRemark(log: Log, side: "request" | "response", isDecoded: boolean): BodyRemark {
+  const isRequest = side === "request";
+  const size = isRequest ? log.requestSizeBytes : log.responseSizeBytes;
+  const option = isRequest ? "capture.maxRequestBodySize" : "capture.maxResponseBodySize";
+  const end = isRequest ? undefined : brokenOff(log);
+  if (end !== undefined && size !== undefined) {
+    const after = `${end} after ${formatBytes(size)}`;
+    return isAllKept(log.responseBody, size, isDecoded)
+      ? { text: `${after}.`, option: undefined }
+      : { text: `${after}; only the beginning was kept. More is kept with `, option };
+  }
+  const all = size === undefined || isDecoded ? "" : ` of ${formatBytes(size)}`;
+  return { text: `Only the beginning was kept${all}. More is kept with `, option };
+}
+
+function brokenOff({ outcome }: Log): string | undefined {
+  switch (outcome) {
+    case "aborted":
+      return "The client left";
+    case "failed":
+      return "The response broke";
+    case "interrupted":
+      return "The process stopped";
+    default:
+      return undefined;
+  }
+}
+
+function isAllKept(body: unknown, size: number, isDecoded: boolean): boolean {
+  if (typeof body !== "string") return true;
+  const kept = new TextEncoder().encode(body).length;
+  // A character that was cut in two is left out.
+  if (!isDecoded && kept + 3 >= size) return true;
+  return isDecoded ? kept < USUAL_LIMIT - 3 : body.includes(REDACTED) && size <= USUAL_LIMIT;
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { browserTest } from "../support/browser_test_case.ts";
+import { startSampleDashboard } from "../support/sample_dashboard.ts";
+
+browserTest("After a wrong password the password is what is typed next", async (pages) => {
+  const access = { kind: "password", verify: () => Promise.resolve(undefined) } as const;
+  await using sample = await startSampleDashboard({ access });
+  const page = await pages.open(`${sample.url}login`);
+  await page.getByLabel("User").fill("ada");
+  await page.getByLabel("Password").fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "User or password is wrong" }).waitFor();
+  await page.waitForFunction("document.activeElement?.type === 'password'");
+  await page.keyboard.type("next");
+  assert.equal(await page.getByLabel("Password").inputValue(), "next");
+  assert.equal(await page.getByLabel("User").inputValue(), "ada");
+});

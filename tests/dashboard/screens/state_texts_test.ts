@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { TracedApp } from "../../support/traced_app.ts";
+import { browserTest } from "../support/browser_test_case.ts";
+import { ContractServer } from "../support/contract_server.ts";
+import { openList, rows, total } from "../support/list_page.ts";
+import { startSampleDashboard } from "../support/sample_dashboard.ts";
+
+browserTest("The line above a list says what is to be expected of it", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 60 });
+  const page = await openList(pages, sample, "requests");
+  const news = page.locator(".news");
+  await news.getByText("New requests appear here by themselves").waitFor();
+  await page.goto(`${sample.url}requests?q=method:GET`);
+  await news.getByText("New requests that match appear here by themselves").waitFor();
+  await page.goto(`${sample.url}requests?q=since:2h+until:1h`);
+  await page.getByText("That time is over: nothing more will come.").waitFor();
+  await page.goto(`${sample.url}requests?q=path:/nowhere`);
+  await page.getByText("New ones that match will appear here.").waitFor();
+  assert.equal(await news.innerText(), "", "not said twice");
+});
+
+browserTest("A paused recording is said where new requests would come", async (pages) => {
+  await using app = new TracedApp(() => new Response("ok"));
+  await app.send("/a");
+  await app.only();
+  const page = await pages.open(
+    `http://localhost:${app.port}/supertracer/requests#token=token-of-the-tests`,
+  );
+  await rows(page).first().waitFor();
+  await page.evaluate(`fetch("./api/recording", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"paused":true}',
+  })`);
+  await page.locator(".news", { hasText: "Recording is paused: there are no new requests" })
+    .waitFor();
+});
+
+browserTest("While the app is down its list says so, and the chart stays", async (pages) => {
+  const sample = await startSampleDashboard({ requests: 60 });
+  const page = await openList(pages, sample, "requests");
+  await page.locator(".hist-bars").waitFor();
+  await sample[Symbol.asyncDispose]();
+  await page.locator(".news", { hasText: "The app does not answer: new requests appear once" })
+    .waitFor();
+  await page.route("**/api/**", (route) => route.abort());
+  await page.getByRole("button", { name: /Chart of requests/ }).click();
+  await page.getByRole("button", { name: /Chart of requests/ }).click();
+  await page.waitForTimeout(1_500);
+  assert.equal(await page.locator(".hist-bars").count(), 1);
+});
+
+browserTest("The counts of a frozen list stand still too", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 60 });
+  const page = await openList(pages, sample, "requests");
+  await total(page).getByText("60 requests").waitFor();
+  await page.keyboard.press("f");
+  await page.getByText(/Frozen at .* Recording goes on/).waitFor();
+  sample.add(5);
+  await page.getByRole("button", { name: /5 new requests since frozen/ }).waitFor();
+  await page.waitForTimeout(4_000);
+  assert.equal(await total(page).innerText(), "60 requests");
+  await page.keyboard.press("f");
+  await total(page).getByText("65 requests").waitFor();
+});
+
+browserTest("A range that means nothing is said, and what is shown instead", async (pages) => {
+  await using server = new ContractServer();
+  const page = await pages.open(`${server.url}overview?range=banana`);
+  const told = page.getByRole("status").filter({ hasText: "is no range that can be shown" });
+  await told.getByText("range=banana").waitFor();
+  await told.getByText("the last 1 h").waitFor();
+  await page.goto(`${server.url}overview?range=24h`);
+  await page.getByText("Requests/min").first().waitFor();
+  assert.equal(await told.count(), 0);
+});
+
+browserTest(
+  "An address that leads nowhere gets the page's own words, a program JSON",
+  async (pages) => {
+    await using server = new ContractServer();
+    for (const path of ["nowhere", "nowhere/at/all", "requests/12"]) {
+      const page = await pages.open(`${server.url}${path}`);
+      await page.getByText("There is no such page").waitFor();
+      await page.getByText(path).waitFor();
+      await page.getByRole("main").getByRole("link", { name: "Overview" }).click();
+      await page.getByText("Requests/min").first().waitFor();
+      await page.context().close();
+    }
+    const browsed = await fetch(`${server.url}nowhere`, { headers: { accept: "text/html,*/*" } });
+    assert.equal(browsed.status, 404);
+    assert.match(await browsed.text(), /^<!doctype html>/);
+    for (const path of ["nowhere", "api/nowhere"]) {
+      const answer = await fetch(`${server.url}${path}`, {
+        headers: { accept: "application/json" },
+      });
+      assert.equal(answer.status, 404);
+      assert.deepEqual(await answer.json(), { error: "There is nothing here" });
+    }
+  },
+);
+
+browserTest("Groups of errors say what the newest of them said", async (pages) => {
+  await using app = new TracedApp((request) => {
+    throw new TypeError(
+      `Cannot read properties of undefined (reading '${new URL(request.url).pathname.slice(1)}')`,
+    );
+  });
+  await app.send("/first");
+  await app.send("/second");
+  await app.tracer.flush();
+  const page = await pages.open(
+    `http://localhost:${app.port}/supertracer/errors#token=token-of-the-tests`,
+  );
+  await page.getByText("reading 'second'").waitFor();
+  await page.getByRole("link", { name: /^Overview/ }).click();
+  await page.getByText("reading 'second'").first().waitFor();
+});
+
+browserTest("That a secret was left out of a copy is no warning", async (pages) => {
+  await using app = new TracedApp(() => new Response("ok"));
+  await app.send("/plain", { headers: { authorization: "Bearer abcdefghijklmnop" } });
+  const { id } = await app.only();
+  const page = await pages.open(
+    `http://localhost:${app.port}/supertracer/request?id=${id}#token=token-of-the-tests`,
+  );
+  const quiet = page.locator(".copy-notes.is-quiet", { hasText: "redacted" });
+  await quiet.click();
+  await page.getByText("Redacted, put in your own value: authorization.").waitFor();
+  assert.equal(await page.locator(".copy-notes .icon").count(), 0);
+});
+
+browserTest("The foot of a list counts nothing before it knows", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 5 });
+  const page = await pages.open(`${sample.url}login`);
+  await page.route("**/api/logs**", (route) => route.abort());
+  await page.goto(`${sample.url}requests`);
+  await page.getByText("The requests cannot be loaded").waitFor();
+  assert.equal(await page.locator(".foot .total").innerText(), "\u2013 requests");
+  await page.unroute("**/api/logs**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator(".foot .total", { hasText: "5 requests" }).waitFor();
+});
