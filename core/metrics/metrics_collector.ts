@@ -18,18 +18,6 @@ const CLASS_INDEXES: ReadonlyMap<string, number> = new Map(
 type RouteSeries = (LatencyHistogram | undefined)[];
 type Minute = Map<string, RouteSeries>;
 
-/** What was counted since the start. */
-export interface CounterTotals {
-  /** All requests. */
-  readonly requests: number;
-  /** Status 400 to 499. */
-  readonly clientErrors: number;
-  /** Status from 500, or none. */
-  readonly serverErrors: number;
-  /** The client left first, whatever the status. */
-  readonly aborted: number;
-}
-
 /**
  * Counts requests as they end, in the request's path: by minute, method, route and status class.
  *
@@ -44,7 +32,6 @@ export class MetricsCollector {
   #current: Minute = new Map();
   #currentMinute = NaN;
   #size = 0;
-  readonly #totals = new Float64Array(STATUS_CLASSES.length);
 
   /**
    * Makes a collector that counted nothing.
@@ -77,7 +64,6 @@ export class MetricsCollector {
     now: number,
   ): void {
     const classIndex = aborted ? 0 : classOf(statusCode);
-    this.#totals[classIndex] = (this.#totals[classIndex] ?? 0) + 1;
     const minute = Math.floor(now / MINUTE_MS);
     if (minute !== this.#currentMinute) this.#turnTo(minute);
     const methodIndex = METHODS.get(method) ?? OTHER_METHOD;
@@ -116,7 +102,7 @@ export class MetricsCollector {
   }
 
   /**
-   * Takes points back that could not be stored, for the next `take()`. The totals stay as they are.
+   * Takes points back that could not be stored, for the next `take()`.
    *
    * @param points What `take()` returned.
    */
@@ -130,14 +116,6 @@ export class MetricsCollector {
         this.#newSeries(point.route, slot, 0);
       series.merge(point);
     }
-  }
-
-  /** What was counted since the start, whatever was taken. */
-  totals(): CounterTotals {
-    let requests = 0;
-    for (const count of this.#totals) requests += count;
-    const [aborted = 0, , , , clientErrors = 0, serverErrors = 0] = this.#totals;
-    return { requests, clientErrors, serverErrors, aborted };
   }
 
   #turnTo(minute: number): void {

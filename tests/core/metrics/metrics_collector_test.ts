@@ -148,19 +148,6 @@ Deno.test("MetricsCollector.restore() gives points back to the next take()", () 
   });
 });
 
-Deno.test("MetricsCollector.totals() counts since the start, whatever was taken", () => {
-  const collector = new MetricsCollector();
-  for (const status of [200, 404, 422, 500]) count(collector, { status });
-  collector.restore(collector.take());
-  count(collector, { status: 500, aborted: true });
-  assert.deepEqual(collector.totals(), {
-    requests: 5,
-    clientErrors: 2,
-    serverErrors: 1,
-    aborted: 1,
-  });
-});
-
 Deno.test("MetricsCollector hands over the same sums however often take() is called", () => {
   const requests = fc.array(fc.record({
     method: fc.constantFrom("GET", "POST", "PURGE"),
