@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { LogWriter } from "../../adapters/postgres/saving/log_writer.ts";
 import { PieceSender } from "../../adapters/postgres/connection/piece_sender.ts";
 import { Slices } from "../../adapters/sqlite/connection/slices.ts";
+import { BatchComposer } from "../../core/recording/batch.ts";
 import { BatchWriter } from "../../core/recording/batch_writer.ts";
 import { RecordQueue } from "../../core/recording/record_queue.ts";
 import type { OwnStretches } from "./own_stretches.ts";
@@ -28,16 +29,17 @@ export function watchWrites(
   stretches: OwnStretches,
   written: (batch: WrittenBatch) => void,
 ): void {
-  const { compose, write } = BatchWriter.prototype;
-  BatchWriter.prototype.compose = function (...given) {
+  const { compose } = BatchComposer.prototype;
+  BatchComposer.prototype.compose = function (...given) {
     return stretches.time(() => compose.apply(this, given));
   };
-  BatchWriter.prototype.write = async function (batch) {
+  const { write } = BatchWriter.prototype;
+  BatchWriter.prototype.write = async function (batch, onSettled) {
     const begun = performance.now();
-    const verdict = await write.call(this, batch);
+    const outcome = await write.call(this, batch, onSettled);
     stretches.extend();
     written({ begun, ended: performance.now(), rows: batch.records.length });
-    return verdict;
+    return outcome;
   };
   const { release } = RecordQueue.prototype;
   RecordQueue.prototype.release = function (record) {

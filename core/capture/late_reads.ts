@@ -1,4 +1,4 @@
-import { unrefTimer } from "../runtime/unref_timer.ts";
+import { unrefTimer } from "../runtime/timers.ts";
 import type { RequestBodyObserver } from "./request_body.ts";
 
 /** How long a record waits for the app to read on, in milliseconds. */

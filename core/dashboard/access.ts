@@ -6,7 +6,7 @@ import { refuseForeign } from "../http/refuse_foreign.ts";
 import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { isSameOrigin } from "../http/same_origin.ts";
 import { randomToken, secretEquals } from "../http/secret_equals.ts";
-import { within } from "../runtime/within.ts";
+import { within } from "../runtime/deadline.ts";
 import { cookieName, cookieValues, setCookie } from "./cookies.ts";
 import { DEVICE_MS, DeviceSigner } from "./device_signer.ts";
 import { LoginThrottle } from "./login_throttle.ts";

@@ -1,5 +1,5 @@
 import { ApiError } from "./api_error.ts";
-import { within } from "../runtime/within.ts";
+import { within } from "../runtime/deadline.ts";
 
 /** Most bytes of a body that we read: what is sent to us is small. */
 const MAX_BYTES = 16_384;

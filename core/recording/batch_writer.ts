@@ -1,193 +1,111 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
-import { ErrorGrouper } from "../error_groups/error_grouper.ts";
-import type { Log } from "../log/log.ts";
-import type { MetricsPoint } from "../metrics/metrics_point.ts";
-import { toPlainLog } from "../log/request_record.ts";
-import { Batch } from "./batch.ts";
-import { faultOf } from "./fault_of.ts";
-import type { QueuedRecord } from "./record_queue.ts";
-import { readReturnedIds, readSavedIds } from "./saved_ids.ts";
-import { type Outcome, timedCall } from "./timed_call.ts";
-import type { Timers } from "./timers.ts";
+import { type CallOutcome, callWithin } from "../runtime/deadline.ts";
+import type { Timers } from "../runtime/timers.ts";
+import type { Batch } from "./batch.ts";
+import { faultOf, hasAbility, readReturnedIds, readSavedIds } from "./connector_answer.ts";
 
-/**
- * How an attempt ended: everything `saved`; a `part` (the first records, at least one, or all
- * records without the metrics); `failed`, nothing is stored; `refused`, the same, for what is in one
- * of the records; `late`, nobody knows.
- */
-export type Verdict = "saved" | "part" | "failed" | "refused" | "late";
+/** What became of an attempt to store a batch. */
+export type WriteOutcome =
+  /** All of it is stored; with the ids that the connector gave, valid or not. */
+  | {
+    readonly kind: "saved";
+    readonly ids: readonly (number | undefined)[];
+    readonly isValid: boolean;
+  }
+  /** Its first records are stored, at least one; or all of them, without the metrics. */
+  | { readonly kind: "part"; readonly ids: readonly number[]; readonly error: unknown }
+  /** Nothing is stored; by `refused` because of what is in one of the records. */
+  | { readonly kind: "failed" | "refused"; readonly error: unknown }
+  /** Nobody knows. */
+  | { readonly kind: "late" };
 
-/** Whom the writer tells. */
-export interface BatchWriterHooks {
-  /** Records that are stored, with their ids where the connector gave any. */
-  saved(records: readonly QueuedRecord[], ids: readonly (number | undefined)[]): void;
-  /** An attempt failed. */
-  failed(error: unknown, batch: Batch): void;
-  /** An attempt was late. */
-  late(batch: Batch): void;
-  /** The connector returned something else than the ids. */
-  badResult(): void;
-  /** Whether nothing counts any more, because the recorder was closed meanwhile. */
-  isAbandoned(): boolean;
-  /** Something failed that nobody was told of. */
-  caught(): void;
-  /** A record can't even be read. */
-  unreadable(record: QueuedRecord): void;
-  /** A batch that was late is settled after all, while no attempt of it is under way. */
-  settledLate(batch: Batch, verdict: Verdict): void;
-}
-
-/** Hands one batch at a time to the connector, and reads what comes of it. */
+/** Hands batches to the connector. */
 export class BatchWriter {
+  /** How long an attempt may take, in milliseconds. */
+  readonly timeoutMs: number;
   readonly #connector: BaseConnector;
   readonly #timers: Timers;
-  readonly #timeoutMs: number;
-  readonly #keyPrefix: string;
-  readonly #hooks: BatchWriterHooks;
-  readonly #errors = new ErrorGrouper();
-  #number = 0;
-  #current: Batch | undefined;
 
   /**
-   * Does nothing yet.
-   *
    * @param connector The storage.
    * @param timers Where deadlines run.
-   * @param options Time for one attempt, and how keys begin.
-   * @param hooks Whom to tell.
+   * @param timeoutMs How long an attempt may take.
    */
-  constructor(
-    connector: BaseConnector,
-    timers: Timers,
-    options: { readonly writeTimeoutMs: number; readonly keyPrefix: string },
-    hooks: BatchWriterHooks,
-  ) {
+  constructor(connector: BaseConnector, timers: Timers, timeoutMs: number) {
     this.#connector = connector;
     this.#timers = timers;
-    this.#timeoutMs = options.writeTimeoutMs;
-    this.#keyPrefix = options.keyPrefix;
-    this.#hooks = hooks;
+    this.timeoutMs = timeoutMs;
   }
 
   /**
-   * Puts a batch together, with a key of its own. Errors are assigned to their groups here, not
-   * while the request that they belong to waits.
+   * Makes an attempt to store a batch. Never throws or rejects.
    *
-   * @param records The records.
-   * @param metrics Points that go with them.
-   * @param key A key that it has already.
+   * @param batch The batch; one at a time.
+   * @param onSettled Called with what became of a late attempt after all, unless the batch was
+   * stored meanwhile or is being tried again.
    */
-  compose(
-    records: readonly QueuedRecord[],
-    metrics: readonly MetricsPoint[],
-    key = `${this.#keyPrefix}-${this.#number++}`,
-  ): Batch {
-    const readsLazily = flag(() => this.#connector.readsLazily);
-    const readable: QueuedRecord[] = [];
-    const logs: Log[] = [];
-    for (const record of records) {
-      this.#group(record.log);
-      try {
-        logs.push(readsLazily ? record.log : toPlainLog(record.log));
-        readable.push(record);
-      } catch {
-        this.#hooks.unreadable(record);
-      }
+  async write(batch: Batch, onSettled: (outcome: WriteOutcome) => void): Promise<WriteOutcome> {
+    batch.isUnderWay = true;
+    const answer = await callWithin<unknown>(
+      this.#timers,
+      this.timeoutMs,
+      () => this.#connector.saveLogs(batch.handed),
+      (late) => this.#settleLate(batch, late, onSettled),
+    );
+    batch.isUnderWay = false;
+    if (answer.kind !== "ok" && batch.lateAnswer !== undefined) {
+      return outcomeOf(batch, batch.lateAnswer);
     }
-    return new Batch(key, readable, logs, metrics);
-  }
-
-  #group(log: Log): void {
-    try {
-      this.#errors.assign(log, this.#timers.now());
-    } catch {
-      this.#hooks.caught();
+    if (answer.kind === "late") {
+      batch.pending++;
+      batch.graceUntil = this.#timers.now() + this.timeoutMs;
     }
+    return outcomeOf(batch, answer);
   }
 
   /**
    * How long a batch that was late must be left alone: the connector may still store it, and one
-   * that can't recognize a batch would then store it twice.
+   * that can't recognize it would then store it twice.
    *
    * @param batch The batch.
    */
   graceMs(batch: Batch | undefined): number {
     if (batch === undefined || batch.pending === 0) return 0;
-    if (flag(() => this.#connector.savesBatchesOnce)) return 0;
+    if (hasAbility(this.#connector, "savesBatchesOnce")) return 0;
     // The upper bound holds when the clock was set back.
-    return Math.max(0, Math.min(batch.graceUntil - this.#timers.now(), this.#timeoutMs));
+    return Math.max(0, Math.min(batch.graceUntil - this.#timers.now(), this.timeoutMs));
   }
 
-  /**
-   * Hands a batch over. Never throws or rejects.
-   *
-   * @param batch The batch; one at a time.
-   * @returns How it ended; `late` also when the recorder was closed meanwhile.
-   */
-  async write(batch: Batch): Promise<Verdict> {
-    this.#current = batch;
-    const outcome = await timedCall<unknown>(
-      this.#timers,
-      this.#timeoutMs,
-      () => this.#connector.saveLogs(batch.handed),
-      (late) => this.#settleLate(batch, late),
-    );
-    this.#current = undefined;
-    if (this.#hooks.isAbandoned()) return "late";
-    if (batch.lateResult !== undefined && outcome.kind !== "ok") {
-      return this.#settle(batch, { kind: "ok", value: batch.lateResult.ids });
-    }
-    return this.#settle(batch, outcome);
-  }
-
-  /** Whether reading works right now: tells a record that is refused from a storage that is down. */
+  /** Whether reading works now: tells a record that is refused from a storage that is down. */
   async canRead(): Promise<boolean> {
     const call = () => this.#connector.fetchLogs({ limit: 1 });
-    return (await timedCall<unknown>(this.#timers, this.#timeoutMs, call)).kind === "ok";
+    return (await callWithin<unknown>(this.#timers, this.timeoutMs, call)).kind === "ok";
   }
 
-  #settle(batch: Batch, outcome: Outcome<unknown>): Verdict {
-    const { records } = batch;
-    if (outcome.kind === "late") {
-      batch.pending++;
-      batch.graceUntil = this.#timers.now() + this.#timeoutMs;
-      this.#hooks.late(batch);
-      return "late";
-    }
-    if (outcome.kind === "ok") {
-      batch.isDone = true;
-      const { ids, isValid } = readReturnedIds(outcome.value, records.length);
-      if (!isValid) this.#hooks.badResult();
-      this.#hooks.saved(records, ids);
-      return "saved";
-    }
-    this.#hooks.failed(outcome.error, batch);
-    const ids = readSavedIds(outcome.error, records.length);
-    if (ids.length === 0) {
-      batch.failures++;
-      return faultOf(outcome.error) === "record" ? "refused" : "failed";
-    }
-    batch.isDone = true;
-    this.#hooks.saved(records.slice(0, ids.length), ids);
-    return "part";
-  }
-
-  #settleLate(batch: Batch, outcome: Outcome<unknown>): void {
+  #settleLate(
+    batch: Batch,
+    answer: CallOutcome<unknown>,
+    onSettled: (outcome: WriteOutcome) => void,
+  ): void {
     batch.pending--;
-    if (batch.isDone || this.#hooks.isAbandoned()) return;
-    if (this.#current === batch) {
-      if (outcome.kind === "ok") batch.lateResult = { ids: outcome.value };
-      return;
-    }
-    this.#hooks.settledLate(batch, this.#settle(batch, outcome));
+    if (batch.isDone) return;
+    if (!batch.isUnderWay) onSettled(outcomeOf(batch, answer));
+    else if (answer.kind === "ok") batch.lateAnswer = answer;
   }
 }
 
-/** A connector's getter; one that throws says no. */
-function flag(read: () => boolean): boolean {
-  try {
-    return read() === true;
-  } catch {
-    return false;
+function outcomeOf(batch: Batch, answer: CallOutcome<unknown>): WriteOutcome {
+  if (answer.kind === "late") return answer;
+  const count = batch.records.length;
+  if (answer.kind === "ok") {
+    batch.isDone = true;
+    return { kind: "saved", ...readReturnedIds(answer.value, count) };
   }
+  const { error } = answer;
+  const ids = readSavedIds(error, count);
+  if (ids.length > 0) {
+    batch.isDone = true;
+    return { kind: "part", ids, error };
+  }
+  return { kind: faultOf(error) === "record" ? "refused" : "failed", error };
 }

@@ -1,30 +1,27 @@
-import { DropCounts, type DropReason } from "./drop_counts.ts";
+import { DropCounts, type DropReason } from "./recorder_counts.ts";
 
-/** A caller of `flush()` who waits. */
-export interface FlushWaiter {
+/** A call of `flush()` that waits. */
+interface FlushWaiter {
   /** Sequence of the last record recorded before the call. */
   readonly upTo: number;
   /** How often metrics had been taken at the call. */
   readonly takes: number;
-  /** Whether an attempt began since. */
+  /** Whether an attempt began since the call. */
   wasTried: boolean;
-  /** Records dropped that no flush has told of yet. */
+  /** Drops that no flush has reported yet. */
   readonly drops: DropCounts;
-}
-
-interface Waiting extends FlushWaiter {
-  /** All drops that this one knows of. */
+  /** All drops up to this call, or of what it waits for. */
   readonly seen: DropCounts;
   readonly promise: Promise<void>;
   resolve(): void;
   reject(error: Error): void;
 }
 
-/** Those who wait until what they recorded is stored. */
+/** The calls of `flush()` that wait until what was recorded before them is stored. */
 export class FlushWaiters {
-  readonly #waiting = new Set<Waiting>();
-  /** Drops that a flush has told of. */
-  readonly #told = new DropCounts();
+  readonly #waiting = new Set<FlushWaiter>();
+  /** Drops that a flush has reported. */
+  readonly #reported = new DropCounts();
 
   /** How many wait. */
   get size(): number {
@@ -32,7 +29,7 @@ export class FlushWaiters {
   }
 
   /**
-   * Adds one, or joins one that waits for the same.
+   * Adds a call, or joins one that waits for the same.
    *
    * @param upTo Sequence of the last record.
    * @param takes How often metrics were taken.
@@ -43,11 +40,11 @@ export class FlushWaiters {
       if (other.upTo === upTo && other.takes === takes && !other.wasTried) return other.promise;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = {
+    const waiting: FlushWaiter = {
       upTo,
       takes,
       wasTried: false,
-      drops: drops.minus(this.#told),
+      drops: drops.minus(this.#reported),
       seen: drops.copy(),
       promise,
       resolve,
@@ -72,20 +69,20 @@ export class FlushWaiters {
   }
 
   /**
-   * Settles those who need not wait longer.
+   * Settles the calls that need not wait any longer.
    *
-   * @param judge Whether what the waiter waits for is settled, or the error that ends its wait.
-   * @param droppedError Makes the error of one who lost records.
+   * @param judge Whether what a call waits for is settled, or the error that ends its wait.
+   * @param droppedError Makes the error of a call that lost records.
    */
   settle(
-    judge: (waiter: FlushWaiter) => boolean | Error,
+    judge: (waiter: Pick<FlushWaiter, "upTo" | "takes" | "wasTried">) => boolean | Error,
     droppedError: (drops: DropCounts) => Error,
   ): void {
     for (const waiting of [...this.#waiting]) {
       const verdict = judge(waiting);
       if (verdict === false) continue;
       this.#waiting.delete(waiting);
-      this.#told.raiseTo(waiting.seen);
+      this.#reported.raiseTo(waiting.seen);
       if (verdict !== true) waiting.reject(verdict);
       else if (waiting.drops.total > 0) waiting.reject(droppedError(waiting.drops));
       else waiting.resolve();

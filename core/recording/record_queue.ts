@@ -1,24 +1,24 @@
 import type { Log } from "../log/log.ts";
 import { Deque } from "./deque.ts";
-import type { DropReason } from "./drop_counts.ts";
+import type { DropReason } from "./recorder_counts.ts";
 
-/** A record that waits. */
+/** A record on its way to the storage. */
 export interface QueuedRecord {
   readonly log: Log;
   /** Its estimated size in memory. */
   readonly bytes: number;
-  /** Ascending in order of recording; 0 for one that another process has recorded. */
+  /** Ascending in order of recording; 0 if another process recorded it. */
   readonly sequence: number;
-  /** Whether it is in a file, and stays there until it is settled. */
+  /** Whether it is in a file, where it stays until it is settled. */
   readonly isSpilled: boolean;
   /** How often it could not be stored while another record was stored right after. */
   strikes: number;
 }
 
-/** What a record takes at least, roughly. */
+/** Smallest estimate of a record. */
 const LEAST_BYTES = 1_000;
 
-/** Where records go that the queue has no room for. */
+/** Takes records that the queue has no room for. */
 export interface Overflow {
   /** Whether it holds records, so that newer ones must go there too. */
   readonly isInUse: boolean;
@@ -31,15 +31,15 @@ export interface Overflow {
 }
 
 /**
- * What waits to be written, bounded by number and bytes, in order of recording. The bounds hold for
- * what was taken and is not yet released too, so that they bound the memory in use.
+ * Records that wait to be written, in order of recording, bounded by number and bytes. The bounds
+ * include what was taken and is not yet released, so that they bound the memory in use.
  *
- * When it is full the newest record is dropped: a new one unless it is an error; for an error the
- * newest that is none. Errors and others are in two queues, joined by their sequence when taken, so
- * that every step costs the same however long they are.
+ * When the queue is full, the newest record that is no error is dropped: the new one, or for a new
+ * error the newest one in the queue. Errors and others are kept in two queues, joined by their
+ * sequence when taken, so that no step takes longer the more records wait.
  *
- * With an overflow nothing is dropped that this one takes. What it refuses is taken all the same
- * where there is room, though it then comes before what the overflow holds.
+ * With an overflow, only what that refuses is dropped, and only if there is no room here either. A
+ * record that is kept here then comes before those in the overflow.
  */
 export class RecordQueue {
   readonly #errors = new Deque<QueuedRecord>();
@@ -57,8 +57,8 @@ export class RecordQueue {
    * Makes an empty queue.
    *
    * @param bounds Most records and bytes.
-   * @param onDrop Told of every record that is dropped.
-   * @param overflow Where records go that it has no room for.
+   * @param onDrop Called with every record that is dropped.
+   * @param overflow Takes records that it has no room for.
    */
   constructor(
     bounds: { readonly maxQueueItems: number; readonly maxQueueBytes: number },
@@ -71,22 +71,22 @@ export class RecordQueue {
     this.#overflow = overflow;
   }
 
-  /** Records that can be taken. */
+  /** Records that wait. */
   get length(): number {
     return this.#errors.length + this.#others.length;
   }
 
-  /** Records taken and not yet released. */
+  /** Records that were taken and not yet released. */
   get taken(): number {
     return this.#items - this.length;
   }
 
-  /** Estimated bytes of both. */
+  /** Estimated bytes of all of them. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Sequence of the record that was pushed last, or dropped instead. */
+  /** Sequence of the last record, pushed or dropped. */
   get lastSequence(): number {
     return this.#sequence;
   }
@@ -99,13 +99,13 @@ export class RecordQueue {
     );
   }
 
-  /** Whether a record that is no error would be dropped, for all that is known without it. */
+  /** Whether any record that is no error would be dropped. */
   get isFull(): boolean {
     if (this.#overflow !== undefined) return false;
     return this.#items >= this.#maxItems || this.#bytes + LEAST_BYTES > this.#maxBytes;
   }
 
-  /** A record that would have been dropped was not even made: it counts all the same. */
+  /** Counts a record that was not even made, because it would have been dropped. */
   refuse(): void {
     this.#onDrop(++this.#sequence, this.#fullReason());
   }
@@ -137,7 +137,7 @@ export class RecordQueue {
     }
   }
 
-  /** Takes the oldest records, at most `count`; they hold their room until they are released. */
+  /** Takes the oldest records, at most `count`; they occupy their room until they are released. */
   take(count: number): QueuedRecord[] {
     const records: QueuedRecord[] = [];
     while (records.length < count) {
@@ -157,16 +157,22 @@ export class RecordQueue {
     return records;
   }
 
-  /** Makes a record that comes from elsewhere hold room as if it were taken, beyond the bounds. */
+  /** Counts a record from elsewhere as taken, even beyond the bounds. */
   admit(record: QueuedRecord): void {
     this.#items++;
     this.#bytes += record.bytes;
   }
 
-  /** Gives back the room of a record that was stored or dropped. */
+  /** Frees the room of a record that was taken. */
   release(record: QueuedRecord): void {
     this.#items--;
     this.#bytes -= record.bytes;
+  }
+
+  /** Drops a record that was taken. */
+  drop(record: QueuedRecord, reason: DropReason): void {
+    this.release(record);
+    this.#onDrop(record.sequence, reason);
   }
 
   #makeRoom(sequence: number, bytes: number, isError: boolean): boolean {

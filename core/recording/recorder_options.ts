@@ -1,9 +1,9 @@
+import type { RetentionOptions } from "../connectors/retention_options.ts";
 import type { Log } from "../log/log.ts";
 import type { MetricsPoint } from "../metrics/metrics_point.ts";
-import type { RetentionOptions } from "../options/options.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../runtime/timers.ts";
 
-/** Options of a recorder, resolved. */
+/** Resolved options of a recorder. */
 export interface RecorderOptions {
   readonly recording: {
     readonly maxQueueItems: number;
@@ -13,34 +13,38 @@ export interface RecorderOptions {
     readonly writeTimeoutMs: number;
   };
   readonly retention: RetentionOptions;
-  /** Where records go that the queue has no room for; without a path they are dropped. */
-  readonly spill?: SpillFileOptions | undefined;
-  /** Beginning of the keys of batches, unique to this process. */
+  /** The file for records that the queue has no room for; without a path they are dropped. */
+  readonly spill?: {
+    readonly path: string | undefined;
+    /** Most bytes that this process writes there. */
+    readonly maxBytes: number;
+  } | undefined;
+  /** How the keys of batches begin: unique to this process. */
   readonly keyPrefix: string;
-  /** Milliseconds that `close()` may take; 5,000 by default. */
+  /**
+   * Milliseconds that `close()` may take.
+   *
+   * @default {5_000}
+   */
   readonly closeTimeoutMs?: number;
+  /** @default {the clock of the machine} */
   readonly clock?: Clock;
-  /** A number from 0 to below 1. */
+  /**
+   * A number from 0 to below 1.
+   *
+   * @default {Math.random}
+   */
   readonly random?: () => number;
 }
 
-/** A file for what the queue has no room for. */
-export interface SpillFileOptions {
-  readonly path: string | undefined;
-  /** Most bytes that this process writes there. */
-  readonly maxBytes: number;
-}
-
-/** Whom a recorder asks and tells. What they throw is caught and counted. */
+/** Callbacks of a recorder. What they throw is caught and counted. */
 export interface RecorderHooks {
-  /** Gives the metrics counted since the last call. */
+  /** Returns the metrics counted since the last call. */
   takeMetrics(): readonly MetricsPoint[];
-  /** Gets back, at close, metrics that could not be stored. */
-  returnMetrics?(points: readonly MetricsPoint[]): void;
-  /** Told of logs that were saved, with their ids, in their order. */
+  /** Gets logs that were saved, with their ids, in their order. */
   onSaved?(logs: readonly Log[]): void;
-  /** Gets one line when a kind of trouble starts, and one when it ended. */
+  /** Gets one line when a kind of trouble starts, and one when it ends. */
   onTrouble(kind: string, message: string): void;
-  /** Takes secrets out of messages of foreign errors, which are left out otherwise. */
+  /** Redacts messages of foreign errors, which are left out otherwise. */
   redactText?(text: string): string;
 }

@@ -1,61 +1,51 @@
+import type { BaseConnector } from "../connectors/base_connector.ts";
 import { ConnectorError } from "../connectors/errors.ts";
-import { MAX_DELAY_MS } from "./clock.ts";
-import type { Timers } from "./timers.ts";
+import type { RetentionOptions } from "../connectors/retention_options.ts";
+import { MAX_DELAY_MS, type Timers } from "../runtime/timers.ts";
+import { MINUTE_MS } from "../runtime/units.ts";
+import type { RecorderStats } from "./tracer_stats.ts";
+import type { TroubleReporter } from "./trouble_reporter.ts";
 
-/** First cleanup after the start: so that processes that live shortly clean up too. */
-const FIRST_RUN_MS = 60_000;
-/** Share of a delay by which it is lengthened at random, so that processes started together spread. */
+/** Delay of the first cleanup, short enough that short-lived processes clean up too. */
+const FIRST_RUN_MS = MINUTE_MS;
+/** Share of a delay by which it is lengthened at random: processes started together spread out. */
 const SPREAD = 0.1;
 
-/** What the last cleanup did. */
-export interface CleanupResult {
-  /** When it ended: Unix epoch, milliseconds. */
-  readonly at: number;
-  /** Logs deleted. */
-  readonly deleted: number;
-  /** How long it took. */
-  readonly durationMs: number;
-}
-
-/** Whom the timer tells. */
-export interface RetentionHooks {
-  /** Runs the cleanup. */
-  cleanup(): number | Promise<number>;
-  /** A run ended well. */
-  done(): void;
-  /** A run failed, or is still going on when the next is due. */
-  failed(error: unknown): void;
-}
-
-/** Cleans up the storage at intervals, never twice at a time. */
+/** Cleans up the storage at intervals, one run at a time. */
 export class RetentionTimer {
   readonly #timers: Timers;
+  readonly #connector: BaseConnector;
+  readonly #options: RetentionOptions;
   readonly #intervalMs: number;
   readonly #random: () => number;
-  readonly #hooks: RetentionHooks;
+  readonly #trouble: TroubleReporter;
   #stop: (() => void) | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
-  #lastResult: CleanupResult | undefined;
+  #lastResult: RecorderStats["lastCleanup"];
 
   /**
    * Does nothing until it is started.
    *
    * @param timers Where it runs.
-   * @param intervalMinutes Minutes between two runs.
+   * @param connector The storage.
+   * @param options What to keep, and how often to clean up.
    * @param random A number from 0 to below 1.
-   * @param hooks Whom to tell.
+   * @param trouble Gets how each run ended.
    */
   constructor(
     timers: Timers,
-    intervalMinutes: number,
+    connector: BaseConnector,
+    options: RetentionOptions,
     random: () => number,
-    hooks: RetentionHooks,
+    trouble: TroubleReporter,
   ) {
     this.#timers = timers;
-    this.#intervalMs = Math.min(MAX_DELAY_MS / 2, intervalMinutes * 60_000);
+    this.#connector = connector;
+    this.#options = options;
+    this.#intervalMs = Math.min(MAX_DELAY_MS / 2, options.cleanupIntervalMinutes * MINUTE_MS);
     this.#random = random;
-    this.#hooks = hooks;
+    this.#trouble = trouble;
   }
 
   /** The run under way. */
@@ -68,12 +58,12 @@ export class RetentionTimer {
     return this.#failures;
   }
 
-  /** What the last run that ended well did. */
-  get lastResult(): CleanupResult | undefined {
+  /** What the last successful run did. */
+  get lastResult(): RecorderStats["lastCleanup"] {
     return this.#lastResult;
   }
 
-  /** Starts it; once started, again does nothing. */
+  /** Starts it; further calls do nothing. */
   start(): void {
     if (this.#stop === undefined) this.#arm(Math.min(FIRST_RUN_MS, this.#intervalMs));
   }
@@ -99,12 +89,12 @@ export class RetentionTimer {
   async #run(): Promise<void> {
     const start = this.#timers.now();
     try {
-      const deleted: unknown = await this.#hooks.cleanup();
+      const deleted: unknown = await this.#connector.cleanup(this.#options);
       const at = this.#timers.now();
       if (Number.isSafeInteger(deleted) && (deleted as number) >= 0) {
         const durationMs = Math.max(0, at - start);
         this.#lastResult = { at, deleted: deleted as number, durationMs };
-        this.#hooks.done();
+        this.#trouble.cleanedUp();
       } else {
         this.#fail(new ConnectorError("cleanup() did not return how many logs it deleted"));
       }
@@ -115,6 +105,6 @@ export class RetentionTimer {
 
   #fail(error: unknown): void {
     this.#failures++;
-    this.#hooks.failed(error);
+    this.#trouble.cleanupFailed(error);
   }
 }

@@ -1,39 +1,48 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import { joinConnector, leaveConnector } from "../connectors/connector_users.ts";
-import { type Outcome, timedCall } from "./timed_call.ts";
-import type { Timers } from "./timers.ts";
+import { type CallOutcome, callWithin } from "../runtime/deadline.ts";
+import type { Timers } from "../runtime/timers.ts";
+import type { RecorderCounts } from "./recorder_counts.ts";
+import type { TroubleReporter } from "./trouble_reporter.ts";
 
 /**
- * Connects and prepares the storage once, when somebody first needs it; again after a failure, and
- * when it turned out that what was prepared is gone.
+ * Connects and prepares the storage when it is first needed; again after a failure, and when what was
+ * prepared is gone.
  */
 export class StorageSession {
   readonly #connector: BaseConnector;
   readonly #timers: Timers;
   readonly #timeoutMs: number;
-  readonly #onEnd: (outcome: Outcome<void>) => void;
+  readonly #counts: RecorderCounts;
+  readonly #trouble: TroubleReporter;
+  readonly #onOpen: () => void;
   #isOpen = false;
+  #isClosed = false;
   #wasTried = false;
-  #opening: Promise<Outcome<void>> | undefined;
+  #opening: Promise<CallOutcome<void>> | undefined;
 
   /**
-   * Does nothing yet.
-   *
    * @param connector The storage.
    * @param timers Where deadlines run.
    * @param timeoutMs How long connecting and preparing may take together.
-   * @param onEnd Told how each attempt ended, a late one also when it succeeded after all.
+   * @param counts Where failures are counted.
+   * @param trouble Gets how each attempt ended.
+   * @param onOpen Called when the storage is ready, also if that was late.
    */
   constructor(
     connector: BaseConnector,
     timers: Timers,
     timeoutMs: number,
-    onEnd: (outcome: Outcome<void>) => void,
+    counts: RecorderCounts,
+    trouble: TroubleReporter,
+    onOpen: () => void,
   ) {
     this.#connector = connector;
     this.#timers = timers;
     this.#timeoutMs = timeoutMs;
-    this.#onEnd = onEnd;
+    this.#counts = counts;
+    this.#trouble = trouble;
+    this.#onOpen = onOpen;
   }
 
   /** Whether the storage is ready. */
@@ -46,14 +55,14 @@ export class StorageSession {
     return this.#wasTried;
   }
 
-  /** Opens it, unless it is open; calls at the same time share one attempt. Never rejects. */
-  open(): Promise<Outcome<void>> {
+  /** Opens it unless it is open; concurrent calls share one attempt. Never rejects. */
+  open(): Promise<CallOutcome<void>> {
     if (this.#isOpen) return Promise.resolve({ kind: "ok", value: undefined });
     this.#opening ??= this.#open();
     return this.#opening;
   }
 
-  /** What was prepared is gone: whoever needs the storage next opens it anew. */
+  /** What was prepared is gone: the next one who needs the storage opens it again. */
   end(): void {
     this.#isOpen = false;
   }
@@ -63,14 +72,21 @@ export class StorageSession {
     if (leaveConnector(this.#connector, this)) await this.#connector.disconnect();
   }
 
-  async #open(): Promise<Outcome<void>> {
+  /** From now on a connection that comes late is closed at once. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #open(): Promise<CallOutcome<void>> {
     this.#wasTried = true;
     joinConnector(this.#connector, this);
-    const outcome = await timedCall(
+    const outcome = await callWithin(
       this.#timers,
       this.#timeoutMs,
       () => prepare(this.#connector),
-      (late) => late.kind === "ok" && !this.#isOpen && this.#settle(late),
+      (late) => {
+        if (late.kind === "ok" && !this.#isOpen) this.#settle(late);
+      },
     );
     this.#opening = undefined;
     if (this.#isOpen) return { kind: "ok", value: undefined };
@@ -78,9 +94,19 @@ export class StorageSession {
     return outcome;
   }
 
-  #settle(outcome: Outcome<void>): void {
+  #settle(outcome: CallOutcome<void>): void {
     if (outcome.kind === "ok") this.#isOpen = true;
-    this.#onEnd(outcome);
+    if (this.#isClosed) {
+      if (outcome.kind === "ok") this.disconnect().catch(() => this.#counts.caught++);
+    } else if (outcome.kind === "ok") {
+      this.#trouble.connected();
+      this.#counts.guarded(() => this.#trouble.noteFacts(this.#connector.storageFacts()));
+      this.#onOpen();
+    } else if (outcome.kind === "late") {
+      this.#trouble.connectFailed(undefined, this.#timeoutMs);
+    } else {
+      this.#trouble.connectFailed(outcome.error, undefined);
+    }
   }
 }
 

@@ -52,3 +52,6 @@ export interface TracerStats {
   /** Milliseconds since the tracer was made. */
   readonly uptimeMs: number;
 }
+
+/** The part of the stats that the recorder knows. */
+export type RecorderStats = Omit<TracerStats, "sampledOut" | "inFlight" | "uptimeMs">;

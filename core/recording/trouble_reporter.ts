@@ -1,4 +1,4 @@
-import type { DropReason } from "./drop_counts.ts";
+import type { DropReason } from "./recorder_counts.ts";
 import type { StorageFact } from "../connectors/base_connector.ts";
 import { failureText } from "./failure_text.ts";
 import type { TroubleLog } from "./trouble_log.ts";

@@ -1,46 +1,24 @@
 import { ConnectorError } from "../connectors/errors.ts";
-import type { Backoff } from "./backoff.ts";
-import { MAX_DELAY_MS } from "./clock.ts";
-import type { DropCounts, DropReason } from "./drop_counts.ts";
-import { FlushWaiters } from "./flush_waiters.ts";
-import type { MetricsLane } from "./metrics_lane.ts";
-import type { RecordQueue } from "./record_queue.ts";
-import type { StorageSession } from "./storage_session.ts";
-import type { Timers } from "./timers.ts";
-import { isFailure, type LeftRecords, type StepResult, type WriteLine } from "./write_line.ts";
+import { MAX_DELAY_MS } from "../runtime/timers.ts";
+import { Backoff } from "./backoff.ts";
+import { Delivery, type StepResult } from "./delivery.ts";
+import { isFailure } from "./poison_search.ts";
+import type { RecorderParts } from "./recorder_parts.ts";
+import type { LeftRecords } from "./spill/spill.ts";
+import type { RecorderStats } from "./tracer_stats.ts";
 
 /** What the scheduler waits for. Numbers in this order, because every record compares them. */
 export const PHASE = { idle: 0, interval: 1, soon: 2, backoff: 3, running: 4, stopped: 5 } as const;
-
-/** What a scheduler works with. */
-export interface WriteSchedulerParts {
-  readonly queue: RecordQueue;
-  readonly line: WriteLine;
-  readonly metrics: MetricsLane;
-  readonly session: StorageSession;
-  readonly timers: Timers;
-  readonly backoff: Backoff;
-  readonly drops: DropCounts;
-  readonly flushIntervalMs: number;
-  readonly batchSize: number;
-  /** Runs outside the context of the request that calls. */
-  outside<T>(run: () => T): T;
-  /** A step of the scheduler itself broke. */
-  onBug(error: unknown): void;
-  /** A step ended. */
-  onStep(result: StepResult): void;
-  /** Why storing failed last, for errors. */
-  lastFailure(): string;
-}
 
 /** Decides when to write: one timer, started when something waits, and one write at a time. */
 export class WriteScheduler {
   /** One of {@linkcode PHASE}. */
   phase: number = PHASE.idle;
-  /** While closing: longest delay between attempts, and nobody who flushes is told of failures. */
+  /** While closing: longest delay between attempts; failures then end no call of `flush()`. */
   maxDelayMs: number | undefined;
-  readonly #parts: WriteSchedulerParts;
-  readonly #waiters = new FlushWaiters();
+  readonly #parts: RecorderParts;
+  readonly #delivery: Delivery;
+  readonly #backoff: Backoff;
   #stopTimer: (() => void) | undefined;
   #releaseProcess: (() => void) | undefined;
 
@@ -48,37 +26,41 @@ export class WriteScheduler {
    * Starts idle.
    *
    * @param parts What to work with.
+   * @param random A number from 0 to below 1.
    */
-  constructor(parts: WriteSchedulerParts) {
+  constructor(parts: RecorderParts, random: () => number) {
     this.#parts = parts;
+    this.#delivery = new Delivery(parts, () => this.hasten());
+    this.#backoff = new Backoff(random);
   }
 
-  /** Something came to be written: to be called while the phase is `idle` or `interval`. */
+  /** What it does. */
+  get state(): Exclude<RecorderStats["state"], "closed"> {
+    if (this.#backoff.failures > 0) return "retrying";
+    return this.phase === PHASE.running ? "writing" : "idle";
+  }
+
+  /** There is something to write. Call it while the phase is `idle` or `interval`. */
   rise(): void {
-    const { queue, batchSize, flushIntervalMs } = this.#parts;
-    if (queue.length >= batchSize) this.#arm(PHASE.soon, 0);
-    else if (this.phase === PHASE.idle) this.#arm(PHASE.interval, flushIntervalMs);
+    const { queue, options } = this.#parts;
+    if (queue.length >= options.batchSize) this.#arm(PHASE.soon, 0);
+    else if (this.phase === PHASE.idle) this.#arm(PHASE.interval, options.flushIntervalMs);
   }
 
-  /** There may be something that was left in files. */
+  /** There may be something in files that an earlier run left. */
   wake(): void {
     if (this.phase === PHASE.idle) this.#arm(PHASE.soon, 0);
   }
 
-  /** A record was dropped. */
-  dropped(sequence: number, reason: DropReason): void {
-    this.#waiters.dropped(sequence, reason);
-  }
-
-  /** The storage can be reached, or a late batch is settled: no reason to wait any longer. */
+  /** The storage was opened, or a late batch is settled: ends a delay after a failure. */
   hasten(): void {
-    if (this.phase === PHASE.backoff && this.#parts.line.graceMs === 0) this.#arm(PHASE.soon, 0);
+    if (this.phase === PHASE.backoff && this.#delivery.graceMs === 0) this.#arm(PHASE.soon, 0);
   }
 
-  /** Writes at once; resolves when all recorded before is stored. */
+  /** Writes at once; resolves when everything recorded before is stored. */
   flush(): Promise<void> {
-    const { queue, metrics, drops, timers, line, outside } = this.#parts;
-    const promise = this.#waiters.add(queue.lastSequence, metrics.takes, drops);
+    const { queue, metrics, counts, waiters, timers, outside } = this.#parts;
+    const promise = waiters.add(queue.lastSequence, metrics.takes, counts.dropped);
     if (this.phase === PHASE.stopped) {
       this.#settle(undefined);
       return promise;
@@ -86,7 +68,8 @@ export class WriteScheduler {
     // All other timers let the process end; who awaits a flush wants it to live.
     this.#releaseProcess ??= timers.start(() => {}, MAX_DELAY_MS, true);
     // A batch that is late may still be stored: its time is not cut short.
-    if (this.phase !== PHASE.running && line.graceMs === 0) outside(() => this.#start());
+    const canStart = this.phase !== PHASE.running && this.#delivery.graceMs === 0;
+    if (canStart) outside(() => this.#start());
     return promise;
   }
 
@@ -98,11 +81,11 @@ export class WriteScheduler {
   stop(): LeftRecords {
     this.#cancelTimer();
     this.phase = PHASE.stopped;
-    const { records, doubtful } = this.#parts.line.stop();
+    const { records, doubtful } = this.#delivery.stop();
     return { records: [...records, ...this.#parts.queue.take(Infinity)], doubtful };
   }
 
-  /** Settles all who wait, at the end. */
+  /** Settles all calls of `flush()`, at the end. */
   finish(): void {
     this.#settle(undefined);
   }
@@ -119,70 +102,82 @@ export class WriteScheduler {
   }
 
   #start(): void {
+    const { waiters, counts } = this.#parts;
     this.#cancelTimer();
     this.phase = PHASE.running;
-    this.#waiters.tried();
-    this.#run().catch((error: unknown) => this.#parts.onBug(error));
+    waiters.tried();
+    this.#run().catch(() => counts.caught++);
   }
 
   async #run(): Promise<void> {
     let result: StepResult;
     try {
       result = await this.#step();
-    } catch (error) {
-      this.#parts.onBug(error);
+    } catch {
+      this.#parts.counts.caught++;
       result = "failed";
     }
     if (this.phase === PHASE.stopped) return;
     this.phase = PHASE.idle;
-    this.#parts.onStep(result);
+    this.#reportEnds(result);
     this.#next(result);
   }
 
   async #step(): Promise<StepResult> {
-    const { line, metrics, session } = this.#parts;
-    await line.open();
+    const { metrics, session, waiters } = this.#parts;
+    await this.#delivery.open();
     if (!session.isOpen) {
-      // Without anything to write the storage is not even opened.
-      if (line.firstSequence === Infinity && metrics.forThemselves().length === 0) return "idle";
+      // With nothing to write the storage is not even opened.
+      const isIdle = this.#delivery.firstSequence === Infinity &&
+        metrics.forThemselves().length === 0;
+      if (isIdle) return "idle";
       if ((await session.open()).kind !== "ok") return "failed";
       if (this.phase === PHASE.stopped) return "idle";
     }
-    return await line.step(this.#waiters.size > 0);
+    return await this.#delivery.step(waiters.size > 0);
+  }
+
+  /** Reports trouble that ended, and trouble that goes on. */
+  #reportEnds(result: StepResult): void {
+    const { metrics, queue, counts, trouble } = this.#parts;
+    if (!metrics.isApart) trouble.metricsSaved();
+    if (result === "refused") trouble.refusalsLast();
+    if (!isFailure(result) && queue.length === 0) trouble.dropsEnded(`${counts.dropped}`);
   }
 
   #next(result: StepResult): void {
-    const { line, metrics, queue, backoff, timers, batchSize, flushIntervalMs } = this.#parts;
+    const { metrics, queue, waiters, timers, options } = this.#parts;
+    const { hand, hasSpilled, graceMs, holdsSuspectsOnly } = this.#delivery;
     const hasFailed = isFailure(result);
     const isRejecting = this.maxDelayMs === undefined && (hasFailed || result === "metrics_failed");
     this.#settle(isRejecting ? () => this.#failure() : undefined);
     if (hasFailed) {
-      const delayMs = this.#waiters.size > 0 && this.maxDelayMs === undefined
+      const delayMs = waiters.size > 0 && this.maxDelayMs === undefined
         ? 0
-        : Math.min(backoff.next(), this.maxDelayMs ?? Infinity);
-      this.#arm(PHASE.backoff, Math.max(delayMs, line.graceMs));
+        : Math.min(this.#backoff.next(), this.maxDelayMs ?? Infinity);
+      this.#arm(PHASE.backoff, Math.max(delayMs, graceMs));
       // The storage works, and another record would tell whether it is these that it refuses.
-      if (line.holdsSuspectsOnly) this.phase = PHASE.idle;
+      if (holdsSuspectsOnly) this.phase = PHASE.idle;
       return;
     }
-    backoff.reset();
-    if (queue.length >= batchSize || line.hand.length > 0 || line.hasSpilled) {
+    this.#backoff.reset();
+    if (queue.length >= options.batchSize || hand.length > 0 || hasSpilled) {
       this.#arm(PHASE.soon, 0);
-    } else if (this.#waiters.size > 0) {
+    } else if (waiters.size > 0) {
       const isWaiting = result === "metrics_failed" && this.maxDelayMs !== undefined;
-      this.#arm(PHASE.soon, Math.max(isWaiting ? this.maxDelayMs ?? 0 : 0, line.graceMs));
+      this.#arm(PHASE.soon, Math.max(isWaiting ? this.maxDelayMs ?? 0 : 0, graceMs));
     } else if (queue.length > 0 || (metrics.isDirty && !metrics.isApart)) {
-      this.#arm(PHASE.interval, flushIntervalMs);
+      this.#arm(PHASE.interval, options.flushIntervalMs);
     } else if (metrics.isApart) {
       this.#arm(PHASE.idle, Math.max(0, metrics.dueAt - timers.now()));
     }
   }
 
   #settle(failure: (() => Error) | undefined): void {
-    const { line, metrics } = this.#parts;
+    const { metrics, waiters } = this.#parts;
     const isStopped = this.phase === PHASE.stopped;
-    const first = line.firstSequence;
-    this.#waiters.settle(
+    const first = this.#delivery.firstSequence;
+    waiters.settle(
       (waiter) => {
         const areMetricsStored = metrics.takes > waiter.takes && metrics.points.length === 0;
         if (isStopped || (first > waiter.upTo && areMetricsStored)) return true;
@@ -194,18 +189,19 @@ export class WriteScheduler {
             `see docs/delivery.md`,
         ),
     );
-    if (this.#waiters.size > 0) return;
+    if (waiters.size > 0) return;
     this.#releaseProcess?.();
     this.#releaseProcess = undefined;
   }
 
   #failure(): ConnectorError {
-    const { queue, drops, lastFailure } = this.#parts;
+    const { queue, counts: { dropped }, trouble } = this.#parts;
+    const why = trouble.lastError?.message ?? "the storage failed";
     const waiting = queue.length + queue.taken;
     const what = waiting > 0 ? `${waiting} records` : "metrics";
-    const lost = drops.total > 0 ? `; dropped until now: ${drops}` : "";
+    const lost = dropped.total > 0 ? `; dropped until now: ${dropped}` : "";
     return new ConnectorError(
-      `Cannot flush: ${lastFailure()}: ${what} wait and are tried again${lost}`,
+      `Cannot flush: ${why}: ${what} wait and are tried again${lost}`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { KeyThrottle } from "../http/key_throttle.ts";
 import { refuseForeign } from "../http/refuse_foreign.ts";
 import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { secretEquals } from "../http/secret_equals.ts";
-import { within } from "../runtime/within.ts";
+import { within } from "../runtime/deadline.ts";
 
 /** What a key may do: read, or also pause recording, clear, and mark errors. */
 export type Scope = "read" | "admin";

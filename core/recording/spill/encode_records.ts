@@ -1,4 +1,4 @@
-import type { DropReason } from "../drop_counts.ts";
+import type { DropReason } from "../recorder_counts.ts";
 import type { QueuedRecord } from "../record_queue.ts";
 import { encodeLine } from "./spill_line.ts";
 

@@ -1,7 +1,6 @@
-import type { DropReason } from "../drop_counts.ts";
+import type { Timers } from "../../runtime/timers.ts";
 import type { Overflow, QueuedRecord } from "../record_queue.ts";
-import type { SpillFileOptions } from "../recorder_options.ts";
-import type { Timers } from "../timers.ts";
+import type { DropReason, RecorderCounts } from "../recorder_counts.ts";
 import type { TroubleReporter } from "../trouble_reporter.ts";
 import { encodeRecords } from "./encode_records.ts";
 import { PendingRecords } from "./pending_records.ts";
@@ -15,14 +14,6 @@ const MAX_BATCH_BYTES = 1_048_576;
 /** After a failure the file is left alone this long. */
 const RETRY_MS = 1_000;
 
-/** Whom a spill tells. */
-export interface SpillHooks {
-  /** Records were found that another process, or an earlier run, has left. */
-  onFound(count: number): void;
-  /** A record can't be kept after all. */
-  onDrop(sequence: number, reason: DropReason): void;
-}
-
 /**
  * Gets records back, with the key of the batch that they are if they were in a file.
  *
@@ -30,10 +21,12 @@ export interface SpillHooks {
  */
 export type Receive = (records: readonly QueuedRecord[], key: string | undefined) => boolean;
 
-/** A batch that may be stored already: the first of the records that are kept. */
-export interface DoubtfulBatch {
-  readonly key: string;
-  readonly count: number;
+/** Records that are not stored when the recorder closes. */
+export interface LeftRecords {
+  /** Those that are nowhere else, oldest first. */
+  readonly records: readonly QueuedRecord[];
+  /** A batch that may be stored already: its key, and how many of the first records it is. */
+  readonly doubtful: { readonly key: string; readonly count: number } | undefined;
 }
 
 /**
@@ -46,7 +39,8 @@ export class Spill implements Overflow {
   readonly #maxBytes: number;
   readonly #timers: Timers;
   readonly #trouble: TroubleReporter;
-  readonly #hooks: SpillHooks;
+  readonly #counts: RecorderCounts;
+  readonly #onDrop: (sequence: number, reason: DropReason) => void;
   readonly #pending = new PendingRecords();
   #older: SpillFile[] = [];
   #own: SpillFile | undefined;
@@ -63,8 +57,6 @@ export class Spill implements Overflow {
   #writing: Promise<void> | undefined;
   /** Files are used by one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
-  #damaged = 0;
-  #caught = 0;
 
   /**
    * Does nothing yet.
@@ -72,36 +64,29 @@ export class Spill implements Overflow {
    * @param path The file.
    * @param maxBytes How much this process may write there.
    * @param timers Where time comes from.
-   * @param trouble Told when records go to a file, when there are none left, when that fails.
-   * @param hooks Whom to tell else.
+   * @param trouble Gets when records go to a file, when there are none left, when that fails.
+   * @param counts Where records are counted that an earlier run left, and failures.
+   * @param onDrop Called with each record that can't be kept after all.
    */
   constructor(
     path: string,
     maxBytes: number,
     timers: Timers,
     trouble: TroubleReporter,
-    hooks: SpillHooks,
+    counts: RecorderCounts,
+    onDrop: (sequence: number, reason: DropReason) => void,
   ) {
     this.#path = path;
     this.#maxBytes = maxBytes;
     this.#timers = timers;
     this.#trouble = trouble;
-    this.#hooks = hooks;
+    this.#counts = counts;
+    this.#onDrop = onDrop;
   }
 
   /** Records in it, without those taken. */
   get length(): number {
     return this.#length;
-  }
-
-  /** Lines of files that could not be read. */
-  get damaged(): number {
-    return this.#damaged;
-  }
-
-  /** Failures that nobody is told of. */
-  get caught(): number {
-    return this.#caught;
   }
 
   /** Whether it has been looked for files that were left. */
@@ -193,18 +178,16 @@ export class Spill implements Overflow {
   /**
    * Keeps what the storage did not take before the end.
    *
-   * @param records What the queue held, oldest first.
-   * @param doubtful Which of them may be stored already.
-   * @param onDone Told of each that is kept, or dropped for a reason.
+   * @param left The records.
+   * @param onDone Called with each that is kept, or dropped for a reason.
    */
   async keep(
-    records: readonly QueuedRecord[],
-    doubtful: DoubtfulBatch | undefined,
+    left: LeftRecords,
     onDone: (record: QueuedRecord, reason?: DropReason) => void,
   ): Promise<void> {
     await this.#writing;
     await this.#write();
-    if (records.length > 0) await this.#alone(() => this.#keep(records, doubtful, onDone));
+    if (left.records.length > 0) await this.#alone(() => this.#keep(left, onDone));
   }
 
   /** Nothing more is written. */
@@ -232,9 +215,9 @@ export class Spill implements Overflow {
   async #open(): Promise<void> {
     const refuse = (path: string, error: unknown) => this.#trouble.spillFailed(path, error);
     for (const file of await resumeAll(this.#path, () => this.#timers.nextTurn(), refuse)) {
-      this.#damaged += file.damaged;
+      this.#counts.damaged += file.damaged;
       this.#length += file.unread;
-      this.#hooks.onFound(file.unread);
+      this.#counts.captured += file.unread;
       this.#older.push(file);
     }
     this.#isOpen = true;
@@ -246,13 +229,13 @@ export class Spill implements Overflow {
     while (file.unread > 0) {
       let taken: TakenRecords;
       try {
-        taken = await file.take(count, MAX_BATCH_BYTES, () => this.#caught++);
+        taken = await file.take(count, MAX_BATCH_BYTES, () => this.#counts.caught++);
       } catch (error) {
         this.#giveUp(file, error);
         return false;
       }
       for (let i = 0; i < taken.lost; i++) this.#drop(0, "spill_failed");
-      this.#damaged += taken.lost;
+      this.#counts.damaged += taken.lost;
       if (taken.records.length === 0) continue;
       const isOwn = file === this.#own;
       const records = taken.records.map(({ line, bytes }): QueuedRecord => ({
@@ -315,8 +298,7 @@ export class Spill implements Overflow {
   }
 
   async #keep(
-    records: readonly QueuedRecord[],
-    doubtful: DoubtfulBatch | undefined,
+    { records, doubtful }: LeftRecords,
     onDone: (record: QueuedRecord, reason?: DropReason) => void,
   ): Promise<void> {
     // They were recorded before what overflowed.
@@ -333,7 +315,7 @@ export class Spill implements Overflow {
         for (const record of slice) if (record.strikes !== Infinity) onDone(record);
         at += slice.length;
         if (doubtful !== undefined && at === inDoubt) {
-          await file.doubt(doubtful.key, file.size - start).catch(() => this.#caught++);
+          await file.doubt(doubtful.key, file.size - start).catch(() => this.#counts.caught++);
         }
       }
     } finally {
@@ -347,7 +329,7 @@ export class Spill implements Overflow {
   }
 
   #create(order: number): Promise<SpillFile> {
-    return createFile(this.#path, order, () => this.#caught++);
+    return createFile(this.#path, order, () => this.#counts.caught++);
   }
 
   #files(): SpillFile[] {
@@ -367,7 +349,7 @@ export class Spill implements Overflow {
 
   #drop(sequence: number, reason: DropReason): void {
     this.#length--;
-    this.#hooks.onDrop(sequence, reason);
+    this.#onDrop(sequence, reason);
   }
 
   #alone<T>(run: () => Promise<T>): Promise<T | undefined> {
@@ -384,15 +366,4 @@ export class Spill implements Overflow {
 
 function isDone(file: SpillFile): boolean {
   return file.unread === 0 && !file.isUnsettled;
-}
-
-/** A spill, where the options name a file for it. */
-export function makeSpill(
-  options: SpillFileOptions | undefined,
-  timers: Timers,
-  trouble: TroubleReporter,
-  hooks: SpillHooks,
-): Spill | undefined {
-  if (options?.path === undefined) return undefined;
-  return new Spill(options.path, options.maxBytes, timers, trouble, hooks);
 }

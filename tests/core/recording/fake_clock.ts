@@ -1,4 +1,4 @@
-import type { Clock } from "../../../core/recording/clock.ts";
+import type { Clock } from "../../../core/runtime/timers.ts";
 
 interface FakeTimer {
   readonly at: number;

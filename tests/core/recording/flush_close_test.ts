@@ -221,17 +221,3 @@ Deno.test("Recorder.record() after close() is counted", async () => {
   recorder.metricsChanged();
   assert.equal(clock.timers.size, 0);
 });
-
-Deno.test("Recorder.close() gives back metrics that it could not store", async () => {
-  const returned: unknown[] = [];
-  const { connector, clock, recorder, points } = fixture({
-    hooks: { returnMetrics: (rest) => returned.push(...rest) },
-  });
-  connector.behavior = "fails";
-  points.push(point(4));
-  recorder.metricsChanged();
-  const closed = recorder.close();
-  await clock.advance(5_000);
-  await closed;
-  assert.deepEqual(returned, [point(4)]);
-});

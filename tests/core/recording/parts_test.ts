@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Backoff } from "../../../core/recording/backoff.ts";
 import { Deque } from "../../../core/recording/deque.ts";
 import { failureText, oneLine } from "../../../core/recording/failure_text.ts";
-import { readReturnedIds, readSavedIds } from "../../../core/recording/saved_ids.ts";
+import { readReturnedIds, readSavedIds } from "../../../core/recording/connector_answer.ts";
 import { TroubleLog } from "../../../core/recording/trouble_log.ts";
 import { ConnectorError } from "../../../core/connectors/errors.ts";
 

@@ -4,7 +4,7 @@ import type { Log, LogLevel } from "../../../core/log/log.ts";
 import type { MetricsPoint } from "../../../core/metrics/metrics_point.ts";
 import { Recorder } from "../../../core/recording/recorder.ts";
 import type { RecorderHooks, RecorderOptions } from "../../../core/recording/recorder_options.ts";
-import type { RecorderStats } from "../../../core/recording/recorder_stats.ts";
+import type { RecorderStats } from "../../../core/recording/tracer_stats.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { ScriptConnector } from "./script_connector.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SYSTEM_CLOCK } from "../../../core/recording/clock.ts";
+import { SYSTEM_CLOCK } from "../../../core/runtime/timers.ts";
 import { Recorder } from "../../../core/recording/recorder.ts";
 import { ScriptConnector } from "./script_connector.ts";
 
@@ -62,7 +62,7 @@ Deno.test("Recorder works in real time, and leaves no timer after close()", asyn
 async function run(body: string): Promise<{ code: number; out: string; durationMs: number }> {
   const program = `
     import { Recorder } from "${new URL("recording/recorder.ts", coreUrl)}";
-    import { BaseConnector } from "${new URL("base_connector.ts", coreUrl)}";
+    import { BaseConnector } from "${new URL("connectors/base_connector.ts", coreUrl)}";
     class Slow extends BaseConnector {
       connect() {} disconnect() {} initDb() {} fetchLogs() { return []; } fetchLog() {} cleanup() { return 0; }
       saveLog() { return 1; }

@@ -20,6 +20,31 @@ export type DropReason =
   | "unsaved_at_close"
   | "closed";
 
+/** What became of the records of a recorder; shared by its parts. */
+export class RecorderCounts {
+  /** Records handed over, and those found in a spill file. */
+  captured = 0;
+  /** Records that are stored. */
+  saved = 0;
+  /** Records that were dropped. */
+  readonly dropped: DropCounts = new DropCounts();
+  /** Lines of spill files that could not be read. */
+  damaged = 0;
+  /** Attempts to write that failed or were late. */
+  failedWrites = 0;
+  /** Failures of callbacks and of the recorder itself that were caught. */
+  caught = 0;
+
+  /** Runs a function; what it throws is counted. */
+  guarded(run: () => void): void {
+    try {
+      run();
+    } catch {
+      this.caught++;
+    }
+  }
+}
+
 /** Dropped records by reason. */
 export class DropCounts {
   readonly #counts = new Map<DropReason, number>();
@@ -47,7 +72,7 @@ export class DropCounts {
     for (const [reason, count] of other.#counts) this.add(reason, count - this.get(reason));
   }
 
-  /** A copy that goes its own way. */
+  /** An independent copy. */
   copy(): DropCounts {
     return this.minus(new DropCounts());
   }

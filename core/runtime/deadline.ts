@@ -1,7 +1,24 @@
 import type { Timers } from "./timers.ts";
 
-/** How a call of a connector ended; `late` when it did not within its time. */
-export type Outcome<T> =
+/**
+ * Waits for a promise until a deadline.
+ *
+ * @param promise What to wait for; once it is late, its outcome is ignored.
+ * @param ms Milliseconds.
+ * @param late Called at the deadline: returns the value to use instead, or throws.
+ */
+export async function within<T>(promise: Promise<T>, ms: number, late: () => T): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
+  try {
+    return await Promise.race([promise, deadline.then(late)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** How a call of foreign code ended; `late` if it took longer than its deadline. */
+export type CallOutcome<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "failed"; readonly error: unknown }
   | { readonly kind: "late" };
@@ -9,21 +26,20 @@ export type Outcome<T> =
 const LATE = { kind: "late" } as const;
 
 /**
- * Calls foreign code, and settles when it has or when its time is over. Never throws or rejects,
- * whatever is thrown there. A synchronous call needs no timer.
+ * Calls foreign code with a deadline. Never throws or rejects, whatever the call does. A synchronous
+ * call starts no timer.
  *
  * @param timers Where the deadline runs.
  * @param timeoutMs How long the call may take.
  * @param call The call.
- * @param onLate Told how a late call ended after all.
- * @returns How it ended.
+ * @param onLate Called with the outcome of a late call once it has one.
  */
-export function timedCall<T>(
+export function callWithin<T>(
   timers: Timers,
   timeoutMs: number,
   call: () => T | PromiseLike<T>,
-  onLate: (outcome: Outcome<T>) => void = () => {},
-): Outcome<T> | Promise<Outcome<T>> {
+  onLate: (outcome: CallOutcome<T>) => void = () => {},
+): CallOutcome<T> | Promise<CallOutcome<T>> {
   let pending: Promise<T>;
   try {
     const value = call();
@@ -41,7 +57,7 @@ export function timedCall<T>(
       isLate = true;
       resolve(LATE);
     }, timeoutMs);
-    const settle = (outcome: Outcome<T>) => {
+    const settle = (outcome: CallOutcome<T>) => {
       stop();
       if (isLate) onLate(outcome);
       else resolve(outcome);

@@ -1,0 +1,329 @@
+import type { Log } from "../log/log.ts";
+import { type Batch, decodeBodies, hasEncodedBodies } from "./batch.ts";
+import type { WriteOutcome } from "./batch_writer.ts";
+import { faultOf } from "./connector_answer.ts";
+import { isFailure, PoisonSearch, type SearchedRecords, type Verdict } from "./poison_search.ts";
+import type { QueuedRecord } from "./record_queue.ts";
+import type { RecorderParts } from "./recorder_parts.ts";
+import type { LeftRecords, Receive } from "./spill/spill.ts";
+
+/** Failures of a batch in a row after which one of its records may be the reason. */
+const SUSPICIOUS_FAILURES = 3;
+
+/**
+ * How a step went: as its logs did; `metrics_failed` when the logs are stored, if there were any,
+ * and the metrics are not; `idle` when there was nothing to write.
+ */
+export type StepResult = Verdict | "metrics_failed" | "idle";
+
+/**
+ * Delivers records to the storage in order, one batch at a time. Each step goes the same way: take
+ * records in hand, compose a batch, write it, settle what became of it, and search it if the storage
+ * refuses it.
+ */
+export class Delivery implements SearchedRecords {
+  /** Records taken and not settled, oldest first. */
+  readonly hand: QueuedRecord[] = [];
+  readonly #parts: RecorderParts;
+  readonly #onSettledLate: () => void;
+  readonly #search = new PoisonSearch();
+  /** The batch under way, until it is known to be stored or not. */
+  #batch: Batch | undefined;
+  /** Key of the batch in hand, where it had one before. */
+  #key: string | undefined;
+  /** Failures in a row. */
+  #failures = 0;
+  #isStopped = false;
+
+  /**
+   * @param parts What to work with.
+   * @param onSettledLate Called when a late batch is settled after all.
+   */
+  constructor(parts: RecorderParts, onSettledLate: () => void) {
+    this.#parts = parts;
+    this.#onSettledLate = onSettledLate;
+  }
+
+  /** Sequence of the oldest record that is not settled; `Infinity` when there is none. */
+  get firstSequence(): number {
+    const { queue, spill } = this.#parts;
+    let first = Math.min(queue.firstSequence, spill?.firstSequence ?? Infinity);
+    for (const { sequence } of this.hand) first = Math.min(first, sequence);
+    return first;
+  }
+
+  /** Whether more waits in files. */
+  get hasSpilled(): boolean {
+    const { spill } = this.#parts;
+    return spill !== undefined && (spill.hasOlder || spill.isInUse);
+  }
+
+  /** How long nothing may be written because a late batch may still be stored. */
+  get graceMs(): number {
+    const { writer, metrics } = this.#parts;
+    return writer.graceMs(this.#batch ?? metrics.batch);
+  }
+
+  /** Whether all records in hand were refused while the storage took others. */
+  get holdsSuspectsOnly(): boolean {
+    return this.hand.length > 0 && this.#batch === undefined &&
+      this.hand.every(({ strikes }) => strikes > 0);
+  }
+
+  /** Looks, once, for files that an earlier run left. */
+  async open(): Promise<void> {
+    const { spill } = this.#parts;
+    if (spill?.isOpen === false) await spill.open();
+  }
+
+  /**
+   * Writes the next batch, if there is anything to write.
+   *
+   * @param isUrgent Whether metrics that go apart are tried at once.
+   * @returns How it went.
+   */
+  async step(isUrgent: boolean): Promise<StepResult> {
+    const { spill, metrics, writer, timers, options } = this.#parts;
+    if (this.hand.length === 0) {
+      // What was taken before may have been settled late.
+      await spill?.settle();
+      this.#key = await this.#take(options.batchSize);
+    }
+    let verdict: StepResult = "idle";
+    let takesMetrics = true;
+    if (this.hand.length > 0) {
+      takesMetrics = this.#key === undefined;
+      verdict = await this.#writeLogs();
+      if (isFailure(verdict)) return verdict;
+      if (this.hand.length === 0) await spill?.settle();
+    }
+    const isHurried = isUrgent && writer.graceMs(metrics.batch) === 0;
+    const isDue = metrics.isApart
+      ? isHurried || timers.now() >= metrics.dueAt
+      : verdict === "idle" || !takesMetrics;
+    if (this.#isStopped || !isDue) return verdict;
+    const ofMetrics = await this.#writeMetrics();
+    if (isFailure(ofMetrics)) return "metrics_failed";
+    return verdict === "idle" ? ofMetrics : verdict;
+  }
+
+  /**
+   * Stops: nothing more is written, and the outcome of an attempt under way is ignored.
+   *
+   * @returns The records that were in hand, without those that are still in files.
+   */
+  stop(): LeftRecords {
+    this.#isStopped = true;
+    const { queue, spill } = this.#parts;
+    const batch = this.#batch;
+    this.#batch = undefined;
+    const hand = this.hand.splice(0);
+    const records = hand.filter(({ isSpilled }) => !isSpilled);
+    for (const record of hand) if (record.isSpilled) queue.release(record);
+    spill?.giveBack(hand.length - records.length);
+    // An attempt that is under way may store them after all.
+    const isDoubtful = batch !== undefined && records.length === hand.length &&
+      batch.records.every((record, index) => record === records[index]);
+    const doubtful = isDoubtful
+      ? { key: batch.handed.key, count: batch.records.length }
+      : undefined;
+    return { records, doubtful };
+  }
+
+  /**
+   * Takes records in hand: those in files that are older than the queue, else the queue, else those
+   * in files that are newer.
+   *
+   * @returns The key of the batch that was taken, if it has one already.
+   */
+  async #take(count: number): Promise<string | undefined> {
+    const { queue, spill, timers } = this.#parts;
+    const before = this.hand.length;
+    let key: string | undefined;
+    const receive: Receive = (records, ofBatch) => {
+      if (this.#isStopped) return false;
+      for (const record of records) queue.admit(record);
+      this.hand.push(...records);
+      key = ofBatch;
+      return true;
+    };
+    const isWanting = () => !this.#isStopped && this.hand.length === before;
+    if (spill?.hasOlder === true) await spill.takeOlder(count, receive);
+    if (isWanting()) this.hand.push(...queue.take(count));
+    if (spill?.isInUse === true && isWanting()) await spill.takeOwn(count, receive);
+    const taken = this.hand.slice(before);
+    if (taken.some(hasEncodedBodies)) await decodeBodies(taken, timers);
+    return key;
+  }
+
+  async #writeLogs(): Promise<Verdict> {
+    const { metrics, options } = this.#parts;
+    const batch = this.#batch ??= this.#key === undefined
+      ? this.#compose(this.hand.slice(0, options.batchSize), metrics.forLogs())
+      // Its key tells whether it is stored already, which says nothing of metrics.
+      : this.#compose(this.hand, [], this.#key);
+    this.#key = undefined;
+    const verdict = await this.#attempt(batch);
+    // A late attempt may still store it whole: then it must not be taken apart.
+    if (batch.pending > 0) return verdict;
+    if (verdict === "refused") return await this.#search.runNamed(this, batch.records.length);
+    const isSuspect = this.#failures >= SUSPICIOUS_FAILURES || (this.hand[0]?.strikes ?? 0) > 0;
+    if (verdict !== "failed" || !isSuspect) return verdict;
+    return await this.#search.runBlind(this);
+  }
+
+  async #writeMetrics(): Promise<Verdict | "idle"> {
+    const { metrics, composer } = this.#parts;
+    if (metrics.batch === undefined) {
+      const points = metrics.forThemselves();
+      if (points.length === 0) {
+        metrics.stored();
+        return "idle";
+      }
+      metrics.batch = composer.compose([], points);
+    }
+    return await this.#attempt(metrics.batch);
+  }
+
+  /** Composes a batch; records that can't be read are dropped. */
+  #compose(
+    records: readonly QueuedRecord[],
+    metrics: Batch["handed"]["metrics"],
+    key?: string,
+  ): Batch {
+    const batch = this.#parts.composer.compose(records, metrics, key);
+    if (batch.records.length < records.length) {
+      const readable = new Set(batch.records);
+      for (const record of records.filter((one) => !readable.has(one))) this.drop(record);
+    }
+    return batch;
+  }
+
+  /** Makes an attempt to store a batch, and settles what became of it. */
+  async #attempt(batch: Batch): Promise<Verdict> {
+    const outcome = await this.#parts.writer.write(batch, (late) => {
+      if (this.#isStopped) return;
+      this.#settle(batch, late);
+      this.#onSettledLate();
+    });
+    // Nobody waits for it any more.
+    if (this.#isStopped) return "late";
+    this.#settle(batch, outcome);
+    return outcome.kind;
+  }
+
+  /** What becomes of a batch: what is stored leaves the hand, the rest waits on. */
+  #settle(batch: Batch, outcome: WriteOutcome): void {
+    const { trouble, metrics, timers, writer } = this.#parts;
+    const { kind } = outcome;
+    const { records } = batch;
+    if (kind !== "saved") this.#noteFailure(outcome, records.length === 0);
+    else if (!outcome.isValid) trouble.badResult();
+    if (kind === "saved") this.#store(records, outcome.ids);
+    else if (kind === "part") this.#store(records.slice(0, outcome.ids.length), outcome.ids);
+    if (batch === metrics.batch) {
+      if (kind === "saved") metrics.stored();
+      else metrics.refused(timers.now(), writer.graceMs(batch));
+    } else if (kind === "failed") {
+      this.#failures++;
+    } else if (kind === "saved" || kind === "part") {
+      this.#failures = 0;
+      this.#batch = undefined;
+      if (records.length > 0) this.#search.stored();
+      if (batch.handed.metrics.length > 0) this.#settleMetrics(batch, kind);
+    }
+  }
+
+  /** What becomes of metrics that went with logs; with a part they wait until all of it is stored. */
+  #settleMetrics({ records }: Batch, kind: "saved" | "part"): void {
+    const { metrics, timers } = this.#parts;
+    const last = records.at(-1);
+    if (kind === "saved") metrics.stored();
+    else if (last === undefined || !this.hand.includes(last)) metrics.refused(timers.now());
+  }
+
+  #noteFailure(
+    outcome: Exclude<WriteOutcome, { readonly kind: "saved" }>,
+    isMetricsOnly: boolean,
+  ): void {
+    const { counts, session, trouble, writer } = this.#parts;
+    counts.failedWrites++;
+    if (outcome.kind === "late") return trouble.writeLate(writer.timeoutMs, isMetricsOnly);
+    const fault = faultOf(outcome.error);
+    if (fault === "session") session.end();
+    if (fault === "record") trouble.refused(outcome.error, isMetricsOnly);
+    else trouble.writeFailed(outcome.error, isMetricsOnly);
+  }
+
+  #store(records: readonly QueuedRecord[], ids: readonly (number | undefined)[]): void {
+    const { queue, counts, trouble, onSaved } = this.#parts;
+    if (records.length === 0) return;
+    this.#remove(records);
+    const logs: Log[] = [];
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i];
+      const id = ids[i];
+      if (record === undefined) continue;
+      queue.release(record);
+      counts.saved++;
+      if (id === undefined) continue;
+      try {
+        record.log.id = id;
+        logs.push(record.log);
+      } catch {
+        counts.caught++;
+      }
+    }
+    trouble.saved();
+    if (logs.length === records.length) trouble.goodResult();
+    if (logs.length === 0) return;
+    try {
+      onSaved?.(logs);
+    } catch (error) {
+      counts.caught++;
+      trouble.listenerFailed(error);
+    }
+  }
+
+  #remove(records: readonly QueuedRecord[]): void {
+    const [first] = records;
+    const start = first === undefined ? -1 : this.hand.indexOf(first);
+    // What was written stands together in the hand.
+    if (start >= 0) this.hand.splice(start, records.length);
+  }
+
+  canRead(): Promise<boolean> {
+    return this.#parts.writer.canRead();
+  }
+
+  again(): Promise<Verdict> {
+    const batch = this.#batch;
+    return batch === undefined ? Promise.resolve("failed") : this.#attempt(batch);
+  }
+
+  async write(records: readonly QueuedRecord[]): Promise<Verdict> {
+    const { metrics, timers } = this.#parts;
+    if (this.#batch !== undefined && this.#batch.handed.metrics.length > 0) {
+      metrics.refused(timers.now());
+    }
+    this.#batch = this.#compose(records, []);
+    const verdict = await this.#attempt(this.#batch);
+    // It is known not to be stored, and may be composed anew.
+    if (verdict === "failed" || verdict === "refused") this.#batch = undefined;
+    return verdict;
+  }
+
+  async draw(count: number): Promise<void> {
+    if (count > 0) await this.#take(count);
+  }
+
+  drop(record: QueuedRecord): void {
+    this.#remove([record]);
+    this.#parts.queue.drop(record, "poison");
+  }
+
+  async pause(): Promise<boolean> {
+    await this.#parts.timers.nextTurn();
+    return !this.#isStopped;
+  }
+}

@@ -1,0 +1,99 @@
+/** Longest delay of `setTimeout`; a longer one would fire at once. */
+export const MAX_DELAY_MS = 2 ** 31 - 1;
+
+interface Host {
+  Deno?: { unrefTimer?: (id: number) => void };
+}
+
+/**
+ * Lets the process end although a timer is set. Deno's timers are numbers; elsewhere they may be
+ * objects with `unref()`, or neither.
+ *
+ * @param id What `setTimeout` returned.
+ */
+export function unrefTimer(id: unknown): void {
+  if (typeof id === "number") (globalThis as Host).Deno?.unrefTimer?.(id);
+  else (id as { unref?: () => void } | undefined)?.unref?.();
+}
+
+/** A source of time. Tests pass one that they move. */
+export interface Clock {
+  /** Unix epoch, milliseconds. */
+  now(): number;
+  /**
+   * Calls back once.
+   *
+   * @param callback What to call.
+   * @param delayMs Milliseconds from now.
+   * @param keepsAlive Whether the process stays alive until then.
+   * @returns Cancels it.
+   */
+  setTimer(callback: () => void, delayMs: number, keepsAlive: boolean): () => void;
+}
+
+/** The clock of the machine. */
+export const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  setTimer(callback, delayMs, keepsAlive) {
+    const id: unknown = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
+    if (!keepsAlive) unrefTimer(id);
+    return () => clearTimeout(id as number);
+  },
+};
+
+/** The timers of one owner, which can cancel all of them at once. */
+export class Timers {
+  readonly #clock: Clock;
+  readonly #guard: (run: () => void) => void;
+  readonly #running = new Set<() => void>();
+
+  /**
+   * Starts with none.
+   *
+   * @param clock Where time comes from.
+   * @param guard Runs each callback; must not throw.
+   */
+  constructor(clock: Clock, guard: (run: () => void) => void) {
+    this.#clock = clock;
+    this.#guard = guard;
+  }
+
+  /** Unix epoch, milliseconds. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /**
+   * Calls back once.
+   *
+   * @param callback What to call.
+   * @param delayMs Milliseconds from now.
+   * @param keepsAlive Whether the process stays alive until then.
+   * @returns Cancels it.
+   */
+  start(callback: () => void, delayMs: number, keepsAlive = false): () => void {
+    const cancel = this.#clock.setTimer(
+      () => {
+        this.#running.delete(stop);
+        this.#guard(callback);
+      },
+      delayMs,
+      keepsAlive,
+    );
+    const stop = () => {
+      if (this.#running.delete(stop)) cancel();
+    };
+    this.#running.add(stop);
+    return stop;
+  }
+
+  /** Resolves in another turn of the event loop, so that requests are served in between. */
+  nextTurn(): Promise<void> {
+    return new Promise((resolve) => this.start(resolve, 0));
+  }
+
+  /** Cancels all of them. */
+  clear(): void {
+    for (const stop of [...this.#running]) stop();
+  }
+}
