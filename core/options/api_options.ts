@@ -14,7 +14,7 @@ import { mountPath, variableName } from "./text_rules.ts";
  */
 export interface ApiOptions {
   /**
-   * Path of the API, by the rule of `ui.mountPath`.
+   * Path of the API, with the same rules as `ui.mountPath`.
    *
    * @default {"/supertracer-api"}
    */
@@ -26,13 +26,13 @@ export interface ApiOptions {
    */
   readonly enabled?: boolean | undefined;
   /**
-   * Ask for a key. `false` opens the API to everyone who reaches it, with a warning.
+   * Require a key. `false` opens the API to everyone who can reach it, with a warning.
    *
    * @default {true}
    */
   readonly authEnabled?: boolean | undefined;
   /**
-   * The key, which may read: 16 to 512 printable ASCII characters without spaces.
+   * A key with scope `"read"`: 16 to 512 printable ASCII characters without spaces.
    *
    * @default {undefined}
    */
@@ -44,7 +44,8 @@ export interface ApiOptions {
    */
   readonly apiKeyEnv?: string | undefined;
   /**
-   * Decides on a key: `true` or `"read"` lets it read, `"admin"` do everything; nothing else lets in.
+   * Decides what a key may do: `true` or `"read"` grants reading, `"admin"` everything; any other
+   * result denies access.
    *
    * @default {undefined}
    */
@@ -52,8 +53,8 @@ export interface ApiOptions {
     | ((key: string) => boolean | "read" | "admin" | Promise<boolean | "read" | "admin">)
     | undefined;
   /**
-   * Several keys, each with a name of 1 to 64 characters and what it may do: `"read"`, which is the
-   * default, or `"admin"`, which may also pause recording and clear.
+   * Named keys; a name has 1 to 64 characters. The scope is `"read"`, the default, or `"admin"`,
+   * which may also pause recording and clear.
    *
    * @default {[]}
    */
@@ -82,23 +83,23 @@ export const API = {
   options: {
     enabled: option(boolean(), false, "Serve the REST API.", { python: "api_enabled" }),
     basePath: option(mountPath, "/supertracer-api", "Path of the API.", { python: "base_path" }),
-    authEnabled: option(boolean(), true, "Ask for a key; `false` opens the API to everyone.", {
+    authEnabled: option(boolean(), true, "Require a key; `false` opens the API to everyone.", {
       python: "api_auth_enabled",
     }),
-    apiKey: optional(API_KEY, "The key, which may read.", { python: "api_key", secret: true }),
+    apiKey: optional(API_KEY, "A key with scope `read`.", { python: "api_key", secret: true }),
     apiKeyEnv: optional(variableName, "Environment variable that holds `apiKey`.", {
       python: "api_key_env",
       secret: true,
     }),
     authFn: optional(
       functionRule<NonNullable<ApiOptions["authFn"]>>(),
-      'Decides on a key; only `true`, `"read"` and `"admin"` let in.',
+      'Decides what a key may do; only `true`, `"read"` and `"admin"` grant access.',
       { python: "api_auth_fn" },
     ),
     keys: option(
       list('a list of keys ({"name": "ci", "key": "..."})', KEY),
       [],
-      "Several keys, each with a `name` and a `scope`: `read` (the default) or `admin`.",
+      "Named keys, each with a `scope`: `read` (the default) or `admin`.",
     ),
   } satisfies SpecsOf<ApiOptions>,
 } satisfies GroupSpec;

@@ -3,8 +3,8 @@ import { boolean, fieldsOf, functionRule, list, number, oneOf, text } from "./op
 import { variableName } from "./text_rules.ts";
 
 /**
- * Who may see the dashboard. Without a user, a function or `enabled: false`, an access token guards
- * it; `serve()`, or the first request, prints the link that carries it.
+ * Who may see the dashboard. Unless users, a function or `enabled: false` are given, an access
+ * token guards it; `serve()`, or the first request, prints the link that carries the token.
  *
  * @example
  * ```ts
@@ -15,13 +15,14 @@ import { variableName } from "./text_rules.ts";
  */
 export interface AuthOptions {
   /**
-   * `false` opens the dashboard to everyone who reaches it, with a warning; `true` asks for a user.
+   * `false` opens the dashboard to everyone who can reach it, with a warning; `true` requires a
+   * user.
    *
    * @default {undefined, the access token}
    */
   readonly enabled?: boolean | undefined;
   /**
-   * Name of the user, who may do everything.
+   * Name of a user with role `"admin"`.
    *
    * @default {undefined}
    */
@@ -45,8 +46,8 @@ export interface AuthOptions {
    */
   readonly passwordEnv?: string | undefined;
   /**
-   * Decides on user and password: `true` or `"admin"` lets somebody in who may do everything,
-   * `"viewer"` somebody who may look; nothing else lets in.
+   * Checks a user name and password: `true` or `"admin"` logs the user in as an admin, `"viewer"`
+   * as a viewer; any other result denies access.
    *
    * @default {undefined}
    */
@@ -57,7 +58,7 @@ export interface AuthOptions {
     ) => boolean | "viewer" | "admin" | Promise<boolean | "viewer" | "admin">)
     | undefined;
   /**
-   * Several users. A `"viewer"`, which is the default, may look; an `"admin"` may also pause
+   * Several users. A `"viewer"`, the default, has read-only access; an `"admin"` may also pause
    * recording, clear, and mark errors as resolved.
    *
    * @default {[]}
@@ -70,7 +71,8 @@ export interface AuthOptions {
     }[]
     | undefined;
   /**
-   * The access token: 16 to 512 characters of `A-Z a-z 0-9 - _ . ~`. Not beside a user or `authFn`.
+   * The access token: 16 to 512 characters of `A-Z a-z 0-9 - _ . ~`. Can't be combined with users
+   * or `authFn`.
    *
    * @default {a random one, 256 bits}
    */
@@ -82,23 +84,23 @@ export interface AuthOptions {
    */
   readonly accessTokenEnv?: string | undefined;
   /**
-   * Minutes after which a session ends whose user does nothing, 2 to 480. What the page asks for by
-   * itself does not count.
+   * Minutes of inactivity after which a session ends, 2 to 480. The page's own polling does not
+   * count as activity.
    *
    * @default {30}
    */
   readonly idleTimeoutMinutes?: number | undefined;
   /**
-   * `true`: cookies are for HTTPS alone, whatever requests seem to come by. For a TLS proxy that does
-   * not send `X-Forwarded-Proto`, or where `capture.trustProxy` is not set.
+   * `true` always marks cookies as `Secure`, even if requests seem to arrive over plain HTTP. Use
+   * it behind a TLS proxy that does not send `X-Forwarded-Proto`, or without `capture.trustProxy`.
    *
-   * @default {false, as the request, or the trusted proxy, says}
+   * @default {false, depending on the request or the trusted proxy}
    */
   readonly secureCookie?: boolean | undefined;
 }
 
-const USERNAME = text("a text of 1 to 256 characters", 1, 256);
-const PASSWORD = text("a text of 1 to 1,024 characters", 1, 1_024);
+const USERNAME = text("a string of 1 to 256 characters", 1, 256);
+const PASSWORD = text("a string of 1 to 1,024 characters", 1, 1_024);
 
 /** One of `auth.users`. */
 type NamedUser = NonNullable<AuthOptions["users"]>[number];
@@ -114,14 +116,14 @@ export const AUTH = {
   key: "auth",
   python: "auth_options",
   doc: "Who may see the dashboard.",
-  whenFalse: "opens the dashboard to everyone who reaches it, with a warning",
+  whenFalse: "opens the dashboard to everyone who can reach it, with a warning",
   options: {
     enabled: optional(
       boolean(),
-      "`false` opens the dashboard to everyone; `true` asks for a user.",
+      "`false` opens the dashboard to everyone; `true` requires a user.",
       { python: "auth_enabled", defaultWords: "the access token guards it" },
     ),
-    username: optional(USERNAME, "Name of the user, who may do everything.", {
+    username: optional(USERNAME, "Name of a user with role `admin`.", {
       python: "username",
     }),
     password: optional(PASSWORD, "Password of the user.", { python: "password", secret: true }),
@@ -135,17 +137,17 @@ export const AUTH = {
     }),
     authFn: optional(
       functionRule<NonNullable<AuthOptions["authFn"]>>(),
-      'Decides on user and password; only `true`, `"admin"` and `"viewer"` let in.',
+      'Checks a user name and password; only `true`, `"admin"` and `"viewer"` grant access.',
       { python: "auth_fn" },
     ),
     users: option(
       list('a list of users ({"username": "ada", "password": "..."})', USER),
       [],
-      "Several users, each with a `role`: `viewer` (the default) may look, `admin` do everything.",
+      "Several users, each with a `role`: `viewer` (read-only, the default) or `admin`.",
     ),
     accessToken: optional(
       text("16 to 512 characters of A-Z a-z 0-9 - _ . ~", 16, 512, /^[A-Za-z0-9._~-]+$/),
-      "The access token that guards the dashboard when there is no user.",
+      "The access token that guards the dashboard when there are no users.",
       { secret: true, defaultWords: "random" },
     ),
     accessTokenEnv: optional(variableName, "Environment variable that holds `accessToken`.", {
@@ -154,13 +156,13 @@ export const AUTH = {
     idleTimeoutMinutes: option(
       number(2, 480),
       30,
-      "Minutes after which a session ends whose user does nothing.",
+      "Minutes of inactivity after which a session ends.",
     ),
     secureCookie: option(
       boolean(),
       false,
-      "Cookies are for HTTPS alone, whatever requests seem to come by.",
-      { defaultWords: "as the request, or the trusted proxy, says" },
+      "Always mark cookies as `Secure`, even if requests seem to arrive over plain HTTP.",
+      { defaultWords: "depends on the request or the trusted proxy" },
     ),
   } satisfies SpecsOf<AuthOptions>,
 } satisfies GroupSpec;

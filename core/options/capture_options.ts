@@ -38,8 +38,8 @@ export interface CaptureOptions {
    */
   readonly requestBody?: boolean | undefined;
   /**
-   * Most bytes kept of a request body; of a longer one the beginning and the true size.
-   * 0 to 16,777,216.
+   * Maximum bytes kept of a request body, 0 to 16,777,216. Longer bodies are cut; their true size
+   * is recorded.
    *
    * @default {10_240}
    */
@@ -51,69 +51,71 @@ export interface CaptureOptions {
    */
   readonly responseBody?: boolean | undefined;
   /**
-   * Most bytes kept of a response body; of a longer one the beginning and the true size.
-   * 0 to 16,777,216.
+   * Maximum bytes kept of a response body, 0 to 16,777,216. Longer bodies are cut; their true size
+   * is recorded.
    *
    * @default {10_240}
    */
   readonly maxResponseBodySize?: number | undefined;
   /**
-   * Headers, of requests and responses, whose values are never recorded, whatever `redact` says.
-   * The name stays, so that one sees that it was there; of `authorization` the scheme, of cookies
-   * the names.
+   * Headers of requests and responses whose values are never recorded, regardless of `redact`. The
+   * header's name is kept, to show that it was sent, as are the scheme of `authorization` and the
+   * names of cookies.
    *
    * @default {["authorization", "cookie"]}
    */
   readonly excludeHeaders?: readonly string[] | undefined;
   /**
-   * Record requests to the dashboard and to the API themselves.
+   * Record requests to the dashboard and the API as well.
    *
    * @default {false}
    */
   readonly saveOwnTraces?: boolean | undefined;
   /**
-   * Requests not recorded, by path: an exact path (`"/health"`), a prefix (`"/static/*"`), or a
-   * `RegExp`; in a file that is `{"regexp": "...", "flags": "i"}`. They are counted in the metrics
-   * all the same.
+   * Paths whose requests are not recorded: an exact path (`"/health"`), a prefix (`"/static/*"`),
+   * or a `RegExp`, written as `{"regexp": "...", "flags": "i"}` in a file. Metrics still count
+   * these requests.
    *
    * @default {[]}
    */
   readonly excludePaths?: readonly (string | RegExp)[] | undefined;
   /**
-   * Requests not recorded, by method. They are counted in the metrics all the same.
+   * Methods whose requests are not recorded. Metrics still count these requests.
    *
    * @default {[]}
    */
   readonly excludeMethods?: readonly string[] | undefined;
   /**
-   * Share of requests recorded, 0 to 1, or a function that decides. Errors (status from 500, failed
-   * or aborted) and slow requests (from 1,000 ms) are recorded always; metrics count every request.
+   * Share of requests recorded, 0 to 1, or a function that decides. Errors (status 500 and above,
+   * failed or aborted) and slow requests (1,000 ms or more) are always recorded; metrics count
+   * every request.
    *
    * @default {1}
    */
   readonly sample?: number | ((request: SampleInput) => boolean) | undefined;
   /**
-   * Name of a response header that tells the client the request id. Without it no header is added.
+   * Name of a response header that carries the request id. If it is not set, no header is added.
    *
    * @default {undefined}
    */
   readonly requestIdHeader?: string | undefined;
   /**
-   * How many reverse proxies stand in front of the app and are trusted to append to
-   * `x-forwarded-for`, 0 to 100; `true` is 1, `false` is 0: the address of the connection.
+   * Number of reverse proxies in front of the app that are trusted to append to `x-forwarded-for`,
+   * 0 to 100. `true` is 1; `false` is 0, which uses the address of the connection.
    *
    * @default {false}
    */
   readonly trustProxy?: boolean | number | undefined;
   /**
-   * Record `console.debug`, `log`, `info`, `warn` and `error` as log lines; they print as before.
+   * Record `console.debug`, `log`, `info`, `warn` and `error` as log lines; they still print.
    *
    * @default {false}
    */
   readonly console?: boolean | undefined;
   /**
-   * Templates of the app's routes, first match wins; or a function from method and path to the
-   * template, `undefined` for the built-in rule, which folds ids in paths.
+   * Templates of the app's routes, of which the first match wins; or a function that returns the
+   * template for a method and path, or `undefined` to apply the built-in rule, which folds ids in
+   * paths.
    *
    * @default {[]}
    */
@@ -123,7 +125,7 @@ export interface CaptureOptions {
     | undefined;
 }
 
-/** What a `capture.sample` function decides on. */
+/** Input of a `capture.sample` function. */
 export interface SampleInput {
   /** HTTP method. */
   readonly method: string;
@@ -148,25 +150,25 @@ export const CAPTURE = {
     requestBody: option(boolean(), true, "Record request bodies, as far as the app reads them.", {
       python: "capture_request_body",
     }),
-    maxRequestBodySize: option(BODY_SIZE, 10_240, "Most bytes kept of a request body.", {
+    maxRequestBodySize: option(BODY_SIZE, 10_240, "Maximum bytes kept of a request body.", {
       python: "max_request_body_size",
     }),
     responseBody: option(boolean(), true, "Record response bodies.", {
       python: "capture_response_body",
     }),
-    maxResponseBodySize: option(BODY_SIZE, 10_240, "Most bytes kept of a response body.", {
+    maxResponseBodySize: option(BODY_SIZE, 10_240, "Maximum bytes kept of a response body.", {
       python: "max_response_body_size",
     }),
     excludeHeaders: option(
       nameList("a list of header names", headerName),
       ["authorization", "cookie"],
-      "Headers whose values are never recorded, whatever `redact` says.",
+      "Headers whose values are never recorded, regardless of `redact`.",
       { python: "exclude_headers" },
     ),
     saveOwnTraces: option(
       boolean(),
       false,
-      "Record requests to the dashboard and to the API themselves.",
+      "Record requests to the dashboard and the API as well.",
       { python: "save_own_traces" },
     ),
     excludePaths: option(
@@ -175,12 +177,12 @@ export const CAPTURE = {
         either(pathOrPrefix, regexp),
       ),
       [],
-      "Requests not recorded, by path; metrics count them all the same.",
+      "Paths whose requests are not recorded; metrics still count them.",
     ),
     excludeMethods: option(
       nameList("a list of methods", method),
       [],
-      "Requests not recorded, by method; metrics count them all the same.",
+      "Methods whose requests are not recorded; metrics still count them.",
     ),
     sample: option(
       either(
@@ -188,26 +190,26 @@ export const CAPTURE = {
         functionRule<Exclude<CaptureOptions["sample"], number | undefined>>(),
       ),
       1,
-      "Share of requests recorded; errors and slow requests are recorded always.",
+      "Share of requests recorded; errors and slow requests are always recorded.",
     ),
     requestIdHeader: optional(
       headerToSend,
-      "Response header that tells the client the request id; without it none is added.",
+      "Response header that carries the request id; if not set, none is added.",
     ),
     trustProxy: option(
       mapped(either(boolean(), wholeNumber(0, 100)), Number),
       0,
-      "How many reverse proxies are trusted to append to `x-forwarded-for`; `true` is 1.",
+      "Number of reverse proxies trusted to append to `x-forwarded-for`; `true` is 1.",
       { defaultWords: "`false`" },
     ),
-    console: option(boolean(), false, "Record `console.log` and its kin as log lines."),
+    console: option(boolean(), false, "Record `console.log` and similar calls as log lines."),
     routes: option(
       either(
         list('a list of routes ("/users/:id") and URLPatterns', either(routeText, routePattern)),
         functionRule<(method: string, path: string) => string | undefined>(),
       ),
       [],
-      "Templates of the app's routes, the first match wins; what matches none has its ids folded.",
+      "Templates of the app's routes; the first match wins. In a path that matches none, ids are folded.",
     ),
   } satisfies SpecsOf<CaptureOptions>,
 } satisfies GroupSpec;

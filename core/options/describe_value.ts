@@ -1,6 +1,8 @@
 const MAX_SHOWN = 60;
 
-/** Control and format characters, separators: whatever would hide or rearrange text in a terminal. */
+/**
+ * Control and format characters, separators: whatever would hide or rearrange text in a terminal.
+ */
 const INVISIBLE = /[\p{C}\p{Z}]/gu;
 
 /** Text in quotes, shortened, with invisible characters escaped. */
@@ -16,16 +18,16 @@ export function quote(text: string): string {
 }
 
 /**
- * A value as an error message tells it.
+ * Describes a value for an error message.
  *
  * @param value What was received.
- * @param secret Whether only its type and length may be told.
- * @returns `"abc"` with its quotes, `12`, `a list of 3`, `a text of 5 characters`.
+ * @param secret Whether to give only its type and length.
+ * @returns `"abc"` with its quotes, `12`, `a list of 3`, `a string of 5 characters`.
  */
 export function describeValue(value: unknown, secret: boolean): string {
   switch (typeof value) {
     case "string":
-      return secret ? `a text of ${count(value.length, "character")}` : quote(value);
+      return secret ? `a string of ${count(value.length, "character")}` : quote(value);
     case "number":
       return secret ? "a number" : String(value);
     case "boolean":

@@ -1,4 +1,7 @@
-/** Reads an environment variable: `undefined` when it is not set; throws when it may not be read. */
+/**
+ * Reads an environment variable: `undefined` when it is not set; throws if reading it is not
+ * permitted.
+ */
 export type Environment = (name: string) => string | undefined;
 
 /** The part of the runtime that has the environment; absent where there is no Deno. */
@@ -11,7 +14,7 @@ interface Runtime {
  *
  * @param name Name of the variable.
  * @returns Its value, or `undefined` when it is not set.
- * @throws If it may not be read, or there is no environment.
+ * @throws If reading it is not permitted, or there is no environment.
  */
 export function readEnvironment(name: string): string | undefined {
   const { Deno } = globalThis as Runtime;
@@ -25,7 +28,7 @@ export type Variable =
   | { readonly value: undefined; readonly trouble: string };
 
 /**
- * Looks a variable up that the configuration names.
+ * Looks up a variable that the configuration names.
  *
  * @param environment Reads it.
  * @param name Name of the variable.
@@ -40,7 +43,7 @@ export function lookUp(environment: Environment, name: string): Variable {
     const isDenied = error instanceof Error &&
       (error.name === "NotCapable" || error.name === "PermissionDenied");
     const trouble = isDenied
-      ? `which may not be read: allow it with --allow-env=${name}`
+      ? `which the process is not permitted to read: run with --allow-env=${name}`
       : "which can't be read here: give the value directly";
     return { value: undefined, trouble };
   }

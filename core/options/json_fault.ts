@@ -1,10 +1,10 @@
 import { quote } from "./describe_value.ts";
 
-/** Where a text stops being JSON, and what should be there. */
+/** Where a text stops being valid JSON, and why. */
 export interface JsonFault {
   /** Index in the text. */
   readonly offset: number;
-  /** As in "line 3, column 5: ...". Holds no text but names of keys: values may be secret. */
+  /** As in "line 3, column 5: ...". Quotes keys only, as values may be secret. */
   readonly reason: string;
 }
 
@@ -14,11 +14,11 @@ const STRING = /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/uy
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y;
 
 /**
- * Finds the first fault of a text that should be JSON (RFC 8259). `JSON.parse` quotes the text in
- * its message, passwords included, and doesn't always say where; nor does it mind a key given twice.
+ * Finds the first fault in a text that should be JSON (RFC 8259). `JSON.parse` quotes the text,
+ * including passwords, in its message, does not always give a position, and accepts duplicate keys.
  *
  * @param text The text.
- * @returns The fault, or `undefined` when the text is JSON in which no object has a key twice.
+ * @returns The fault, or `undefined` if the text is JSON without duplicate keys.
  */
 export function findJsonFault(text: string): JsonFault | undefined {
   return new Scanner(text).scan();
@@ -39,7 +39,7 @@ class Scanner {
     if (fault !== undefined) return fault;
     this.#match(SPACE);
     return this.#offset < this.#text.length
-      ? this.#fault("there is something after the end")
+      ? this.#fault("there is unexpected text after the end")
       : undefined;
   }
 
@@ -72,7 +72,7 @@ class Scanner {
       if (fault !== undefined) return fault;
       const key = this.#text.slice(start, this.#offset);
       const name = String(JSON.parse(key));
-      if (keys.has(name)) return this.#fault(`the key ${quote(name)} is there twice`, start);
+      if (keys.has(name)) return this.#fault(`the key ${quote(name)} appears twice`, start);
       keys.add(name);
       this.#match(SPACE);
       if (!this.#take(":")) return this.#fault("a colon is missing here");
@@ -86,10 +86,12 @@ class Scanner {
 
   #string(): JsonFault | undefined {
     const isString = this.#match(STRING) !== undefined;
-    return isString ? undefined : this.#fault("this text does not end, or has a wrong escape");
+    return isString
+      ? undefined
+      : this.#fault("this string is not closed, or has an invalid escape");
   }
 
-  /** Goes behind the opening bracket; `true` when the closing one follows at once. */
+  /** Skips the opening bracket; `true` if the closing one follows immediately. */
   #opens(end: string): boolean {
     this.#offset++;
     this.#match(SPACE);

@@ -10,16 +10,17 @@ interface Runtime {
 }
 
 /**
- * Reads options from a JSON file, which may also be one of the Python version, and checks them.
+ * Reads options from a JSON file, in this or in the Python version's spelling, and validates them.
  *
  * Keys are spelled as in {@linkcode SuperTracerOptions} or as in Python
- * (`capture_options.capture_request_body`). Any value may be `{ "env": "NAME" }`: that variable holds
- * it. What only code can give, the connector and functions, is added to what this returns.
+ * (`capture_options.capture_request_body`). Any value may be `{ "env": "NAME" }`, which reads it
+ * from that environment variable. The connector and functions can't be in a file; add them to the
+ * returned options.
  *
- * @param path The file; without one `supertracer.config.json` in the current directory.
+ * @param path The file; by default `supertracer.config.json` in the current directory.
  * @returns The options for `new SuperTracer(app, options)`.
- * @throws {ConfigError} If the file is missing, is not JSON, or holds what is not an option or not a
- * right value; all of it is told at once. If a variable that it names is not set.
+ * @throws {ConfigError} If the file is missing, is not JSON, contains unknown options or invalid
+ * values, or names an environment variable that is not set. All problems are reported at once.
  *
  * @example From a file
  * ```ts
@@ -34,7 +35,9 @@ interface Runtime {
 export function loadOptions(path: string | URL = "supertracer.config.json"): SuperTracerOptions {
   const { Deno }: Runtime = globalThis;
   if (Deno === undefined) {
-    throw new ConfigError("Cannot load options: files are read under Deno only: pass them in code");
+    throw new ConfigError(
+      "Cannot load options: files can be read in Deno only: pass the options in code",
+    );
   }
   const name = path instanceof URL ? path.href : absolute(path, Deno);
   let text: string;
@@ -60,7 +63,7 @@ function reasonOf(cause: unknown): string {
   if (name === "NotFound") {
     return "there is no such file: create it, or pass the path of another to loadOptions()";
   }
-  if (name === "NotCapable") return "it may not be read: allow it with --allow-read";
+  if (name === "NotCapable") return "reading it is not permitted: run with --allow-read";
   if (name === "PermissionDenied") return "the operating system does not let it be read";
   if (name === "IsADirectory") return "it is a directory: pass the path of a file";
   return "it can't be read";

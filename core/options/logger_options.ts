@@ -14,7 +14,7 @@ import { boolean, mapped, oneOf } from "./option_rule.ts";
  */
 export interface LoggerOptions {
   /**
-   * Lowest level recorded; also Python's numbers 10, 20, 30, 40.
+   * Lowest level recorded; Python's numbers 10, 20, 30 and 40 are accepted too.
    *
    * @default {"INFO"}
    */

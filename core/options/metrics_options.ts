@@ -20,13 +20,13 @@ export interface MetricsOptions {
    */
   readonly enabled?: boolean | undefined;
   /**
-   * Minutes of metrics kept in memory where the connector does not store them, 1 to 100,000.
+   * Minutes of metrics kept in memory if the connector does not store metrics, 1 to 100,000.
    *
    * @default {1000}
    */
   readonly historyLimit?: number | undefined;
   /**
-   * Seconds between two refreshes of the dashboard's figures, 0.1 to 3,600.
+   * Seconds between refreshes of the dashboard's figures, 0.1 to 3,600.
    *
    * @default {2}
    */
@@ -43,13 +43,13 @@ export const METRICS = {
     historyLimit: option(
       wholeNumber(1, 100_000),
       1_000,
-      "Minutes of metrics kept in memory where the connector does not store them.",
+      "Minutes of metrics kept in memory if the connector does not store metrics.",
       { python: "history_limit" },
     ),
     refreshInterval: option(
       number(0.1, 3_600),
       2,
-      "Seconds between two refreshes of the dashboard's figures.",
+      "Seconds between refreshes of the dashboard's figures.",
       { python: "refresh_interval" },
     ),
   } satisfies SpecsOf<MetricsOptions>,

@@ -1,21 +1,21 @@
 import type { OptionRule } from "./option_rule.ts";
 
 /**
- * An option: all that validation, both spellings of the file, the JSON Schema and the table in the
- * documentation know of it.
+ * An option. Validation, both spellings of the file, the JSON Schema and the table in the
+ * documentation are derived from it.
  */
 export interface OptionSpec<T = unknown, R = unknown> {
   /** Which values it takes. */
   readonly rule: OptionRule<T, R>;
-  /** What holds when it is left out, as resolved. */
+  /** The resolved value if the option is left out. */
   readonly default: R;
-  /** The default in words, where the value doesn't tell it. */
+  /** The default in words, if the value alone does not say it. */
   readonly defaultWords?: string;
   /** What it does, in a sentence of Markdown. */
   readonly doc: string;
   /** Its key in the Python version. */
   readonly python?: string;
-  /** Whether the value may never be shown. */
+  /** Whether the value must never be shown. */
   readonly secret?: boolean;
 }
 
@@ -40,15 +40,15 @@ export interface GroupSpec {
   readonly python?: string;
   /** What it is about, in a sentence of Markdown. */
   readonly doc: string;
-  /** What `false` in place of the group does; without it `false` is an error. */
+  /** What `false` in place of the group does; if not set, `false` is an error. */
   readonly whenFalse?: string;
-  /** Keys of the Python version that mean nothing here and are passed over. */
+  /** Keys of the Python version that are accepted and ignored. */
   readonly ignored?: readonly string[];
   /** The options, in the order of the documentation. */
   readonly options: Readonly<Record<string, OptionSpec>>;
 }
 
-/** A spec with the options of an interface, none left out. */
+/** A spec for every option of an interface. */
 export type SpecsOf<O> = { readonly [K in keyof O]-?: OptionSpec<Exclude<O[K], undefined>> };
 
 /** What a group becomes: every option with its value. */
@@ -56,7 +56,7 @@ export type Resolved<S> = {
   readonly [K in keyof S]: S[K] extends { readonly default: infer R } ? R : never;
 };
 
-/** What not every option has. */
+/** Optional parts of an option. */
 type Extra = Omit<OptionSpec, "rule" | "default" | "doc">;
 
 /** An option with a default. */

@@ -3,33 +3,33 @@ import { isPlainObject, type PlainObject } from "./plain_object.ts";
 /** A JSON Schema, 2020-12. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** What is wrong with a value, or with a part of it. */
+/** A fault of a value, or of a part of it. */
 export interface Fault {
   /** Where in the value: `""`, `"[2]"`, `"[0].key"`. */
   readonly at: string;
   /** What would be right, as in "must be ...". */
   readonly words: string;
-  /** What is there. */
+  /** The value received. */
   readonly value: unknown;
-  /** Whether it may not be shown; without it the option decides. */
+  /** Whether the value must not be shown; by default the option decides. */
   readonly secret?: boolean;
   /** What to say instead of "must be ..., not ...". */
   readonly sentence?: string;
 }
 
-/** Which values an option takes (`T`), and what they become (`R`). */
+/** Which values an option accepts (`T`), and what they resolve to (`R`). */
 export interface OptionRule<T, R = T> {
   /** The rule as in "must be ...". */
   readonly words: string;
-  /** The rule for a JSON file; `undefined` where only code can give the value. */
+  /** The rule for a JSON file; `undefined` if only code can provide the value. */
   readonly schema: JsonSchema | undefined;
-  /** What is wrong with a value; nothing when it is a `T`. */
+  /** The faults of a value; empty if it is a `T`. */
   faults(value: unknown): readonly Fault[];
-  /** What a right value becomes. */
+  /** What a valid value resolves to. */
   resolve(value: T): R;
-  /** What the text of an environment variable says; `undefined` where a text can't say it. */
+  /** Parses the text of an environment variable; absent if a text can't express the value. */
   fromText?(text: string): unknown;
-  /** What a value of a JSON file stands for. */
+  /** Converts a value of a JSON file. */
   fromJson?(value: unknown): unknown;
   /** Rule of the items, when it is a list. */
   readonly items?: OptionRule<unknown, unknown>;
@@ -40,16 +40,16 @@ export interface OptionRule<T, R = T> {
 /** A field of an object that is the value of an option. */
 export interface FieldRule {
   readonly rule: OptionRule<unknown, unknown>;
-  /** Whether the value may not be shown. */
+  /** Whether the value must not be shown. */
   readonly secret?: boolean;
   /** Whether it may be left out. */
   readonly isOptional?: boolean;
 }
 
-/** Stands in a JSON file where the environment has the value. */
+/** Replaces a value in a JSON file that is read from the environment. */
 export const ENVIRONMENT_REFERENCE: JsonSchema = { $ref: "#/$defs/environment" };
 
-/** `true` or `false`; of a variable also `1` and `0`. */
+/** `true` or `false`; in a variable also `1` and `0`. */
 export function boolean(): OptionRule<boolean> {
   return simple({
     words: "true or false",
@@ -82,7 +82,7 @@ export function number(minimum: number, maximum: number): OptionRule<number> {
   });
 }
 
-/** A text of `minimum` to `maximum` characters; and of a pattern, which says so in `words`. */
+/** A string of `minimum` to `maximum` characters that matches a pattern, described by `words`. */
 export function text(
   words: string,
   minimum: number,
@@ -118,12 +118,12 @@ export function oneOf<const T extends string | number>(values: readonly T[]): Op
   });
 }
 
-/** Something that only code can give. */
+/** A value that only code can provide. */
 export function codeOnly<T>(words: string, isRight: (value: unknown) => boolean): OptionRule<T> {
   return simple({ words, schema: undefined, isRight });
 }
 
-/** A list; it becomes a copy. A variable holds the items with commas between, where they are texts. */
+/** A list; it resolves to a copy. */
 export function list<T, R>(words: string, items: OptionRule<T, R>): OptionRule<readonly T[], R[]> {
   return {
     words,
@@ -140,7 +140,7 @@ export function list<T, R>(words: string, items: OptionRule<T, R>): OptionRule<r
   };
 }
 
-/** A list of names, which hold no commas, so that one variable can hold them all. */
+/** A list of names. They contain no commas, so a variable can hold them separated by commas. */
 export function nameList(words: string, items: OptionRule<string>): OptionRule<readonly string[]> {
   return {
     ...list(words, items),
@@ -148,7 +148,7 @@ export function nameList(words: string, items: OptionRule<string>): OptionRule<r
   };
 }
 
-/** One rule or another; the words of both, joined. */
+/** Either of two rules. */
 export function either<A, RA, B, RB>(
   a: OptionRule<A, RA>,
   b: OptionRule<B, RB>,
@@ -184,12 +184,12 @@ export function either<A, RA, B, RB>(
   };
 }
 
-/** The same rule, whose values become something else. */
+/** The same rule, with its resolved value converted. */
 export function mapped<T, R, S>(rule: OptionRule<T, R>, map: (value: R) => S): OptionRule<T, S> {
   return { ...rule, resolve: (value) => map(rule.resolve(value)) };
 }
 
-/** An object of known fields; it becomes a copy. */
+/** An object with known fields; it resolves to a copy. */
 export function fieldsOf<T extends object>(
   words: string,
   fields: { readonly [K in keyof Required<T>]: FieldRule },
@@ -257,17 +257,17 @@ function isWithin(value: unknown, minimum: number, maximum: number): boolean {
   return typeof value === "number" && value >= minimum && value <= maximum;
 }
 
-/** Decimal notation only: `Number` would take `""` for 0 and `"0x10"` for 16. */
+/** Decimal notation only: `Number` would read `""` as 0 and `"0x10"` as 16. */
 function numberFromText(value: string): unknown {
   return /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(value.trim()) ? Number(value) : value;
 }
 
-/** With commas. `toLocaleString` would load the tables of all locales, 47 ms at start. */
+/** With thousands separators. `toLocaleString` would load all locales: 47 ms at startup. */
 function grouped(n: number): string {
   return String(n).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
-/** A function, whatever it takes and returns. */
+/** Any function. */
 export function functionRule<T>(): OptionRule<T> {
   return codeOnly<T>("a function", (value) => typeof value === "function");
 }

@@ -24,7 +24,7 @@ export type { SpillOptions } from "./spill_options.ts";
 export type { UIOptions } from "./ui_options.ts";
 
 /**
- * All options of `SuperTracer`; each may be left out.
+ * All options of `SuperTracer`; each is optional.
  *
  * @example
  * ```ts
@@ -40,8 +40,8 @@ export type { UIOptions } from "./ui_options.ts";
  */
 export interface SuperTracerOptions {
   /**
-   * The master switch. `false` leaves the app as it is: requests go to its own handler, nothing is
-   * recorded, opened or printed, and there is no dashboard. Other options are checked all the same.
+   * Master switch. With `false`, requests go straight to the app's own handler; nothing is
+   * recorded, opened or printed, and there is no dashboard. The other options are still validated.
    *
    * @default {true}
    */
@@ -62,20 +62,20 @@ export interface SuperTracerOptions {
   readonly metrics?: MetricsOptions | undefined;
   /** Loggers from `getLogger()`. */
   readonly logger?: LoggerOptions | undefined;
-  /** Where the dashboard is. */
+  /** Where and how the dashboard is served. */
   readonly ui?: UIOptions | undefined;
   /** Who may see the dashboard; `false` opens it, with a warning. */
   readonly auth?: AuthOptions | false | undefined;
   /** The public REST API. */
   readonly api?: ApiOptions | undefined;
-  /** What counts as secret; `false` records everything as it is. */
+  /** What counts as a secret; `false` records everything unredacted. */
   readonly redact?: RedactOptions | false | undefined;
   /** The queue between the app and the storage. */
   readonly recording?: RecordingOptions | undefined;
-  /** A file for what the queue has no room for. */
+  /** A file for records that don't fit into the queue. */
   readonly spill?: SpillOptions | undefined;
   /**
-   * Name of this process in the records: 1 to 64 characters.
+   * Name of this process in its records: 1 to 64 characters.
    *
    * @default {the process id and six random characters}
    */
@@ -99,7 +99,7 @@ export const GROUPS = {
 /** The same as a list. */
 export const GROUP_LIST: readonly GroupSpec[] = Object.values(GROUPS);
 
-/** All that a connector has, inherited or its own. */
+/** Methods of every connector, inherited or its own. */
 const CONNECTOR_METHODS = [
   "connect",
   "disconnect",
@@ -115,7 +115,7 @@ const CONNECTOR_METHODS = [
   "cleanup",
 ] as const satisfies readonly (keyof BaseConnector)[];
 
-/** A connector, known by its methods: it may be built on another copy of this package. */
+/** A connector, recognized by its methods, as it may be built on another copy of this package. */
 const connector: OptionRule<BaseConnector> = codeOnly(
   "a connector, an instance of a class that extends BaseConnector",
   (value) =>
@@ -123,12 +123,12 @@ const connector: OptionRule<BaseConnector> = codeOnly(
     CONNECTOR_METHODS.every((name) => typeof Reflect.get(value, name) === "function"),
 );
 
-/** Options that stand beside the groups. */
+/** Options outside the groups. */
 export const TOP = {
   enabled: option(
     boolean(),
     true,
-    "The master switch: `false` leaves the app as it is, unrecorded and without a dashboard.",
+    "Master switch: `false` runs the app unrecorded and without a dashboard.",
   ),
   connector: optional(
     connector,
@@ -136,8 +136,8 @@ export const TOP = {
     { defaultWords: "`new MemoryConnector()`" },
   ),
   instance: optional(
-    text("a text of 1 to 64 characters", 1, 64),
-    "Name of this process in the records.",
+    text("a string of 1 to 64 characters", 1, 64),
+    "Name of this process in its records.",
     { defaultWords: "process id and random characters" },
   ),
 } satisfies SpecsOf<Omit<SuperTracerOptions, GroupKey>>;

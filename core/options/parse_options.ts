@@ -12,13 +12,13 @@ import { variableName } from "./text_rules.ts";
 import { keyPath, unknownGroup, unknownOption } from "./unknown_key.ts";
 
 /**
- * Reads the text of a configuration file, in Python's spelling or in ours.
+ * Parses a configuration file, in Python's spelling or in this one.
  *
  * @param text The JSON.
- * @param name What messages call the file.
+ * @param name Name of the file in messages.
  * @param environment Reads the variables that the file names.
  * @returns The options.
- * @throws {ConfigError} If anything is wrong, all of it at once.
+ * @throws {ConfigError} If anything is wrong; all problems are reported at once.
  */
 export function parseOptions(
   text: string,
@@ -125,7 +125,7 @@ class FileReader {
     spec: OptionSpec,
     given: unknown,
   ): void {
-    // Python's `None`, which is its default of what has no value.
+    // Python's `None`, its default for options without a value.
     if (given === null && takesNull(spec)) return;
     if (spec.rule.schema === undefined) {
       this.problems.add(`${path} is a function: it can't be given in a file, pass it in code`);

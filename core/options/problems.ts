@@ -4,7 +4,7 @@ import type { Fault } from "./option_rule.ts";
 
 const MAX_LINES = 50;
 
-/** Everything that is wrong with a configuration, told at once. */
+/** All problems of a configuration, reported at once. */
 export class Problems {
   readonly #lines: string[] = [];
 
@@ -22,9 +22,9 @@ export class Problems {
    * Adds what a rule found.
    *
    * @param key Path of the option as the user spelled it.
-   * @param faults What is wrong.
-   * @param secret Whether the value may not be shown.
-   * @param origin Where the value came from, when the key doesn't hold it itself.
+   * @param faults The faults.
+   * @param secret Whether the value must not be shown.
+   * @param origin Where the value came from, if not from the key itself.
    */
   addFaults(key: string, faults: readonly Fault[], secret: boolean, origin = ""): void {
     for (const { at, words, value, sentence, secret: isSecret = secret } of faults) {
@@ -34,7 +34,7 @@ export class Problems {
   }
 
   /**
-   * Ends with an error if there is any problem.
+   * Throws if there is any problem.
    *
    * @param heading What can't be done: `"Cannot use the options"`.
    * @throws {ConfigError} If there is a problem.

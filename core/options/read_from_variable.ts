@@ -9,7 +9,7 @@ import type { Problems } from "./problems.ts";
  * @param variable Name of the variable.
  * @param spec The option whose value it holds.
  * @param environment Reads it.
- * @param problems Told when there is no value, or a wrong one.
+ * @param problems Receives a problem if there is no value, or an invalid one.
  * @returns The value, or `undefined` after a problem.
  */
 export function readFromVariable(

@@ -14,25 +14,25 @@ import { wholeNumber } from "./option_rule.ts";
  */
 export interface RecordingOptions {
   /**
-   * Most records that wait, 1 to 1,000,000.
+   * Maximum number of records in the queue, 1 to 1,000,000.
    *
    * @default {10_000}
    */
   readonly maxQueueItems?: number | undefined;
   /**
-   * Most bytes that wait, as estimated: 65,536 to 1,073,741,824.
+   * Maximum size of the queue in bytes, estimated: 65,536 to 1,073,741,824.
    *
    * @default {33_554_432}
    */
   readonly maxQueueBytes?: number | undefined;
   /**
-   * Milliseconds a record waits at most before it is written, 10 to 60,000.
+   * Maximum milliseconds a record waits before it is written, 10 to 60,000.
    *
    * @default {200}
    */
   readonly flushIntervalMs?: number | undefined;
   /**
-   * Records written at once, at most, 1 to 10,000.
+   * Maximum number of records per write, 1 to 10,000.
    *
    * @default {500}
    */
@@ -50,18 +50,22 @@ export const RECORDING = {
   key: "recording",
   doc: "The queue between the app and the storage.",
   options: {
-    maxQueueItems: option(wholeNumber(1, 1_000_000), 10_000, "Most records that wait."),
+    maxQueueItems: option(
+      wholeNumber(1, 1_000_000),
+      10_000,
+      "Maximum number of records in the queue.",
+    ),
     maxQueueBytes: option(
       wholeNumber(65_536, 1_073_741_824),
       33_554_432,
-      "Most bytes that wait, as estimated.",
+      "Maximum size of the queue in bytes, estimated.",
     ),
     flushIntervalMs: option(
       wholeNumber(10, 60_000),
       200,
-      "Milliseconds a record waits at most before it is written.",
+      "Maximum milliseconds a record waits before it is written.",
     ),
-    batchSize: option(wholeNumber(1, 10_000), 500, "Most records written at once."),
+    batchSize: option(wholeNumber(1, 10_000), 500, "Maximum number of records per write."),
     writeTimeoutMs: option(
       wholeNumber(100, 600_000),
       10_000,

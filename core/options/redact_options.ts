@@ -3,7 +3,7 @@ import { boolean, list, nameList } from "./option_rule.ts";
 import { replacement, secretName, secretPattern } from "./text_rules.ts";
 
 /**
- * What counts as secret. The lists are in `docs/redaction.md`.
+ * What counts as a secret. The default lists are in `docs/redaction.md`.
  *
  * @example
  * ```ts
@@ -15,33 +15,33 @@ import { replacement, secretName, secretPattern } from "./text_rules.ts";
  */
 export interface RedactOptions {
   /**
-   * Further names of headers, query parameters, form fields, JSON keys and metadata whose values
-   * are secret, compared without case, `-`, `_`, `.`, space and brackets.
+   * Additional names of headers, query parameters, form fields, JSON keys and metadata whose values
+   * are secret. Case, `-`, `_`, `.`, spaces and brackets are ignored when comparing.
    *
    * @default {[]}
    */
   readonly names?: readonly string[] | undefined;
   /**
-   * Names that are not secret although the default list has them.
+   * Names that are not secret although they are in the default lists.
    *
    * @default {[]}
    */
   readonly allow?: readonly string[] | undefined;
   /**
-   * Further patterns of secret text, none that matches the empty text; the flags `g` and `y` are
-   * ignored.
+   * Additional patterns of secret text. A pattern must not match the empty string; the flags `g`
+   * and `y` are ignored.
    *
    * @default {[]}
    */
   readonly patterns?: readonly RegExp[] | undefined;
   /**
-   * Whether the default lists hold; `false` leaves only `names` and `patterns`.
+   * Use the default lists; `false` leaves only `names` and `patterns`.
    *
    * @default {true}
    */
   readonly defaults?: boolean | undefined;
   /**
-   * What stands for a secret: 1 to 64 printable ASCII characters without `"` and backslash.
+   * Text that replaces a secret: 1 to 64 printable ASCII characters without `"` and backslash.
    *
    * @default {"[REDACTED]"}
    */
@@ -51,25 +51,25 @@ export interface RedactOptions {
 /** The options of `redact`. */
 export const REDACT = {
   key: "redact",
-  doc: "What counts as secret.",
-  whenFalse: "records everything as it is",
+  doc: "What counts as a secret.",
+  whenFalse: "records everything unredacted",
   options: {
     names: option(
       nameList("a list of names", secretName),
       [],
-      "Further names whose values are secret.",
+      "Additional names whose values are secret.",
     ),
     allow: option(
       nameList("a list of names", secretName),
       [],
-      "Names that are not secret although the default list has them.",
+      "Names that are not secret although they are in the default lists.",
     ),
     patterns: option(
       list("a list of RegExps", secretPattern),
       [],
-      "Further patterns of secret text; in a file a text is the pattern, without slashes.",
+      "Additional patterns of secret text; in a file, a string is the pattern, without slashes.",
     ),
-    defaults: option(boolean(), true, "Whether the default lists hold."),
-    replacement: option(replacement, "[REDACTED]", "What stands for a secret."),
+    defaults: option(boolean(), true, "Use the default lists."),
+    replacement: option(replacement, "[REDACTED]", "Text that replaces a secret."),
   } satisfies SpecsOf<RedactOptions>,
 } satisfies GroupSpec;

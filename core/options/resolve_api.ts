@@ -32,13 +32,13 @@ export interface ResolvedApiOptions {
 }
 
 /**
- * Finds out who may use the API: the direct key comes first, then that of the environment, then
- * `keys`, then the function. The variable is read only where it counts.
+ * Determines who may use the API: the direct key comes first, then the one from the environment,
+ * then `keys`, then the function. The variable is read only if it is needed.
  *
- * @param api The options, each right by itself.
+ * @param api The options, each valid on its own.
  * @param environment Reads variables.
- * @param problems Told what does not fit together.
- * @returns The API; after a problem with keys that let nobody in.
+ * @param problems Receives conflicts between options.
+ * @returns The resolved API; after a problem, with keys that grant access to nobody.
  */
 export function resolveApi(
   api: Resolved<typeof API.options>,
@@ -68,7 +68,9 @@ export function resolveApi(
   }
   api.keys.forEach(({ name, key, scope = "read" }, index) => {
     if (api.keys.findIndex((other) => other.name === name) !== index) {
-      problems.add(`api.keys[${index}].name is that of another key: give each its own`);
+      problems.add(
+        `api.keys[${index}].name is already taken by another key: give each key its own`,
+      );
     }
     if (keys.some((other) => other.key === key)) {
       problems.add(`api.keys[${index}].key is given twice: give each name its own key`);

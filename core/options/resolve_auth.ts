@@ -17,7 +17,7 @@ export type CredentialCheck =
   }
   | {
     readonly source: "function";
-    /** Only `true`, `"admin"` and `"viewer"` let in. */
+    /** Only `true`, `"admin"` and `"viewer"` grant access. */
     readonly authFn: NonNullable<AuthOptions["authFn"]>;
   };
 
@@ -31,13 +31,14 @@ export type ResolvedAuth =
   | { readonly kind: "password"; readonly checks: readonly CredentialCheck[] };
 
 /**
- * Finds out who may see the dashboard: direct credentials come first, then those of the environment,
- * then the list, then the function; without any of them the access token. Variables are read only where they count.
+ * Determines who may see the dashboard: direct credentials come first, then those from the
+ * environment, then the list, then the function; without any of them, the access token. Variables
+ * are read only if they are needed.
  *
- * @param auth The options, each right by itself.
+ * @param auth The options, each valid on its own.
  * @param environment Reads variables.
- * @param problems Told what does not fit together.
- * @returns Who may; after a problem something that lets nobody in.
+ * @param problems Receives conflicts between options.
+ * @returns The checks; after a problem, some that grant access to nobody.
  */
 export function resolveAuth(
   auth: Resolved<typeof AUTH.options>,
@@ -66,7 +67,7 @@ export function resolveAuth(
   if (!hasUser && auth.users.length === 0 && auth.authFn === undefined) {
     if (auth.enabled === true) {
       problems.add(
-        "auth.enabled is true, which asks for a user, but there is none: give auth.username and " +
+        "auth.enabled is true, which requires a user, but there is none: give auth.username and " +
           "auth.password (or auth.usernameEnv and auth.passwordEnv), auth.users or auth.authFn; or " +
           "leave auth.enabled out, and an access token guards the dashboard",
       );
@@ -80,7 +81,7 @@ export function resolveAuth(
   if (hasToken) {
     problems.add(
       `auth.${auth.accessToken === undefined ? "accessTokenEnv" : "accessToken"} can't be used ` +
-        `beside users or auth.authFn: give one or the other`,
+        `together with users or auth.authFn: give one or the other`,
     );
   }
   const checks: CredentialCheck[] = [];
@@ -88,7 +89,7 @@ export function resolveAuth(
   if (username !== undefined && password !== undefined) {
     checks.push({ source: "direct", username, password, role: "admin" });
   }
-  // Both from the environment; or the one that is missing beside a direct one.
+  // Both from the environment, or the half that is not given directly.
   const isSecondPair = usernameEnv !== undefined && passwordEnv !== undefined;
   if (isSecondPair || (hasUser && checks.length === 0)) {
     const user = usernameEnv !== undefined && (isSecondPair || username === undefined)
@@ -103,7 +104,9 @@ export function resolveAuth(
   }
   auth.users.forEach(({ username, password, role = "viewer" }, index) => {
     if (auth.users.findIndex((other) => other.username === username) !== index) {
-      problems.add(`auth.users[${index}].username is that of another user: give each its own`);
+      problems.add(
+        `auth.users[${index}].username is already taken by another user: give each user its own`,
+      );
     }
     checks.push({ source: "users", username, password, role });
   });

@@ -36,7 +36,7 @@ export type ResolvedSpillOptions = Of<"spill">;
 /** `ui` with its defaults: the secret itself, wherever it came from. */
 export type ResolvedUIOptions = Omit<Of<"ui">, "storageSecretEnv">;
 
-/** What of `auth` is not about who may. */
+/** Options of `auth` that are not about who gets in. */
 export type ResolvedSessionOptions = Pick<
   Of<"auth">,
   "idleTimeoutMinutes" | "secureCookie"
@@ -44,9 +44,9 @@ export type ResolvedSessionOptions = Pick<
 
 /** All options, checked, with their defaults; frozen. */
 export interface ResolvedOptions {
-  /** `false` leaves the app as it is. */
+  /** `false` runs the app unrecorded. */
   readonly enabled: boolean;
-  /** Without one the caller takes a `MemoryConnector`. */
+  /** If not set, the caller uses a `MemoryConnector`. */
   readonly connector: BaseConnector | undefined;
   readonly capture: ResolvedCaptureOptions;
   readonly retention: ResolvedRetentionOptions;
@@ -56,7 +56,7 @@ export interface ResolvedOptions {
   readonly auth: ResolvedAuth;
   readonly session: ResolvedSessionOptions;
   readonly api: ResolvedApiOptions;
-  /** `false` records everything as it is. */
+  /** `false` records everything unredacted. */
   readonly redact: ResolvedRedactOptions | false;
   readonly recording: ResolvedRecordingOptions;
   readonly spill: ResolvedSpillOptions;
@@ -65,12 +65,13 @@ export interface ResolvedOptions {
 }
 
 /**
- * Checks options and fills in the defaults. All that is wrong is told at once.
+ * Validates options and fills in the defaults. All problems are reported at once.
  *
  * @param options As the user gave them, in code or through `loadOptions`.
  * @param environment Reads the variables that options name; others are never asked for.
  * @returns The options, frozen; functions, patterns and the connector in them are the user's own.
- * @throws {ConfigError} If anything is wrong: it names key, value and rule; of secrets no value.
+ * @throws {ConfigError} If anything is wrong. It names the key, the value and the rule, but never a
+ * secret's value.
  */
 export function resolveOptions(
   options: SuperTracerOptions = {},
@@ -112,7 +113,7 @@ export function resolveOptions(
   };
   checkPaths(resolved, problems);
   problems.throwIfAny("Cannot use the options");
-  // The connector is the user's own and changes, even if it is a plain object.
+  // The connector belongs to the user and changes, even if it is a plain object.
   return Object.freeze({ ...deepFreeze(resolved), connector });
 }
 
@@ -128,7 +129,7 @@ function resolveGroup<S extends Specs>(
   const { key } = spec;
   if (value !== undefined && !isPlainObject(value)) {
     const orFalse = spec.whenFalse === undefined ? "" : " or false";
-    // Not the value: it may be a password in the wrong place.
+    // Not the value: it may be a misplaced password.
     problems.add(
       `${key} must be an object of options${orFalse}, not ${describeValue(value, true)}`,
     );
@@ -141,7 +142,7 @@ function resolveGroup<S extends Specs>(
     }
   }
   const resolved = resolveEach(`${key}.`, specs, source, problems);
-  // So that what follows doesn't complain of what is missing only because it is wrong.
+  // So that no option is reported as missing only because it is invalid.
   return problems.count === before ? resolved : resolveEach("", specs, {}, problems);
 }
 

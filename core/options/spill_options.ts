@@ -2,7 +2,7 @@ import { type GroupSpec, option, optional, type SpecsOf } from "./option.ts";
 import { text, wholeNumber } from "./option_rule.ts";
 
 /**
- * A file that takes what the queue has no room for, while the storage is down. Deno only; needs
+ * A file for records that don't fit into the queue while the storage is down. Deno only; needs
  * `--allow-read` and `--allow-write` for the directory.
  *
  * @example
@@ -15,14 +15,14 @@ import { text, wholeNumber } from "./option_rule.ts";
  */
 export interface SpillOptions {
   /**
-   * Path of the file. It is created when it is needed, for its owner only, and deleted when all in
-   * it is stored. Several processes may have the same path: then `.1`, `.2` ... is appended.
+   * Path of the file. It is created when needed, readable by its owner only, and deleted once its
+   * content is stored. Several processes may use the same path: `.1`, `.2` ... is then appended.
    *
-   * @default {undefined, no file: what does not fit into the queue is dropped}
+   * @default {undefined, no file: records that don't fit into the queue are dropped}
    */
   readonly path?: string | undefined;
   /**
-   * Most bytes that this process writes to it, from 65,536 on.
+   * Maximum bytes that this process writes to it, at least 65,536.
    *
    * @default {268_435_456}
    */
@@ -32,17 +32,17 @@ export interface SpillOptions {
 /** The options of `spill`. */
 export const SPILL = {
   key: "spill",
-  doc: "A file for what the queue has no room for.",
+  doc: "A file for records that don't fit into the queue.",
   options: {
     path: optional(
       text("a path of 1 to 4,096 characters", 1, 4_096),
-      "File that takes what the queue has no room for; without it that is dropped.",
+      "File for records that don't fit into the queue; without it they are dropped.",
       { defaultWords: "no file" },
     ),
     maxBytes: option(
       wholeNumber(65_536, Number.MAX_SAFE_INTEGER),
       268_435_456,
-      "Most bytes that this process writes to the file.",
+      "Maximum bytes that this process writes to the file.",
     ),
   } satisfies SpecsOf<SpillOptions>,
 } satisfies GroupSpec;

@@ -1,10 +1,10 @@
 import { codeOnly, type Fault, mapped, type OptionRule, text } from "./option_rule.ts";
 import { isPlainObject } from "./plain_object.ts";
 
-/** A token of HTTP (RFC 9110, section 5.6.2): what header names and methods are made of. */
+/** An HTTP token (RFC 9110, section 5.6.2), as in header names and methods. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
-/** Where something of ours is mounted: one segment or several, none of them `.` or `..`. */
+/** A mount path: one or more segments, none of them `.` or `..`. */
 export const mountPath: OptionRule<string> = text(
   'a path such as "/supertracer" or "/admin/logs", without a slash at its end, of A-Z a-z 0-9 . _ ~ -',
   2,
@@ -12,13 +12,13 @@ export const mountPath: OptionRule<string> = text(
   /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+$/,
 );
 
-/** A header's name; it becomes lower-case. */
+/** A header name, converted to lower case. */
 export const headerName: OptionRule<string> = mapped(
   text("the name of a header", 1, 100, TOKEN),
   (name) => name.toLowerCase(),
 );
 
-/** A header's name, written to clients as it is. */
+/** A header name, sent to clients as given. */
 export const headerToSend: OptionRule<string> = text(
   'the name of a header, such as "x-request-id"',
   1,
@@ -26,13 +26,13 @@ export const headerToSend: OptionRule<string> = text(
   TOKEN,
 );
 
-/** A method; it becomes upper-case. */
+/** A method, converted to upper case. */
 export const method: OptionRule<string> = mapped(
   text('a method, such as "OPTIONS"', 1, 32, TOKEN),
   (name) => name.toUpperCase(),
 );
 
-/** Name of a host, or an address, without port; it becomes lower-case. */
+/** A host name or address without port, converted to lower case. */
 export const hostName: OptionRule<string> = mapped(
   text(
     'the name of a host without port, such as "traces.example.com"',
@@ -51,7 +51,7 @@ export const variableName: OptionRule<string> = text(
   /^[A-Za-z_][A-Za-z0-9_]*$/,
 );
 
-/** A name to compare with; made only of what is not compared, it would fit every name or none. */
+/** A name to compare with. One of ignored characters only would match every name or none. */
 export const secretName: OptionRule<string> = text(
   "a name of 1 to 128 characters, more than - _ . and brackets",
   1,
@@ -59,7 +59,9 @@ export const secretName: OptionRule<string> = text(
   /[^\s\-_.[\]]/,
 );
 
-/** What stands for a secret, in headers, URLs and JSON alike: so nothing that any of them escapes. */
+/**
+ * Replacement for a secret in headers, URLs and JSON alike, so nothing that any of them escapes.
+ */
 export const replacement: OptionRule<string> = text(
   "1 to 64 printable ASCII characters without quote and backslash",
   1,
@@ -67,7 +69,7 @@ export const replacement: OptionRule<string> = text(
   /^[ !#-[\]-~]+$/,
 );
 
-/** A path of requests: exact, or a prefix that ends with `*`. */
+/** A request path: exact, or a prefix that ends with `*`. */
 export const pathOrPrefix: OptionRule<string> = text(
   'a path such as "/health", a prefix such as "/static/*"',
   1,
@@ -77,7 +79,7 @@ export const pathOrPrefix: OptionRule<string> = text(
 
 const REGEXP = 'a RegExp (in a file {"regexp": "...", "flags": "i"})';
 
-/** A `RegExp`; in a file an object, as a text with slashes would be a path as well. */
+/** A `RegExp`; in a file an object, because a string with slashes could also be a path. */
 export const regexp: OptionRule<RegExp> = {
   ...codeOnly<RegExp>(REGEXP, (value) => value instanceof RegExp),
   faults: (value) => value instanceof RegExp ? [] : [patternFault(value, REGEXP)],
@@ -98,9 +100,12 @@ export const regexp: OptionRule<RegExp> = {
   },
 };
 
-const SECRET_PATTERN = `${REGEXP} that the empty text doesn't match`;
+const SECRET_PATTERN = `${REGEXP} that doesn't match the empty string`;
 
-/** A `RegExp` for secret text: one that matches nothing at all would mask between all characters. */
+/**
+ * A `RegExp` for secret text; one that matches the empty string would redact between all
+ * characters.
+ */
 export const secretPattern: OptionRule<RegExp> = {
   ...regexp,
   words: SECRET_PATTERN,
@@ -116,7 +121,7 @@ export const secretPattern: OptionRule<RegExp> = {
 
 const ROUTE = 'a route such as "/users/:id" that URLPattern understands';
 
-/** A route's template, as a text. */
+/** A route template, as a string. */
 export const routeText: OptionRule<string> = {
   ...text(ROUTE, 1, 200, /^\//),
   faults: (value) =>
@@ -130,7 +135,7 @@ export const routePattern: OptionRule<URLPattern> = codeOnly(
   (value) => globalThis.URLPattern !== undefined && value instanceof URLPattern,
 );
 
-/** What is wrong with a pattern; of one that a file gives, why it can't be compiled. */
+/** The fault of a pattern; for one from a file, why it can't be compiled. */
 function patternFault(value: unknown, words: string): Fault {
   const { regexp: source, flags = "" } = isPlainObject(value) ? value : {};
   if (typeof source !== "string" || typeof flags !== "string") return { at: "", words, value };
@@ -139,7 +144,7 @@ function patternFault(value: unknown, words: string): Fault {
     return { at: "", words, value };
   } catch (error) {
     const reason = error instanceof Error ? error.message : "it can't be compiled";
-    return { at: "", words, value, sentence: `must be ${words}, not one with a fault: ${reason}` };
+    return { at: "", words, value, sentence: `must be ${words}, not an invalid one: ${reason}` };
   }
 }
 

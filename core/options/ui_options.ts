@@ -3,7 +3,7 @@ import { boolean, nameList, text, wholeNumber } from "./option_rule.ts";
 import { hostName, mountPath, variableName } from "./text_rules.ts";
 
 /**
- * Where the dashboard is.
+ * Where and how the dashboard is served.
  *
  * @example
  * ```ts
@@ -21,21 +21,21 @@ export interface UIOptions {
    */
   readonly enabled?: boolean | undefined;
   /**
-   * Path of the dashboard: starts with `/`, ends without, one segment or several of
-   * `A-Z a-z 0-9 . _ ~ -`. Neither inside `api.basePath` nor around it.
+   * Path of the dashboard: one or more segments of `A-Z a-z 0-9 . _ ~ -`, with a leading but no
+   * trailing `/`. It must neither contain `api.basePath` nor be contained in it.
    *
    * @default {"/supertracer"}
    */
   readonly mountPath?: string | undefined;
   /**
-   * Rows a list loads at once, 10 to 200.
+   * Rows that a list loads at once, 10 to 200.
    *
    * @default {50}
    */
   readonly pageSize?: number | undefined;
   /**
-   * Signs the dashboard's sessions: at least 32 characters. Without one a random secret holds as
-   * long as the process.
+   * Secret that signs the dashboard's sessions, at least 32 characters. By default a random secret
+   * is used, so sessions end with the process.
    *
    * @default {undefined}
    */
@@ -47,9 +47,9 @@ export interface UIOptions {
    */
   readonly storageSecretEnv?: string | undefined;
   /**
-   * Names of hosts, without port, that dashboard and API answer to, beside `localhost` and addresses,
-   * where nobody has to log in (`auth: false`, `api.authEnabled: false`). With a login every name is
-   * answered.
+   * Host names, without port, that are accepted in addition to `localhost` and IP addresses when no
+   * login is required (`auth: false`, `api.authEnabled: false`). With a login, every host name is
+   * accepted.
    *
    * @default {[]}
    */
@@ -60,18 +60,18 @@ export interface UIOptions {
 export const UI = {
   key: "ui",
   python: "ui_options",
-  doc: "Where the dashboard is.",
+  doc: "Where and how the dashboard is served.",
   options: {
     enabled: option(boolean(), true, "Serve the dashboard."),
     mountPath: option(mountPath, "/supertracer", "Path of the dashboard.", {
       python: "mount_path",
     }),
-    pageSize: option(wholeNumber(10, 200), 50, "Rows a list loads at once.", {
+    pageSize: option(wholeNumber(10, 200), 50, "Rows that a list loads at once.", {
       python: "page_size",
     }),
     storageSecret: optional(
-      text("a text of at least 32 characters", 32, 1_024),
-      "Signs the dashboard's sessions, so that they outlive a restart.",
+      text("a string of at least 32 characters", 32, 1_024),
+      "Secret that signs the dashboard's sessions, so that they survive a restart.",
       { python: "storage_secret", secret: true, defaultWords: "random" },
     ),
     storageSecretEnv: optional(variableName, "Environment variable that holds `storageSecret`.", {
@@ -81,7 +81,7 @@ export const UI = {
     allowedHosts: option(
       nameList("a list of host names without port", hostName),
       [],
-      "Names that are answered, beside localhost and addresses, where nobody has to log in.",
+      "Host names accepted besides localhost and IP addresses when no login is required.",
     ),
   } satisfies SpecsOf<UIOptions>,
 } satisfies GroupSpec;

@@ -3,7 +3,7 @@ import { quote } from "./describe_value.ts";
 import { type KnownKey, nearestKey } from "../text/nearest_key.ts";
 import type { GroupSpec } from "./option.ts";
 
-/** Where keys are looked at: Python's spelling counts as known in a file only. */
+/** Where keys are given: Python's spelling is known in files only. */
 export type Place = "code" | "file";
 
 /** Path of a key as a message shows it. */
@@ -13,11 +13,11 @@ export function keyPath(group: string, key: string): string {
 }
 
 /**
- * Says that a key of a group is unknown, and which one was meant.
+ * Reports an unknown key of a group, and suggests the nearest one.
  *
  * @param key The key as it was spelled.
- * @param group The group it stands in, and how that was spelled.
- * @param place Whether it stands in code or in a file.
+ * @param group The group that contains it, and how that was spelled.
+ * @param place Whether it was given in code or in a file.
  * @returns A sentence that starts with the path of the key.
  */
 export function unknownOption(
@@ -31,7 +31,7 @@ export function unknownOption(
   return sentence(keyPath(group.spelled, key), key, here, elsewhere);
 }
 
-/** Says the same of a key that is neither a group nor stands beside them. */
+/** Reports a top-level key that is neither a group nor an option. */
 export function unknownGroup(key: string, place: Place): string {
   const here = [
     ...GROUP_LIST.flatMap((group) => spellings("", group.key, group.python, place)),

@@ -15,25 +15,25 @@ import {
   splitRange,
 } from "./query_values.ts";
 
-/** What can stand before a colon. */
+/** A key of the query language, written before a colon. */
 export interface QueryKey {
   /** Its name. */
   readonly name: string;
   /** Other names for the same. */
   readonly aliases: readonly string[];
-  /** What it is about, in a few words. */
+  /** What it matches, in a few words. */
   readonly description: string;
-  /** Terms with it. */
+  /** Example terms. */
   readonly examples: readonly string[];
-  /** The values it takes, where these are few. */
+  /** The values it accepts, if they are few. */
   readonly values?: readonly string[];
   /**
    * Reads a value.
    *
    * @param value The value.
    * @param now Epoch milliseconds.
-   * @returns What it asks for; of several conditions any one.
-   * @throws {QueryError} If the key can't have it.
+   * @returns The condition; of several, any one must be met.
+   * @throws {QueryError} If the key does not accept the value.
    */
   read(value: QueryValue, now: number): LogCondition | LogCondition[];
 }
@@ -56,40 +56,40 @@ const PRESENT: Readonly<Record<string, LogCondition>> = {
   size: { minSize: 0 },
 };
 
-/** Every key, in the order in which people need them. */
+/** All keys, the most useful first. */
 export const QUERY_KEYS: readonly QueryKey[] = [
   {
     name: "status",
     aliases: [],
-    description: "Status of the response",
+    description: "Response status",
     examples: ["status:404", "status:5xx,404", "status:>=500", "status:400..404"],
     read: readStatusTerm,
   },
   {
     name: "method",
     aliases: [],
-    description: "HTTP method; in quotes the case counts",
+    description: "HTTP method; case-sensitive in quotes",
     examples: ["method:POST", "method:post,put"],
     read: ({ text, isQuoted }) => ({ methods: [isQuoted ? text : text.toUpperCase()] }),
   },
   {
     name: "path",
     aliases: [],
-    description: "Part of the path; with * the whole path",
+    description: "Part of the path; with *, a pattern for the whole path",
     examples: ["path:/users", "path:/api/*", "-path:/health"],
     read: (value) => hasStar(value) ? { pathPattern: value.text } : { path: value.text },
   },
   {
     name: "route",
     aliases: [],
-    description: "The route; with * any like it",
+    description: "Route template; with *, a pattern",
     examples: ["route:/users/:id", "route:/api/*"],
     read: (value) => hasStar(value) ? { routePattern: value.text } : { route: value.text },
   },
   {
     name: "dur",
     aliases: ["duration", "latency"],
-    description: "How long it took; milliseconds, or with a unit",
+    description: "Duration: in milliseconds, or with a unit",
     examples: ["dur:>300", "dur:>=1.5s", "dur:100ms..2s"],
     read: (value) => {
       const { min, max } = bounds(value, readDuration, "dur:>300ms or dur:1s..2s");
@@ -99,7 +99,7 @@ export const QUERY_KEYS: readonly QueryKey[] = [
   {
     name: "size",
     aliases: [],
-    description: "Size of the response; bytes, or with a unit",
+    description: "Response size: in bytes, or with a unit",
     examples: ["size:>10kb", "size:1MiB..", "size:<512"],
     read: (value) => {
       const { min, max } = bounds(value, readSize, "size:>10kb or size:1MiB..2MiB");
@@ -109,7 +109,7 @@ export const QUERY_KEYS: readonly QueryKey[] = [
   {
     name: "is",
     aliases: ["kind"],
-    description: "Requests or log lines, errors, or how a request ended",
+    description: "Requests, log lines, errors, or the outcome of a request",
     examples: ["is:error", "is:request", "is:log", "is:aborted"],
     values: Object.keys(KINDS),
     read: (value) => pick(value, KINDS),
@@ -117,7 +117,7 @@ export const QUERY_KEYS: readonly QueryKey[] = [
   {
     name: "has",
     aliases: [],
-    description: "What there must be",
+    description: "A property that must be present",
     examples: ["has:error", "-has:route"],
     values: Object.keys(PRESENT),
     read: (value) => pick(value, PRESENT),
@@ -155,56 +155,56 @@ export const QUERY_KEYS: readonly QueryKey[] = [
   {
     name: "body",
     aliases: [],
-    description: "Text in the body of the request or of the response",
+    description: "Text in the request or response body",
     examples: ["body:ada@example.com", 'body:"out of stock"'],
     read: ({ text }) => jsonSpellings(text).map((bodyText) => ({ bodyText })),
   },
   {
     name: "header",
     aliases: [],
-    description: "Text in the headers of the request or of the response",
+    description: "Text in the request or response headers",
     examples: ["header:gzip", 'header:"content-type: text/html"'],
     read: ({ text }) => ({ headerText: text }),
   },
   {
     name: "url",
     aliases: [],
-    description: "Part of the whole URL",
+    description: "Part of the full URL",
     examples: ["url:page=2"],
     read: ({ text }) => ({ endpoint: text }),
   },
   {
     name: "since",
     aliases: ["from", "start"],
-    description: "From this time on: so long ago, or a date; UTC where no zone is given",
+    description: "From this time on: an age or a date, in UTC unless it has a zone",
     examples: ["since:15m", "since:2026-11-24", "since:2026-11-24T10:00Z"],
     read: (value, now) => ({ startDate: time(value, value.text, now).from }),
   },
   {
     name: "until",
     aliases: ["to", "end"],
-    description: "Before this time; of a day, to its end",
+    description: "Before this time; for a day, until its end",
     examples: ["until:1h", "until:2026-11-24", "until:2026-11-24T10:00+02:00"],
     read: (value, now) => ({ endDate: endOf(time(value, value.text, now)) }),
   },
   {
     name: "at",
     aliases: [],
-    description: "In this day, minute or second, or between two times",
+    description: "Within this day, minute or second, or between two times",
     examples: ["at:2026-11-24", "at:2026-11-24T10:00Z", "at:2h..1h"],
     read: readTimeRange,
   },
   {
     name: "ip",
     aliases: [],
-    description: "Address of the client",
+    description: "Client address",
     examples: ["ip:10.0.0.1", "ip:2001:db8::1"],
     read: ({ text }) => ({ clientIp: text }),
   },
   {
     name: "agent",
     aliases: ["ua"],
-    description: "Part of the client's user agent",
+    description: "Part of the user agent",
     examples: ["agent:curl", '-agent:"Googlebot/2.1"'],
     read: ({ text }) => ({ userAgent: text }),
   },
@@ -225,7 +225,7 @@ export const QUERY_KEYS: readonly QueryKey[] = [
   {
     name: "group",
     aliases: ["errorGroup"],
-    description: "Group of errors",
+    description: "Error group",
     examples: ["group:0c5a1f2be97d4410"],
     read: ({ text }) => ({ errorGroup: text }),
   },
@@ -239,14 +239,14 @@ export const QUERY_KEYS: readonly QueryKey[] = [
   {
     name: "logger",
     aliases: [],
-    description: "Name of the logger",
+    description: "Logger name",
     examples: ["logger:billing", "-logger:console"],
     read: ({ text }) => ({ loggerName: text }),
   },
   {
     name: "instance",
     aliases: [],
-    description: "Which process recorded it",
+    description: "Process that recorded it",
     examples: ["instance:4711-9f3a0c"],
     read: ({ text }) => ({ instance: text }),
   },
@@ -257,7 +257,7 @@ const BY_NAME: ReadonlyMap<string, QueryKey> = new Map(
 );
 
 /**
- * Finds a key by its name or an alias, whatever the case.
+ * Finds a key by its name or an alias, ignoring case.
  *
  * @param name What was typed.
  */
@@ -288,7 +288,7 @@ function readTimeRange(value: QueryValue, now: number): LogCondition {
   return { startDate, endDate };
 }
 
-/** Where a time ends that has to be over. */
+/** The end of a time given as an upper limit. */
 function endOf({ from, to, isDay }: TimeSpan): number {
   return isDay ? to : from;
 }

@@ -11,7 +11,7 @@ export function schemaText(): string {
   const schema: JsonSchema = {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "supertracer.config.json",
-    description: "Options of SuperTracer, in the spelling of Deno or in that of Python.",
+    description: "Options of SuperTracer, in the spelling of the Deno or the Python version.",
     type: "object",
     properties: {
       $schema: { type: "string" },
@@ -65,7 +65,7 @@ function groupSchema(group: GroupSpec): JsonSchema {
   };
 }
 
-/** `undefined` of what a file can't say. */
+/** `undefined` if a file can't contain the option. */
 function optionSchema(spec: OptionSpec): JsonSchema | undefined {
   const { schema, fromText } = spec.rule;
   const nothing = takesNull(spec) ? [{ type: "null" }] : [];
@@ -82,7 +82,7 @@ function optionSchema(spec: OptionSpec): JsonSchema | undefined {
   };
 }
 
-/** The tables of all options in Markdown. */
+/** Tables of all options, in Markdown. */
 export function optionTables(): string {
   const groups = GROUP_LIST.map((group) => {
     const python = group.python === undefined ? "" : ` (Python: \`${group.python}\`)`;
@@ -92,7 +92,7 @@ export function optionTables(): string {
     const title = `### \`${group.key}\`${python}`;
     return `${title}\n\n${group.doc}${whenFalse}\n\n${optionTable(group.options)}`;
   });
-  return [...groups, `### Beside the groups\n\n${optionTable(TOP)}`].join("\n\n");
+  return [...groups, `### Outside the groups\n\n${optionTable(TOP)}`].join("\n\n");
 }
 
 function optionTable(options: Readonly<Record<string, OptionSpec>>): string {

@@ -2,16 +2,16 @@ import { optionTables, schemaText } from "./config_reference.ts";
 import { withGenerated } from "./marked_part.ts";
 import { queryKeyTable } from "./query_reference.ts";
 
-/** A file that is made, wholly or in part, of tables in the code. */
+/** A file that is generated, wholly or in part, from tables in the code. */
 export interface GeneratedFile {
   readonly url: URL;
-  /** What it should be, given what it is. */
+  /** Returns the text that the file should have, given the text it has. */
   readonly make: (text: string) => string;
 }
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** All of them; a test says which are stale. */
+/** All generated files; a test checks that they are up to date. */
 export const GENERATED: readonly GeneratedFile[] = [
   { url: new URL("core/supertracer.config.schema.json", ROOT), make: schemaText },
   {

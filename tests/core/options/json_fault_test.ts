@@ -55,10 +55,10 @@ Deno.test("findJsonFault() finds the end of a file that was cut off", () => {
   }
 });
 
-Deno.test("findJsonFault() finds a key that is there twice, however it is written", () => {
+Deno.test("findJsonFault() finds a key that appears twice, however it is written", () => {
   assert.deepEqual(findJsonFault('{"a": 1, "\\u0061": 2}'), {
     offset: 9,
-    reason: 'the key "a" is there twice',
+    reason: 'the key "a" appears twice',
   });
   assert.equal(findJsonFault('{"a": {"a": 1}, "b": {"a": 1}}'), undefined);
 });

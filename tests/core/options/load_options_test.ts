@@ -70,7 +70,10 @@ Deno.test({
   name: "loadOptions() says that reading is not permitted",
   permissions: { read: false },
   fn() {
-    assert.match(messageOf("/etc/options.json"), /it may not be read: allow it with --allow-read/);
+    assert.match(
+      messageOf("/etc/options.json"),
+      /reading it is not permitted: run with --allow-read/,
+    );
   },
 });
 
@@ -81,7 +84,7 @@ Deno.test({
     assert.equal(resolveOptions({ capture: { sample: 0.5 } }).capture.sample, 0.5);
     assert.throws(() => resolveOptions({ ui: { storageSecretEnv: "SECRET" } }), {
       name: "ConfigError",
-      message: /SECRET, which may not be read: allow it with --allow-env=SECRET/,
+      message: /SECRET, which the process is not permitted to read: run with --allow-env=SECRET/,
     });
   },
 });

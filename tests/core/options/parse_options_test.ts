@@ -252,7 +252,7 @@ Deno.test("parseOptions() says which variable holds a wrong value", () => {
     [
       { api_options: { api_key: { env: "SHORT" } } },
       "api_options.api_key must be 16 to 512 printable ASCII characters without spaces, " +
-      "not a text of 7 characters (environment variable SHORT)",
+      "not a string of 7 characters (environment variable SHORT)",
     ],
     [
       { auth_options: { password: { env: "UNSET" } } },
@@ -265,7 +265,7 @@ Deno.test("parseOptions() says which variable holds a wrong value", () => {
     ],
     [
       { auth: { password: { env: "hunter 2" } } },
-      "auth.password.env must be the name of an environment variable (A-Z a-z 0-9 _), not a text " +
+      "auth.password.env must be the name of an environment variable (A-Z a-z 0-9 _), not a string " +
       "of 8 characters",
     ],
   ];
@@ -360,11 +360,11 @@ Deno.test("parseOptions() says line and column of what is not JSON, and shows no
       '{\n  "auth": {\n    "password": hunter2\n  }\n}',
       "line 3, column 17: a value is missing here",
     ],
-    ['{"auth": {"password": "hunter2}}', "line 1, column 23: this text does not end, or has"],
+    ['{"auth": {"password": "hunter2}}', "line 1, column 23: this string is not closed, or has"],
     ['{"auth": {"password": "hunter2" "x": 1}}', 'line 1, column 33: a comma or "}" is missing'],
     ['{"instance": "a",\r\n}', 'line 2, column 1: there is a comma before this "}"'],
     ["// options\n{}", "line 1, column 1: a value is missing here"],
-    ['{"api": {"enabled": true, "enabled": false}}', 'column 27: the key "enabled" is there twice'],
+    ['{"api": {"enabled": true, "enabled": false}}', 'column 27: the key "enabled" appears twice'],
   ];
   for (const [text, expected] of cases) {
     const message = messageOf(text);

@@ -55,7 +55,10 @@ Deno.test("resolveOptions() guards the dashboard by the access token without a u
 
 Deno.test("resolveOptions() refuses access tokens that are short or can't stand in a link", () => {
   for (const accessToken of ["t".repeat(15), "t".repeat(513), `${"t".repeat(16)}&`]) {
-    assertRefused(() => authOf({ accessToken }), /auth\.accessToken must be .*, not a text of \d+/);
+    assertRefused(
+      () => authOf({ accessToken }),
+      /auth\.accessToken must be .*, not a string of \d+/,
+    );
   }
 });
 
@@ -112,7 +115,7 @@ Deno.test("resolveOptions() refuses users that are doubled or not as described, 
     });
   };
   const ada = { username: "ada", password: "hunter2" };
-  refuse([ada, ada], /auth\.users\[1\]\.username is that of another user/);
+  refuse([ada, ada], /auth\.users\[1\]\.username is already taken by another user/);
   refuse([{ ...ada, role: "root" }], /auth\.users\[0\]\.role must be "viewer" or "admin"/);
   refuse([{ ...ada, name: "x" }], /auth\.users\[0\]\.name is not a field/);
   refuse([{ username: "ada", password: ["hunter2"] }], /auth\.users\[0\]\.password must be/);
@@ -120,7 +123,7 @@ Deno.test("resolveOptions() refuses users that are doubled or not as described, 
   refuse(ada, /auth\.users must be a list of users/);
   assertRefused(
     () => authOf({ users: [ada], accessToken: VARIABLES.TOKEN }),
-    /auth\.accessToken can't be used beside users/,
+    /auth\.accessToken can't be used together with users/,
   );
 });
 
@@ -153,10 +156,10 @@ Deno.test("resolveOptions() refuses half a user, and enabled without one", () =>
     () => authOf({ passwordEnv: "WORD", authFn }),
     /auth\.passwordEnv is given without a user/,
   );
-  assertRefused(() => authOf({ enabled: true }), /auth\.enabled is true, which asks for a user/);
+  assertRefused(() => authOf({ enabled: true }), /auth\.enabled is true, which requires a user/);
   const accessToken = VARIABLES.TOKEN;
   assertRefused(() => authOf({ enabled: true, accessToken }), /auth\.enabled is true/);
-  assertRefused(() => authOf({ authFn, accessToken }), /auth\.accessToken can't be used beside/);
+  assertRefused(() => authOf({ authFn, accessToken }), /auth\.accessToken can't be used together/);
   assertRefused(() => authOf({ username: "", password: "" }), /auth\.username must be .* not ""/);
 });
 
@@ -165,14 +168,14 @@ Deno.test("resolveOptions() refuses a variable that is not set, empty, or not pe
   assertRefused(() => authOf(auth), /auth\.passwordEnv names .* UNSET, which is not set: set it/);
   assertRefused(
     () => authOf(auth, { UNSET: "" }),
-    /auth\.passwordEnv: the environment variable UNSET must be .*, not a text of 0 characters/,
+    /auth\.passwordEnv: the environment variable UNSET must be .*, not a string of 0 characters/,
   );
   const denied = () => {
     throw new Deno.errors.NotCapable("Requires env access");
   };
   assertRefused(
     () => resolveOptions({ auth }, denied),
-    /auth\.passwordEnv names .* UNSET, which may not be read: allow it with --allow-env=UNSET/,
+    /auth\.passwordEnv names .* UNSET, which the process is not permitted to read: run with --allow-env=UNSET/,
   );
   assertRefused(() => authOf({ accessTokenEnv: "UNSET" }), /auth\.accessTokenEnv names/);
   assertRefused(() => apiOf({ enabled: true, apiKeyEnv: "UNSET", authFn }), /api\.apiKeyEnv names/);
@@ -235,11 +238,14 @@ Deno.test("resolveOptions() refuses keys that are short, doubled, or not as desc
   const key = "k".repeat(16);
   const refuse = (keys: unknown, expected: RegExp) =>
     assertRefused(() => apiOf({ enabled: true, keys } as unknown as ApiOptions), expected);
-  refuse([{ name: "a", key }, { name: "a", key: `${key}2` }], /api\.keys\[1\]\.name is that of/);
+  refuse(
+    [{ name: "a", key }, { name: "a", key: `${key}2` }],
+    /api\.keys\[1\]\.name is already taken/,
+  );
   refuse([{ name: "a", key }, { name: "b", key }], /api\.keys\[1\]\.key is given twice/);
   refuse(
     [{ name: "a", key: "short" }],
-    /api\.keys\[0\]\.key must be .* not a text of 5 characters/,
+    /api\.keys\[0\]\.key must be .* not a string of 5 characters/,
   );
   refuse([{ key }], /api\.keys\[0\]\.name must be .*, not undefined/);
   refuse([{ name: "a", key, scope: "root" }], /api\.keys\[0\]\.scope must be "read" or "admin"/);
@@ -269,6 +275,6 @@ Deno.test("resolveOptions() takes the session secret from where it is named", ()
   assertRefused(() => uiOf({ storageSecretEnv: "UNSET" }), /ui\.storageSecretEnv names/);
   assertRefused(
     () => uiOf({ storageSecretEnv: "SHORT" }),
-    /SHORT must be a text of at least 32 characters, not a text of 18 characters/,
+    /SHORT must be a string of at least 32 characters, not a string of 18 characters/,
   );
 });

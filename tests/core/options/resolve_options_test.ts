@@ -282,7 +282,7 @@ Deno.test("resolveOptions() never shows a secret", () => {
   }
   const keys = [{ name: "ci", key: secret }];
   const message = messageOf({ api: { enabled: true, keys } });
-  assert.match(message, /api\.keys\[0\]\.key must be .* not a text of 12 characters/);
+  assert.match(message, /api\.keys\[0\]\.key must be .* not a string of 12 characters/);
 });
 
 Deno.test("resolveOptions() has no more records kept than the connector can hold", () => {
