@@ -4,7 +4,8 @@ import type { Role } from "./dashboard/session_signer.ts";
 import type { Caller } from "./http/caller.ts";
 import { ownTarget } from "./http/own_target.ts";
 import { secretEquals } from "./http/secret_equals.ts";
-import type { LiveFeed } from "./live/live_feed.ts";
+import { LiveFeed } from "./live/live_feed.ts";
+import type { LiveTail } from "./live/live_tail.ts";
 import type { CredentialCheck } from "./options/resolve_auth.ts";
 import type { ResolvedOptions } from "./options/resolve_options.ts";
 import { ApiKeys } from "./rest/api_keys.ts";
@@ -58,10 +59,15 @@ export class MountedDashboard extends Dashboard {
   readonly mountPath: string;
   readonly #madeToken: string | undefined;
 
-  constructor(options: ResolvedOptions, data: TracerData, onCaught: () => void) {
+  constructor(
+    options: ResolvedOptions,
+    data: TracerData,
+    tail: LiveTail,
+    onCaught: () => void,
+  ) {
     const shared = data.sharedText("ended_sessions");
     const access = new Access({ ...accessOptions(options), shared: { ...shared, onCaught } });
-    super(data, access, onCaught);
+    super(data, access, new LiveFeed(data, tail, onCaught), onCaught);
     this.mountPath = options.ui.mountPath;
     this.#madeToken = access.madeToken;
   }
@@ -88,8 +94,14 @@ export class MountedDashboard extends Dashboard {
 export class MountedApi extends RestApi {
   readonly mountPath: string;
 
-  constructor({ api, ui }: ResolvedOptions, data: TracerData, onCaught: () => void) {
-    super(data, new ApiKeys(api.access, { allowedHosts: ui.allowedHosts }), onCaught);
+  constructor(
+    { api, ui }: ResolvedOptions,
+    data: TracerData,
+    tail: LiveTail,
+    onCaught: () => void,
+  ) {
+    const keys = new ApiKeys(api.access, { allowedHosts: ui.allowedHosts });
+    super(data, keys, new LiveFeed(data, tail, onCaught), onCaught);
     this.mountPath = api.basePath;
   }
 }

@@ -12,6 +12,7 @@ import { linePrinter } from "./logging/line_printer.ts";
 import { listeningAddress } from "./runtime/listening_address.ts";
 import { captureConsole } from "./logging/capture_console.ts";
 import { type Caller, clientBase, speaksHttps } from "./http/caller.ts";
+import { LiveTail } from "./live/live_tail.ts";
 import type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 import { LoggerFactory } from "./logging/logger_factory.ts";
 import { MAX_RECORDS, MemoryConnector } from "./connectors/memory_connector.ts";
@@ -72,6 +73,7 @@ export class SuperTracer implements AsyncDisposable {
   readonly #loggers: LoggerFactory;
   readonly #redactor: Redactor;
   readonly #data: TracerData;
+  readonly #tail: LiveTail;
   readonly #own: OwnEndpoints;
   readonly #totals: RequestTotals | undefined;
   readonly #announcement: Announcement;
@@ -125,7 +127,7 @@ export class SuperTracer implements AsyncDisposable {
         this.#totals?.add(points);
         return points;
       },
-      onSaved: (logs) => this.#data.tail.publish(logs),
+      onSaved: (logs) => this.#tail.publish(logs),
       onTrouble: (_kind, message) => this.#terminal.warn(message),
       redactText: (text) => this.#redactor.text(text),
     });
@@ -146,10 +148,17 @@ export class SuperTracer implements AsyncDisposable {
       () => this.#scope.current,
       { ...resolved.logger, instance: this.#instance },
     );
-    this.#data = this.#gather(options);
     const onCaught = () => this.#caught++;
+    this.#tail = new LiveTail({
+      connector: this.#connector,
+      ready: () => this.#recorder.ready(),
+      onCaught,
+    });
+    this.#data = this.#gather(options);
     const { ui, api } = resolved;
-    const dashboard = ui.enabled ? new MountedDashboard(resolved, this.#data, onCaught) : undefined;
+    const dashboard = ui.enabled
+      ? new MountedDashboard(resolved, this.#data, this.#tail, onCaught)
+      : undefined;
     this.#announcement = new Announcement(this.#terminal, dashboard, this.#risks(options));
     this.#export = new DefaultExport(app, {
       announce: (address, isOurs) => {
@@ -163,7 +172,7 @@ export class SuperTracer implements AsyncDisposable {
     if (api.enabled) this.#totals = new RequestTotals();
     this.#own = new OwnEndpoints([
       dashboard,
-      api.enabled ? new MountedApi(resolved, this.#data, onCaught) : undefined,
+      api.enabled ? new MountedApi(resolved, this.#data, this.#tail, onCaught) : undefined,
     ]);
     if (!resolved.enabled) this.#capture.isRecording = false;
     else if (resolved.capture.console) {
@@ -413,6 +422,7 @@ export class SuperTracer implements AsyncDisposable {
         return this.#totals?.with(pending) ?? [];
       },
       onCaught: () => this.#caught++,
+      onCleared: () => this.#tail.forget(),
     });
   }
 

@@ -1,4 +1,4 @@
-import { ApiError } from "../http/api_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { keepAsking } from "../http/keep_asking.ts";
 import { KeyThrottle } from "../http/key_throttle.ts";
@@ -115,7 +115,7 @@ export class Access {
    * @param request The request.
    * @param caller Where it comes from.
    * @returns The session, or `undefined` for nobody we know.
-   * @throws {ApiError} With status 403 if a page of another origin sends a cookie along, 421 if it
+   * @throws {HttpError} With status 403 if a page of another origin sends a cookie along, 421 if it
    * pretends to be of ours, 429 after too many wrong tokens.
    */
   async check(request: Request, caller: Caller): Promise<Session | undefined> {
@@ -159,7 +159,7 @@ export class Access {
    * @param caller Where it comes from.
    * @param credentials What it sent.
    * @returns Values of `set-cookie`.
-   * @throws {ApiError} With status 401 if they are wrong, 429 if it has to wait, 403 if a page of
+   * @throws {HttpError} With status 401 if they are wrong, 429 if it has to wait, 403 if a page of
    * another origin asks.
    */
   async login(
@@ -168,7 +168,7 @@ export class Access {
     credentials: Credentials,
   ): Promise<readonly string[]> {
     if (isSameOrigin(request) === false) {
-      throw new ApiError(403, "A page of another origin can't log in here");
+      throw new HttpError(403, "A page of another origin can't log in here");
     }
     if (this.kind === "token") {
       const { token } = credentials;
@@ -177,7 +177,7 @@ export class Access {
       ) {
         return [await this.#sessionCookie(request, caller, this.#sessions.begin("token", "admin"))];
       }
-      throw new ApiError(
+      throw new HttpError(
         401,
         this.madeToken === undefined
           ? "That is not the access token: it is in the app's configuration"
@@ -186,7 +186,7 @@ export class Access {
       );
     }
     const session = await this.#loginUser(request, caller, credentials);
-    if (session === undefined) throw new ApiError(401, "User or password is wrong");
+    if (session === undefined) throw new HttpError(401, "User or password is wrong");
     const isSecure = this.#isSecure(caller);
     const device = cookieName(DEVICE_COOKIE, request, isSecure);
     return [
@@ -317,7 +317,7 @@ export class Access {
   }
 }
 
-function tooMany(what: string, waitMs: number): ApiError {
+function tooMany(what: string, waitMs: number): HttpError {
   const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-  return new ApiError(429, `Too many ${what}: wait ${retryAfterSeconds} s`, { retryAfterSeconds });
+  return new HttpError(429, `Too many ${what}: wait ${retryAfterSeconds} s`, { retryAfterSeconds });
 }

@@ -1,8 +1,8 @@
-import { ApiError } from "../http/api_error.ts";
+import { answerAlways, HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
-import { LiveFeed } from "../live/live_feed.ts";
+import type { LiveFeed } from "../live/live_feed.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
-import type { ReadGate } from "../http/read_gate.ts";
+import type { ReadGate } from "../service/read_gate.ts";
 import { methodError, type OwnRoute, RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../service/tracer_data.ts";
@@ -38,10 +38,16 @@ export class Dashboard {
   readonly #onCaught: () => void;
   readonly #table: RouteTable<DashboardRoute>;
 
-  constructor(data: TracerData, access: Access, onCaught: () => void) {
+  /**
+   * @param data What is shown.
+   * @param access Who may see it.
+   * @param live The streams.
+   * @param onCaught Called for an error that isn't told to who asked.
+   */
+  constructor(data: TracerData, access: Access, live: LiveFeed, onCaught: () => void) {
     this.#access = access;
     this.#onCaught = onCaught;
-    this.live = new LiveFeed(data, onCaught);
+    this.live = live;
     const endpoints = new DashboardEndpoints(data, access, this.live);
     this.#table = new RouteTable(routesOf(endpoints, data.reads));
   }
@@ -60,15 +66,11 @@ export class Dashboard {
    * @returns The answer; never rejects.
    */
   async handle(request: Request, target: string, caller: Caller): Promise<Response> {
-    try {
-      return await this.#route(request, target, caller);
-    } catch (error) {
-      if (error instanceof ApiError) return errorResponse(error);
-      this.#onCaught();
-      return errorResponse(
-        new ApiError(500, "The storage could not answer: see the Health screen"),
-      );
-    }
+    return await answerAlways(() => this.#route(request, target, caller), {
+      write: errorResponse,
+      failure: "The storage could not answer: see the Health screen",
+      onCaught: this.#onCaught,
+    });
   }
 
   async #route(request: Request, target: string, caller: Caller): Promise<Response> {
@@ -84,7 +86,7 @@ export class Dashboard {
     if (session === undefined && !isFree) {
       if (isScreen || isLost) return toLogin(request, target);
       const { kind } = this.#access;
-      throw new ApiError(401, this.#access.whyNobody(request), { kind });
+      throw new HttpError(401, this.#access.whyNobody(request), { members: { kind } });
     }
     if (isScreen) return path === "" ? toSlash(request, target) : await pageResponse(request);
     if (isLost) return await missingResponse(request);
@@ -92,7 +94,7 @@ export class Dashboard {
     const match = found ?? this.#table.require(request.method, path, "There is nothing here");
     const { route, parameter } = match;
     if (route.role === "admin" && session?.role !== "admin") {
-      throw new ApiError(403, "Only an admin may do this: you can look, and no more");
+      throw new HttpError(403, "Only an admin may do this: you can look, and no more");
     }
     return await route.handle({ request, caller, query, session, parameter });
   }
@@ -173,11 +175,7 @@ function lastSegment(request: Request, target: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function errorResponse(error: ApiError): Response {
-  const { retryAfterSeconds, allow, ...details } = error.details;
-  const headers: Record<string, string> = {};
-  if (typeof retryAfterSeconds === "number") headers["retry-after"] = String(retryAfterSeconds);
-  if (Array.isArray(allow)) headers["allow"] = allow.join(", ");
-  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return jsonResponse({ error: error.message, ...details, ...retry }, error.status, headers);
+function errorResponse({ status, message, details, headers }: HttpError): Response {
+  const { members, retryAfterSeconds } = details;
+  return jsonResponse({ error: message, ...members, retryAfterSeconds }, status, headers);
 }

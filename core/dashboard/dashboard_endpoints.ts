@@ -1,15 +1,16 @@
 import type { LogPage } from "../service/log_page.ts";
 import { healthForViewer, statsForViewer } from "../service/for_viewer.ts";
-import { ApiError } from "../http/api_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { parseErrorQuery } from "../http/error_parameters.ts";
 import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
-import { readJsonObject } from "../http/json_body.ts";
+import { CONFIRM, PAUSED, readJsonObject, readMember, STATE } from "../http/json_body.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
 import { PAGE_EVENTS } from "../live/live_format.ts";
-import { liveResponse } from "../live/live_response.ts";
-import { formatCursor, parseBefore, parseLogQuery } from "../http/log_query.ts";
+import { liveResponse } from "../http/live_response.ts";
+import { parseBefore, parseLogQuery } from "../http/log_query.ts";
+import { formatCursor } from "../log/log_cursor.ts";
 import { toLogRow } from "../log/log_row.ts";
 import { parseMetricsQuery } from "../http/metrics_parameters.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
@@ -52,7 +53,7 @@ export class DashboardEndpoints {
 
   session({ session }: Call): Response {
     const { kind } = this.#access;
-    if (session === undefined) throw new ApiError(401, "Log in first", { kind });
+    if (session === undefined) throw new HttpError(401, "Log in first", { members: { kind } });
     const { isRecording: recording, about } = this.#data;
     const { user, role } = session;
     const answer: SessionAnswer = {
@@ -102,7 +103,7 @@ export class DashboardEndpoints {
   async route({ query }: Call): Promise<Response> {
     const asked = parseMetricsQuery(query, ["start", "end", "route", "method"]);
     if (asked.route === undefined) {
-      throw new ApiError(400, 'route is missing: give one, such as "/users/:id"');
+      throw new HttpError(400, 'route is missing: give one, such as "/users/:id"');
     }
     const report = await this.#data.report(asked);
     const answer: RouteAnswer = { report, methods: report.methods.map(({ method }) => method) };
@@ -124,7 +125,7 @@ export class DashboardEndpoints {
   }
 
   async setErrorState({ request, parameter }: Call): Promise<Response> {
-    const { state } = await readJsonObject(request, '{"state": "resolved"}');
+    const state = await readMember(request, STATE);
     return jsonResponse({ group: await this.#data.errors.setState(parameter, state) });
   }
 
@@ -162,27 +163,23 @@ export class DashboardEndpoints {
   }
 
   async log({ parameter: id }: Call): Promise<Response> {
-    const log = await this.#data.fetchLog(Number(id));
-    if (log === undefined) {
-      throw new ApiError(404, `There is no log ${id}: it may have been deleted by age or number`);
-    }
-    return jsonResponse(log);
+    return jsonResponse(await this.#data.log(Number(id)));
   }
 
   openLive({ request, query, session }: Call): Response {
-    if (session === undefined) throw new ApiError(401, "Log in first");
+    if (session === undefined) throw new HttpError(401, "Log in first");
     const options = { format: PAGE_EVENTS, mayStay: this.#access.mayStay(session) };
     return liveResponse(this.#live, request, query, (others) => parseLogQuery(others), options);
   }
 
   async recording({ request }: Call): Promise<Response> {
-    const { paused } = await readJsonObject(request, '{"paused": true}');
+    const paused = await readMember(request, PAUSED);
     return jsonResponse({ recording: this.#data.setPaused(paused) });
   }
 
   async clear({ request }: Call): Promise<Response> {
-    const { confirm } = await readJsonObject(request, '{"confirm": "clear"}');
-    return jsonResponse({ deleted: await this.#data.clear(confirm) });
+    await readMember(request, CONFIRM);
+    return jsonResponse({ deleted: await this.#data.clear() });
   }
 
   async #logout({ request, caller, session }: Call, isEverywhere: boolean): Promise<Response> {

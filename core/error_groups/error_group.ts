@@ -10,6 +10,9 @@
  */
 export type ErrorState = "open" | "resolved" | "ignored";
 
+/** Every state. */
+export const ERROR_STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
+
 /** What all occurrences of a group have in common. */
 export interface ErrorIdentity {
   /** Class of the error, `"HTTP 500"` of a response, `"ERROR"` of a log line. */

@@ -1,4 +1,4 @@
-import { ApiError } from "./api_error.ts";
+import { HttpError } from "./http_error.ts";
 
 /**
  * Refuses a query in which anything but the known parameters is, or one of them more than once: to
@@ -7,7 +7,7 @@ import { ApiError } from "./api_error.ts";
  * @param query Parameters of the request.
  * @param known Which of them there may be.
  * @param repeatable Which of them there may be several of.
- * @throws {ApiError} With status 400.
+ * @throws {HttpError} With status 400.
  */
 export function checkParameters(
   query: URLSearchParams,
@@ -18,7 +18,7 @@ export function checkParameters(
   for (const name of query.keys()) {
     if (!known.includes(name)) {
       const rule = known.length === 0 ? "none is taken here" : `use ${known.join(", ")}`;
-      throw new ApiError(400, `There is no parameter "${name.slice(0, 50)}": ${rule}`);
+      throw new HttpError(400, `There is no parameter "${name.slice(0, 50)}": ${rule}`);
     }
     if (seen.has(name) && !repeatable.includes(name)) throw repeated(name);
     seen.add(name);
@@ -31,7 +31,7 @@ export function checkParameters(
  * @param query Parameters of the request; this one is removed.
  * @param name Its name.
  * @returns Its value; empty where it is missing.
- * @throws {ApiError} With status 400 if it is there more than once.
+ * @throws {HttpError} With status 400 if it is there more than once.
  */
 export function takeParameter(query: URLSearchParams, name: string): string {
   const [value = "", ...others] = query.getAll(name);
@@ -40,6 +40,6 @@ export function takeParameter(query: URLSearchParams, name: string): string {
   return value;
 }
 
-function repeated(name: string): ApiError {
-  return new ApiError(400, `${name} is there more than once: give it once`);
+function repeated(name: string): HttpError {
+  return new HttpError(400, `${name} is there more than once: give it once`);
 }

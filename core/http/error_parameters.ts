@@ -13,7 +13,7 @@ const STATES = { all: undefined, open: "open", resolved: "resolved", ignored: "i
  * Reads which groups of errors are asked for.
  *
  * @param query `state`, `start`, `end` and `limit`.
- * @throws {ApiError} With status 400 if another is there, one twice, or a value is not valid.
+ * @throws {HttpError} With status 400 if another is there, one twice, or a value is not valid.
  */
 export function parseErrorQuery(query: URLSearchParams): ErrorGroupQuery {
   checkParameters(query, ["state", "start", "end", "limit"]);

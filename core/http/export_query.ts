@@ -20,7 +20,7 @@ const NAMES: readonly ExportName[] = ["ndjson", "csv", "har"];
  * Takes what only exports have out of a query; what is left are the conditions of a list.
  *
  * @param query Parameters of the request; `format` and `limit` are removed.
- * @throws {ApiError} With status 400 if one is not valid.
+ * @throws {HttpError} With status 400 if one is not valid.
  */
 export function takeExportQuery(query: URLSearchParams): ExportQuery {
   const format = takeParameter(query, "format") || "ndjson";

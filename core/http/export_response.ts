@@ -1,13 +1,5 @@
+import type { ExportedFile } from "../service/log_exporter.ts";
 import { ownResponse } from "./own_response.ts";
-
-/** A file to be saved by whoever asked for it. */
-export interface ExportedFile {
-  /** Its bytes; nothing is read before they are asked for. */
-  readonly stream: ReadableStream<Uint8Array>;
-  /** Value of `content-type`. */
-  readonly mediaType: string;
-  readonly fileName: string;
-}
 
 /**
  * Answers with a file, which browsers save and never show.

@@ -1,5 +1,6 @@
-import { ApiError } from "./api_error.ts";
+import { ERROR_STATES, type ErrorState } from "../error_groups/error_group.ts";
 import { within } from "../runtime/deadline.ts";
+import { HttpError } from "./http_error.ts";
 
 /** Most bytes of a body that we read: what is sent to us is small. */
 const MAX_BYTES = 16_384;
@@ -15,7 +16,7 @@ const PATIENCE_MS = 10_000;
  * @param example What to send, for the error.
  * @param patienceMs Milliseconds that the body may take to arrive.
  * @returns The object; its members are whatever was sent.
- * @throws {ApiError} With status 408 if it takes too long, 413 if it is too long, 415 if it is no JSON by its type, 400 if it
+ * @throws {HttpError} With status 408 if it takes too long, 413 if it is too long, 415 if it is no JSON by its type, 400 if it
  * can't be parsed.
  */
 export async function readJsonObject(
@@ -25,7 +26,7 @@ export async function readJsonObject(
 ): Promise<Readonly<Record<string, unknown>>> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
-    throw new ApiError(415, `The body is "${type.slice(0, 50)}": send application/json`);
+    throw new HttpError(415, `The body is "${type.slice(0, 50)}": send application/json`);
   }
   const text = new TextDecoder().decode(await readBounded(request, patienceMs));
   try {
@@ -36,7 +37,58 @@ export async function readJsonObject(
   } catch {
     // Said below.
   }
-  throw new ApiError(400, `The body is no JSON object: send ${example}`);
+  throw new HttpError(400, `The body is no JSON object: send ${example}`);
+}
+
+/** The one member that a body has. */
+export interface BodyMember<T> {
+  readonly name: string;
+  /** A value, as JSON. */
+  readonly example: string;
+  /** Reads what was sent; `undefined` if it is not valid. */
+  readonly read: (value: unknown) => T | undefined;
+  /** What is said of another value. */
+  readonly problem: string;
+}
+
+/** Whether recording is to pause. */
+export const PAUSED: BodyMember<boolean> = {
+  name: "paused",
+  example: "true",
+  read: (value) => typeof value === "boolean" ? value : undefined,
+  problem: "paused must be true or false",
+};
+
+/** Confirms that everything is to be deleted. */
+export const CONFIRM: BodyMember<"clear"> = {
+  name: "confirm",
+  example: '"clear"',
+  read: (value) => value === "clear" ? value : undefined,
+  problem: 'This deletes everything recorded: confirm it with "clear"',
+};
+
+/** What was made of a group of errors. */
+export const STATE: BodyMember<ErrorState> = {
+  name: "state",
+  example: '"resolved"',
+  read: (value) => ERROR_STATES.find((state) => state === value),
+  problem: `state must be ${ERROR_STATES.join(", ")}`,
+};
+
+/**
+ * Reads a JSON object with one member.
+ *
+ * @param request The request.
+ * @param member The member.
+ * @throws {HttpError} As {@linkcode readJsonObject} does, and with status 400 if the member's value
+ * is not valid.
+ */
+export async function readMember<T>(request: Request, member: BodyMember<T>): Promise<T> {
+  const { name, example, read, problem } = member;
+  const body = await readJsonObject(request, `{"${name}": ${example}}`);
+  const value = read(body[name]);
+  if (value === undefined) throw new HttpError(400, problem);
+  return value;
 }
 
 async function readBounded(request: Request, patienceMs: number): Promise<Uint8Array> {
@@ -48,13 +100,13 @@ async function readBounded(request: Request, patienceMs: number): Promise<Uint8A
       const { value, done = true } = await reader?.read() ?? {};
       if (done) return;
       size += value?.byteLength ?? 0;
-      if (size > MAX_BYTES) throw new ApiError(413, `The body has more than ${MAX_BYTES} bytes`);
+      if (size > MAX_BYTES) throw new HttpError(413, `The body has more than ${MAX_BYTES} bytes`);
       if (value !== undefined) chunks.push(value);
     }
   }
   try {
     await within(readAll(), patienceMs, () => {
-      throw new ApiError(408, `The body took longer than ${patienceMs / 1_000} s to arrive`);
+      throw new HttpError(408, `The body took longer than ${patienceMs / 1_000} s to arrive`);
     });
   } catch (error) {
     // What is still to come is not waited for, nor how it ends.

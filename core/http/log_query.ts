@@ -1,11 +1,12 @@
 import type { LogCursor, LogLevel } from "../log/log.ts";
+import { parseCursor } from "../log/log_cursor.ts";
 import type { LogExpression } from "../filters/log_expression.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import { LOG_LEVELS } from "../log/log.ts";
 import { joinFilters } from "../query/join_filters.ts";
 import { MAX_QUERY, parseExpression } from "../query/parse_query.ts";
 import { QueryError } from "../query/query_error.ts";
-import { ApiError } from "./api_error.ts";
+import { HttpError } from "./http_error.ts";
 import { checkParameters } from "./check_parameters.ts";
 
 /** Most rows of one answer. */
@@ -61,8 +62,8 @@ const PARAMETERS: Readonly<
   route: (filters, value) => filters.route = value,
   logger: (filters, value) => filters.loggerName = value,
   instance: (filters, value) => filters.instance = value,
-  before: (filters, value, name) => filters.before = parseCursor(value, name),
-  after: (filters, value, name) => filters.after = parseCursor(value, name),
+  before: (filters, value, name) => filters.before = readCursor(name, value),
+  after: (filters, value, name) => filters.after = readCursor(name, value),
 };
 
 const NAMES: readonly string[] = ["q", ...Object.keys(PARAMETERS)];
@@ -73,7 +74,7 @@ const NAMES: readonly string[] = ["q", ...Object.keys(PARAMETERS)];
  *
  * @param query Parameters of the request.
  * @param limit Rows when the query does not say.
- * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid;
+ * @throws {HttpError} With status 400 if a parameter is unknown, repeated, or its value is not valid;
  * of `q` `at` and `length` say where.
  */
 export function parseLogQuery(query: URLSearchParams, limit = 50): LogFilters {
@@ -82,7 +83,7 @@ export function parseLogQuery(query: URLSearchParams, limit = 50): LogFilters {
   for (const [name, value] of query) {
     if (name === "q") continue;
     if (value.length > MAX_TEXT) {
-      throw new ApiError(
+      throw new HttpError(
         400,
         `${name} has ${value.length} characters: at most ${MAX_TEXT} are allowed`,
       );
@@ -107,40 +108,38 @@ function parseWritten(text: string): LogExpression {
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const { message, at, length } = error;
-    throw new ApiError(400, message, { at, length });
+    throw new HttpError(400, message, { members: { at, length } });
   }
 }
 
 /**
  * Reads a query that may have a place to go on from, and nothing else.
  *
- * @throws {ApiError} With status 400 if there is another parameter, or two of it.
+ * @throws {HttpError} With status 400 if there is another parameter, or two of it.
  */
 export function parseBefore(query: URLSearchParams): LogCursor | undefined {
   checkParameters(query, ["before"]);
   const before = query.get("before");
-  return before ? parseCursor(before, "before") : undefined;
+  return before ? readCursor("before", before) : undefined;
 }
 
-/** A timestamp as `String()` writes any number but `NaN`: a table may hold what no clock says. */
-const CURSOR = /^(-?(?:\d{1,25}(?:\.\d{1,25})?(?:e[+-]?\d{1,3})?|Infinity)):(-?\d{1,16})$/;
-
-/** Reads `"<timestamp>:<id>"`. */
-export function parseCursor(text: string, name = "cursor"): LogCursor {
-  const match = CURSOR.exec(text);
-  if (match === null) throw badParameter(name, text, '"<timestamp>:<id>", as an answer gave it');
-  return { timestamp: Number(match[1]), id: Number(match[2]) };
-}
-
-/** Writes `"<timestamp>:<id>"`, without a `+`, which would be a space in a query. */
-export function formatCursor({ timestamp, id }: LogCursor): string {
-  return `${timestamp}:${id}`.replace("e+", "e");
+/**
+ * Reads a cursor.
+ *
+ * @throws {HttpError} With status 400 if it is none.
+ */
+export function readCursor(name: string, text: string): LogCursor {
+  const cursor = parseCursor(text);
+  if (cursor === undefined) {
+    throw badParameter(name, text, '"<timestamp>:<id>", as an answer gave it');
+  }
+  return cursor;
 }
 
 /**
  * Reads a number.
  *
- * @throws {ApiError} With status 400 if it is none.
+ * @throws {HttpError} With status 400 if it is none.
  */
 export function parseNumber(name: string, value: string): number {
   const parsed = /^-?\d{1,16}(?:\.\d{1,9})?$/.test(value) ? Number(value) : NaN;
@@ -149,6 +148,6 @@ export function parseNumber(name: string, value: string): number {
 }
 
 /** Says what is wrong with a parameter. */
-export function badParameter(name: string, value: string, rule: string): ApiError {
-  return new ApiError(400, `${name} is "${value.slice(0, 50)}": it must be ${rule}`);
+export function badParameter(name: string, value: string, rule: string): HttpError {
+  return new HttpError(400, `${name} is "${value.slice(0, 50)}": it must be ${rule}`);
 }

@@ -1,5 +1,5 @@
 import type { MetricsQuery } from "../metrics/metrics_point.ts";
-import { ApiError } from "./api_error.ts";
+import { HttpError } from "./http_error.ts";
 import { checkParameters } from "./check_parameters.ts";
 import { badParameter, MAX_TEXT, parseNumber } from "./log_query.ts";
 
@@ -11,7 +11,7 @@ export type MetricsParameter = "start" | "end" | "route" | "method";
  *
  * @param query Parameters of the request.
  * @param allowed Which of them there may be.
- * @throws {ApiError} With status 400 if another is there, one twice, or a value is not valid.
+ * @throws {HttpError} With status 400 if another is there, one twice, or a value is not valid.
  */
 export function parseMetricsQuery(
   query: URLSearchParams,
@@ -28,7 +28,7 @@ export function parseMetricsQuery(
     return value === undefined ? undefined : parseNumber(name, value);
   });
   if (startDate !== undefined && endDate !== undefined && startDate >= endDate) {
-    throw new ApiError(400, "start must be before end");
+    throw new HttpError(400, "start must be before end");
   }
   return { startDate, endDate, route: values.get("route"), method: values.get("method") };
 }

@@ -1,4 +1,4 @@
-import { ApiError } from "./api_error.ts";
+import { HttpError } from "./http_error.ts";
 import { isSameOrigin } from "./same_origin.ts";
 
 /**
@@ -8,7 +8,7 @@ import { isSameOrigin } from "./same_origin.ts";
  * @param request The request.
  * @param withCookie Whether it was let in by a cookie, which browsers add by themselves: then one
  * that changes something has to say where it comes from.
- * @throws {ApiError} With status 403.
+ * @throws {HttpError} With status 403.
  */
 export function refuseForeign(request: Request, withCookie: boolean): void {
   const isSafe = request.method === "GET" || request.method === "HEAD";
@@ -16,9 +16,9 @@ export function refuseForeign(request: Request, withCookie: boolean): void {
   if (isSafe && request.headers.get("sec-fetch-mode") === "navigate") return;
   const isSame = isSameOrigin(request);
   if (isSame === false && !(isSafe && site === null)) {
-    throw new ApiError(403, "A page of another origin can't ask for this");
+    throw new HttpError(403, "A page of another origin can't ask for this");
   }
   if (isSame === undefined && withCookie && !isSafe) {
-    throw new ApiError(403, "The request does not say where it comes from: send Origin");
+    throw new HttpError(403, "The request does not say where it comes from: send Origin");
   }
 }

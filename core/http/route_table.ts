@@ -1,4 +1,4 @@
-import { ApiError } from "./api_error.ts";
+import { HttpError } from "./http_error.ts";
 
 /** Method and path of something that is answered. */
 export interface OwnRoute {
@@ -51,21 +51,21 @@ export class RouteTable<R extends OwnRoute> {
    * @param method Method of the request.
    * @param path The path.
    * @param nothing What is said where the path does not exist.
-   * @throws {ApiError} With status 405 if the path exists for other methods, else with 404.
+   * @throws {HttpError} With status 405 if the path exists for other methods, else with 404.
    */
   require(method: string, path: string, nothing: string): RouteMatch<R> {
     const match = this.find(method, path);
     if (match !== undefined) return match;
     const allow = this.#routes.filter(({ pattern }) => pattern.test(path))
       .flatMap(({ route }) => route.method === "GET" ? ["GET", "HEAD"] : [route.method]);
-    throw allow.length > 0 ? methodError(method, allow) : new ApiError(404, nothing);
+    throw allow.length > 0 ? methodError(method, allow) : new HttpError(404, nothing);
   }
 }
 
 /** The error of a method that a path does not know. */
-export function methodError(method: string, allow: readonly string[]): ApiError {
+export function methodError(method: string, allow: readonly string[]): HttpError {
   const name = method.slice(0, 20);
-  return new ApiError(405, `${name} is not possible here: use ${allow.join(" or ")}`, { allow });
+  return new HttpError(405, `${name} is not possible here: use ${allow.join(" or ")}`, { allow });
 }
 
 function patternOf(path: string): RegExp {

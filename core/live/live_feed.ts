@@ -3,12 +3,12 @@ import type { LogPage } from "../connectors/filtered_reader.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import { compileFilters } from "../filters/matches_filters.ts";
-import { ApiError } from "../http/api_error.ts";
 import { LiveClient } from "./live_client.ts";
 import { LiveEntries } from "./live_entry.ts";
 import type { LiveFormat } from "./live_format.ts";
 import type { LiveTail } from "./live_tail.ts";
-import type { ReadGate } from "../http/read_gate.ts";
+import type { ReadGate } from "../service/read_gate.ts";
+import { ServiceError } from "../service/service_error.ts";
 
 /** Most streams open at once. */
 const MAX_CLIENTS = 20;
@@ -22,10 +22,8 @@ const MAX_REFILL = 500;
 /** How far before its cursor a client may have missed a long request: it is saved when it ends. */
 const REFILL_MARGIN_MS = 600_000;
 
-/** What a live feed asks of the tracer. */
+/** What a live feed asks of the service. */
 export interface LiveSource {
-  /** What is saved from now on. */
-  readonly tail: LiveTail;
   /** Bounds how many read from the storage at a time. */
   readonly reads: ReadGate;
   /** Logs from the storage, newest first. */
@@ -49,6 +47,7 @@ export interface LiveStreamOptions {
 export class LiveFeed {
   readonly #clients = new Set<LiveClient>();
   readonly #source: LiveSource;
+  readonly #tail: LiveTail;
   readonly #onCaught: () => void;
   readonly #send = (logs: readonly Log[]) => {
     const entries = new LiveEntries();
@@ -59,8 +58,14 @@ export class LiveFeed {
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(source: LiveSource, onCaught: () => void) {
+  /**
+   * @param source What was saved before.
+   * @param tail What is saved from now on.
+   * @param onCaught Called for a failure that nobody else is told of.
+   */
+  constructor(source: LiveSource, tail: LiveTail, onCaught: () => void) {
     this.#source = source;
+    this.#tail = tail;
     this.#onCaught = onCaught;
   }
 
@@ -76,16 +81,16 @@ export class LiveFeed {
    * @param since The last log that the client has: what came after it is sent first.
    * @param options How it is written, and for how long.
    * @returns The body of the response.
-   * @throws {ApiError} With status 429 if too many are open.
+   * @throws {ServiceError} `busy` if too many are open, `closed` after {@linkcode close}.
    */
   open(
     filters: LogFilters,
     since: LogCursor | undefined,
     { format, mayStay }: LiveStreamOptions,
   ): ReadableStream<Uint8Array> {
-    if (this.#closed) throw new ApiError(503, "The tracer is closed");
+    if (this.#closed) throw new ServiceError("closed", "The tracer is closed");
     if (this.#clients.size >= MAX_CLIENTS) {
-      throw new ApiError(429, `${MAX_CLIENTS} live streams are open already: close one`);
+      throw new ServiceError("busy", `${MAX_CLIENTS} live streams are open already: close one`);
     }
     const client = new LiveClient({
       matches: liveTest(filters),
@@ -94,7 +99,7 @@ export class LiveFeed {
       onLeave: () => this.#leave(client),
     });
     this.#clients.add(client);
-    this.#source.tail.join(this.#send);
+    this.#tail.join(this.#send);
     this.#timer ??= setInterval(() => this.#tick(), STATUS_MS);
     this.#begin(client, filters, since).catch(() => {
       this.#onCaught();
@@ -114,7 +119,7 @@ export class LiveFeed {
     filters: LogFilters,
     since: LogCursor | undefined,
   ): Promise<void> {
-    await this.#source.tail.settled();
+    await this.#tail.settled();
     if (since === undefined) {
       client.start([]);
     } else {
@@ -130,16 +135,15 @@ export class LiveFeed {
     filters: LogFilters,
     since: LogCursor,
   ): Promise<{ readonly logs: readonly Log[]; readonly isWhole: boolean }> {
-    const { tail } = this.#source;
     // What is remembered lacks headers and bodies.
     const asksRows = filters.where === undefined || !asksForDetails(filters.where);
     const matches = asksRows ? compileFilters(filters) : () => false;
-    const remembered = asksRows ? tail.after(since.id) : undefined;
+    const remembered = asksRows ? this.#tail.after(since.id) : undefined;
     if (remembered !== undefined) return { logs: remembered.filter(matches), isWhole: true };
     // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
     const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
     const page = await this.#readInTurn({ ...filters, after, limit: MAX_REFILL + 1 });
-    const found = [...tail.recent.filter(matches), ...page.logs];
+    const found = [...this.#tail.recent.filter(matches), ...page.logs];
     const missed = new Map(found.filter(({ id }) => id > since.id).map((log) => [log.id, log]));
     // A full page was cut by the time of the logs: what began before them may have ended since.
     const isWhole = page.isComplete && page.logs.length <= MAX_REFILL && missed.size <= MAX_REFILL;
@@ -152,17 +156,18 @@ export class LiveFeed {
     const { reads } = this.#source;
     const read = this.#turn.then(() => reads.run(() => this.#source.readLogs(filters)))
       .catch((error) => {
-        if (!(error instanceof ApiError)) throw error;
+        if (!(error instanceof ServiceError)) throw error;
         // Too many others read: what is remembered has to do.
         return { logs: [], isComplete: false, scannedTo: undefined };
       });
-    this.#turn = read.catch(() => {});
+    // A failure is told to whoever asked, and counted there.
+    this.#turn = Promise.allSettled([read]);
     return read;
   }
 
   #tick(): void {
     try {
-      this.#source.tail.keepWatching();
+      this.#tail.keepWatching();
       const status = this.#source.liveStatus();
       for (const client of this.#clients) client.tick(status);
     } catch {
@@ -173,7 +178,7 @@ export class LiveFeed {
   #leave(client: LiveClient): void {
     this.#clients.delete(client);
     if (this.#clients.size > 0) return;
-    this.#source.tail.leave(this.#send);
+    this.#tail.leave(this.#send);
     clearInterval(this.#timer);
     this.#timer = undefined;
   }

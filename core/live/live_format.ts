@@ -1,5 +1,5 @@
 import type { Log, LogCursor } from "../log/log.ts";
-import { formatCursor } from "../http/log_query.ts";
+import { formatCursor } from "../log/log_cursor.ts";
 import { toLogRow } from "../log/log_row.ts";
 
 /** How a live stream is written; each text is whole by itself. */

@@ -1,5 +1,5 @@
 import type { ResolvedApiAccess } from "../options/resolve_api.ts";
-import { ApiError } from "../http/api_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { keepAsking } from "../http/keep_asking.ts";
 import { KeyThrottle } from "../http/key_throttle.ts";
@@ -55,7 +55,7 @@ export class ApiKeys {
    * @param query Its parameters.
    * @param caller Where it comes from.
    * @returns The scope, or `undefined` for nobody we know.
-   * @throws {ApiError} With status 400 if a key is in the URL, 429 after too many wrong ones; where no
+   * @throws {HttpError} With status 400 if a key is in the URL, 429 after too many wrong ones; where no
    * key is asked for, 403 or 421 for a page of another site.
    */
   async check(
@@ -65,7 +65,7 @@ export class ApiKeys {
   ): Promise<Scope | undefined> {
     for (const name of query.keys()) {
       if (!KEY_PARAMETERS.test(name)) continue;
-      throw new ApiError(
+      throw new HttpError(
         400,
         "A key in the URL ends up in logs: send it in the X-API-Key or Authorization header, and " +
           "replace it by another",
@@ -81,7 +81,7 @@ export class ApiKeys {
     const attempt = this.#throttle.begin(caller.address);
     if (typeof attempt === "number") {
       const retryAfterSeconds = Math.ceil(attempt / 1_000);
-      throw new ApiError(429, `Too many wrong keys: wait ${retryAfterSeconds} s`, {
+      throw new HttpError(429, `Too many wrong keys: wait ${retryAfterSeconds} s`, {
         retryAfterSeconds,
       });
     }

@@ -1,4 +1,4 @@
-import type { ApiError } from "../http/api_error.ts";
+import type { HttpError } from "../http/http_error.ts";
 import { jsonResponse } from "../http/own_response.ts";
 
 /** Phrases of RFC 9110 and RFC 6585 for what we answer. */
@@ -18,17 +18,13 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** An error as the API tells it: a problem document (RFC 9457). */
-export function problemResponse({ status, message, details }: ApiError): Response {
-  const { allow, retryAfterSeconds, ...members } = details;
-  const headers: Record<string, string> = { "content-type": "application/problem+json" };
-  if (status === 401) headers["www-authenticate"] = 'Bearer realm="supertracer"';
-  if (Array.isArray(allow)) headers["allow"] = allow.join(", ");
-  if (typeof retryAfterSeconds === "number") headers["retry-after"] = String(retryAfterSeconds);
+export function problemResponse({ status, message, details, headers }: HttpError): Response {
   const title = TITLES[status] ?? "Error";
   // Python's answers to errors have `detail`, too.
-  return jsonResponse(
-    { type: "about:blank", title, status, detail: message, ...members },
-    status,
-    headers,
-  );
+  const problem = { type: "about:blank", title, status, detail: message, ...details.members };
+  return jsonResponse(problem, status, {
+    ...headers,
+    "content-type": "application/problem+json",
+    ...status === 401 && { "www-authenticate": 'Bearer realm="supertracer"' },
+  });
 }

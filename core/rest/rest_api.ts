@@ -1,7 +1,7 @@
-import { ApiError } from "../http/api_error.ts";
+import { answerAlways, HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
-import { LiveFeed } from "../live/live_feed.ts";
-import type { ReadGate } from "../http/read_gate.ts";
+import type { LiveFeed } from "../live/live_feed.ts";
+import type { ReadGate } from "../service/read_gate.ts";
 import { RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../service/tracer_data.ts";
@@ -33,10 +33,16 @@ export class RestApi {
   readonly #table: RouteTable<RestRoute> = new RouteTable(REST_ROUTES);
   readonly #onCaught: () => void;
 
-  constructor(data: TracerData, keys: ApiKeys, onCaught: () => void) {
+  /**
+   * @param data What is shown.
+   * @param keys Who may see it.
+   * @param live The streams.
+   * @param onCaught Called for an error that isn't told to who asked.
+   */
+  constructor(data: TracerData, keys: ApiKeys, live: LiveFeed, onCaught: () => void) {
     this.#keys = keys;
     this.#onCaught = onCaught;
-    this.live = new LiveFeed(data, onCaught);
+    this.live = live;
     this.#handlers = restHandlers(data, this.live);
     this.#reads = data.reads;
   }
@@ -50,20 +56,18 @@ export class RestApi {
    * @returns The answer; never rejects.
    */
   async handle(request: Request, target: string, caller: Caller): Promise<Response> {
-    try {
-      return await this.#answer(request, target, caller);
-    } catch (error) {
-      if (error instanceof ApiError) return problemResponse(error);
-      this.#onCaught();
-      return problemResponse(new ApiError(500, "The storage could not answer: try again later"));
-    }
+    return await answerAlways(() => this.#answer(request, target, caller), {
+      write: problemResponse,
+      failure: "The storage could not answer: try again later",
+      onCaught: this.#onCaught,
+    });
   }
 
   async #answer(request: Request, target: string, caller: Caller): Promise<Response> {
     const { path: whole, query } = splitTarget(target);
     const scope = await this.#keys.check(request, query, caller);
     if (scope === undefined) {
-      throw new ApiError(
+      throw new HttpError(
         401,
         hasKey(request)
           ? "The key that was sent is none of this API's: check it against the app's configuration"
@@ -77,7 +81,7 @@ export class RestApi {
       `There is nothing here: ${VERSION_PATH}/openapi.json lists what is`,
     );
     if (route.scope === "admin" && scope !== "admin") {
-      throw new ApiError(403, "The key may only read: use one of scope admin");
+      throw new HttpError(403, "The key may only read: use one of scope admin");
     }
     const mayStay = this.#keys.mayStay(request);
     const answer = () =>

@@ -1,12 +1,12 @@
-import { ApiError } from "../http/api_error.ts";
 import { takeExportQuery } from "../http/export_query.ts";
 import { exportResponse } from "../http/export_response.ts";
-import { readJsonObject } from "../http/json_body.ts";
+import { CONFIRM, PAUSED, readMember, STATE } from "../http/json_body.ts";
 import type { Caller } from "../http/caller.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
-import { liveResponse } from "../live/live_response.ts";
+import { liveResponse } from "../http/live_response.ts";
 import { toLogSummary } from "../log/log_row.ts";
-import { formatCursor, parseBefore } from "../http/log_query.ts";
+import { parseBefore } from "../http/log_query.ts";
+import { formatCursor } from "../log/log_cursor.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import type { LogCursor } from "../log/log.ts";
 import { pathOf, splitTarget } from "../text/request_target.ts";
@@ -64,14 +64,7 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
 
     async getLog({ parameter, query }) {
       refuseParameters(query);
-      const log = await data.fetchLog(Number(parameter));
-      if (log === undefined) {
-        throw new ApiError(
-          404,
-          `There is no log ${parameter}: it may have been deleted by age or number`,
-        );
-      }
-      return jsonResponse(logJson(log));
+      return jsonResponse(logJson(await data.log(Number(parameter))));
     },
 
     exportLogs({ request, query }) {
@@ -114,7 +107,7 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
 
     async setErrorState({ request, query, parameter }) {
       refuseParameters(query);
-      const { state } = await readJsonObject(request, '{"state": "resolved"}');
+      const state = await readMember(request, STATE);
       return jsonResponse({ group: errorJson(await data.errors.setState(parameter, state)) });
     },
 
@@ -163,14 +156,14 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
 
     async setRecording({ request, query }) {
       refuseParameters(query);
-      const { paused } = await readJsonObject(request, '{"paused": true}');
+      const paused = await readMember(request, PAUSED);
       return jsonResponse({ recording: data.setPaused(paused) });
     },
 
     async clear({ request, query }) {
       refuseParameters(query);
-      const { confirm } = await readJsonObject(request, '{"confirm": "clear"}');
-      return jsonResponse({ deleted: await data.clear(confirm) });
+      await readMember(request, CONFIRM);
+      return jsonResponse({ deleted: await data.clear() });
     },
   };
 }

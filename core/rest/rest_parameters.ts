@@ -1,4 +1,4 @@
-import { ApiError } from "../http/api_error.ts";
+import { HttpError } from "../http/http_error.ts";
 import type { ErrorGroupQuery } from "../error_groups/error_group.ts";
 import { checkParameters } from "../http/check_parameters.ts";
 import { parseErrorQuery } from "../http/error_parameters.ts";
@@ -58,7 +58,7 @@ const METRICS_PARAMETERS: Readonly<Record<string, RestParameter & { name: Metric
  * Reads the filters of a list of logs.
  *
  * @param query Parameters of the request, in the API's spelling.
- * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
+ * @throws {HttpError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
  */
 export function parseRestLogQuery(query: URLSearchParams): LogFilters {
   const translated = translate(query, LOG_PARAMETERS, ["q", "methods", "method"]);
@@ -73,7 +73,7 @@ export function parseRestLogQuery(query: URLSearchParams): LogFilters {
  *
  * @param query Parameters of the request, in the API's spelling.
  * @param allowed Which of them there may be.
- * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
+ * @throws {HttpError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
  */
 export function parseRestMetricsQuery(
   query: URLSearchParams,
@@ -97,7 +97,7 @@ const ERROR_PARAMETERS: Readonly<Record<string, RestParameter>> = {
  * Reads which groups of errors are asked for.
  *
  * @param query Parameters of the request, in the API's spelling.
- * @throws {ApiError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
+ * @throws {HttpError} With status 400 if a parameter is unknown, repeated, or its value is not valid.
  */
 export function parseRestErrorQuery(query: URLSearchParams): ErrorGroupQuery {
   return parseErrorQuery(translate(query, ERROR_PARAMETERS));
@@ -106,7 +106,7 @@ export function parseRestErrorQuery(query: URLSearchParams): ErrorGroupQuery {
 /**
  * Refuses parameters where there are none.
  *
- * @throws {ApiError} With status 400.
+ * @throws {HttpError} With status 400.
  */
 export function refuseParameters(query: URLSearchParams): void {
   translate(query, {});
@@ -123,7 +123,7 @@ function translate(
     const parameter = parameters[name];
     if (parameter === undefined || value === "") continue;
     if (value.length > MAX_TEXT && name !== "q") {
-      throw new ApiError(
+      throw new HttpError(
         400,
         `${name} has ${value.length} characters: at most ${MAX_TEXT} are allowed`,
       );

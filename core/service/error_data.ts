@@ -6,7 +6,7 @@ import type {
   ErrorGroupQuery,
   ErrorState,
 } from "../error_groups/error_group.ts";
-import { ApiError } from "../http/api_error.ts";
+import { ServiceError } from "./service_error.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 
@@ -94,7 +94,7 @@ export class ErrorData {
    *
    * @param id Id of the group.
    * @param before Where the page begins.
-   * @throws {ApiError} With status 404 if there is none.
+   * @throws {ServiceError} `notFound` if there is none.
    */
   async detail(id: string, before?: LogCursor): Promise<ErrorDetail> {
     const storage = await this.#source.storage();
@@ -110,22 +110,15 @@ export class ErrorData {
    * Says what was made of a group.
    *
    * @param id Id of the group.
-   * @param state What somebody sent.
-   * @throws {ApiError} With status 400 if it is no state, 404 if there is no such group.
+   * @param state What was made of it.
+   * @throws {ServiceError} `notFound` if there is none.
    */
-  async setState(id: string, state: unknown): Promise<ErrorGroup> {
-    const known = ERROR_STATES.find((each) => each === state);
-    if (known === undefined) {
-      throw new ApiError(400, `state must be ${ERROR_STATES.join(", ")}`);
-    }
-    const group = await (await this.#source.storage()).setErrorState(id, known);
+  async setState(id: string, state: ErrorState): Promise<ErrorGroup> {
+    const group = await (await this.#source.storage()).setErrorState(id, state);
     if (group === undefined) throw noGroup(id);
     return group;
   }
 }
-
-/** States that a group can be put in. */
-const ERROR_STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
 
 /** Without the name of the error's class, which stands before it. */
 function newestMessage(log: Log | undefined, name: string): string | undefined {
@@ -135,6 +128,9 @@ function newestMessage(log: Log | undefined, name: string): string | undefined {
   return name === "ERROR" ? line : undefined;
 }
 
-function noGroup(id: string): ApiError {
-  return new ApiError(404, `There is no group of errors ${id}: it may have been cleared`);
+function noGroup(id: string): ServiceError {
+  return new ServiceError(
+    "notFound",
+    `There is no group of errors ${id}: it may have been cleared`,
+  );
 }

@@ -3,8 +3,7 @@ import { releasing } from "./releasing.ts";
 import { EXPORT_FORMATS, type ExportFormatName } from "../export/export_formats.ts";
 import { exportLogs } from "../export/export_logs.ts";
 import { type LogSource, readLogs } from "./read_logs.ts";
-import { ApiError } from "../http/api_error.ts";
-import type { ExportedFile } from "../http/export_response.ts";
+import { ServiceError } from "./service_error.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 
 /** Milliseconds in which the reader of an export has to ask for more. */
@@ -12,6 +11,15 @@ const STALL_MS = 30_000;
 
 /** Most exports at a time, so that one whose reader is slow keeps nobody else from theirs. */
 const MAX_EXPORTS = 4;
+
+/** A file to be saved by whoever asked for it. */
+export interface ExportedFile {
+  /** Its bytes; nothing is read before they are asked for. */
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Value of `content-type`. */
+  readonly mediaType: string;
+  readonly fileName: string;
+}
 
 /** Writes logs into files, a few at a time: an export reads every log whole. */
 export class LogExporter {
@@ -41,14 +49,16 @@ export class LogExporter {
    * @param format Name of the format.
    * @param filters Which logs; its `limit` is ignored.
    * @param limit Most logs.
-   * @throws {ApiError} With status 429 while too many are under way, 503 after {@linkcode close}.
+   * @throws {ServiceError} `busy` while too many are under way, `closed` after {@linkcode close}.
    */
   open(format: ExportFormatName, filters: LogFilters, limit: number): ExportedFile {
-    if (this.#isClosed) throw new ApiError(503, "The tracer is closed");
+    if (this.#isClosed) throw new ServiceError("closed", "The tracer is closed");
     if (this.#running.size >= this.#maxExports) {
-      throw new ApiError(429, `${this.#maxExports} exports are under way: wait until one is done`, {
-        retryAfterSeconds: Math.ceil(this.#stallMs / 1_000),
-      });
+      throw new ServiceError(
+        "busy",
+        `${this.#maxExports} exports are under way: wait until one is done`,
+        Math.ceil(this.#stallMs / 1_000),
+      );
     }
     const stop = new AbortController();
     this.#running.add(stop);

@@ -20,9 +20,8 @@ import { countLogs, type LogPage as ReadLogs, readLogs } from "../connectors/fil
 import type { Log } from "../log/log.ts";
 import { LogExporter } from "./log_exporter.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
-import { ApiError } from "../http/api_error.ts";
-import { LiveTail } from "../live/live_tail.ts";
-import { ReadGate } from "../http/read_gate.ts";
+import { ReadGate } from "./read_gate.ts";
+import { ServiceError } from "./service_error.ts";
 import { buildReport } from "../metrics/build_report.ts";
 import { type Coverage, coverageOf, coversAll } from "../metrics/coverage.ts";
 import { lastErrors } from "./last_errors.ts";
@@ -75,6 +74,8 @@ export interface TracerParts {
   requestTotals(): readonly RequestTotal[];
   /** Something failed that nobody else is told of. */
   onCaught(): void;
+  /** Everything was deleted. */
+  onCleared(): void;
 }
 
 /** The figures of one range beside those of the one before. */
@@ -132,8 +133,6 @@ export class TracerData {
   readonly exporter: LogExporter;
   /** Groups of errors. */
   readonly errors: ErrorData;
-  /** What is saved from now on. */
-  readonly tail: LiveTail;
   /** Bounds what is read for dashboard and API together. */
   readonly reads: ReadGate = new ReadGate();
   readonly #parts: TracerParts;
@@ -146,7 +145,6 @@ export class TracerData {
       storage: () => this.#upToDate(),
       page: (filters) => this.page(filters),
     });
-    this.tail = new LiveTail(parts);
     this.#startedAt = Date.now() - parts.stats().uptimeMs;
   }
 
@@ -175,12 +173,9 @@ export class TracerData {
   /**
    * Pauses or resumes recording.
    *
-   * @param paused What somebody sent.
    * @returns Whether requests and log lines are recorded now.
-   * @throws {ApiError} With status 400 if it is neither `true` nor `false`.
    */
-  setPaused(paused: unknown): boolean {
-    if (typeof paused !== "boolean") throw new ApiError(400, "paused must be true or false");
+  setPaused(paused: boolean): boolean {
     return this.#parts.capture.isRecording = !paused;
   }
 
@@ -192,6 +187,20 @@ export class TracerData {
   /** One log, whole. */
   async fetchLog(id: number): Promise<Log | undefined> {
     return await (await this.#storage()).fetchLog(id);
+  }
+
+  /**
+   * One log, whole.
+   *
+   * @throws {ServiceError} `notFound` if there is none.
+   */
+  async log(id: number): Promise<Log> {
+    const log = await this.fetchLog(id);
+    if (log !== undefined) return log;
+    throw new ServiceError(
+      "notFound",
+      `There is no log ${id}: it may have been deleted by age or number`,
+    );
   }
 
   /** A page of logs, newest first. */
@@ -440,17 +449,11 @@ export class TracerData {
   /**
    * Deletes everything recorded: logs and metrics, those of other processes on the same storage too.
    *
-   * @param confirm What somebody sent to confirm it.
    * @returns How many logs there were.
-   * @throws {ApiError} With status 400 if it is not `"clear"`.
    */
-  async clear(confirm: unknown): Promise<number> {
-    if (confirm !== "clear") {
-      throw new ApiError(400, 'This deletes everything recorded: confirm it with "clear"');
-    }
-    const storage = await this.#upToDate();
-    const count = await storage.clear();
-    this.tail.forget();
+  async clear(): Promise<number> {
+    const count = await (await this.#upToDate()).clear();
+    this.#parts.onCleared();
     return count;
   }
 

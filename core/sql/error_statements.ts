@@ -1,4 +1,9 @@
-import type { ErrorGroup, ErrorGroupCounts, ErrorState } from "../error_groups/error_group.ts";
+import {
+  ERROR_STATES,
+  type ErrorGroup,
+  type ErrorGroupCounts,
+  type ErrorState,
+} from "../error_groups/error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
 import { countsFromText, countsWidth } from "./error_counts.ts";
 import { indexedText } from "./indexed_text.ts";
@@ -8,7 +13,6 @@ import type { SqlDialect, SqlRow, SqlValue } from "./sql_dialect.ts";
 import { SqlParameters } from "./sql_parameters.ts";
 
 const MINUTE_MS = 60_000;
-const STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
 
 /** A resolved group that was seen since is open; nobody has to write that down. */
 const IS_BACK = "stored.state = 'resolved' AND stored.last_seen_ms > stored.changed_at_ms";
@@ -196,7 +200,7 @@ export function groupsFromRows(
     count: Number(row["count"]),
     firstSeen: Number(row["first_seen_ms"]),
     lastSeen: Number(row["last_seen_ms"]),
-    state: STATES.find((each) => each === row["shown_state"]) ?? "open",
+    state: ERROR_STATES.find((each) => each === row["shown_state"]) ?? "open",
     isRegression: Number(row["is_regression"]) === 1,
     lastLogId: row["last_log_id"] === null ? null : Number(row["last_log_id"]),
     sparkline: sparklines.get(row["id"]) ?? emptySparkline(range),

@@ -24,9 +24,9 @@ export const PACKAGES: readonly Layers[] = [
     folders: [
       "rest",
       "dashboard",
-      "service",
-      "live",
       "http",
+      "live",
+      "service",
       "capture",
       "recording",
       "logging",

@@ -1,4 +1,6 @@
 import { configurationEntries } from "../../core/service/configuration_entries.ts";
+import { LiveFeed } from "../../core/live/live_feed.ts";
+import { LiveTail } from "../../core/live/live_tail.ts";
 import { MemoryConnector } from "../../core/connectors/memory_connector.ts";
 import { OwnCost } from "../../core/capture/own_cost.ts";
 import { resolveOptions } from "../../core/options/resolve_options.ts";
@@ -31,6 +33,20 @@ export function tracerDataOf(parts: Partial<TracerParts> = {}): TracerData {
   return new TracerData(tracerPartsOf(parts));
 }
 
+/** The streams of what is saved, by nobody unless a tail is given. */
+export function liveFeedOf(data: TracerData, tail: LiveTail = quietTail()): LiveFeed {
+  return new LiveFeed(data, tail, () => {});
+}
+
+/** What this process alone saves. */
+export function quietTail(): LiveTail {
+  return new LiveTail({
+    connector: { watch: () => undefined },
+    ready: () => Promise.resolve(),
+    onCaught: () => {},
+  });
+}
+
 /** Parts of one's own, and the rest of a tracer that did nothing. */
 export function tracerPartsOf(parts: Partial<TracerParts> = {}): TracerParts {
   return {
@@ -46,6 +62,7 @@ export function tracerPartsOf(parts: Partial<TracerParts> = {}): TracerParts {
     configuration: configurationEntries({}, resolveOptions({})),
     requestTotals: () => [],
     onCaught: () => {},
+    onCleared: () => {},
     ...parts,
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access.ts";
-import type { ApiError } from "../../../core/http/api_error.ts";
+import type { HttpError } from "../../../core/http/http_error.ts";
 import type { Caller } from "../../../core/http/caller.ts";
 import { base64Url, fromBase64Url } from "../../../core/http/secret_equals.ts";
 import { type Role, SESSION_MS, SessionSigner } from "../../../core/dashboard/session_signer.ts";
@@ -24,7 +24,7 @@ function cookieOf([setCookie = ""]: readonly string[]): string {
 }
 
 async function statusOf(promise: Promise<unknown>): Promise<number | string> {
-  return await promise.then(() => "no error", (error: ApiError) => error.status);
+  return await promise.then(() => "no error", (error: HttpError) => error.status);
 }
 
 Deno.test("Access.login() lets the access token in, and its cookie after that", async () => {

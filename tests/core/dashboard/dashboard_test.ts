@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import { BASE_TIME, saveAll } from "../../../core/testing/sample_logs.ts";
-import { tracerDataOf } from "../../support/tracer_data.ts";
+import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";
 
 /** Filters as connectors did before there was `where`. */
 class SimpleFilters extends MemoryConnector {
@@ -20,11 +20,9 @@ async function dashboardOn(connector: MemoryConnector, maxRows: number, logs: Lo
   connector.connect();
   await saveAll(connector, logs);
   const caught: unknown[] = [];
-  const dashboard = new Dashboard(
-    tracerDataOf({ connector, scan: { maxRows } }),
-    new Access({ kind: "open" }),
-    () => caught.push(1),
-  );
+  const data = tracerDataOf({ connector, scan: { maxRows } });
+  const access = new Access({ kind: "open" });
+  const dashboard = new Dashboard(data, access, liveFeedOf(data), () => caught.push(1));
   return async (target: string) => {
     const request = new Request(`http://localhost/tracer${target}`);
     const response = await dashboard.handle(request, target, { address: "", isSecure: false });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access.ts";
-import type { ApiError } from "../../../core/http/api_error.ts";
+import type { HttpError } from "../../../core/http/http_error.ts";
 
 const HOUR_S = 3_600;
 const PASSWORD = "correct horse";
@@ -48,7 +48,7 @@ function guarded() {
         const cookies = await access.login(request, caller, { username, password });
         return cookies.map((each) => each.slice(0, each.indexOf(";"))).join("; ");
       } catch (error) {
-        return (error as ApiError).status;
+        return (error as HttpError).status;
       }
     },
   };

@@ -4,13 +4,14 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { Access } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import { PART_FILES } from "../../../core/dashboard/page.ts";
-import { tracerDataOf } from "../../support/tracer_data.ts";
+import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";
 
 const TOKEN = "token-of-the-tests";
 
 async function ask(target: string, headers: Record<string, string> = {}) {
   const access = new Access({ kind: "token", accessToken: TOKEN });
-  const dashboard = new Dashboard(tracerDataOf({}), access, () => {});
+  const data = tracerDataOf();
+  const dashboard = new Dashboard(data, access, liveFeedOf(data), () => {});
   const request = new Request(`http://localhost/supertracer${target}`, {
     headers: { authorization: `Bearer ${TOKEN}`, ...headers },
   });

@@ -1,12 +1,6 @@
-import fc from "fast-check";
 import assert from "node:assert/strict";
 import { parseErrorQuery } from "../../../core/http/error_parameters.ts";
-import {
-  formatCursor,
-  parseBefore,
-  parseCursor,
-  parseLogQuery,
-} from "../../../core/http/log_query.ts";
+import { parseBefore, parseLogQuery } from "../../../core/http/log_query.ts";
 import { parseMetricsQuery } from "../../../core/http/metrics_parameters.ts";
 
 function parse(query: string) {
@@ -94,7 +88,10 @@ Deno.test("parseLogQuery() joins several queries by AND, and bounds them togethe
     where: { any: [{ statusCode: "5xx" }, { not: { path: "/health" } }] },
   });
   // Each by itself, so that what is wrong in one is not mended by the next.
-  assert.throws(() => parse("q=a+OR&q=b"), { status: 400, details: { at: 2, length: 2 } });
+  assert.throws(() => parse("q=a+OR&q=b"), {
+    status: 400,
+    details: { members: { at: 2, length: 2 } },
+  });
   const terms = `q=${"a+".repeat(30)}`;
   assert.throws(() => parse(`${terms}&${terms}`), { status: 400, message: /At most 50 terms/ });
   const long = `q=${"a".repeat(2_100)}`;
@@ -130,19 +127,10 @@ Deno.test("parseErrorQuery() names all its parameters, and takes each once", () 
 });
 
 Deno.test("parseLogQuery() says where a query is wrong", () => {
-  const expected = { status: 400, details: { at: 4, length: 6 }, message: /no key "stauts"/ };
+  const expected = {
+    status: 400,
+    details: { members: { at: 4, length: 6 } },
+    message: /no key "stauts"/,
+  };
   assert.throws(() => parse("q=abc+stauts:5xx"), expected);
-});
-
-Deno.test("formatCursor() and parseCursor() are each other's inverse", () => {
-  const timestamps = fc.double({ noNaN: true }).map((timestamp) => timestamp + 0);
-  fc.assert(fc.property(timestamps, fc.maxSafeNat(), (timestamp, id) => {
-    const text = formatCursor({ timestamp, id });
-    assert.deepEqual(parseCursor(text), { timestamp, id });
-    assert.equal(new URLSearchParams(`before=${text}`).get("before"), text);
-  }));
-  for (const timestamp of [0, -1, 1e-7, 1e21, 1e300, -Infinity, 1_780_000_000_000.125]) {
-    const cursor = { timestamp, id: 42 };
-    assert.deepEqual(parseCursor(formatCursor(cursor)), cursor);
-  }
 });

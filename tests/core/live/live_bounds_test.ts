@@ -3,7 +3,7 @@ import { LiveFeed } from "../../../core/live/live_feed.ts";
 import { type LiveFormat, PAGE_EVENTS } from "../../../core/live/live_format.ts";
 import { LiveTail } from "../../../core/live/live_tail.ts";
 import { toLogRow, toLogSummary } from "../../../core/log/log_row.ts";
-import { ReadGate } from "../../../core/http/read_gate.ts";
+import { ReadGate } from "../../../core/service/read_gate.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { REST_EVENTS, REST_LINES } from "../../../core/rest/stream_formats.ts";
 
@@ -57,12 +57,11 @@ for (const format of [PAGE_EVENTS, REST_EVENTS, REST_LINES]) {
       onCaught: () => assert.fail(),
     });
     const source = {
-      tail,
       reads: new ReadGate(),
       readLogs: () => Promise.resolve({ logs: [], isComplete: true, scannedTo: undefined }),
       liveStatus: () => ({}),
     };
-    const feed = new LiveFeed(source, () => assert.fail());
+    const feed = new LiveFeed(source, tail, () => assert.fail());
     const options = { format: counting, mayStay: () => true };
     const streams = Array.from({ length: 20 }, () => feed.open({}, undefined, options));
     // Some before the readers are up to date, the others after.

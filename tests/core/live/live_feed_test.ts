@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LiveFeed } from "../../../core/live/live_feed.ts";
 import { PAGE_EVENTS } from "../../../core/live/live_format.ts";
 import { LiveTail } from "../../../core/live/live_tail.ts";
-import { ReadGate } from "../../../core/http/read_gate.ts";
+import { ReadGate } from "../../../core/service/read_gate.ts";
 import type { Log } from "../../../core/log/log.ts";
 
 const ALWAYS = { format: PAGE_EVENTS, mayStay: () => true };
@@ -30,18 +30,21 @@ function ownTail(): LiveTail {
 
 function feedOf(stored: Log[] = [], isComplete = true) {
   const tail = ownTail();
-  const feed = new LiveFeed({
+  const feed = new LiveFeed(
+    {
+      reads: new ReadGate(),
+      readLogs: ({ after, limit }) =>
+        Promise.resolve({
+          logs: stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
+            .sort((a, b) => b.timestamp - a.timestamp).slice(0, limit),
+          isComplete,
+          scannedTo: undefined,
+        }),
+      liveStatus: () => ({ inFlight: 0 }),
+    },
     tail,
-    reads: new ReadGate(),
-    readLogs: ({ after, limit }) =>
-      Promise.resolve({
-        logs: stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
-          .sort((a, b) => b.timestamp - a.timestamp).slice(0, limit),
-        isComplete,
-        scannedTo: undefined,
-      }),
-    liveStatus: () => ({ inFlight: 0 }),
-  }, () => {});
+    () => {},
+  );
   return { feed, tail };
 }
 
@@ -217,20 +220,23 @@ Deno.test("LiveFeed leaves out events for a client that does not read, and drops
 Deno.test("LiveFeed.open() refuses more than 20 streams, and all after close", async () => {
   const { feed } = feedOf();
   const streams = Array.from({ length: 20 }, () => feed.open({}, undefined, ALWAYS));
-  assert.throws(() => feed.open({}, undefined, ALWAYS), { name: "ApiError", status: 429 });
+  assert.throws(() => feed.open({}, undefined, ALWAYS), { name: "ServiceError", fault: "busy" });
   feed.close();
-  assert.throws(() => feed.open({}, undefined, ALWAYS), { name: "ApiError", status: 503 });
+  assert.throws(() => feed.open({}, undefined, ALWAYS), { name: "ServiceError", fault: "closed" });
   await Promise.all(streams.map((stream) => stream.cancel()));
 });
 
 Deno.test("LiveFeed ends a stream whose refill fails, and counts it", async () => {
   let caught = 0;
-  const feed = new LiveFeed({
-    tail: ownTail(),
-    reads: new ReadGate(),
-    readLogs: () => Promise.reject(new Error("down")),
-    liveStatus: () => ({}),
-  }, () => caught++);
+  const feed = new LiveFeed(
+    {
+      reads: new ReadGate(),
+      readLogs: () => Promise.reject(new Error("down")),
+      liveStatus: () => ({}),
+    },
+    ownTail(),
+    () => caught++,
+  );
   assert.deepEqual(await read(feed.open({}, { timestamp: 0, id: 0 }, ALWAYS), "logs", 1), []);
   assert.equal(caught, 1);
 });
@@ -240,18 +246,21 @@ Deno.test("LiveFeed reads for one client at a time, and for none while eight oth
   let reading = 0;
   let most = 0;
   let count = 0;
-  const feed = new LiveFeed({
-    tail: ownTail(),
-    reads,
-    async readLogs() {
-      count++;
-      most = Math.max(most, ++reading);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      reading--;
-      return { logs: [log(1)], isComplete: true, scannedTo: undefined };
+  const feed = new LiveFeed(
+    {
+      reads,
+      async readLogs() {
+        count++;
+        most = Math.max(most, ++reading);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        reading--;
+        return { logs: [log(1)], isComplete: true, scannedTo: undefined };
+      },
+      liveStatus: () => ({}),
     },
-    liveStatus: () => ({}),
-  }, () => assert.fail());
+    ownTail(),
+    () => assert.fail(),
+  );
   const open = () => feed.open({}, { timestamp: 0, id: 0 }, ALWAYS);
   const streams = Array.from({ length: 19 }, open);
   for (const events of await Promise.all(streams.map((stream) => read(stream, "logs", 1)))) {

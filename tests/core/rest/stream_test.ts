@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ApiKeys } from "../../../core/rest/api_keys.ts";
 import { RestApi } from "../../../core/rest/rest_api.ts";
 import { withDeadline } from "../../support/deadline.ts";
-import { tracerDataOf } from "../../support/tracer_data.ts";
+import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";
 import { type ApiServer, serveApi } from "./support/serve_api.ts";
 
 /** A stream that is read until something is in it. */
@@ -129,7 +129,8 @@ Deno.test("GET logs/stream ends when its key holds no more, and no other's", asy
       return holding.has(key);
     },
   }, { now: () => now });
-  const api = new RestApi(tracerDataOf(), keys, () => {});
+  const data = tracerDataOf();
+  const api = new RestApi(data, keys, liveFeedOf(data), () => {});
   const open = async (key: string) => {
     const request = new Request("http://x/", { headers: { "x-api-key": key } });
     const { status, body } = await api.handle(request, "/api/v1/logs/stream", {

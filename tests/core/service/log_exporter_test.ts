@@ -46,7 +46,7 @@ Deno.test("LogExporter finds every log although each search ends early", async (
 Deno.test("LogExporter runs so many exports at a time, until one ends, fails or is left", async () => {
   const exporter = exporterOf(3, undefined, 1);
   const first = exporter.open("csv", {}, 10);
-  const busy = { status: 429, message: /1 exports are under way/ };
+  const busy = { fault: "busy", retryAfterSeconds: 30, message: /1 exports are under way/ };
   assert.throws(() => exporter.open("csv", {}, 10), busy);
   await new Response(first.stream).text();
   const second = exporter.open("csv", {}, 10);
@@ -85,7 +85,7 @@ Deno.test("LogExporter.close() ends the export that is under way, and there are 
     const line = "SuperTracer: an export was cut off, as the tracer was closed";
     return Deno.inspect(error) === line;
   });
-  assert.throws(() => exporter.open("csv", {}, 10), { status: 503 });
+  assert.throws(() => exporter.open("csv", {}, 10), { fault: "closed" });
 });
 
 Deno.test("LogExporter begins no other export while one that was left still reads", async () => {
@@ -106,7 +106,7 @@ Deno.test("LogExporter begins no other export while one that was left still read
   const reading = reader.read();
   const left = reader.cancel();
   assert.equal((await reading).done, true);
-  assert.throws(() => exporter.open("csv", {}, 10), { status: 429 });
+  assert.throws(() => exporter.open("csv", {}, 10), { fault: "busy" });
   answer();
   await left;
   await exporter.open("csv", {}, 10).stream.cancel();
@@ -141,7 +141,7 @@ Deno.test("LogExporter lets others export while readers take nothing, or little"
     assert.equal(text.trim().split("\n").length, 1_000);
   }
   const fourth = exporter.open("csv", {}, 10);
-  assert.throws(() => exporter.open("csv", {}, 10), { status: 429 });
+  assert.throws(() => exporter.open("csv", {}, 10), { fault: "busy" });
   for (const reader of stalled) await reader.cancel();
   await fourth.stream.cancel();
 });

@@ -2,6 +2,7 @@ import { Access } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import type { Role, Session } from "../../../core/dashboard/session_signer.ts";
 import type { Caller } from "../../../core/http/caller.ts";
+import { liveFeedOf } from "../../support/tracer_data.ts";
 import { SampleData, type SampleState } from "./sample_data.ts";
 
 /** What a {@linkcode ContractServer} does otherwise than usual. */
@@ -42,7 +43,8 @@ export class ContractServer implements AsyncDisposable {
 
   constructor(options: ContractOptions = {}) {
     const access = new OpenAccess(options.role ?? "admin");
-    this.#dashboard = new Dashboard(new SampleData(options), access, () => this.#caught++);
+    const data = new SampleData(options);
+    this.#dashboard = new Dashboard(data, access, liveFeedOf(data), () => this.#caught++);
     this.#server = Deno.serve(
       { port: options.port ?? 0, hostname: "localhost", onListen() {} },
       (request) => this.#answer(request),

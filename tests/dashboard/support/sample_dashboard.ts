@@ -3,7 +3,7 @@ import { MemoryConnector } from "../../../core/connectors/memory_connector.ts";
 import { Access, type AccessOptions } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import type { Log } from "../../../core/log/log.ts";
-import { IDLE_STATS, tracerDataOf } from "../../support/tracer_data.ts";
+import { IDLE_STATS, liveFeedOf, quietTail, tracerDataOf } from "../../support/tracer_data.ts";
 import { createRandom, hostileRequest, nested, sampleLines, sampleRequest } from "./sample_logs.ts";
 
 /** What a {@linkcode startSampleDashboard} shows. */
@@ -35,10 +35,12 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
   const random = createRandom(11);
   let made = 0;
   let saved = 0;
+  const tail = quietTail();
   const data = tracerDataOf({
     connector,
     // Nothing is counted here: charts are drawn from the logs.
     hasMetrics: false,
+    onCleared: () => tail.forget(),
     stats: () => ({ ...IDLE_STATS, inFlight: 3, captured: saved, saved }),
     capture: {
       isRecording: true,
@@ -51,14 +53,14 @@ export async function startSampleDashboard(options: SampleOptions = {}): Promise
       }],
     },
   });
-  const dashboard = new Dashboard(data, new Access(access), () => {});
+  const dashboard = new Dashboard(data, new Access(access), liveFeedOf(data, tail), () => {});
   const save = (logs: readonly Log[]): void => {
     const stored = logs.map((log) => {
       const id = connector.saveLog(log);
       return { ...log, id: Number(id) };
     });
     saved += stored.length;
-    data.tail.publish(stored);
+    tail.publish(stored);
   };
   const make = (timestamp: number): Log[] => {
     const request = sampleRequest(made++, timestamp, random);

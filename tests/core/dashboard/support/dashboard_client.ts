@@ -1,6 +1,6 @@
 import { Access } from "../../../../core/dashboard/access.ts";
 import { Dashboard, type DashboardRoute } from "../../../../core/dashboard/dashboard.ts";
-import { tracerDataOf } from "../../../support/tracer_data.ts";
+import { liveFeedOf, tracerDataOf } from "../../../support/tracer_data.ts";
 
 /** Somebody who is logged in at the dashboard of a traced app. */
 export interface DashboardClient {
@@ -53,5 +53,6 @@ export async function accessOf(
 
 /** Every route of the dashboard, its screens apart. */
 export function dashboardRoutes(): readonly DashboardRoute[] {
-  return new Dashboard(tracerDataOf(), new Access({ kind: "open" }), () => {}).routes;
+  const data = tracerDataOf();
+  return new Dashboard(data, new Access({ kind: "open" }), liveFeedOf(data), () => {}).routes;
 }

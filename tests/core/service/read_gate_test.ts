@@ -6,7 +6,7 @@ import { readLogs } from "../../../core/connectors/filtered_reader.ts";
 import { nextTurn } from "../../../core/runtime/next_turn.ts";
 import { ApiKeys } from "../../../core/rest/api_keys.ts";
 import { RestApi } from "../../../core/rest/rest_api.ts";
-import { tracerDataOf } from "../../support/tracer_data.ts";
+import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";
 
 const CALLER = { address: "", isSecure: false };
 const LOCAL = { headers: { host: "localhost" } };
@@ -20,8 +20,10 @@ function connected(): MemoryConnector {
 Deno.test("At most eight reads run at once, of dashboard and API together; others come again", async () => {
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   const data = tracerDataOf({ connector: connected(), ready: () => opened });
-  const dashboard = new Dashboard(data, new Access({ kind: "open" }), () => assert.fail());
-  const api = new RestApi(data, new ApiKeys({ kind: "open" }), () => assert.fail());
+  const live = liveFeedOf(data);
+  const fail = () => assert.fail();
+  const dashboard = new Dashboard(data, new Access({ kind: "open" }), live, fail);
+  const api = new RestApi(data, new ApiKeys({ kind: "open" }), live, fail);
   const shown = (path: string) =>
     dashboard.handle(new Request(`http://localhost${path}`, LOCAL), path, CALLER);
   const served = (path: string) =>

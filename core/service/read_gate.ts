@@ -1,12 +1,12 @@
-import { ApiError } from "./api_error.ts";
+import { ServiceError } from "./service_error.ts";
 
-/** Most reads of the storage at the same time. */
+/** Most reads of the storage at a time. */
 const MAX_READS = 8;
 
 /** Seconds after which whoever is refused may ask again. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Lets only so many people read from the storage at the same time: the app uses it, too. */
+/** Bounds how many read from the storage at a time: the app uses it, too. */
 export class ReadGate {
   #reading = 0;
 
@@ -14,14 +14,14 @@ export class ReadGate {
    * Reads.
    *
    * @param read What reads.
-   * @throws {ApiError} With status 429 while too many others do.
+   * @throws {ServiceError} `busy` while too many others read.
    */
   async run<T>(read: () => T | Promise<T>): Promise<T> {
     if (this.#reading >= MAX_READS) {
-      throw new ApiError(
-        429,
+      throw new ServiceError(
+        "busy",
         `${MAX_READS} reads are under way: ask again in ${RETRY_AFTER_SECONDS} s`,
-        { retryAfterSeconds: RETRY_AFTER_SECONDS },
+        RETRY_AFTER_SECONDS,
       );
     }
     this.#reading++;

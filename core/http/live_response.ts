@@ -1,8 +1,8 @@
 import type { LogFilters } from "../filters/log_filters.ts";
-import { takeParameter } from "../http/check_parameters.ts";
-import type { LiveFeed, LiveStreamOptions } from "./live_feed.ts";
-import { parseCursor } from "../http/log_query.ts";
-import { ownResponse } from "../http/own_response.ts";
+import { takeParameter } from "./check_parameters.ts";
+import type { LiveFeed, LiveStreamOptions } from "../live/live_feed.ts";
+import { readCursor } from "./log_query.ts";
+import { ownResponse } from "./own_response.ts";
 
 /**
  * Answers with a live stream.
@@ -12,7 +12,7 @@ import { ownResponse } from "../http/own_response.ts";
  * @param query Its parameters; `after` is removed.
  * @param parse Reads the others.
  * @param options How the stream is written, and for how long.
- * @throws {ApiError} With status 400 if a parameter is not right, 429 if too many are open.
+ * @throws {HttpError} With status 400 if a parameter is not right, 429 if too many are open.
  */
 export function liveResponse(
   live: LiveFeed,
@@ -24,7 +24,7 @@ export function liveResponse(
   const given = takeParameter(query, "after");
   const since = request.headers.get("last-event-id") ?? given;
   const filters = parse(query);
-  const after = since ? parseCursor(since, "after") : undefined;
+  const after = since ? readCursor("after", since) : undefined;
   const headers = { "content-type": options.format.mediaType, "x-accel-buffering": "no" };
   if (request.method === "HEAD") return ownResponse(null, 200, headers);
   return ownResponse(live.open(filters, after, options), 200, headers);
