@@ -1,6 +1,8 @@
 import { LOG_COLUMNS, migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/sql";
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode } from "../connection/failure.ts";
+import { PostgreSQLError } from "../connection/postgresql_error.ts";
+import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
 import {
   type LogIndex,
   logIndexes,
@@ -10,7 +12,6 @@ import {
 } from "./log_indexes.ts";
 import { createStatistics } from "./log_statistics.ts";
 import { createPartitioned } from "./partitions.ts";
-import { PostgreSQLError } from "../connection/postgresql_error.ts";
 import {
   checkOwnTables,
   findSchema,
@@ -18,8 +19,6 @@ import {
   type PresentTables,
   readTables,
 } from "./present_schema.ts";
-import { joinSingleCounts } from "./single_counts.ts";
-import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
 
 /**
@@ -179,7 +178,6 @@ async function migrate(
   checkOwnTables(present);
   const layout = new TableLayout(schema, columnsOf(present, "requests"));
   for (const statement of ownIndexStatements(layout)) await run(statement);
-  if (version === 2) await joinSingleCounts(run, layout);
   await createStatistics(run, layout);
   if (wantsTexts) await makeExtension(run);
   if (isLarge) {

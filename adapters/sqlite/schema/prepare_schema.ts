@@ -1,9 +1,8 @@
 import { ConnectorError } from "@supertracer/core";
 import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertracer/core/sql";
 import type { Connection } from "../connection/connection.ts";
-import { indexStatements } from "./log_indexes.ts";
-import { joinSingleCounts } from "./single_counts.ts";
 import type { Statements } from "../connection/statements.ts";
+import { indexStatements } from "./log_indexes.ts";
 import type { TextIndexing } from "../saving/text_indexer.ts";
 import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 
@@ -60,7 +59,6 @@ function* migrate(statements: Statements): Generator<void, void, void> {
     // Of a large table that the Python version filled each takes a second.
     yield;
   }
-  if (version === 2) yield* joinSingleCounts(statements);
   statements.run(
     `INSERT OR REPLACE INTO ${NAMES.state} (key, value) VALUES ('schema_version', ?)`,
     String(SCHEMA_VERSION),

@@ -9,7 +9,6 @@ import { errorLog, GROUPS, sampleError } from "../../../../core/testing/sample_e
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { assertSameErrors } from "../../sql/same_errors.ts";
 import { assertSameSparklines, errorsOfDays } from "../../sql/same_sparklines.ts";
-import { type SingleCount, singleCounts } from "../../sql/single_counts.ts";
 import { batchOf, openConnector } from "../support/fixture.ts";
 
 const DAY_MS = 86_400_000;
@@ -30,26 +29,6 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     await connector.saveErrors(points.filter((_, i) => i % 2 === 0));
     await connector.saveErrors(points.filter((_, i) => i % 2 === 1));
     await assertSameSparklines(connector, points, 1);
-  });
-
-  await t.step("keeps the counts of tables of version 2", async () => {
-    const url = await server.createDatabase();
-    const points = errorsOfDays(2);
-    const before = points.filter((_, i) => i % 3 > 0);
-    const old = await openConnector(url);
-    await old.saveErrors(before);
-    await old.disconnect();
-    await server.query(
-      "delete from supertracer_error_counts; " +
-        "alter table supertracer_error_counts drop column counts; " +
-        "update supertracer_state set value = '2' where key = 'schema_version'",
-      url,
-    );
-    await server.query(addSingleCounts(singleCounts(before)), url);
-    await using connector = await openConnector(url);
-    await assertSameSparklines(connector, before, 2);
-    await connector.saveErrors(points.filter((_, i) => i % 3 === 0));
-    await assertSameSparklines(connector, points, 3);
   });
 
   await t.step("forgets the counts of a day when it is over, and not before", async () => {
@@ -232,11 +211,4 @@ async function addGroups(
       `${after} + n, 'Error', 'failed', 'log' from generate_series(1, ${count}) as n`,
     url,
   );
-}
-
-/** What version 2 wrote. */
-function addSingleCounts(rows: readonly SingleCount[]): string {
-  const values = rows.map(([id, ...numbers]) => `('${id}', ${numbers.join(", ")})`);
-  return "insert into supertracer_error_counts (error_group, width_ms, start_ms, count) " +
-    `values ${values.join(", ")}`;
 }

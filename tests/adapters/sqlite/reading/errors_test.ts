@@ -4,7 +4,6 @@ import { errorLog, GROUPS, sampleError } from "../../../../core/testing/sample_e
 import { sampleLog } from "../../../../core/testing/sample_logs.ts";
 import { assertSameErrors } from "../../sql/same_errors.ts";
 import { assertSameSparklines, errorsOfDays } from "../../sql/same_sparklines.ts";
-import { singleCounts } from "../../sql/single_counts.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";
 
@@ -24,35 +23,6 @@ Deno.test("SQLiteConnector draws groups as the store in memory does, whatever th
   await open.connector.saveErrors(points.filter((_, i) => i % 2 === 0));
   await open.connector.saveErrors(points.filter((_, i) => i % 2 === 1).slice(0, half));
   await assertSameSparklines(open.connector, points, 1);
-});
-
-Deno.test("SQLiteConnector.initDb() keeps the counts of a database of version 2", async () => {
-  using file = new TemporaryFile();
-  const points = errorsOfDays(2);
-  const [before, after] = [
-    points.filter((_, i) => i % 3 > 0),
-    points.filter((_, i) => i % 3 === 0),
-  ];
-  {
-    await using open = await openConnector(file.path);
-    await open.connector.saveErrors(before);
-  }
-  {
-    using database = new DatabaseSync(file.path);
-    database.exec(
-      "DELETE FROM supertracer_error_counts; " +
-        "ALTER TABLE supertracer_error_counts DROP COLUMN counts; " +
-        "UPDATE supertracer_state SET value = '2' WHERE key = 'schema_version'",
-    );
-    const insert = database.prepare("INSERT INTO supertracer_error_counts VALUES (?, ?, ?, ?)");
-    database.exec("BEGIN");
-    for (const row of singleCounts(before)) insert.run(...row);
-    database.exec("COMMIT");
-  }
-  await using open = await openConnector(file.path);
-  await assertSameSparklines(open.connector, before, 2);
-  await open.connector.saveErrors(after);
-  await assertSameSparklines(open.connector, points, 3);
 });
 
 Deno.test("SQLiteConnector.initDb() brings a database of version 1 up to date", async () => {
