@@ -23,7 +23,7 @@ export type { ReplicaStats } from "./reading/replica_reader.ts";
 export type { PartitionStats } from "./schema/partition_keeper.ts";
 export type {
   Partitioning,
-  PostgreSQLConnectorOptions,
   SslMode,
   TargetSessionAttrs,
-} from "./postgresql_options.ts";
+} from "./connection/connection_settings.ts";
+export type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";

@@ -30,30 +30,31 @@ import {
 } from "@supertracer/core/sql";
 import { BorrowedClient } from "./connection/borrowed_client.ts";
 import { ConnectionPool } from "./connection/connection_pool.ts";
-import {
-  type ConnectionSettings,
-  connectionSettings,
-  placeOf,
-} from "./connection/connection_settings.ts";
-import { countGroups, fetchGroups, setGroupState } from "./reading/read_errors.ts";
+import { type ConnectionSettings, placeOf } from "./connection/connection_settings.ts";
 import { failure } from "./connection/failure.ts";
+import { PostgreSQLError } from "./connection/postgresql_error.ts";
+import type { StatementRunner } from "./connection/statement_runner.ts";
+import {
+  type PostgreSQLConnectorOptions,
+  replicaSettings,
+  resolvePostgreSQLOptions,
+} from "./postgresql_options.ts";
+import { RowWatch } from "./reading/log_watcher.ts";
+import { countGroups, fetchGroups, setGroupState } from "./reading/read_errors.ts";
+import { countLogs, readLog, readLogs, readPlaces } from "./reading/read_logs.ts";
+import { fetchPoints } from "./reading/read_metrics.ts";
+import { storageSize } from "./reading/read_storage_stats.ts";
+import { ReplicaReader, type ReplicaStats } from "./reading/replica_reader.ts";
+import { indexFacts, partitionFacts, replicaFacts } from "./reading/storage_facts.ts";
+import { retain } from "./retention/clean_up.ts";
+import { clear } from "./retention/clear.ts";
+import { type RetentionContext, retentionContext } from "./retention/delete_logs.ts";
+import { LogWriter } from "./saving/log_writer.ts";
+import { type PreparedStatements, prepareStatements } from "./saving/prepared_statements.ts";
 import { repairIds } from "./schema/id_sequence.ts";
 import { IndexBuilder } from "./schema/index_builder.ts";
-import { countLogs, readLog, readLogs, readPlaces } from "./reading/read_logs.ts";
-import { LogWriter } from "./saving/log_writer.ts";
-import { fetchPoints } from "./reading/read_metrics.ts";
 import { PartitionKeeper, type PartitionStats } from "./schema/partition_keeper.ts";
-import { PostgreSQLError } from "./connection/postgresql_error.ts";
-import type { PostgreSQLConnectorOptions } from "./postgresql_options.ts";
-import { type PreparedStatements, prepareStatements } from "./saving/prepared_statements.ts";
-import { ReplicaReader, type ReplicaStats } from "./reading/replica_reader.ts";
-import { replicaSettings } from "./connection/replica_settings.ts";
-import { clear, retain, type RetentionContext, retentionContext } from "./retention/clean_up.ts";
-import { RowWatch } from "./reading/log_watcher.ts";
 import { migrateSchema, noteIndexes, readLayout } from "./schema/prepare_schema.ts";
-import type { StatementRunner } from "./connection/statement_runner.ts";
-import { indexFacts, partitionFacts, replicaFacts } from "./reading/storage_facts.ts";
-import { storageSize } from "./reading/read_storage_stats.ts";
 import { TableLayout } from "./schema/table_layout.ts";
 
 /**
@@ -101,7 +102,7 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   constructor(options: string | PostgreSQLConnectorOptions = {}) {
     super();
-    this.#settings = connectionSettings(options);
+    this.#settings = resolvePostgreSQLOptions(options);
     const readUrl = typeof options === "string" ? undefined : options.readUrl;
     this.#replica = readUrl === undefined ? undefined : replicaSettings(readUrl, this.#settings);
     this.#writer = new LogWriter(this.#settings);

@@ -1,49 +1,20 @@
+import { ConfigError } from "@supertracer/core";
+import {
+  checkAuthority,
+  clientCertificate,
+  type ConnectionSettings,
+  inRange,
+  oneOf,
+  type Partitioning,
+  pemSource,
+  serverAddresses,
+  SSL_MODES,
+  type SslMode,
+  TARGETS,
+  type TargetSessionAttrs,
+} from "./connection/connection_settings.ts";
+import { readAddress } from "./connection/database_address.ts";
 import type { PostgreSQLClient } from "./connection/postgresql_client.ts";
-
-/**
- * Whether and how the connection is encrypted, meaning what libpq's documentation says
- * (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION):
- *
- * - `disable`: never.
- * - `allow`: first without; if the server refuses that, encrypted.
- * - `prefer`: first encrypted; if that fails, without.
- * - `require`: always, whatever the certificate; with `ca` it is checked as by `verify-ca`.
- * - `verify-ca`: always, and the certificate must come from `ca`.
- * - `verify-full`: as `verify-ca`, and the certificate must be made out to the host. Without `ca`
- *   any authority will do that the runtime trusts.
- *
- * @example
- * ```ts ignore
- * import type { SslMode } from "@supertracer/postgres";
- * const sslmode: SslMode = "verify-full";
- * ```
- */
-export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
-
-/**
- * What a server must be to be used, meaning what libpq's documentation says
- * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS):
- * `any`, one that takes writes (`read-write`), or one that is not a standby (`primary`).
- *
- * @example
- * ```ts ignore
- * import type { TargetSessionAttrs } from "@supertracer/postgres";
- * const targetSessionAttrs: TargetSessionAttrs = "read-write";
- * ```
- */
-export type TargetSessionAttrs = "any" | "read-write" | "primary";
-
-/**
- * How a new database keeps logs: in one table (`none`), or in one that has a partition for each UTC
- * day (`daily`).
- *
- * @example
- * ```ts ignore
- * import type { Partitioning } from "@supertracer/postgres";
- * const partitioning: Partitioning = "daily";
- * ```
- */
-export type Partitioning = "none" | "daily";
 
 /**
  * Where the database is, and how it is used.
@@ -250,4 +221,114 @@ export interface PostgreSQLConnectorOptions {
    * @default {"supertracer"}
    */
   readonly applicationName?: string | undefined;
+}
+
+/** Connections to a replica: those who look at the dashboard are few. One more would write. */
+const MAX_CONNECTIONS = 3;
+
+const PARTITIONINGS: readonly Partitioning[] = ["none", "daily"];
+
+/**
+ * Fills in the defaults and checks what was given. Nothing of an address or a password is in an
+ * error.
+ *
+ * @param given Address, or options.
+ * @returns The settings.
+ * @throws {ConfigError} If an option has the wrong shape.
+ */
+export function resolvePostgreSQLOptions(
+  given: string | PostgreSQLConnectorOptions,
+): ConnectionSettings {
+  const options = typeof given === "string" ? { url: given } : given;
+  const { sql, ca, password, schema } = options;
+  const address = readAddress(options.url);
+  if (schema !== undefined && !/^[A-Za-z_][A-Za-z0-9_]{0,49}$/.test(schema)) {
+    throw new ConfigError(
+      "Cannot use schema: expected a letter and up to 49 letters, digits or _, received another text",
+    );
+  }
+  const sslmode = oneOf("sslmode", SSL_MODES, options.sslmode ?? address.sslmode ?? "prefer");
+  const authority = pemSource("sslrootcert", ca, options.sslrootcert ?? address.sslrootcert);
+  checkAuthority(sslmode, authority);
+  const servers = serverAddresses(
+    options.host?.split(",") ?? address.hosts ?? ["localhost"],
+    options.port ?? address.ports ?? 5_432,
+  );
+  return {
+    servers,
+    targetSessionAttrs: oneOf(
+      "targetSessionAttrs",
+      TARGETS,
+      options.targetSessionAttrs ?? address.targetSessionAttrs ?? "read-write",
+    ),
+    database: options.database ?? address.database ?? "supertracer",
+    user: options.user ?? address.user ?? "postgres",
+    password: password ?? address.password ?? "",
+    sslmode,
+    ca: authority,
+    clientCertificate: clientCertificate(options, address),
+    max: inRange("max", options.max ?? 4, 2, 1_000),
+    isReadOnly: false,
+    sql,
+    schema,
+    partitioning: oneOf("partitioning", PARTITIONINGS, options.partitioning ?? "none"),
+    textIndex: options.textIndex ?? true,
+    prepare: options.prepare ?? true,
+    notify: options.notify ?? true,
+    connectTimeoutMs: inRange(
+      "connectTimeoutMs",
+      options.connectTimeoutMs ?? address.connectTimeoutMs ?? 10_000,
+      100,
+      600_000,
+    ),
+    queryTimeoutMs: inRange("queryTimeoutMs", options.queryTimeoutMs ?? 10_000, 100, 600_000),
+    migrationTimeoutMs: inRange(
+      "migrationTimeoutMs",
+      options.migrationTimeoutMs ?? 600_000,
+      100,
+      86_400_000,
+    ),
+    metricsRetentionDays: inRange(
+      "metricsRetentionDays",
+      options.metricsRetentionDays ?? 30,
+      1,
+      3_650,
+    ),
+    applicationName: options.applicationName ?? address.applicationName ?? "supertracer",
+    serverOptions: address.serverOptions,
+  };
+}
+
+/**
+ * How to connect to a replica: as to the primary, but for what the address says.
+ *
+ * @param readUrl Address, or `"host:port,host:port"`.
+ * @param primary How to connect to the primary.
+ * @throws {ConfigError} If the address can't be read.
+ */
+export function replicaSettings(
+  readUrl: string,
+  primary: ConnectionSettings,
+): ConnectionSettings {
+  const address = readAddress(readUrl.includes("://") ? readUrl : `postgres://${readUrl}`);
+  const sslmode = oneOf("sslmode", SSL_MODES, address.sslmode ?? primary.sslmode);
+  const ca = pemSource("sslrootcert", undefined, address.sslrootcert) ?? primary.ca;
+  checkAuthority(sslmode, ca);
+  return {
+    ...primary,
+    servers: serverAddresses(address.hosts ?? ["localhost"], address.ports ?? 5_432),
+    targetSessionAttrs: oneOf("targetSessionAttrs", TARGETS, address.targetSessionAttrs ?? "any"),
+    database: address.database ?? primary.database,
+    user: address.user ?? primary.user,
+    password: address.password ?? primary.password,
+    sslmode,
+    ca,
+    clientCertificate: clientCertificate({}, address) ?? primary.clientCertificate,
+    max: MAX_CONNECTIONS,
+    sql: undefined,
+    isReadOnly: true,
+    connectTimeoutMs: address.connectTimeoutMs ?? primary.connectTimeoutMs,
+    applicationName: address.applicationName ?? primary.applicationName,
+    serverOptions: address.serverOptions ?? primary.serverOptions,
+  };
 }

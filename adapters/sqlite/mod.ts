@@ -14,9 +14,5 @@
  */
 export { SQLiteConnector } from "./sqlite_connector.ts";
 export type { SQLiteDatabase, SQLiteStatement } from "./connection/sqlite_database.ts";
-export type {
-  AutoVacuum,
-  JournalMode,
-  SQLiteConnectorOptions,
-  Synchronous,
-} from "./sqlite_options.ts";
+export type { AutoVacuum, JournalMode, Synchronous } from "./connection/connection_settings.ts";
+export type { SQLiteConnectorOptions } from "./sqlite_options.ts";

@@ -29,32 +29,32 @@ import {
   storedPoints,
   wholeLimit,
 } from "@supertracer/core/sql";
-import { cleanUp } from "./retention/clean_up.ts";
-import { clear } from "./retention/clear.ts";
 import { Connection, notConnected } from "./connection/connection.ts";
 import { failure } from "./connection/failure.ts";
 import type { FileInUse } from "./connection/file_in_use.ts";
-import { permissionFacts } from "./reading/storage_facts.ts";
-import { countLogs } from "./reading/count_logs.ts";
-import { readLog, readLogs } from "./reading/read_logs.ts";
-import { LogWatcher } from "./reading/log_watcher.ts";
 import { IN_MEMORY } from "./connection/open_database.ts";
-import { prune } from "./retention/prune.ts";
-import { readPlaces } from "./reading/read_places.ts";
+import { countLogs } from "./reading/count_logs.ts";
+import { LogWatcher } from "./reading/log_watcher.ts";
 import { readErrorCounts, readErrorGroups, writeErrorState } from "./reading/read_errors.ts";
+import { readLog, readLogs } from "./reading/read_logs.ts";
 import { readMetrics } from "./reading/read_metrics.ts";
+import { readPlaces } from "./reading/read_places.ts";
+import { readStorageStats } from "./reading/read_storage_stats.ts";
+import { permissionFacts } from "./reading/storage_facts.ts";
+import { cleanUp } from "./retention/clean_up.ts";
+import { clear } from "./retention/clear.ts";
+import { prune } from "./retention/prune.ts";
 import { insertLogs, saveBatch, savePoints } from "./saving/save_batch.ts";
 import { saveErrors } from "./saving/save_errors.ts";
+import { TextIndexer } from "./saving/text_indexer.ts";
 import { migrateSchema } from "./schema/prepare_schema.ts";
+import { coversTexts } from "./schema/text_index.ts";
 import { noteSaved, type Session } from "./session.ts";
 import {
   type ResolvedSQLiteOptions,
   resolveSQLiteOptions,
   type SQLiteConnectorOptions,
 } from "./sqlite_options.ts";
-import { readStorageStats } from "./reading/read_storage_stats.ts";
-import { coversTexts } from "./schema/text_index.ts";
-import { TextIndexer } from "./saving/text_indexer.ts";
 
 /** Old batches and metrics are looked for with every so manieth batch. */
 const PRUNE_EVERY = 64;

@@ -1,39 +1,12 @@
 import { ConfigError } from "@supertracer/core";
+import type {
+  AutoVacuum,
+  ConnectionSettings,
+  JournalMode,
+  Synchronous,
+} from "./connection/connection_settings.ts";
 import type { SQLiteDatabase } from "./connection/sqlite_database.ts";
-import type { TextIndexing } from "./saving/text_indexer.ts";
-
-/**
- * How SQLite keeps a transaction undoable: see https://sqlite.org/pragma.html#pragma_journal_mode
- *
- * @example
- * ```ts
- * import type { JournalMode } from "@supertracer/sqlite";
- * const journalMode: JournalMode = "WAL";
- * ```
- */
-export type JournalMode = "WAL" | "DELETE" | "TRUNCATE" | "PERSIST";
-
-/**
- * When SQLite waits for the disk: see https://sqlite.org/pragma.html#pragma_synchronous
- *
- * @example
- * ```ts
- * import type { Synchronous } from "@supertracer/sqlite";
- * const synchronous: Synchronous = "FULL";
- * ```
- */
-export type Synchronous = "OFF" | "NORMAL" | "FULL" | "EXTRA";
-
-/**
- * How a new file gives space back: see https://sqlite.org/pragma.html#pragma_auto_vacuum
- *
- * @example
- * ```ts
- * import type { AutoVacuum } from "@supertracer/sqlite";
- * const autoVacuum: AutoVacuum = "NONE";
- * ```
- */
-export type AutoVacuum = "INCREMENTAL" | "FULL" | "NONE";
+import type { TextIndexing } from "./schema/text_index.ts";
 
 /**
  * What a {@linkcode SQLiteConnector} can be told.
@@ -116,13 +89,7 @@ export interface SQLiteConnectorOptions {
 }
 
 /** Options with their defaults. */
-export interface ResolvedSQLiteOptions {
-  readonly path: string;
-  readonly database: SQLiteDatabase | undefined;
-  readonly journalMode: JournalMode | undefined;
-  readonly synchronous: Synchronous | undefined;
-  readonly busyTimeout: number;
-  readonly autoVacuum: AutoVacuum | undefined;
+export interface ResolvedSQLiteOptions extends ConnectionSettings {
   readonly metricsRetentionDays: number;
   readonly textIndex: TextIndexing;
   readonly watchIntervalMs: number;

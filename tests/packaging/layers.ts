@@ -18,6 +18,9 @@ export interface Layers {
   readonly cycles?: readonly (readonly string[])[];
 }
 
+/** Folders of each SQL adapter. */
+const ADAPTER_FOLDERS = ["retention", "saving", "reading", "schema", "connection"];
+
 export const PACKAGES: readonly Layers[] = [
   {
     root: "core",
@@ -45,27 +48,8 @@ export const PACKAGES: readonly Layers[] = [
       "runtime",
     ],
   },
-  {
-    root: "adapters/sqlite",
-    cycles: [
-      [
-        "adapters/sqlite/connection/connection.ts",
-        "adapters/sqlite/saving/text_indexer.ts",
-        "adapters/sqlite/sqlite_options.ts",
-      ],
-      ["adapters/sqlite/retention/clean_up.ts", "adapters/sqlite/retention/shrink_to.ts"],
-    ],
-  },
-  {
-    root: "adapters/postgres",
-    cycles: [
-      [
-        "adapters/postgres/connection/long_text.ts",
-        "adapters/postgres/connection/statement_runner.ts",
-      ],
-      ["adapters/postgres/retention/clean_up.ts", "adapters/postgres/retention/shrink_to.ts"],
-    ],
-  },
+  { root: "adapters/sqlite", title: "the adapters", folders: ADAPTER_FOLDERS },
+  { root: "adapters/postgres", title: "the adapters", folders: ADAPTER_FOLDERS },
   {
     root: "dashboard",
     folders: [

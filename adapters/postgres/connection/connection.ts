@@ -1,13 +1,16 @@
 import type { Socket } from "node:net";
 import postgres from "postgres";
-import type { ConnectionSettings, ServerAddress } from "./connection_settings.ts";
+import type {
+  ConnectionSettings,
+  ServerAddress,
+  TargetSessionAttrs,
+} from "./connection_settings.ts";
 import { driverOptions, FIXED_PARAMETERS } from "./driver_options.ts";
 import { errorCode, isSqlState, ServersError, WrongServerError } from "./failure.ts";
 import { type EncodedParameter, encodeLong } from "./long_text.ts";
 import { openSocket, type SocketTarget } from "./open_socket.ts";
 import { PieceSender } from "./piece_sender.ts";
 import type { ServerTraits } from "./server_traits.ts";
-import type { TargetSessionAttrs } from "../postgresql_options.ts";
 import { sslAttempts } from "./ssl_attempts.ts";
 import type { RowValues, RunStatement, StatementOptions } from "./statement_runner.ts";
 import { tlsOptions } from "./tls_options.ts";

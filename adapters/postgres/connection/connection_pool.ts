@@ -1,5 +1,5 @@
-import type { ConnectionSettings } from "./connection_settings.ts";
 import { Connection } from "./connection.ts";
+import type { ConnectionSettings } from "./connection_settings.ts";
 import { DeadlineError, errorCode } from "./failure.ts";
 import { listenOn } from "./listener.ts";
 import { PostgreSQLError } from "./postgresql_error.ts";

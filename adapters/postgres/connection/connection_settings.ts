@@ -1,12 +1,51 @@
 import { ConfigError } from "@supertracer/core";
-import { type DatabaseAddress, readAddress } from "./database_address.ts";
+import type { DatabaseAddress } from "./database_address.ts";
 import type { PostgreSQLClient } from "./postgresql_client.ts";
-import type {
-  Partitioning,
-  PostgreSQLConnectorOptions,
-  SslMode,
-  TargetSessionAttrs,
-} from "../postgresql_options.ts";
+
+/**
+ * Whether and how the connection is encrypted, meaning what libpq's documentation says
+ * (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION):
+ *
+ * - `disable`: never.
+ * - `allow`: first without; if the server refuses that, encrypted.
+ * - `prefer`: first encrypted; if that fails, without.
+ * - `require`: always, whatever the certificate; with `ca` it is checked as by `verify-ca`.
+ * - `verify-ca`: always, and the certificate must come from `ca`.
+ * - `verify-full`: as `verify-ca`, and the certificate must be made out to the host. Without `ca`
+ *   any authority will do that the runtime trusts.
+ *
+ * @example
+ * ```ts ignore
+ * import type { SslMode } from "@supertracer/postgres";
+ * const sslmode: SslMode = "verify-full";
+ * ```
+ */
+export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/**
+ * What a server must be to be used, meaning what libpq's documentation says
+ * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS):
+ * `any`, one that takes writes (`read-write`), or one that is not a standby (`primary`).
+ *
+ * @example
+ * ```ts ignore
+ * import type { TargetSessionAttrs } from "@supertracer/postgres";
+ * const targetSessionAttrs: TargetSessionAttrs = "read-write";
+ * ```
+ */
+export type TargetSessionAttrs = "any" | "read-write" | "primary";
+
+/**
+ * How a new database keeps logs: in one table (`none`), or in one that has a partition for each UTC
+ * day (`daily`).
+ *
+ * @example
+ * ```ts ignore
+ * import type { Partitioning } from "@supertracer/postgres";
+ * const partitioning: Partitioning = "daily";
+ * ```
+ */
+export type Partitioning = "none" | "daily";
 
 /** Where a server listens. */
 export interface ServerAddress {
@@ -73,79 +112,6 @@ export const SSL_MODES: readonly SslMode[] = [
 /** What `targetSessionAttrs` may be. */
 export const TARGETS: readonly TargetSessionAttrs[] = ["any", "read-write", "primary"];
 
-const PARTITIONINGS: readonly Partitioning[] = ["none", "daily"];
-
-/**
- * Fills in the defaults and checks what was given. Nothing of an address or a password is in an
- * error.
- *
- * @param given Address, or options.
- * @returns The settings.
- * @throws {ConfigError} If an option has the wrong shape.
- */
-export function connectionSettings(
-  given: string | PostgreSQLConnectorOptions,
-): ConnectionSettings {
-  const options = typeof given === "string" ? { url: given } : given;
-  const { sql, ca, password, schema } = options;
-  const address = readAddress(options.url);
-  if (schema !== undefined && !/^[A-Za-z_][A-Za-z0-9_]{0,49}$/.test(schema)) {
-    throw new ConfigError(
-      "Cannot use schema: expected a letter and up to 49 letters, digits or _, received another text",
-    );
-  }
-  const sslmode = oneOf("sslmode", SSL_MODES, options.sslmode ?? address.sslmode ?? "prefer");
-  const authority = pemSource("sslrootcert", ca, options.sslrootcert ?? address.sslrootcert);
-  checkAuthority(sslmode, authority);
-  const servers = serverAddresses(
-    options.host?.split(",") ?? address.hosts ?? ["localhost"],
-    options.port ?? address.ports ?? 5_432,
-  );
-  return {
-    servers,
-    targetSessionAttrs: oneOf(
-      "targetSessionAttrs",
-      TARGETS,
-      options.targetSessionAttrs ?? address.targetSessionAttrs ?? "read-write",
-    ),
-    database: options.database ?? address.database ?? "supertracer",
-    user: options.user ?? address.user ?? "postgres",
-    password: password ?? address.password ?? "",
-    sslmode,
-    ca: authority,
-    clientCertificate: clientCertificate(options, address),
-    max: inRange("max", options.max ?? 4, 2, 1_000),
-    isReadOnly: false,
-    sql,
-    schema,
-    partitioning: oneOf("partitioning", PARTITIONINGS, options.partitioning ?? "none"),
-    textIndex: options.textIndex ?? true,
-    prepare: options.prepare ?? true,
-    notify: options.notify ?? true,
-    connectTimeoutMs: inRange(
-      "connectTimeoutMs",
-      options.connectTimeoutMs ?? address.connectTimeoutMs ?? 10_000,
-      100,
-      600_000,
-    ),
-    queryTimeoutMs: inRange("queryTimeoutMs", options.queryTimeoutMs ?? 10_000, 100, 600_000),
-    migrationTimeoutMs: inRange(
-      "migrationTimeoutMs",
-      options.migrationTimeoutMs ?? 600_000,
-      100,
-      86_400_000,
-    ),
-    metricsRetentionDays: inRange(
-      "metricsRetentionDays",
-      options.metricsRetentionDays ?? 30,
-      1,
-      3_650,
-    ),
-    applicationName: options.applicationName ?? address.applicationName ?? "supertracer",
-    serverOptions: address.serverOptions,
-  };
-}
-
 /** Fails where whoever has a certificate of any authority would be trusted. */
 export function checkAuthority(sslmode: SslMode, authority: PemSource | undefined): void {
   if (sslmode === "verify-ca" && authority === undefined) {
@@ -174,9 +140,18 @@ export function serverAddresses(
   }));
 }
 
-/** What is shown to the server, if anything. */
+/** Certificate and key as options. */
+export interface CertificateOptions {
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly sslcert?: string | undefined;
+  readonly sslkey?: string | undefined;
+  readonly sslpassword?: string | undefined;
+}
+
+/** The certificate shown to the server, if any. */
 export function clientCertificate(
-  options: PostgreSQLConnectorOptions,
+  options: CertificateOptions,
   address: DatabaseAddress,
 ): ClientCertificate | undefined {
   const cert = pemSource("sslcert", options.cert, options.sslcert ?? address.sslcert);
@@ -210,7 +185,8 @@ export function oneOf<T extends string>(name: string, known: readonly T[], text:
   );
 }
 
-function inRange(name: string, value: number, min: number, max: number): number {
+/** A number, if it is within the bounds. */
+export function inRange(name: string, value: number, min: number, max: number): number {
   if (value >= min && value <= max) return value;
   throw new ConfigError(`Cannot use ${name} ${value}: expected a number from ${min} to ${max}`);
 }

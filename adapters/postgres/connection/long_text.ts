@@ -1,10 +1,12 @@
 import { nextTurn, type SqlValue } from "@supertracer/core/sql";
-import type { Parameter } from "./statement_runner.ts";
 
 /** Bytes that are encoded, and that are sent, in one turn of the event loop. */
 export const PIECE_LENGTH = 131_072;
 
 const encoder = new TextEncoder();
+
+/** A parameter of a statement. */
+export type Parameter = SqlValue | LongText;
 
 /** A parameter as it is handed over: a text that is long in UTF-8, in pieces. */
 export type EncodedParameter = SqlValue | readonly Uint8Array[];

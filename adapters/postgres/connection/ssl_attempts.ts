@@ -1,4 +1,4 @@
-import type { SslMode } from "../postgresql_options.ts";
+import type { SslMode } from "./connection_settings.ts";
 
 /**
  * One way to connect: `plain`, `tls`, or `offered`: encrypted if the server offers it, else plain on

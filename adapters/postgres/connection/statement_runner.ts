@@ -1,11 +1,7 @@
-import type { SqlValue } from "@supertracer/core/sql";
-import type { LongText } from "./long_text.ts";
+import type { Parameter } from "./long_text.ts";
 
 /** Values of a row, in the order of the columns selected. */
 export type RowValues = readonly unknown[];
-
-/** A parameter of a statement. */
-export type Parameter = SqlValue | LongText;
 
 /** Runs a statement: its rows. */
 export type RunStatement = (

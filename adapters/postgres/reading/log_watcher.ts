@@ -1,7 +1,8 @@
 import type { Log } from "@supertracer/core";
-import { logFromRow, ROW_COLUMN_NAMES } from "@supertracer/core/sql";
-import type { RowValues, StatementRunner } from "../connection/statement_runner.ts";
+import { ROW_COLUMN_NAMES } from "@supertracer/core/sql";
+import type { StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
+import { toLog } from "./read_logs.ts";
 
 /** Milliseconds between two looks where nobody tells of new rows. */
 const POLL_MS = 1_000;
@@ -136,11 +137,4 @@ export class RowWatch {
   #forget(): void {
     for (const id of this.#told) if (id <= this.#greatest - LOOK_BACK_IDS) this.#told.delete(id);
   }
-}
-
-/** A row of a list as a log. */
-export function toLog(values: RowValues): Log {
-  return logFromRow(
-    Object.fromEntries(ROW_COLUMN_NAMES.map((name, i) => [name, values[i]])),
-  );
 }

@@ -4,16 +4,16 @@ import {
   type FilterConditions,
   fromSeconds,
   logFromRow,
+  ROW_COLUMN_NAMES,
 } from "@supertracer/core/sql";
+import type { RowValues, StatementRunner } from "../connection/statement_runner.ts";
+import type { TableLayout } from "../schema/table_layout.ts";
 import {
   type BoundStatement,
   countStatement,
   listStatements,
   placeStatements,
 } from "./list_statement.ts";
-import { toLog } from "./log_watcher.ts";
-import type { RowValues, StatementRunner } from "../connection/statement_runner.ts";
-import type { TableLayout } from "../schema/table_layout.ts";
 
 /**
  * Lists logs, without headers and bodies.
@@ -104,4 +104,11 @@ export async function countLogs(
   if (conditions === undefined) return 0;
   const { parameters, text } = countStatement(conditions, layout, atMost);
   return Number((await runner.read(text, parameters))[0]?.[0]);
+}
+
+/** A row of a list as a log. */
+export function toLog(values: RowValues): Log {
+  return logFromRow(
+    Object.fromEntries(ROW_COLUMN_NAMES.map((name, i) => [name, values[i]])),
+  );
 }

@@ -1,45 +1,10 @@
-import { ConnectorError, type RetentionOptions } from "@supertracer/core";
-import type { SqlValue } from "@supertracer/core/sql";
-import { Lease } from "../schema/lease.ts";
-import { dropOldest } from "../schema/partitions.ts";
-import { paced } from "./paced.ts";
+import type { RetentionOptions } from "@supertracer/core";
 import { SERVER_MS } from "../connection/server_time.ts";
+import { deleteChunks, dropBefore, type RetentionContext } from "./delete_logs.ts";
 import { shrinkTo } from "./shrink_to.ts";
-import type { StatementRunner } from "../connection/statement_runner.ts";
-import type { TableLayout } from "../schema/table_layout.ts";
-
-/** Rows deleted at once: a few milliseconds, and no lock that somebody who saves would wait for. */
-const CHUNK_ROWS = 500;
 
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
-
-/** What a run works with. */
-export interface RetentionContext {
-  readonly runner: StatementRunner;
-  readonly layout: TableLayout;
-  /** Held while it runs. */
-  readonly lease: Lease;
-  /** Milliseconds for what takes long and holds nobody up. */
-  readonly longTimeoutMs: number;
-}
-
-/**
- * What a run works with.
- *
- * @param runner Runs the statements.
- * @param layout How the tables look.
- * @param longTimeoutMs Milliseconds for what takes long and holds nobody up.
- */
-export function retentionContext(
-  runner: StatementRunner,
-  layout: TableLayout,
-  longTimeoutMs: number,
-): RetentionContext {
-  // A holder of its own for each run: two runs of this process exclude each other as well.
-  const lease = new Lease(runner, layout, "cleanup", crypto.randomUUID());
-  return { runner, layout, lease, longTimeoutMs };
-}
 
 /**
  * Deletes what is too old, then what is too much, then what takes too many bytes; in small chunks
@@ -119,66 +84,4 @@ async function keepSavedLast(context: RetentionContext, count: number): Promise<
   );
   if (last === undefined) return 0;
   return await deleteChunks(context, "id <= $1::bigint", [Number(last[0])], "id");
-}
-
-/**
- * Deletes everything: logs, metrics, groups of errors.
- *
- * @param context What to work with.
- * @returns How many logs were deleted.
- * @throws {ConnectorError} If another run holds it up.
- */
-export async function clear(context: RetentionContext): Promise<number> {
-  const { lease, layout, runner, longTimeoutMs } = context;
-  if (!await lease.take()) {
-    throw new ConnectorError("Cannot clear: a cleanup is under way: try again when it has ended");
-  }
-  try {
-    const dropped = await dropBefore(context, Infinity);
-    const deleted = dropped + await deleteChunks(context, "true", []);
-    const { metrics, errors, errorCounts } = layout.names;
-    for (const table of [metrics, errorCounts, errors]) {
-      await runner.read(`DELETE FROM ${table}`, [], { timeoutMs: longTimeoutMs });
-    }
-    return deleted;
-  } finally {
-    await lease.release();
-  }
-}
-
-/** Drops the partitions that end before a time, epoch seconds, where there are such. */
-async function dropBefore(
-  { layout, longTimeoutMs, runner }: RetentionContext,
-  end: number,
-): Promise<number> {
-  if (!layout.isPartitioned) return 0;
-  return await dropOldest(runner, layout, async (oldest) => {
-    const count = oldest.filter(({ to }) => to <= end).length;
-    // The one for what is older is worth it only if there is something in it.
-    if (count !== 1) return count;
-    return (await runner.read(`SELECT FROM ${oldest[0]?.name} LIMIT 1`)).length;
-  }, longTimeoutMs);
-}
-
-async function deleteChunks(
-  { lease, layout, runner }: RetentionContext,
-  where: string,
-  parameters: readonly SqlValue[],
-  order = "timestamp, id",
-): Promise<number> {
-  // Rows of two partitions may have the same `ctid`.
-  const [key, bound] = layout.isPartitioned ? ["id", `${where} AND `] : ["ctid", ""];
-  const statement = `WITH gone AS (
-  DELETE FROM ${layout.names.requests} WHERE ${bound}${key} = ANY(ARRAY(
-    SELECT ${key} FROM ${layout.names.requests} WHERE ${where}
-    ORDER BY ${order} LIMIT ${CHUNK_ROWS} FOR UPDATE SKIP LOCKED))
-  RETURNING 1
-) SELECT count(*) FROM gone`;
-  let total = 0;
-  while (true) {
-    const [row] = await paced(() => runner.read(statement, parameters, { prepare: true }));
-    const count = Number(row?.[0]);
-    total += count;
-    if (count < CHUNK_ROWS || !await lease.keep()) return total;
-  }
 }

@@ -1,9 +1,9 @@
 import { LOG_COLUMNS } from "@supertracer/core/sql";
+import type { RowValues } from "../connection/statement_runner.ts";
 import { IS_ERROR } from "../schema/log_indexes.ts";
 import { dropOldest } from "../schema/partitions.ts";
+import type { RetentionContext } from "./delete_logs.ts";
 import { paced } from "./paced.ts";
-import type { RetentionContext } from "./clean_up.ts";
-import type { RowValues } from "../connection/statement_runner.ts";
 
 /** Rows looked at and changed at once. */
 const CHUNK_ROWS = 500;

@@ -5,15 +5,15 @@ import {
   type LogBatch,
   type MetricsPoint,
 } from "@supertracer/core";
-import { errorsJson, metricsJson } from "./batch_json.ts";
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode } from "../connection/failure.ts";
-import { repairIds } from "../schema/id_sequence.ts";
 import { LongText } from "../connection/long_text.ts";
+import type { StatementRunner } from "../connection/statement_runner.ts";
+import { repairIds } from "../schema/id_sequence.ts";
+import { errorsJson, metricsJson } from "./batch_json.ts";
 import type { PreparedStatements } from "./prepared_statements.ts";
 import { rowsInSlices } from "./rows_in_slices.ts";
 import { knownIdsStatement, parseIds } from "./save_batch.ts";
-import type { StatementRunner } from "../connection/statement_runner.ts";
 
 const DAY_MS = 86_400_000;
 

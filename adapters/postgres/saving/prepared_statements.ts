@@ -1,6 +1,6 @@
-import { saveErrorsStatement } from "./save_errors.ts";
-import { saveMetricsStatement, saveStatement } from "./save_batch.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
+import { saveMetricsStatement, saveStatement } from "./save_batch.ts";
+import { saveErrorsStatement } from "./save_errors.ts";
 
 /** The tables, and the statements that go with how they look. */
 export interface PreparedStatements {

@@ -1,7 +1,7 @@
 import type { Log } from "@supertracer/core";
 import { nextTurn } from "@supertracer/core/sql";
-import { randomSeparators, rowsText, SEPARATORS, type Separators } from "./batch_rows.ts";
 import { LongText } from "../connection/long_text.ts";
+import { randomSeparators, rowsText, SEPARATORS, type Separators } from "./batch_rows.ts";
 
 /** Most milliseconds that the app is held at a stretch. */
 const SLICE_MS = 2;

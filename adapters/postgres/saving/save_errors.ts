@@ -6,9 +6,9 @@ import {
   ERROR_COUNT_WIDTHS_MS,
   MAX_ERROR_GROUPS,
 } from "@supertracer/core/sql";
+import type { TableLayout } from "../schema/table_layout.ts";
 import { ERROR_COUNT_RECORD, ERROR_RECORD } from "./batch_json.ts";
 import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
-import type { TableLayout } from "../schema/table_layout.ts";
 
 const GROUP_COLUMNS = ERROR_COLUMNS.map(({ name }) => name).join(", ");
 const COUNT_COLUMNS = ERROR_COUNT_COLUMN_NAMES.join(", ");

@@ -1,8 +1,8 @@
 import { errorCode, failure } from "../connection/failure.ts";
-import { Lease } from "./lease.ts";
-import type { LogIndex } from "./log_indexes.ts";
 import { quietTimer } from "../connection/quiet_timer.ts";
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
+import { Lease } from "./lease.ts";
+import type { LogIndex } from "./log_indexes.ts";
 import type { TableLayout } from "./table_layout.ts";
 
 /** Milliseconds until it is tried again, after a failure or while another process does it. */

@@ -1,6 +1,6 @@
 import { failure } from "../connection/failure.ts";
-import { addPartitions, fillGaps } from "./partitions.ts";
 import type { StatementRunner } from "../connection/statement_runner.ts";
+import { addPartitions, fillGaps } from "./partitions.ts";
 import type { TableLayout } from "./table_layout.ts";
 
 /** Milliseconds between two looks whether there are partitions for the next days. */

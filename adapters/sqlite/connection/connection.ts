@@ -1,12 +1,12 @@
 import { ConnectorError } from "@supertracer/core";
 import { CheckpointPace } from "./checkpoint_pace.ts";
+import type { ConnectionSettings } from "./connection_settings.ts";
 import { failure, isBusy, isDamage } from "./failure.ts";
 import { FileInUse, LostFileError } from "./file_in_use.ts";
 import { IN_MEMORY, openDatabase, openReader } from "./open_database.ts";
 import { Pauses } from "./pauses.ts";
 import { atOnce, Slices } from "./slices.ts";
 import type { OwnDatabase } from "./sqlite_database.ts";
-import type { ResolvedSQLiteOptions } from "../sqlite_options.ts";
 import { Statements } from "./statements.ts";
 
 /** Work on the database; yields where the app may go on in between. */
@@ -61,16 +61,16 @@ export class Connection {
   }
 
   /**
-   * Opens the database that the options name.
+   * Opens a database.
    *
    * @throws {ConnectorError} If it can't be opened.
    */
-  static async open(options: ResolvedSQLiteOptions): Promise<Connection> {
-    const { path, database, busyTimeout } = options;
+  static async open(settings: ConnectionSettings): Promise<Connection> {
+    const { path, database, busyTimeout } = settings;
     if (database !== undefined) {
       const statements = new Statements(database);
       const connection = new Connection(busyTimeout, statements, statements, []);
-      await connection.#configure(options);
+      await connection.#configure(settings);
       connection.#appsFile = appsFile(statements);
       return connection;
     }
@@ -81,7 +81,7 @@ export class Connection {
     const statements = new Statements(writer);
     const single = new Connection(busyTimeout, statements, statements, [writer]);
     try {
-      await single.#configure(options);
+      await single.#configure(settings);
       if (path === IN_MEMORY) return single;
       const reader = await retry(() => openReader(path), busyTimeout, pause);
       const file = new FileInUse(path);
@@ -219,8 +219,8 @@ export class Connection {
     this.#file?.leaveNothingBehind();
   }
 
-  async #configure(options: ResolvedSQLiteOptions): Promise<void> {
-    const { autoVacuum, journalMode, synchronous } = options;
+  async #configure(settings: ConnectionSettings): Promise<void> {
+    const { autoVacuum, journalMode, synchronous } = settings;
     await this.exclusively("configure the database", (statements) => {
       // First, as it only works before there is anything in the file; later it would just write.
       if (autoVacuum !== undefined && statements.number("PRAGMA page_count") === 0) {

@@ -6,7 +6,7 @@ import {
   SqlParameters,
   type SqlValue,
 } from "@supertracer/core/sql";
-import type { LogIndex } from "../schema/log_indexes.ts";
+import { LOG_INDEXES, type LogIndex } from "../schema/log_indexes.ts";
 
 /** A place in the order of logs, as the table has it. */
 export interface Place {
@@ -48,6 +48,9 @@ export interface AccessPath {
   /** A further condition, without parameters. */
   readonly extra?: string;
 }
+
+/** All rows, in the order of lists. */
+export const BY_TIME: AccessPath = { index: LOG_INDEXES.time, prefix: [], met: new Set() };
 
 const NO_TIME = { start: undefined, end: undefined, before: undefined, after: undefined };
 

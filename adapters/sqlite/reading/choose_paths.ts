@@ -1,14 +1,15 @@
 import { type FilterConditions, indexedText } from "@supertracer/core/sql";
+import type { Statements } from "../connection/statements.ts";
+import { LOG_INDEXES, type LogIndex } from "../schema/log_indexes.ts";
 import {
   type AccessPath,
+  BY_TIME,
   pathQuery,
   type Range,
   rangeValues,
   type RowConditionName,
 } from "./access_path.ts";
 import { classPaths } from "./class_paths.ts";
-import { LOG_INDEXES, type LogIndex } from "../schema/log_indexes.ts";
-import type { Statements } from "../connection/statements.ts";
 
 /** Where counting the rows of a path ends: more are too many to care how many. */
 const COUNT_CAP = 300;
@@ -50,7 +51,7 @@ export function* choosePaths(
     candidates.push(latencyPaths(conditions));
   }
   const [first, ...others] = candidates;
-  if (first === undefined) return [{ index: LOG_INDEXES.time, prefix: [], met: new Set() }];
+  if (first === undefined) return [BY_TIME];
   if (others.length === 0) return first;
   let [best, fewest] = [first, Infinity];
   for (const paths of candidates) {

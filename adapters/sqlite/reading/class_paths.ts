@@ -1,7 +1,7 @@
 import { type FilterConditions, indexedText, type SqlValue } from "@supertracer/core/sql";
-import type { AccessPath, RowConditionName } from "./access_path.ts";
-import { LOG_INDEXES } from "../schema/log_indexes.ts";
 import type { Statements } from "../connection/statements.ts";
+import { LOG_INDEXES } from "../schema/log_indexes.ts";
+import type { AccessPath, RowConditionName } from "./access_path.ts";
 
 /** More classes are not worth it; clients may send methods of any name. */
 const MAX_CLASSES = 300;

@@ -1,10 +1,10 @@
 import { type FilterConditions, hasIndexedText } from "@supertracer/core/sql";
+import type { Statements } from "../connection/statements.ts";
+import { coversTexts } from "../schema/text_index.ts";
 import { hasMoreConditions, pathQuery, rangeValues } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { pathSteps } from "./path_steps.ts";
 import { readRange } from "./place_range.ts";
-import type { Statements } from "../connection/statements.ts";
-import { coversTexts } from "../schema/text_index.ts";
 import { findTextMatches } from "./text_matches.ts";
 
 /** Entries of an index counted in one step. */

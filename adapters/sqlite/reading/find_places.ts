@@ -1,4 +1,6 @@
 import { type FilterConditions, hasIndexedText } from "@supertracer/core/sql";
+import type { Statements } from "../connection/statements.ts";
+import { coversTexts } from "../schema/text_index.ts";
 import {
   type AccessPath,
   hasMoreConditions,
@@ -9,8 +11,6 @@ import {
 } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { mergePlaces, NEWEST_FIRST, pathSteps, PLACE_LIST, placeOf } from "./path_steps.ts";
-import type { Statements } from "../connection/statements.ts";
-import { coversTexts } from "../schema/text_index.ts";
 import { findTextMatches } from "./text_matches.ts";
 
 /** Rows looked at in one step, at first and at most; in between as many as take `STEP_MS`. */

@@ -1,6 +1,6 @@
 import type { SqlRow } from "@supertracer/core/sql";
-import { type AccessPath, pathQuery, type Place, type Range, rangeValues } from "./access_path.ts";
 import type { Statements } from "../connection/statements.ts";
+import { type AccessPath, pathQuery, type Place, type Range, rangeValues } from "./access_path.ts";
 
 /** The columns that make a place. */
 export const PLACE_LIST = "timestamp, CAST(id AS REAL) AS id";

@@ -1,6 +1,6 @@
 import { type FilterConditions, toSeconds } from "@supertracer/core/sql";
-import { EVERYTHING, LAST_ID, type Place, type Range } from "./access_path.ts";
 import type { Statements } from "../connection/statements.ts";
+import { EVERYTHING, LAST_ID, type Place, type Range } from "./access_path.ts";
 
 /**
  * The stretch of the order of logs that conditions on the time ask for.

@@ -6,10 +6,10 @@ import {
   logFromRow,
   ROW_COLUMN_NAMES,
 } from "@supertracer/core/sql";
+import type { Statements } from "../connection/statements.ts";
 import type { Place } from "./access_path.ts";
 import { findPlaces } from "./find_places.ts";
 import { readRange } from "./place_range.ts";
-import type { Statements } from "../connection/statements.ts";
 
 /** Ids read at once. */
 const ROWS_AT_ONCE = 100;

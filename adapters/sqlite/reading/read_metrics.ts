@@ -6,8 +6,8 @@ import {
   pointFromRow,
   resolveMetricsQuery,
 } from "@supertracer/core/sql";
-import { METRICS_SELECT } from "./metrics_select.ts";
 import type { Statements } from "../connection/statements.ts";
+import { METRICS_SELECT } from "./metrics_select.ts";
 
 /** Points read at once. */
 const POINTS_AT_ONCE = 500;

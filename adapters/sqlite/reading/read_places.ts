@@ -1,5 +1,6 @@
 import type { LogCursor } from "@supertracer/core";
 import { type FilterConditions, fromSeconds, type SqlValue } from "@supertracer/core/sql";
+import type { Statements } from "../connection/statements.ts";
 import {
   type AccessPath,
   hasMoreConditions,
@@ -12,7 +13,6 @@ import { choosePaths } from "./choose_paths.ts";
 import { findPlaces } from "./find_places.ts";
 import { PLACE_LIST, placeOf } from "./path_steps.ts";
 import { readRange } from "./place_range.ts";
-import type { Statements } from "../connection/statements.ts";
 
 /** Entries passed over in one step, which takes a millisecond: of one path, and of several. */
 const SKIPPED_AT_ONCE = 10_000;

@@ -1,9 +1,9 @@
 import { type FilterConditions, storable } from "@supertracer/core/sql";
-import { idQuery, type Place, type Range, rangeValues } from "./access_path.ts";
-import { PLACE_LIST, placeOf } from "./path_steps.ts";
 import type { Statements } from "../connection/statements.ts";
 import { LONG_MARK } from "../schema/text_index.ts";
 import { partTable, readTextParts } from "../schema/text_parts.ts";
+import { idQuery, type Place, type Range, rangeValues } from "./access_path.ts";
+import { PLACE_LIST, placeOf } from "./path_steps.ts";
 
 /** Rows looked at in one step. */
 const ROWS_AT_ONCE = 500;

@@ -1,6 +1,6 @@
 import type { Connection } from "../connection/connection.ts";
-import { keepLease } from "../schema/lease.ts";
 import type { Statements } from "../connection/statements.ts";
+import { keepLease } from "../schema/lease.ts";
 
 /** Rows, pages or whatever of the first step, and of later ones at least and at most. */
 const FIRST_COUNT = 20;

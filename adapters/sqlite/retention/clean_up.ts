@@ -1,24 +1,20 @@
 import type { RetentionOptions } from "@supertracer/core";
 import { toSeconds } from "@supertracer/core/sql";
-import type { AccessPath, Place, Range } from "../reading/access_path.ts";
-import { EVERYTHING, LAST_ID, pathQuery, rangeValues } from "../reading/access_path.ts";
 import type { Connection } from "../connection/connection.ts";
-import { inChunks } from "./chunks.ts";
-import { keepLease } from "../schema/lease.ts";
-import { LOG_INDEXES } from "../schema/log_indexes.ts";
-import { nthPlace } from "../reading/path_steps.ts";
-import { shrinkTo } from "./shrink_to.ts";
 import type { Statements } from "../connection/statements.ts";
+import { BY_TIME, EVERYTHING, LAST_ID, type Place } from "../reading/access_path.ts";
+import { nthPlace } from "../reading/path_steps.ts";
+import { keepLease } from "../schema/lease.ts";
 import { dropDeadPart } from "../schema/text_parts.ts";
+import { inChunks } from "./chunks.ts";
+import { deleteOldest, giveSpaceBack } from "./delete_logs.ts";
+import { shrinkTo } from "./shrink_to.ts";
 
 const HOUR_MS = 3_600_000;
 const DOING = "clean up";
 
 /** Entries of an index passed over in one step. */
 const SKIPPED_AT_ONCE = 10_000;
-
-/** Rows in the order of lists. */
-export const BY_TIME: AccessPath = { index: LOG_INDEXES.time, prefix: [], met: new Set() };
 
 /**
  * Deletes logs in small transactions, and gives the space back. Does nothing while another process
@@ -41,7 +37,7 @@ export async function cleanUp(
     if (end !== undefined) {
       const range = { ...EVERYTHING, to: end };
       deleted += await inChunks(connection, owner, DOING, (statements, count) => {
-        return deleteOldest(statements, BY_TIME, range, count);
+        return deleteOldest(statements, range, count);
       });
     }
     const { maxBytes } = retention;
@@ -49,28 +45,11 @@ export async function cleanUp(
     if (deleted > 0) {
       await inChunks(connection, owner, DOING, (statements) => dropDeadPart(statements) ? 1 : 0);
     }
-    await giveSpaceBack(connection, owner);
+    await giveSpaceBack(connection, owner, DOING);
     return deleted;
   } finally {
     await keepLease(connection, owner, false);
   }
-}
-
-/** Deletes the oldest rows of a range, and counts them. */
-export function deleteOldest(
-  statements: Statements,
-  path: AccessPath,
-  range: Range,
-  count: number,
-): number {
-  const { from, values, next } = pathQuery(path, undefined);
-  statements.run(
-    `DELETE FROM requests WHERE id IN (SELECT id ${from} ORDER BY timestamp, requests.id LIMIT ${next})`,
-    ...values,
-    ...rangeValues(range),
-    count,
-  );
-  return statements.number("SELECT changes()") ?? 0;
 }
 
 /** The place from which on rows are kept, or `undefined` if all are. */
@@ -112,22 +91,4 @@ function* nthNewest(
     yield;
   }
   return to;
-}
-
-/** Shortens the file by the pages that are free, but for a few that are needed again soon. */
-export async function giveSpaceBack(connection: Connection, owner: string): Promise<void> {
-  const free = await connection.exclusively(DOING, (statements) => {
-    const isIncremental = statements.number("PRAGMA auto_vacuum") === 2;
-    return isIncremental ? statements.number("PRAGMA freelist_count") ?? 0 : 0;
-  });
-  let left = free - 64;
-  if (left <= 0) return;
-  await inChunks(connection, owner, DOING, (statements, count) => {
-    if (left <= 0) return 0;
-    const pages = Math.min(count, left);
-    // Not `exec()`, which goes one step, that is one page.
-    statements.once(`PRAGMA incremental_vacuum(${pages})`);
-    left -= pages;
-    return pages;
-  });
 }

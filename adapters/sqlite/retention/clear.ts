@@ -1,11 +1,11 @@
 import { ConnectorError } from "@supertracer/core";
-import { EVERYTHING } from "../reading/access_path.ts";
-import { inChunks } from "./chunks.ts";
-import { BY_TIME, deleteOldest, giveSpaceBack } from "./clean_up.ts";
 import type { Connection } from "../connection/connection.ts";
-import { keepLease } from "../schema/lease.ts";
 import type { Statements } from "../connection/statements.ts";
+import { EVERYTHING } from "../reading/access_path.ts";
+import { keepLease } from "../schema/lease.ts";
 import { dropDeadPart } from "../schema/text_parts.ts";
+import { inChunks } from "./chunks.ts";
+import { deleteOldest, giveSpaceBack } from "./delete_logs.ts";
 
 const DOING = "clear";
 
@@ -30,7 +30,7 @@ export async function clear(connection: Connection, owner: string): Promise<numb
   }
   try {
     const deleted = await inChunks(connection, owner, DOING, (statements, count) => {
-      return deleteOldest(statements, BY_TIME, EVERYTHING, count);
+      return deleteOldest(statements, EVERYTHING, count);
     });
     for (const [table, key] of OTHERS) {
       await inChunks(connection, owner, DOING, (statements, count) => {
@@ -38,7 +38,7 @@ export async function clear(connection: Connection, owner: string): Promise<numb
       });
     }
     await inChunks(connection, owner, DOING, (statements) => dropDeadPart(statements) ? 1 : 0);
-    await giveSpaceBack(connection, owner);
+    await giveSpaceBack(connection, owner, DOING);
     return deleted;
   } finally {
     await keepLease(connection, owner, false);

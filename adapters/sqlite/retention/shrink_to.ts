@@ -1,8 +1,7 @@
-import { EVERYTHING, pathQuery, type Place, rangeValues } from "../reading/access_path.ts";
-import { BY_TIME } from "./clean_up.ts";
-import { inChunks } from "./chunks.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
+import { BY_TIME, EVERYTHING, pathQuery, type Place, rangeValues } from "../reading/access_path.ts";
+import { inChunks } from "./chunks.ts";
 
 const DOING = "clean up";
 

@@ -9,10 +9,10 @@ import {
   type SqlValue,
   type StoredPoint,
 } from "@supertracer/core/sql";
-import { rowOf } from "./log_row.ts";
-import { METRICS_SELECT } from "../reading/metrics_select.ts";
-import { saveErrors } from "./save_errors.ts";
 import type { Statements } from "../connection/statements.ts";
+import { METRICS_SELECT } from "../reading/metrics_select.ts";
+import { rowOf } from "./log_row.ts";
+import { saveErrors } from "./save_errors.ts";
 
 /** Rows of one statement, after which the app may go on. */
 const ROWS_AT_ONCE = 10;

@@ -1,12 +1,9 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
-import { indexTexts, mergeTexts } from "../schema/text_index.ts";
-import { msSinceTextSearch, NOTE_EVERY_MS, noteTextSearch } from "./text_interest.ts";
+import { indexTexts, mergeTexts, type TextIndexing } from "../schema/text_index.ts";
 import { createTextParts } from "../schema/text_parts.ts";
-
-/** Whether texts have an index; `"auto"`: as long as somebody searches. */
-export type TextIndexing = "auto" | boolean;
+import { msSinceTextSearch, NOTE_EVERY_MS, noteTextSearch } from "./text_interest.ts";
 
 /** How the index is to be kept: not at all at present, at a limited rate, or soon. */
 type Pace = "rest" | "calm" | "hurry";

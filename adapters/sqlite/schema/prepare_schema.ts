@@ -3,7 +3,7 @@ import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertr
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
 import { indexStatements } from "./log_indexes.ts";
-import type { TextIndexing } from "../saving/text_indexer.ts";
+import type { TextIndexing } from "./text_index.ts";
 import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 
 /** Columns without which a table `requests` is somebody else's. */

@@ -3,6 +3,9 @@ import { isBusy } from "../connection/failure.ts";
 import type { Statements } from "../connection/statements.ts";
 import { partTable, readTextParts, withOpenPart, writeTextParts } from "./text_parts.ts";
 
+/** Whether texts have an index; `"auto"`: as long as somebody searches. */
+export type TextIndexing = "auto" | boolean;
+
 /** Rows whose texts are longer are found by the mark alone. */
 const MAX_TEXT = 4_000;
 

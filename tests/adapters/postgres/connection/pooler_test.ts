@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import type { Log } from "@supertracer/core";
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import { ConnectionPool } from "../../../../adapters/postgres/connection/connection_pool.ts";
-import { connectionSettings } from "../../../../adapters/postgres/connection/connection_settings.ts";
-import { replicaSettings } from "../../../../adapters/postgres/connection/replica_settings.ts";
+import {
+  replicaSettings,
+  resolvePostgreSQLOptions,
+} from "../../../../adapters/postgres/postgresql_options.ts";
 import { withDeadline } from "../../../support/deadline.ts";
 import { PgBouncer } from "../../../support/pg_bouncer.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
@@ -81,7 +83,7 @@ Deno.test("PostgreSQLConnector behind PgBouncer goes on when the server restarts
 
 /** Asks, as a replica is asked, behind a PgBouncer. */
 async function askReplica(url: string, statement: string): Promise<unknown> {
-  const pool = new ConnectionPool(replicaSettings(url, connectionSettings(url)));
+  const pool = new ConnectionPool(replicaSettings(url, resolvePostgreSQLOptions(url)));
   try {
     return (await pool.read(statement))[0]?.[0];
   } finally {

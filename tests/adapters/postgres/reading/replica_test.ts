@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { errorLog, GROUPS } from "../../../../core/testing/sample_errors.ts";
 import { samplePoint } from "../../../../core/testing/sample_points.ts";
 import { ConnectionPool } from "../../../../adapters/postgres/connection/connection_pool.ts";
-import { connectionSettings } from "../../../../adapters/postgres/connection/connection_settings.ts";
-import { replicaSettings } from "../../../../adapters/postgres/connection/replica_settings.ts";
+import {
+  replicaSettings,
+  resolvePostgreSQLOptions,
+} from "../../../../adapters/postgres/postgresql_options.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, contents, openConnector } from "../support/fixture.ts";
 
@@ -90,7 +92,7 @@ Deno.test("PostgreSQLConnector with readUrl", async (t) => {
 
   await t.step("can't write there", async () => {
     // Not even where the address is the primary's.
-    const pool = new ConnectionPool(replicaSettings(url, connectionSettings(url)));
+    const pool = new ConnectionPool(replicaSettings(url, resolvePostgreSQLOptions(url)));
     await assert.rejects(() => pool.read("create table t (a int)"), { code: "25006" });
     await pool.close();
     await using connector = await openConnector({ url, readUrl: url });

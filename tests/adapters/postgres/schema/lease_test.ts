@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConnectionPool } from "../../../../adapters/postgres/connection/connection_pool.ts";
-import { connectionSettings } from "../../../../adapters/postgres/connection/connection_settings.ts";
+import { resolvePostgreSQLOptions } from "../../../../adapters/postgres/postgresql_options.ts";
 import { Lease } from "../../../../adapters/postgres/schema/lease.ts";
 import { TableLayout } from "../../../../adapters/postgres/schema/table_layout.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
@@ -10,7 +10,7 @@ Deno.test("Lease.keep() asks the server where it is due only", async () => {
   await using server = await PostgresServer.start();
   const url = await server.createDatabase();
   await (await openConnector(url)).disconnect();
-  const pool = new ConnectionPool(connectionSettings(url));
+  const pool = new ConnectionPool(resolvePostgreSQLOptions(url));
   const layout = new TableLayout(undefined);
   const ours = new Lease(pool, layout, "work", "we");
   const theirs = new Lease(pool, layout, "work", "they");

@@ -1,11 +1,13 @@
 import { ConfigError } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { PostgreSQLConnector, type SslMode } from "@supertracer/postgres";
-import { connectionSettings } from "../../../../adapters/postgres/connection/connection_settings.ts";
-import { replicaSettings } from "../../../../adapters/postgres/connection/replica_settings.ts";
+import {
+  replicaSettings,
+  resolvePostgreSQLOptions,
+} from "../../../adapters/postgres/postgresql_options.ts";
 
-Deno.test("connectionSettings() has the defaults of the Python version", () => {
-  const { servers, database, user, password, sslmode } = connectionSettings({});
+Deno.test("resolvePostgreSQLOptions() has the defaults of the Python version", () => {
+  const { servers, database, user, password, sslmode } = resolvePostgreSQLOptions({});
   assert.deepEqual(
     { servers, database, user, password, sslmode },
     {
@@ -18,8 +20,8 @@ Deno.test("connectionSettings() has the defaults of the Python version", () => {
   );
 });
 
-Deno.test("connectionSettings() reads an address", () => {
-  const settings = connectionSettings(
+Deno.test("resolvePostgreSQLOptions() reads an address", () => {
+  const settings = resolvePostgreSQLOptions(
     "postgresql://the%20user:p%40ss%2Fword@[::1]:6543/the%20db?sslmode=verify-full" +
       "&sslrootcert=/etc/ca.crt&application_name=shop&connect_timeout=3&options=-c%20work_mem=8MB" +
       "&sslcert=/etc/client.crt&sslkey=/etc/client.key&sslpassword=sesame",
@@ -40,17 +42,19 @@ Deno.test("connectionSettings() reads an address", () => {
   assert.equal(settings.serverOptions, "-c work_mem=8MB");
 });
 
-Deno.test("connectionSettings() reads the folder of a Unix socket", () => {
-  const settings = connectionSettings("postgres:///db?host=/run/postgresql&user=u&password=p");
+Deno.test("resolvePostgreSQLOptions() reads the folder of a Unix socket", () => {
+  const settings = resolvePostgreSQLOptions(
+    "postgres:///db?host=/run/postgresql&user=u&password=p",
+  );
   assert.deepEqual(settings.servers, [{ host: "/run/postgresql", port: 5432 }]);
   assert.equal(settings.user, "u");
   assert.equal(settings.password, "p");
-  assert.equal(connectionSettings("postgres://u@%2Frun%2Fpg/db").servers[0]?.host, "/run/pg");
+  assert.equal(resolvePostgreSQLOptions("postgres://u@%2Frun%2Fpg/db").servers[0]?.host, "/run/pg");
 });
 
-Deno.test("connectionSettings() reads several servers, as libpq does", () => {
-  const read = (given: Parameters<typeof connectionSettings>[0]) => {
-    const { servers, targetSessionAttrs, user, database } = connectionSettings(given);
+Deno.test("resolvePostgreSQLOptions() reads several servers, as libpq does", () => {
+  const read = (given: Parameters<typeof resolvePostgreSQLOptions>[0]) => {
+    const { servers, targetSessionAttrs, user, database } = resolvePostgreSQLOptions(given);
     const places = servers.map(({ host, port }) => `${host} ${port}`).join(", ");
     return `${user}@${places}/${database} ${targetSessionAttrs}`;
   };
@@ -72,16 +76,16 @@ Deno.test("connectionSettings() reads several servers, as libpq does", () => {
   );
 });
 
-Deno.test("connectionSettings() prefers options to the address", () => {
+Deno.test("resolvePostgreSQLOptions() prefers options to the address", () => {
   const url = "postgres://a:b@c:1/d?sslmode=disable";
-  const settings = connectionSettings({ url, host: "h", user: "u", sslmode: "require" });
+  const settings = resolvePostgreSQLOptions({ url, host: "h", user: "u", sslmode: "require" });
   assert.deepEqual(settings.servers, [{ host: "h", port: 1 }]);
   assert.equal(settings.user, "u");
   assert.equal(settings.sslmode, "require");
   assert.equal(settings.database, "d");
 });
 
-Deno.test("connectionSettings() refuses what it can't use, and quotes no password", () => {
+Deno.test("resolvePostgreSQLOptions() refuses what it can't use, and quotes no password", () => {
   const wrong: [unknown, RegExp][] = [
     ["postgres://u:hunter2@h:notaport/db", /expected postgres:/],
     ["not an address hunter2", /expected postgres:/],
@@ -120,7 +124,7 @@ Deno.test("PostgreSQLConnector shows no password when it is printed", () => {
 });
 
 Deno.test("replicaSettings() takes from the primary what the address does not say", () => {
-  const primary = connectionSettings(
+  const primary = resolvePostgreSQLOptions(
     "postgres://app:secret@db1/shop?sslmode=verify-full&sslrootcert=/etc/ca.crt" +
       "&sslcert=/etc/client.crt&sslkey=/etc/client.key",
   );
@@ -138,6 +142,6 @@ Deno.test("replicaSettings() takes from the primary what the address does not sa
     ["reader", "word", "copy", "require", primary.ca],
   );
   for (const wrong of ["http://db2", "db2?sslmode=verify-ca", "db2?sslcert=/c", "db2?x=1"]) {
-    assert.throws(() => replicaSettings(wrong, connectionSettings({})), ConfigError, wrong);
+    assert.throws(() => replicaSettings(wrong, resolvePostgreSQLOptions({})), ConfigError, wrong);
   }
 });
