@@ -5,8 +5,13 @@ import type { Log, LogCursor } from "../log/log.ts";
 import type { LogExpression } from "../filters/log_expression.ts";
 import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
 import { compileFilters } from "../filters/matches_filters.ts";
-import { MAX_MS, MAX_ROWS, type ScanExtent, type ScanLimits } from "./scan_limits.ts";
-import { searchParts } from "./search_parts.ts";
+import {
+  MAX_MS,
+  MAX_ROWS,
+  type ScanExtent,
+  type ScanLimits,
+  searchParts,
+} from "./bounded_search.ts";
 
 /** Rows that meet some filters, and how far was looked for them. */
 export interface LogPage extends ScanExtent {

@@ -1,12 +1,12 @@
-import type {
-  ErrorGroup,
-  ErrorGroupCounts,
-  ErrorGroupQuery,
-  ErrorIdentity,
-  ErrorPoint,
-  ErrorState,
+import {
+  type ErrorGroup,
+  type ErrorGroupCounts,
+  type ErrorGroupQuery,
+  type ErrorIdentity,
+  type ErrorPoint,
+  type ErrorState,
+  isCountable,
 } from "./error_group.ts";
-import { isCountable } from "./is_countable.ts";
 import { emptySparkline, type ResolvedErrorQuery, resolveErrorQuery } from "./error_query.ts";
 
 const MINUTE_MS = 60_000;

@@ -3,8 +3,7 @@ import type { MetricsPoint } from "./metrics_point.ts";
 import type { ResolvedMetricsQuery } from "./metrics_query.ts";
 import type { MetricsReport, TimelineBucket } from "./metrics_report.ts";
 import { type Coverage, minutesOf } from "./coverage.ts";
-import { RequestTally } from "./request_tally.ts";
-import { byFrequency, increase, RouteTally } from "./route_tally.ts";
+import { byFrequency, increase, RequestTally, RouteTally } from "./summarize_routes.ts";
 
 const DEFAULT_ROUTE_LIMIT = 50;
 

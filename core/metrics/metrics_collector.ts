@@ -1,8 +1,73 @@
-import { bucketOf } from "./latency_buckets.ts";
-import { LatencyHistogram } from "./latency_histogram.ts";
+import { bucketOf, LatencyHistogram } from "./latency_histogram.ts";
 import type { MetricsPoint, StatusClass } from "./metrics_point.ts";
-import { METHODS, OTHER_METHOD } from "./http_methods.ts";
-import { RouteLimit } from "./route_limit.ts";
+
+/**
+ * Methods that metrics tell apart, with their indexes: those of RFC 9110, PATCH (RFC 5789) and
+ * QUERY, which are the known ones of OpenTelemetry's `http.request.method`, whose name for all
+ * others is `"_OTHER"`. Methods are case-sensitive.
+ */
+export const METHODS: ReadonlyMap<string, number> = new Map([
+  "GET",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "HEAD",
+  "OPTIONS",
+  "QUERY",
+  "CONNECT",
+  "TRACE",
+  "_OTHER",
+].map((method, index) => [method, index]));
+
+/** Index of all other methods. */
+const OTHER_METHOD: number = METHODS.size - 1;
+
+/** Minutes after which a route that nobody asked for makes room. */
+const IDLE_MINUTES = 60;
+
+/**
+ * Bounds the number of distinct routes. When the room is taken, a new route is `"_other"` until one
+ * was idle for an hour. Routes that begin with a 404 may take only half of the room, so that
+ * somebody who tries paths at random can't crowd out the app's own.
+ */
+export class RouteLimit {
+  readonly #max: number;
+  /** Route to the minute it was last seen in. */
+  readonly #lastSeen: Map<string, number> = new Map();
+  #sweptAt = -Infinity;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /**
+   * The name a route is counted by.
+   *
+   * @param route Route template.
+   * @param statusCode Status of the response.
+   * @param minute Minutes since the epoch.
+   * @returns The route, or `"_other"`.
+   */
+  nameOf(route: string, statusCode: number, minute: number): string {
+    if (!this.#lastSeen.has(route)) {
+      const room = statusCode === 404 ? Math.ceil(this.#max / 2) : this.#max;
+      if (this.#lastSeen.size >= room) this.#sweep(minute);
+      if (this.#lastSeen.size >= room) return "_other";
+    }
+    this.#lastSeen.set(route, minute);
+    return route;
+  }
+
+  /** At most once a minute, whichever way the clock jumps. */
+  #sweep(minute: number): void {
+    if (minute === this.#sweptAt) return;
+    this.#sweptAt = minute;
+    for (const [route, seen] of this.#lastSeen) {
+      if (Math.abs(minute - seen) >= IDLE_MINUTES) this.#lastSeen.delete(route);
+    }
+  }
+}
 
 const MINUTE_MS = 60_000;
 

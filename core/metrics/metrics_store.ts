@@ -1,4 +1,4 @@
-import { BUCKET_COUNT } from "./latency_buckets.ts";
+import { BUCKET_COUNT } from "./latency_histogram.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
 import { resolveMetricsQuery } from "./metrics_query.ts";
 import { type MetricsKey, MetricsSum, seriesKey } from "./metrics_sum.ts";

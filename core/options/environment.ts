@@ -1,3 +1,6 @@
+import type { OptionSpec } from "./option.ts";
+import type { Problems } from "./problems.ts";
+
 /**
  * Reads an environment variable: `undefined` when it is not set; throws if reading it is not
  * permitted.
@@ -23,7 +26,7 @@ export function readEnvironment(name: string): string | undefined {
 }
 
 /** A variable that was looked up: its value, or why there is none. */
-export type Variable =
+type Variable =
   | { readonly value: string }
   | { readonly value: undefined; readonly trouble: string };
 
@@ -47,4 +50,31 @@ export function lookUp(environment: Environment, name: string): Variable {
       : "which can't be read here: give the value directly";
     return { value: undefined, trouble };
   }
+}
+
+/**
+ * Reads the value of an option from the variable that another option names.
+ *
+ * @param key Path of the option that names the variable: `"auth.passwordEnv"`.
+ * @param variable Name of the variable.
+ * @param spec The option whose value it holds.
+ * @param environment Reads it.
+ * @param problems Receives a problem if there is no value, or an invalid one.
+ * @returns The value, or `undefined` after a problem.
+ */
+export function readFromVariable(
+  key: string,
+  variable: string,
+  spec: OptionSpec<string, string | undefined>,
+  environment: Environment,
+  problems: Problems,
+): string | undefined {
+  const found = lookUp(environment, variable);
+  if (found.value === undefined) {
+    problems.add(`${key} names the environment variable ${variable}, ${found.trouble}`);
+    return undefined;
+  }
+  const faults = spec.rule.faults(found.value);
+  problems.addFaults(`${key}: the environment variable ${variable}`, faults, true);
+  return faults.length === 0 ? found.value : undefined;
 }

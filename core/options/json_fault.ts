@@ -1,4 +1,4 @@
-import { quote } from "./describe_value.ts";
+import { quote } from "./problems.ts";
 
 /** Where a text stops being valid JSON, and why. */
 export interface JsonFault {

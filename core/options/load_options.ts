@@ -1,4 +1,4 @@
-import { quote } from "./describe_value.ts";
+import { quote } from "./problems.ts";
 import { readEnvironment } from "./environment.ts";
 import { parseOptions } from "./parse_options.ts";
 import { ConfigError } from "../connectors/errors.ts";

@@ -1,13 +1,12 @@
 import { ConfigError } from "../connectors/errors.ts";
 import { GROUP_LIST, TOP } from "./options.ts";
 import type { SuperTracerOptions } from "./options.ts";
-import { describeValue } from "./describe_value.ts";
+import { describeValue, Problems } from "./problems.ts";
 import { type Environment, lookUp } from "./environment.ts";
 import { findJsonFault, positionOf } from "./json_fault.ts";
 import { type GroupSpec, type OptionSpec, takesNull } from "./option.ts";
 import type { OptionRule } from "./option_rule.ts";
 import { isPlainObject, type PlainObject } from "./plain_object.ts";
-import { Problems } from "./problems.ts";
 import { variableName } from "./text_rules.ts";
 import { keyPath, unknownGroup, unknownOption } from "./unknown_key.ts";
 

@@ -1,9 +1,8 @@
 import { API } from "./api_options.ts";
 import type { ApiOptions } from "./options.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, readFromVariable } from "./environment.ts";
 import type { Resolved } from "./option.ts";
 import type { Problems } from "./problems.ts";
-import { readFromVariable } from "./read_from_variable.ts";
 
 /** A key of the API. */
 export interface ResolvedApiKey {

@@ -1,9 +1,8 @@
 import { AUTH } from "./auth_options.ts";
 import type { AuthOptions } from "./options.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, readFromVariable } from "./environment.ts";
 import type { Resolved } from "./option.ts";
 import type { Problems } from "./problems.ts";
-import { readFromVariable } from "./read_from_variable.ts";
 
 /** One way to let a user in. */
 export type CredentialCheck =

@@ -1,10 +1,8 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
-import { describeValue, quote } from "./describe_value.ts";
-import { type Environment, readEnvironment } from "./environment.ts";
+import { describeValue, Problems, quote } from "./problems.ts";
+import { type Environment, readEnvironment, readFromVariable } from "./environment.ts";
 import type { GroupSpec, OptionSpec, Resolved } from "./option.ts";
 import { deepFreeze, isPlainObject, ownProperty, type PlainObject } from "./plain_object.ts";
-import { Problems } from "./problems.ts";
-import { readFromVariable } from "./read_from_variable.ts";
 import { resolveApi, type ResolvedApiOptions } from "./resolve_api.ts";
 import { resolveAuth, type ResolvedAuth } from "./resolve_auth.ts";
 import { unknownGroup, unknownOption } from "./unknown_key.ts";

@@ -1,5 +1,5 @@
 import { GROUP_LIST, TOP } from "./options.ts";
-import { quote } from "./describe_value.ts";
+import { quote } from "./problems.ts";
 import { type KnownKey, nearestKey } from "../text/nearest_key.ts";
 import type { GroupSpec } from "./option.ts";
 

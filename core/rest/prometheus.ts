@@ -1,4 +1,4 @@
-import { boundsOf } from "../metrics/latency_buckets.ts";
+import { boundsOf } from "../metrics/latency_histogram.ts";
 import type { RequestTotal } from "../metrics/request_totals.ts";
 import type { TracerStats } from "../recording/tracer_stats.ts";
 

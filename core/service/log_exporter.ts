@@ -1,7 +1,6 @@
 import { CutOff } from "./cut_off.ts";
 import { releasing } from "./releasing.ts";
-import { EXPORT_FORMATS, type ExportFormatName } from "../export/export_formats.ts";
-import { exportLogs } from "../export/export_logs.ts";
+import { EXPORT_FORMATS, type ExportFormatName, exportLogs } from "../export/export_logs.ts";
 import { type LogSource, readLogs } from "./read_logs.ts";
 import { ServiceError } from "./service_error.ts";
 import type { LogFilters } from "../filters/log_filters.ts";

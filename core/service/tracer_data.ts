@@ -35,7 +35,7 @@ import type {
   RequestCounts,
   RouteSummary,
 } from "../metrics/metrics_report.ts";
-import type { ScanLimits } from "../connectors/scan_limits.ts";
+import type { ScanLimits } from "../connectors/bounded_search.ts";
 import { METRICS_LEVELS_MS } from "../sql/metrics_levels.ts";
 import type { TracerStats } from "../recording/tracer_stats.ts";
 import { VERSION } from "../runtime/version.ts";

@@ -1,5 +1,4 @@
-import type { ErrorPoint } from "../error_groups/error_group.ts";
-import { isCountable } from "../error_groups/is_countable.ts";
+import { type ErrorPoint, isCountable } from "../error_groups/error_group.ts";
 import { storable } from "../text/storable.ts";
 import { countsRows, type ErrorCount, type ErrorCountsRow } from "./error_counts.ts";
 import { indexedText } from "./indexed_text.ts";

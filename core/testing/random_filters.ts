@@ -3,7 +3,7 @@ import type { BasicConditions } from "../filters/basic_conditions.ts";
 import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import type { Random } from "./random.ts";
-import { BASE_TIME, randomText } from "./sample_logs.ts";
+import { BASE_TIME, randomText } from "./samples.ts";
 
 type Choices<T> = {
   readonly [Name in keyof T]-?: (

@@ -1,6 +1,10 @@
-import type { Log } from "../log/log.ts";
+import type { BaseConnector } from "../connectors/base_connector.ts";
 import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
+import type { Log } from "../log/log.ts";
+import { expectEqual } from "./expectations.ts";
+import type { Random } from "./random.ts";
+import { randomLog, saveAll } from "./samples.ts";
 
 /**
  * What a connector has to answer: the words of `LogFilters` and `fetchLogs`, one after the other,
@@ -120,4 +124,25 @@ function fits(status: number | undefined, pattern: string): boolean {
   if (status === undefined || !/^[0-9xX]{3}$/.test(pattern)) return false;
   const digits = String(status);
   return [...pattern].every((digit, i) => /x/i.test(digit) || digit === digits[i]);
+}
+
+/** Saves logs that filters match some of. */
+export async function saveRandomLogs(connector: BaseConnector, random: Random): Promise<Log[]> {
+  return await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
+}
+
+/** Fails unless the connector lists what the plain reference lists. */
+export async function expectAsReference(
+  connector: BaseConnector,
+  logs: readonly Log[],
+  filters: LogFilters,
+): Promise<void> {
+  const rows = await connector.fetchLogs(filters);
+  const expected = referenceFetch(logs, filters).map(({ id }) => id);
+  expectEqual(rows.map(({ id }) => id), expected, `ids of the rows of ${showFilters(filters)}`);
+}
+
+/** Filters as a message shows them. */
+export function showFilters(filters: LogFilters): string {
+  return JSON.stringify(filters, (_, value) => Number.isNaN(value) ? "NaN" : value ?? "undefined");
 }

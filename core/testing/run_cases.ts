@@ -1,7 +1,6 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import { BATCH_CASES } from "./cases/batches.ts";
-import { CLEANUP_CASES } from "./cases/cleanup.ts";
-import { CLEARING_CASES } from "./cases/clearing.ts";
+import { CLEANUP_CASES, CLEARING_CASES } from "./cases/cleanup.ts";
 import { ERROR_CASES } from "./cases/errors.ts";
 import { EXPRESSION_CASES } from "./cases/expressions.ts";
 import { FILTER_CASES } from "./cases/filters.ts";

@@ -1,8 +1,7 @@
 import type { LogBatch } from "../../connectors/log_batch.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual, expectIsConnectorError } from "../expectations.ts";
-import { samplePoint } from "../sample_points.ts";
-import { sampleLog, sampleLogs } from "../sample_logs.ts";
+import { sampleLog, sampleLogs, samplePoint } from "../samples.ts";
 import { expectAscending } from "./saving.ts";
 
 /** Sentences about batches. */

@@ -2,8 +2,7 @@ import { BaseConnector } from "../../connectors/base_connector.ts";
 import type { ErrorGroupQuery } from "../../error_groups/error_group.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
-import { errorLog, GROUPS, sampleError, withoutSparkline } from "../sample_errors.ts";
-import { recentHour } from "../sample_points.ts";
+import { errorLog, GROUPS, recentHour, sampleError, withoutSparkline } from "../samples.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import type { LogExpression } from "../../filters/log_expression.ts";
 import type { ConnectorCase } from "../connector_case.ts";
-import { expectAsReference, saveRandomLogs, showFilters } from "../expect_as_reference.ts";
+import { expectAsReference, referenceMatching, saveRandomLogs, showFilters } from "../reference.ts";
 import { expectEqual, expectError } from "../expectations.ts";
 import { Random } from "../random.ts";
 import {
@@ -9,8 +9,7 @@ import {
   randomExpression,
   randomFilters,
 } from "../random_filters.ts";
-import { referenceMatching } from "../reference.ts";
-import { sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
+import { sampleLog, sampleLogs, saveAll } from "../samples.ts";
 
 /** JSON whose value is another number. */
 const LONG_ID = '{"id": 9007199254740993}';

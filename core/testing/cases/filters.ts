@@ -3,9 +3,8 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";
 import { FILTER_NAMES, randomFilter, randomFilters } from "../random_filters.ts";
-import { referenceMatching } from "../reference.ts";
-import { expectAsReference, saveRandomLogs, showFilters } from "../expect_as_reference.ts";
-import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
+import { expectAsReference, referenceMatching, saveRandomLogs, showFilters } from "../reference.ts";
+import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../samples.ts";
 
 /** Sentences about filters: first each against the plain reference, then the special ones. */
 export const FILTER_CASES: readonly ConnectorCase[] = [

@@ -7,7 +7,7 @@ import {
   expectEqual,
   expectIsConnectorError,
 } from "../expectations.ts";
-import { sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
+import { sampleLog, sampleLogs, saveAll } from "../samples.ts";
 
 const RETENTION: RetentionOptions = {
   enabled: true,

@@ -2,7 +2,7 @@ import type { Log } from "../../log/log.ts";
 import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
-import { BASE_TIME, fullLog, sampleLog } from "../sample_logs.ts";
+import { BASE_TIME, fullLog, sampleLog } from "../samples.ts";
 
 /** Sentences about who may change what. */
 export const OWNERSHIP_CASES: readonly ConnectorCase[] = [

@@ -3,7 +3,7 @@ import type { LogCursor } from "../../log/log.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";
-import { BASE_TIME, sampleLog, saveAll } from "../sample_logs.ts";
+import { BASE_TIME, sampleLog, saveAll } from "../samples.ts";
 
 /** Sentences about the order of rows and about paging. */
 export const PAGING_CASES: readonly ConnectorCase[] = [

@@ -1,7 +1,7 @@
 import type { BaseConnector } from "../../connectors/base_connector.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
-import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
+import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../samples.ts";
 
 /** Sentences about saving single logs and about ids. */
 export const SAVING_CASES: readonly ConnectorCase[] = [

@@ -3,11 +3,10 @@ import { readLogs } from "../../connectors/filtered_reader.ts";
 import type { LogCursor } from "../../log/log.ts";
 import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
-import { saveRandomLogs, showFilters } from "../expect_as_reference.ts";
+import { referenceFetch, saveRandomLogs, showFilters } from "../reference.ts";
 import { expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";
 import { randomExpression, randomFilters } from "../random_filters.ts";
-import { referenceFetch } from "../reference.ts";
 
 /** Rows looked at for a page: fewer than there are. */
 const MAX_ROWS = 40;

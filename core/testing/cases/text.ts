@@ -1,10 +1,9 @@
 import type { Log } from "../../log/log.ts";
 import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
-import { expectAsReference } from "../expect_as_reference.ts";
+import { expectAsReference } from "../reference.ts";
 import { expectEqual } from "../expectations.ts";
-import { sampleLog, sampleLogs, saveAll } from "../sample_logs.ts";
-import { samplePoint } from "../sample_points.ts";
+import { sampleLog, sampleLogs, samplePoint, saveAll } from "../samples.ts";
 
 const TEXTS: readonly string[] = [
   ...[

@@ -1,7 +1,7 @@
 import type { Log } from "../../log/log.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
-import { BASE_TIME, fullLog, LEFT_OUT_OF_ROWS, sampleLog } from "../sample_logs.ts";
+import { BASE_TIME, fullLog, LEFT_OUT_OF_ROWS, sampleLog } from "../samples.ts";
 
 /** JSON that `JSON.stringify()` would write in another way. */
 const SENT_JSON = [

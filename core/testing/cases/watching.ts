@@ -1,7 +1,7 @@
 import type { Log } from "../../log/log.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
-import { sampleLog, saveAll } from "../sample_logs.ts";
+import { sampleLog, saveAll } from "../samples.ts";
 
 /** How long a connector may take to tell of a row that another process saved. */
 const PATIENCE_MS = 10_000;

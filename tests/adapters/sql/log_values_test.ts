@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { IdSource } from "../../../core/log/ids.ts";
 import { RequestContext } from "../../../core/log/request_context.ts";
 import { RequestRecord } from "../../../core/log/request_record.ts";
-import { fullLog } from "../../../core/testing/sample_logs.ts";
+import { fullLog } from "../../../core/testing/samples.ts";
 
 Deno.test("logValues() has each property in the column of its name", () => {
   const values = logValues(fullLog());

@@ -2,7 +2,7 @@ import { type BaseConnector, type LogFilters, MemoryConnector } from "@supertrac
 import assert from "node:assert/strict";
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
-import { randomLog, saveAll } from "../../../core/testing/sample_logs.ts";
+import { randomLog, saveAll } from "../../../core/testing/samples.ts";
 
 const LOGS = 400;
 const QUERIES = 2_500;

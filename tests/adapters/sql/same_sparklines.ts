@@ -2,8 +2,7 @@ import type { BaseConnector, ErrorPoint } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { ErrorStore } from "../../../core/error_groups/error_store.ts";
 import { Random } from "../../../core/testing/random.ts";
-import { sampleError } from "../../../core/testing/sample_errors.ts";
-import { recentHour } from "../../../core/testing/sample_points.ts";
+import { recentHour, sampleError } from "../../../core/testing/samples.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;

@@ -2,7 +2,7 @@ import { ConfigError } from "@supertracer/core";
 import { SQLiteConnector, type SQLiteConnectorOptions } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { sampleLog } from "../../../core/testing/sample_logs.ts";
+import { sampleLog } from "../../../core/testing/samples.ts";
 import { openConnector } from "./support/open_connector.ts";
 import { TemporaryFile } from "./support/temporary_file.ts";
 

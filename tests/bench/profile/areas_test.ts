@@ -23,7 +23,7 @@ Deno.test("areaOf() goes by the folder", () => {
     "core/capture/capture.ts": "capture",
     "core/redaction/redact_header.ts": "redaction",
     "core/recording/record_queue.ts": "recording",
-    "core/metrics/request_tally.ts": "metrics",
+    "core/metrics/summarize_routes.ts": "metrics",
     "core/metrics/latency_histogram.ts": "metrics",
     "core/metrics/metrics_store.ts": "metrics",
     "core/error_groups/error_points.ts": "errors",

@@ -13,7 +13,7 @@ import { countLogs, readLogs } from "../../../core/connectors/filtered_reader.ts
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceFetch, referenceMatching } from "../../../core/testing/reference.ts";
-import { randomLog, sampleLogs, saveAll } from "../../../core/testing/sample_logs.ts";
+import { randomLog, sampleLogs, saveAll } from "../../../core/testing/samples.ts";
 
 const SCANNED = ["searchText", "endpoint", "where"] as const;
 

@@ -6,7 +6,7 @@ import { matchesFilters } from "../../../core/filters/matches_filters.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceMatching } from "../../../core/testing/reference.ts";
-import { randomLog } from "../../../core/testing/sample_logs.ts";
+import { randomLog } from "../../../core/testing/samples.ts";
 
 Deno.test("matchesFilters() means what the plain reference means", () => {
   let matched = 0;

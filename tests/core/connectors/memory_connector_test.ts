@@ -8,7 +8,7 @@ import { RequestRecord } from "../../../core/log/request_record.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceFetch, referenceMatching } from "../../../core/testing/reference.ts";
-import { randomLog } from "../../../core/testing/sample_logs.ts";
+import { randomLog } from "../../../core/testing/samples.ts";
 
 testConnector("MemoryConnector", () => new MemoryConnector());
 testConnector("MemoryConnector that wraps", () => connectorBeforeWrapping());

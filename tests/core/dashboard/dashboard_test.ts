@@ -2,7 +2,7 @@ import { type Log, type LogFilters, matchesFilters, MemoryConnector } from "@sup
 import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
-import { BASE_TIME, saveAll } from "../../../core/testing/sample_logs.ts";
+import { BASE_TIME, saveAll } from "../../../core/testing/samples.ts";
 import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";
 
 /** Filters as connectors did before there was `where`. */

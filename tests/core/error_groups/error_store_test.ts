@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ErrorStore } from "../../../core/error_groups/error_store.ts";
-import { sampleError } from "../../../core/testing/sample_errors.ts";
+import { sampleError } from "../../../core/testing/samples.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EXPORT_FORMATS, type ExportFormatName } from "../../../core/export/export_formats.ts";
-import { exportLogs } from "../../../core/export/export_logs.ts";
+import {
+  EXPORT_FORMATS,
+  type ExportFormatName,
+  exportLogs,
+} from "../../../core/export/export_logs.ts";
 import { type LogSource, readLogs } from "../../../core/service/read_logs.ts";
 import { readLogs as readPage } from "../../../core/connectors/filtered_reader.ts";
 import type { Log } from "../../../core/log/log.ts";

@@ -5,7 +5,7 @@ import {
   BUCKET_COUNT,
   bucketOf,
   middleOf,
-} from "../../../core/metrics/latency_buckets.ts";
+} from "../../../core/metrics/latency_histogram.ts";
 
 const LOWEST_MS = 2 ** -10;
 const HIGHEST_MS = 2 ** 31;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bucketOf } from "../../../core/metrics/latency_buckets.ts";
-import { LatencyHistogram } from "../../../core/metrics/latency_histogram.ts";
+import { bucketOf, LatencyHistogram } from "../../../core/metrics/latency_histogram.ts";
 
 /** Whole milliseconds, so that sums are exact in any order. */
 const durations = fc.array(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RouteLimit } from "../../../core/metrics/route_limit.ts";
+import { RouteLimit } from "../../../core/metrics/metrics_collector.ts";
 
 function fill(limit: RouteLimit, prefix: string, status: number, minute: number, count = 100) {
   return Array.from({ length: count }, (_, i) => limit.nameOf(`/${prefix}${i}`, status, minute))

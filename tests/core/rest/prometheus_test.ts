@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import parse from "parse-prometheus-text-format";
-import { LatencyHistogram } from "../../../core/metrics/latency_histogram.ts";
-import { bucketOf } from "../../../core/metrics/latency_buckets.ts";
+import { bucketOf, LatencyHistogram } from "../../../core/metrics/latency_histogram.ts";
 import { RequestTotals } from "../../../core/metrics/request_totals.ts";
 import { prometheusText } from "../../../core/rest/prometheus.ts";
 import { IDLE_STATS } from "../../support/tracer_data.ts";

@@ -5,7 +5,7 @@ import {
   tableNames,
 } from "@supertracer/core/sql";
 import assert from "node:assert/strict";
-import { errorLog, GROUPS, sampleError } from "../../../../core/testing/sample_errors.ts";
+import { errorLog, GROUPS, sampleError } from "../../../../core/testing/samples.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { assertSameErrors } from "../../sql/same_errors.ts";
 import { assertSameSparklines, errorsOfDays } from "../../sql/same_sparklines.ts";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { errorLog, GROUPS } from "../../../../core/testing/sample_errors.ts";
-import { samplePoint } from "../../../../core/testing/sample_points.ts";
+import { errorLog, GROUPS, samplePoint } from "../../../../core/testing/samples.ts";
 import { ConnectionPool } from "../../../../adapters/postgres/connection/connection_pool.ts";
 import {
   replicaSettings,

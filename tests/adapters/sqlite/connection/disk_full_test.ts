@@ -2,7 +2,7 @@ import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { sampleLog, sampleLogs } from "../../../../core/testing/sample_logs.ts";
+import { sampleLog, sampleLogs } from "../../../../core/testing/samples.ts";
 import { SmallDisk } from "../../../support/small_disk.ts";
 import { openConnector } from "../support/open_connector.ts";
 

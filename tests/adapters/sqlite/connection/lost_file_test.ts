@@ -2,7 +2,7 @@ import { ConnectorError, type LogBatch, SuperTracer } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { sampleLog } from "../../../../core/testing/sample_logs.ts";
+import { sampleLog } from "../../../../core/testing/samples.ts";
 import { withDeadline } from "../../../support/deadline.ts";
 import { PrintedLines } from "../../../support/printed_lines.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";

@@ -3,7 +3,7 @@ import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { SmallDisk } from "../../../support/small_disk.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";

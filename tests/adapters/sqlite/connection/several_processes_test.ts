@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { SavingProcess } from "../support/saving_process.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";

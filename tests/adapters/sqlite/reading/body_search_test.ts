@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { countLogs, readLogs } from "../../../../core/connectors/filtered_reader.ts";
-import { sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import { assertBodyLetters } from "../../sql/body_letters.ts";
 import { openConnector } from "../support/open_connector.ts";

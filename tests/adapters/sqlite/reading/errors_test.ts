@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { errorLog, GROUPS, sampleError } from "../../../../core/testing/sample_errors.ts";
-import { sampleLog } from "../../../../core/testing/sample_logs.ts";
+import { errorLog, GROUPS, sampleError, sampleLog } from "../../../../core/testing/samples.ts";
 import { assertSameErrors } from "../../sql/same_errors.ts";
 import { assertSameSparklines, errorsOfDays } from "../../sql/same_sparklines.ts";
 import { openConnector } from "../support/open_connector.ts";

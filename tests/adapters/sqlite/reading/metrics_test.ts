@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { samplePoint } from "../../../../core/testing/sample_points.ts";
+import { samplePoint } from "../../../../core/testing/samples.ts";
 import { assertSameMetrics } from "../../sql/same_metrics.ts";
 import { openConnector } from "../support/open_connector.ts";
 

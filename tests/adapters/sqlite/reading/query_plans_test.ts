@@ -2,8 +2,7 @@ import type { LogFilters } from "@supertracer/core";
 import type { SQLiteDatabase, SQLiteStatement } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { BASE_TIME, fullLog, saveAll } from "../../../../core/testing/sample_logs.ts";
-import { samplePoint } from "../../../../core/testing/sample_points.ts";
+import { BASE_TIME, fullLog, samplePoint, saveAll } from "../../../../core/testing/samples.ts";
 import { openConnector } from "../support/open_connector.ts";
 
 /** A filter of each kind. */

@@ -7,7 +7,7 @@ import { Statements } from "../../../../adapters/sqlite/connection/statements.ts
 import { indexTexts } from "../../../../adapters/sqlite/schema/text_index.ts";
 import { Random } from "../../../../core/testing/random.ts";
 import { randomFilter } from "../../../../core/testing/random_filters.ts";
-import { randomLog, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { randomLog, saveAll } from "../../../../core/testing/samples.ts";
 import { assertSameAnswers } from "../../sql/same_answers.ts";
 
 Deno.test("SQLiteConnector answers as MemoryConnector", async () => {

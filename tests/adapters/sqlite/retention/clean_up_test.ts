@@ -1,7 +1,7 @@
 import type { RetentionOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { withDeadline } from "../../../support/deadline.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { sampleLog } from "../../../../core/testing/sample_logs.ts";
+import { sampleLog } from "../../../../core/testing/samples.ts";
 import { openConnector } from "../support/open_connector.ts";
 
 for (const how of ["ABORT", "FAIL"]) {

@@ -7,7 +7,7 @@ import {
   noteTextSearch,
 } from "../../../../adapters/sqlite/saving/text_interest.ts";
 import { readLogs } from "../../../../core/connectors/filtered_reader.ts";
-import { sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { BASE_TIME, fullLog, sampleLog } from "../../../../core/testing/sample_logs.ts";
+import { BASE_TIME, fullLog, sampleLog } from "../../../../core/testing/samples.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";
 

@@ -5,7 +5,7 @@ import { findTextMatches } from "../../../../adapters/sqlite/reading/text_matche
 import { readRange } from "../../../../adapters/sqlite/reading/place_range.ts";
 import { atOnce } from "../../../../adapters/sqlite/connection/slices.ts";
 import { Statements } from "../../../../adapters/sqlite/connection/statements.ts";
-import { sampleLogs, saveAll } from "../../../../core/testing/sample_logs.ts";
+import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { type OpenConnector, openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";
 

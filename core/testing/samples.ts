@@ -1,6 +1,8 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { ErrorGroup, ErrorPoint } from "../error_groups/error_group.ts";
 import type { Log } from "../log/log.ts";
 import { LOG_FIELDS } from "../log/log_fields.ts";
+import type { MetricsPoint } from "../metrics/metrics_point.ts";
 import type { Random } from "./random.ts";
 
 /** A fixed moment to count from. */
@@ -127,4 +129,73 @@ function randomBody(random: Random): unknown {
 export async function saveAll(connector: BaseConnector, logs: readonly Log[]): Promise<Log[]> {
   const ids = await connector.saveLogs({ key: crypto.randomUUID(), logs, metrics: [] });
   return logs.map((log, i) => ({ ...log, id: ids[i] ?? 0 }));
+}
+
+/** Ids of groups; what they have in common is their shape. */
+export const GROUPS = ["00000000000000a1", "00000000000000b2", "00000000000000c3"] as const;
+
+/** A point with the properties given. */
+export function sampleError(properties: Partial<ErrorPoint> = {}): ErrorPoint {
+  const start = properties.start ?? recentHour();
+  return {
+    id: GROUPS[0],
+    start,
+    count: 3,
+    firstSeen: start + 1_000,
+    lastSeen: start + 2_500.5,
+    lastLogId: null,
+    name: "TypeError",
+    message: "x is not a function",
+    source: "request",
+    method: "GET",
+    route: "/users/:id",
+    loggerName: null,
+    topFrame: "save (src/users.ts)",
+    ...properties,
+  };
+}
+
+/** A log line that is an occurrence of a group, so many milliseconds after {@linkcode recentHour}. */
+export function errorLog(afterMs: number, properties: Partial<Log> = {}): Log {
+  return sampleLog({
+    content: "Cannot save user 42",
+    timestamp: recentHour() + afterMs,
+    logLevel: "ERROR",
+    loggerName: "users",
+    errorGroup: GROUPS[0],
+    ...properties,
+  });
+}
+
+/** What of a group does not depend on the time asked for. */
+export function withoutSparkline(group: ErrorGroup | undefined): Partial<ErrorGroup> | undefined {
+  if (group === undefined) return undefined;
+  const { sparkline: _, ...rest } = group;
+  return rest;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/**
+ * The start of a stretch of two hours that has just ended: recent, as metrics of long ago may be
+ * gone, and a whole hour, so that buckets of any width begin there.
+ */
+export function recentHour(now = Date.now()): number {
+  return Math.floor(now / HOUR_MS) * HOUR_MS - 2 * HOUR_MS;
+}
+
+/** A point with the properties given. */
+export function samplePoint(properties: Partial<MetricsPoint> = {}): MetricsPoint {
+  return {
+    start: recentHour(),
+    method: "GET",
+    route: "/users/:id",
+    statusClass: "2xx",
+    count: 3,
+    sumMs: 36.5,
+    maxMs: 20.25,
+    buckets: [[160, 2], [170, 1]],
+    ...properties,
+  };
 }
