@@ -1,5 +1,5 @@
 /**
- * A connector of one's own: the seven methods that every connector writes, here on a `Map`.
+ * A custom connector: the seven methods that every connector implements, here on a `Map`.
  *
  * Run it with `deno run --allow-net examples/custom_connector.ts`, and see `docs/connectors.md`.
  */
@@ -13,13 +13,13 @@ import {
   SuperTracer,
 } from "@supertracer/core";
 
-/** Stands for a database: logs as JSON by their id, and the id given last. */
+/** Stands in for a database: logs as JSON by id, and the last id given. */
 interface Database {
   lastId: number;
   readonly logs: Map<number, string>;
 }
 
-/** Stands for the network: databases by the host they are on. */
+/** Stands in for the network: databases by host. */
 const databases = new Map<string, Database>();
 
 /** Stores logs in the database of a host. */
@@ -28,13 +28,13 @@ export class MyCustomConnector extends BaseConnector {
   readonly host: string;
   #open: Database | undefined;
 
-  /** Only takes note of the host: nothing is opened before `connect()`. */
+  /** Only remembers the host: nothing is opened before `connect()`. */
   constructor(host: string) {
     super();
     this.host = host;
   }
 
-  /** `matchesFilters()` knows what `filters.where` means. */
+  /** `matchesFilters()` applies `filters.where`. */
   override get filtersExpressions(): boolean {
     return true;
   }
@@ -51,7 +51,7 @@ export class MyCustomConnector extends BaseConnector {
     this.#open = undefined;
   }
 
-  /** Would create tables or collections if they don't exist; a `Map` needs none. */
+  /** Would create missing tables or collections; a `Map` needs none. */
   initDb(): void {
     this.#database();
   }

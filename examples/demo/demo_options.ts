@@ -1,28 +1,28 @@
 import { parseArgs } from "node:util";
 
-/** What can be chosen on the command line. */
+/** Command-line options. */
 export interface DemoOptions {
   readonly port: number;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
   readonly sqlite: string | undefined;
   readonly postgres: string | undefined;
 }
 
-const HELP = `A small shop with visitors, and the dashboard on it.
+const HELP = `A small shop with simulated visitors, and its dashboard.
 
 deno task demo [--port 8000] [--rate 12] [--sqlite FILE | --postgres URL]
 
-  --port PORT       where it listens; a free port where that one is taken   (default 8000)
-  --rate NUMBER     requests a second that visitors send; 0 for no visitors (default 12)
-  --sqlite FILE     keep what is recorded in an SQLite file
-  --postgres URL    keep it in PostgreSQL: postgres://user:password@host:5432/database
+  --port PORT       port to listen on; if it is taken, a free one           (default 8000)
+  --rate NUMBER     requests per second from visitors; 0 for no visitors    (default 12)
+  --sqlite FILE     store records in an SQLite file
+  --postgres URL    store records in PostgreSQL: postgres://user:password@host:5432/database
   --help            show this`;
 
 /**
- * Reads the arguments.
+ * Parses the arguments.
  *
- * @returns What was chosen; or what to print in place of a demo, which is help, or what is wrong.
+ * @returns The options, or the text to print instead: help, or what is wrong.
  */
 export function readDemoOptions(args: readonly string[]): DemoOptions | string {
   let values;
@@ -50,7 +50,7 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | string {
   }
   const { sqlite, postgres } = values;
   if (sqlite !== undefined && postgres !== undefined) {
-    return wrong("--sqlite and --postgres are two places: choose one of them");
+    return wrong("--sqlite and --postgres exclude each other: choose one");
   }
   return { port, rate, sqlite, postgres };
 }

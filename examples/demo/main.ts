@@ -1,6 +1,6 @@
 /**
- * A small shop with visitors, and the dashboard on it: `deno task demo`; `deno task demo --help` shows
- * what can be chosen.
+ * A small shop with simulated visitors, and its dashboard: `deno task demo`; `deno task demo
+ * --help` lists the options.
  *
  * @module
  */
@@ -29,14 +29,14 @@ if (options.rate > 0) {
 }
 server.finished.then(() => stop.abort());
 
-/** An adapter is loaded only where it is asked for. */
+/** Loads an adapter only if it is asked for. */
 async function openConnector({ sqlite, postgres }: DemoOptions): Promise<BaseConnector> {
   if (sqlite !== undefined) {
     const { SQLiteConnector } = await import("@supertracer/sqlite");
     return new SQLiteConnector(sqlite);
   }
   if (postgres !== undefined) {
-    // The driver is downloaded for this alone, so the name is kept from those who look ahead.
+    // Hides the specifier from static analysis, so that the driver is downloaded only when needed.
     const name = "@supertracer/postgres" as string;
     const { PostgreSQLConnector }: typeof import("@supertracer/postgres") = await import(name);
     return new PostgreSQLConnector(postgres);
@@ -44,9 +44,9 @@ async function openConnector({ sqlite, postgres }: DemoOptions): Promise<BaseCon
   return new MemoryConnector();
 }
 
-/** On the port asked for, or on a free one where that is taken. */
+/** Listens on the given port, or on a free one if that is taken. */
 function listen(port: number): Deno.HttpServer<Deno.NetAddr> {
-  // What the shop throws is on the Errors screen; the terminal stays readable.
+  // The shop's errors are on the Errors screen; keep the terminal readable.
   const onError = () => new Response("Internal Server Error", { status: 500 });
   try {
     return tracer.serve({ port, onError });

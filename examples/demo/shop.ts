@@ -28,9 +28,9 @@ class PaymentError extends Error {
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const around = (ms: number) => pause(ms * (0.4 + Math.random() ** 3 * 4));
 
-/** A small shop, as an app might be: JSON, forms, streams, errors, a WebSocket. */
+/** A small shop with what apps have: JSON, forms, streams, errors, a WebSocket. */
 export class Shop {
-  /** Gives the loggers; set once the tracer that wraps this app is there. */
+  /** Provides the loggers; set once the tracer that wraps this app exists. */
   tracer: SuperTracer | undefined = undefined;
 
   /** Answers a request. */
@@ -84,7 +84,7 @@ export class Shop {
     const product = PRODUCTS[id - 1];
     if (product === undefined) return problem(404, `There is no product ${id}`);
     if (action !== "reviews") return Response.json(product);
-    // A bug as they are: not every product has reviews.
+    // A typical bug: not every product has reviews.
     const reviews = id % 9 === 0 ? undefined : [{ stars: 4, text: "Good \u{1f44d}" }];
     return Response.json(reviews?.map((review) => review.text) ?? reviewsOf(product));
   }

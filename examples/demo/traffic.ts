@@ -1,4 +1,4 @@
-/** Clients of the shop: what they send, by how often. */
+/** Clients of the shop: what they send, weighted by frequency. */
 const VISITS: readonly [weight: number, visit: (base: string) => Promise<unknown>][] = [
   [30, (base) => read(`${base}/api/products?page=${1 + random(4)}`)],
   [25, (base) => read(`${base}/api/products/${1 + random(44)}`)],
@@ -54,10 +54,10 @@ const AGENTS = [
 ];
 
 /**
- * Visits the shop until it is told to stop.
+ * Visits the shop until aborted.
  *
  * @param base `"http://localhost:8000"`.
- * @param perSecond Requests a second, on average.
+ * @param perSecond Average requests per second.
  * @param signal Stops it.
  */
 export async function visit(base: string, perSecond: number, signal: AbortSignal): Promise<void> {
