@@ -3,7 +3,7 @@ import type { Log } from "../log/log.ts";
 import { isPlainHost, splitTarget } from "../text/request_target.ts";
 import { isRedacted, redactedInUrl, REDACTION_NOTE } from "./redaction_marks.ts";
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
-import { showHidden } from "../text/visible_characters.ts";
+import { showHidden } from "../text/hidden_characters.ts";
 
 /** A header that is sent again. */
 export interface SentHeader {

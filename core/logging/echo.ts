@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { escapeUnprintable } from "../text/unprintable.ts";
+import { escapeForTerminal } from "../text/hidden_characters.ts";
 import { type ConsoleFunction, withoutPatches } from "./console_methods.ts";
 import type { LineLevel } from "./severity.ts";
 
@@ -34,5 +34,5 @@ export function formatLine(log: Log): string {
     parts.push(log.errorMessage);
   }
   if (log.metadata !== undefined) parts.push(JSON.stringify(log.metadata));
-  return escapeUnprintable(parts.join(" "));
+  return escapeForTerminal(parts.join(" "));
 }

@@ -1,4 +1,4 @@
-import { escapeUnprintable } from "../text/unprintable.ts";
+import { escapeForTerminal } from "../text/hidden_characters.ts";
 
 /** Prints our few lines: one at start-up, one for each kind of trouble when it begins and ends. */
 export class Terminal {
@@ -25,7 +25,7 @@ export class Terminal {
 
   #print(line: string): void {
     try {
-      this.#write(escapeUnprintable(line));
+      this.#write(escapeForTerminal(line));
     } catch {
       this.caught++; // A terminal that is gone must not harm the app.
     }

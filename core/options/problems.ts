@@ -1,4 +1,5 @@
 import { ConfigError } from "../connectors/errors.ts";
+import { showHidden } from "../text/hidden_characters.ts";
 import type { Fault } from "./option_rule.ts";
 
 const MAX_LINES = 50;
@@ -50,21 +51,10 @@ export class Problems {
 
 const MAX_SHOWN = 60;
 
-/**
- * Control and format characters, separators: whatever would hide or rearrange text in a terminal.
- */
-const INVISIBLE = /[\p{C}\p{Z}]/gu;
-
-/** Text in quotes, shortened, with invisible characters escaped. */
+/** Text in quotes, shortened, with hidden characters escaped. */
 export function quote(text: string): string {
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
-  return JSON.stringify(shown).replace(
-    INVISIBLE,
-    (character) =>
-      character === " "
-        ? " "
-        : `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}}`,
-  );
+  return showHidden(JSON.stringify(shown));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
-import { escapeUnprintable } from "../text/unprintable.ts";
+import { escapeForTerminal } from "../text/hidden_characters.ts";
 
 const MAX_LENGTH = 400;
 const CODE = /^[A-Za-z0-9_]{1,40}$/;
@@ -7,7 +7,7 @@ const CODE = /^[A-Za-z0-9_]{1,40}$/;
 /** Makes text of unknown origin safe for one line of a terminal or a page. */
 export function oneLine(text: string): string {
   const short = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}...` : text;
-  return escapeUnprintable(short);
+  return escapeForTerminal(short);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { escapeHidden } from "../../core/text/visible_characters.ts";
+import { escapeHidden } from "../../core/text/hidden_characters.ts";
 
 /**
  * A JSON value as a JavaScript expression in visible characters. A key named `__proto__` would set

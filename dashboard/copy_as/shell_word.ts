@@ -1,4 +1,4 @@
-import { isVisible, replaceHidden } from "../../core/text/visible_characters.ts";
+import { isVisible, replaceHidden } from "../../core/text/hidden_characters.ts";
 
 /**
  * A text as one word of any POSIX shell (XCU, section 2.2.2): visible characters between single

@@ -1,6 +1,6 @@
 import { requestParts } from "../../core/export/request_parts.ts";
 import type { Log } from "../../core/log/log.ts";
-import { isVisible } from "../../core/text/visible_characters.ts";
+import { isVisible } from "../../core/text/hidden_characters.ts";
 import type { Copy } from "./copy.ts";
 import { curlBody, type CurlOption, curlOptions } from "./curl_options.ts";
 import { shellPrintf, shellWord } from "./shell_word.ts";

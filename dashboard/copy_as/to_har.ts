@@ -1,6 +1,6 @@
 import { HAR_HEAD, harEntry } from "../../core/export/har_entry.ts";
 import type { Log } from "../../core/log/log.ts";
-import { escapeHidden } from "../../core/text/visible_characters.ts";
+import { escapeHidden } from "../../core/text/hidden_characters.ts";
 import type { Copy } from "./copy.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type RequestParts, requestParts, toNote } from "../../core/export/request_parts.ts";
 import type { Log } from "../../core/log/log.ts";
-import { isVisible, replaceHidden } from "../../core/text/visible_characters.ts";
+import { isVisible, replaceHidden } from "../../core/text/hidden_characters.ts";
 import type { Copy } from "./copy.ts";
 import { curlBody, type CurlOption, curlOptions } from "./curl_options.ts";
 

@@ -1,22 +1,15 @@
+import { HIDDEN } from "../../core/text/hidden_characters.ts";
+
 /** A piece of captured text: as it is, an invisible character by its name, or a redacted secret. */
 export interface Segment {
   readonly kind: "text" | "control" | "redacted";
   readonly text: string;
 }
 
-/**
- * Characters that hide, reorder or imitate text: C0 and C1 controls, bidirectional controls,
- * zero-width characters, soft hyphens, tags, lone surrogates (Unicode Technical Report 36,
- * sections 2.5 and 2.10).
- */
-const INVISIBLE =
-  "[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f" +
-  "\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]|[\\u{e0000}-\\u{e0fff}]|\\p{Surrogate}";
-
 const REDACTED =
   "\\[(?:REDACTED|dropped: redaction failed)[^\\]\\n]{0,80}\\]|(?<==)REDACTED(?![A-Za-z0-9])";
 
-const MARKED = new RegExp(`${REDACTED}|${INVISIBLE}`, "gu");
+const MARKED = new RegExp(`${REDACTED}|${HIDDEN}`, "gu");
 const SUSPECT = /[^\u0020-\u005a\u005c-\u007e]/;
 
 const NAMES = new Map<string, string>([

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { formatLine } from "../../../core/logging/echo.ts";
 import { oneLine } from "../../../core/recording/failure_text.ts";
 import { Terminal } from "../../../core/logging/terminal.ts";
+import { escapeForTerminal, isVisible } from "../../../core/text/hidden_characters.ts";
+import { splitVisible } from "../../../dashboard/text/visible_text.ts";
 
 /** Characters that steer a terminal, or that nobody sees in it. */
 const CODES = [
@@ -45,4 +47,22 @@ Deno.test("Letters of every script reach a terminal as they are", () => {
   const text =
     "caf\u00e9 \u65e5\u672c \u0440\u0443\u0441 \u05e9 \u0639 e\u0301 \u2764\ufe0f \ud83d\ude00";
   assert.equal(oneLine(text), text);
+});
+
+Deno.test("What is hidden from a terminal is hidden from what is pasted, and shown on the page", () => {
+  const missed: string[] = [];
+  for (let code = 0; code < 0x110000; code++) {
+    const character = String.fromCodePoint(code);
+    if (escapeForTerminal(character) === character) continue;
+    const isShown = splitVisible(character)[0]?.kind === "control";
+    if (isVisible(character) || !isShown) missed.push(`U+${code.toString(16)}`);
+  }
+  assert.deepEqual(missed, []);
+});
+
+Deno.test("Format characters that are signs of their own are seen in a terminal and on the page", () => {
+  for (const sign of ["\u0600", "\u06dd", "\u08e2", "\u{110bd}"]) {
+    assert.equal(escapeForTerminal(sign), sign);
+    assert.deepEqual(splitVisible(sign), [{ kind: "text", text: sign }]);
+  }
 });
