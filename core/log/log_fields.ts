@@ -158,7 +158,7 @@ const ROWS = [
     doc: "Name of the logger that wrote the line.",
   }),
   row("errorGroup", "error_group", "key", {
-    since: 2,
+    since: 1,
     csv: 32,
     doc: "Group of errors that it is an occurrence of.",
   }),

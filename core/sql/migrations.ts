@@ -81,6 +81,7 @@ export function columnDefinitions(dialect: SqlDialect): string[] {
  */
 export function migrations(dialect: SqlDialect, names: TableNames = tableNames()): Migration[] {
   const { text, integer, real } = dialect.types;
+  const list = dialect.name === "sqlite" ? text : `${integer}[]`;
   const tables: Readonly<Record<number, readonly string[]>> = {
     1: [
       `CREATE TABLE IF NOT EXISTS ${names.requests} (${
@@ -91,12 +92,6 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
       `route ${text} NOT NULL, status_class ${text} NOT NULL, count ${integer} NOT NULL, ` +
       `sum_ms ${real} NOT NULL, max_ms ${real} NOT NULL, buckets ${text} NOT NULL, ` +
       `PRIMARY KEY (width_ms, start_ms, method, route, status_class))${withoutRowId(dialect)}`,
-      `CREATE TABLE IF NOT EXISTS ${names.batches} (key ${text} PRIMARY KEY, ` +
-      `ids ${text} NOT NULL, saved_at_ms ${real} NOT NULL)${withoutRowId(dialect)}`,
-      `CREATE TABLE IF NOT EXISTS ${names.state} (key ${text} PRIMARY KEY, ` +
-      `value ${text} NOT NULL, expires_at_ms ${real})${withoutRowId(dialect)}`,
-    ],
-    2: [
       `CREATE TABLE IF NOT EXISTS ${names.errors} (id ${text} PRIMARY KEY, ` +
       `state ${text} NOT NULL, changed_at_ms ${real} NOT NULL, count ${integer} NOT NULL, ` +
       `first_seen_ms ${real} NOT NULL, last_seen_ms ${real} NOT NULL, name ${text} NOT NULL, ` +
@@ -104,29 +99,30 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
       `logger_name ${text}, top_frame ${text})${withoutRowId(dialect)}`,
       `CREATE TABLE IF NOT EXISTS ${names.errorCounts} (error_group ${text} NOT NULL, ` +
       `width_ms ${integer} NOT NULL, start_ms ${integer} NOT NULL, count ${integer} NOT NULL, ` +
-      `PRIMARY KEY (error_group, width_ms, start_ms))${withoutRowId(dialect)}`,
+      `counts ${list}, PRIMARY KEY (error_group, width_ms, start_ms))${withoutRowId(dialect)}`,
+      `CREATE TABLE IF NOT EXISTS ${names.batches} (key ${text} PRIMARY KEY, ` +
+      `ids ${text} NOT NULL, saved_at_ms ${real} NOT NULL)${withoutRowId(dialect)}`,
+      `CREATE TABLE IF NOT EXISTS ${names.state} (key ${text} PRIMARY KEY, ` +
+      `value ${text} NOT NULL, expires_at_ms ${real})${withoutRowId(dialect)}`,
     ],
   };
-  const add = (table: string, name: string, type: string): AddedColumn => ({
-    table,
-    name,
-    statement: `ALTER TABLE ${table} ADD COLUMN ${name} ${type}`,
-  });
   const versions = Array.from({ length: SCHEMA_VERSION }, (_, i) => i + 1);
   return versions.map((version) => {
-    const columns = LOG_COLUMNS.filter(({ property }) => LOG_FIELD[property].since === version)
-      .map(({ name, type }) => add(names.requests, name, dialect.types[type]));
-    // Whoever takes this step puts the rows together that count one stretch of time each.
-    if (version === 3) {
-      const type = dialect.name === "sqlite" ? text : `${integer}[]`;
-      columns.push(add(names.errorCounts, "counts", type));
-    }
-    return { version, tables: tables[version] ?? [], columns };
+    const columns = LOG_COLUMNS.filter(({ property }) => LOG_FIELD[property].since === version);
+    return {
+      version,
+      tables: tables[version] ?? [],
+      columns: columns.map(({ name, type }) => ({
+        table: names.requests,
+        name,
+        statement: `ALTER TABLE ${names.requests} ADD COLUMN ${name} ${dialect.types[type]}`,
+      })),
+    };
   });
 }
 
 /** The version of the schema that this package makes. */
-export const SCHEMA_VERSION: number = Math.max(3, ...LOG_FIELDS.map(({ since = 0 }) => since));
+export const SCHEMA_VERSION: number = Math.max(...LOG_FIELDS.map(({ since = 0 }) => since));
 
 /**
  * Durations by their number of digits, so that an index can be ordered by time within a class. Means

@@ -159,20 +159,15 @@ async function migrate(
   const steps = migrations(POSTGRES_DIALECT, names)
     .filter((step) => version === SCHEMA_VERSION || step.version > version);
   for (const { tables } of steps) for (const statement of tables) await run(statement);
-  let types = columnsOf(await readTables(run, schema), "requests");
+  const types = columnsOf(await readTables(run, schema), "requests");
   checkIsOurs(types);
   const isLarge = await isLargeTable(run, plain);
-  for (const { table, name, statement } of steps.flatMap(({ columns }) => columns)) {
-    const present = await readTables(run, schema);
-    if (!columnsOf(present, table.split(".").at(-1) ?? "").has(name)) await run(statement);
-  }
-  // Also those of the Python version, if somebody dropped one.
   const add = (name: string, type: string) =>
     run(`ALTER TABLE ${names.requests} ADD COLUMN IF NOT EXISTS ${name} ${type}`);
+  // Of all versions, the Python version's too: somebody may have dropped one.
   for (const { name, type } of LOG_COLUMNS) {
     if (!types.has(name)) await add(name, POSTGRES_DIALECT.types[type]);
   }
-  types = columnsOf(await readTables(run, schema), "requests");
   for (const [name, type] of new TableLayout(schema, types).addedColumns) await add(name, type);
   const present = await readTables(run, schema);
   checkOwnTables(present);

@@ -32,7 +32,6 @@ export function createTextParts(statements: Statements): boolean {
   if (readTextParts(statements) !== undefined) return true;
   const first = statements.number("SELECT CAST(min(id) AS REAL) FROM requests") ?? 1;
   try {
-    dropWholeIndex(statements);
     createPart(statements, first);
   } catch {
     // Built without FTS5, or before 3.34: texts are looked for row by row.
@@ -109,12 +108,6 @@ export function* dropTextParts(statements: Statements): Generator<void, void, vo
     yield;
   }
   statements.run("DELETE FROM supertracer_state WHERE key = ?", STATE);
-}
-
-/** Drops the index as it was before it had parts. */
-function dropWholeIndex(statements: Statements): void {
-  statements.exec("DROP TABLE IF EXISTS supertracer_text");
-  statements.run("DELETE FROM supertracer_state WHERE key = 'text_indexed_to'");
 }
 
 function createPart(statements: Statements, first: number): void {

@@ -54,21 +54,6 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     );
   });
 
-  await t.step("brings tables of version 1 up to date", async () => {
-    const url = await server.createDatabase();
-    await (await openConnector(url)).disconnect();
-    await server.query(
-      "drop table supertracer_errors; drop table supertracer_error_counts; " +
-        "alter table requests drop column error_group; " +
-        "update supertracer_state set value = '1' where key = 'schema_version'",
-      url,
-    );
-    await using connector = await openConnector(url);
-    await connector.saveLogs({ key: "a", logs: [errorLog(0)], metrics: [] });
-    assert.equal(await connector.countLogs({ errorGroup: GROUPS[0] }), 1);
-    assert.equal((await connector.fetchErrorGroup(GROUPS[0]))?.count, 1);
-  });
-
   await t.step("forgets groups and counts that are too old, and no others", async () => {
     const url = await server.createDatabase();
     await using connector = await openConnector({ url, metricsRetentionDays: 2 });

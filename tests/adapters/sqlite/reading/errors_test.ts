@@ -4,7 +4,6 @@ import { errorLog, GROUPS, sampleError, sampleLog } from "../../../../core/testi
 import { assertSameErrors } from "../../sql/same_errors.ts";
 import { assertSameSparklines, errorsOfDays } from "../../sql/same_sparklines.ts";
 import { openConnector } from "../support/open_connector.ts";
-import { TemporaryFile } from "../support/temporary_file.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -22,29 +21,6 @@ Deno.test("SQLiteConnector draws groups as the store in memory does, whatever th
   await open.connector.saveErrors(points.filter((_, i) => i % 2 === 0));
   await open.connector.saveErrors(points.filter((_, i) => i % 2 === 1).slice(0, half));
   await assertSameSparklines(open.connector, points, 1);
-});
-
-Deno.test("SQLiteConnector.initDb() brings a database of version 1 up to date", async () => {
-  using file = new TemporaryFile();
-  {
-    await using open = await openConnector(file.path);
-    await open.connector.saveLog(sampleLog());
-  }
-  {
-    using database = new DatabaseSync(file.path);
-    database.exec(
-      "DROP TABLE supertracer_errors; DROP TABLE supertracer_error_counts; " +
-        "DROP INDEX supertracer_requests_error_group; " +
-        "ALTER TABLE requests DROP COLUMN error_group; " +
-        "UPDATE supertracer_state SET value = '1' WHERE key = 'schema_version'",
-    );
-  }
-  await using open = await openConnector(file.path);
-  const { connector } = open;
-  await connector.saveLogs({ key: "a", logs: [errorLog(0)], metrics: [] });
-  assert.equal(await connector.countLogs(), 2);
-  assert.equal(await connector.countLogs({ errorGroup: GROUPS[0] }), 1);
-  assert.equal((await connector.fetchErrorGroup(GROUPS[0]))?.count, 1);
 });
 
 Deno.test("SQLiteConnector forgets groups and counts that are too old, and no others", async () => {

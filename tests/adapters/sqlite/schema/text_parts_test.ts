@@ -61,42 +61,6 @@ Deno.test("SQLiteConnector indexes texts anew after all were deleted", async () 
   assert.equal(await open.connector.countLogs({ searchText: "log 599" }), 1);
 });
 
-Deno.test("SQLiteConnector.initDb() keeps the index of texts of an older version", async () => {
-  using file = new TemporaryFile();
-  {
-    await using open = await indexedConnector(file.path, 9_000);
-    await cleanUp(open, 5_000);
-  }
-  const parts = partsOf(file.path);
-  assert.deepEqual(parts, ["supertracer_text_1", "supertracer_text_8001"]);
-  execute(file.path, "UPDATE supertracer_state SET value = '1' WHERE key = 'schema_version'");
-  await using open = await openConnector({ path: file.path, textIndex: true });
-  assert.deepEqual(partsOf(file.path), parts);
-  using database = new DatabaseSync(file.path, { readOnly: true });
-  const { id } = database.prepare(
-    "SELECT value ->> 'indexedTo' AS id FROM supertracer_state WHERE key = 'text_index'",
-  ).get() ?? {};
-  assert.equal(id, 9_000);
-  assert.equal((await open.connector.fetchLogs({ searchText: "log 8999" })).length, 1);
-});
-
-Deno.test("SQLiteConnector.initDb() drops the index of texts as it was before it had parts", async () => {
-  using file = new TemporaryFile();
-  await (await openConnector({ path: file.path, textIndex: true }))[Symbol.asyncDispose]();
-  execute(
-    file.path,
-    "DROP TABLE supertracer_text_1; CREATE VIRTUAL TABLE supertracer_text USING fts5(text); " +
-      "DELETE FROM supertracer_state WHERE key = 'text_index'; " +
-      "INSERT INTO supertracer_state (key, value) VALUES ('text_indexed_to', '7'); " +
-      "UPDATE supertracer_state SET value = '1' WHERE key = 'schema_version'",
-  );
-  await using _ = await openConnector({ path: file.path, textIndex: true });
-  assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
-  using database = new DatabaseSync(file.path, { readOnly: true });
-  const old = "SELECT 1 FROM supertracer_state WHERE key = 'text_indexed_to'";
-  assert.equal(database.prepare(old).get(), undefined);
-});
-
 Deno.test("SQLiteConnector drops the index of texts that it is not to have, and makes it anew", async () => {
   using file = new TemporaryFile();
   {
@@ -156,11 +120,6 @@ function partsOf(path: string): unknown[] {
   return database.prepare(
     "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%' ORDER BY rowid",
   ).all().map(({ name }) => name);
-}
-
-function execute(path: string, statements: string): void {
-  using database = new DatabaseSync(path);
-  database.exec(statements);
 }
 
 function cleanUp({ connector }: OpenConnector, maxRecords: number): Promise<number> {
