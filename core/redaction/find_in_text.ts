@@ -246,7 +246,7 @@ class TextScan {
     for (let words = 0; words < 2 && this.#text.charAt(start - 1) === " "; words++) {
       const previous = this.#startOfName(start - 1);
       if (previous === start - 1) break;
-      const ending = names.ruleOfEnding(this.#text.slice(previous, end));
+      const ending = names.ruleOfEnding(this.#text, previous, end);
       if (ending !== undefined) return ending;
       start = previous;
     }

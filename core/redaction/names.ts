@@ -10,6 +10,9 @@
 /** Where a name may stand: as key, field or word of text; as query parameter; as header. */
 export type Place = "data" | "query" | "header";
 
+/** All of them. */
+export const PLACES: readonly Place[] = ["data", "query", "header"];
+
 /**
  * What a value must be to count as secret.
  *

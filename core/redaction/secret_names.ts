@@ -1,27 +1,21 @@
 import type { RedactOptions } from "../options/options.ts";
-import { BoundedMap } from "../runtime/bounded_map.ts";
+import { NameAutomaton, type NameEntry, type NameRule } from "./name_automaton.ts";
 import {
-  type Evidence,
   NAME_KEYS,
   type Place,
+  PLACES,
   PLAIN_ROWS,
   SECRET_ROWS,
   URL_HEADERS,
   VALUE_KEYS,
   words,
 } from "./names.ts";
+import { normalizeName, SEPARATORS } from "./normalize_name.ts";
+
+export type { NameRule } from "./name_automaton.ts";
 
 /** What is done with a header's value. */
 export type HeaderKind = "plain" | "secret" | "authorization" | "cookie" | "set-cookie" | "url";
-
-/** What a name says of its value. */
-export interface NameRule {
-  readonly evidence: Evidence;
-  /** Names, as they are compared, of which one has to stand beside. */
-  readonly beside: ReadonlySet<string> | undefined;
-  /** Whether a path where a sign-in comes back to stands for that. */
-  readonly onCallback: boolean;
-}
 
 /** What a name says of its value, and of what stands beside it. */
 export interface NameFacts {
@@ -32,64 +26,39 @@ export interface NameFacts {
   readonly role: "name" | "value" | undefined;
 }
 
-/** The rows of a place by what is compared. */
-interface Index {
-  readonly whole: Map<string, NameRule>;
-  readonly last: Map<string, NameRule>;
-  readonly part: Map<string, NameRule>;
-  /** Finds a key of `part`. */
-  readonly parts: RegExp;
-  /** The same at the end. */
-  readonly endingParts: RegExp;
-  /** Matches every name as it is compared in which one of them is that needs nothing beside. */
-  readonly any: RegExp;
-  /** All names that have to stand beside others. */
-  readonly besides: ReadonlySet<string>;
-  readonly plain: ReadonlySet<string>;
-  readonly plainParts: RegExp;
-  readonly plainLast: ReadonlySet<string>;
-}
-
-const PLACES: readonly Place[] = ["data", "query", "header"];
 const ADDED: NameRule = { evidence: "any", beside: undefined, onCallback: false };
-/** Longer ones are no names. */
-const MAX_NAME_LENGTH = 256;
+const NOTHING: NameFacts = { rule: undefined, beside: undefined, role: undefined };
 /** Most words of which a last word consists: `last four`. */
 const MAX_LAST_WORDS = 3;
 
-let indexes: Readonly<Record<Place, Index>> | undefined;
+/** That of the table alone. */
+let listed: NameAutomaton | undefined;
 
-/**
- * Decides whose values are secret, by name: of JSON keys, form fields, query parameters, metadata
- * and headers. A decision is remembered, since the names of an app are few.
- */
+/** Decides whose values are secret, by name: of JSON keys, fields, parameters, metadata, headers. */
 export class SecretNames {
-  readonly #added: ReadonlySet<string>;
-  readonly #addedAsWritten: readonly string[];
-  readonly #allowed: ReadonlySet<string>;
-  readonly #indexes: Readonly<Record<Place, Index>> | undefined;
-  readonly #facts: Readonly<Record<Place, BoundedMap<NameFacts>>> = {
-    data: new BoundedMap(4_096, 64),
-    query: new BoundedMap(1_024, 64),
-    header: new BoundedMap(512, 64),
+  readonly #automaton: NameAutomaton;
+  readonly #added: readonly string[];
+  readonly #factsOfRules = new Map<NameRule | undefined, NameFacts>();
+  readonly #factsOfNames: Readonly<Record<Place, Map<NameEntry, NameFacts>>> = {
+    data: new Map(),
+    query: new Map(),
+    header: new Map(),
   };
 
-  readonly #endings = new BoundedMap<Pick<NameFacts, "rule">>(1_024, 64);
-
   constructor(options: Pick<RedactOptions, "names" | "allow" | "defaults">) {
-    const names = (options.names ?? []).filter((name) => normalizeName(name) !== "");
-    this.#added = new Set(names.map(normalizeName));
-    this.#addedAsWritten = names;
-    this.#allowed = new Set(options.allow?.map(normalizeName));
-    if (options.defaults ?? true) this.#indexes = indexes ??= makeIndexes();
+    const { names = [], allow = [], defaults = true } = options;
+    this.#added = names.filter((name) => normalizeName(name) !== "");
+    this.#automaton = defaults && names.length === 0 && allow.length === 0
+      ? listed ??= new NameAutomaton(makeEntries(true, [], []))
+      : new NameAutomaton(makeEntries(defaults, names, allow));
   }
 
   /** Matches every text with a name of the user's; `undefined` without any. */
   addedHint(): RegExp | undefined {
-    if (this.#added.size === 0) return undefined;
-    const written = this.#addedAsWritten.map((name) => name.replace(SEPARATORS, ""));
+    if (this.#added.length === 0) return undefined;
+    const written = this.#added.map((name) => name.replace(SEPARATORS, ""));
     const spellings = new Set([
-      ...this.#added,
+      ...this.#added.map(normalizeName),
       ...written,
       ...written.map((name) => name.normalize("NFD")),
     ]);
@@ -98,22 +67,29 @@ export class SecretNames {
 
   /** What a name says: of a JSON key, a form field, a word of a text, a parameter. */
   factsOf(name: string, place: Place = "data"): NameFacts {
-    const known = this.#facts[place].get(name);
-    if (known !== undefined) return known;
-    const normalized = normalizeName(name);
-    const isBeside = this.#indexes?.[place].besides.has(normalized) === true;
-    const facts: NameFacts = {
-      rule: this.#judge(name, place),
-      beside: isBeside ? normalized : undefined,
-      role: ROLES.get(normalized),
-    };
-    this.#facts[place].set(name, facts);
+    return this.factsAt(name, 0, name.length, place);
+  }
+
+  /** The same for a name without escapes that stands in a text from `start` to `end`. */
+  factsAt(text: string, start: number, end: number, place: Place = "data"): NameFacts {
+    this.#automaton.read(text, start, end, place);
+    const { whole, hasSecret } = this.#automaton;
+    if (whole === undefined && !hasSecret) return NOTHING;
+    const rule = this.#judge(text, start, end, place);
+    if (whole !== undefined && (whole.role !== undefined || whole.beside[place])) {
+      return this.#factsOfName(whole, rule, place);
+    }
+    let facts = this.#factsOfRules.get(rule);
+    if (facts === undefined) {
+      facts = { rule, beside: undefined, role: undefined };
+      this.#factsOfRules.set(rule, facts);
+    }
     return facts;
   }
 
   /** What a name says of its value. */
   ruleOf(name: string, place: Place = "data"): NameRule | undefined {
-    return this.factsOf(name, place).rule;
+    return this.factsAt(name, 0, name.length, place).rule;
   }
 
   /** Whether a name is secret whatever stands beside it. */
@@ -122,184 +98,162 @@ export class SecretNames {
     return rule !== undefined && rule.beside === undefined;
   }
 
-  /** What words say that stand before a colon and end in a secret name: `"your API key"`. */
-  ruleOfEnding(text: string): NameRule | undefined {
-    const name = normalizeName(text);
-    if (this.#added.has(name)) return ADDED;
-    const index = this.#indexes?.data;
-    if (index === undefined || !index.any.test(name)) return undefined;
-    // Of words without anything secret there are too many to remember.
-    const known = this.#endings.get(text);
-    if (known !== undefined) return known.rule;
-    const rule = this.#judgeEnding(text, name, index);
-    this.#endings.set(text, { rule });
-    return rule;
-  }
-
-  #judgeEnding(text: string, name: string, index: Index): NameRule | undefined {
-    if (this.#allowed.has(name) || index.plainParts.test(name)) return undefined;
-    for (const ending of lastWordsOf(text)) {
-      if (index.plainLast.has(ending)) return undefined;
-      const rule = index.whole.get(ending) ?? index.last.get(ending);
+  /** What words say that stand before a colon and end in a secret name: `your API key`. */
+  ruleOfEnding(text: string, start: number, end: number): NameRule | undefined {
+    const name = this.#automaton;
+    name.read(text, start, end, "data");
+    const { whole } = name;
+    if (whole?.isAdded) return ADDED;
+    if (!name.hasSecret || name.hasPlainPart || whole?.isAllowed) return undefined;
+    for (let words = 1; words <= MAX_LAST_WORDS; words++) {
+      const ending = name.lastWords(words);
+      if (ending?.plain.last.data) return undefined;
+      const rule = ending?.secret.whole.data ?? ending?.secret.last.data;
       if (rule !== undefined && rule.beside === undefined) return rule;
     }
-    const part = index.endingParts.exec(name)?.[0];
-    return part === undefined ? undefined : index.part.get(part);
+    return name.endingPart("data")?.secret.part.data;
   }
 
-  /** What is done with the value of a header; not remembered. */
+  /** What is done with the value of a header. */
   headerKind(name: string): HeaderKind {
     const normalized = normalizeName(name);
-    if (!this.#added.has(normalized)) {
+    const rule = this.ruleOf(name, "header");
+    if (rule !== ADDED) {
       if (URL_NAMES.has(normalized)) return "url";
-      if (!this.isSecret(name, "header")) return "plain";
+      if (rule === undefined || rule.beside !== undefined) return "plain";
     }
-    return shapedHeaderKind(normalized) ?? "secret";
+    return shapedHeaderKind(name) ?? "secret";
   }
 
-  #judge(name: string, place: Place): NameRule | undefined {
-    if (name.length > MAX_NAME_LENGTH) name = name.slice(0, MAX_NAME_LENGTH);
-    const normalized = normalizeName(name);
-    if (this.#added.has(normalized)) return ADDED;
-    const index = this.#indexes?.[place];
-    if (index === undefined || normalized === "" || this.#isPlain(normalized, index)) {
-      return this.#addedSegment(name);
-    }
+  /** The rule for the name that was just read. */
+  #judge(text: string, start: number, end: number, place: Place): NameRule | undefined {
+    const { whole, hasSecret, hasSegments } = this.#automaton;
+    if (whole?.isAdded) return ADDED;
+    const isPlain = this.#isPlain(place);
     // Most names have nothing secret in them.
-    if (!index.any.test(normalized)) {
-      return index.whole.get(normalized) ?? this.#addedSegment(name);
-    }
-    // `user[pin]`, `usage.tokens`: each segment is a name of its own.
-    if (/[.[/]/.test(name)) {
-      const segments = name.split(/[.[\]/]+/).filter((segment) => segment !== "");
-      if (segments.length > 1) {
-        const rest = segments.filter((segment) => !this.#isPlain(normalizeName(segment), index));
-        for (const segment of rest) {
-          const rule = this.ruleOf(segment, place);
-          if (rule !== undefined && rule.beside === undefined) return rule;
-        }
-        name = rest.join("_");
-      }
-    }
-    return listedRule(name, index);
+    if (!hasSecret) return isPlain ? undefined : whole?.secret.whole[place];
+    const rule = isPlain ? undefined : this.#listedRule(place);
+    return hasSegments ? this.#judgeSegments(text.slice(start, end), rule, isPlain, place) : rule;
   }
 
-  /** `a[b].c`: the names of the user hold for segments too. */
-  #addedSegment(name: string): NameRule | undefined {
-    if (this.#added.size === 0 || !/[.[/]/.test(name)) return undefined;
-    const segments = name.split(/[.[\]/]+/);
-    return segments.some((segment) => this.#added.has(normalizeName(segment))) ? ADDED : undefined;
+  /** `user[pin]`, `usage.tokens`: each segment is a name of its own. */
+  #judgeSegments(
+    name: string,
+    rule: NameRule | undefined,
+    isPlain: boolean,
+    place: Place,
+  ): NameRule | undefined {
+    const segments = name.split(/[.[\]/]+/).filter((segment) => segment !== "");
+    const rest: string[] = [];
+    let own: NameRule | undefined;
+    for (const segment of segments) {
+      this.#automaton.read(segment, 0, segment.length, place);
+      const { whole, hasSecret } = this.#automaton;
+      if (whole?.isAdded) return ADDED;
+      if (this.#isPlain(place)) continue;
+      rest.push(segment);
+      const found = hasSecret ? this.#listedRule(place) : undefined;
+      if (found?.beside === undefined) own ??= found;
+    }
+    if (isPlain) return undefined;
+    if (own !== undefined || rest.length === segments.length) return own ?? rule;
+    const joined = rest.join("_");
+    this.#automaton.read(joined, 0, joined.length, place);
+    return this.#listedRule(place);
   }
 
-  #isPlain(normalized: string, index: Index): boolean {
-    return this.#allowed.has(normalized) || index.plain.has(normalized) ||
-      index.plainParts.test(normalized);
+  /** What the table says of the name that was just read, whatever its segments. */
+  #listedRule(place: Place): NameRule | undefined {
+    const name = this.#automaton;
+    const whole = name.whole?.secret.whole[place];
+    if (whole !== undefined) return whole;
+    let last: NameRule | undefined;
+    for (let words = 1; words <= MAX_LAST_WORDS; words++) {
+      const ending = name.lastWords(words);
+      if (ending?.plain.last[place]) return undefined;
+      last ??= ending?.secret.last[place];
+    }
+    if (last !== undefined) return last;
+    // `tokentype`, in which nobody can tell the words.
+    const rest = name.words === 1 ? name.ending(name.length - name.partEnd) : undefined;
+    return rest?.plain.last[place] ? undefined : name.part?.secret.part[place];
+  }
+
+  #isPlain(place: Place): boolean {
+    const { whole, hasPlainPart } = this.#automaton;
+    return hasPlainPart || whole?.isAllowed === true || whole?.plain.whole[place] === true;
+  }
+
+  #factsOfName(whole: NameEntry, rule: NameRule | undefined, place: Place): NameFacts {
+    const known = this.#factsOfNames[place].get(whole);
+    // It depends on how the name is written: `fieldName` has two words, `fieldname` one.
+    if (known !== undefined && known.rule === rule) return known;
+    const beside = whole.beside[place] ? whole.text : undefined;
+    const facts: NameFacts = { rule, beside, role: whole.role };
+    this.#factsOfNames[place].set(whole, facts);
+    return facts;
   }
 }
 
 /** The kind of a header by the shape of its value alone, of which a part may be kept. */
 export function shapedHeaderKind(name: string): HeaderKind | undefined {
-  const normalized = normalizeName(name);
-  if (normalized === "authorization" || normalized === "proxyauthorization") {
-    return "authorization";
-  }
-  if (normalized === "cookie") return "cookie";
-  return normalized === "setcookie" || normalized === "setcookie2" ? "set-cookie" : undefined;
+  return SHAPES.get(normalizeName(name));
 }
 
-/** How names are compared: in lower case, without separators and accents. */
-export function normalizeName(name: string): string {
-  // deno-lint-ignore no-control-regex
-  if (!/[^\x00-\x7f]/.test(name)) return name.toLowerCase().replace(SEPARATORS, "");
-  // The sigma at the end of a word is a letter of its own in lower case only.
-  return name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("\u03c2", "\u03c3")
-    .replace(SEPARATORS, "");
-}
-
-const SEPARATORS = /[-_. [\]/@$*]/g;
-const ROLES: ReadonlyMap<string, "name" | "value"> = new Map([
-  ...NAME_KEYS.map((name) => [normalizeName(name), "name"] as const),
-  ...VALUE_KEYS.map((name) => [normalizeName(name), "value"] as const),
+const SHAPES: ReadonlyMap<string, HeaderKind> = new Map<string, HeaderKind>([
+  ["authorization", "authorization"],
+  ["proxyauthorization", "authorization"],
+  ["cookie", "cookie"],
+  ["setcookie", "set-cookie"],
+  ["setcookie2", "set-cookie"],
 ]);
-const URL_NAMES = normalizedSet(URL_HEADERS);
+const URL_NAMES: ReadonlySet<string> = new Set(URL_HEADERS.map(normalizeName));
 
-function listedRule(name: string, index: Index): NameRule | undefined {
-  const normalized = normalizeName(name);
-  const whole = index.whole.get(normalized);
-  if (whole !== undefined) return whole;
-  const endings = lastWordsOf(name);
-  if (endings.some((ending) => index.plainLast.has(ending))) return undefined;
-  for (const ending of endings) {
-    const rule = index.last.get(ending);
-    if (rule !== undefined) return rule;
-  }
-  const part = index.parts.exec(normalized)?.[0];
-  if (part === undefined) return undefined;
-  // `tokentype`, in which nobody can tell the words.
-  if (endings.length === 1) {
-    const rest = normalized.slice(normalized.indexOf(part) + part.length);
-    if (index.plainLast.has(rest)) return undefined;
-  }
-  return index.part.get(part);
-}
-
-/** The last word as it is compared, the last two, the last three. */
-function lastWordsOf(name: string): string[] {
-  const all = name.replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$2 ")
-    .split(/[-_. [\]/@$*]+/).filter((word) => word !== "");
-  const endings: string[] = [];
-  let ending = "";
-  for (let i = all.length - 1; i >= 0 && endings.length < MAX_LAST_WORDS; i--) {
-    ending = normalizeName(all[i] ?? "") + ending;
-    endings.push(ending);
-  }
-  return endings;
-}
-
-function makeIndexes(): Readonly<Record<Place, Index>> {
-  const [data, query, header] = PLACES.map(makeIndex);
-  if (!data || !query || !header) throw new TypeError("Cannot index the names: a place is missing");
-  return { data, query, header };
-}
-
-function makeIndex(place: Place): Index {
-  const index = {
-    whole: new Map<string, NameRule>(),
-    last: new Map<string, NameRule>(),
-    part: new Map<string, NameRule>(),
-  };
-  const besides = new Set<string>();
-  for (const row of SECRET_ROWS) {
-    if (!(row.places ?? PLACES).includes(place)) continue;
-    const beside = row.beside === undefined ? undefined : normalizedSet(words(row.beside));
-    for (const name of beside ?? []) besides.add(name);
-    const { evidence = "text", onCallback = false } = row;
-    for (const name of words(row.names).map(normalizeName)) {
-      const known = index[row.match];
-      if (!known.has(name)) known.set(name, { evidence, beside, onCallback });
+/** The table, and what the user says, by text. */
+function makeEntries(
+  defaults: boolean,
+  added: readonly string[],
+  allowed: readonly string[],
+): Iterable<NameEntry> {
+  const entries = new Map<string, NameEntry>();
+  const entriesOf = (names: readonly string[]): NameEntry[] =>
+    [...new Set(names.map(normalizeName))].filter((text) => text !== "").map((text) => {
+      const entry = entries.get(text) ?? newEntry(text);
+      entries.set(text, entry);
+      return entry;
+    });
+  for (const row of defaults ? SECRET_ROWS : []) {
+    const { match, places = PLACES, evidence = "text", onCallback = false } = row;
+    const besides = row.beside === undefined ? undefined : entriesOf(words(row.beside));
+    const beside = besides && new Set(besides.map(({ text }) => text));
+    const rule: NameRule = { evidence, beside, onCallback };
+    for (const place of places) {
+      for (const entry of besides ?? []) entry.beside[place] = true;
+      for (const entry of entriesOf(words(row.names))) entry.secret[match][place] ??= rule;
     }
   }
-  const plain = (match: string) =>
-    PLAIN_ROWS.filter((row) => row.match === match && (row.places ?? PLACES).includes(place))
-      .flatMap((row) => words(row.names).map(normalizeName));
-  // The longer before the shorter one that it begins with.
-  const parts = [...index.part.keys()].sort((a, b) => b.length - a.length).join("|");
-  const all = [index.part, index.last, index.whole].flatMap((names) => [...names])
-    .filter(([, rule]) => rule.beside === undefined).map(([name]) => name);
-  return {
-    ...index,
-    any: new RegExp([...new Set(all)].join("|")),
-    parts: new RegExp(parts),
-    endingParts: new RegExp(`(?:${parts})$`),
-    besides,
-    plain: new Set(plain("whole")),
-    plainParts: new RegExp(plain("part").join("|")),
-    plainLast: new Set(plain("last")),
-  };
+  for (const { names, match, places = PLACES } of defaults ? PLAIN_ROWS : []) {
+    for (const entry of entriesOf(words(names))) {
+      for (const place of places) entry.plain[match][place] = true;
+    }
+  }
+  for (const entry of entriesOf(NAME_KEYS)) entry.role = "name";
+  for (const entry of entriesOf(VALUE_KEYS)) entry.role = "value";
+  for (const entry of entriesOf(added)) entry.isAdded = true;
+  for (const entry of entriesOf(allowed)) entry.isAllowed = true;
+  return entries.values();
 }
 
-function normalizedSet(names: readonly string[]): ReadonlySet<string> {
-  return new Set(names.map(normalizeName));
+function newEntry(text: string): NameEntry {
+  return {
+    text,
+    secret: { whole: {}, last: {}, part: {} },
+    plain: { whole: {}, last: {}, part: {} },
+    beside: {},
+    role: undefined,
+    isAdded: false,
+    isAllowed: false,
+  };
 }
 
 /** A source in which words may be separated where nobody knows where one ends. */
