@@ -7,9 +7,9 @@ import {
   endOfString,
 } from "./json_string.ts";
 import { Ranges } from "./ranges.ts";
-import { isStorable } from "../text/storable.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
-import { type NameRule, shapedHeaderKind } from "./secret_names.ts";
+import type { HeaderShape, NameRule } from "./name_automaton.ts";
+import type { NameFacts } from "./secret_names.ts";
 
 /**
  * Finds the secrets in JSON text. Since nothing is parsed, depth does not matter, text that is cut
@@ -73,7 +73,10 @@ const MIN_DIGITS = 13;
 const MIN_CONTENT = 5;
 /** Names in lists: `["x-api-key", "..."]`, `["--password", "..."]`. */
 const LISTED_NAME = /^-{0,2}[\w.$@ \u0080-\uffff-]{2,64}$/;
+const MAX_LISTED_NAME = 66;
 const POINTER = /^\/[\w~/-]*$/;
+/** Longer values name nothing. */
+const MAX_NAME_LENGTH = 256;
 /** What follows a name in a list of names. */
 const WORDS = /^[A-Za-z]{1,32}(?:[-_. :/][A-Za-z]{1,32})*$/;
 /** Longer objects and arrays under a secret name hold more than what is said about a secret. */
@@ -100,6 +103,7 @@ class JsonScan {
   readonly #level: number;
   readonly #ranges: Ranges;
   readonly #replacement: string;
+  readonly #hasEscapes: boolean;
   /** Whether some string may hold a secret that has no name before it. */
   readonly #hasPatterns: boolean;
   #depth = 0;
@@ -116,8 +120,8 @@ class JsonScan {
     this.#level = level;
     this.#ranges = ranges;
     this.#replacement = JSON.stringify(rules.replacement).slice(1, -1);
-    this.#hasPatterns = rules.patterns.hasAdded || rules.mayHoldPattern(text) ||
-      text.includes("\\");
+    this.#hasEscapes = text.includes("\\");
+    this.#hasPatterns = this.#hasEscapes || rules.patterns.hasAdded || rules.mayHoldPattern(text);
   }
 
   run(): void {
@@ -179,23 +183,36 @@ class JsonScan {
     }
     this.#scrub(start, end);
     const value = skipSpace(text, colon + 1);
-    const name = decodeJsonString(text.slice(start + 1, end));
-    const hidden = this.#member(name, value);
+    const hidden = this.#member(start + 1, end, value);
     return hidden > value ? hidden : colon + 1;
   }
 
-  /** A member of an object; returns where to go on, or where its value starts. */
-  #member(name: string, value: number): number {
-    const { rule, beside, role } = this.#rules.names.factsOf(name);
+  /** A member whose key is from `start` to `end`; returns where to go on, or where its value starts. */
+  #member(start: number, end: number, value: number): number {
+    const { rule, beside, role } = this.#factsOf(start, end);
     if (beside !== undefined) this.#frame().besides.add(beside);
     if (rule !== undefined) {
-      if (name === "token" && this.#isOfModel(value)) return value;
+      if (this.#isKey("token", start, end) && this.#isOfModel(value)) return value;
       if (rule.beside === undefined) return this.#hide(rule, value);
       this.#frame().pending.push({ rule, start: value, end: this.#endOfScalar(value) });
     }
-    if (role === "name") this.#noteName(name, value);
+    if (role === "name") this.#noteName(this.#isKey("path", start, end), value);
     else if (role === "value") return this.#noteValue(value);
     return value;
+  }
+
+  /** What a string says as a name. */
+  #factsOf(start: number, end: number): NameFacts {
+    const { names } = this.#rules;
+    if (this.#hasEscapes) {
+      const raw = this.#text.slice(start, end);
+      if (raw.includes("\\")) return names.factsOf(decodeJsonString(raw));
+    }
+    return names.factsAt(this.#text, start, end);
+  }
+
+  #isKey(key: string, start: number, end: number): boolean {
+    return end - start === key.length && this.#text.startsWith(key, start);
   }
 
   /** Whether the token whose value starts there is a piece of what a language model wrote. */
@@ -203,16 +220,14 @@ class JsonScan {
     return matchEnd(LOG_PROBABILITY, this.#text, this.#endOfScalar(value)) > 0;
   }
 
-  #noteName(key: string, value: number): void {
+  #noteName(isPath: boolean, value: number): void {
     const text = this.#text;
     if (text.charCodeAt(value) !== 34) return;
     const end = endOfContent(text, value + 1);
-    // Names differ from object to object where they are no names of secrets.
-    if (end - value > 256 || !this.#rules.mayHoldSecret(text.slice(value, end + 1))) return;
-    const name = decodeJsonString(text.slice(value + 1, end));
+    if (end - value > MAX_NAME_LENGTH) return;
+    const { rule } = this.#factsOf(value + 1, end);
     // A path of JSON Patch, not of a file.
-    if (key === "path" && !POINTER.test(name)) return;
-    const rule = this.#rules.names.ruleOf(name);
+    if (isPath && !POINTER.test(decodeJsonString(text.slice(value + 1, end)))) return;
     if (rule !== undefined && rule.beside === undefined) this.#frame().named ??= rule;
   }
 
@@ -242,10 +257,10 @@ class JsonScan {
       this.#ranges.add(start + 1, end, this.#replacement);
       return;
     }
-    if (LISTED_NAME.test(raw) && this.#rules.mayHoldSecret(this.#text.slice(start, end + 1))) {
-      const rule = this.#rules.names.ruleOf(raw);
-      if (rule !== undefined && rule.beside === undefined) {
-        this.#listed[this.#depth] = { rule, name: raw };
+    if (raw.length <= MAX_LISTED_NAME) {
+      const { rule, shape } = this.#rules.names.factsAt(this.#text, start + 1, end);
+      if (rule !== undefined && rule.beside === undefined && LISTED_NAME.test(raw)) {
+        this.#listed[this.#depth] = { rule, name: raw, shape };
       }
     }
     this.#scrub(start, end);
@@ -353,10 +368,8 @@ class JsonScan {
     if (end - start <= MIN_CONTENT && !this.#rules.patterns.hasAdded) return;
     const raw = this.#text.slice(start + 1, end);
     if (!this.#hasPatterns && !isSeparated(raw)) return;
-    const content = decodeJsonString(raw);
-    if (!this.#rules.mayHoldSecret(content) && isStorable(content)) return;
     const found = new Ranges();
-    this.#rules.find(content, this.#level + 1, found);
+    this.#rules.find(this.#hasEscapes ? decodeJsonString(raw) : raw, this.#level + 1, found);
     if (!found.isEmpty) addJsonRanges(raw, start + 1, found, this.#ranges);
   }
 }
@@ -365,16 +378,17 @@ class JsonScan {
 export interface Listed {
   readonly rule: NameRule;
   readonly name: string;
+  readonly shape: HeaderShape | undefined;
 }
 
 /**
  * Whether what follows a secret name in a list is its value: `["x-api-key", "..."]`. In a list of
  * names another word follows: `["password", "email"]`.
  */
-export function isListedValue({ rule, name }: Listed, value: string): boolean {
+export function isListedValue({ rule, name, shape }: Listed, value: string): boolean {
   if (!isSecretValue(rule.evidence, value, false)) return false;
   if (name.startsWith("-")) return !value.startsWith("-");
-  return shapedHeaderKind(name) !== undefined && /[ =]/.test(value) || !WORDS.test(value);
+  return shape !== undefined && /[ =]/.test(value) || !WORDS.test(value);
 }
 
 /** Whether nothing in a value under a secret name is secret. */

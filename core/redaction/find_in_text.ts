@@ -11,7 +11,7 @@ import { CALLBACK_PATH } from "./names.ts";
 import { decodePercent } from "./percent_encoding.ts";
 import type { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
-import { type NameRule, shapedHeaderKind } from "./secret_names.ts";
+import type { NameFacts, NameRule } from "./secret_names.ts";
 
 /**
  * Finds the values of secret names in running text: log lines, error messages, stacks, markup,
@@ -53,10 +53,10 @@ function findInLists(text: string, rules: RedactionRules, ranges: Ranges): void 
     if (match === null) return;
     const [, , name = "", quote = ""] = match;
     const start = PAIR.lastIndex--;
-    const rule = rules.names.ruleOf(name);
+    const { rule, shape } = rules.names.factsOf(name);
     if (rule === undefined || rule.beside !== undefined) continue;
     const end = endOfContent(text, start, quote);
-    if (!isListedValue({ rule, name }, text.slice(start, end))) continue;
+    if (!isListedValue({ rule, name, shape }, text.slice(start, end))) continue;
     ranges.add(start, end, rules.replacement);
     PAIR.lastIndex = end;
   }
@@ -77,7 +77,6 @@ function findInEncoded(text: string, rules: RedactionRules, ranges: Ranges): voi
 const SEPARATOR = /[:=<{}\uff1a]/g;
 const SPACE = /[ \t]*/y;
 const ANY_SPACE = /\s*/y;
-const OPENING_QUOTE = /\\*["'`]/y;
 /** What stands before a quote in code and dumps: `b'x'`, `Some("x")`, `string(1) "x"`. */
 const BEFORE_QUOTE =
   /(?:[BbFfLRrUu]{1,2}|(?:(?:new|await) )?[A-Za-z_][\w.:]{0,63}(?:\(|\([0-9]{1,9}\) ))(?=\\*["'`])/y;
@@ -114,6 +113,8 @@ class TextScan {
   readonly #ranges: Ranges;
   /** Where what is hidden already ends. */
   #done = 0;
+  /** Whether the name that was found last has escapes. */
+  #isEncoded = false;
   /** The query that is being read, and which of its names others look for. */
   #query: { readonly start: number; beside: ReadonlySet<string> | undefined } = {
     start: 0,
@@ -156,19 +157,22 @@ class TextScan {
     }
     const start = this.#startOfName(end);
     if (start === end || (char === ":" && text.startsWith("//", at + 1))) return at + 1;
-    const name = decodeName(text.slice(start, end));
+    const name = this.#isEncoded ? decodeName(text.slice(start, end)) : undefined;
+    const facts = name === undefined
+      ? this.#rules.names.factsAt(text, start, end)
+      : this.#rules.names.factsOf(name);
     const isParameter = char === "=" && this.#isParameter(start);
 
     let value = at + 1;
     while (text.charAt(value) === "=" || text.charAt(value) === ">") value++;
-    value = matchEnd(quoted ? ANY_SPACE : SPACE, text, value);
-    const rule = this.#ruleOf(name, start, end, isParameter);
+    value = skipSpace(text, value, quoted);
+    const rule = this.#ruleOf(facts, start, end, isParameter, name);
     if (rule === undefined) {
-      this.#notePart(name, value);
+      if (facts.role !== undefined) this.#notePart(facts.role, value);
       return at + 1;
     }
     const block = this.#endOfBlock(start, value);
-    const [from, to, isBare] = block ?? this.#range(name, start, value);
+    const [from, to, isBare] = block ?? this.#range(facts.shape !== undefined, start, value);
     const content = text.slice(from, to);
     if (!isSecretValue(rule.evidence, content, isBare) || (isBare && this.#isReference(content))) {
       return isBlank(content) ? Math.max(at + 1, to) : at + 1;
@@ -181,17 +185,21 @@ class TextScan {
 
   /** A variable is none unless its name says that it holds a secret: passwords begin with `$` too. */
   #isReference(value: string): boolean {
+    if (!"?%$:@".includes(value.charAt(0))) return false;
     const [isOne, name] = REFERENCE.exec(value) ?? [];
     return isOne !== undefined && (name === undefined || this.#rules.names.isSecret(name));
   }
 
+  /** Where the name begins that ends at `end`; tells whether it {@linkcode TextScan.#isEncoded}. */
   #startOfName(end: number): number {
     const text = this.#text;
     const floor = Math.max(this.#done, end - MAX_NAME_LENGTH);
+    this.#isEncoded = false;
     let start = end;
     while (start > floor) {
       const code = text.charCodeAt(start - 1);
       if (code < 128 ? NAME_CHARACTERS[code] === 0 : code === 0xff1a) break;
+      if (code === 37 || code === 92) this.#isEncoded = true;
       start--;
     }
     return start;
@@ -226,19 +234,23 @@ class TextScan {
     return names;
   }
 
-  #ruleOf(name: string, start: number, end: number, isParameter: boolean): NameRule | undefined {
+  #ruleOf(
+    { rule, role }: NameFacts,
+    start: number,
+    end: number,
+    isParameter: boolean,
+    name: string | undefined,
+  ): NameRule | undefined {
     const { names } = this.#rules;
-    const rule = names.ruleOf(name);
     if (rule !== undefined && rule.beside === undefined) return rule;
     if (isParameter) {
-      const parameter = names.ruleOf(name, "query");
-      if (parameter === undefined) return undefined;
-      if (parameter.beside === undefined) return parameter;
+      const { rule: parameter } = name === undefined
+        ? names.factsAt(this.#text, start, end, "query")
+        : names.factsOf(name, "query");
+      if (parameter === undefined || parameter.beside === undefined) return parameter;
       return this.#isBeside(parameter) ? parameter : undefined;
     }
-    if (
-      this.#named !== undefined && start < this.#namedUntil && names.factsOf(name).role === "value"
-    ) {
+    if (this.#named !== undefined && start < this.#namedUntil && role === "value") {
       const { evidence } = this.#named;
       return { evidence, beside: undefined, onCallback: false };
     }
@@ -254,18 +266,15 @@ class TextScan {
   }
 
   /** Reads `name="password"`, so that the `value` beside it is known to be secret. */
-  #notePart(name: string, value: number): void {
-    const { role } = this.#rules.names.factsOf(name);
-    if (role === undefined) return;
-    const isName = role === "name";
+  #notePart(role: "name" | "value", value: number): void {
     const text = this.#text;
-    const from = matchEnd(OPENING_QUOTE, text, value);
+    const from = endOfQuote(text, value);
     const part = text.slice(from, from + MAX_DISTANCE);
     const length = from > value
       ? endOfContent(part, 0, text.slice(value, from))
       : matchEnd(RUN, part, 0);
     if (length === MAX_DISTANCE || length === 0) return;
-    if (!isName) {
+    if (role === "value") {
       this.#values.push([from, from + length]);
       return;
     }
@@ -288,6 +297,7 @@ class TextScan {
     value: number,
   ): readonly [from: number, to: number, isBare: boolean] | undefined {
     const text = this.#text;
+    if (!"|>".includes(text.charAt(value))) return undefined;
     const from = matchEnd(BLOCK, text, value);
     if (from === value) return undefined;
     const line = text.lastIndexOf("\n", nameStart) + 1;
@@ -308,13 +318,15 @@ class TextScan {
 
   /** What of the text is the value that starts at `start`, and whether it has no quotes. */
   #range(
-    name: string,
+    isShaped: boolean,
     nameStart: number,
     start: number,
   ): readonly [from: number, to: number, isBare: boolean] {
     const text = this.#text;
-    const opening = matchEnd(BEFORE_QUOTE, text, start);
-    const content = matchEnd(OPENING_QUOTE, text, opening);
+    const opening = isWordCode(text.charCodeAt(start))
+      ? matchEnd(BEFORE_QUOTE, text, start)
+      : start;
+    const content = endOfQuote(text, opening);
     if (content > opening) {
       const quote = text.slice(opening, content);
       return this.#withoutScheme(content, endOfContent(text, content, quote), false);
@@ -322,7 +334,7 @@ class TextScan {
     const char = text.charAt(start);
     const { replacement } = this.#rules;
     const isReplacement = replacement !== "" && text.startsWith(replacement, start);
-    if (!isReplacement && shapedHeaderKind(name) !== undefined && char !== "{" && char !== "[") {
+    if (isShaped && !isReplacement && char !== "{" && char !== "[") {
       // `-H "cookie: a=1; b=2"` ends with the quote, a header in a dump with the line.
       const quote = text.charAt(nameStart - 1);
       const end = isQuoteCode(quote.charCodeAt(0)) ? text.indexOf(quote, start) : -1;
@@ -368,6 +380,23 @@ function decodeName(name: string): string {
 function matchEnd(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start;
   return pattern.test(text) ? pattern.lastIndex : start;
+}
+
+/** Where the white space ends at `start`, line breaks too if asked for. */
+function skipSpace(text: string, start: number, lines: boolean): number {
+  const code = text.charCodeAt(start);
+  return code > 32 && code < 128 ? start : matchEnd(lines ? ANY_SPACE : SPACE, text, start);
+}
+
+/** Where the quote at `start` ends, with what escapes it; `start` if there is none. */
+function endOfQuote(text: string, start: number): number {
+  let end = start;
+  while (text.charCodeAt(end) === 92) end++;
+  return isQuoteCode(text.charCodeAt(end)) ? end + 1 : start;
+}
+
+function isWordCode(code: number): boolean {
+  return code >= 97 && code <= 122 || code >= 65 && code <= 90 || code === 95;
 }
 
 function isBlankCode(code: number): boolean {

@@ -10,6 +10,9 @@ export interface NameRule {
   readonly onCallback: boolean;
 }
 
+/** A header whose value has a part that may be shown: a scheme, names of cookies. */
+export type HeaderShape = "authorization" | "cookie" | "set-cookie";
+
 /** What holds of a name in some places. */
 export type ByPlace<T> = { [place in Place]?: T };
 
@@ -25,6 +28,8 @@ export interface NameEntry {
   readonly beside: ByPlace<true>;
   /** Whether a value under it is the name of something, or that of something named. */
   role: "name" | "value" | undefined;
+  /** The header that it names, if its value has a part that may be shown. */
+  shape: HeaderShape | undefined;
   /** Whether the user calls it secret, or not; as a whole name. */
   isAdded: boolean;
   isAllowed: boolean;

@@ -15,6 +15,8 @@ export type Hide = (start: number, end: number) => void;
 export class Ranges {
   readonly #list: Range[] = [];
   #isSorted = true;
+  /** Where the last one ends. */
+  #end = 0;
 
   /** Whether nothing was found. */
   get isEmpty(): boolean {
@@ -23,8 +25,8 @@ export class Ranges {
 
   add(start: number, end: number, by: string): void {
     if (end <= start) return;
-    const last = this.#list.at(-1);
-    if (last !== undefined && start < last.end) this.#isSorted = false;
+    if (start < this.#end) this.#isSorted = false;
+    this.#end = end;
     this.#list.push({ start, end, by });
   }
 

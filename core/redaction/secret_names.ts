@@ -1,5 +1,10 @@
 import type { RedactOptions } from "../options/options.ts";
-import { NameAutomaton, type NameEntry, type NameRule } from "./name_automaton.ts";
+import {
+  type HeaderShape,
+  NameAutomaton,
+  type NameEntry,
+  type NameRule,
+} from "./name_automaton.ts";
 import {
   NAME_KEYS,
   type Place,
@@ -15,7 +20,7 @@ import { normalizeName, SEPARATORS } from "./normalize_name.ts";
 export type { NameRule } from "./name_automaton.ts";
 
 /** What is done with a header's value. */
-export type HeaderKind = "plain" | "secret" | "authorization" | "cookie" | "set-cookie" | "url";
+export type HeaderKind = "plain" | "secret" | "url" | HeaderShape;
 
 /** What a name says of its value, and of what stands beside it. */
 export interface NameFacts {
@@ -24,10 +29,17 @@ export interface NameFacts {
   readonly beside: string | undefined;
   /** Whether the value is the name of something, or that of something named. */
   readonly role: "name" | "value" | undefined;
+  /** Of which header's shape the value is, whose scheme or names may be shown. */
+  readonly shape: HeaderShape | undefined;
 }
 
 const ADDED: NameRule = { evidence: "any", beside: undefined, onCallback: false };
-const NOTHING: NameFacts = { rule: undefined, beside: undefined, role: undefined };
+const NOTHING: NameFacts = {
+  rule: undefined,
+  beside: undefined,
+  role: undefined,
+  shape: undefined,
+};
 /** Most words of which a last word consists: `last four`. */
 const MAX_LAST_WORDS = 3;
 
@@ -76,12 +88,12 @@ export class SecretNames {
     const { whole, hasSecret } = this.#automaton;
     if (whole === undefined && !hasSecret) return NOTHING;
     const rule = this.#judge(text, start, end, place);
-    if (whole !== undefined && (whole.role !== undefined || whole.beside[place])) {
+    if (whole !== undefined && (whole.role ?? whole.shape ?? whole.beside[place])) {
       return this.#factsOfName(whole, rule, place);
     }
     let facts = this.#factsOfRules.get(rule);
     if (facts === undefined) {
-      facts = { rule, beside: undefined, role: undefined };
+      facts = { ...NOTHING, rule };
       this.#factsOfRules.set(rule, facts);
     }
     return facts;
@@ -189,18 +201,18 @@ export class SecretNames {
     // It depends on how the name is written: `fieldName` has two words, `fieldname` one.
     if (known !== undefined && known.rule === rule) return known;
     const beside = whole.beside[place] ? whole.text : undefined;
-    const facts: NameFacts = { rule, beside, role: whole.role };
+    const facts: NameFacts = { rule, beside, role: whole.role, shape: whole.shape };
     this.#factsOfNames[place].set(whole, facts);
     return facts;
   }
 }
 
 /** The kind of a header by the shape of its value alone, of which a part may be kept. */
-export function shapedHeaderKind(name: string): HeaderKind | undefined {
+export function shapedHeaderKind(name: string): HeaderShape | undefined {
   return SHAPES.get(normalizeName(name));
 }
 
-const SHAPES: ReadonlyMap<string, HeaderKind> = new Map<string, HeaderKind>([
+const SHAPES: ReadonlyMap<string, HeaderShape> = new Map<string, HeaderShape>([
   ["authorization", "authorization"],
   ["proxyauthorization", "authorization"],
   ["cookie", "cookie"],
@@ -239,6 +251,9 @@ function makeEntries(
   }
   for (const entry of entriesOf(NAME_KEYS)) entry.role = "name";
   for (const entry of entriesOf(VALUE_KEYS)) entry.role = "value";
+  for (const [name, shape] of SHAPES) {
+    for (const entry of entriesOf([name])) entry.shape = shape;
+  }
   for (const entry of entriesOf(added)) entry.isAdded = true;
   for (const entry of entriesOf(allowed)) entry.isAllowed = true;
   return entries.values();
@@ -251,6 +266,7 @@ function newEntry(text: string): NameEntry {
     plain: { whole: {}, last: {}, part: {} },
     beside: {},
     role: undefined,
+    shape: undefined,
     isAdded: false,
     isAllowed: false,
   };

@@ -157,11 +157,11 @@ class Snapshot {
       const name = copy[i];
       const value = copy[i + 1];
       if (typeof name !== "string" || name.length > MAX_KEY_LENGTH) continue;
-      const rule = this.#rules.names.ruleOf(name);
+      const { rule, shape } = this.#rules.names.factsOf(name);
       if (rule === undefined || rule.beside !== undefined) continue;
       const isPair = isEntry && copy.length === 2;
       const isHidden = typeof value === "string" && !isPair
-        ? isListedValue({ rule, name }, value)
+        ? isListedValue({ rule, name, shape }, value)
         : (isPair || typeof value !== "object") && this.#holdsSecret(rule, value);
       if (isHidden) copy[++i] = this.#rules.replacement;
     }
