@@ -12,7 +12,6 @@
  * @module
  */
 export type { App, FetchHandler } from "./capture/app_handler.ts";
-export type { BasicConditions } from "./filters/basic_conditions.ts";
 export { BaseConnector } from "./connectors/base_connector.ts";
 export type { StopWatching, StorageFact, StorageStats } from "./connectors/base_connector.ts";
 export type {
@@ -30,8 +29,13 @@ export type { ConnectorErrorOptions, ConnectorFault } from "./connectors/errors.
 export { loadOptions } from "./options/load_options.ts";
 export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log/log.ts";
 export type { LogBatch } from "./connectors/log_batch.ts";
-export type { LogCondition, LogExpression } from "./filters/log_expression.ts";
-export type { LogFilters, ScannedCondition } from "./filters/log_filters.ts";
+export type {
+  BasicConditions,
+  LogCondition,
+  LogExpression,
+  LogFilters,
+  ScannedCondition,
+} from "./filters/log_filters.ts";
 export type { GetLoggerOptions, Logger } from "./logging/logger.ts";
 export { matchesFilters } from "./filters/matches_filters.ts";
 export { MemoryConnector } from "./connectors/memory_connector.ts";

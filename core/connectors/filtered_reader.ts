@@ -2,8 +2,7 @@ import type { BaseConnector } from "./base_connector.ts";
 import { asksForDetails, splitExpression } from "../filters/expression_parts.ts";
 import { filterConditions, wholeLimit } from "../filters/filter_conditions.ts";
 import type { Log, LogCursor } from "../log/log.ts";
-import type { LogExpression } from "../filters/log_expression.ts";
-import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
+import type { LogExpression, LogFilters, ScannedCondition } from "../filters/log_filters.ts";
 import { compileFilters } from "../filters/matches_filters.ts";
 import {
   MAX_MS,

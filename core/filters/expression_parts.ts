@@ -1,7 +1,11 @@
-import type { LogCondition, LogExpression } from "./log_expression.ts";
+import { LOG_FIELD } from "../log/log_fields.ts";
+import { CONDITIONS } from "./conditions.ts";
+import type { LogCondition, LogExpression } from "./log_filters.ts";
 
 /** Conditions on what rows of lists may leave out. */
-const DETAILS: readonly (keyof LogCondition)[] = ["bodyText", "headerText"];
+const DETAILS = CONDITIONS.filter(({ on }) =>
+  on.some((property) => LOG_FIELD[property].in === "detail")
+);
 
 /** An expression in two, which are both met where it is. */
 export interface ExpressionParts {
@@ -21,7 +25,7 @@ export function asksForDetails(expression: LogExpression): boolean {
   if ("any" in expression) return expression.any.some(asksForDetails);
   if ("not" in expression) return asksForDetails(expression.not);
   const condition: LogCondition = expression;
-  return DETAILS.some((name) => condition[name] !== undefined && condition[name] !== "");
+  return DETAILS.some(({ name }) => condition[name] !== undefined && condition[name] !== "");
 }
 
 /**

@@ -1,11 +1,52 @@
-import type { ConditionTree } from "./condition_tree.ts";
-import { filterConditions } from "./filter_conditions.ts";
-import { leafTests, type LogPredicate } from "./leaf_tests.ts";
 import type { Log } from "../log/log.ts";
+import { containsTest, patternTest, type TextTest } from "../text/match_text.ts";
+import { bodyTexts, headerTexts } from "./detail_texts.ts";
+import {
+  type ConditionReaders,
+  type ConditionTree,
+  filterConditions,
+  type LeafConditions,
+  readConditions,
+} from "./filter_conditions.ts";
 import type { LogFilters } from "./log_filters.ts";
 
+/** Whether a log meets the conditions that were compiled. */
+export type LogPredicate = (log: Log) => boolean;
+
+/** The same as SQL has it in `logConditions()`. */
+const TESTS: ConditionReaders<LogPredicate, void> = {
+  equal: (text, on) => anyOf(on, (property) => (log) => log[property] === text),
+  anyOf: (texts, on) =>
+    anyOf(on, (property) => (log) => texts.some((text) => text === log[property])),
+  least: (bound, on) => anyOf(on, (property) => (log) => numberOf(log[property]) >= bound),
+  most: (bound, on) => anyOf(on, (property) => (log) => numberOf(log[property]) <= bound),
+  below: (bound, on) => anyOf(on, (property) => (log) => numberOf(log[property]) < bound),
+  digits: ({ from, to, isRange, pattern }, on) => {
+    const digits = new RegExp(`^${pattern.replaceAll("x", "[0-9]")}$`);
+    return anyOf(on, (property) => (log) => {
+      const number = numberOf(log[property]);
+      return number >= from && number <= to && (isRange || digits.test(String(number)));
+    });
+  },
+  part: (text, on) => anyText(on, containsTest(text)),
+  pattern: (text, on) => anyText(on, patternTest(text)),
+  presence: (kind) => ({ method }) => (method !== undefined) === (kind === "request"),
+  failure: (isWanted) => ({ statusCode, errorMessage }) => {
+    const isFailure = (statusCode !== undefined && statusCode >= 400) || errorMessage !== undefined;
+    return isFailure === isWanted;
+  },
+  headerPart: (text) => {
+    const hasPart = containsTest(text);
+    return (log) => headerTexts(log).some(hasPart);
+  },
+  bodyPart: (text) => {
+    const hasPart = containsTest(text);
+    return (log) => bodyTexts(log).some(hasPart);
+  },
+};
+
 /**
- * Compiles filters once, to be applied to many logs. `limit` has no say.
+ * Compiles filters once, to be applied to many logs; `limit` is ignored.
  *
  * @param filters The conditions.
  * @returns What tells whether a log meets them all.
@@ -27,7 +68,7 @@ export function compileFilters(filters: LogFilters): LogPredicate {
  * for connectors whose storage can't filter.
  *
  * @param log The log.
- * @param filters The conditions; `limit` has no say.
+ * @param filters The conditions; `limit` is ignored.
  * @returns Whether it does.
  *
  * @example
@@ -54,6 +95,47 @@ function compileTree(tree: ConditionTree): LogPredicate {
   }
   const tests = tree.any.map(compileTree);
   return (log) => tests.some((test) => test(log));
+}
+
+/** A test for each condition that is given, the cheap ones first. */
+function leafTests(conditions: LeafConditions): LogPredicate[] {
+  return [...readConditions(conditions, TESTS, undefined).values()];
+}
+
+/** Whether one of the properties meets a test. */
+function anyOf(
+  on: readonly (keyof Log)[],
+  test: (property: keyof Log) => LogPredicate,
+): LogPredicate {
+  const [first, ...others] = on.map(test);
+  if (first === undefined) return () => false;
+  return others.reduce((a, b) => (log) => a(log) || b(log), first);
+}
+
+/**
+ * What a record derives when it is read. By name that is inlined; by a variable it would take half
+ * as long again.
+ */
+const DERIVED: Partial<Record<keyof Log, (log: Log) => unknown>> = {
+  content: (log) => log.content,
+  path: (log) => log.path,
+  url: (log) => log.url,
+};
+
+/** The same of texts: one that is absent does not. */
+function anyText(on: readonly (keyof Log)[], test: TextTest): LogPredicate {
+  return anyOf(on, (property) => {
+    const read = DERIVED[property] ?? ((log) => log[property]);
+    return (log) => {
+      const text = read(log);
+      return typeof text === "string" && test(text);
+    };
+  });
+}
+
+/** `NaN`, which no bound is met by, of what is absent. */
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : NaN;
 }
 
 function every(tests: readonly LogPredicate[]): LogPredicate {

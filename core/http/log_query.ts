@@ -1,8 +1,6 @@
-import type { LogCursor, LogLevel } from "../log/log.ts";
+import { LOG_LEVELS, type LogCursor, type LogLevel } from "../log/log.ts";
+import type { LogExpression, LogFilters } from "../filters/log_filters.ts";
 import { parseCursor } from "../log/log_cursor.ts";
-import type { LogExpression } from "../filters/log_expression.ts";
-import type { LogFilters } from "../filters/log_filters.ts";
-import { LOG_LEVELS } from "../log/log.ts";
 import { joinFilters } from "../query/join_filters.ts";
 import { MAX_QUERY, parseExpression } from "../query/parse_query.ts";
 import { QueryError } from "../query/query_error.ts";
@@ -59,6 +57,7 @@ const PARAMETERS: Readonly<
   traceId: (filters, value) => filters.traceId = value,
   // No index has it: beside an id that has one it is found at once.
   spanId: (filters, value) => filters.where = { spanId: value },
+  errorGroup: (filters, value) => filters.errorGroup = value,
   route: (filters, value) => filters.route = value,
   logger: (filters, value) => filters.loggerName = value,
   instance: (filters, value) => filters.instance = value,

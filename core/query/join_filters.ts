@@ -1,30 +1,16 @@
-import type { BasicConditions } from "../filters/basic_conditions.ts";
-import type { LogExpression } from "../filters/log_expression.ts";
-import type { LogFilters } from "../filters/log_filters.ts";
+import { CONDITION, type Match } from "../filters/conditions.ts";
+import type {
+  BasicConditions,
+  LogCondition,
+  LogExpression,
+  LogFilters,
+} from "../filters/log_filters.ts";
 
-type Name = keyof BasicConditions;
-/** Of two bounds the narrower one. */
-type Narrow = (a: number, b: number) => number;
-
-/** The conditions that have a place in filters; of two bounds the narrower one does for both. */
-const PLAIN: Readonly<Record<Name, Narrow | undefined>> = {
-  startDate: Math.max,
-  endDate: Math.min,
-  minLatency: Math.max,
-  maxLatency: Math.min,
-  searchText: undefined,
-  endpoint: undefined,
-  statusCode: undefined,
-  logLevel: undefined,
-  methods: undefined,
-  hasError: undefined,
-  requestId: undefined,
-  errorGroup: undefined,
-  traceId: undefined,
-  route: undefined,
-  loggerName: undefined,
-  instance: undefined,
-  kind: undefined,
+/** Of two bounds the narrower one does for both. */
+const NARROWER: Partial<Record<Match, (a: number, b: number) => number>> = {
+  least: Math.max,
+  most: Math.min,
+  below: Math.min,
 };
 
 /**
@@ -54,14 +40,15 @@ export function joinFilters(
       if (!isPlain(name)) rest.push({ [name]: value });
       else if (joined[name] === undefined) Object.assign(joined, { [name]: value });
       else {
-        const narrow = PLAIN[name];
-        if (narrow === undefined) rest.push({ [name]: value });
-        else Object.assign(joined, { [name]: narrow(Number(joined[name]), Number(value)) });
+        const narrower = NARROWER[CONDITION[name].match];
+        if (narrower === undefined) rest.push({ [name]: value });
+        else Object.assign(joined, { [name]: narrower(Number(joined[name]), Number(value)) });
       }
     }
   }
 }
 
-function isPlain(name: string): name is Name {
-  return Object.hasOwn(PLAIN, name);
+/** Whether a condition has a place in filters. */
+function isPlain(name: string): name is keyof BasicConditions {
+  return Object.hasOwn(CONDITION, name) && CONDITION[name as keyof LogCondition].isIndexed === true;
 }

@@ -1,4 +1,4 @@
-import type { LogExpression } from "../filters/log_expression.ts";
+import type { LogExpression } from "../filters/log_filters.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryToken } from "./query_token.ts";
 

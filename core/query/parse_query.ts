@@ -1,5 +1,4 @@
-import type { LogExpression } from "../filters/log_expression.ts";
-import type { LogFilters } from "../filters/log_filters.ts";
+import type { LogExpression, LogFilters } from "../filters/log_filters.ts";
 import { joinFilters } from "./join_filters.ts";
 import { joinTerms } from "./join_terms.ts";
 import { QueryError } from "./query_error.ts";

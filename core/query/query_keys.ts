@@ -1,5 +1,6 @@
-import { LOG_LEVELS, type Outcome } from "../log/log.ts";
-import type { LogCondition } from "../filters/log_expression.ts";
+import { LOG_LEVELS, OUTCOMES } from "../log/log.ts";
+import type { ConditionKey } from "../filters/conditions.ts";
+import type { LogCondition } from "../filters/log_filters.ts";
 import type { TimeSpan } from "./iso_time.ts";
 import { jsonSpellings } from "./json_spellings.ts";
 import { QueryError } from "./query_error.ts";
@@ -38,8 +39,6 @@ export interface QueryKey {
   read(value: QueryValue, now: number): LogCondition | LogCondition[];
 }
 
-const OUTCOMES: readonly Outcome[] = ["completed", "aborted", "failed", "interrupted"];
-
 const KINDS: Readonly<Record<string, LogCondition>> = {
   request: { kind: "request" },
   log: { kind: "log" },
@@ -56,38 +55,36 @@ const PRESENT: Readonly<Record<string, LogCondition>> = {
   size: { minSize: 0 },
 };
 
-/** All keys, the most useful first. */
-export const QUERY_KEYS: readonly QueryKey[] = [
-  {
-    name: "status",
+/**
+ * Each key, the most useful first. There is one for each that
+ * conditions name, and some for several of them.
+ */
+const KEYS: Readonly<Record<ConditionKey | "has" | "at", Omit<QueryKey, "name">>> = {
+  status: {
     aliases: [],
     description: "Response status",
     examples: ["status:404", "status:5xx,404", "status:>=500", "status:400..404"],
     read: readStatusTerm,
   },
-  {
-    name: "method",
+  method: {
     aliases: [],
     description: "HTTP method; case-sensitive in quotes",
     examples: ["method:POST", "method:post,put"],
     read: ({ text, isQuoted }) => ({ methods: [isQuoted ? text : text.toUpperCase()] }),
   },
-  {
-    name: "path",
+  path: {
     aliases: [],
     description: "Part of the path; with *, a pattern for the whole path",
     examples: ["path:/users", "path:/api/*", "-path:/health"],
     read: (value) => hasStar(value) ? { pathPattern: value.text } : { path: value.text },
   },
-  {
-    name: "route",
+  route: {
     aliases: [],
     description: "Route template; with *, a pattern",
     examples: ["route:/users/:id", "route:/api/*"],
     read: (value) => hasStar(value) ? { routePattern: value.text } : { route: value.text },
   },
-  {
-    name: "dur",
+  dur: {
     aliases: ["duration", "latency"],
     description: "Duration: in milliseconds, or with a unit",
     examples: ["dur:>300", "dur:>=1.5s", "dur:100ms..2s"],
@@ -96,8 +93,7 @@ export const QUERY_KEYS: readonly QueryKey[] = [
       return { minLatency: min, maxLatency: max };
     },
   },
-  {
-    name: "size",
+  size: {
     aliases: [],
     description: "Response size: in bytes, or with a unit",
     examples: ["size:>10kb", "size:1MiB..", "size:<512"],
@@ -106,151 +102,135 @@ export const QUERY_KEYS: readonly QueryKey[] = [
       return { minSize: min, maxSize: max };
     },
   },
-  {
-    name: "is",
+  is: {
     aliases: ["kind"],
     description: "Requests, log lines, errors, or the outcome of a request",
     examples: ["is:error", "is:request", "is:log", "is:aborted"],
     values: Object.keys(KINDS),
     read: (value) => pick(value, KINDS),
   },
-  {
-    name: "has",
+  has: {
     aliases: [],
     description: "A property that must be present",
     examples: ["has:error", "-has:route"],
     values: Object.keys(PRESENT),
     read: (value) => pick(value, PRESENT),
   },
-  {
-    name: "outcome",
+  outcome: {
     aliases: [],
     description: "How a request ended",
     examples: ["outcome:aborted", "outcome:failed,interrupted"],
     values: OUTCOMES,
     read: (value) => ({ outcome: oneOf(value, OUTCOMES, value.text.toLowerCase()) }),
   },
-  {
-    name: "level",
+  level: {
     aliases: [],
     description: "Level of a log line, or of a request by its status",
     examples: ["level:error", "level:warn,error"],
     values: LOG_LEVELS,
     read: (value) => ({ logLevel: oneOf(value, LOG_LEVELS, value.text.toUpperCase()) }),
   },
-  {
-    name: "text",
+  text: {
     aliases: [],
     description: "Text in the message or the error, as without a key",
     examples: ["text:timeout", '"connection refused"'],
     read: ({ text }) => ({ searchText: text }),
   },
-  {
-    name: "error",
+  error: {
     aliases: [],
     description: "Text in the error",
     examples: ["error:TypeError", 'error:"is not a function"'],
     read: ({ text }) => ({ errorText: text }),
   },
-  {
-    name: "body",
+  body: {
     aliases: [],
     description: "Text in the request or response body",
     examples: ["body:ada@example.com", 'body:"out of stock"'],
     read: ({ text }) => jsonSpellings(text).map((bodyText) => ({ bodyText })),
   },
-  {
-    name: "header",
+  header: {
     aliases: [],
     description: "Text in the request or response headers",
     examples: ["header:gzip", 'header:"content-type: text/html"'],
     read: ({ text }) => ({ headerText: text }),
   },
-  {
-    name: "url",
+  url: {
     aliases: [],
     description: "Part of the full URL",
     examples: ["url:page=2"],
     read: ({ text }) => ({ endpoint: text }),
   },
-  {
-    name: "since",
+  since: {
     aliases: ["from", "start"],
     description: "From this time on: an age or a date, in UTC unless it has a zone",
     examples: ["since:15m", "since:2026-11-24", "since:2026-11-24T10:00Z"],
     read: (value, now) => ({ startDate: time(value, value.text, now).from }),
   },
-  {
-    name: "until",
+  until: {
     aliases: ["to", "end"],
     description: "Before this time; for a day, until its end",
     examples: ["until:1h", "until:2026-11-24", "until:2026-11-24T10:00+02:00"],
     read: (value, now) => ({ endDate: endOf(time(value, value.text, now)) }),
   },
-  {
-    name: "at",
+  at: {
     aliases: [],
     description: "Within this day, minute or second, or between two times",
     examples: ["at:2026-11-24", "at:2026-11-24T10:00Z", "at:2h..1h"],
     read: readTimeRange,
   },
-  {
-    name: "ip",
+  ip: {
     aliases: [],
     description: "Client address",
     examples: ["ip:10.0.0.1", "ip:2001:db8::1"],
     read: ({ text }) => ({ clientIp: text }),
   },
-  {
-    name: "agent",
+  agent: {
     aliases: ["ua"],
     description: "Part of the user agent",
     examples: ["agent:curl", '-agent:"Googlebot/2.1"'],
     read: ({ text }) => ({ userAgent: text }),
   },
-  {
-    name: "request",
+  request: {
     aliases: ["requestId"],
     description: "Request id",
     examples: ["request:4f2a9c"],
     read: ({ text }) => ({ requestId: text }),
   },
-  {
-    name: "trace",
+  trace: {
     aliases: ["traceId"],
     description: "Trace id",
     examples: ["trace:0af7651916cd43dd8448eb211c80319c"],
     read: ({ text }) => ({ traceId: text }),
   },
-  {
-    name: "group",
+  group: {
     aliases: ["errorGroup"],
     description: "Error group",
     examples: ["group:0c5a1f2be97d4410"],
     read: ({ text }) => ({ errorGroup: text }),
   },
-  {
-    name: "span",
+  span: {
     aliases: ["spanId"],
     description: "Span id",
     examples: ["span:b7ad6b7169203331"],
     read: ({ text }) => ({ spanId: text }),
   },
-  {
-    name: "logger",
+  logger: {
     aliases: [],
     description: "Logger name",
     examples: ["logger:billing", "-logger:console"],
     read: ({ text }) => ({ loggerName: text }),
   },
-  {
-    name: "instance",
+  instance: {
     aliases: [],
     description: "Process that recorded it",
     examples: ["instance:4711-9f3a0c"],
     read: ({ text }) => ({ instance: text }),
   },
-];
+};
+
+/** All keys, the most useful first. */
+export const QUERY_KEYS: readonly QueryKey[] = Object.entries(KEYS)
+  .map(([name, key]) => ({ name, ...key }));
 
 const BY_NAME: ReadonlyMap<string, QueryKey> = new Map(
   QUERY_KEYS.flatMap((key) => [key.name, ...key.aliases].map((name) => [name.toLowerCase(), key])),

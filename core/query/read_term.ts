@@ -1,4 +1,4 @@
-import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
+import type { LogCondition, LogExpression } from "../filters/log_filters.ts";
 import { nearestKey } from "../text/nearest_key.ts";
 import { quote } from "./format_term.ts";
 import { QueryError } from "./query_error.ts";

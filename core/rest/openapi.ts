@@ -33,6 +33,7 @@ const CONDITIONS: Readonly<Record<string, Json>> = {
   request_id: query("Exactly this request id.", STRING),
   trace_id: query("Exactly this trace id.", STRING),
   span_id: query("A request and its log lines; beside request_id or trace_id it is quick.", STRING),
+  error_group: query("Exactly this group of errors.", STRING),
   route: query("Exactly this route template.", STRING),
   logger_name: query("Exactly this logger.", STRING),
   instance: query("Exactly this process.", STRING),

@@ -40,6 +40,7 @@ const LOG_PARAMETERS: Readonly<Record<string, RestParameter>> = {
   request_id: { name: "requestId" },
   trace_id: { name: "traceId" },
   span_id: { name: "spanId" },
+  error_group: { name: "errorGroup" },
   route: { name: "route" },
   logger_name: { name: "logger" },
   instance: { name: "instance" },

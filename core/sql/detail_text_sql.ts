@@ -10,12 +10,18 @@ const UNCHANGED = /[^"\\\s:,{}[\]]+/g;
  * Whether one of the bodies holds a text, as `bodyText` has it.
  *
  * @param text The text looked for.
+ * @param columns Their columns.
  * @param dialect Which database.
  * @param parameters Where parameters are added.
  */
-export function bodyTextSql(text: string, dialect: SqlDialect, parameters: SqlParameters): string {
+export function bodyTextSql(
+  text: string,
+  columns: readonly string[],
+  dialect: SqlDialect,
+  parameters: SqlParameters,
+): string {
   const part = partOf(text, dialect, parameters);
-  return anyOf(["request_body", "response_body"], text, dialect, parameters, (column) => {
+  return anyOf(columns, text, dialect, parameters, (column) => {
     const ofText = replaced(dialect, `substr(${column}, 2, length(${column}) - 2)`, TEXT_STEPS);
     return `CASE WHEN substr(${column}, 1, 1) = '"' THEN ${dialect.contains(ofText, part)} ` +
       `ELSE ${dialect.contains(column, part)} END`;
@@ -26,16 +32,18 @@ export function bodyTextSql(text: string, dialect: SqlDialect, parameters: SqlPa
  * Whether the headers of the request or of the response hold a text, as `headerText` has it.
  *
  * @param text The text looked for.
+ * @param columns Their columns.
  * @param dialect Which database.
  * @param parameters Where parameters are added.
  */
 export function headerTextSql(
   text: string,
+  columns: readonly string[],
   dialect: SqlDialect,
   parameters: SqlParameters,
 ): string {
   const part = partOf(text, dialect, parameters);
-  return anyOf(["headers", "response_headers"], text, dialect, parameters, (column) => {
+  return anyOf(columns, text, dialect, parameters, (column) => {
     return dialect.contains(replaced(dialect, column, HEADER_STEPS), part);
   });
 }

@@ -1,6 +1,13 @@
-import type { ConditionTree } from "../filters/condition_tree.ts";
-import type { FilterConditions } from "../filters/filter_conditions.ts";
-import type { LeafConditions } from "../filters/leaf_conditions.ts";
+import {
+  type ConditionReaders,
+  type ConditionTree,
+  type FilterConditions,
+  type LeafConditions,
+  readConditions,
+} from "../filters/filter_conditions.ts";
+import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
+import type { Log } from "../log/log.ts";
+import { LOG_FIELD } from "../log/log_fields.ts";
 import { storable } from "../text/storable.ts";
 import { bodyTextSql, headerTextSql } from "./detail_text_sql.ts";
 import { toSeconds } from "./epoch_seconds.ts";
@@ -11,35 +18,74 @@ import type { SqlParameters } from "./sql_parameters.ts";
 /** The name of a condition: that of the filter it comes from. */
 export type ConditionName = Exclude<keyof FilterConditions, "limit">;
 
-/** Texts that a column is compared with: the condition's name, the column, and how. */
-const TEXTS = [
-  ["logLevel", "log_level", "equal"],
-  ["requestId", "request_id", "equal"],
-  ["errorGroup", "error_group", "equal"],
-  ["traceId", "trace_id", "equal"],
-  ["route", "route", "equal"],
-  ["loggerName", "logger_name", "equal"],
-  ["instance", "instance", "equal"],
-  ["spanId", "span_id", "equal"],
-  ["outcome", "outcome", "equal"],
-  ["clientIp", "client_ip", "equal"],
-  ["pathPattern", "path", "pattern"],
-  ["routePattern", "route", "pattern"],
-  ["endpoint", "url", "part"],
-  ["path", "path", "part"],
-  ["errorText", "error_message", "part"],
-  ["userAgent", "user_agent", "part"],
-] as const;
+/** What a condition is written for. */
+interface SqlContext {
+  /** Which database. */
+  readonly dialect: SqlDialect;
+  /** Where parameters are added. */
+  readonly parameters: SqlParameters;
+}
 
-/** Bounds of a column: the condition's name, the column, and the operator. */
-const BOUNDS = [
-  ["minStatus", "status_code", ">="],
-  ["maxStatus", "status_code", "<="],
-  ["minLatency", "duration_ms", ">="],
-  ["maxLatency", "duration_ms", "<="],
-  ["minSize", "response_size_bytes", ">="],
-  ["maxSize", "response_size_bytes", "<="],
-] as const;
+/** The same as `matchesFilters()` has it in memory. */
+const CONDITIONS_SQL: ConditionReaders<string, SqlContext> = {
+  equal: (text, on, { parameters }) => {
+    const value = parameters.add(indexedText(text), "text");
+    return anyColumn(on, (column) => `${column} = ${value}`);
+  },
+  anyOf: (texts, on, { dialect, parameters }) => {
+    const list = parameters.add(JSON.stringify(texts.map(indexedText)), "text");
+    return anyColumn(on, (column) => dialect.isOneOf(column, list));
+  },
+  least: (bound, on, context) => boundSql(">=", bound, on, context),
+  most: (bound, on, context) => boundSql("<=", bound, on, context),
+  below: (bound, on, context) => boundSql("<", bound, on, context),
+  digits: ({ from, to, isRange, pattern }, on, { parameters }) => {
+    const bounds = `${parameters.add(from, "integer")} AND ${parameters.add(to, "integer")}`;
+    const digits = isRange ? "" : parameters.add(pattern.replaceAll("x", "_"), "text");
+    return anyColumn(on, (column) => {
+      const isWithin = `${column} BETWEEN ${bounds}`;
+      return isRange ? isWithin : `(${isWithin} AND CAST(${column} AS TEXT) LIKE ${digits})`;
+    });
+  },
+  part: (text, on, { dialect, parameters }) => {
+    const part = parameters.add(dialect.containsValue(storable(text)), "text");
+    return anyColumn(on, (column) => dialect.contains(column, part));
+  },
+  pattern: (pattern, on, { dialect, parameters }) => {
+    const value = parameters.add(dialect.patternValue(storable(pattern)), "text");
+    return anyColumn(on, (column) => dialect.matches(column, value));
+  },
+  presence: (kind) => `method IS ${kind === "request" ? "NOT NULL" : "NULL"}`,
+  failure: (isWanted) => {
+    if (isWanted) return "(status_code >= 400 OR error_message IS NOT NULL)";
+    return "((status_code IS NULL OR status_code < 400) AND error_message IS NULL)";
+  },
+  headerPart: (text, on, context) =>
+    headerTextSql(text, on.map(columnOf), context.dialect, context.parameters),
+  bodyPart: (text, on, context) =>
+    bodyTextSql(text, on.map(columnOf), context.dialect, context.parameters),
+};
+
+function boundSql(
+  operator: ">=" | "<=" | "<",
+  bound: number,
+  on: readonly (keyof Log)[],
+  { parameters }: SqlContext,
+): string {
+  const isTime = on.some((property) => LOG_FIELD[property].type === "time");
+  const value = parameters.add(isTime ? toSeconds(bound) : bound, "real");
+  return anyColumn(on, (column) => `${column} ${operator} ${value}`);
+}
+
+/** Whether one of the columns meets a condition. */
+function anyColumn(on: readonly (keyof Log)[], condition: (column: string) => string): string {
+  const parts = on.map((property) => condition(columnOf(property)));
+  return parts.length === 1 ? parts.join() : `(${parts.join(" OR ")})`;
+}
+
+function columnOf(property: keyof Log): string {
+  return LOG_FIELD[property].name;
+}
 
 /**
  * Filters as SQL: for each condition given, by its name, an expression over the columns of the table
@@ -121,60 +167,27 @@ function leafSql(
   dialect: SqlDialect,
   parameters: SqlParameters,
 ): Map<keyof LeafConditions, string> {
-  const { searchText, status, methods, start, end, hasError, kind } = conditions;
-  const sql: Map<keyof LeafConditions, string> = new Map();
-  if (searchText !== undefined) {
-    const part = parameters.add(dialect.containsValue(storable(searchText)), "text");
-    const inContent = dialect.contains("content", part);
-    sql.set("searchText", `(${inContent} OR ${dialect.contains("error_message", part)})`);
-  }
-  if (status !== undefined) {
-    const from = parameters.add(status.from, "integer");
-    let condition = `status_code BETWEEN ${from} AND ${parameters.add(status.to, "integer")}`;
-    if (!status.isRange) {
-      const pattern = parameters.add(status.pattern.replaceAll("x", "_"), "text");
-      condition = `(${condition} AND CAST(status_code AS TEXT) LIKE ${pattern})`;
-    }
-    sql.set("status", condition);
-  }
-  if (methods !== undefined) {
-    const list = parameters.add(JSON.stringify(methods.map(indexedText)), "text");
-    sql.set("methods", dialect.isOneOf("method", list));
-  }
-  if (start !== undefined) {
-    sql.set("start", `timestamp >= ${parameters.add(toSeconds(start), "real")}`);
-  }
-  if (end !== undefined) {
-    sql.set("end", `timestamp < ${parameters.add(toSeconds(end), "real")}`);
-  }
-  if (hasError === true) sql.set("hasError", "(status_code >= 400 OR error_message IS NOT NULL)");
-  if (hasError === false) {
-    sql.set("hasError", "((status_code IS NULL OR status_code < 400) AND error_message IS NULL)");
-  }
-  if (kind !== undefined) {
-    sql.set("kind", `method IS ${kind === "request" ? "NOT NULL" : "NULL"}`);
-  }
-  for (const [name, column, operator] of BOUNDS) {
-    const value = conditions[name];
-    if (value === undefined) continue;
-    sql.set(name, `${column} ${operator} ${parameters.add(value, "real")}`);
-  }
-  for (const [name, column, how] of TEXTS) {
-    const value = conditions[name];
-    if (value === undefined) continue;
-    sql.set(name, textSql(column, how, how === "equal" ? indexedText(value) : storable(value)));
-  }
-  for (const [name, read] of [["headerText", headerTextSql], ["bodyText", bodyTextSql]] as const) {
-    const value = conditions[name];
-    if (value === undefined) continue;
-    sql.set(name, read(value, dialect, parameters));
-  }
-  return sql;
+  return readConditions(conditions, CONDITIONS_SQL, { dialect, parameters });
+}
 
-  function textSql(column: string, how: "equal" | "pattern" | "part", value: string): string {
-    if (how === "equal") return `${column} = ${parameters.add(value, "text")}`;
-    return how === "part"
-      ? dialect.contains(column, parameters.add(dialect.containsValue(value), "text"))
-      : dialect.matches(column, parameters.add(dialect.patternValue(value), "text"));
-  }
+/**
+ * Whether there is a text that an index of trigrams finds: three characters at least.
+ *
+ * @param texts What is looked for.
+ */
+export function hasIndexedText(texts: Pick<LogFilters, "searchText" | "endpoint">): boolean {
+  const { searchText = "", endpoint = "" } = texts;
+  return [searchText, endpoint].some((text) => [...text].length >= 3);
+}
+
+/**
+ * What a database looks for row by row: texts without an index, and `where`, of whose conditions most
+ * have none.
+ *
+ * @param filters What is asked for.
+ * @param findsTexts Whether an index finds the texts.
+ */
+export function scannedConditions(filters: LogFilters, findsTexts: boolean): ScannedCondition[] {
+  const names = findsTexts ? ["where"] as const : ["where", "searchText", "endpoint"] as const;
+  return names.filter((name) => filters[name] !== undefined && filters[name] !== "");
 }

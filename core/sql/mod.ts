@@ -4,13 +4,14 @@
  *
  * @module
  */
-export type { ConditionTree } from "../filters/condition_tree.ts";
 export {
+  type ConditionTree,
   type FilterConditions,
   filterConditions,
+  type LeafConditions,
+  type StatusCondition,
   wholeLimit,
 } from "../filters/filter_conditions.ts";
-export type { LeafConditions, StatusCondition } from "../filters/leaf_conditions.ts";
 export { type ResolvedErrorQuery, resolveErrorQuery } from "../error_groups/error_query.ts";
 export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metrics_query.ts";
 export { type BucketPairs, LatencyHistogram } from "../metrics/latency_histogram.ts";
@@ -48,7 +49,12 @@ export {
   type LogColumn,
   ROW_COLUMN_NAMES,
 } from "./log_columns.ts";
-export { type ConditionName, logConditions } from "./log_conditions.ts";
+export {
+  type ConditionName,
+  hasIndexedText,
+  logConditions,
+  scannedConditions,
+} from "./log_conditions.ts";
 export { indexedText } from "./indexed_text.ts";
 export { logFromRow } from "./log_from_row.ts";
 export { logValues } from "./log_values.ts";
@@ -74,7 +80,6 @@ export {
   tableNames,
 } from "./migrations.ts";
 export { POSTGRES_DIALECT } from "./postgres_dialect.ts";
-export { hasIndexedText, scannedConditions } from "./scanned_conditions.ts";
 export type { SqlDialect, SqlRow, SqlType, SqlValue } from "./sql_dialect.ts";
 export { SqlParameters } from "./sql_parameters.ts";
 export { SQLITE_DIALECT } from "./sqlite_dialect.ts";

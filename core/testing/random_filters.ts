@@ -1,83 +1,94 @@
+import { CONDITION, type Condition, CONDITIONS, type Match } from "../filters/conditions.ts";
+import type { LogCondition, LogExpression, LogFilters } from "../filters/log_filters.ts";
 import type { Log, LogCursor } from "../log/log.ts";
-import type { BasicConditions } from "../filters/basic_conditions.ts";
-import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
-import type { LogFilters } from "../filters/log_filters.ts";
 import type { Random } from "./random.ts";
 import { BASE_TIME, randomText } from "./samples.ts";
 
-type Choices<T> = {
-  readonly [Name in keyof T]-?: (
-    random: Random,
-    logs: readonly Log[],
-  ) => Exclude<T[Name], undefined>;
+/** For each way to meet a condition a value that some logs meet, and some do not. */
+const VALUES: Readonly<
+  Record<Match, (random: Random, condition: Condition, seen: Seen) => unknown>
+> = {
+  equal: (random, { choices }, seen) => {
+    if (choices !== undefined) return choices[random.int(choices.length)];
+    const text = String(seen.value("r1"));
+    return random.pick([text, text, text.toUpperCase(), text.slice(1), `${text}x`]);
+  },
+  anyOf: (random, _, seen) => {
+    const text = String(seen.value("GET"));
+    return random.pick<string[]>([[text], [text, "POST"], [text.toLowerCase()], ["PUT"], []]);
+  },
+  least: randomBound,
+  most: randomBound,
+  below: randomBound,
+  digits: (random) => random.pick(["404", "200", "4xx", "4XX", "20x", "x00", "4x0", "xxx", "4"]),
+  part: (random, { isIndexed }) => randomText(random, isIndexed ? 2 : 1),
+  pattern: (random, _, seen) => {
+    const text = String(seen.value("/users"));
+    const start = text.slice(0, random.int(text.length + 1));
+    const end = text.slice(start.length).toUpperCase();
+    const pattern = `/${randomPattern(random)}`;
+    return random.pick([pattern, `${start}*`, `*${end}`, text, "*", "/*/*", "/?"]);
+  },
+  presence: (random) => random.pick(["request", "log"]),
+  failure: (random) => random.pick([true, false]),
+  headerPart: (random) => random.pick([randomText(random, 1), "x-text: ", "\n", '"', ": users"]),
+  bodyPart: (random) => random.pick([randomText(random, 2), '":', "n", "u", "\n", "\\", "null"]),
 };
 
-/** For each condition a value that some of the logs of `randomLog` meet, and some do not. */
-const BASIC_CHOICES: Choices<BasicConditions> = {
-  searchText: (random) => randomText(random, 2),
-  endpoint: (random) => randomText(random, 2),
-  statusCode: (random) =>
-    random.pick(["404", "200", "4xx", "4XX", "20x", "x00", "4x0", "xxx", "4"]),
-  logLevel: (random) => random.pick(["DEBUG", "INFO", "HTTP", "WARN", "ERROR"]),
-  methods: (random) =>
-    random.pick<string[]>([["GET"], ["GET", "POST"], ["get"], ["PUT"], [], ["CUSTOM"]]),
-  startDate: randomMoment,
-  endDate: randomMoment,
-  minLatency: (random) => random.pick([0, 0.5, 10, 10.1, 250.5, 5_000]),
-  maxLatency: (random) => random.pick([-1, 0, 0.5, 10, 10.24, 250, 5_000]),
-  hasError: (random) => random.pick([true, false]),
-  requestId: (random) => random.pick(["r1", "R1", "r3"]),
-  errorGroup: (random) => random.pick(["e1", "E1", "e2"]),
-  traceId: (random) => random.pick(["t1", "T1"]),
-  route: (random) => random.pick(["/users/:id", "/users", "/%", "/"]),
-  loggerName: (random) => random.pick(["app", "APP", "a"]),
-  instance: (random) => random.pick(["a-1", "b-2", "c-3"]),
-  kind: (random) => random.pick(["request", "log"]),
-};
+/** What logs have of the property that is asked for. */
+interface Seen {
+  /** A value that one of them has; `byDefault` where none has any. */
+  value(byDefault: unknown): unknown;
+}
 
-const FILTER_CHOICES: Choices<Omit<LogFilters, "where">> = {
-  ...BASIC_CHOICES,
-  limit: (random) => random.pick([0, 1, 2, 20, 75, 1_000]),
-  before: randomPlace,
-  after: randomPlace,
-};
+/** A bound that is the value of a log, or close to one. */
+function randomBound(random: Random, { on }: Condition, seen: Seen): number | Date {
+  const value = Number(seen.value(10));
+  const bound = random.pick([
+    value,
+    value,
+    value + 0.125,
+    value - 0.125,
+    value / 2,
+    -1,
+    4_000_000_000,
+  ]);
+  if (!on.includes("timestamp")) return bound;
+  const moment = random.chance(90) ? value + random.pick([0, 0.125, 1, -1]) : BASE_TIME + 5;
+  return random.chance(50) ? new Date(moment) : moment;
+}
 
-const CONDITION_CHOICES: Choices<LogCondition> = {
-  ...BASIC_CHOICES,
-  path: (random) => randomText(random, 2),
-  pathPattern: (random) => `/${randomPattern(random)}`,
-  routePattern: (random) => random.pick(["/users*", "*:ID", "/users/:id", "*", "/%", "/*/*", "/?"]),
-  errorText: (random) => randomText(random, 1),
-  bodyText: (random) => random.pick([randomText(random, 2), '":', "n", "u", "\n", "\\", "null"]),
-  headerText: (random) => random.pick([randomText(random, 1), "x-text: ", "\n", '"', ": users"]),
-  userAgent: (random) => randomText(random, 1),
-  clientIp: (random) => random.pick(["10.0.0.1", "10.0.0.", "2001:DB8::1"]),
-  spanId: (random) => random.pick(["s1", "s2"]),
-  outcome: (random) => random.pick(["completed", "aborted", "failed", "interrupted"]),
-  minStatus: (random) => random.pick([100, 400, 403.5, 404, 500]),
-  maxStatus: (random) => random.pick([0, 201, 204.5, 404]),
-  minSize: (random) => random.pick([-1, 0, 0.5, 512, 1_024, 4_000_000_000]),
-  maxSize: (random) => random.pick([-1, 0, 512, 1_023.5, 5_000_000_000]),
-};
+/** The filters that are none of a log's properties. */
+const PAGING = ["limit", "before", "after"] as const;
+
+type FilterName = Exclude<keyof LogFilters, "where">;
 
 /** Names of the filters but `where`. */
-export const FILTER_NAMES = namesOf(FILTER_CHOICES);
+export const FILTER_NAMES: readonly [FilterName, ...FilterName[]] = [
+  ...PAGING,
+  ...CONDITIONS.filter(({ isIndexed }) => isIndexed).map(({ name }) => name as FilterName),
+];
 
 /** Names of the conditions that an expression may have. */
-export const CONDITION_NAMES = namesOf(CONDITION_CHOICES);
+export const CONDITION_NAMES = CONDITIONS.map(({ name }) => name) as [
+  keyof LogCondition,
+  ...(keyof LogCondition)[],
+];
 
 /** Filters with one condition. */
 export function randomFilter(
   random: Random,
-  name: keyof typeof FILTER_CHOICES,
+  name: FilterName,
   logs: readonly Log[],
 ): LogFilters {
-  return { [name]: FILTER_CHOICES[name](random, logs) };
+  if (name === "limit") return { limit: random.pick([0, 1, 2, 20, 75, 1_000]) };
+  if (name === "before" || name === "after") return { [name]: randomPlace(random, logs) };
+  return randomCondition(random, name, logs);
 }
 
 /** Filters with up to four conditions and a limit, without `where`. */
 export function randomFilters(random: Random, logs: readonly Log[]): LogFilters {
-  const filters: LogFilters = { limit: FILTER_CHOICES.limit(random, logs) };
+  const filters: LogFilters = randomFilter(random, "limit", logs);
   for (let i = random.int(5); i > 0; i--) {
     Object.assign(filters, randomFilter(random, random.pick(FILTER_NAMES), logs));
   }
@@ -90,7 +101,15 @@ export function randomCondition(
   name: keyof LogCondition,
   logs: readonly Log[],
 ): LogCondition {
-  return { [name]: CONDITION_CHOICES[name](random, logs) };
+  const condition = CONDITION[name];
+  const seen = { value: seenValue };
+  return { [name]: VALUES[condition.match](random, condition, seen) };
+
+  function seenValue(byDefault: unknown): unknown {
+    const property = condition.on[random.int(condition.on.length)] ?? "content";
+    const values = logs.flatMap((log) => log[property] ?? []);
+    return values.length === 0 ? byDefault : values[random.int(values.length)];
+  }
 }
 
 /** Conditions joined in any way, a few levels deep. */
@@ -117,18 +136,9 @@ export function randomExpression(
   }
 }
 
-function namesOf<T>(choices: Choices<T>): [keyof T, ...(keyof T)[]] {
-  return Object.keys(choices) as [keyof T, ...(keyof T)[]];
-}
-
 function randomPattern(random: Random): string {
   const part = () => random.chance(40) ? randomText(random, 1) : "*";
   return part() + part() + part();
-}
-
-function randomMoment(random: Random): number | Date {
-  const moment = BASE_TIME + random.int(44) / 8;
-  return random.chance(50) ? new Date(moment) : moment;
 }
 
 /** The place of a log, or one near it. */

@@ -1,6 +1,6 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
-import type { LogCondition, LogExpression } from "../filters/log_expression.ts";
-import type { LogFilters } from "../filters/log_filters.ts";
+import { CONDITIONS, type Match } from "../filters/conditions.ts";
+import type { LogCondition, LogExpression, LogFilters } from "../filters/log_filters.ts";
 import type { Log } from "../log/log.ts";
 import { expectEqual } from "./expectations.ts";
 import type { Random } from "./random.ts";
@@ -8,7 +8,8 @@ import { randomLog, saveAll } from "./samples.ts";
 
 /**
  * What a connector has to answer: the words of `LogFilters` and `fetchLogs`, one after the other,
- * with no thought for speed. It shares nothing with the connectors that it judges.
+ * with no thought for speed. With the connectors that it judges it shares which property a condition is
+ * about, and nothing else.
  */
 export function referenceFetch(logs: readonly Log[], filters: LogFilters): Log[] {
   const { limit = 20 } = filters;
@@ -36,42 +37,34 @@ function meetsExpression(log: Log, where: LogExpression): boolean {
 }
 
 function meetsCondition(log: Log, condition: LogCondition): boolean {
-  const { searchText, statusCode, methods, hasError, kind } = condition;
-  if (searchText && ![log.content, log.errorMessage].some((text) => has(text, searchText))) {
-    return false;
-  }
-  if (statusCode && !fits(log.statusCode, statusCode)) return false;
-  if (methods && methods.length > 0 && !methods.some((method) => method === log.method)) {
-    return false;
-  }
-  const isError = (log.statusCode ?? 0) >= 400 || log.errorMessage !== undefined;
-  if (hasError !== undefined && hasError !== isError) return false;
-  if (kind && kind !== (log.method === undefined ? "log" : "request")) return false;
-  const { startDate, endDate, minStatus, maxStatus } = condition;
-  const { minLatency, maxLatency, minSize, maxSize } = condition;
-  if (startDate !== undefined && !(log.timestamp >= Number(startDate))) return false;
-  if (endDate !== undefined && !(log.timestamp < Number(endDate))) return false;
-  return isWithin(log.statusCode, minStatus, maxStatus) &&
-    isWithin(log.durationMs, minLatency, maxLatency) &&
-    isWithin(log.responseSizeBytes, minSize, maxSize) &&
-    PARTS.every(([name, property]) => !condition[name] || has(log[property], condition[name])) &&
-    PATTERNS.every(([name, property]) =>
-      !condition[name] || isAs(log[property], condition[name])
-    ) &&
-    (!condition.bodyText || bodiesOf(log).some((text) => has(text, condition.bodyText ?? ""))) &&
-    (!condition.headerText || linesOf(log).some((text) => has(text, condition.headerText ?? ""))) &&
-    EXACT.every((name) => !condition[name] || log[name] === condition[name]);
+  return CONDITIONS.every(({ name, match, on }) => {
+    const wanted = condition[name];
+    if (wanted === undefined || wanted === "" || [wanted].flat().length === 0) return true;
+    if (match === "failure") return isFailure(log) === wanted;
+    return on.some((property) => MEETS[match](log, log[property], wanted));
+  });
 }
 
-const EXACT = [
-  ...["logLevel", "requestId", "errorGroup", "traceId", "route", "loggerName", "instance"],
-  ...["clientIp", "spanId", "outcome"],
-] as const;
-const PARTS = [
-  ...[["endpoint", "url"], ["path", "path"], ["errorText", "errorMessage"]],
-  ["userAgent", "userAgent"],
-] as const;
-const PATTERNS = [["pathPattern", "path"], ["routePattern", "route"]] as const;
+function isFailure({ statusCode = 0, errorMessage }: Log): boolean {
+  return statusCode >= 400 || errorMessage !== undefined;
+}
+
+type Meets = (log: Log, value: unknown, wanted: unknown) => boolean;
+
+/** How the value of a property meets what is wanted. */
+const MEETS: Readonly<Record<Exclude<Match, "failure">, Meets>> = {
+  equal: (_, value, wanted) => value === wanted,
+  anyOf: (_, value, wanted) => [wanted].flat().some((each) => each === value),
+  least: (_, value, wanted) => value !== undefined && Number(value) >= Number(wanted),
+  most: (_, value, wanted) => value !== undefined && Number(value) <= Number(wanted),
+  below: (_, value, wanted) => value !== undefined && Number(value) < Number(wanted),
+  digits: (_, value, wanted) => fits(value, String(wanted)),
+  part: (_, value, wanted) => has(value, wanted),
+  pattern: (_, value, wanted) => isAs(value, String(wanted)),
+  presence: (_, value, wanted) => wanted === (value === undefined ? "log" : "request"),
+  headerPart: (log, _, wanted) => linesOf(log).some((text) => has(text, wanted)),
+  bodyPart: (log, _, wanted) => bodiesOf(log).some((text) => has(text, wanted)),
+};
 
 function bodiesOf(log: Log): (string | undefined)[] {
   return [
@@ -91,13 +84,8 @@ function linesOf({ headers, responseHeaders }: Log): string[] {
   );
 }
 
-function isWithin(value: number | undefined, least?: number, greatest?: number): boolean {
-  return (least === undefined || (value !== undefined && value >= least)) &&
-    (greatest === undefined || (value !== undefined && value <= greatest));
-}
-
-function isAs(text: string | undefined, pattern: string): boolean {
-  if (text === undefined) return false;
+function isAs(text: unknown, pattern: string): boolean {
+  if (typeof text !== "string") return false;
   const source = lowerAscii(pattern).split("*").map((part) => RegExp.escape(part)).join("[^]*");
   return new RegExp(`^${source}$`).test(lowerAscii(text));
 }
@@ -112,15 +100,15 @@ function isOlder(a: Place, b: Place): boolean {
   return a.timestamp < b.timestamp;
 }
 
-function has(text: string | undefined, part: string): boolean {
-  return text !== undefined && lowerAscii(text).includes(lowerAscii(part));
+function has(text: unknown, part: unknown): boolean {
+  return typeof text === "string" && lowerAscii(text).includes(lowerAscii(String(part)));
 }
 
 function lowerAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-function fits(status: number | undefined, pattern: string): boolean {
+function fits(status: unknown, pattern: string): boolean {
   if (status === undefined || !/^[0-9xX]{3}$/.test(pattern)) return false;
   const digits = String(status);
   return [...pattern].every((digit, i) => /x/i.test(digit) || digit === digits[i]);

@@ -1,4 +1,4 @@
-import type { LogExpression } from "../../filters/log_expression.ts";
+import type { LogExpression } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectAsReference, referenceMatching, saveRandomLogs, showFilters } from "../reference.ts";
 import { expectEqual, expectError } from "../expectations.ts";

@@ -12,7 +12,7 @@ Deno.test("parseLogQuery() reads every filter", () => {
     parse(
       "kind=request&limit=20&search=a%25b&endpoint=/x&method=GET,POST&status=5xx&level=ERROR&minLatency=1.5" +
         "&maxLatency=90&hasError=true&start=1000&end=2000&requestId=r&traceId=t&route=/u/:id&logger=l" +
-        "&instance=i&before=1000.5:7&after=5:1",
+        "&instance=i&errorGroup=g&before=1000.5:7&after=5:1",
     ),
     {
       kind: "request",
@@ -32,6 +32,7 @@ Deno.test("parseLogQuery() reads every filter", () => {
       route: "/u/:id",
       loggerName: "l",
       instance: "i",
+      errorGroup: "g",
       before: { timestamp: 1000.5, id: 7 },
       after: { timestamp: 5, id: 1 },
     },

@@ -141,6 +141,7 @@ Deno.test("parseRestLogQuery() knows every parameter of the Python version", () 
       "min_latency",
       "max_latency",
       "has_error",
+      "error_group",
     ]
   ) assert.ok(known.includes(name), name);
 });
