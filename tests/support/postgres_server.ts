@@ -29,6 +29,12 @@ export interface PostgresServerOptions {
    * @default {false}
    */
   readonly onDisk?: boolean;
+  /**
+   * Whether the connections of `query()` stay open, as opening one costs more than most queries.
+   *
+   * @default {true}
+   */
+  readonly keepsConnections?: boolean;
 }
 
 /** How `postgres` is told to stop: https://www.postgresql.org/docs/15/server-shutdown.html. */
@@ -47,6 +53,9 @@ export class PostgresServer implements AsyncDisposable {
   #process: Deno.ChildProcess | undefined;
   /** Copying files is faster in memory; on a disk it is slower. */
   readonly #strategy: "file_copy" | "wal_log";
+  readonly #keepsConnections: boolean;
+  /** Those of `query()` that are idle, by the address of the database. */
+  readonly #idle: Map<string, postgres.Sql[]> = new Map();
   #databases = 0;
 
   private constructor(
@@ -54,7 +63,9 @@ export class PostgresServer implements AsyncDisposable {
     folder: string,
     port: number,
     certificates: TestCertificates | undefined,
+    keepsConnections: boolean,
   ) {
+    this.#keepsConnections = keepsConnections;
     this.#binaries = binaries;
     this.folder = folder;
     this.port = port;
@@ -95,7 +106,8 @@ export class PostgresServer implements AsyncDisposable {
         "host replication all all scram-sha-256\n",
       ].join("\n"),
     );
-    const server = new PostgresServer(binaries, folder, port, certificates);
+    const keepsConnections = options.keepsConnections ?? true;
+    const server = new PostgresServer(binaries, folder, port, certificates, keepsConnections);
     await server.start();
     return server;
   }
@@ -123,7 +135,13 @@ export class PostgresServer implements AsyncDisposable {
       }),
       { append: true },
     );
-    const standby = new PostgresServer(this.#binaries, folder, port, this.certificates);
+    const standby = new PostgresServer(
+      this.#binaries,
+      folder,
+      port,
+      this.certificates,
+      this.#keepsConnections,
+    );
     await standby.start();
     await this.query("alter system set synchronous_standby_names = '*'");
     await this.query("select pg_reload_conf()");
@@ -152,40 +170,46 @@ export class PostgresServer implements AsyncDisposable {
     return `postgres://${user}:${encodeURIComponent(password)}@${host}:${this.port}/${database}`;
   }
 
-  /** Makes an empty database, in place of another if one is given; returns its address. */
-  async createDatabase(insteadOf?: string): Promise<string> {
+  /** Makes an empty database; returns its address. */
+  async createDatabase(): Promise<string> {
     const name = `test_${++this.#databases}`;
-    const create = `create database ${name} template template0 strategy ${this.#strategy}`;
-    const drop = insteadOf === undefined ? [] : [dropStatement(insteadOf)];
-    await this.#run([...drop, create]);
+    await this.query(`create database ${name} template template0 strategy ${this.#strategy}`);
     return this.url(name);
   }
 
   /** Drops a database, whoever is connected to it. */
   async dropDatabase(url: string): Promise<void> {
-    await this.query(dropStatement(url));
+    await this.#hangUp(url);
+    await this.query(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
   }
 
-  /** Runs statements as superuser on a connection of their own. */
+  /** Runs statements as superuser, with the settings of a new connection. */
   async query(
     statements: string,
     url: string = this.url("postgres"),
   ): Promise<Record<string, unknown>[]> {
-    return await this.#run([statements], url);
+    const sql = this.#idle.get(url)?.pop() ??
+      postgres(url, { max: 1, max_lifetime: null, onnotice() {}, fetch_types: false });
+    try {
+      const rows = [...await sql.unsafe(statements)];
+      if (this.#keepsConnections) {
+        await sql.unsafe("discard all");
+        const idle = this.#idle.get(url) ?? [];
+        this.#idle.set(url, [...idle, sql]);
+      } else await sql.end({ timeout: 1 });
+      return rows;
+    } catch (error) {
+      await sql.end({ timeout: 0 });
+      throw error;
+    }
   }
 
-  /** Runs one after the other on a connection of their own; returns the rows of the last. */
-  async #run(
-    queries: readonly string[],
-    url: string = this.url("postgres"),
-  ): Promise<Record<string, unknown>[]> {
-    const sql = postgres(url, { max: 1, onnotice() {}, fetch_types: false });
-    let rows: Record<string, unknown>[] = [];
-    try {
-      for (const query of queries) rows = [...await sql.unsafe(query)];
-      return rows;
-    } finally {
-      await sql.end({ timeout: 1 });
+  /** Closes the idle connections to a database, or all. */
+  async #hangUp(url?: string): Promise<void> {
+    for (const [each, idle] of this.#idle) {
+      if (url !== undefined && each !== url) continue;
+      this.#idle.delete(each);
+      await Promise.all(idle.map((sql) => sql.end({ timeout: 0 })));
     }
   }
 
@@ -211,8 +235,8 @@ export class PostgresServer implements AsyncDisposable {
         await this.query("select 1");
         return;
       } catch (error) {
-        if (tries === 200) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        if (tries === 500) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }
   }
@@ -222,6 +246,7 @@ export class PostgresServer implements AsyncDisposable {
     const process = this.#process;
     if (process === undefined) return;
     this.#process = undefined;
+    await this.#hangUp();
     process.kill(STOP_SIGNALS[how]);
     await process.status;
   }
@@ -231,10 +256,6 @@ export class PostgresServer implements AsyncDisposable {
     await this.stop("immediate");
     await Deno.remove(this.folder, { recursive: true });
   }
-}
-
-function dropStatement(url: string): string {
-  return `drop database if exists ${new URL(url).pathname.slice(1)} with (force)`;
 }
 
 function settingLines(settings: Readonly<Record<string, string>>): string {
