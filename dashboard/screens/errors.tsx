@@ -10,8 +10,9 @@ import { Skeleton } from "../components/basics/skeleton.tsx";
 import { Tabs } from "../components/basics/tabs.tsx";
 import { countInRange, GroupPlace, GroupTitle } from "../components/errors/group_list.tsx";
 import { RangeBar } from "../components/filters/range_bar.tsx";
-import { type DataColumn, DataTable } from "../components/table/data_table.tsx";
-import { formatSort, nextSort, parseSort, sortRows } from "../components/table/sort_rows.ts";
+import type { Column } from "../components/table/column.ts";
+import { DataTable } from "../components/table/data_table.tsx";
+import { formatSort, parseSort, type Sort, sortRows } from "../components/table/sort_rows.ts";
 import { api, router } from "../state/app.ts";
 import { range } from "../state/chosen_range.ts";
 import { usePoll } from "../state/use_poll.ts";
@@ -32,10 +33,12 @@ interface ErrorRow extends ErrorGroup {
   readonly newest: string | undefined;
 }
 
-const COLUMNS: readonly DataColumn<ErrorRow>[] = [
+const COLUMNS: readonly Column<ErrorRow>[] = [
   {
-    key: "name",
+    name: "name",
     label: "Error",
+    narrow: "line-1 rest",
+    sortBy: ({ name, message }) => `${name}: ${message}`,
     cell: (group) => (
       <>
         <GroupTitle group={group} message={group.newest} />
@@ -44,56 +47,70 @@ const COLUMNS: readonly DataColumn<ErrorRow>[] = [
     ),
   },
   {
-    key: "state",
+    name: "state",
     label: "State",
     isSilent: true,
+    width: 118,
+    narrow: "line-2",
     cell: (group) => <ErrorStateBadge group={group} />,
   },
   {
-    key: "trend",
+    name: "trend",
     label: "Over time",
     isSilent: true,
+    width: 140,
+    hideBelow: 660,
     cell: ({ sparkline }) => <Sparkline counts={sparkline.counts} noun="errors" class="is-bad" />,
   },
   {
-    key: "inRange",
+    name: "inRange",
     label: "In range",
     isNumber: true,
+    width: 76,
+    narrow: "line-2",
+    sortBy: countInRange,
     cell: (group) => formatNumber(countInRange(group)),
   },
-  { key: "count", label: "In all", isNumber: true, cell: ({ count }) => formatNumber(count) },
   {
-    key: "source",
-    label: "From",
-    cell: ({ source }) => <span class="dim">{source === "log" ? "log line" : "request"}</span>,
+    name: "count",
+    label: "In all",
+    isNumber: true,
+    width: 76,
+    hideBelow: 940,
+    sortBy: ({ count }) => count,
+    cell: ({ count }) => formatNumber(count),
   },
   {
-    key: "first",
+    name: "source",
+    label: "From",
+    width: 90,
+    hideBelow: 780,
+    class: "dim",
+    sortBy: ({ source }) => source,
+    cell: ({ source }) => source === "log" ? "log line" : "request",
+  },
+  {
+    name: "first",
     label: "First seen",
     isNumber: true,
-    cell: ({ firstSeen }) => (
-      <span class="dim">
-        <Ago ms={firstSeen} />
-      </span>
-    ),
+    width: 100,
+    hideBelow: 940,
+    class: "dim",
+    sortBy: ({ firstSeen }) => firstSeen,
+    cell: ({ firstSeen }) => <Ago ms={firstSeen} />,
   },
   {
-    key: "last",
+    name: "last",
     label: "Last seen",
     isNumber: true,
+    width: 100,
+    narrow: "line-2",
+    sortBy: ({ lastSeen }) => lastSeen,
     cell: ({ lastSeen }) => <Ago ms={lastSeen} />,
   },
 ];
 
-const VALUES: Readonly<Record<string, (group: ErrorGroup) => string | number | null>> = {
-  name: ({ name, message }) => `${name}: ${message}`,
-  inRange: countInRange,
-  count: ({ count }) => count,
-  source: ({ source }) => source,
-  first: ({ firstSeen }) => firstSeen,
-  last: ({ lastSeen }) => lastSeen,
-};
-const NEWEST = { key: "last", descending: true };
+const NEWEST: Sort = { column: "last", isDescending: true };
 
 /** What the app throws, grouped into defects. */
 export function ErrorsScreen(): VNode {
@@ -108,14 +125,14 @@ export function ErrorsScreen(): VNode {
   );
   useStatus();
   const list = poll.data.value;
-  const sort = parseSort(params.get("sort"), Object.keys(VALUES), NEWEST);
+  const sort = parseSort(params.get("sort"), COLUMNS, NEWEST);
   const change = (name: string, value: string): void => {
     const changed = new URLSearchParams(params);
     changed.set(name, value);
     router.go("errors", changed, { replace: true });
   };
   const groups = list?.groups.map((group) => ({ ...group, newest: list.messages[group.id] })) ?? [];
-  const rows = sortRows(groups, VALUES[sort.key] ?? (() => null), sort.descending);
+  const rows = sortRows(groups, COLUMNS, sort);
   return (
     <>
       <RangeBar />
@@ -147,8 +164,7 @@ export function ErrorsScreen(): VNode {
                   rows={rows}
                   rowKey={({ id }) => id}
                   sort={sort}
-                  onSort={(column) =>
-                    change("sort", formatSort(nextSort(sort, column, column === "name")))}
+                  onSort={(next) => change("sort", formatSort(next))}
                   hasKeys
                 />
               )}

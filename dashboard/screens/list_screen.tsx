@@ -1,4 +1,4 @@
-import type { ComponentChild, ComponentType, VNode } from "preact";
+import type { ComponentType, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { spanTerms } from "../address/range.ts";
 import { routeHref } from "../address/route.ts";
@@ -13,7 +13,8 @@ import { HistogramChart } from "../components/list/histogram_chart.tsx";
 import { ListEnd, NewRows } from "../components/list/list_edges.tsx";
 import { ListFoot } from "../components/list/list_foot.tsx";
 import { ListNotice } from "../components/list/list_notice.tsx";
-import { type Column, type GridHandle, VirtualGrid } from "../components/table/virtual_grid.tsx";
+import type { Column } from "../components/table/column.ts";
+import { type GridHandle, VirtualGrid } from "../components/table/virtual_grid.tsx";
 import {
   activeText,
   addTerm,
@@ -43,8 +44,7 @@ const POINTER_REST_MS = 1500;
 interface ListScreenProps {
   readonly kind: ListKind;
   readonly title: string;
-  readonly columns: readonly Column[];
-  readonly cells: (row: LogRow) => ComponentChild;
+  readonly columns: readonly Column<LogRow>[];
   readonly rowClass: (row: LogRow) => string;
   /** More controls in front of the chips. */
   readonly Controls?: ComponentType<{
@@ -267,10 +267,8 @@ export function ListScreen(props: ListScreenProps): VNode {
               : (
                 <VirtualGrid
                   label={props.title}
-                  class={`${kind}-rows`}
                   rows={rows}
                   columns={props.columns}
-                  cells={props.cells}
                   rowContext={`${zone.value}${text}`}
                   rowHref={(row) => hrefOf(kind, row.id, params)}
                   rowClass={props.rowClass}

@@ -1,20 +1,62 @@
-import type { ComponentChild, VNode } from "preact";
+import type { VNode } from "preact";
 import { requestHref } from "../address/request_ids.ts";
 import { Level } from "../components/basics/level.tsx";
 import { MetadataLine } from "../components/basics/metadata_line.tsx";
 import { BriefText } from "../components/basics/text.tsx";
+import type { Column } from "../components/table/column.ts";
 import { type ListQuery, replaceTerms, valuesOf } from "../query/list_query.ts";
 import type { LogRow } from "../server/api.ts";
 import { zone } from "../state/preferences.ts";
 import { formatListTime } from "../text/format.ts";
 import { ListScreen } from "./list_screen.tsx";
 
-const COLUMNS = [
-  { name: "Time" },
-  { name: "Level" },
-  { name: "Logger" },
-  { name: "Message" },
-  { name: "Request" },
+const COLUMNS: readonly Column<LogRow>[] = [
+  {
+    name: "time",
+    label: "Time",
+    width: 118,
+    narrow: "line-2",
+    class: "mono dim",
+    cell: ({ timestamp }) => formatListTime(timestamp, zone.value, Date.now()),
+  },
+  {
+    name: "level",
+    label: "Level",
+    width: 62,
+    narrow: "line-2",
+    cell: ({ logLevel }) => <Level level={logLevel} />,
+  },
+  {
+    name: "logger",
+    label: "Logger",
+    width: 116,
+    narrow: "line-2 rest",
+    class: "mono dim clip",
+    cell: ({ loggerName = "" }) => <BriefText value={loggerName} />,
+  },
+  {
+    name: "message",
+    label: "Message",
+    narrow: "line-1 rest",
+    class: "mono clip",
+    cell: (row) => (
+      <>
+        <BriefText value={row.content} /> <MetadataLine row={row} />
+      </>
+    ),
+  },
+  {
+    name: "request",
+    label: "Request",
+    width: 74,
+    class: "clip",
+    cell: (row) =>
+      row.requestId !== undefined && (
+        <a data-in class="mono" tabIndex={-1} href={requestHref(row)}>
+          <BriefText value={row.requestId.slice(-8)} />
+        </a>
+      ),
+  },
 ];
 
 /** Every line that the app has logged, newest first. */
@@ -24,7 +66,6 @@ export function LogsScreen(): VNode {
       kind="log"
       title="Logs"
       columns={COLUMNS}
-      cells={cells}
       rowClass={(row) => `is-${row.logLevel.toLowerCase()}`}
       Controls={LevelChips}
     />
@@ -63,36 +104,5 @@ function LevelChips(
         </button>
       ))}
     </span>
-  );
-}
-
-function cells(row: LogRow): ComponentChild {
-  return (
-    <>
-      <span role="gridcell" class="mono dim time">
-        {formatListTime(row.timestamp, zone.value, Date.now())}
-      </span>
-      <span role="gridcell" class="state">
-        <Level level={row.logLevel} />
-      </span>
-      <span role="gridcell" class="mono dim logger">
-        <BriefText value={row.loggerName ?? ""} />
-      </span>
-      <span role="gridcell" class="mono path">
-        <BriefText value={row.content} /> <MetadataLine row={row} />
-      </span>
-      <span role="gridcell" class="to-request">
-        {row.requestId !== undefined && (
-          <a
-            data-in
-            class="mono"
-            tabIndex={-1}
-            href={requestHref(row)}
-          >
-            <BriefText value={row.requestId.slice(-8)} />
-          </a>
-        )}
-      </span>
-    </>
   );
 }

@@ -1,8 +1,9 @@
-import type { ComponentChild, VNode } from "preact";
+import type { VNode } from "preact";
 import { routeHref } from "../address/route.ts";
 import { DurationBar } from "../components/basics/duration.tsx";
 import { StatusBadge } from "../components/basics/status_badge.tsx";
 import { BriefText } from "../components/basics/text.tsx";
+import type { Column } from "../components/table/column.ts";
 import { onlyQuery } from "../query/list_query.ts";
 import type { LogRow } from "../server/api.ts";
 import { router } from "../state/app.ts";
@@ -10,78 +11,93 @@ import { zone } from "../state/preferences.ts";
 import { formatBytes, formatDuration, formatListTime } from "../text/format.ts";
 import { ListScreen } from "./list_screen.tsx";
 
-const COLUMNS = [
-  { name: "Time" },
-  { name: "Method" },
-  { name: "Path" },
-  { name: "Status" },
-  { name: "Duration", numeric: true },
-  { name: "Scale", hidden: true },
-  { name: "Size", numeric: true },
+const COLUMNS: readonly Column<LogRow>[] = [
+  {
+    name: "time",
+    label: "Time",
+    width: 118,
+    narrow: "line-2",
+    class: "mono dim",
+    cell: ({ timestamp }) => formatListTime(timestamp, zone.value, Date.now()),
+  },
+  {
+    name: "method",
+    label: "Method",
+    width: 66,
+    narrow: "line-1",
+    class: "mono dim clip",
+    cell: ({ method = "" }) => <BriefText value={method} />,
+  },
+  {
+    name: "path",
+    label: "Path",
+    narrow: "line-1 rest",
+    class: "mono clip",
+    cell: (row) => <PathAndError row={row} />,
+  },
+  {
+    name: "status",
+    label: "Status",
+    width: 88,
+    narrow: "line-1 end",
+    cell: (row) => <StatusBadge row={row} />,
+  },
+  {
+    name: "duration",
+    label: "Duration",
+    isNumber: true,
+    width: 80,
+    narrow: "line-2 end",
+    cell: ({ durationMs }) => durationMs === undefined ? "" : formatDuration(durationMs),
+  },
+  {
+    name: "scale",
+    label: "Scale",
+    isSilent: true,
+    width: 68,
+    hideBelow: 940,
+    cell: ({ durationMs }) => durationMs !== undefined && <DurationBar ms={durationMs} />,
+  },
+  {
+    name: "size",
+    label: "Size",
+    isNumber: true,
+    width: 66,
+    hideBelow: 780,
+    class: "dim",
+    cell: ({ responseSizeBytes: size }) => size === undefined ? "" : formatBytes(size),
+  },
 ];
 
 /** Every request that the app has answered, newest first. */
 export function RequestsScreen(): VNode {
-  return (
-    <ListScreen
-      kind="request"
-      title="Requests"
-      columns={COLUMNS}
-      cells={cells}
-      rowClass={rowClass}
-    />
-  );
+  return <ListScreen kind="request" title="Requests" columns={COLUMNS} rowClass={rowClass} />;
 }
 
 function rowClass(row: LogRow): string {
   return row.logLevel === "ERROR" ? "is-error" : "";
 }
 
-function cells(row: LogRow): ComponentChild {
+function PathAndError({ row }: { readonly row: LogRow }): VNode {
   const target = targetOf(row);
   const query = target.indexOf("?");
   const error = row.errorMessage?.split("\n", 1)[0];
+  const params = { id: String(row.id), ...onlyQuery(router.route.peek().params) };
   return (
     <>
-      <span role="gridcell" class="mono dim time">
-        {formatListTime(row.timestamp, zone.value, Date.now())}
-      </span>
-      <span role="gridcell" class="mono dim method">
-        <BriefText value={row.method ?? ""} />
-      </span>
-      <span role="gridcell" class="mono path">
-        <a
-          href={routeHref("request", {
-            id: String(row.id),
-            ...onlyQuery(router.route.peek().params),
-          })}
-          tabIndex={-1}
-        >
-          <BriefText value={query < 0 ? target : target.slice(0, query)} />
-          {query >= 0 && (
-            <span class="dim">
-              <BriefText value={target.slice(query)} />
-            </span>
-          )}
-        </a>
-        {error !== undefined && (
-          <span class="row-error">
-            <BriefText value={error} />
+      <a href={routeHref("request", params)} tabIndex={-1}>
+        <BriefText value={query < 0 ? target : target.slice(0, query)} />
+        {query >= 0 && (
+          <span class="dim">
+            <BriefText value={target.slice(query)} />
           </span>
         )}
-      </span>
-      <span role="gridcell" class="state">
-        <StatusBadge row={row} />
-      </span>
-      <span role="gridcell" class="num duration">
-        {row.durationMs === undefined ? "" : formatDuration(row.durationMs)}
-      </span>
-      <span role="gridcell" class="bar-cell">
-        {row.durationMs !== undefined && <DurationBar ms={row.durationMs} />}
-      </span>
-      <span role="gridcell" class="num dim size">
-        {row.responseSizeBytes === undefined ? "" : formatBytes(row.responseSizeBytes)}
-      </span>
+      </a>
+      {error !== undefined && (
+        <span class="row-error">
+          <BriefText value={error} />
+        </span>
+      )}
     </>
   );
 }

@@ -4,30 +4,21 @@ import { isOpenEnded, rangeParams } from "../address/range.ts";
 import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
 import { Notice } from "../components/basics/notice.tsx";
 import { Skeleton } from "../components/basics/skeleton.tsx";
-import { ROUTE_TEXTS, ROUTE_VALUES, routeColumns } from "../components/figures/route_columns.tsx";
+import {
+  BY_TIME_SPENT,
+  ROUTE_COLUMNS,
+  ROUTE_ORDERS,
+} from "../components/figures/route_columns.tsx";
 import { NarrowBox } from "../components/filters/narrow_box.tsx";
 import { RangeBar } from "../components/filters/range_bar.tsx";
 import { DataTable } from "../components/table/data_table.tsx";
-import { formatSort, nextSort, parseSort, sortRows } from "../components/table/sort_rows.ts";
+import { formatSort, parseSort, sortRows } from "../components/table/sort_rows.ts";
 import { api, router } from "../state/app.ts";
 import { range } from "../state/chosen_range.ts";
 import { usePoll } from "../state/use_poll.ts";
 import { useStatus } from "../state/use_status.ts";
 import { formatCount } from "../text/format.ts";
 
-const COLUMNS: readonly string[] = [
-  "methods",
-  "route",
-  "trend",
-  "requests",
-  "rate",
-  "errors",
-  "p50",
-  "p95",
-  "p99",
-  "last",
-];
-const BY_TIME = { key: "time", descending: true };
 /** Rows drawn before they are asked for. */
 const SHOWN = 100;
 
@@ -40,7 +31,7 @@ export function RoutesScreen(): VNode {
   const poll = usePoll(`routes?${key}`, (signal) => api.routes(current, signal), { isLive });
   const [all, setAll] = useState(false);
   useStatus();
-  const sort = parseSort(params.get("sort"), Object.keys(ROUTE_VALUES), BY_TIME);
+  const sort = parseSort(params.get("sort"), ROUTE_ORDERS, BY_TIME_SPENT);
   const text = (params.get("filter") ?? "").trim();
   const list = poll.data.value;
   const change = (name: string, value: string): void => {
@@ -53,7 +44,7 @@ export function RoutesScreen(): VNode {
     list?.routes.filter(({ route, methods }) =>
       `${methods.join(" ")} ${route}`.toLowerCase().includes(text.toLowerCase())
     ) ?? [];
-  const rows = sortRows(found, ROUTE_VALUES[sort.key] ?? (() => null), sort.descending);
+  const rows = sortRows(found, ROUTE_ORDERS, sort);
   const shown = all ? rows : rows.slice(0, SHOWN);
   return (
     <>
@@ -77,7 +68,7 @@ export function RoutesScreen(): VNode {
             <button
               type="button"
               class="btn small"
-              aria-pressed={sort.key === "time"}
+              aria-pressed={sort.column === BY_TIME_SPENT.column}
               title="Those that keep the app busy first"
               onClick={() => change("sort", "")}
             >
@@ -117,12 +108,11 @@ export function RoutesScreen(): VNode {
               <DataTable
                 label="Routes"
                 class="routes-table"
-                columns={routeColumns(COLUMNS)}
+                columns={ROUTE_COLUMNS}
                 rows={shown}
                 rowKey={({ route }) => route}
                 sort={sort}
-                onSort={(column) =>
-                  change("sort", formatSort(nextSort(sort, column, ROUTE_TEXTS.includes(column))))}
+                onSort={(next) => change("sort", formatSort(next))}
                 hasKeys
               />
             )}

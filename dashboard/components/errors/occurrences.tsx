@@ -7,19 +7,22 @@ import { formatDuration, formatListTime } from "../../text/format.ts";
 import { Level } from "../basics/level.tsx";
 import { StatusBadge } from "../basics/status_badge.tsx";
 import { BriefText } from "../basics/text.tsx";
-import { type DataColumn, DataTable } from "../table/data_table.tsx";
+import type { Column } from "../table/column.ts";
+import { DataTable } from "../table/data_table.tsx";
 
-const COLUMNS: readonly DataColumn<LogRow>[] = [
+const COLUMNS: readonly Column<LogRow>[] = [
   {
-    key: "time",
+    name: "time",
     label: "Time",
-    cell: ({ timestamp }) => (
-      <span class="mono dim">{formatListTime(timestamp, zone.value, now.peek())}</span>
-    ),
+    width: 136,
+    narrow: "line-1",
+    class: "mono dim",
+    cell: ({ timestamp }) => formatListTime(timestamp, zone.value, now.peek()),
   },
   {
-    key: "request",
+    name: "request",
     label: "Request or log line",
+    narrow: "line-2 rest",
     cell: (row) => (
       <a data-in class="row-link mono" href={hrefOf(row)}>
         <BriefText value={row.content} />
@@ -27,34 +30,35 @@ const COLUMNS: readonly DataColumn<LogRow>[] = [
     ),
   },
   {
-    key: "status",
+    name: "status",
     label: "Status",
+    width: 96,
+    narrow: "line-1",
     cell: (row) =>
       row.method === undefined ? <Level level={row.logLevel} /> : <StatusBadge row={row} />,
   },
   {
-    key: "error",
+    name: "error",
     label: "Error",
-    cell: ({ errorMessage }) => (
-      <span class="mono error-text">
-        <BriefText value={errorMessage?.split("\n", 1)[0] ?? ""} />
-      </span>
-    ),
+    narrow: "line-3 rest",
+    class: "mono error-text",
+    cell: ({ errorMessage = "" }) => <BriefText value={errorMessage.split("\n", 1)[0] ?? ""} />,
   },
   {
-    key: "duration",
+    name: "duration",
     label: "Duration",
     isNumber: true,
+    width: 96,
+    narrow: "line-1",
     cell: ({ durationMs }) => durationMs === undefined ? "" : formatDuration(durationMs),
   },
   {
-    key: "instance",
+    name: "instance",
     label: "Instance",
-    cell: ({ instance }) => (
-      <span class="mono dim">
-        <BriefText value={instance ?? ""} />
-      </span>
-    ),
+    width: 120,
+    hideBelow: 940,
+    class: "mono dim",
+    cell: ({ instance = "" }) => <BriefText value={instance} />,
   },
 ];
 

@@ -1,84 +1,117 @@
+import type { VNode } from "preact";
 import type { RouteSummary } from "../../../core/metrics/metrics_report.ts";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { rangedHref } from "../../state/chosen_range.ts";
-import { formatLatency, formatNumber, formatRate } from "../../text/format.ts";
+import { formatLatency, formatNumber, formatPercent, formatRate } from "../../text/format.ts";
 import { Ago } from "../basics/ago.tsx";
 import { BriefText } from "../basics/text.tsx";
-import type { DataColumn } from "../table/data_table.tsx";
-import { ErrorRate } from "./error_rate.tsx";
+import type { Column } from "../table/column.ts";
+import type { Sort, SortColumn } from "../table/sort_rows.ts";
 
-/** What a column of routes is sorted by. */
-export const ROUTE_VALUES: Readonly<Record<string, (row: RouteSummary) => string | number | null>> =
+/** The columns of tables of routes. */
+export const ROUTE_COLUMNS: readonly Column<RouteSummary>[] = [
   {
-    route: ({ route }) => route,
-    methods: ({ methods }) => methods.join(),
-    requests: ({ requests }) => requests,
-    rate: ({ requestsPerMinute }) => requestsPerMinute,
-    errors: ({ errorRate }) => errorRate,
-    p50: ({ p50Ms }) => p50Ms,
-    p95: ({ p95Ms }) => p95Ms,
-    p99: ({ p99Ms }) => p99Ms,
-    time: ({ totalMs }) => totalMs,
-    last: ({ lastErrorAt }) => lastErrorAt,
+    name: "methods",
+    label: "Method",
+    width: 120,
+    narrow: "line-1",
+    class: "mono dim",
+    sortBy: ({ methods }) => methods.join(),
+    cell: ({ methods }) => methods.join(", "),
+  },
+  {
+    name: "route",
+    label: "Route",
+    narrow: "line-1 rest",
+    sortBy: ({ route }) => route,
+    cell: ({ route }) => (
+      <a data-in class="row-link mono" href={rangedHref("route", { route })}>
+        <BriefText value={route} />
+      </a>
+    ),
+  },
+  {
+    name: "trend",
+    label: "Requests over time",
+    isSilent: true,
+    width: 140,
+    hideBelow: 1100,
+    cell: ({ sparkline }) => <Sparkline counts={sparkline} noun="requests" />,
+  },
+  {
+    name: "requests",
+    label: "Requests",
+    isNumber: true,
+    width: 82,
+    narrow: "line-2",
+    sortBy: ({ requests }) => requests,
+    cell: ({ requests }) => formatNumber(requests),
+  },
+  {
+    name: "rate",
+    label: "Requests/min",
+    isNumber: true,
+    width: 112,
+    hideBelow: 940,
+    narrow: "line-2",
+    sortBy: ({ requestsPerMinute }) => requestsPerMinute,
+    cell: ({ requestsPerMinute }) => formatRate(requestsPerMinute),
+  },
+  {
+    name: "errors",
+    label: "Errors",
+    isNumber: true,
+    width: 68,
+    narrow: "line-2",
+    sortBy: ({ errorRate }) => errorRate,
+    cell: ({ errorRate }) => <ErrorRate rate={errorRate} />,
+  },
+  latencyColumn("p50", ({ p50Ms }) => p50Ms, { hideBelow: 780 }),
+  latencyColumn("p95", ({ p95Ms }) => p95Ms, { narrow: "line-2" }),
+  latencyColumn("p99", ({ p99Ms }) => p99Ms, { hideBelow: 940 }),
+  {
+    name: "last",
+    label: "Last error",
+    isNumber: true,
+    width: 96,
+    hideBelow: 660,
+    class: "dim",
+    sortBy: ({ lastErrorAt }) => lastErrorAt,
+    cell: ({ lastErrorAt }) => <Ago ms={lastErrorAt} />,
+  },
+];
+
+/** What keeps the app busy: an order without a column. */
+export const BY_TIME_SPENT: Sort = { column: "time", isDescending: true };
+
+/** What tables of routes can be sorted by. */
+export const ROUTE_ORDERS: readonly SortColumn<RouteSummary>[] = [
+  ...ROUTE_COLUMNS,
+  { name: BY_TIME_SPENT.column, sortBy: ({ totalMs }) => totalMs },
+];
+
+function latencyColumn(
+  name: string,
+  sortBy: (row: RouteSummary) => number | null,
+  layout: Pick<Column<RouteSummary>, "hideBelow" | "narrow">,
+): Column<RouteSummary> {
+  return {
+    name,
+    label: name,
+    isNumber: true,
+    width: 68,
+    sortBy,
+    cell: (row) => formatLatency(sortBy(row)),
+    ...layout,
   };
+}
 
-/** Columns that begin with A. */
-export const ROUTE_TEXTS: readonly string[] = ["route", "methods"];
+/** From here on a rate of errors is high, and worth a look. */
+const HIGH = 0.05;
+const NOTABLE = 0.01;
 
-/** The columns of tables of routes, by their key. */
-export function routeColumns(keys: readonly string[]): DataColumn<RouteSummary>[] {
-  const all: readonly DataColumn<RouteSummary>[] = [
-    {
-      key: "methods",
-      label: "Method",
-      cell: ({ methods }) => <span class="mono dim">{methods.join(", ")}</span>,
-    },
-    {
-      key: "route",
-      label: "Route",
-      cell: ({ route }) => (
-        <a data-in class="row-link mono" href={rangedHref("route", { route })}>
-          <BriefText value={route} />
-        </a>
-      ),
-    },
-    {
-      key: "trend",
-      label: "Requests over time",
-      isSilent: true,
-      cell: ({ sparkline }) => <Sparkline counts={sparkline} noun="requests" />,
-    },
-    {
-      key: "requests",
-      label: "Requests",
-      isNumber: true,
-      cell: ({ requests }) => formatNumber(requests),
-    },
-    {
-      key: "rate",
-      label: "Requests/min",
-      isNumber: true,
-      cell: ({ requestsPerMinute }) => formatRate(requestsPerMinute),
-    },
-    {
-      key: "errors",
-      label: "Errors",
-      isNumber: true,
-      cell: ({ errorRate }) => <ErrorRate rate={errorRate} />,
-    },
-    { key: "p50", label: "p50", isNumber: true, cell: ({ p50Ms }) => formatLatency(p50Ms) },
-    { key: "p95", label: "p95", isNumber: true, cell: ({ p95Ms }) => formatLatency(p95Ms) },
-    { key: "p99", label: "p99", isNumber: true, cell: ({ p99Ms }) => formatLatency(p99Ms) },
-    {
-      key: "last",
-      label: "Last error",
-      isNumber: true,
-      cell: ({ lastErrorAt }) => (
-        <span class="dim">
-          <Ago ms={lastErrorAt} />
-        </span>
-      ),
-    },
-  ];
-  return keys.flatMap((key) => all.filter((column) => column.key === key));
+/** A share of errors: the higher, the louder. */
+function ErrorRate({ rate }: { readonly rate: number }): VNode {
+  const tone = rate >= HIGH ? "bad" : rate >= NOTABLE ? "odd" : "dim";
+  return <span class={tone}>{formatPercent(rate)}</span>;
 }

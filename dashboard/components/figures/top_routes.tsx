@@ -5,11 +5,11 @@ import { router } from "../../state/app.ts";
 import { rangedHref } from "../../state/chosen_range.ts";
 import { Skeleton } from "../basics/skeleton.tsx";
 import { DataTable } from "../table/data_table.tsx";
-import { formatSort, nextSort, parseSort, sortRows } from "../table/sort_rows.ts";
-import { ROUTE_TEXTS, ROUTE_VALUES, routeColumns } from "./route_columns.tsx";
+import { formatSort, parseSort, type Sort, sortRows } from "../table/sort_rows.ts";
+import { BY_TIME_SPENT, ROUTE_COLUMNS, ROUTE_ORDERS } from "./route_columns.tsx";
 
 const SHOWN = 8;
-const COLUMNS: readonly string[] = [
+const SHOWN_COLUMNS: readonly string[] = [
   "methods",
   "route",
   "requests",
@@ -19,35 +19,32 @@ const COLUMNS: readonly string[] = [
   "p99",
   "last",
 ];
-const BY_TIME = { key: "time", descending: true };
+const COLUMNS = ROUTE_COLUMNS.filter(({ name }) => SHOWN_COLUMNS.includes(name));
 const ORDERS = [["time", "By time spent"], ["p95", "Slowest"], ["errors", "Failing"]] as const;
 
 /** The routes that matter most: by time spent, the slowest, or those that fail. */
 export function TopRoutes({ poll }: { readonly poll: Poll<RouteList> }): VNode {
   const { params } = router.route.value;
-  const sort = parseSort(params.get("sort"), Object.keys(ROUTE_VALUES), BY_TIME);
+  const sort = parseSort(params.get("sort"), ROUTE_ORDERS, BY_TIME_SPENT);
   const list = poll.data.value;
-  const choose = (key: string, descending: boolean): void => {
+  const choose = (next: Sort): void => {
     const changed = new URLSearchParams(params);
-    if (key === BY_TIME.key) changed.delete("sort");
-    else changed.set("sort", formatSort({ key, descending }));
+    if (next.column === BY_TIME_SPENT.column) changed.delete("sort");
+    else changed.set("sort", formatSort(next));
     router.go("overview", changed, { replace: true });
   };
-  const valueOf = ROUTE_VALUES[sort.key];
-  const rows = list === undefined || valueOf === undefined
-    ? []
-    : sortRows(list.routes, valueOf, sort.descending).slice(0, SHOWN);
+  const rows = sortRows(list?.routes ?? [], ROUTE_ORDERS, sort).slice(0, SHOWN);
   return (
     <section>
       <h2>
         Routes
         <span class="seg tiny" role="group" aria-label="Which routes">
-          {ORDERS.map(([key, label]) => (
+          {ORDERS.map(([column, label]) => (
             <button
               type="button"
-              key={key}
-              aria-pressed={sort.key === key && sort.descending}
-              onClick={() => choose(key, true)}
+              key={column}
+              aria-pressed={sort.column === column && sort.isDescending}
+              onClick={() => choose({ column, isDescending: true })}
             >
               {label}
             </button>
@@ -65,14 +62,11 @@ export function TopRoutes({ poll }: { readonly poll: Poll<RouteList> }): VNode {
           <DataTable
             label="Routes"
             class="top-routes"
-            columns={routeColumns(COLUMNS)}
+            columns={COLUMNS}
             rows={rows}
             rowKey={({ route }) => route}
             sort={sort}
-            onSort={(key) => {
-              const next = nextSort(sort, key, ROUTE_TEXTS.includes(key));
-              choose(next.key, next.descending);
-            }}
+            onSort={choose}
           />
         )}
     </section>

@@ -5,28 +5,33 @@ import { formatCount } from "../../text/format.ts";
 import { Skeleton } from "../basics/skeleton.tsx";
 import { Text } from "../basics/text.tsx";
 import { NarrowBox } from "../filters/narrow_box.tsx";
-import { type DataColumn, DataTable } from "../table/data_table.tsx";
+import type { Column } from "../table/column.ts";
+import { DataTable } from "../table/data_table.tsx";
 
-const COLUMNS: readonly DataColumn<ConfigurationEntry>[] = [
+const COLUMNS: readonly Column<ConfigurationEntry>[] = [
   {
-    key: "key",
+    name: "key",
     label: "Option",
-    cell: ({ key }) => <span class="mono">{key}</span>,
+    width: 280,
+    narrow: "line-1 rest",
+    class: "mono",
+    cell: ({ key }) => key,
   },
   {
-    key: "value",
+    name: "value",
     label: "Value",
-    cell: ({ value, isSecret }) => (
-      <span class="mono">
-        {isSecret
-          ? <span class="redacted">{value === "" ? "not set" : "set, not shown"}</span>
-          : <Text value={value || "none"} limit={200} />}
-      </span>
-    ),
+    narrow: "line-2 rest",
+    class: "mono",
+    cell: ({ value, isSecret }) =>
+      isSecret
+        ? <span class="redacted">{value === "" ? "not set" : "set, not shown"}</span>
+        : <Text value={value || "none"} limit={200} />,
   },
   {
-    key: "origin",
+    name: "origin",
     label: "From",
+    width: 90,
+    narrow: "line-3",
     cell: ({ isDefault }) => isDefault ? <span class="faint">default</span> : "yours",
   },
 ];

@@ -6,33 +6,33 @@ import { formatDuration, formatNumber } from "../../text/format.ts";
 import { SLOW_MS } from "../basics/duration.tsx";
 import { Skeleton } from "../basics/skeleton.tsx";
 import { BriefText } from "../basics/text.tsx";
-import { type DataColumn, DataTable } from "../table/data_table.tsx";
+import type { Column } from "../table/column.ts";
+import { DataTable } from "../table/data_table.tsx";
 
 const SHOWN = 50;
 
-const COLUMNS: readonly DataColumn<InFlightRequest>[] = [
+const COLUMNS: readonly Column<InFlightRequest>[] = [
   {
-    key: "methods",
+    name: "method",
     label: "Method",
-    cell: ({ method }) => (
-      <span class="mono dim">
-        <BriefText value={method} />
-      </span>
-    ),
+    width: 76,
+    narrow: "line-1",
+    class: "mono dim",
+    cell: ({ method }) => <BriefText value={method} />,
   },
   {
-    key: "request",
+    name: "path",
     label: "Path",
-    cell: ({ path }) => (
-      <span class="mono">
-        <BriefText value={path} />
-      </span>
-    ),
+    narrow: "line-1 rest",
+    class: "mono",
+    cell: ({ path }) => <BriefText value={path} />,
   },
   {
-    key: "duration",
+    name: "duration",
     label: "So far",
     isNumber: true,
+    width: 96,
+    narrow: "line-2",
     cell: ({ startedAt }) => <SoFar since={startedAt} />,
   },
 ];

@@ -1,36 +1,26 @@
-import type { ComponentChild, VNode } from "preact";
+import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { useKeys } from "../../state/use_keys.ts";
 import { Icon } from "../basics/icon.tsx";
-import type { Sort } from "./sort_rows.ts";
-
-/** A column of a {@linkcode DataTable}. */
-export interface DataColumn<T> {
-  readonly key: string;
-  readonly label: string;
-  readonly isNumber?: boolean;
-  /** Only screen readers are told its name. */
-  readonly isSilent?: boolean;
-  readonly cell: (row: T) => ComponentChild;
-}
+import { cellClass, type Column, headClass } from "./column.ts";
+import { nextSort, type Sort } from "./sort_rows.ts";
 
 interface DataTableProps<T> {
   readonly label: string;
-  /** Widths of the columns are a matter of the style. */
   readonly class: string;
-  readonly columns: readonly DataColumn<T>[];
+  readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly rowKey: (row: T) => string;
-  /** Left out, the order is not the reader's matter. */
+  /** Left out, readers can't choose the order. */
   readonly sort?: Sort;
-  readonly onSort?: (key: string) => void;
+  readonly onSort?: (sort: Sort) => void;
   /** `j`, `k` and `Enter` move through the links of its rows. */
   readonly hasKeys?: boolean;
 }
 
 /**
- * A table whose rows are links: that of the first cell with one reaches over its whole row. Roles are
- * spelled out, because on a phone rows are laid out as stacks, which takes them from the elements.
+ * A table whose rows are links: the first link in a row reaches over the whole row. Roles are spelled
+ * out, because on a phone rows are laid out as stacks, which takes them from the elements.
  */
 export function DataTable<T>(props: DataTableProps<T>): VNode {
   const { columns, rows, sort, onSort } = props;
@@ -41,22 +31,27 @@ export function DataTable<T>(props: DataTableProps<T>): VNode {
         {props.hasKeys && <RowKeys body={body} />}
         <thead role="rowgroup">
           <tr role="row">
-            {columns.map(({ key, label, isNumber, isSilent }) => (
+            {columns.map((column) => (
               <th
                 role="columnheader"
                 scope="col"
-                key={key}
-                class={`at-${key}${isNumber ? " num" : ""}`}
-                aria-sort={sort?.key === key
-                  ? sort.descending ? "descending" : "ascending"
+                key={column.name}
+                class={headClass(column)}
+                style={{ width: column.width === undefined ? "" : `${column.width}px` }}
+                aria-sort={sort?.column === column.name
+                  ? sort.isDescending ? "descending" : "ascending"
                   : undefined}
               >
-                {onSort === undefined || isSilent
-                  ? isSilent ? <span class="offscreen">{label}</span> : label
+                {column.isSilent
+                  ? <span class="offscreen">{column.label}</span>
+                  : sort === undefined || column.sortBy === undefined
+                  ? column.label
                   : (
-                    <button type="button" onClick={() => onSort(key)}>
-                      {label}
-                      <Icon name={sort?.key === key && !sort.descending ? "up" : "down"} />
+                    <button type="button" onClick={() => onSort?.(nextSort(sort, column))}>
+                      {column.label}
+                      <Icon
+                        name={sort.column === column.name && !sort.isDescending ? "up" : "down"}
+                      />
                     </button>
                   )}
               </th>
@@ -66,14 +61,14 @@ export function DataTable<T>(props: DataTableProps<T>): VNode {
         <tbody role="rowgroup" ref={body}>
           {rows.map((row) => (
             <tr role="row" key={props.rowKey(row)}>
-              {columns.map(({ key, label, isNumber, cell }) => (
+              {columns.map((column) => (
                 <td
                   role="cell"
-                  key={key}
-                  class={`at-${key}${isNumber ? " num" : ""}`}
-                  data-label={label}
+                  key={column.name}
+                  class={cellClass(column)}
+                  data-label={column.label}
                 >
-                  {cell(row)}
+                  {column.cell(row)}
                 </td>
               ))}
             </tr>

@@ -1,38 +1,55 @@
 /** By which column, and which way. */
 export interface Sort {
-  readonly key: string;
-  readonly descending: boolean;
+  readonly column: string;
+  readonly isDescending: boolean;
 }
 
-/** Reads `"p95"` or `"-p95"`; what names no column is the fallback. */
-export function parseSort(text: string | null, keys: readonly string[], fallback: Sort): Sort {
-  const descending = text?.startsWith("-") ?? false;
-  const key = descending ? text?.slice(1) : text;
-  return key !== undefined && key !== null && keys.includes(key) ? { key, descending } : fallback;
+/** A column, as far as sorting goes. */
+export interface SortColumn<T> {
+  /** In addresses and in the class of its cells: `"p95"`. */
+  readonly name: string;
+  /** Its cells are aligned to the right, and sorting begins with the greatest. */
+  readonly isNumber?: boolean;
+  /** What rows are sorted by; left out, they can't be sorted by this column. */
+  readonly sortBy?: (row: T) => string | number | null;
+}
+
+/** Reads `"p95"` or `"-p95"`; the fallback where that names no column to sort by. */
+export function parseSort<T>(
+  text: string | null,
+  columns: readonly SortColumn<T>[],
+  fallback: Sort,
+): Sort {
+  const isDescending = text?.startsWith("-") ?? false;
+  const name = isDescending ? text?.slice(1) : text;
+  const found = columns.find((column) => column.name === name && column.sortBy !== undefined);
+  return found === undefined ? fallback : { column: found.name, isDescending };
 }
 
 /** `"-p95"` for descending. */
-export function formatSort({ key, descending }: Sort): string {
-  return `${descending ? "-" : ""}${key}`;
+export function formatSort({ column, isDescending }: Sort): string {
+  return `${isDescending ? "-" : ""}${column}`;
 }
 
 /** The order after a press on a column: figures begin with the greatest, texts with A. */
-export function nextSort(current: Sort, key: string, isText: boolean): Sort {
-  return current.key === key
-    ? { key, descending: !current.descending }
-    : { key, descending: !isText };
+export function nextSort<T>(current: Sort, { name, isNumber = false }: SortColumn<T>): Sort {
+  return current.column === name
+    ? { column: name, isDescending: !current.isDescending }
+    : { column: name, isDescending: isNumber };
 }
 
 /** Sorts stably; rows without a value come last, whichever way. */
 export function sortRows<T>(
   rows: readonly T[],
-  valueOf: (row: T) => string | number | null,
-  descending: boolean,
+  columns: readonly SortColumn<T>[],
+  { column, isDescending }: Sort,
 ): T[] {
-  const sign = descending ? -1 : 1;
+  const { sortBy } = columns.find(({ name }) => name === column) ?? {};
+  if (sortBy === undefined) return [...rows];
+  const sign = isDescending ? -1 : 1;
   return [...rows].sort((a, b) => {
-    const left = valueOf(a);
-    const right = valueOf(b);
+    const left = sortBy(a);
+    const right = sortBy(b);
     if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
     return left === right ? 0 : left < right ? -sign : sign;
   });

@@ -1,6 +1,21 @@
 import { Component, type ComponentChild, type RefObject, type VNode } from "preact";
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "preact/hooks";
 import type { LogRow } from "../../server/api.ts";
+import {
+  type Breakpoint,
+  cellClass,
+  type Column,
+  gridTracks,
+  headClass,
+  shownColumns,
+} from "./column.ts";
 
 /** What a list lets others do with it. */
 export interface GridHandle {
@@ -16,21 +31,11 @@ export interface GridHandle {
   focus(): void;
 }
 
-/** A column of a list. */
-export interface Column {
-  readonly name: string;
-  readonly numeric?: boolean;
-  /** Only screen readers are told its name. */
-  readonly hidden?: boolean;
-}
-
 interface VirtualGridProps {
   readonly label: string;
   readonly rows: readonly LogRow[];
-  readonly columns: readonly Column[];
-  readonly class: string;
-  /** The cells of a row; must depend on the row and `rowContext` only. */
-  readonly cells: (row: LogRow) => ComponentChild;
+  readonly columns: readonly Column<LogRow>[];
+  /** What cells depend on besides their row. */
   readonly rowContext: string;
   /** Class of a row, so that what is wrong is seen. */
   readonly rowClass?: (row: LogRow) => string;
@@ -45,11 +50,12 @@ interface VirtualGridProps {
   readonly foot: ComponentChild;
 }
 
-/** Heights of a row, pixels: of one line, and of two where the list is narrow. */
+/** Height of a row, pixels: of one line, and of two where the list is narrow. */
 const ROW = 28;
 const TALL_ROW = 46;
 /** In a list narrower than this a row has two lines, so that paths keep their room. */
 const NARROW = 700;
+const STEPS: readonly number[] = [NARROW, ...([780, 940, 1100] satisfies Breakpoint[])];
 /** Rows drawn beyond what is seen, in each direction. */
 const MARGIN = 8;
 const NEAR_END = 60;
@@ -61,8 +67,13 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
   const frame = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
   const [height, setHeight] = useState(800);
-  const [isNarrow, setNarrow] = useState(false);
+  const [width, setWidth] = useState(Infinity);
+  const isNarrow = width < NARROW;
   const rowHeight = isNarrow ? TALL_ROW : ROW;
+  const columns = useMemo(
+    () => shownColumns(props.columns, width, isNarrow),
+    [props.columns, width],
+  );
   const visible = Math.ceil(height / rowHeight);
   const from = Math.max(0, Math.min(first, rows.length - visible) - MARGIN);
   const to = Math.min(rows.length, first + visible + MARGIN);
@@ -73,7 +84,7 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
     if (element === null) return;
     const measure = (): void => {
       setHeight(element.clientHeight);
-      setNarrow(element.clientWidth < NARROW);
+      setWidth(stepOf(element.clientWidth));
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -121,8 +132,8 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
         index={index}
         selected={row.id === cursor}
         class={props.rowClass?.(row) ?? ""}
-        context={`${props.rowContext}${rowHeight}`}
-        cells={props.cells}
+        context={props.rowContext}
+        columns={columns}
         onOpen={props.onOpen}
         href={props.rowHref}
       />,
@@ -130,7 +141,8 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
   }
   return (
     <div
-      class={`rows ${props.class}${isNarrow ? " is-narrow" : ""}`}
+      class={isNarrow ? "rows is-narrow" : "rows"}
+      style={{ "--cols": gridTracks(columns) }}
       role="grid"
       aria-label={props.label}
       aria-rowcount={rows.length + 1}
@@ -145,9 +157,9 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
     >
       <div role="rowgroup" class="thead">
         <div role="row" class="row" aria-rowindex={1}>
-          {props.columns.map(({ name, numeric, hidden }) => (
-            <span role="columnheader" key={name} class={numeric ? "num" : undefined}>
-              {hidden ? <span class="offscreen">{name}</span> : name}
+          {columns.map((column) => (
+            <span role="columnheader" key={column.name} class={headClass(column)}>
+              {column.isSilent ? <span class="offscreen">{column.label}</span> : column.label}
             </span>
           ))}
         </div>
@@ -167,8 +179,8 @@ interface GridRowProps {
   readonly index: number;
   readonly selected: boolean;
   readonly class: string;
-  readonly context: unknown;
-  readonly cells: (row: LogRow) => ComponentChild;
+  readonly context: string;
+  readonly columns: readonly Column<LogRow>[];
   readonly onOpen: (row: LogRow) => void;
   readonly href: (row: LogRow) => string;
 }
@@ -176,13 +188,13 @@ interface GridRowProps {
 /** Drawn again only when something of its own changes: scrolling touches just the rows that come. */
 class GridRow extends Component<GridRowProps> {
   override shouldComponentUpdate(next: GridRowProps): boolean {
-    const { row, index, selected, context } = this.props;
+    const { row, index, selected, context, columns } = this.props;
     return row !== next.row || index !== next.index || selected !== next.selected ||
-      context !== next.context;
+      context !== next.context || columns !== next.columns;
   }
 
   override render(): VNode {
-    const { row, index, selected, cells } = this.props;
+    const { row, index, selected, columns } = this.props;
     return (
       <div
         role="row"
@@ -194,7 +206,11 @@ class GridRow extends Component<GridRowProps> {
         onAuxClick={this.#openApart}
         onMouseDown={keepStill}
       >
-        {cells(row)}
+        {columns.map((column) => (
+          <span role="gridcell" key={column.name} class={cellClass(column)}>
+            {column.cell(row)}
+          </span>
+        ))}
       </div>
     );
   }
@@ -223,6 +239,11 @@ class GridRow extends Component<GridRowProps> {
       }),
     );
   };
+}
+
+/** The width as far as columns depend on it: dragging the pane draws rows again only at a step. */
+function stepOf(width: number): number {
+  return STEPS.findLast((step) => step <= width) ?? 0;
 }
 
 /** Pressing the middle button would begin to scroll. */

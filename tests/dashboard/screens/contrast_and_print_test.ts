@@ -23,7 +23,7 @@ browserTest(
     const page = await openList(pages, sample, "requests", { forcedColors: "active" });
     await rows(page).first().waitFor();
     await page.locator(".hist-bars").waitFor();
-    await rows(page).nth(1).locator(".time").click();
+    await rows(page).nth(1).locator(".at-time").click();
     await page.locator(".summary").waitFor();
     await page.keyboard.press("Escape");
     for (

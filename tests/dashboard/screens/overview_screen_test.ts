@@ -170,7 +170,7 @@ browserTest("Overview: it refreshes by itself, and stands still when frozen", as
   await page.getByText("Requests per minute").waitFor();
   const count = (): number => server.asked.filter((url) => url.startsWith("overview?")).length;
   const before = count();
-  for (let turn = 0; turn < 50 && count() === before; turn++) await page.waitForTimeout(100);
+  for (let turn = 0; turn < 300 && count() === before; turn++) await page.waitForTimeout(100);
   assert.ok(count() > before);
   await page.keyboard.press("f");
   await page.getByRole("button", { name: "Follow again" }).waitFor();

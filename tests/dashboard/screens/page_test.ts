@@ -297,7 +297,7 @@ browserTest("Requests with the same id have their own lines, errors and links", 
   }
   await page.goto(address(app, "logs"));
   const line = await rowWith(page, "begin of /first");
-  await line.locator(".to-request a").click();
+  await line.locator(".at-request a").click();
   await page.getByRole("heading", { name: "/first" }).waitFor();
   await page.getByRole("link", { name: "begin of /first" }).click();
   await rowWith(page, "begin of /first");

@@ -15,7 +15,7 @@ browserTest(
     await page.locator(".list:not(.refreshing)").waitFor();
     const failed = sample.connector.countLogs({ kind: "request", statusCode: "5xx" });
     await total(page).filter({ hasText: `${failed} requests` }).waitFor();
-    const statuses = await page.locator(".tbody .state").allInnerTexts();
+    const statuses = await page.locator(".tbody .at-status").allInnerTexts();
     assert.ok(statuses.length > 5 && statuses.every((text) => text.startsWith("500")));
     await page.reload();
     await total(page).filter({ hasText: `${failed} requests` }).waitFor();

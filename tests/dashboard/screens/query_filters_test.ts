@@ -95,6 +95,6 @@ browserTest("Log lines are filtered by several levels, and by their logger", asy
   await page.getByRole("button", { name: "Logger" }).click();
   await page.getByRole("button", { name: /^payments/ }).click();
   await waitForAsked(page, { q: "level:WARN,ERROR logger:payments" });
-  await page.locator(".to-request a").first().click();
+  await page.locator(".at-request a").first().click();
   await page.waitForURL(/\/request\?/);
 });

@@ -68,7 +68,7 @@ browserTest("A request's page keeps the query: steps, the way back, and Esc", as
   const wanted = sample.connector.fetchLogs({ kind: "request", statusCode: "500", limit: 3 });
   const ids = wanted.map(({ id }) => String(id));
   assert.equal(ids.length, 3);
-  await rows(page).first().locator(".time").click();
+  await rows(page).first().locator(".at-time").click();
   await page.getByRole("link", { name: "Open as a page" }).click();
   await waitForAsked(page, { id: ids[0] ?? "", q: "status:500" });
   await page.locator(".summary").waitFor();
@@ -99,7 +99,7 @@ browserTest(
       const page = await openList(pages, sample, `${screen}?q=since:1d`);
       await rows(page).first().waitFor();
       const context = page.context();
-      const time = rows(page).nth(2).locator(".time");
+      const time = rows(page).nth(2).locator(".at-time");
       for (
         const click of [
           () => time.click({ modifiers: ["Control"] }),

@@ -54,7 +54,7 @@ const FAULTS = `(() => {
       }
     }
   }
-  for (const [selector, least] of [[".tbody .path", 190], ["tbody .at-route", 190], ["tbody .at-name", 190]]) {
+  for (const [selector, least] of [[".tbody .at-path", 190], ["tbody .at-route", 190], ["tbody .at-name", 190]]) {
     const cell = document.querySelector(selector);
     const width = cell?.getBoundingClientRect().width ?? 0;
     if (width > 0 && width < least) faults.push(selector + " has " + Math.round(width) + " px");
@@ -83,7 +83,7 @@ for (const screen of ["requests", "logs"]) {
     await page.locator(".tbody [role=row]").first().waitFor();
     const found = await faultsAt(page, screen);
     await page.setViewportSize({ width: 1440, height: 800 });
-    await page.locator(".tbody [role=row] .time").first().click();
+    await page.locator(".tbody [role=row] .at-time").first().click();
     await page.locator(".detail .summary, .detail h1").first().waitFor();
     found.push(...await faultsAt(page, `${screen} with one open`));
     assert.deepEqual(found, []);

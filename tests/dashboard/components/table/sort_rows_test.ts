@@ -6,31 +6,46 @@ import {
   sortRows,
 } from "../../../../dashboard/components/table/sort_rows.ts";
 
-const FALLBACK = { key: "time", descending: true };
+const FALLBACK = { column: "time", isDescending: true };
+const COLUMNS = [
+  { name: "p95", isNumber: true, sortBy: () => 0 },
+  { name: "route", sortBy: () => "" },
+  { name: "trend" },
+] as const;
+const [P95, ROUTE] = COLUMNS;
 
 Deno.test("parseSort() reads what formatSort() writes, and nothing else", () => {
-  for (const sort of [{ key: "p95", descending: true }, { key: "route", descending: false }]) {
-    assert.deepEqual(parseSort(formatSort(sort), ["p95", "route"], FALLBACK), sort);
+  for (
+    const sort of [
+      { column: "p95", isDescending: true },
+      { column: "route", isDescending: false },
+    ]
+  ) {
+    assert.deepEqual(parseSort(formatSort(sort), COLUMNS, FALLBACK), sort);
   }
-  for (const text of [null, "", "-", "other", "--p95", "constructor"]) {
-    assert.deepEqual(parseSort(text, ["p95"], FALLBACK), FALLBACK, String(text));
+  for (const text of [null, "", "-", "other", "--p95", "constructor", "trend"]) {
+    assert.deepEqual(parseSort(text, COLUMNS, FALLBACK), FALLBACK, String(text));
   }
 });
 
 Deno.test("nextSort() begins with the greatest figure and with A, then turns round", () => {
-  assert.deepEqual(nextSort(FALLBACK, "p95", false), { key: "p95", descending: true });
-  assert.deepEqual(nextSort(FALLBACK, "route", true), { key: "route", descending: false });
-  assert.deepEqual(nextSort({ key: "p95", descending: true }, "p95", false), {
-    key: "p95",
-    descending: false,
-  });
+  const first = { column: "p95", isDescending: true };
+  assert.deepEqual(nextSort(FALLBACK, P95), first);
+  assert.deepEqual(nextSort(FALLBACK, ROUTE), { column: "route", isDescending: false });
+  assert.deepEqual(nextSort(first, P95), { column: "p95", isDescending: false });
 });
 
 Deno.test("sortRows() is stable and puts rows without a value last, whichever way", () => {
-  const rows = [["a", 1], ["b", null], ["c", 3], ["d", 1], ["e", null]] as const;
-  const order = (descending: boolean): string =>
-    sortRows(rows, ([, value]) => value, descending).map(([name]) => name).join("");
+  type Row = readonly [name: string, value: number | null];
+  const rows: readonly Row[] = [["a", 1], ["b", null], ["c", 3], ["d", 1], ["e", null]];
+  const columns = [{ name: "value", sortBy: ([, value]: Row) => value }];
+  const order = (isDescending: boolean): string =>
+    sortRows(rows, columns, { column: "value", isDescending }).map(([name]) => name).join("");
   assert.equal(order(true), "cadbe");
   assert.equal(order(false), "adcbe");
   assert.equal(rows.map(([name]) => name).join(""), "abcde");
+  assert.equal(
+    sortRows(rows, columns, { column: "name", isDescending: true }).map(([name]) => name).join(""),
+    "abcde",
+  );
 });
