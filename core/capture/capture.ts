@@ -9,25 +9,20 @@ import type { RequestLine, RequestRecord } from "../log/request_record.ts";
 import type { RequestScope } from "./request_scope.ts";
 import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";
 import { CapturePolicy } from "./capture_policy.ts";
-import { captureRequest, watchRequestBody } from "./capture_request.ts";
-import { CapturedHeaders } from "./captured_headers.ts";
+import { captureRequest, clientAddress, remoteHost, watchRequestBody } from "./capture_request.ts";
+import { CapturedHeaders, HeaderTable } from "./captured_headers.ts";
 import { captureResponse } from "./capture_response.ts";
 import type { CaptureTools } from "./capture_tools.ts";
-import { clientAddress, remoteHost } from "./client_address.ts";
-import { clientHasLeft, isByLeaving, signalSlot } from "./client_left.ts";
-import { type ConnectionInfo, Exchange } from "./exchange.ts";
+import { type ConnectionInfo, Exchange, InFlight } from "./exchange.ts";
 import { finishRecord } from "./finish_record.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
-import { refused } from "./refused.ts";
-import { HeaderTable } from "./header_table.ts";
-import { InFlight } from "./in_flight.ts";
 import { LateReads } from "./late_reads.ts";
 import { RequestBodyInternals } from "./request_body_internals.ts";
 import { RequestLines } from "./request_lines.ts";
 import { ResponseInternals } from "./response_internals.ts";
 import { Taps } from "./response_tap.ts";
-import { takeStatic } from "./take_static.ts";
 import { routeFinder } from "./route_template.ts";
+import { signalOf, signalSlot } from "./runtime_internals.ts";
 
 /** Types of responses remembered. */
 const MAX_TYPES = 64;
@@ -176,10 +171,12 @@ export class Capture {
     exchange.timer?.enter();
     try {
       if (!(response instanceof Response)) {
-        return refused(exchange, response, "something that is no Response");
+        return exchange.refuse(response, "something that is no Response");
       }
-      if (clientHasLeft(exchange.request, this.#signalSlot) && response.status !== 101) {
-        // A status that nobody got: of an error it would tell that there was one.
+      // Before there is a response the signal says nothing but that the client left.
+      const hasLeft = signalOf(exchange.request, this.#signalSlot)?.aborted === true;
+      if (hasLeft && response.status !== 101) {
+        // A status that nobody got: of an error it would say that there was one.
         exchange.statusCode = response.status < 500 ? response.status : 0;
         exchange.end("aborted");
         return response;
@@ -199,7 +196,7 @@ export class Capture {
    * is what a client's leaving came to.
    */
   fail(exchange: Exchange, thrown: unknown): void {
-    if (this.#isByLeaving(exchange, thrown)) return exchange.end("aborted");
+    if (this.#isCausedByLeaving(exchange, thrown)) return exchange.end("aborted");
     exchange.fail(thrown, true);
   }
 
@@ -227,7 +224,7 @@ export class Capture {
     if (exchange.extent === "whole") {
       exchange.responseHeaders = new CapturedHeaders(this.#tools.headers);
     }
-    takeStatic(exchange, "Internal Server Error", this.#tools);
+    exchange.endWithBody("Internal Server Error");
   }
 
   /** Address of the client of a request. */
@@ -258,9 +255,10 @@ export class Capture {
     this.finishLateReads();
   }
 
-  #isByLeaving(exchange: Exchange, thrown: unknown): boolean {
+  #isCausedByLeaving(exchange: Exchange, thrown: unknown): boolean {
     try {
-      return isByLeaving(exchange, thrown, this.#signalSlot);
+      const signal = signalOf(exchange.request, this.#signalSlot);
+      return exchange.isCausedByLeaving(thrown, signal);
     } catch {
       this.caught++;
       return false;

@@ -1,18 +1,16 @@
-import type { CaptureTools } from "./capture_tools.ts";
 import { CapturedHeaders } from "./captured_headers.ts";
+import type { CaptureTools } from "./capture_tools.ts";
 import type { Exchange } from "./exchange.ts";
-import { ReadAhead } from "./read_ahead.ts";
-import { refused } from "./refused.ts";
-import { takeStatic } from "./take_static.ts";
+import type { ChunkReader, TapListener } from "./response_tap.ts";
 
 /**
- * Watches a response by the means of the standards alone, for runtimes whose insides are not known.
- * There a static body can't be told from a stream: what is there at once is read and handed on as
- * bytes, so that it keeps its length; everything else is handed on chunk by chunk, and told when the
- * client leaves. Either way in a new response, whose headers come in lower case.
+ * Watches a response by standard means alone, for runtimes whose insides are not known. There a
+ * static body can't be told from a stream: a body that is there at once is read and passed on as
+ * bytes, so that it keeps its length; any other is passed on chunk by chunk. Either way in a new
+ * response, whose headers are in lower case.
  *
  * @param exchange The request it answers.
- * @param response What the handler returned; its status is taken already.
+ * @param response What the handler returned; its status is captured already.
  * @param tools What the steps of capture share.
  * @returns The response to send.
  */
@@ -22,7 +20,7 @@ export function captureByStandards(
   tools: CaptureTools,
 ): Response | Promise<Response> {
   if (response.bodyUsed) {
-    return refused(exchange, response, "a response whose body was used already");
+    return exchange.refuse(response, "a response whose body was used already");
   }
   if (exchange.extent === "whole") {
     exchange.responseHeaders = new CapturedHeaders(tools.headers).takeAll(response.headers);
@@ -34,7 +32,7 @@ export function captureByStandards(
     return id === undefined ? response : rebuilt(response, response.body, id);
   }
   if (response.url !== "") {
-    // Of a fetched response nobody but the runtime knows which of its headers still hold.
+    // Only the runtime knows which headers of a fetched response still hold.
     exchange.leaveUnwatched();
     return id === undefined ? response : rebuilt(response, response.body, id);
   }
@@ -43,8 +41,10 @@ export function captureByStandards(
     exchange.end("completed");
     return id === undefined ? response : rebuilt(response, null, id);
   }
-  if (body.locked) return refused(exchange, response, "a response whose body somebody else reads");
-  return handOn(exchange, response, body, id, tools);
+  if (body.locked) {
+    return exchange.refuse(response, "a response whose body somebody else reads");
+  }
+  return passOn(exchange, response, body, id, tools);
 }
 
 /** A header to send. */
@@ -53,7 +53,7 @@ interface SentHeader {
   readonly value: string;
 }
 
-/** What says of a fetched body how it came, which does not hold for what `fetch` has decoded. */
+/** Headers that describe a fetched body as it came; they are wrong once `fetch` has decoded it. */
 const OF_ENCODED_BODY = ["content-encoding", "content-length"];
 
 function rebuilt(response: Response, body: BodyInit | null, id: SentHeader | undefined): Response {
@@ -65,7 +65,7 @@ function rebuilt(response: Response, body: BodyInit | null, id: SentHeader | und
   return copy;
 }
 
-async function handOn(
+async function passOn(
   exchange: Exchange,
   response: Response,
   body: ReadableStream<Uint8Array>,
@@ -75,9 +75,71 @@ async function handOn(
   const source = new ReadAhead(body.getReader(), exchange);
   const whole = await source.whole();
   if (whole !== undefined) {
-    takeStatic(exchange, whole, tools);
+    exchange.endWithBody(whole);
     return rebuilt(response, whole, id);
   }
   exchange.endWithConnection();
   return rebuilt(response, tools.taps.tapReader(source, exchange), id);
+}
+
+/**
+ * Microtasks that reading a static body takes, and some more; a stream that waits for anything takes
+ * longer.
+ */
+const TURNS = 8;
+
+type Result = ReadableStreamReadResult<Uint8Array>;
+
+/** Finds out whether all of a stream is there at once, and gives back what it read for that. */
+class ReadAhead implements ChunkReader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #listener: TapListener;
+  readonly #ahead: Promise<Result>[] = [];
+
+  /**
+   * @param reader Of the stream.
+   * @param listener Whose request the reading belongs to.
+   */
+  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, listener: TapListener) {
+    this.#reader = reader;
+    this.#listener = listener;
+  }
+
+  /**
+   * The whole body in one piece, if it is there at once. Reads at most two chunks.
+   *
+   * @returns `undefined` if it is not; nothing of it is lost then.
+   */
+  async whole(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const first = await soon(this.#readAhead());
+    if (first === undefined) return undefined;
+    if (first.done) return new Uint8Array(0);
+    if (!(first.value instanceof Uint8Array)) return undefined;
+    const second = await soon(this.#readAhead());
+    return second?.done === true ? new Uint8Array(first.value) : undefined;
+  }
+
+  read(): Promise<Result> {
+    return this.#ahead.shift() ?? this.#reader.read();
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    return this.#reader.cancel(reason);
+  }
+
+  #readAhead(): Promise<Result> {
+    const outer = this.#listener.enter();
+    const reading = this.#reader.read();
+    this.#listener.leave(outer);
+    this.#ahead.push(reading);
+    return reading;
+  }
+}
+
+/** The value of a promise, if it is fulfilled at once. */
+async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
+  let value: T | undefined;
+  promise.then((settled) => value = settled, () => {});
+  for (let i = 0; i < TURNS && value === undefined; i++) await undefined;
+  return value;
 }

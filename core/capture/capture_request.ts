@@ -1,12 +1,10 @@
-import type { CaptureTools } from "./capture_tools.ts";
 import { CapturedHeaders } from "./captured_headers.ts";
-import { clientAddress, remoteHost } from "./client_address.ts";
+import type { CaptureTools } from "./capture_tools.ts";
 import type { Exchange } from "./exchange.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
-import { headerList } from "./request_internals.ts";
 import { RequestBodyObserver } from "./request_body.ts";
 import { watchRequestMembers } from "./request_members.ts";
-import { parseTraceParent } from "./trace_parent.ts";
+import { headerList } from "./runtime_internals.ts";
 
 /** Printable ASCII without spaces: what a request id from outside may look like. */
 const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
@@ -14,7 +12,7 @@ const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
 /** Methods that can carry a body although no header declares one (HTTP/2). */
 const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE", "QUERY"]);
 
-/** Takes from a request what can't be had later: after the response, its headers throw. */
+/** Takes from a request what can't be read later: after the response, its headers throw. */
 export function captureRequest(exchange: Exchange, tools: CaptureTools): void {
   const { options } = tools;
   const headers = requestHeaders(exchange.request, tools);
@@ -47,7 +45,7 @@ function requestHeaders(request: Request, tools: CaptureTools): CapturedHeaders 
   return headers;
 }
 
-/** Watches the app read the body, where there may be one. */
+/** Watches the app read the body, if there may be one. */
 export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void {
   const headers = exchange.requestHeaders;
   if (!tools.options.requestBody || headers === undefined) return;
@@ -63,4 +61,57 @@ export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void 
 export function declaresBody(headers: CapturedHeaders): boolean {
   const { contentLength, transferEncoding } = headers;
   return transferEncoding !== undefined || (contentLength !== undefined && contentLength !== "0");
+}
+
+const ADDRESS =
+  /^(?:\[([0-9a-f:.]{2,45})\](?::[0-9]{1,5})?|([0-9a-f]*:[0-9a-f:.]{1,43})|(\d{1,3}(?:\.\d{1,3}){3})(?::[0-9]{1,5})?)$/i;
+
+/**
+ * The address of the client: that of the connection, or as the trusted proxies wrote it down.
+ *
+ * Each trusted proxy has appended the address it saw to `x-forwarded-for`, so with `n` of them the
+ * n-th value from the right is the last that a client could not forge.
+ *
+ * @param remote Address of the connection.
+ * @param forwardedFor Value of `x-forwarded-for`.
+ * @param trusted How many proxies are trusted.
+ * @returns The address; that of the connection where the header has no such value.
+ */
+export function clientAddress(
+  remote: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: number,
+): string | undefined {
+  if (trusted === 0 || forwardedFor === undefined) return remote;
+  const match = ADDRESS.exec(forwardedFor.split(",").at(-trusted)?.trim() ?? "");
+  return match?.[1] ?? match?.[2] ?? match?.[3] ?? remote;
+}
+
+/** The address of a connection, as a server tells it beside the request. */
+export function remoteHost(info: unknown): string | undefined {
+  const address = memberOf(info, "remoteAddr");
+  const host = memberOf(address, "hostname");
+  return typeof host === "string" ? host : undefined;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:$|-)/;
+
+/**
+ * Reads a `traceparent` header (W3C Trace Context, section 3.2).
+ *
+ * @param value Value of the header.
+ * @returns Trace id and the caller's span id, or `undefined` if it is not valid.
+ */
+export function parseTraceParent(value: string): { traceId: string; spanId: string } | undefined {
+  const match = TRACEPARENT.exec(value);
+  if (match === null || match[1] === undefined || match[2] === undefined) return undefined;
+  if (value.startsWith("00") && value.length !== 55) return undefined;
+  return { traceId: match[1], spanId: match[2] };
 }

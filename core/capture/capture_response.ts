@@ -1,15 +1,13 @@
 import { captureByStandards } from "./capture_by_standards.ts";
-import type { CaptureTools } from "./capture_tools.ts";
 import { CapturedHeaders } from "./captured_headers.ts";
+import type { CaptureTools } from "./capture_tools.ts";
 import type { Exchange } from "./exchange.ts";
-import { refused } from "./refused.ts";
 import type { ResponseInternals } from "./response_internals.ts";
-import { takeStatic } from "./take_static.ts";
 
 /**
- * Watches a response on its way out. A static body is read where it lies and the very same response
- * returned; a stream is handed on chunk by chunk, in the same response. What the runtime sends by
- * itself, a file or a fetched body, can't be watched without changing how it is sent, and is not.
+ * Watches a response on its way out. A static body is read where it is and the very same response
+ * returned; a stream is passed on chunk by chunk, in the same response. A body that the runtime sends
+ * by itself, a file or a fetched one, can't be watched without changing how it is sent, and is not.
  *
  * @param exchange The request it answers.
  * @param response What the handler returned.
@@ -22,13 +20,13 @@ export function captureResponse(
   tools: CaptureTools,
 ): Response | Promise<Response> {
   exchange.statusCode = response.status;
-  if (response.type === "error") return refused(exchange, response, "an error response");
+  if (response.type === "error") return exchange.refuse(response, "an error response");
   const { internals } = tools;
   // Some servers have responses of their own, which only inherit from `Response.prototype`.
   if (internals?.knows(response) !== true) return captureByStandards(exchange, response, tools);
   const body = internals.body(response);
   if (body === undefined) {
-    return refused(exchange, response, "a response whose body was used already");
+    return exchange.refuse(response, "a response whose body was used already");
   }
   const sent = withRequestId(exchange, response, internals, tools);
   if (exchange.extent === "whole") {
@@ -37,7 +35,7 @@ export function captureResponse(
   if (exchange.method === "HEAD" || body === null) {
     exchange.end("completed");
   } else if (typeof body === "string" || body instanceof Uint8Array) {
-    takeStatic(exchange, body, tools);
+    exchange.endWithBody(body);
   } else if (internals.isSentByRuntime(body)) {
     exchange.leaveUnwatched();
   } else {

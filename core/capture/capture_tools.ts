@@ -3,7 +3,7 @@ import type { Redactor } from "../redaction/redactor.ts";
 import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";
 import type { CapturePolicy } from "./capture_policy.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
-import type { HeaderTable } from "./header_table.ts";
+import type { HeaderTable } from "./captured_headers.ts";
 import type { RequestBodyInternals } from "./request_body_internals.ts";
 import type { RequestLines } from "./request_lines.ts";
 import type { ResponseInternals } from "./response_internals.ts";

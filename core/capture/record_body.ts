@@ -1,13 +1,13 @@
-import { ownCopy } from "../text/own_copy.ts";
-import type { Redactor } from "../redaction/redactor.ts";
 import type { RecordedBody } from "../log/request_record.ts";
-import { bodyKind, describeBody } from "./body_kind.ts";
+import type { Redactor } from "../redaction/redactor.ts";
+import { isJsonType, mediaType } from "../text/media_type.ts";
+import { ownCopy } from "../text/own_copy.ts";
 import type { BodySample } from "./body_sample.ts";
 import { describeMultipart, type PartDescription } from "./multipart.ts";
 
 /**
- * Bytes read beyond the limit of a body, so that a secret which the limit would cut is recognised
- * whole: it is redacted first, and cut after.
+ * Bytes kept beyond the limit of a body, so that a secret which the limit would cut is recognized
+ * whole: a body is redacted before it is cut.
  */
 export const REDACTION_MARGIN = 4_096;
 
@@ -20,7 +20,7 @@ export interface BodyHeaders {
 }
 
 /**
- * Makes of what was seen of a body what is recorded: redacted, then cut.
+ * Records what was seen of a body: redacted, then cut.
  *
  * @param sample What was seen, up to `limit` and {@linkcode REDACTION_MARGIN}.
  * @param headers What the headers say.
@@ -48,20 +48,15 @@ export function recordBody(
   // The app may have cut it from something large.
   const text = typeof start === "string" ? ownCopy(start) : decode(start, headers.contentType);
   const whole = sample.ended && size <= limit;
-  switch (kind) {
-    case "json":
-      return whole
-        ? { text: redactor.json(text), format: "json", state: "complete" }
-        : truncated(redactor.partialJson(text), limit);
-    case "form":
-      return whole
-        ? { text: redactor.form(text), format: "form", state: "complete" }
-        : truncated(redactor.form(text), limit);
-    case "text":
-      return whole
-        ? { text: redactor.text(text), format: "text", state: "complete" }
-        : truncated(redactor.text(text), limit);
-  }
+  const redacted = redactAs(kind, text, redactor);
+  return whole
+    ? { text: redacted, format: kind, state: "complete" }
+    : { text: cut(redacted, limit), format: "text", state: "truncated" };
+}
+
+function redactAs(kind: "json" | "form" | "text", text: string, redactor: Redactor): string {
+  if (kind === "json") return redactor.json(text);
+  return kind === "form" ? redactor.form(text) : redactor.text(text);
 }
 
 /** A multipart body: names, file names, types and sizes of its parts. */
@@ -81,13 +76,9 @@ function described(headers: BodyHeaders, size: number): RecordedBody {
   return { text, format: "text", state: "described" };
 }
 
-function truncated(text: string, limit: number): RecordedBody {
-  return { text: cut(text, limit), format: "text", state: "truncated" };
-}
-
 /**
- * The beginning of a text, at most so many bytes of UTF-8, no character cut in two. No slice
- * of it: V8 would keep all of a large body in memory for as long as its record is there.
+ * The beginning of a text, at most so many bytes of UTF-8, with no character cut in two. Not a slice:
+ * V8 would keep all of a large body in memory as long as its record.
  */
 function cut(text: string, maxBytes: number): string {
   const buffer = new Uint8Array(maxBytes);
@@ -105,4 +96,73 @@ function decode(bytes: Uint8Array, contentType: string | undefined): string {
     decoder = new TextDecoder();
   }
   return decoder.decode(bytes, { stream: true });
+}
+
+/** How a body is recorded. */
+type BodyKind = "json" | "form" | "multipart" | "text" | "binary";
+
+const TEXT_TYPE =
+  /^(?:text\/|[\w.+-]+\/[\w.+-]*\+(?:xml|yaml)$|application\/(?:xml|xml-dtd|javascript|ecmascript|typescript|graphql|yaml|x-yaml|toml|sql|x-sh|x-javascript|x-www-form|vnd\.apple\.mpegurl|x-mpegurl)$|message\/http)/;
+/** Several JSON documents, which together are no JSON. */
+const JSON_SEQUENCE_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?(?:x-ndjson|jsonl|json-seq)$/;
+
+/**
+ * How a body is recorded, by its media type; without one by its first bytes.
+ *
+ * @param contentType Value of `content-type`.
+ * @param start First bytes of the body, or the body as text.
+ */
+export function bodyKind(contentType: string | undefined, start: Uint8Array | string): BodyKind {
+  // The type that `Response.json()` sets: those of most APIs need no parsing.
+  if (contentType === "application/json") return "json";
+  const type = mediaType(contentType);
+  if (type === "") return sniff(start);
+  if (isJsonType(type)) return "json";
+  if (JSON_SEQUENCE_TYPE.test(type)) return "text";
+  if (type === "application/x-www-form-urlencoded") return "form";
+  if (type === "multipart/form-data") return "multipart";
+  if (TEXT_TYPE.test(type)) return hasNul(start) ? "binary" : "text";
+  return "binary";
+}
+
+function sniff(start: Uint8Array | string): BodyKind {
+  if (!isText(start)) return "binary";
+  const first = typeof start === "string"
+    ? start.trimStart()[0]
+    : String.fromCharCode(start.find((byte) => byte > 0x20) ?? 0);
+  return first === "{" || first === "[" ? "json" : "text";
+}
+
+function hasNul(start: Uint8Array | string): boolean {
+  return typeof start === "string" ? start.includes("\0") : start.includes(0);
+}
+
+/** Binary data has NULs or control characters early on; text has none. */
+function isText(start: Uint8Array | string): boolean {
+  const end = Math.min(start.length, 1_024);
+  for (let i = 0; i < end; i++) {
+    const unit = typeof start === "string" ? start.charCodeAt(i) : start[i] ?? 0;
+    if (
+      unit < 0x20 && unit !== 0x09 && unit !== 0x0a && unit !== 0x0d && unit !== 0x0c &&
+      unit !== 0x1b
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** `"image/png, 48,213 bytes"`. */
+function describeBody(
+  contentType: string | undefined,
+  encoding: string | undefined,
+  size: number,
+): string {
+  const type = mediaType(contentType) || "unknown type";
+  const bytes = `${groupThousands(size)} ${size === 1 ? "byte" : "bytes"}`;
+  return encoding === undefined ? `${type}, ${bytes}` : `${type}, ${encoding} encoded, ${bytes}`;
+}
+
+function groupThousands(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

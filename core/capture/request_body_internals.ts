@@ -1,4 +1,5 @@
 import type { BodyUse, RequestBodyObserver } from "./request_body.ts";
+import { slot, symbolOf } from "./runtime_internals.ts";
 
 /** Who watches a thing; on each thing that is watched. */
 const OBSERVER = Symbol("observer");
@@ -340,14 +341,6 @@ function chain(innermost: RequestBodyObserver | undefined): readonly RequestBody
   const observers = [innermost];
   for (let next = innermost.outer; next !== undefined; next = next.outer) observers.push(next);
   return observers;
-}
-
-function symbolOf(target: object, description: string): symbol | undefined {
-  return Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === description);
-}
-
-function slot<T = unknown>(target: object, key: symbol): T {
-  return (target as Record<symbol, T>)[key] as T;
 }
 
 function isStaticBody(body: InnerBody, text: string): boolean {

@@ -1,3 +1,5 @@
+import { setSlot, slot, symbolsOf } from "./runtime_internals.ts";
+
 type Stream = ReadableStream<Uint8Array>;
 
 /** What a response's body is: text or bytes that lie there, a stream nobody has read, or nothing. */
@@ -48,7 +50,7 @@ export class ResponseInternals {
   readonly #resource: symbol;
 
   private constructor(
-    symbols: Symbols,
+    symbols: ReturnType<typeof symbolsOf>,
     inner: symbol,
     { disturbed, resource }: { readonly disturbed: symbol; readonly resource: symbol },
   ) {
@@ -237,23 +239,6 @@ export class ResponseInternals {
   }
 }
 
-type Symbols = ReadonlyMap<string | undefined, symbol>;
-
-/** The symbols that an object of the runtime keeps its state under, by their descriptions. */
-function symbolsOf(object: object): Symbols {
-  return new Map(
-    Object.getOwnPropertySymbols(object).map((symbol) => [symbol.description, symbol]),
-  );
-}
-
 function isStatic(body: unknown): body is string | Uint8Array {
   return typeof body === "string" || body instanceof Uint8Array;
-}
-
-function slot(object: object, symbol: symbol): unknown {
-  return (object as Record<symbol, unknown>)[symbol];
-}
-
-function setSlot(object: object, symbol: symbol, value: unknown): void {
-  (object as Record<symbol, unknown>)[symbol] = value;
 }

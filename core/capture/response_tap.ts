@@ -1,3 +1,5 @@
+import { slot, symbolOf } from "./runtime_internals.ts";
+
 /** What a tap tells of a stream, and whose doing it is. `enter()` and `leave()` never throw. */
 export interface TapListener {
   /** The source is asked for something: what it runs meanwhile belongs to the request. */
@@ -36,7 +38,7 @@ export class Taps {
   readonly #onCaught: (thrown: unknown) => void;
   #next = spare();
   #nextOfBytes = spareOfBytes();
-  readonly #controller = controllerSlot(this.#next.stream);
+  readonly #controller = symbolOf(this.#next.stream, "[[controller]]");
 
   /**
    * Makes the first ones.
@@ -83,19 +85,12 @@ function spareOfBytes() {
   return { tap, stream };
 }
 
-/** Where the runtime keeps the controller of a stream; `undefined` where it keeps it elsewhere. */
-function controllerSlot(stream: ReadableStream): symbol | undefined {
-  return Object.getOwnPropertySymbols(stream).find(({ description }) =>
-    description === "[[controller]]"
-  );
-}
-
 /**
  * Only a byte stream gives out readers of this mode. Those of the other kind throw, which costs as
  * much as all else that is done with a stream, so the controller is asked first.
  */
-function isByteStream(stream: ReadableStream, slot: symbol | undefined): boolean {
-  const controller = slot && (stream as unknown as Record<symbol, unknown>)[slot];
+function isByteStream(stream: ReadableStream, key: symbol | undefined): boolean {
+  const controller = key && slot(stream, key);
   if (controller instanceof ReadableByteStreamController) return true;
   if (controller instanceof ReadableStreamDefaultController) return false;
   try {

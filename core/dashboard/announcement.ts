@@ -1,4 +1,4 @@
-import { headerList } from "../capture/request_internals.ts";
+import { headerList } from "../capture/runtime_internals.ts";
 import type { Terminal } from "../logging/terminal.ts";
 
 /** What leads to the dashboard. */

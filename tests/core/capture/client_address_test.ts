@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clientAddress } from "../../../core/capture/client_address.ts";
+import { clientAddress } from "../../../core/capture/capture_request.ts";
 
 Deno.test("clientAddress() is the connection's unless proxies are trusted", () => {
   assert.equal(clientAddress("10.0.0.1", "1.2.3.4", 0), "10.0.0.1");

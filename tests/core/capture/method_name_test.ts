@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { methodName } from "../../../core/capture/method_name.ts";
+import { methodName } from "../../../core/capture/exchange.ts";
 
 Deno.test("methodName() keeps every method that is in use", () => {
   // The longest of https://www.iana.org/assignments/http-methods.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CapturedHeaders } from "../../../core/capture/captured_headers.ts";
-import { HeaderTable } from "../../../core/capture/header_table.ts";
+import { HeaderTable } from "../../../core/capture/captured_headers.ts";
 import { Redactor } from "../../../core/redaction/redactor.ts";
 
 Deno.test("CapturedHeaders takes headers in whatever order and case they come", () => {

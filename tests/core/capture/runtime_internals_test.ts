@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { once } from "node:events";
-import { headerList } from "../../../core/capture/request_internals.ts";
+import { headerList } from "../../../core/capture/runtime_internals.ts";
 import { TracedApp } from "../../support/traced_app.ts";
 
 Deno.test("headerList() gives what request.headers would, of a request that was served", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bodyKind } from "../../../core/capture/body_kind.ts";
+import { bodyKind } from "../../../core/capture/record_body.ts";
 import { codingsIn } from "../../../core/log/body_headers.ts";
 import { mediaType } from "../../../core/text/media_type.ts";
 

@@ -1,0 +1,87 @@
+/**
+ * The insides of Deno's objects that capture uses, by the descriptions of their symbols. Each is tried
+ * out where that is possible. Where one is missing or behaves otherwise, as on other runtimes, capture
+ * goes the way named after "else".
+ *
+ * - of a request, `request`: `headerList` (`headerList()` below; else `request.headers`); `body`,
+ *   `consumeTextBody` (`request_body_internals.ts`; else `request_members.ts`)
+ * - of a request, `signalCache` (`signalOf()` below; else a client that left is noticed later)
+ * - of its body: `streamOrStatic`, `stream`, `consume`, `consumed`, `clone`; of that one's stream,
+ *   `[[resourceBacking]]`, `[[state]]`, `[[controller]]`, and of the controller, `[[pullAlgorithm]]`,
+ *   `[[cancelAlgorithm]]` (`request_body_internals.ts`; else `request_members.ts`)
+ * - of a response, `response`: `headerList`, `body`, `bodyDecoded`; `headers`, `lazy static body`,
+ *   `lazy static content type`, `serve fast consumed`, `serve fast status`, `serve fast body`,
+ *   `serve native response`; of its stream, `[[disturbed]]`, `[[resourceBacking]]`
+ *   (`response_internals.ts`; else `capture_by_standards.ts`)
+ * - of a response's stream, `[[controller]]` (`response_tap.ts`; else a reader is tried)
+ *
+ * @module
+ */
+
+/** The symbol of a description under which the runtime keeps something in an object. */
+export function symbolOf(target: object, description: string): symbol | undefined {
+  return Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === description);
+}
+
+/** All symbols of an object, by their descriptions. */
+export function symbolsOf(target: object): ReadonlyMap<string | undefined, symbol> {
+  return new Map(
+    Object.getOwnPropertySymbols(target).map((symbol) => [symbol.description, symbol]),
+  );
+}
+
+/** What an object holds under a symbol. */
+export function slot<T = unknown>(target: object, key: symbol): T {
+  return (target as Record<symbol, T>)[key] as T;
+}
+
+/** Puts a value under a symbol of an object. */
+export function setSlot(target: object, key: symbol, value: unknown): void {
+  (target as Record<symbol, unknown>)[key] = value;
+}
+
+let innerRequest: symbol | undefined;
+let isSought = false;
+
+/**
+ * The headers of a request as they came, in pairs of name and value; a name may come several times.
+ *
+ * `request.headers` would make an object of them, sort and join them: that costs more than everything
+ * that is done with them here.
+ *
+ * @param request The request.
+ * @returns The pairs, or `undefined` where the runtime keeps them elsewhere.
+ */
+export function headerList(request: Request): readonly (readonly [string, string])[] | undefined {
+  if (!isSought) {
+    innerRequest = symbolOf(request, "request");
+    isSought = true;
+  }
+  if (innerRequest === undefined) return undefined;
+  const inner = slot<{ readonly headerList?: unknown } | undefined>(request, innerRequest);
+  const list = inner?.headerList;
+  return isPairs(list) ? list : undefined;
+}
+
+function isPairs(list: unknown): list is readonly (readonly [string, string])[] {
+  if (!Array.isArray(list)) return false;
+  const first: unknown = list[0];
+  return first === undefined ||
+    (Array.isArray(first) && typeof first[0] === "string" && typeof first[1] === "string");
+}
+
+/**
+ * Where Deno keeps the signal of a request once the app has asked for it. To touch `request.signal`
+ * itself would make the runtime print a warning.
+ *
+ * @returns `undefined` in a runtime that keeps it elsewhere.
+ */
+export function signalSlot(): symbol | undefined {
+  return symbolOf(new Request("http://localhost/"), "signalCache");
+}
+
+/** The signal of a request, if the app has asked for it. */
+export function signalOf(request: Request, key: symbol | undefined): AbortSignal | undefined {
+  const signal = key && slot(request, key);
+  return signal instanceof AbortSignal ? signal : undefined;
+}
