@@ -1,23 +1,23 @@
 import type { App } from "./capture/app_handler.ts";
 import { onShutdownSignal } from "./runtime/shutdown_signals.ts";
 
-/** What `deno serve` calls with the address, when its server listens. */
+/** Called by `deno serve` with the address when its server listens. */
 export type OnListen = (address: Deno.Addr) => void;
 
-/** What the tracer does as the default export of `deno serve`. */
+/** Callbacks of the tracer as the default export of `deno serve`. */
 export interface ExportedTracer {
-  /** The server listens; by `isOurs` the app has no words of its own for it. */
+  /** The server listens. With `isOurs` the app has no `onListen` that announces it. */
   readonly announce: (address: Deno.Addr, isOurs: boolean) => void;
-  /** The server takes no more requests, and the process ends when those in flight are answered. */
+  /** The server accepts no more requests; the process ends when those in flight are answered. */
   readonly end: () => void;
-  /** Something of ours failed. */
+  /** Called for errors of the tracer. */
   readonly onCaught: (error: unknown) => void;
 }
 
 /**
- * A traced app as the default export of `deno serve`, which reads `onListen` of it in each worker and
- * calls it in one. On a signal that server ends by itself, so nothing is done here but to store what
- * was recorded in time.
+ * A traced app as the default export of `deno serve`, which reads its `onListen` in each worker and
+ * calls it in one. On a signal that server shuts down by itself; this only has the records stored
+ * in time.
  */
 export class DefaultExport {
   readonly #app: App;
@@ -31,7 +31,7 @@ export class DefaultExport {
     this.#tracer = tracer;
   }
 
-  /** What the runtime reads. Whoever else reads it has no effect. */
+  /** Read by the runtime. Other readers have no effect. */
   get onListen(): OnListen {
     if (isReadByServer()) this.#follow();
     return (address) => {
@@ -43,7 +43,7 @@ export class DefaultExport {
     };
   }
 
-  /** Whether another worker of `deno serve --parallel` was told of the address, and not this one. */
+  /** Whether another worker of `deno serve --parallel` was given the address, not this one. */
   get isFurtherWorker(): boolean {
     return this.#stop !== undefined && !this.#isTold;
   }
@@ -63,13 +63,13 @@ export class DefaultExport {
   }
 }
 
-/** What the app itself does when its server listens. */
+/** The app's own `onListen`. */
 export function ownOnListen(app: App): OnListen | undefined {
   const onListen: unknown = Reflect.get(app, "onListen");
   return typeof onListen === "function" ? onListen.bind(app) : undefined;
 }
 
-/** Whether the runtime's HTTP server asks; it is the only one that reads a default export. */
+/** Whether the caller is the runtime's HTTP server, which is what reads a default export. */
 function isReadByServer(): boolean {
   return /\bext:deno_http\//.test(new Error().stack ?? "");
 }

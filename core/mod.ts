@@ -1,6 +1,6 @@
 /**
  * SuperTracer wraps a `Deno.serve` handler and shows every request, log line and error in a live
- * dashboard that the app itself serves.
+ * dashboard that the app serves itself.
  *
  * ```ts
  * import { SuperTracer } from "@supertracer/core";

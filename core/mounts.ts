@@ -12,7 +12,7 @@ import { ApiKeys } from "./rest/api_keys.ts";
 import { RestApi } from "./rest/rest_api.ts";
 import type { TracerData } from "./service/tracer_data.ts";
 
-/** Something of ours at a path of the app. */
+/** A part of the tracer that is served at a path of the app. */
 export interface Mount {
   readonly mountPath: string;
   readonly live: LiveFeed;
@@ -20,7 +20,7 @@ export interface Mount {
   handle(request: Request, target: string, caller: Caller): Promise<Response>;
 }
 
-/** The dashboard and the API, where the options put them: told apart from what is the app's. */
+/** The dashboard and the API at their paths, told apart from requests to the app. */
 export class OwnEndpoints {
   readonly #mounts: readonly Mount[];
 
@@ -29,10 +29,10 @@ export class OwnEndpoints {
   }
 
   /**
-   * How to answer a request to us.
+   * Finds the handler of a request to the dashboard or the API.
    *
    * @param request The request.
-   * @returns What answers it, given where it comes from; `undefined` for one to the app.
+   * @returns A function that answers it, given its caller; `undefined` for a request to the app.
    */
   find(request: Request): ((caller: Caller) => Promise<Response>) | undefined {
     for (const mount of this.#mounts) {
@@ -54,7 +54,7 @@ export class OwnEndpoints {
   }
 }
 
-/** The dashboard where the options put it, and the link that leads to it. */
+/** The dashboard at its path, and the link to it. */
 export class MountedDashboard extends Dashboard {
   readonly mountPath: string;
   readonly #madeToken: string | undefined;
@@ -72,17 +72,17 @@ export class MountedDashboard extends Dashboard {
     this.#madeToken = access.madeToken;
   }
 
-  /** Whether the token is one that we made, which no other worker or instance knows. */
+  /** Whether the token was generated, so that no other worker or instance knows it. */
   get hasMadeToken(): boolean {
     return this.#madeToken !== undefined;
   }
 
   /**
-   * The address to open in a browser, with the token that we made, if there is one: a token of the
-   * user's is known to the user, and what is printed ends up in log stores. It is in the fragment,
-   * which browsers keep to themselves: it reaches no server log and no `Referer`.
+   * The address to open in a browser, with the generated token, if there is one. A configured token
+   * is left out: the user knows it, and output ends up in log stores. The token is in the fragment,
+   * which browsers don't send, so it reaches no server log and no `Referer`.
    *
-   * @param origin `"http://localhost:8000"`, or `""` where it is not known.
+   * @param origin `"http://localhost:8000"`, or `""` if it is unknown.
    */
   link(origin: string): string {
     const fragment = this.#madeToken === undefined ? "" : `#token=${this.#madeToken}`;
@@ -90,7 +90,7 @@ export class MountedDashboard extends Dashboard {
   }
 }
 
-/** The REST API where the options put it. */
+/** The REST API at its path. */
 export class MountedApi extends RestApi {
   readonly mountPath: string;
 
@@ -129,14 +129,14 @@ function accessOptions({ auth, session, ui }: ResolvedOptions): AccessOptions {
 }
 
 /**
- * What signs the sessions, where it outlives the process: the secret together with what lets people
- * in, so that a session ends when a password, a role or the token was changed.
+ * The key that signs sessions, if it outlives the process: the secret combined with all
+ * credentials, so that a session ends when a password, a role or the token changes.
  */
 function signingSecret(secret: string | undefined, credentials: unknown): string | undefined {
   return secret === undefined ? undefined : JSON.stringify([secret, credentials ?? null]);
 }
 
-/** Asks the checks in their order. */
+/** Runs the checks in order. */
 async function roleOf(
   checks: readonly CredentialCheck[],
   username: string,

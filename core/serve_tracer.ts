@@ -5,11 +5,11 @@ import {
   type ShutdownSignal,
 } from "./runtime/shutdown_signals.ts";
 
-/** Milliseconds that requests in flight get to end, before nobody waits for them any more. */
+/** Milliseconds that requests in flight get to finish. */
 const DRAIN_MS = 5_000;
 
 /**
- * Options of `serve()` over TCP, with TLS or without: those of `Deno.serve`.
+ * Options of `serve()` over TCP, with or without TLS: those of `Deno.serve`.
  *
  * @example
  * ```ts
@@ -22,24 +22,26 @@ export type ServeOptions = Deno.ServeTcpOptions & Partial<Deno.TlsCertifiedKeyPe
 /** Options of `serve()` over any transport. */
 export type AnyServeOptions = ServeOptions | Deno.ServeUnixOptions | Deno.ServeVsockOptions;
 
-/** What `serve()` asks of the tracer. */
+/** What `serve()` needs from the tracer. */
 export interface ServedTracer {
   readonly fetch: FetchHandler;
-  /** The server listens; by `isOurs` the app has no words of its own for it. */
+  /** The server listens. With `isOurs` the app has no `onListen` that announces it. */
   announce(address: Deno.Addr, scheme: string, isOurs: boolean): void;
-  /** Ends our own streams, which would hold up a shutdown; tells whether there were any. */
+  /**
+   * Ends the tracer's own streams, which would block a shutdown. Returns whether there were any.
+   */
   endStreams(): boolean;
-  /** Whether a request of the app is under way. */
+  /** Whether a request of the app is in flight. */
   isAnswering(): boolean;
   /** Flushes and closes. */
   close(): Promise<void>;
-  /** Something of ours failed while shutting down. */
+  /** Called for errors of the tracer during shutdown. */
   onCaught(error: unknown): void;
 }
 
 /**
- * Serves a traced app, and on shutdown (SIGTERM, SIGINT, abort signal, `server.shutdown()`) lets
- * requests end, then flushes and closes.
+ * Serves a traced app. On shutdown (SIGTERM, SIGINT, abort signal, `server.shutdown()`), lets
+ * requests finish, then flushes and closes.
  */
 export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Deno.HttpServer {
   let stopListening = () => {};
@@ -48,14 +50,14 @@ export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Den
     onListen: (address: Deno.Addr) => {
       const scheme = "cert" in options && options.cert !== undefined ? "https" : "http";
       tracer.announce(address, scheme, options.onListen === undefined);
-      // The address is of the transport that the options ask for, or that the environment does.
+      // The address belongs to the transport that the options, or the environment, ask for.
       (options as Deno.ServeOptions).onListen?.(address);
     },
-    // The runtime's declarations have an overload for each transport, and none for any.
+    // The runtime declares an overload for each transport, but none for all of them.
   } as Deno.ServeTcpOptions, tracer.fetch);
 
-  // A client of ours that takes no more must not hold up the app: its streams have ended, and yet
-  // its connection has not. What the app answers is waited for, as by `Deno.serve`.
+  // A client of the dashboard that stops reading must not block the shutdown: its streams have
+  // ended, but its connection has not. The app's own responses are awaited, as by `Deno.serve`.
   const givenUp = Promise.withResolvers<void>();
   const drain = async () => {
     let isDrained = false;
@@ -70,7 +72,7 @@ export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Den
     stopListening();
     await tracer.close();
   });
-  // Whoever waits for it gets the failure; nobody may.
+  // Callers who await it get the failure, but there may be none.
   finished.catch(tracer.onCaught);
   const exit = (signal: ShutdownSignal) => Deno.exit(SHUTDOWN_SIGNALS[signal]);
   stopListening = onShutdownSignal((signal) => {
@@ -93,7 +95,7 @@ export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Den
   };
 }
 
-/** Waits for the end of requests, but not for ever. */
+/** Waits for requests to finish, up to a deadline. */
 async function withinDrain(drained: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<void>((resolve) => timer = setTimeout(resolve, DRAIN_MS));

@@ -33,11 +33,11 @@ import { TracerData } from "./service/tracer_data.ts";
 import type { TracerStats } from "./recording/tracer_stats.ts";
 
 /**
- * Wraps an app, records every request, log line and error of it, and serves the dashboard that shows
+ * Wraps an app, records its requests, log lines and errors, and serves the dashboard that shows
  * them.
  *
- * The app answers as it would without: the same bytes, the same timing, the same errors. Nothing of
- * the tracer's ever fails a request or makes it wait for the storage.
+ * The app answers as it would without the tracer: the same bytes, the same timing, the same errors.
+ * The tracer never fails a request or makes it wait for the storage.
  *
  * @example With `Deno.serve`
  * ```ts
@@ -60,9 +60,9 @@ import type { TracerStats } from "./recording/tracer_stats.ts";
 export class SuperTracer implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #app: FetchHandler;
-  /** The same, by a name that stacks show. */
+  /** The same, under a name that is recognized in stacks. */
   readonly #callApp: FetchHandler;
-  /** Records what a promise of the app comes to, and hands it on. */
+  /** Records the outcome of the app's promise, and passes it on. */
   readonly #settle: (exchange: Exchange, promise: Promise<Response>) => Promise<Response>;
   readonly #terminal = new Terminal(linePrinter());
   readonly #scope = new RequestScope();
@@ -82,7 +82,7 @@ export class SuperTracer implements AsyncDisposable {
   readonly #startedAt = performance.now();
   readonly #instance: string;
   #caught = 0;
-  /** The server takes no more requests: each that ends may be the last. */
+  /** The server accepts no more requests: any that ends may be the last. */
   #isEnding = false;
   #closing: Promise<void> | undefined = undefined;
 
@@ -90,9 +90,10 @@ export class SuperTracer implements AsyncDisposable {
    * Wraps an app. Nothing is opened or started before the first request.
    *
    * @param app A handler of `Deno.serve`, or an object with `fetch`.
-   * @param options What to record, where to store it, who may see it.
-   * @throws {TypeError} If the app is neither.
-   * @throws {ConfigError} If the app is of a framework that answers in another way. If an option is unknown, of the wrong type or out of range.
+   * @param options What to record, where to store it, and who may see it.
+   * @throws {TypeError} If `app` is neither.
+   * @throws {ConfigError} If the app belongs to a framework that does not answer with a `Response`,
+   * or an option is unknown, of the wrong type or out of range.
    */
   constructor(app: App, options: SuperTracerOptions = {}) {
     const handler = handlerOf(app);
@@ -180,13 +181,14 @@ export class SuperTracer implements AsyncDisposable {
       this.#restoreConsole = captureConsole(this.#loggers);
     }
     this.fetch = resolved.enabled ? (request, info) => this.#handle(request, info) : this.#app;
-    // Without one the runtime tells of its address in its own words.
+    // Without one the runtime prints the address itself.
     if (!resolved.enabled) Object.defineProperty(this, "onListen", { value: ownOnListen(app) });
     handOn(app, this);
   }
 
   /**
-   * Answers a request as the app does, and records it. Bound: to be handed to `Deno.serve`.
+   * Answers a request as the app does, and records it. It is bound, so it can be passed to
+   * `Deno.serve`.
    *
    * @example
    * ```ts
@@ -200,12 +202,12 @@ export class SuperTracer implements AsyncDisposable {
   readonly fetch: FetchHandler;
 
   /**
-   * Serves the app with `Deno.serve`, prints the dashboard's address, and on shutdown (SIGTERM,
-   * SIGINT, abort signal, `shutdown()`) lets requests end, flushes and closes. A signal gives them
-   * five seconds; `shutdown()` waits longer, but for the app's alone.
+   * Serves the app with `Deno.serve` and prints the dashboard's address. On shutdown (SIGTERM,
+   * SIGINT, abort signal, `shutdown()`) it lets requests finish, flushes and closes. A signal gives
+   * them five seconds; `shutdown()` waits for the app's requests as long as they take.
    *
    * @param options Options of `Deno.serve`.
-   * @returns The server; its `finished` waits for the last record to be stored.
+   * @returns The server. Its `finished` also waits until the last record is stored.
    *
    * @example
    * ```ts
@@ -241,20 +243,20 @@ export class SuperTracer implements AsyncDisposable {
   }
 
   /**
-   * What `deno serve` calls when it listens, for `export default tracer`: the app's own, if it has
-   * one, and then the dashboard's link is printed. On SIGTERM and SIGINT, after which that server
-   * answers what is in flight, all that was recorded is stored.
+   * Called by `deno serve` when it listens, for `export default tracer`. Calls the app's own
+   * `onListen`, if it has one, and prints the dashboard's link. On SIGTERM and SIGINT, while the
+   * server finishes the requests in flight, everything recorded is stored.
    */
   get onListen(): (address: Deno.Addr) => void {
     return this.#export.onListen;
   }
 
   /**
-   * A logger. What it logs during a request carries the request's ids by itself, across awaits and
-   * timers. Make the first one before the first request: requests are followed from then on.
+   * Creates a logger. Lines logged during a request automatically carry its ids, across awaits and
+   * timers. Create the first logger before the first request: requests are followed from then on.
    *
-   * @param name Shown beside each line.
-   * @param options Its own level and echo, else those of the tracer.
+   * @param name Name shown with each line.
+   * @param options Level and echo; by default those of the tracer.
    *
    * @example
    * ```ts
@@ -272,10 +274,11 @@ export class SuperTracer implements AsyncDisposable {
   }
 
   /**
-   * Waits until everything recorded so far is stored. Records that wait for the app to read a
-   * request body to its end after the answer are stored as they are.
+   * Waits until everything recorded so far is stored. A request whose body is still being read
+   * after its response is stored as it is.
    *
-   * @throws {ConnectorError} If it can't be stored now (it stays queued) or some of it was dropped.
+   * @throws {ConnectorError} If records can't be stored now (they stay queued), or some were
+   * dropped.
    *
    * @example
    * ```ts
@@ -292,10 +295,11 @@ export class SuperTracer implements AsyncDisposable {
   }
 
   /**
-   * Stores what is left, within five seconds, ends the dashboard's streams, and releases everything:
-   * no timer or handle stays. The app goes on answering, unrecorded. Further calls do nothing.
+   * Stores the remaining records within five seconds, ends the dashboard's streams, and releases
+   * everything, including all timers and handles. The app continues to answer, unrecorded. Further
+   * calls do nothing.
    *
-   * @throws {ConnectorError} If records were lost; everything is released all the same.
+   * @throws {ConnectorError} If records were lost; everything is released nevertheless.
    *
    * @example
    * ```ts
@@ -315,7 +319,7 @@ export class SuperTracer implements AsyncDisposable {
   }
 
   /**
-   * What the tracer did so far.
+   * Returns counts of what the tracer has done so far.
    *
    * @example
    * ```ts
@@ -338,9 +342,10 @@ export class SuperTracer implements AsyncDisposable {
   }
 
   /**
-   * The figures that the dashboard shows: totals, latencies, timeline, routes, recent errors.
+   * Returns the figures that the dashboard shows: totals, latencies, timeline, routes, recent
+   * errors.
    *
-   * @param query Which stretch of time, method or route; by default the last 24 hours.
+   * @param query Time range, method or route; by default the last 24 hours.
    *
    * @example
    * ```ts
@@ -380,7 +385,10 @@ export class SuperTracer implements AsyncDisposable {
       : this.#capture.respond(exchange, response);
   }
 
-  /** How to answer a request to the dashboard or the API, or `undefined` for one to the app. */
+  /**
+   * Finds the handler of a request to the dashboard or the API; `undefined` for requests to the
+   * app.
+   */
   #findOwn(request: Request, info: unknown): (() => Promise<Response>) | undefined {
     try {
       this.#announcement.atRequest(request, info, this.#export.isFurtherWorker);
@@ -416,7 +424,7 @@ export class SuperTracer implements AsyncDisposable {
       hasMetrics: metrics.enabled,
       configuration: configurationEntries(given, this.#options),
       requestTotals: () => {
-        // What is not taken yet stays where it is, to be stored.
+        // Puts the points back, as they are not stored yet.
         const pending = this.#metrics.take();
         this.#metrics.restore(pending);
         return this.#totals?.with(pending) ?? [];
@@ -426,7 +434,7 @@ export class SuperTracer implements AsyncDisposable {
     });
   }
 
-  /** What whoever starts the app should know. */
+  /** Warnings for whoever starts the app. */
   #risks(given: SuperTracerOptions): string[] {
     const { api, auth, connector, retention, ui } = this.#options;
     const { maxRecords = 0 } = given.retention ?? {};
@@ -439,34 +447,39 @@ export class SuperTracer implements AsyncDisposable {
     }
     if (connector !== undefined && !retention.enabled) {
       risks.push(
-        "retention is switched off: what is recorded is never deleted, and whoever may send " +
-          "requests can fill the storage",
+        "retention is switched off: logs are never deleted, so anybody who can send requests " +
+          "can fill the storage",
       );
     }
     if (ui.enabled && auth.kind === "open") {
-      risks.push("the dashboard is open to everyone who reaches the app, as auth is switched off");
+      risks.push(
+        "the dashboard is open to everyone who can reach the app, as auth is switched off",
+      );
     }
     if (api.enabled && api.access.kind === "open") {
       risks.push(
-        "the REST API is open to everyone who reaches the app, as api.authEnabled is false",
+        "the REST API is open to everyone who can reach the app, as api.authEnabled is false",
       );
     }
     return risks;
   }
 
-  /** Ends what of ours would go on: live streams and an export. Tells whether there was any. */
+  /** Ends the tracer's own live streams and exports. Returns whether there were any. */
   #endStreams(): boolean {
     return [this.#own.closeStreams(), this.#data.exporter.close()].includes(true);
   }
 
-  /** The server that called us takes no more requests, and the process will end. */
+  /** The server accepts no more requests, and the process will end. */
   #end(): void {
     this.#isEnding = true;
     this.#endStreams();
     this.#endSoon();
   }
 
-  /** Stores what waits; after the last request closes, which a storage that hangs can't hold up. */
+  /**
+   * Flushes; closes after the last request, which has a deadline, so a hanging storage can't block
+   * it.
+   */
   #endSoon(): void {
     const isLast = this.#capture.inFlight.size === 0;
     (isLast ? this.close() : this.flush()).catch(() => this.#caught++);
@@ -481,13 +494,13 @@ export class SuperTracer implements AsyncDisposable {
   }
 }
 
-/** Room for as much as is to be kept; without a bound the default, as memory is one. */
+/** A connector with room for all that retention keeps; without a limit, of the default size. */
 function memoryFor({ enabled, maxRecords }: RetentionOptions): MemoryConnector {
   const isBound = enabled && maxRecords > 0;
   return new MemoryConnector(isBound ? { maxRecords: Math.min(maxRecords, MAX_RECORDS) } : {});
 }
 
-/** The process, and this tracer in it: `"4711-9f3a0c"`. */
+/** Identifies the process, and this tracer in it: `"4711-9f3a0c"`. */
 function defaultInstance(ids: IdSource): string {
   const { Deno }: { Deno?: { pid: number } } = globalThis;
   return `${Deno === undefined ? "" : `${Deno.pid}-`}${ids.prefix.slice(0, 6)}`;
@@ -499,6 +512,6 @@ function isPromise(value: unknown): value is Promise<Response> {
     return !(value instanceof Response) &&
       typeof (value as { then?: unknown } | null | undefined)?.then === "function";
   } catch {
-    return false; // The server will find out by itself, and say so in its own words.
+    return false; // The server will report it.
   }
 }

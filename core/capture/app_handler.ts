@@ -2,8 +2,8 @@ import { ConfigError } from "../connectors/errors.ts";
 import { nameCaller } from "../runtime/own_frames.ts";
 
 /**
- * What answers a request: a handler of `Deno.serve`, or an app's `fetch`. The second argument is what
- * the server says of the connection; a test may leave it out.
+ * Answers a request: a handler of `Deno.serve`, or an app's `fetch`. The second argument describes
+ * the connection; it is optional, for tests.
  *
  * @example
  * ```ts
@@ -13,7 +13,7 @@ import { nameCaller } from "../runtime/own_frames.ts";
  */
 export type FetchHandler = (
   request: Request,
-  // The server's own type: `Deno.ServeHandlerInfo`, or what another runtime hands over.
+  // The server's own type: `Deno.ServeHandlerInfo`, or that of another runtime.
   // deno-lint-ignore no-explicit-any
   info?: any,
 ) => Response | Promise<Response>;
@@ -29,11 +29,10 @@ export type FetchHandler = (
  */
 export type App = FetchHandler | { readonly fetch: FetchHandler };
 
-/**
- * The handler of an app.
+/*   * Returns the handler of an app.
  *
  * @throws {TypeError} If it is neither a function nor an object with `fetch`.
- * @throws {ConfigError} If it belongs to a framework that answers in another way.
+ * @throws {ConfigError} If it belongs to a framework that does not answer with a `Response`.
  */
 export function handlerOf(app: App): FetchHandler {
   const foreign = FOREIGN.find(({ isOne }) => isOne((name) => hasMethod(app, name), app));
@@ -59,16 +58,16 @@ export function handlerOf(app: App): FetchHandler {
   );
 }
 
-/** A way to answer requests that is not ours. */
+/** A framework whose apps can't be wrapped. */
 interface Foreign {
   readonly name: string;
   readonly advice: string;
-  /** Whether it is one, by what it can do: which of its members are functions. */
+  /** Recognizes an app by which of its members are functions. */
   isOne(has: (name: string) => boolean, app: unknown): boolean;
 }
 
 const NODE_ADVICE =
-  "it takes requests of node:http, and not a Request: pass a function that takes a Request and " +
+  "it handles node:http requests instead of a Request: pass a function that takes a Request and " +
   "returns a Response, or an app of a framework that does, such as Hono";
 
 const FOREIGN: readonly Foreign[] = [
@@ -94,7 +93,7 @@ const FOREIGN: readonly Foreign[] = [
   },
   {
     name: "an Oak application",
-    // Its `fetch` takes an environment and a context, as Cloudflare calls it.
+    // Its `fetch` takes an environment and a context, as on Cloudflare.
     advice: "its fetch is for Cloudflare: pass async (request, info) => " +
       "await app.handle(request, info?.remoteAddr) ?? new Response(null, { status: 404 })",
     isOne: (has, app) =>
@@ -119,11 +118,11 @@ function describe(app: unknown): string {
 }
 
 /**
- * Hands on whatever else an app's object has, so that who reads its default export finds it: a
- * `port`, a `websocket`. Members of the target stay its own.
+ * Forwards the other members of an app's object, such as `port` or `websocket`, for whoever reads
+ * the default export. Members that the target already has are kept.
  *
  * @param app The app.
- * @param target Gets a member for each that it has not; functions run on the app.
+ * @param target Receives the missing members; functions are bound to the app.
  */
 export function handOn(app: App, target: object): void {
   if (typeof app !== "object") return;
@@ -139,7 +138,7 @@ export function handOn(app: App, target: object): void {
   }
 }
 
-/** Names of its own members and of those that its classes give it. */
+/** Names of all members, its own and inherited. */
 function memberNames(app: object): Set<string> {
   const names = new Set<string>();
   let level: object | null = app;

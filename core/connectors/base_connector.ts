@@ -18,56 +18,60 @@ import {
   type RetentionOptions,
 } from "./retention_options.ts";
 
-/** Ends what {@linkcode BaseConnector.watch} began; a second call does nothing. */
+/** Stops what {@linkcode BaseConnector.watch} started; a second call does nothing. */
 export type StopWatching = () => void | Promise<void>;
 
-/** How much a connector stores, for the dashboard's Health screen. */
+/** Size of a storage, for the dashboard's Health screen. */
 export interface StorageStats {
-  /** Logs stored; may be an estimate. */
+  /** Number of stored logs; may be an estimate. */
   readonly rows?: number | undefined;
-  /** Bytes that the storage takes, indexes and free space included. */
+  /** Size in bytes, including indexes and free space. */
   readonly bytes?: number | undefined;
 }
 
-/** Something that a connector tells of itself, for the dashboard's Health screen. */
+/** A fact about a storage, for the dashboard's Health screen. */
 export interface StorageFact {
-  /** What it is about, such as `"Replica"`. */
+  /** What the fact is about, such as `"Replica"`. */
   readonly label: string;
-  /** What there is to tell, as it is to be read; without secrets. */
+  /** The fact as readable text, without secrets. */
   readonly value: string;
-  /** Whether it is a failure; by default it is none. */
+  /**
+   * Whether it is a failure.
+   *
+   * @default {false}
+   */
   readonly isBad?: boolean | undefined;
 }
 
 /**
- * Where logs are stored. A connector extends it with the seven abstract methods; the others have
- * defaults built on those seven, to be overridden where the storage can do better.
+ * Base class of connectors, which store logs. A connector implements the seven abstract methods;
+ * the other methods have defaults built on those, to be overridden if the storage can do better.
  *
- * **Life.** `connect()`, `initDb()`, any number of other calls, `disconnect()`. After `disconnect()`
- * a connector can be connected again and finds what was saved before. Before `connect()` and after
- * `disconnect()` whatever reaches the storage fails with a `ConnectorError`.
+ * **Lifecycle.** `connect()`, `initDb()`, any number of other calls, `disconnect()`. After
+ * `disconnect()` a connector can be connected again and finds what was saved before. Before
+ * `connect()` and after `disconnect()`, every operation on the storage fails with a
+ * `ConnectorError`.
  *
- * **Calls at the same time.** Between `initDb()` and `disconnect()` every method may be called while
- * others are under way, by the same process and by others on the same storage.
+ * **Concurrency.** Between `initDb()` and `disconnect()`, any method may be called while others are
+ * running, by the same process and by other processes on the same storage.
  *
- * **Failure.** A method fails by throwing or by rejecting, with a `ConnectorError` that names
- * neither secrets nor data; a failed `connect()` or `initDb()` can be called again.
+ * **Failure.** A method fails by throwing or rejecting with a `ConnectorError` that contains
+ * neither secrets nor data. A failed `connect()` or `initDb()` can be called again.
  *
- * **Values.** A property of a log that is absent or `undefined` comes back `undefined`, never
- * `null`; an empty text comes back as one. Bodies and `metadata` are JSON: they come back as
- * `JSON.parse(JSON.stringify(value))`, so that a body may be `null`, `false`, `0` or `""` and is not
- * taken for an absent one. Other numbers are finite, which is up to the caller. A `timestamp` from
- * 1970 to 2100 comes back exactly if it has at most three decimals, else rounded to them. In text a
- * NUL or a lone surrogate, which not every storage takes, may come back as U+FFFD; it never makes
- * saving fail. Texts that filters compare as a whole (methods, routes, ids, names) may be of any
- * length: one that an index can't hold may come back with its end replaced, and is found by a filter
- * of the whole text. A connector changes neither the logs nor the filters it is given, and what it returns
- * belongs to the caller.
+ * **Values.** A property that is absent or `undefined` is returned as `undefined`, never as `null`;
+ * an empty string is returned as such. Bodies and `metadata` are JSON and are returned as
+ * `JSON.parse(JSON.stringify(value))`: a body may be `null`, `false`, `0` or `""`, which is
+ * different from an absent one. The caller ensures that other numbers are finite. A `timestamp`
+ * from 1970 to 2100 is returned rounded to three decimals. A NUL or a lone surrogate in text, which
+ * some storages don't accept, may be returned as U+FFFD, but never makes saving fail. Texts that
+ * filters compare as a whole (methods, routes, ids, names) may have any length: one that is too
+ * long for an index may be returned with its end replaced, but is still found by a filter with the
+ * whole text. A connector modifies neither the logs nor the filters it is given, and what it
+ * returns belongs to the caller.
  *
- * Any connector can be checked against these sentences with `testConnector` from
- * `@supertracer/core/testing`.
+ * `testConnector` from `@supertracer/core/testing` checks a connector against this contract.
  *
- * @example A connector that keeps nothing
+ * @example A connector that stores nothing
  * ```ts
  * import { BaseConnector, type Log } from "@supertracer/core";
  *
@@ -91,43 +95,44 @@ export interface StorageFact {
  * ```
  */
 export abstract class BaseConnector {
-  /** What the dashboard and error messages call it: by default the name of its class. */
+  /** Name in the dashboard and in error messages; by default the name of the class. */
   get name(): string {
     return this.constructor.name;
   }
 
   /**
-   * Whether `saveLog` and `saveLogs` do no more to a log than read the properties of
-   * {@linkcode Log} by their names. Then they may be given logs that derive their properties when
-   * read, which costs the app less; a spread, `Object.keys()` or `structuredClone()` would not see
-   * those. By default `false`: logs are plain objects.
+   * Whether `saveLog` and `saveLogs` only read the properties of {@linkcode Log} by name. They may
+   * then be given logs that compute properties when read, which costs the app less; a spread,
+   * `Object.keys()` or `structuredClone()` would not see those properties. `false` by default: logs
+   * are plain objects.
    */
   get readsLazily(): boolean {
     return false;
   }
 
   /**
-   * Whether `saveLogs` stores a batch wholly or not at all, and once however often it is handed
-   * over. By default `false`.
+   * Whether `saveLogs` stores a batch completely or not at all, and only once even if it is called
+   * with it several times. `false` by default.
    */
   get savesBatchesOnce(): boolean {
     return false;
   }
 
   /**
-   * Whether `fetchLogs` and `countLogs` heed `filters.where`. By default `false`: then the caller
-   * leaves it out, and looks at the rows itself. A `where` that is too large or has an unknown
-   * property is the caller's mistake: a `RangeError` or a `TypeError`, no `ConnectorError`.
+   * Whether `fetchLogs` and `countLogs` apply `filters.where`. `false` by default: the caller then
+   * omits `where` and applies it to the returned logs itself. A `where` that is too large or has an
+   * unknown property is the caller's mistake: a `RangeError` or a `TypeError`, not a
+   * `ConnectorError`.
    */
   get filtersExpressions(): boolean {
     return false;
   }
 
   /**
-   * Which conditions `fetchLogs` and `countLogs` have to look at log by log for, as no index finds
-   * them at present. Where `filtersExpressions` is `true`, the caller asks for these part by part,
-   * for at most two seconds, and says how far that was. By default none; what looks into headers and
-   * bodies is asked for part by part anyway.
+   * Returns the conditions for which `fetchLogs` and `countLogs` currently have no index and must
+   * check every log. If `filtersExpressions` is `true`, the caller searches for these part by part,
+   * for at most two seconds, and reports how far it got. None by default; conditions on headers and
+   * bodies are always searched part by part.
    *
    * @param filters The conditions.
    * @returns Their names.
@@ -139,127 +144,127 @@ export abstract class BaseConnector {
   }
 
   /**
-   * The bounds of retention that hold where the options do not say. By default the newest 1,000,000
-   * logs, however old, so that nobody fills a disk by sending requests.
+   * Retention limits that apply if the options don't set them. By default the newest 1,000,000 logs
+   * of any age, so that nobody can fill a disk by sending requests.
    */
   get retentionDefaults(): RetentionDefaults {
     return LASTING_RETENTION;
   }
 
   /**
-   * Most logs that it can hold, whatever `retention.maxRecords` says; by default `undefined`, no
-   * bound of its own.
+   * Maximum number of logs that it can hold, regardless of `retention.maxRecords`; by default
+   * `undefined`, no limit of its own.
    */
   get capacity(): number | undefined {
     return undefined;
   }
 
   /**
-   * Opens the storage. Does nothing when it is open.
+   * Opens the storage. Does nothing if it is open.
    *
    * @throws {ConnectorError} If the storage can't be opened; the message says what to do.
    */
   abstract connect(): void | Promise<void>;
 
   /**
-   * Closes the storage and leaves no timer, file or connection open. Calls under way finish or fail
-   * with a `ConnectorError`. Does nothing when it is closed.
+   * Closes the storage and leaves no timer, file or connection open. Running calls finish or fail
+   * with a `ConnectorError`. Does nothing if it is closed.
    */
   abstract disconnect(): void | Promise<void>;
 
   /**
-   * Creates what the storage needs (tables, collections), and keeps what is there. May be called any
-   * number of times, and by several processes at the same time.
+   * Creates missing tables or collections and keeps existing ones. May be called any number of
+   * times, and by several processes at the same time.
    *
-   * @throws {ConnectorError} If the storage can't be prepared, or was made by a newer version.
+   * @throws {ConnectorError} If the storage can't be prepared, or was created by a newer version.
    */
   abstract initDb(): void | Promise<void>;
 
   /**
-   * Stores one log. When it returns, or its promise resolves, the log is stored and can be fetched.
+   * Stores one log. Once it returns, or its promise resolves, the log is stored and can be fetched.
    *
    * @param log The log; its `id` is ignored.
-   * @returns The id given to it: a positive safe integer, greater than that of every log stored
-   * before the call, and never given twice, not even after a cleanup.
+   * @returns The new id: a positive safe integer, greater than that of every log stored before the
+   * call, and never reused, not even after a cleanup.
    * @throws {ConnectorError} If the log was not stored.
    */
   abstract saveLog(log: Log): number | Promise<number>;
 
   /**
-   * Lists logs that meet every condition of `filters`, newest first: by `timestamp` and at equal
-   * timestamps by `id`, both descending. So the last row's place, given as `before`, continues the
-   * list: nothing is repeated and nothing left out, whatever is saved or cleaned up in between.
+   * Lists logs that meet every condition of `filters`, newest first: by descending `timestamp`, and
+   * for equal timestamps by descending `id`. The cursor of the last log, passed as `before`,
+   * continues the list: nothing is repeated or skipped, whatever is saved or deleted in between.
    *
-   * The rows may leave out `headers`, `requestBody`, `responseHeaders`, `responseBody` and the texts
-   * of both bodies; all else is there.
+   * The logs may omit `headers`, `requestBody`, `responseHeaders`, `responseBody` and the texts of
+   * both bodies, but nothing else.
    *
-   * @param filters The conditions; without them the newest 20.
-   * @returns At most `filters.limit` rows.
+   * @param filters The conditions; by default the newest 20 logs.
+   * @returns At most `filters.limit` logs.
    */
   abstract fetchLogs(filters?: LogFilters): Log[] | Promise<Log[]>;
 
   /**
-   * Lists where logs are, in the order of `fetchLogs`. SuperTracer asks for two places after some
-   * thousand others, to look at what is between. By default reads all of them.
+   * Lists the cursors of logs, in the order of `fetchLogs`. SuperTracer asks for two of them after
+   * skipping some thousands, to search what is between. By default reads all the logs.
    *
    * @param filters The conditions.
-   * @param skip How many are passed over before the first: a whole number from 0 on.
-   * @returns At most `limit` places.
+   * @param skip How many to skip before the first: a whole number, 0 or more.
+   * @returns At most `limit` cursors.
    */
   fetchPlaces(filters: LogFilters, skip: number): LogCursor[] | Promise<LogCursor[]> {
     return placesOf(this, filters, skip);
   }
 
   /**
-   * Reads one log with everything that was saved.
+   * Reads one complete log.
    *
    * @param id Id of the log; any number.
-   * @returns The log, or `undefined` if there is none with this id.
+   * @returns The log, or `undefined` if no log has this id.
    */
   abstract fetchLog(id: number): Log | undefined | Promise<Log | undefined>;
 
   /**
-   * Deletes logs whose `timestamp` is older than `cleanupOlderThanHours`, and of the rest all but
-   * the newest `maxRecords`, in the order of `fetchLogs`. A bound of 0 is none; with `enabled: false`
-   * nothing is deleted. Logs saved while it runs may escape it. A connector may keep more where clocks
-   * contradict each other: times of the future, or a present long after the newest log. Metrics are
-   * not logs: they have a retention of their own.
+   * Deletes logs whose `timestamp` is older than `cleanupOlderThanHours`, and then all but the
+   * newest `maxRecords`, in the order of `fetchLogs`. A limit of 0 means no limit; with
+   * `enabled: false` nothing is deleted. Logs saved during the cleanup may be missed. A connector
+   * may keep more if clocks contradict each other: timestamps in the future, or a current time long
+   * after the newest log. Metrics have their own retention.
    *
-   * `maxBytes` is for connectors that know their size; the others ignore it.
+   * `maxBytes` is for connectors that can measure their size; others ignore it.
    *
-   * @param retention How long logs are kept.
-   * @returns How many logs were deleted, exactly.
+   * @param retention The limits.
+   * @returns The exact number of deleted logs.
    */
   abstract cleanup(retention: RetentionOptions): number | Promise<number>;
 
   /**
-   * Deletes everything: logs, metrics and groups of errors. Ids are not given again, and the keys of
-   * batches stay known. What is saved while it runs may escape it.
+   * Deletes everything: logs, metrics and error groups. Ids are not reused, and batch keys stay
+   * known. Anything saved in the meantime may be missed.
    *
-   * By default has `cleanup()` delete every log of the past, and forgets what is kept in memory; a
-   * connector that stores metrics or groups deletes them here as well.
+   * By default `cleanup()` deletes every log up to now, and what is kept in memory is discarded. A
+   * connector that stores metrics or error groups deletes them here as well.
    *
-   * @returns How many logs were deleted, exactly.
+   * @returns The exact number of deleted logs.
    */
   clear(): number | Promise<number> {
     return clearByCleanup(this);
   }
 
   /**
-   * Stores a batch: its logs in their order, then its metrics. Each log with an `errorGroup` that is
-   * stored counts as one occurrence of that group; `saveLog` alone counts nothing. A connector that
-   * overrides this method and stores no groups itself hands `errorPoints(logs, ids)` to
+   * Stores a batch: its logs in order, then its metrics. Each stored log with an `errorGroup`
+   * counts as one occurrence of that group; `saveLog` alone counts nothing. A connector that
+   * overrides this method and does not store groups itself passes `errorPoints(logs, ids)` to
    * {@linkcode saveErrors}.
    *
-   * When it fails, the logs that are stored all the same are the first of the batch, and
-   * `ConnectorError.saved` has their ids: the caller goes on with the others and with the metrics,
-   * as a new batch. If `saved` is empty, the caller may hand over the same batch again.
+   * If it fails after storing some logs, these must be the first of the batch, and
+   * `ConnectorError.saved` has their ids: the caller continues with the others and the metrics as a
+   * new batch. If `saved` is empty, the caller may retry the same batch.
    *
-   * A connector with {@linkcode savesBatchesOnce} stores logs, metrics and errors in one transaction,
-   * and remembers the key of a batch for at least a day: one that is stored already is not stored again,
-   * and returns the ids given then.
+   * A connector with {@linkcode savesBatchesOnce} stores logs, metrics and errors in one
+   * transaction and remembers the batch's key for at least a day: a batch that is already stored is
+   * not stored again, and its original ids are returned.
    *
-   * By default saves one log after the other.
+   * By default saves the logs one by one.
    *
    * @param batch Logs and metrics; both may be empty.
    * @returns The ids in the order of the logs, ascending.
@@ -270,14 +275,14 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Counts the logs that meet the conditions, whatever the `limit`, but no further than `atMost`: so
-   * "more than 10,000" costs no more on a million logs than on ten thousand.
+   * Counts the logs that meet the conditions, ignoring `limit`, up to `atMost`: "more than 10,000"
+   * then costs no more with a million logs than with ten thousand.
    *
    * By default reads them, page by page.
    *
-   * @param filters The conditions; without them all logs.
-   * @param atMost Where counting ends; rounded down, 0 for a negative number and `NaN`. By default
-   * nowhere.
+   * @param filters The conditions; by default all logs.
+   * @param atMost Where counting stops: rounded down, 0 for negative numbers and `NaN`. By default
+   * it does not stop.
    * @returns How many there are, or `atMost` if there are more.
    */
   countLogs(filters?: LogFilters, atMost?: number): number | Promise<number> {
@@ -285,8 +290,8 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Adds points to those stored: of one key (start, method, route and status class) `count`, `sumMs`
-   * and buckets add up, and `maxMs` is the greatest.
+   * Adds points to the stored ones. For equal keys (start, method, route and status class),
+   * `count`, `sumMs` and buckets are summed, and `maxMs` is the maximum.
    *
    * By default they are kept in memory, for this process only.
    *
@@ -297,21 +302,20 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Reads the points of a stretch of time, added up within each bucket of the query, ascending by
-   * `start`.
+   * Reads the points of a time range, summed within each bucket of the query, ascending by `start`.
    *
-   * @param query Which points; without it those of the last 24 hours.
-   * @returns One point for each key in use.
+   * @param query Which points; by default those of the last 24 hours.
+   * @returns One point per key in use.
    */
   fetchMetrics(query: MetricsQuery = {}): MetricsPoint[] | Promise<MetricsPoint[]> {
     return metricsOf(this).fetch(query);
   }
 
   /**
-   * Counts occurrences of errors: of one group counts add up, minute by minute, `firstSeen` is the
-   * earliest and `lastSeen` the latest. A group that is not known yet is open.
+   * Counts occurrences of errors. For each group, counts are summed minute by minute, `firstSeen`
+   * is the minimum and `lastSeen` the maximum. A new group is open.
    *
-   * By default they are kept in memory, for this process only: the 1,000 groups seen last.
+   * By default the 1,000 groups seen last are kept in memory, for this process only.
    *
    * @param points The points; several may be of the same group.
    */
@@ -320,10 +324,10 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Lists groups of errors, those seen last first: by `lastSeen` and at equal times by `id`, both
-   * descending.
+   * Lists error groups, most recent first: by descending `lastSeen`, and for equal times by
+   * descending `id`.
    *
-   * @param query Which groups; without it the 50 seen last.
+   * @param query Which groups; by default the 50 seen last.
    * @returns The groups.
    */
   fetchErrorGroups(query: ErrorGroupQuery = {}): ErrorGroup[] | Promise<ErrorGroup[]> {
@@ -331,9 +335,9 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Counts groups of errors by their state.
+   * Counts error groups by state.
    *
-   * @param query Which groups; its `state` and `limit` have no say.
+   * @param query Which groups; `state` and `limit` are ignored.
    * @returns How many there are in each state.
    */
   countErrorGroups(query: ErrorGroupQuery = {}): ErrorGroupCounts | Promise<ErrorGroupCounts> {
@@ -341,11 +345,11 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Reads one group of errors.
+   * Reads one error group.
    *
-   * @param id Id of the group; any text.
-   * @param query Stretch of time and buckets of the sparkline; the rest has no say.
-   * @returns The group, or `undefined` if there is none with this id.
+   * @param id Id of the group; any string.
+   * @param query Range and buckets of the sparkline; the rest is ignored.
+   * @returns The group, or `undefined` if no group has this id.
    */
   fetchErrorGroup(
     id: string,
@@ -355,13 +359,13 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Sets the state of a group of errors. One that is `resolved` is open again, and a regression, as
-   * soon as there is an occurrence later than `at`, whenever that is stored.
+   * Sets the state of an error group. A `resolved` group becomes open again, marked as a
+   * regression, with the first occurrence after `at`, whenever that is stored.
    *
-   * @param id Id of the group; any text.
+   * @param id Id of the group; any string.
    * @param state The state.
    * @param at When it was set: epoch milliseconds; by default now.
-   * @returns The group as it is then, or `undefined` if there is none with this id.
+   * @returns The updated group, or `undefined` if no group has this id.
    */
   setErrorState(
     id: string,
@@ -373,13 +377,13 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Tells of logs that other processes save, so that a live tail here shows them too. May tell of
-   * some twice, and of those that this process saved.
+   * Reports logs that other processes save, so that the live tail of this process shows them too.
+   * May report some twice, and also those saved by this process.
    *
-   * By default there is nothing to tell: `undefined`.
+   * By default returns `undefined`.
    *
-   * @param _listener Called with rows as `fetchLogs` gives them, oldest first.
-   * @returns What ends it, or `undefined` if this connector can't tell.
+   * @param _listener Called with logs as returned by `fetchLogs`, oldest first.
+   * @returns A function that stops it, or `undefined` if this connector does not support it.
    */
   watch(
     _listener: (logs: readonly Log[]) => void,
@@ -388,39 +392,39 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Reads a text that {@linkcode BaseConnector.saveShared} stored, in whichever process: SuperTracer's
-   * own, such as which sessions of the dashboard have ended.
+   * Reads a text stored by {@linkcode BaseConnector.saveShared} in any process. SuperTracer uses
+   * this for state of its own, such as which dashboard sessions have ended.
    *
-   * @param key Which one.
-   * @returns The text; by default `undefined`, nothing is shared.
+   * @param key Key of the text.
+   * @returns The text; by default `undefined`, as nothing is shared.
    */
   fetchShared(_key: string): string | undefined | Promise<string | undefined> {
     return undefined;
   }
 
   /**
-   * Stores a text for all processes that use the storage, in place of the one before. It is no log:
-   * neither `cleanup()` nor `clear()` takes it away. By default does nothing.
+   * Stores a text for all processes on the storage, replacing the previous one. Neither `cleanup()`
+   * nor `clear()` deletes it. By default does nothing.
    *
-   * @param key Which one: letters and `_`.
+   * @param key Key of the text: letters and `_`.
    * @param text Up to a megabyte.
    */
   saveShared(_key: string, _text: string): void | Promise<void> {}
 
   /**
-   * Says how much is stored, cheaply: without reading the logs.
+   * Returns the size of the storage, cheaply: without reading the logs.
    *
-   * @returns What is known, by default nothing.
+   * @returns What is known; by default `undefined`.
    */
   storageStats(): StorageStats | undefined | Promise<StorageStats | undefined> {
     return undefined;
   }
 
   /**
-   * Tells what else there is to know of the storage, out of what this process knows: it is asked
-   * while the storage fails, too, and whether or not it is connected.
+   * Returns further facts about the storage from the memory of this process. It is also called
+   * while the storage fails or is not connected.
    *
-   * @returns Facts, each with a label of its own; by default none.
+   * @returns Facts with distinct labels; by default none.
    */
   storageFacts(): readonly StorageFact[] {
     return [];

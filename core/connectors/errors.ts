@@ -1,5 +1,5 @@
 /**
- * A configuration that can't be used: names the key, the value, the rule and what to do.
+ * An invalid configuration. The message names the key, the value and the rule, and says what to do.
  *
  * @example
  * ```ts
@@ -18,13 +18,13 @@ export class ConfigError extends Error {
 }
 
 /**
- * What a failure says beyond "try again later", so that the recorder does at once what helps:
+ * The cause of a failure, if it calls for more than a retry:
  *
- * - `record`: the storage refuses a log of the batch for what is in it. The batch is taken apart, and
- *   the log that is refused by itself is dropped; the others are stored.
- * - `session`: what `connect()` and `initDb()` made is gone, such as a table that was dropped or a
- *   file that is damaged. Both are called again before the next attempt; `connect()` must then open
- *   anew what can't be used any more.
+ * - `record`: the storage refuses a log of the batch because of its content. The batch is bisected,
+ *   the log that is refused on its own is dropped, and the others are stored.
+ * - `session`: what `connect()` and `initDb()` created is gone, such as a dropped table or a
+ *   damaged file. Both are called again before the next attempt; `connect()` must then reopen
+ *   whatever has become unusable.
  *
  * @example
  * ```ts
@@ -38,16 +38,16 @@ export class ConfigError extends Error {
  */
 export type ConnectorFault = "record" | "session";
 
-/** How a {@linkcode ConnectorError} came about. */
+/** Options of a {@linkcode ConnectorError}. */
 export interface ConnectorErrorOptions extends ErrorOptions {
   /**
-   * What helps, where it is known; otherwise the same is tried again later.
+   * The cause, if it is known; otherwise the operation is retried later.
    *
    * @default {undefined}
    */
   readonly fault?: ConnectorFault | undefined;
   /**
-   * Ids of the logs, from the first of the batch on, that were saved before the failure.
+   * Ids of the first logs of the batch, which were saved before the failure.
    *
    * @default {[]}
    */
@@ -55,7 +55,7 @@ export interface ConnectorErrorOptions extends ErrorOptions {
 }
 
 /**
- * A storage operation that failed. The message holds no secrets (no passwords, no query values).
+ * A failed storage operation. The message contains no secrets (no passwords, no query values).
  *
  * @example
  * ```ts
@@ -76,16 +76,16 @@ export interface ConnectorErrorOptions extends ErrorOptions {
 export class ConnectorError extends Error {
   /** `"ConnectorError"`. */
   override readonly name = "ConnectorError";
-  /** Ids of the logs, from the first of the batch on, that were saved before the failure. */
+  /** Ids of the first logs of the batch, which were saved before the failure. */
   readonly saved: readonly number[];
-  /** What helps, where it is known. */
+  /** The cause, if it is known. */
   readonly fault: ConnectorFault | undefined;
 
   /**
-   * Makes the error.
+   * Creates the error.
    *
    * @param message What failed, what was received, what to do.
-   * @param options The cause, and what was saved all the same.
+   * @param options The cause, the fault, and the ids of logs that were saved.
    */
   constructor(message: string, options: ConnectorErrorOptions = {}) {
     super(message, options);

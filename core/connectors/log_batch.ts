@@ -2,8 +2,7 @@ import { ConnectorError } from "./errors.ts";
 import type { Log } from "../log/log.ts";
 import type { MetricsPoint } from "../metrics/metrics_point.ts";
 
-/**
- * What the recorder hands over at once.
+/*   * Records that the recorder saves together.
  *
  * @example
  * ```ts
@@ -13,21 +12,20 @@ import type { MetricsPoint } from "../metrics/metrics_point.ts";
  */
 export interface LogBatch {
   /**
-   * Unique to this batch among all processes. A batch whose outcome is unknown (a timeout, a
-   * connection lost during commit) is handed over again unchanged, with the same key.
+   * Unique to this batch across all processes. A batch whose outcome is unknown (a timeout, a
+   * connection lost during the commit) is retried unchanged, with the same key.
    */
   readonly key: string;
-  /** New logs in order of their recording; their `id` is 0. */
+  /** New logs in the order of recording; their `id` is 0. */
   readonly logs: readonly Log[];
   /** Requests counted since the last batch. */
   readonly metrics: readonly MetricsPoint[];
 }
 
-/**
- * The error of a batch that was stored in part.
+/*   * Creates the error for a partly stored batch.
  *
  * @param cause What went wrong.
- * @param saved Ids of the first logs, which are stored.
+ * @param saved Ids of the first logs, which were stored.
  * @param total How many logs the batch has.
  * @returns The error to throw.
  */
@@ -39,7 +37,7 @@ export function batchFailure(
   const what = saved.length < total
     ? `Cannot save log ${saved.length + 1} of ${total}`
     : "Cannot save the metrics or the errors of a batch";
-  // Only a ConnectorError is known to have no secrets in its message.
+  // Only the message of a ConnectorError is known to contain no secrets.
   const why = cause instanceof ConnectorError ? `: ${cause.message}` : "";
   return new ConnectorError(what + why, { cause, saved });
 }

@@ -16,14 +16,14 @@ import {
 } from "./retention_options.ts";
 import { RequestRecord } from "../log/request_record.ts";
 
-/** Most logs that memory may be told to keep. */
+/** Upper limit of `maxRecords`. */
 export const MAX_RECORDS = 1_000_000;
 const HOUR_MS = 3_600_000;
 
-/** What a {@linkcode MemoryConnector} can be told. */
+/** Options of {@linkcode MemoryConnector}. */
 export interface MemoryConnectorOptions {
   /**
-   * Most logs kept; the next one takes the place of the one saved first. 1 to 1,000,000.
+   * Maximum number of logs kept, 1 to 1,000,000. Each further log replaces the one saved first.
    *
    * @default {10_000}
    */
@@ -31,10 +31,10 @@ export interface MemoryConnectorOptions {
 }
 
 /**
- * Keeps the last logs in memory, for as long as the process lives: the default connector. Saving a
- * log and finding one by its id cost the same however many there are.
+ * Keeps the newest logs in memory, until the process ends. This is the default connector. Saving a
+ * log and finding one by id take the same time however many there are.
  *
- * `retention.maxBytes` is ignored; bound the memory by `maxRecords` and by the sizes of bodies in
+ * `retention.maxBytes` is ignored; limit the memory with `maxRecords` and the body sizes in
  * `capture`.
  *
  * @example Keep more than the default
@@ -51,7 +51,7 @@ export class MemoryConnector extends BaseConnector {
   #isConnected = false;
 
   /**
-   * Makes an empty connector.
+   * Creates an empty connector.
    *
    * @param options How much it keeps.
    * @throws {ConfigError} If `maxRecords` is not a whole number from 1 to 1,000,000.
@@ -61,14 +61,14 @@ export class MemoryConnector extends BaseConnector {
     const { maxRecords = 10_000 } = options;
     if (!Number.isInteger(maxRecords) || maxRecords < 1 || maxRecords > MAX_RECORDS) {
       throw new ConfigError(
-        `Cannot make a MemoryConnector: maxRecords must be a whole number from 1 to 1,000,000, ` +
+        `Cannot create a MemoryConnector: maxRecords must be a whole number from 1 to 1,000,000, ` +
           `received ${String(maxRecords)}`,
       );
     }
     this.#logs = new LogRing(maxRecords);
   }
 
-  /** `true`: requests are kept as they were recorded, and read when somebody looks. */
+  /** `true`: requests are kept as they were recorded, and only read when requested. */
   override get readsLazily(): boolean {
     return true;
   }
@@ -78,7 +78,7 @@ export class MemoryConnector extends BaseConnector {
     return true;
   }
 
-  /** Its `maxRecords`, of the last 24 hours. */
+  /** Its `maxRecords`, and 24 hours. */
   override get retentionDefaults(): RetentionDefaults {
     return { ...MEMORY_RETENTION, maxRecords: this.#logs.capacity };
   }
@@ -88,18 +88,18 @@ export class MemoryConnector extends BaseConnector {
     return this.#logs.capacity;
   }
 
-  /** Opens it; what was saved before `disconnect()` is still there. */
+  /** Opens the connector; logs saved before `disconnect()` are still there. */
   connect(): void {
     this.#isConnected = true;
   }
 
-  /** Closes it; the logs stay with the object. */
+  /** Closes the connector; the object keeps its logs. */
   disconnect(): void {
     this.#isConnected = false;
   }
 
   /**
-   * Does nothing: there is nothing to prepare.
+   * Does nothing, as there is nothing to prepare.
    *
    * @throws {ConnectorError} If it is not connected.
    */
@@ -116,7 +116,7 @@ export class MemoryConnector extends BaseConnector {
    */
   saveLog(log: Log): number {
     const logs = this.#connected();
-    // The recorder lets go of the requests it hands over, so they need no copy.
+    // The recorder does not keep the requests it passes on, so they need no copy.
     return logs.add(log instanceof RequestRecord ? log : ownCopy(log));
   }
 
@@ -145,8 +145,8 @@ export class MemoryConnector extends BaseConnector {
   /**
    * Lists logs, newest first, without headers and bodies.
    *
-   * @param filters The conditions; without them the newest 20.
-   * @returns Copies of what is kept.
+   * @param filters The conditions; by default the newest 20 logs.
+   * @returns Copies of the logs.
    * @throws {ConnectorError} If it is not connected.
    */
   fetchLogs(filters: LogFilters = {}): Log[] {
@@ -163,7 +163,7 @@ export class MemoryConnector extends BaseConnector {
   }
 
   /**
-   * All conditions but those of time: logs are looked at one by one.
+   * All conditions except those on time: logs are checked one by one.
    *
    * @param filters The conditions.
    * @returns Their names.
@@ -182,11 +182,11 @@ export class MemoryConnector extends BaseConnector {
   }
 
   /**
-   * Lists where logs are.
+   * Lists the cursors of logs.
    *
    * @param filters The conditions.
-   * @param skip How many are passed over before the first.
-   * @returns At most `limit` places.
+   * @param skip How many to skip before the first.
+   * @returns At most `limit` cursors.
    * @throws {ConnectorError} If it is not connected.
    */
   override fetchPlaces(filters: LogFilters, skip: number): LogCursor[] {
@@ -205,9 +205,9 @@ export class MemoryConnector extends BaseConnector {
   /**
    * Counts logs.
    *
-   * @param filters The conditions; without them all logs.
-   * @param atMost Where counting ends.
-   * @returns How many meet them, at most `atMost`.
+   * @param filters The conditions; by default all logs.
+   * @param atMost Where counting stops.
+   * @returns How many logs meet them, at most `atMost`.
    * @throws {ConnectorError} If it is not connected.
    */
   override countLogs(filters?: LogFilters, atMost?: number): number {
@@ -224,7 +224,7 @@ export class MemoryConnector extends BaseConnector {
    * Reads one log.
    *
    * @param id Its id.
-   * @returns A copy of what is kept, or `undefined`.
+   * @returns A copy of the log, or `undefined`.
    * @throws {ConnectorError} If it is not connected.
    */
   fetchLog(id: number): Log | undefined {
@@ -233,10 +233,10 @@ export class MemoryConnector extends BaseConnector {
   }
 
   /**
-   * Lets old logs go.
+   * Deletes old logs.
    *
-   * @param retention How long logs are kept; `maxBytes` is ignored.
-   * @returns How many logs went.
+   * @param retention The limits; `maxBytes` is ignored.
+   * @returns The number of deleted logs.
    * @throws {ConnectorError} If it is not connected.
    */
   cleanup(retention: RetentionOptions): number {
@@ -251,9 +251,9 @@ export class MemoryConnector extends BaseConnector {
   }
 
   /**
-   * Lets all logs go, the metrics, and the groups of errors.
+   * Deletes all logs, metrics and error groups.
    *
-   * @returns How many logs went.
+   * @returns The number of deleted logs.
    * @throws {ConnectorError} If it is not connected.
    */
   override clear(): number {
@@ -265,7 +265,7 @@ export class MemoryConnector extends BaseConnector {
   }
 
   /**
-   * Says how many logs are kept.
+   * Returns how many logs are kept.
    *
    * @returns Their number.
    * @throws {ConnectorError} If it is not connected.

@@ -1,5 +1,4 @@
-/**
- * How long logs are kept. Runs on a timer, never inside a request.
+/*   * How long logs are kept. Cleanup runs periodically, never inside a request.
  *
  * @example
  * ```ts
@@ -16,31 +15,31 @@
  */
 export interface RetentionOptions {
   /**
-   * Whether cleanup runs at all; on by default, with bounds that the connector chooses
-   * (`BaseConnector.retentionDefaults`): whoever may send requests could fill the disk otherwise.
+   * Whether logs are deleted. On by default, with limits chosen by the connector
+   * (`BaseConnector.retentionDefaults`), because otherwise anybody who can send requests could fill
+   * the disk.
    */
   readonly enabled: boolean;
   /**
-   * Most logs kept, the newest, 0 to 1,000,000,000; 0: no bound; default 10,000 in memory, else
-   * 1,000,000.
+   * Maximum number of logs kept, 0 to 1,000,000,000; the oldest are deleted first. 0: no limit.
+   * Default: 10,000 in memory, else 1,000,000.
    */
   readonly maxRecords: number;
-  /** Minutes between two runs, 0.01 to 34,560; default 30. */
+  /** Minutes between cleanups, 0.01 to 34,560. Default: 30. */
   readonly cleanupIntervalMinutes: number;
   /**
-   * Age in hours beyond which logs are deleted, 0 to 1,000,000; 0: no bound; default 24 in memory,
-   * else no bound.
+   * Age in hours after which logs are deleted, 0 to 1,000,000. 0: no limit. Default: 24 in memory,
+   * else no limit.
    */
   readonly cleanupOlderThanHours: number;
   /**
-   * Most bytes the storage may take, from 65,536, where the connector can tell; 0: no bound; default
-   * 1 GiB in SQLite, 10 GiB in PostgreSQL, else no bound.
+   * Maximum size of the storage in bytes, at least 65,536, if the connector can measure it. 0: no
+   * limit. Default: 1 GiB in SQLite, 10 GiB in PostgreSQL, else no limit.
    */
   readonly maxBytes?: number | undefined;
 }
 
-/**
- * The bounds that a connector chooses where `retention` does not say.
+/*   * Limits that a connector chooses if `retention` does not set them.
  *
  * @example
  * ```ts
@@ -50,13 +49,13 @@ export interface RetentionOptions {
  */
 export type RetentionDefaults = Omit<RetentionOptions, "enabled" | "cleanupIntervalMinutes">;
 
-/** In memory, as in Python. */
+/** Limits in memory, as in Python. */
 export const MEMORY_RETENTION: RetentionDefaults = {
   maxRecords: 10_000,
   cleanupOlderThanHours: 24,
 };
 
-/** In a storage that lasts. */
+/** Limits in persistent storage. */
 export const LASTING_RETENTION: RetentionDefaults = {
   maxRecords: 1_000_000,
   cleanupOlderThanHours: 0,

@@ -1,6 +1,6 @@
 /**
- * What somebody made of a group of errors: `open` (nobody said anything), `resolved` (a later
- * occurrence opens it again), `ignored` (it counts on and stays out of the way).
+ * Triage state of an error group: `open` (the initial state), `resolved` (a later occurrence
+ * reopens it), `ignored` (still counted, but out of the way).
  *
  * @example
  * ```ts
@@ -10,30 +10,30 @@
  */
 export type ErrorState = "open" | "resolved" | "ignored";
 
-/** Every state. */
+/** All states. */
 export const ERROR_STATES: readonly ErrorState[] = ["open", "resolved", "ignored"];
 
-/** What all occurrences of a group have in common. */
+/** Properties shared by all occurrences of a group. */
 export interface ErrorIdentity {
-  /** Class of the error, `"HTTP 500"` of a response, `"ERROR"` of a log line. */
+  /** Class of the error, `"HTTP 500"` for a response, `"ERROR"` for a log line. */
   readonly name: string;
-  /** The message with numbers, ids and quoted texts folded. */
+  /** The message, with numbers, ids and quoted text folded. */
   readonly message: string;
-  /** Whether requests failed, or log lines were written. */
+  /** Whether the occurrences are failed requests or log lines. */
   readonly source: "request" | "log";
-  /** HTTP method of the requests; `null` for log lines. */
+  /** HTTP method; `null` for log lines. */
   readonly method: string | null;
-  /** Route template of the requests; `null` for log lines. */
+  /** Route template; `null` for log lines. */
   readonly route: string | null;
   /** Name of the logger; `null` for requests. */
   readonly loggerName: string | null;
-  /** Function and file in the app where the error came from: `"save (src/users.ts)"`. */
+  /** Function and file in the app where the error originated: `"save (src/users.ts)"`. */
   readonly topFrame: string | null;
 }
 
 /**
- * Occurrences of one group of errors in one minute, counted. Points of the same group and minute
- * add up: counts are added, the earliest `firstSeen` and the latest `lastSeen` are taken.
+ * Count of an error group's occurrences in one minute. Points of the same group and minute are
+ * merged: counts are summed, with the minimum of `firstSeen` and the maximum of `lastSeen`.
  *
  * @example
  * ```ts
@@ -61,18 +61,17 @@ export interface ErrorPoint extends ErrorIdentity {
   readonly id: string;
   /** Start of the minute: epoch milliseconds. */
   readonly start: number;
-  /** How many occurrences. */
+  /** Number of occurrences. */
   readonly count: number;
-  /** Time of the first of them: epoch milliseconds. */
+  /** Time of the first occurrence: epoch milliseconds. */
   readonly firstSeen: number;
-  /** Time of the last of them: epoch milliseconds. */
+  /** Time of the last occurrence: epoch milliseconds. */
   readonly lastSeen: number;
-  /** Id of the log of the last of them; `null` where it is not known. */
+  /** Log id of the last occurrence; `null` if it is unknown. */
   readonly lastLogId: number | null;
 }
 
-/**
- * Errors that are taken for the same one.
+/*   * Errors that count as the same one.
  *
  * @example
  * ```ts
@@ -85,31 +84,31 @@ export interface ErrorPoint extends ErrorIdentity {
  * ```
  */
 export interface ErrorGroup extends ErrorIdentity {
-  /** Id of the group, as `Log.errorGroup` of its occurrences. */
+  /** Id of the group, as in `Log.errorGroup` of its occurrences. */
   readonly id: string;
-  /** How many occurrences since the first. */
+  /** Number of occurrences since the first. */
   readonly count: number;
   /** Time of the first occurrence: epoch milliseconds. */
   readonly firstSeen: number;
   /** Time of the last occurrence: epoch milliseconds. */
   readonly lastSeen: number;
-  /** What somebody made of it. */
+  /** Triage state. */
   readonly state: ErrorState;
-  /** Whether it is open again because it came back after it was resolved. */
+  /** Whether it was reopened because it occurred again after it was resolved. */
   readonly isRegression: boolean;
-  /** Id of the log of the last occurrence, which may be cleaned up; `null` where none is known. */
+  /** Log id of the last occurrence, which may have been deleted; `null` if it is unknown. */
   readonly lastLogId: number | null;
-  /** Occurrences over the time asked for. */
+  /** Occurrences over the queried range. */
   readonly sparkline: ErrorSparkline;
 }
 
-/** Occurrences of a group, counted in buckets of equal width. */
+/** Occurrences of a group in buckets of equal width. */
 export interface ErrorSparkline {
   /** Start of the first bucket: epoch milliseconds. */
   readonly start: number;
-  /** Width of a bucket: milliseconds. */
+  /** Width of a bucket in milliseconds. */
   readonly bucketMs: number;
-  /** Occurrences in each bucket, those without included. */
+  /** Occurrences in each bucket, including empty ones. */
   readonly counts: readonly number[];
 }
 
@@ -130,16 +129,16 @@ export interface ErrorGroupQuery {
    */
   readonly state?: ErrorState | undefined;
   /**
-   * Only groups with an occurrence from this time on: a `Date` or epoch milliseconds, rounded down
-   * to a minute. Without it groups of any time are listed, and sparklines begin 24 hours before
-   * their end.
+   * Only groups with an occurrence at or after this time: a `Date` or epoch milliseconds, rounded
+   * down to the minute. By default groups of any age are listed, and sparklines begin 24 hours
+   * before their end.
    *
    * @default {undefined}
    */
   readonly startDate?: number | Date | undefined;
   /**
    * Only groups with an occurrence before this time: a `Date` or epoch milliseconds, rounded up to
-   * a minute. Without it sparklines end now.
+   * the minute. By default sparklines end now.
    *
    * @default {undefined}
    */
@@ -147,25 +146,25 @@ export interface ErrorGroupQuery {
   /**
    * Width of the buckets of sparklines in milliseconds, as in `MetricsQuery`.
    *
-   * @default {a width that gives 60 to 120 buckets, at least a minute}
+   * @default {a width that yields 60 to 120 buckets, at least a minute}
    */
   readonly bucketMs?: number | undefined;
   /**
-   * Most groups returned, at most 1,000. A fraction is rounded down; 0, a negative number and `NaN`
-   * give none.
+   * Maximum number of groups returned, up to 1,000. Fractions are rounded down; 0, negative numbers
+   * and `NaN` return none.
    *
    * @default {50}
    */
   readonly limit?: number | undefined;
 }
 
-/** How many groups are in each state. */
+/** Number of groups in each state. */
 export interface ErrorGroupCounts {
-  /** Open ones, those that came back included. */
+  /** Open groups, including regressions. */
   readonly open: number;
-  /** Resolved ones. */
+  /** Resolved groups. */
   readonly resolved: number;
-  /** Ignored ones. */
+  /** Ignored groups. */
   readonly ignored: number;
 }
 

@@ -4,7 +4,7 @@ import { errorIdentity } from "./error_identity.ts";
 
 const MINUTE_MS = 60_000;
 
-/** A point whose counts grow. */
+/** A point under construction. */
 interface Cell {
   readonly identity: ErrorIdentity;
   readonly id: string;
@@ -16,12 +16,12 @@ interface Cell {
 }
 
 /**
- * Counts the errors among logs, by group and minute: what `saveLogs` hands to `saveErrors`, in a
- * connector that overrides the one and not the other.
+ * Counts the errors among logs, by group and minute. A connector that overrides `saveLogs` but not
+ * `saveErrors` passes the result to the latter.
  *
- * @param logs Logs of a batch, of which those with an `errorGroup` are counted.
- * @param ids Their ids, in the same order; where they are missing, `lastLogId` is `null`.
- * @returns One point for each group and minute.
+ * @param logs Logs of a batch; those with an `errorGroup` are counted.
+ * @param ids Their ids, in the same order; if one is missing, `lastLogId` is `null`.
+ * @returns One point per group and minute.
  *
  * @example
  * ```ts

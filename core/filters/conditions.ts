@@ -2,9 +2,9 @@ import type { Log } from "../log/log.ts";
 import { LOG_FIELD, type PropertyOf } from "../log/log_fields.ts";
 import type { BasicConditions, LogCondition } from "./log_filters.ts";
 
-/** The ways in which properties meet a condition: what it is given, and what it may look at. */
+/** The ways to match properties: the value given, and the properties that may be matched. */
 interface Ways {
-  /** The property is exactly this text. */
+  /** The property equals this text. */
   readonly equal: Way<string, PropertyOf<"key">>;
   /** It is one of these texts. */
   readonly anyOf: Way<readonly string[], PropertyOf<"key">>;
@@ -12,19 +12,19 @@ interface Ways {
   readonly least: Way<number | Date, PropertyOf<"integer" | "real" | "time">>;
   readonly most: Way<number | Date, PropertyOf<"integer" | "real" | "time">>;
   readonly below: Way<number | Date, PropertyOf<"integer" | "real" | "time">>;
-  /** Its digits are as a pattern says, in which `x` stands for any. */
+  /** Its digits match a pattern in which `x` stands for any digit. */
   readonly digits: Way<string, "statusCode">;
-  /** It has this text as a part, A to Z compared without case. */
+  /** It contains this text, ignoring the case of A to Z. */
   readonly part: Way<string, PropertyOf<"key" | "text">>;
-  /** All of it is as a pattern says, in which `*` stands for anything. */
+  /** It matches a pattern in which `*` stands for any characters. */
   readonly pattern: Way<string, PropertyOf<"key" | "text">>;
-  /** It is there, as of a request, or not, as of a log line. */
+  /** It is present, as in a request, or absent, as in a log line. */
   readonly presence: Way<"request" | "log", "method">;
-  /** A status from 400, or a message; or neither. */
+  /** A status of 400 or above, or a message; or neither. */
   readonly failure: Way<boolean, "statusCode" | "errorMessage">;
-  /** One of the headers, written as `name: value`, has this text as a part. */
+  /** A header, written as `name: value`, contains this text. */
   readonly headerPart: Way<string, "headers" | "responseHeaders">;
-  /** A body, as text or as JSON, has this text as a part. */
+  /** A body, as text or as JSON, contains this text. */
   readonly bodyPart: Way<string, "requestBody" | "responseBody">;
 }
 
@@ -33,30 +33,35 @@ interface Way<Value, Property extends keyof Log> {
   readonly property: Property;
 }
 
-/** How properties meet a condition. */
+/** A way to match properties. */
 export type Match = keyof Ways;
 
-/** What is known of a condition. */
+/** A condition of a filter. */
 export interface Condition {
   /** Its name in {@linkcode LogCondition}. */
   readonly name: keyof LogCondition;
-  /** How properties meet it. */
+  /** How properties are matched. */
   readonly match: Match;
-  /** The properties; one that meets it is enough. */
+  /** The properties; one that matches is enough. */
   readonly on: readonly (keyof Log)[];
-  /** Whether every connector has an index for it or may have one: it is one of the filters themselves. */
+  /**
+   * Whether connectors may have an index for it: it is then a property of the filters themselves.
+   */
   readonly isIndexed?: true;
-  /** The values it takes, where these are few. */
+  /** The values it accepts, if they are few. */
   readonly choices?: readonly string[];
-  /** Its parameter in the APIs; what has none is asked for in the query language. */
+  /** Its parameter in the APIs; conditions without one are only in the query language. */
   readonly rest?: string;
   /** Its key in the query language. */
   readonly key: string;
-  /** What it asks for, in a few words. */
+  /** What it matches, in a few words. */
   readonly doc: string;
 }
 
-/** The rows that suit a condition: what it is given decides how it is met, and that on what. */
+/**
+ * The rows that are valid for a condition: its value decides how it matches, and that decides on
+ * what.
+ */
 type RowOf<Name extends keyof LogCondition> =
   & Omit<Condition, "name" | "match" | "on" | "isIndexed">
   & (Name extends keyof BasicConditions ? { readonly isIndexed: true }
@@ -68,9 +73,9 @@ type RowOf<Name extends keyof LogCondition> =
   }[Match];
 
 /**
- * A row for each condition, the cheap ones first: texts are searched, and ids are derived, only where
- * the rest is met. What compares in memory and what writes SQL read it from here, and the compiler
- * names a condition that has no row.
+ * One row per condition, cheapest first: texts are searched, and ids derived, only if the rest is
+ * met. Matching in memory and in SQL are both derived from these rows, and the compiler names a
+ * condition without a row.
  */
 const ROWS = {
   endDate: {
@@ -96,7 +101,7 @@ const ROWS = {
     isIndexed: true,
     rest: "methods",
     key: "method",
-    doc: "Any of these methods: several times, or with commas.",
+    doc: "Any of these methods: repeated, or separated by commas.",
   },
   statusCode: {
     match: "digits",
@@ -112,7 +117,7 @@ const ROWS = {
     isIndexed: true,
     rest: "has_error",
     key: "is",
-    doc: "A status from 400 or an error.",
+    doc: "A status of 400 or above, or an error.",
   },
   startDate: {
     match: "least",
@@ -122,15 +127,15 @@ const ROWS = {
     key: "since",
     doc: "From this time on: ISO 8601, or epoch seconds or milliseconds.",
   },
-  minStatus: { match: "least", on: ["statusCode"], key: "status", doc: "Least status." },
-  maxStatus: { match: "most", on: ["statusCode"], key: "status", doc: "Greatest status." },
+  minStatus: { match: "least", on: ["statusCode"], key: "status", doc: "Minimum status." },
+  maxStatus: { match: "most", on: ["statusCode"], key: "status", doc: "Maximum status." },
   minLatency: {
     match: "least",
     on: ["durationMs"],
     isIndexed: true,
     rest: "min_latency",
     key: "dur",
-    doc: "Least duration, milliseconds.",
+    doc: "Minimum duration in milliseconds.",
   },
   maxLatency: {
     match: "most",
@@ -138,10 +143,15 @@ const ROWS = {
     isIndexed: true,
     rest: "max_latency",
     key: "dur",
-    doc: "Greatest duration, milliseconds.",
+    doc: "Maximum duration in milliseconds.",
   },
-  minSize: { match: "least", on: ["responseSizeBytes"], key: "size", doc: "Least size, bytes." },
-  maxSize: { match: "most", on: ["responseSizeBytes"], key: "size", doc: "Greatest size, bytes." },
+  minSize: {
+    match: "least",
+    on: ["responseSizeBytes"],
+    key: "size",
+    doc: "Minimum size in bytes.",
+  },
+  maxSize: { match: "most", on: ["responseSizeBytes"], key: "size", doc: "Maximum size in bytes." },
   logLevel: {
     match: "equal",
     on: ["logLevel"],
@@ -182,7 +192,7 @@ const ROWS = {
     isIndexed: true,
     rest: "error_group",
     key: "group",
-    doc: "Exactly this group of errors.",
+    doc: "Exactly this error group.",
   },
   requestId: {
     match: "equal",
@@ -205,10 +215,20 @@ const ROWS = {
     on: ["spanId"],
     rest: "span_id",
     key: "span",
-    doc: "A request and its log lines; beside request_id or trace_id it is quick.",
+    doc: "A request and its log lines; fast in combination with request_id or trace_id.",
   },
-  pathPattern: { match: "pattern", on: ["path"], key: "path", doc: "The whole path, with *." },
-  routePattern: { match: "pattern", on: ["route"], key: "route", doc: "The whole route, with *." },
+  pathPattern: {
+    match: "pattern",
+    on: ["path"],
+    key: "path",
+    doc: "Pattern for the whole path, with *.",
+  },
+  routePattern: {
+    match: "pattern",
+    on: ["route"],
+    key: "route",
+    doc: "Pattern for the whole route, with *.",
+  },
   path: { match: "part", on: ["path"], key: "path", doc: "Part of the path." },
   endpoint: {
     match: "part",
@@ -232,17 +252,17 @@ const ROWS = {
     match: "headerPart",
     on: ["headers", "responseHeaders"],
     key: "header",
-    doc: "Part of the headers of the request or of the response.",
+    doc: "Part of the request or response headers.",
   },
   bodyText: {
     match: "bodyPart",
     on: ["requestBody", "responseBody"],
     key: "body",
-    doc: "Part of the body of the request or of the response.",
+    doc: "Part of the request or response body.",
   },
 } as const satisfies { readonly [Name in keyof LogCondition]-?: RowOf<Name> };
 
-/** Keys of the query language that conditions are asked for by. */
+/** Keys of the query language that stand for conditions. */
 export type ConditionKey = (typeof ROWS)[keyof LogCondition]["key"];
 
 /** The row of each condition. */
@@ -253,14 +273,14 @@ export const CONDITION: Readonly<Record<keyof LogCondition, Condition>> = Object
   }),
 ) as Record<keyof LogCondition, Condition>;
 
-/** The rows, the cheap ones first. */
+/** The rows, cheapest first. */
 export const CONDITIONS: readonly Condition[] = Object.values(CONDITION);
 
 function valuesOf([property]: Condition["on"]): readonly string[] | undefined {
   return property && LOG_FIELD[property].values;
 }
 
-/** What the value of a condition is, for whoever reads it from text. */
+/** Kind of a condition's value, for parsing it from text. */
 export type ValueKind = "text" | "texts" | "choice" | "number" | "time" | "status" | "boolean";
 
 const VALUE_KINDS: Readonly<Record<Match, ValueKind>> = {
@@ -279,7 +299,7 @@ const VALUE_KINDS: Readonly<Record<Match, ValueKind>> = {
 };
 
 /**
- * What the value of a condition is.
+ * Returns the kind of a condition's value.
  *
  * @param condition Its row.
  */

@@ -1,12 +1,12 @@
 import type { LogCursor, LogLevel, Outcome } from "../log/log.ts";
 
 /**
- * The conditions that every connector knows by itself, and reads by an index where it has one. All
- * that are given must be met.
+ * Conditions that every connector supports, with an index if it has one. All given conditions must
+ * be met.
  *
- * A property that is `undefined`, an empty text or an empty list is no condition. A condition on a
- * property that a log does not have is not met, `hasError` and `kind` apart. A number or date that
- * is `NaN` is never met.
+ * `undefined`, an empty string and an empty list are no condition. A condition on a property that a
+ * log lacks is not met, except for `hasError` and `kind`. A number or date that is `NaN` is never
+ * met.
  *
  * @example
  * ```ts
@@ -16,34 +16,34 @@ import type { LogCursor, LogLevel, Outcome } from "../log/log.ts";
  */
 export interface BasicConditions {
   /**
-   * Substring of `content` or `errorMessage`. The letters A to Z are compared without case, all
-   * other characters exactly; `%`, `_` and `\` have no special meaning.
+   * Substring of `content` or `errorMessage`. The case of A to Z is ignored; all other characters
+   * are compared exactly, including `%`, `_` and `\`.
    */
   searchText?: string | undefined;
-  /** Substring of `url`, compared as `searchText`. */
+  /** Substring of `url`, compared like `searchText`. */
   endpoint?: string | undefined;
   /**
-   * Three digits (`"404"`), where `x` or `X` stands for any (`"4xx"`, `"40X"`); any other text
-   * matches nothing.
+   * Three digits (`"404"`), in which `x` or `X` stands for any digit (`"4xx"`, `"40X"`). Any other
+   * text matches nothing.
    */
   statusCode?: string | undefined;
   /** Exactly this level. */
   logLevel?: LogLevel | undefined;
-  /** Any of these methods, compared exactly, case included. */
+  /** Any of these methods, compared exactly, including case. */
   methods?: readonly string[] | undefined;
-  /** `timestamp` from this time on, inclusive: a `Date` or epoch milliseconds. */
+  /** `timestamp` at or after this time: a `Date` or epoch milliseconds. */
   startDate?: number | Date | undefined;
-  /** `timestamp` before this time, exclusive: a `Date` or epoch milliseconds. */
+  /** `timestamp` before this time: a `Date` or epoch milliseconds. */
   endDate?: number | Date | undefined;
-  /** Least `durationMs`, inclusive. */
+  /** Minimum `durationMs`, inclusive. */
   minLatency?: number | undefined;
-  /** Greatest `durationMs`, inclusive. */
+  /** Maximum `durationMs`, inclusive. */
   maxLatency?: number | undefined;
-  /** `true`: a `statusCode` from 400 or an `errorMessage`; `false`: neither. */
+  /** `true`: a `statusCode` of 400 or above, or an `errorMessage`; `false`: neither. */
   hasError?: boolean | undefined;
   /** Exactly this request id. */
   requestId?: string | undefined;
-  /** Exactly this group of errors. */
+  /** Exactly this error group. */
   errorGroup?: string | undefined;
   /** Exactly this trace id. */
   traceId?: string | undefined;
@@ -58,9 +58,8 @@ export interface BasicConditions {
 }
 
 /**
- * Conditions of which all that are given must be met: those of {@linkcode BasicConditions}, and
- * others that no index serves. What is said there of absent properties, empty texts and `NaN` holds
- * for all of them.
+ * Conditions that must all be met: those of {@linkcode BasicConditions}, and others without an
+ * index. Its rules for absent properties, empty strings and `NaN` apply to all of them.
  *
  * @example
  * ```ts
@@ -69,54 +68,54 @@ export interface BasicConditions {
  * ```
  */
 export interface LogCondition extends BasicConditions {
-  /** Substring of `path`, compared as `searchText`. */
+  /** Substring of `path`, compared like `searchText`. */
   path?: string | undefined;
   /**
-   * The whole `path`, where `*` stands for any characters or none (`"/api/*"`), compared as
-   * `searchText`. At most 1,000 characters.
+   * Pattern for the whole `path`, in which `*` stands for any characters or none (`"/api/*"`),
+   * compared like `searchText`. At most 1,000 characters.
    */
   pathPattern?: string | undefined;
-  /** The whole `route`, read as `pathPattern`. */
+  /** Pattern for the whole `route`, like `pathPattern`. */
   routePattern?: string | undefined;
-  /** Substring of `errorMessage`, compared as `searchText`. */
+  /** Substring of `errorMessage`, compared like `searchText`. */
   errorText?: string | undefined;
   /**
-   * Substring of `requestBody` or `responseBody`, compared as `searchText`: of a text the text itself,
-   * of anything else its JSON as it is stored. Nothing has an index of that.
+   * Substring of `requestBody` or `responseBody`, compared like `searchText`: in a text itself, in
+   * anything else in its JSON as stored. No connector has an index for this.
    */
   bodyText?: string | undefined;
   /**
-   * Substring of `headers` or `responseHeaders`, compared as `searchText`: one a line, as
-   * `content-type: text/html`. Nothing has an index of that.
+   * Substring of `headers` or `responseHeaders`, compared like `searchText`, with one header per
+   * line, such as `content-type: text/html`. No connector has an index for this.
    */
   headerText?: string | undefined;
-  /** Substring of `userAgent`, compared as `searchText`. */
+  /** Substring of `userAgent`, compared like `searchText`. */
   userAgent?: string | undefined;
-  /** Exactly this address of the client. */
+  /** Exactly this client address. */
   clientIp?: string | undefined;
   /** Exactly this span id. */
   spanId?: string | undefined;
   /** How the request ended. */
   outcome?: Outcome | undefined;
-  /** Least `statusCode`, inclusive. */
+  /** Minimum `statusCode`, inclusive. */
   minStatus?: number | undefined;
-  /** Greatest `statusCode`, inclusive. */
+  /** Maximum `statusCode`, inclusive. */
   maxStatus?: number | undefined;
-  /** Least `responseSizeBytes`, inclusive. */
+  /** Minimum `responseSizeBytes`, inclusive. */
   minSize?: number | undefined;
-  /** Greatest `responseSizeBytes`, inclusive. */
+  /** Maximum `responseSizeBytes`, inclusive. */
   maxSize?: number | undefined;
 }
 
 /**
- * A condition, or several joined: `all` of them, `any` of them, or `not` this one. Each is met or
- * not, there is nothing between: a condition on a property that a log does not have is not met, so
- * that its `not` is met. `all` of nothing is met, `any` of nothing is not.
+ * A condition, or a combination of conditions: `all` of them, `any` of them, or `not`. There is no
+ * third state as in SQL: a condition on a property that a log lacks is not met, so its `not` is. An
+ * empty `all` is met, an empty `any` is not.
  *
- * At most 32 levels deep and of at most 400 parts, each condition and each `all`, `any` and `not`
- * counted; otherwise whoever reads it throws a `RangeError`. An unknown property is a `TypeError`.
+ * An expression has at most 32 levels and 400 parts, counting each condition and each `all`, `any`
+ * and `not`; a larger one throws a `RangeError`. An unknown property throws a `TypeError`.
  *
- * @example Server errors, and whatever took longer than a second but exports
+ * @example Server errors, and requests over a second except exports
  * ```ts
  * import type { LogExpression } from "@supertracer/core";
  * const where: LogExpression = {
@@ -130,24 +129,24 @@ export interface LogCondition extends BasicConditions {
 export type LogExpression =
   | LogCondition
   | {
-    /** All of these are met. */
+    /** All of these must be met. */
     readonly all: readonly LogExpression[];
   }
   | {
-    /** At least one of these is met. */
+    /** At least one of these must be met. */
     readonly any: readonly LogExpression[];
   }
   | {
-    /** This is not met. */
+    /** This must not be met. */
     readonly not: LogExpression;
   };
 
 /**
- * Which logs {@linkcode BaseConnector.fetchLogs} returns: those that meet every condition given.
- * An empty object asks for the newest 20.
+ * Which logs {@linkcode BaseConnector.fetchLogs} returns: those that meet every given condition. An
+ * empty object selects the newest 20.
  *
- * What conditions mean says {@linkcode BasicConditions}; those are the ones that have an index. More
- * of them, and any combination, can stand in `where`.
+ * {@linkcode BasicConditions} defines the conditions with an index. `where` has more conditions, in
+ * any combination.
  *
  * @example
  * ```ts
@@ -163,24 +162,25 @@ export type LogExpression =
  */
 export interface LogFilters extends BasicConditions {
   /**
-   * Most rows returned. A fraction is rounded down; 0, a negative number and `NaN` give none.
+   * Maximum number of logs returned. Fractions are rounded down; 0, negative numbers and `NaN`
+   * return none.
    *
    * @default {20}
    */
   limit?: number | undefined;
   /**
-   * What must be met beside the other conditions. For connectors that say so by
-   * `filtersExpressions`; the others ignore it.
+   * An expression that must be met in addition to the other conditions. Only connectors with
+   * `filtersExpressions` apply it; others ignore it.
    */
   where?: LogExpression | undefined;
-  /** Strictly older than this place, in (timestamp, id) order. */
+  /** Strictly older than this cursor, in (timestamp, id) order. */
   before?: LogCursor | undefined;
-  /** Strictly newer than this place, in (timestamp, id) order; the newest first all the same. */
+  /** Strictly newer than this cursor, in (timestamp, id) order; still listed newest first. */
   after?: LogCursor | undefined;
 }
 
 /**
- * A condition of {@linkcode LogFilters} that a connector may have no index for.
+ * A condition of {@linkcode LogFilters} for which a connector may lack an index.
  *
  * @example
  * ```ts

@@ -10,10 +10,10 @@ import {
 } from "./filter_conditions.ts";
 import type { LogFilters } from "./log_filters.ts";
 
-/** Whether a log meets the conditions that were compiled. */
+/** Whether a log meets the compiled conditions. */
 export type LogPredicate = (log: Log) => boolean;
 
-/** The same as SQL has it in `logConditions()`. */
+/** The counterpart in SQL is `logConditions()`. */
 const TESTS: ConditionReaders<LogPredicate, void> = {
   equal: (text, on) => anyOf(on, (property) => (log) => log[property] === text),
   anyOf: (texts, on) =>
@@ -46,10 +46,10 @@ const TESTS: ConditionReaders<LogPredicate, void> = {
 };
 
 /**
- * Compiles filters once, to be applied to many logs; `limit` is ignored.
+ * Compiles filters once, to be applied to many logs. `limit` is ignored.
  *
  * @param filters The conditions.
- * @returns What tells whether a log meets them all.
+ * @returns A function that tells whether a log meets them all.
  */
 export function compileFilters(filters: LogFilters): LogPredicate {
   const conditions = filterConditions(filters);
@@ -64,12 +64,12 @@ export function compileFilters(filters: LogFilters): LogPredicate {
 }
 
 /**
- * Whether a log meets every condition of `filters`: what the words of {@linkcode LogFilters} mean,
- * for connectors whose storage can't filter.
+ * Whether a log meets every condition of `filters`. This is the reference for {@linkcode
+ * LogFilters}, for connectors whose storage can't filter.
  *
  * @param log The log.
  * @param filters The conditions; `limit` is ignored.
- * @returns Whether it does.
+ * @returns Whether the log meets them.
  *
  * @example
  * ```ts
@@ -147,7 +147,7 @@ function every(tests: readonly LogPredicate[]): LogPredicate {
   };
 }
 
-/** Whether place a is strictly older than place b, in (timestamp, id) order. */
+/** Whether cursor a is strictly older than cursor b, in (timestamp, id) order. */
 function isBefore(timestampA: number, idA: number, timestampB: number, idB: number): boolean {
   return timestampA < timestampB || (timestampA === timestampB && idA < idB);
 }

@@ -1,7 +1,8 @@
 /**
  * Severity of a {@linkcode Log}, lowest first: `DEBUG`, `INFO`, `HTTP`, `WARN`, `ERROR`.
  *
- * A request is `ERROR` from status 500, `WARN` from 400, else `HTTP`; the others come from loggers.
+ * A request is `ERROR` with status 500 or above, `WARN` with 400 or above, else `HTTP`. The other
+ * levels come from loggers.
  *
  * @example
  * ```ts
@@ -12,8 +13,9 @@
 export type LogLevel = "DEBUG" | "INFO" | "HTTP" | "WARN" | "ERROR";
 
 /**
- * How a request ended: `completed` (the last byte was handed over), `aborted` (the client left
- * first), `failed` (the handler or its stream threw), `interrupted` (the process stopped first).
+ * How a request ended: `completed` (the last byte was handed over), `aborted` (the client
+ * disconnected first), `failed` (the handler or its stream threw), `interrupted` (the process
+ * stopped first).
  *
  * @example
  * ```ts
@@ -24,11 +26,11 @@ export type LogLevel = "DEBUG" | "INFO" | "HTTP" | "WARN" | "ERROR";
 export type Outcome = "completed" | "aborted" | "failed" | "interrupted";
 
 /**
- * What of a body is stored: `complete` (all of it), `truncated` (a prefix, as text; the true size
- * is in `requestSizeBytes` or `responseSizeBytes`), `described` (a description in words: binary,
- * multipart, encoded or dropped bodies), `unread` (the app never read the request body, so nobody
- * did), `unwatched` (it was read or sent in a way that can't be watched without changing it),
- * `failed` (reading it failed; what was read before is stored as a prefix).
+ * How much of a body is stored: `complete` (all of it), `truncated` (a prefix, as text; the true
+ * size is in `requestSizeBytes` or `responseSizeBytes`), `described` (a description in words, for
+ * binary, multipart, encoded or dropped bodies), `unread` (nothing, as the app never read the
+ * request body), `unwatched` (nothing, as it was read or sent in a way that can't be watched
+ * without changing it), `failed` (reading it failed; the prefix read before that).
  *
  * @example
  * ```ts
@@ -59,19 +61,19 @@ export type BodyState = "complete" | "truncated" | "described" | "unread" | "unw
  * ```
  */
 export interface Log {
-  /** Given by the connector when it saves, ascending in order of saving; `0` before that. */
+  /** Assigned by the connector when it saves the log, in ascending order; `0` before that. */
   id: number;
   /** `"GET /users?page=2"` for a request, the message for a log line. */
   content: string;
-  /** When it began: Unix epoch, milliseconds, may be fractional. */
+  /** Start time: Unix epoch milliseconds, possibly fractional. */
   timestamp: number;
-  /** Severity; of a request by its status. */
+  /** Severity; for a request, derived from its status. */
   logLevel: LogLevel;
   /** HTTP request method, at most 32 letters; `undefined` for a log line. */
   method?: string | undefined;
   /** Path of the request target, without query. */
   path?: string | undefined;
-  /** Whole URL as received, secrets redacted. */
+  /** Full URL as received, secrets redacted. */
   url?: string | undefined;
   /** Request headers by lower-case name, redacted. */
   headers?: Record<string, string> | undefined;
@@ -79,34 +81,37 @@ export interface Log {
   statusCode?: number | undefined;
   /** Milliseconds until the last byte was handed over. */
   durationMs?: number | undefined;
-  /** Address of the client. */
+  /** Client address. */
   clientIp?: string | undefined;
-  /** `user-agent` of the client. */
+  /** The client's `user-agent`. */
   userAgent?: string | undefined;
-  /** Query parameters; an array where a name came several times. */
+  /** Query parameters; an array for a repeated name. */
   requestQuery?: Record<string, string | string[]> | undefined;
   /** Parsed JSON, text, form fields, or a description; see `requestBodyState`. */
   requestBody?: unknown;
   /**
-   * The text of the request body as it was sent, secrets redacted in place, where `requestBody` can't
-   * say it exactly: of JSON whenever `JSON.stringify(requestBody)` is another text (digits beyond 2^53,
-   * `-0`, a key twice, keys in an order that objects don't keep, white space), and of a form. A form is
-   * told from other text by the `content-type` in `headers`.
+   * The request body as the text that was sent, with secrets redacted in place, if `requestBody`
+   * can't represent it exactly: for JSON if `JSON.stringify(requestBody)` differs from it (numbers
+   * beyond 2^53, `-0`, duplicate keys, an order of keys that objects don't keep, white space), and
+   * for forms. The `content-type` in `headers` tells a form from other text.
    */
   requestBodyText?: string | undefined;
-  /** Response headers by lower-case name; an array where a name came several times. */
+  /** Response headers by lower-case name; an array for a repeated name. */
   responseHeaders?: Record<string, string | string[]> | undefined;
   /** Parsed JSON, text, or a description; see `responseBodyState`. */
   responseBody?: unknown;
-  /** The same for the response: the text that was sent, where `responseBody` can't say it exactly. */
+  /**
+   * The same for the response: the text that was sent, if `responseBody` can't represent it
+   * exactly.
+   */
   responseBodyText?: string | undefined;
-  /** Bytes of the response body really sent. */
+  /** Bytes of the response body that were sent. */
   responseSizeBytes?: number | undefined;
-  /** `"TypeError: x is not a function"`, with its causes on further lines. */
+  /** `"TypeError: x is not a function"`, followed by its causes, one per line. */
   errorMessage?: string | undefined;
   /** Stack of the error, with the stacks of its causes. */
   stackTrace?: string | undefined;
-  /** From `x-request-id`, or generated. A log line inside a request carries the request's. */
+  /** From `x-request-id`, or generated. A line logged inside a request has the request's id. */
   requestId?: string | undefined;
   /** W3C trace id, 32 hex digits: from `traceparent`, or generated. */
   traceId?: string | undefined;
@@ -121,26 +126,25 @@ export interface Log {
   /** Milliseconds until the first byte of the response was handed over. */
   ttfbMs?: number | undefined;
   /**
-   * Bytes of the request body on the wire: as they were read, else its declared length; `undefined`
-   * where neither is known.
+   * Size of the request body on the wire: the bytes read, or else the declared length; `undefined`
+   * if neither is known.
    */
   requestSizeBytes?: number | undefined;
-  /** What of the request body is stored; `undefined` when there was none. */
+  /** How much of the request body is stored; `undefined` if there was none. */
   requestBodyState?: BodyState | undefined;
-  /** What of the response body is stored; `undefined` when there was none. */
+  /** How much of the response body is stored; `undefined` if there was none. */
   responseBodyState?: BodyState | undefined;
-  /** Group of errors that it is an occurrence of: 16 hex digits; see `ErrorGroup`. */
+  /** Error group of which this is an occurrence: 16 hex digits; see `ErrorGroup`. */
   errorGroup?: string | undefined;
   /** Name of the logger that wrote the line. */
   loggerName?: string | undefined;
   /** Structured data of the log line, redacted. */
   metadata?: Record<string, unknown> | undefined;
-  /** Which process recorded it. */
+  /** Process that recorded it. */
   instance?: string | undefined;
 }
 
-/**
- * A place in the order of logs: by `timestamp`, at equal timestamps by `id`.
+/*   * A position in the order of logs: by `timestamp`, then by `id`.
  *
  * @example
  * ```ts
@@ -149,7 +153,7 @@ export interface Log {
  * ```
  */
 export interface LogCursor {
-  /** Unix epoch, milliseconds. */
+  /** Unix epoch milliseconds. */
   readonly timestamp: number;
   /** Id of the log. */
   readonly id: number;
@@ -161,7 +165,7 @@ export const LOG_LEVELS: readonly LogLevel[] = ["DEBUG", "INFO", "HTTP", "WARN",
 /** The ways in which a request can end. */
 export const OUTCOMES: readonly Outcome[] = ["completed", "aborted", "failed", "interrupted"];
 
-/** What of a body can be stored. */
+/** The states of a stored body. */
 export const BODY_STATES: readonly BodyState[] = [
   "complete",
   "truncated",

@@ -1,10 +1,10 @@
 /**
- * Writes log lines that the dashboard shows. A line written while a request is handled carries the
- * ids of that request by itself, across `await`s and timers.
+ * Writes log lines that the dashboard shows. A line written while a request is being handled
+ * automatically carries its ids, across `await`s and timers.
  *
- * No method throws or waits. Each can be passed on by itself: `promise.catch(logger.error)`.
- * Secrets in messages and metadata are redacted as `redact` says. A message is cut after 65,536
- * characters.
+ * No method throws or waits. Methods are bound, so they can be passed on:
+ * `promise.catch(logger.error)`. Secrets in messages and metadata are redacted according to
+ * `redact`. A message is cut after 65,536 characters.
  *
  * @example
  * ```ts
@@ -25,9 +25,9 @@ export interface Logger {
    * Writes a line of level `DEBUG`.
    *
    * @param message What happened.
-   * @param metadata An object with structured data, or what was thrown. Of an error, also of one in
-   * the property `error` or `err`, the message with its causes and the stack are recorded; its other
-   * properties (`code`, ...) are metadata.
+   * @param metadata An object with structured data, or a thrown value. For an error, also in the
+   * property `error` or `err`, the message with its causes and the stack are recorded; its other
+   * properties (`code`, ...) become metadata.
    */
   debug(message: string, metadata?: unknown): void;
   /**
@@ -47,22 +47,21 @@ export interface Logger {
   /**
    * Writes a line of level `ERROR`.
    *
-   * @param message What happened; at run time an error will do, whose message is then taken.
+   * @param message What happened. At run time an error is accepted too; its message is then used.
    * @param metadata As in {@linkcode Logger.debug}.
    */
   error(message: string, metadata?: unknown): void;
   /**
-   * A logger of the same name and level whose lines all have this metadata. That of a line, or of a
-   * further child, comes on top, property by property.
+   * Creates a logger with the same name and level that adds metadata to all of its lines. The
+   * metadata of a line, or of a child's child, overrides it property by property.
    *
-   * @param metadata Structured data, copied now.
+   * @param metadata Structured data; it is copied immediately.
    * @returns The child.
    */
   child(metadata: Readonly<Record<string, unknown>>): Logger;
 }
 
-/**
- * What `getLogger()` can be told.
+/*   * Options of `getLogger()`.
  *
  * @example
  * ```ts
@@ -74,7 +73,7 @@ export interface Logger {
  */
 export interface GetLoggerOptions {
   /**
-   * Lowest level that this logger records; also Python's numbers 10, 20, 30, 40.
+   * Lowest level that this logger records; Python's numbers 10, 20, 30 and 40 are accepted too.
    *
    * @default {the level of `logger.level` in the options of the tracer}
    */

@@ -1,6 +1,7 @@
 /**
- * Class of a response for counting: by the first digit of its status, or `aborted` when the client
- * left before the end, whatever the status. A request that ended without a status counts as `5xx`.
+ * Class of a response for counting: the first digit of its status, or `aborted` if the client
+ * disconnected before the end, whatever the status. A request that ended without a status counts as
+ * `5xx`.
  *
  * @example
  * ```ts
@@ -11,9 +12,9 @@
 export type StatusClass = "1xx" | "2xx" | "3xx" | "4xx" | "5xx" | "aborted";
 
 /**
- * Requests of one method, route and status class that ended in one stretch of time, counted.
- * Points of the same key add up: counts and sums are added, the maximum is taken, buckets are
- * added index by index.
+ * Counts of the requests with one method, route and status class that ended in one minute or
+ * bucket. Points with the same key are merged: counts and sums are added, maxima compared, and
+ * buckets added index by index.
  *
  * @example
  * ```ts
@@ -32,25 +33,26 @@ export type StatusClass = "1xx" | "2xx" | "3xx" | "4xx" | "5xx" | "aborted";
  * ```
  */
 export interface MetricsPoint {
-  /** Start of the minute in which they ended (or of the query's bucket): epoch milliseconds. */
+  /** Start of the minute in which they ended, or of the query's bucket: epoch milliseconds. */
   readonly start: number;
-  /** HTTP method; rare ones are counted as `"_OTHER"` (OpenTelemetry's name for them). */
+  /** HTTP method; unknown ones are counted as `"_OTHER"`, as in OpenTelemetry. */
   readonly method: string;
-  /** Route template; beyond the bound on distinct routes `"_other"`. */
+  /** Route template; `"_other"` beyond the limit of distinct routes. */
   readonly route: string;
-  /** Class of the responses. */
+  /** Status class of the responses. */
   readonly statusClass: StatusClass;
-  /** How many requests. */
+  /** Number of requests. */
   readonly count: number;
-  /** Sum of their durations, milliseconds. */
+  /** Sum of their durations in milliseconds. */
   readonly sumMs: number;
-  /** Longest duration, milliseconds. */
+  /** Longest duration in milliseconds. */
   readonly maxMs: number;
   /**
-   * Latency histogram: pairs of bucket index and count, ascending, only buckets in use. The buckets
-   * are log-linear, 16 of equal width between two powers of two: a duration in bucket `i` from 1 to
-   * 656 is at least `2 ** e * (1 + (i - 1) % 16 / 16)` milliseconds, where
-   * `e = Math.floor((i - 1) / 16) - 10`; shorter ones are in 0, longer ones in 657.
+   * Latency histogram: ascending pairs of bucket index and count, for non-empty buckets only. The
+   * buckets are log-linear, 16 of equal width between two powers of two: a duration in bucket `i`
+   * from 1 to 656 is at least `2 ** e * (1 + (i - 1) % 16 / 16)` milliseconds, where
+   * `e = Math.floor((i - 1) / 16) - 10`. Shorter durations are in bucket 0, longer ones in bucket
+   * 657.
    */
   readonly buckets: ReadonlyArray<readonly [index: number, count: number]>;
 }
@@ -66,24 +68,24 @@ export interface MetricsPoint {
  */
 export interface MetricsQuery {
   /**
-   * First moment, inclusive: epoch milliseconds, rounded down to a minute.
+   * Start, inclusive: a `Date` or epoch milliseconds, rounded down to the minute.
    *
    * @default {24 hours before endDate}
    */
   readonly startDate?: number | Date | undefined;
   /**
-   * End, exclusive: epoch milliseconds, rounded up to a minute.
+   * End, exclusive: a `Date` or epoch milliseconds, rounded up to the minute.
    *
    * @default {now}
    */
   readonly endDate?: number | Date | undefined;
   /**
-   * Width of the buckets of the timeline in milliseconds, a multiple of 60,000 (else it is rounded
-   * up, and where there would be more than 10,000 buckets it is widened). Points of one key within
-   * one bucket are added up; `start` is then the bucket's, a multiple of the width, so that the
-   * first bucket may begin before `startDate`.
+   * Width of the timeline's buckets in milliseconds, rounded up to a multiple of 60,000, and
+   * increased if there would be more than 10,000 buckets. Points with the same key within a bucket
+   * are merged. `start` is then the bucket's start, a multiple of the width, so the first bucket
+   * may begin before `startDate`.
    *
-   * @default {a width that gives 60 to 120 buckets, at least a minute}
+   * @default {a width that yields 60 to 120 buckets, at least a minute}
    */
   readonly bucketMs?: number | undefined;
   /** Only this method. */

@@ -2,8 +2,8 @@ import type { Log } from "../log/log.ts";
 import type { StatusClass } from "./metrics_point.ts";
 
 /**
- * How long requests took: from a histogram, so that percentiles are at most 5 % from the exact
- * ones. All are `null` where there was no request.
+ * How long requests took. Percentiles come from a histogram and are within 5 % of the exact ones.
+ * All are `null` if there was no request.
  *
  * @example
  * ```ts
@@ -13,20 +13,19 @@ import type { StatusClass } from "./metrics_point.ts";
  * ```
  */
 export interface LatencySummary {
-  /** Half of the requests took at most this long, milliseconds. */
+  /** Milliseconds within which 50 % of the requests ended. */
   readonly p50Ms: number | null;
-  /** 95 % of the requests took at most this long, milliseconds. */
+  /** Milliseconds within which 95 % of the requests ended. */
   readonly p95Ms: number | null;
-  /** 99 % of the requests took at most this long, milliseconds. */
+  /** Milliseconds within which 99 % of the requests ended. */
   readonly p99Ms: number | null;
-  /** Exact mean, milliseconds. */
+  /** Exact mean in milliseconds. */
   readonly meanMs: number | null;
-  /** Exact maximum, milliseconds. */
+  /** Exact maximum in milliseconds. */
   readonly maxMs: number | null;
 }
 
-/**
- * How many requests ended how.
+/*   * Number of requests by outcome.
  *
  * @example
  * ```ts
@@ -43,17 +42,17 @@ export interface LatencySummary {
  * ```
  */
 export interface RequestCounts {
-  /** All requests, the aborted ones included. */
+  /** All requests, including aborted ones. */
   readonly requests: number;
-  /** Status from 400: `clientErrors` and `serverErrors`. */
+  /** Status 400 and above: `clientErrors` plus `serverErrors`. */
   readonly errors: number;
   /** Status 400 to 499. */
   readonly clientErrors: number;
-  /** Status from 500. */
+  /** Status 500 and above. */
   readonly serverErrors: number;
-  /** The client left before the end, whatever the status; no error. */
+  /** The client disconnected before the end, whatever the status; not an error. */
   readonly aborted: number;
-  /** `errors` divided by `requests`; 0 where there was no request. */
+  /** `errors` divided by `requests`; 0 without requests. */
   readonly errorRate: number;
 }
 
@@ -74,8 +73,7 @@ export interface TimelineBucket extends RequestCounts, LatencySummary {
   readonly statusClasses: Readonly<Record<StatusClass, number>>;
 }
 
-/**
- * One route in a {@linkcode MetricsReport}, all its methods together.
+/*   * One route in a {@linkcode MetricsReport}, with all its methods.
  *
  * @example
  * ```ts
@@ -87,21 +85,20 @@ export interface TimelineBucket extends RequestCounts, LatencySummary {
 export interface RouteMetrics extends RequestCounts, LatencySummary {
   /** Route template: `"/users/:id"`. */
   readonly route: string;
-  /** Its methods, the most frequent first. */
+  /** Its methods, most frequent first. */
   readonly methods: readonly string[];
-  /** Time spent on all its requests together, milliseconds. */
+  /** Total duration of its requests in milliseconds. */
   readonly totalMs: number;
   /** Requests divided by the minutes in which the app ran, as in {@linkcode MetricsReport}. */
   readonly requestsPerMinute: number;
 }
 
-/** A route as a list of routes shows it. */
+/** A route in a list of routes. */
 export interface RouteSummary extends RouteMetrics {
   /** Requests in each bucket of the range, ascending. */
   readonly sparkline: readonly number[];
   /**
-   * When the newest request that failed began: epoch milliseconds; `null` where none is stored (any
-   * more).
+   * Start of the newest failed request that is stored: epoch milliseconds; `null` if there is none.
    */
   readonly lastErrorAt: number | null;
 }
@@ -122,8 +119,7 @@ export interface MethodCount {
   readonly requests: number;
 }
 
-/**
- * What the dashboard shows of a stretch of time.
+/*   * What the dashboard shows for a time range.
  *
  * @example Print the slowest routes of the last hour
  * ```ts
@@ -135,38 +131,38 @@ export interface MethodCount {
  * ```
  */
 export interface MetricsReport {
-  /** First moment of the range, inclusive: Unix epoch, milliseconds, a whole minute. */
+  /** Start of the range, inclusive: epoch milliseconds of a whole minute. */
   readonly start: number;
-  /** End of the range, exclusive: Unix epoch, milliseconds, a whole minute. */
+  /** End of the range, exclusive: epoch milliseconds of a whole minute. */
   readonly end: number;
-  /** Width of a bucket of the timeline, milliseconds. */
+  /** Width of the timeline's buckets in milliseconds. */
   readonly bucketMs: number;
-  /** All requests of the range. */
+  /** Counts over the whole range. */
   readonly totals: RequestCounts;
-  /** How long they took. */
+  /** Latency over the whole range. */
   readonly latency: LatencySummary;
   /**
-   * Requests divided by minutes: those of the range in which there could be requests (since the
-   * start of the process, or since the first request in the range if that is earlier; until now),
-   * at least one.
+   * Requests divided by the minutes of the range in which there could be requests: from the start
+   * of the process, or from the first request in the range if that is earlier, until now; at least
+   * one minute.
    */
   readonly requestsPerMinute: number;
-  /** Milliseconds since this process began. */
+  /** Milliseconds since this process started. */
   readonly uptimeMs: number;
-  /** Requests under way in this process. */
+  /** Requests in flight in this process. */
   readonly inFlight: number;
-  /** Requests by method, the most frequent first. */
+  /** Requests by method, most frequent first. */
   readonly methods: readonly MethodCount[];
   /** Requests by class of their status. */
   readonly statusClasses: Readonly<Record<StatusClass, number>>;
   /** Every bucket of the range, ascending; one without requests has zeros and `null`s. */
   readonly timeline: readonly TimelineBucket[];
-  /** How many routes there were; `routes` and `slowestRoutes` may hold fewer. */
+  /** Number of routes; `routes` and `slowestRoutes` may have fewer. */
   readonly routeCount: number;
-  /** Routes by time spent on all their requests, the greatest first. */
+  /** Routes by total duration, longest first. */
   readonly routes: readonly RouteMetrics[];
-  /** Routes by `p95Ms`, the greatest first. */
+  /** Routes by `p95Ms`, highest first. */
   readonly slowestRoutes: readonly RouteMetrics[];
-  /** The newest requests that failed, newest first, without headers and bodies. */
+  /** The newest failed requests, newest first, without headers and bodies. */
   readonly recentErrors: readonly Log[];
 }

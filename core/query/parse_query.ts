@@ -6,41 +6,41 @@ import type { QueryToken } from "./query_token.ts";
 import { readTerm } from "./read_term.ts";
 import { scanQuery } from "./scan_query.ts";
 
-/** Longest query, in characters. */
+/** Maximum length of a query, in characters. */
 export const MAX_QUERY = 4_096;
 
-/** Most terms; each value of a list is one. */
+/** Maximum number of terms; each value of a list counts as one. */
 const MAX_TERMS = 50;
 
-/** What {@linkcode parseQuery} can be told. */
+/** Options of {@linkcode parseQuery}. */
 export interface QueryOptions {
   /**
-   * The time from which `since:15m` counts back, epoch milliseconds.
+   * Epoch milliseconds from which `since:15m` counts back.
    *
    * @default {Date.now()}
    */
   readonly now?: number | undefined;
 }
 
-/** A query, taken apart. */
+/** An analyzed query. */
 export interface QueryAnalysis {
-  /** The parts in their order; what can't be read has an `error`. */
+  /** The tokens in order; invalid ones have an `error`. */
   readonly tokens: readonly QueryToken[];
-  /** What it asks for; `undefined` if there is an error. */
+  /** The expression; `undefined` if there is an error. */
   readonly expression: LogExpression | undefined;
   /** The first error. */
   readonly error: QueryError | undefined;
 }
 
 /**
- * Reads a query, such as `status:5xx method:POST,PUT dur:>300ms "exact text" -path:/health`. The
- * whole language is described in `docs/query.md`.
+ * Parses a query, such as `status:5xx method:POST,PUT dur:>300ms "exact text" -path:/health`.
+ * `docs/query.md` describes the whole language.
  *
  * @param text The query: at most 4,096 characters and 50 terms.
- * @param options What else it depends on.
- * @returns Filters without `limit`, `before` and `after`: conditions that have an index by their
- * name, all else in `where`.
- * @throws {QueryError} If it can't be read; it points at what is wrong.
+ * @param options The reference time.
+ * @returns Filters without `limit`, `before` and `after`: conditions with an index under their own
+ * names, all others in `where`.
+ * @throws {QueryError} If the query can't be parsed; the error points at the mistake.
  *
  * @example
  * ```ts
@@ -59,11 +59,11 @@ export function parseQuery(text: string, options: QueryOptions = {}): LogFilters
 }
 
 /**
- * Reads a query as one expression, to be joined with other filters.
+ * Parses a query as one expression, to be combined with other filters.
  *
  * @param text The query.
- * @param options What else it depends on.
- * @throws {QueryError} If it can't be read.
+ * @param options The reference time.
+ * @throws {QueryError} If the query can't be parsed.
  */
 export function parseExpression(text: string, options: QueryOptions = {}): LogExpression {
   const { expression, error } = analyzeQuery(text, options);
@@ -72,10 +72,10 @@ export function parseExpression(text: string, options: QueryOptions = {}): LogEx
 }
 
 /**
- * Takes a query apart, for whoever shows it while it is being typed. Never throws.
+ * Analyzes a query, to show it while it is being typed. Never throws.
  *
  * @param text The query.
- * @param options What else it depends on.
+ * @param options The reference time.
  */
 export function analyzeQuery(text: string, options: QueryOptions = {}): QueryAnalysis {
   const { now = Date.now() } = options;

@@ -1,6 +1,6 @@
 /**
- * A query that can't be read: `at` and `length` say which characters are meant, the message what to
- * do about them.
+ * A query that can't be parsed. `at` and `length` locate the mistake; the message says how to
+ * correct it.
  *
  * @example
  * ```ts
@@ -14,17 +14,17 @@
 export class QueryError extends Error {
   /** `"QueryError"`. */
   override readonly name = "QueryError";
-  /** Index of the first character that is meant, in UTF-16 units. */
+  /** Index of the first wrong character, in UTF-16 code units. */
   readonly at: number;
-  /** How many characters are meant; 0 at the end of the text. */
+  /** Number of wrong characters; 0 at the end of the text. */
   readonly length: number;
 
   /**
-   * Makes the error.
+   * Creates the error.
    *
    * @param message What is wrong, and what to do.
-   * @param at Index of the first character that is meant.
-   * @param length How many are meant.
+   * @param at Index of the first wrong character.
+   * @param length Number of wrong characters.
    */
   constructor(message: string, at: number, length: number) {
     super(message);

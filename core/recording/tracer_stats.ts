@@ -1,5 +1,4 @@
-/**
- * What the tracer did so far.
+/*   * Counts of what a tracer has done so far.
  *
  * @example
  * ```ts
@@ -13,45 +12,45 @@
  */
 export interface TracerStats {
   /**
-   * Records handed to the queue, and those found in a spill file:
-   * `saved + queued + writing + spilled + dropped` in all.
+   * Records passed to the queue or found in a spill file: the sum of `saved`, `queued`, `writing`,
+   * `spilled` and all of `dropped`.
    */
   readonly captured: number;
-  /** Records that the connector has stored. */
+  /** Records stored by the connector. */
   readonly saved: number;
-  /** Records that wait. */
+  /** Records waiting in the queue. */
   readonly queued: number;
-  /** Records being written, or to be written again. */
+  /** Records being written or retried. */
   readonly writing: number;
   /** Records in the spill file, or on their way there. */
   readonly spilled: number;
-  /** Lines of spill files that could not be read. */
+  /** Unreadable lines of spill files. */
   readonly damaged: number;
-  /** What `queued` and `writing` take in memory, as estimated. */
+  /** Estimated memory of the `queued` and `writing` records, in bytes. */
   readonly queuedBytes: number;
   /** Records dropped, by reason; `docs/delivery.md` lists the reasons. */
   readonly dropped: Readonly<Record<string, number>>;
-  /** Requests that the sample left out. */
+  /** Requests that were sampled out. */
   readonly sampledOut: number;
-  /** Writes that failed or timed out, each try. */
+  /** Attempts to write that failed or timed out. */
   readonly failedWrites: number;
-  /** Runs of the retention that failed. */
+  /** Cleanups that failed. */
   readonly failedCleanups: number;
-  /** The last failure of the storage; `at` in epoch milliseconds. */
+  /** The last failure of the storage; `at` is in epoch milliseconds. */
   readonly lastError: { readonly message: string; readonly at: number } | undefined;
-  /** The last run of the retention. */
+  /** The last cleanup. */
   readonly lastCleanup:
     | { readonly at: number; readonly deleted: number; readonly durationMs: number }
     | undefined;
-  /** What the recorder does. */
+  /** What the recorder is doing. */
   readonly state: "idle" | "writing" | "retrying" | "closed";
-  /** Requests that began and did not end. */
+  /** Requests in flight. */
   readonly inFlight: number;
-  /** Failures inside the tracer, or in functions given to it, counted and swallowed. */
+  /** Errors inside the tracer, or in functions given to it, that were caught and counted. */
   readonly caught: number;
-  /** Milliseconds since the tracer was made. */
+  /** Milliseconds since the tracer was created. */
   readonly uptimeMs: number;
 }
 
-/** The part of the stats that the recorder knows. */
+/** The recorder's part of the stats. */
 export type RecorderStats = Omit<TracerStats, "sampledOut" | "inFlight" | "uptimeMs">;

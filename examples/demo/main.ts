@@ -1,6 +1,6 @@
 /**
- * A small shop with simulated visitors, and its dashboard: `deno task demo`; `deno task demo
- * --help` lists the options.
+ * A small shop with simulated visitors, and its dashboard: `deno task demo`;
+ * `deno task demo --help` lists the options.
  *
  * @module
  */

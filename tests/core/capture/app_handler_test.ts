@@ -17,7 +17,7 @@ const FOREIGN: readonly (readonly [string, unknown, RegExp])[] = [
       use: noop,
       set: noop,
     }),
-    /it is an Express or Connect app: it takes requests of node:http/,
+    /it is an Express or Connect app: it handles node:http requests/,
   ],
   ["Koa", { callback: noop, listen: noop, use: noop, emit: noop }, /it is a Koa app: /],
   ["Fastify", { inject: noop, listen: noop, routing: noop, ready: noop }, /it is a Fastify app: /],
