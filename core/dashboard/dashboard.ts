@@ -2,20 +2,12 @@ import { answerAlways, HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
-import type { ReadGate } from "../service/read_gate.ts";
-import { methodError, type OwnRoute, RouteTable } from "../http/route_table.ts";
+import { type Endpoint, EndpointTable, methodError } from "../http/endpoint.ts";
 import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import type { Access } from "./access.ts";
-import { type Call, DashboardEndpoints } from "./dashboard_endpoints.ts";
-import { pageResponse, PART_FILES, partResponse } from "./page.ts";
-
-/** Something that the dashboard answers. */
-export interface DashboardRoute extends OwnRoute {
-  /** Who may: `nobody` in particular, whoever is let in, or an admin. */
-  readonly role: "nobody" | "viewer" | "admin";
-  readonly handle: (call: Call) => Response | Promise<Response>;
-}
+import { type DashboardCall, dashboardEndpoints } from "./dashboard_endpoints.ts";
+import { pageResponse } from "./page.ts";
 
 /** Screens of the page; each lies directly under the mount, so that relative URLs hold everywhere. */
 const SCREENS: readonly string[] = [
@@ -36,7 +28,7 @@ export class Dashboard {
   readonly live: LiveFeed;
   readonly #access: Access;
   readonly #onCaught: () => void;
-  readonly #table: RouteTable<DashboardRoute>;
+  readonly #table: EndpointTable<Endpoint<DashboardCall>>;
 
   /**
    * @param data What is shown.
@@ -48,13 +40,12 @@ export class Dashboard {
     this.#access = access;
     this.#onCaught = onCaught;
     this.live = live;
-    const endpoints = new DashboardEndpoints(data, access, this.live);
-    this.#table = new RouteTable(routesOf(endpoints, data.reads));
+    this.#table = new EndpointTable(dashboardEndpoints(data, access, live));
   }
 
-  /** Every route but the screens. */
-  get routes(): readonly DashboardRoute[] {
-    return this.#table.routes;
+  /** Every endpoint; the screens of the page are none. */
+  get endpoints(): readonly Endpoint<DashboardCall>[] {
+    return this.#table.endpoints;
   }
 
   /**
@@ -77,7 +68,7 @@ export class Dashboard {
     const { path, query } = splitTarget(target);
     const session = await this.#access.check(request, caller);
     const found = this.#table.find(request.method, path);
-    const isFree = found?.route.role === "nobody";
+    const isFree = found?.endpoint.role === "nobody";
     const isGet = request.method === "GET" || request.method === "HEAD";
     const isScreen = isGet && (path === "" || SCREENS.includes(path));
     const isLost = isGet && !isScreen && found === undefined && isBrowsed(request, path);
@@ -92,50 +83,12 @@ export class Dashboard {
     if (isLost) return await missingResponse(request);
     if (SCREENS.includes(path)) throw methodError(request.method, ["GET", "HEAD"]);
     const match = found ?? this.#table.require(request.method, path, "There is nothing here");
-    const { route, parameter } = match;
-    if (route.role === "admin" && session?.role !== "admin") {
+    const { endpoint, id } = match;
+    if (endpoint.role === "admin" && session?.role !== "admin") {
       throw new HttpError(403, "Only an admin may do this: you can look, and no more");
     }
-    return await route.handle({ request, caller, query, session, parameter });
+    return await endpoint.handle({ request, caller, query, session, id });
   }
-}
-
-function routesOf(endpoints: DashboardEndpoints, reads: ReadGate): DashboardRoute[] {
-  const to = (
-    method: "GET" | "POST",
-    path: string,
-    role: DashboardRoute["role"],
-    handle: DashboardRoute["handle"],
-  ) => ({ method, path, role, handle: (call: Call) => handle.call(endpoints, call) });
-  const read = (path: string, handle: DashboardRoute["handle"]) =>
-    to("GET", path, "viewer", (call) => reads.run(() => handle.call(endpoints, call)));
-  return [
-    to("GET", "/login", "nobody", ({ request }) => pageResponse(request)),
-    ...PART_FILES.map((file) =>
-      to("GET", `/part/${file}`, "viewer", ({ request }) => partResponse(request, file))
-    ),
-    to("GET", "/api/session", "nobody", endpoints.session),
-    to("POST", "/api/login", "nobody", endpoints.login),
-    to("POST", "/api/logout", "viewer", endpoints.logout),
-    to("POST", "/api/logout/everywhere", "viewer", endpoints.logoutEverywhere),
-    to("POST", "/api/active", "viewer", endpoints.active),
-    read("/api/overview", endpoints.overview),
-    read("/api/routes", endpoints.routes),
-    read("/api/route", endpoints.route),
-    read("/api/errors", endpoints.errors),
-    read("/api/errors/:group", endpoints.error),
-    to("GET", "/api/health", "viewer", endpoints.health),
-    to("GET", "/api/status", "viewer", endpoints.status),
-    read("/api/logs", endpoints.logs),
-    read("/api/logs/count", endpoints.count),
-    read("/api/logs/histogram", endpoints.histogram),
-    to("GET", "/api/logs/export", "viewer", endpoints.exportLogs),
-    read("/api/logs/:id", endpoints.log),
-    to("GET", "/api/live", "viewer", endpoints.openLive),
-    to("POST", "/api/errors/:group", "admin", endpoints.setErrorState),
-    to("POST", "/api/recording", "admin", endpoints.recording),
-    to("POST", "/api/clear", "admin", endpoints.clear),
-  ];
 }
 
 /** Without the slash at the end, relative URLs would be resolved beside the mount. */

@@ -1,19 +1,25 @@
-import type { LogPage } from "../service/log_page.ts";
-import { healthForViewer, statsForViewer } from "../service/for_viewer.ts";
-import { HttpError } from "../http/http_error.ts";
-import type { Caller } from "../http/caller.ts";
-import { parseErrorQuery } from "../http/error_parameters.ts";
-import { takeExportQuery } from "../http/export_query.ts";
+import { type Call, type Endpoint, type EndpointEntry, handlerOf } from "../http/endpoint.ts";
 import { exportResponse } from "../http/export_response.ts";
+import { HttpError } from "../http/http_error.ts";
 import { CONFIRM, PAUSED, readJsonObject, readMember, STATE } from "../http/json_body.ts";
+import { liveResponse } from "../http/live_response.ts";
+import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import {
+  ANY_QUERY,
+  ERRORS_QUERY,
+  EXPORT_QUERY,
+  logQuery,
+  METRICS_QUERY,
+  NO_QUERY,
+  PAGE_QUERY,
+  RANGE_QUERY,
+} from "../http/queries.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
 import { PAGE_EVENTS } from "../live/live_format.ts";
-import { liveResponse } from "../http/live_response.ts";
-import { parseBefore, parseLogQuery } from "../http/log_query.ts";
 import { formatCursor } from "../log/log_cursor.ts";
 import { toLogRow } from "../log/log_row.ts";
-import { parseMetricsQuery } from "../http/metrics_parameters.ts";
-import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import { healthForViewer, statsForViewer } from "../service/for_viewer.ts";
+import type { LogPage } from "../service/log_page.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import type { Access } from "./access.ts";
 import type {
@@ -25,167 +31,316 @@ import type {
   SessionAnswer,
   StatusAnswer,
 } from "./answers.ts";
+import { pageResponse, PART_FILES, partResponse } from "./page.ts";
 import type { Session } from "./session_signer.ts";
 
 /** One request to the dashboard. */
-export interface Call {
-  readonly request: Request;
-  /** Where it comes from. */
-  readonly caller: Caller;
-  readonly query: URLSearchParams;
+export interface DashboardCall extends Call {
   /** Who asks; `undefined` only where nobody in particular may. */
   readonly session: Session | undefined;
-  /** What the path has in place of its parameter. */
-  readonly parameter: string;
 }
 
-/** The JSON endpoints that the page uses. */
-export class DashboardEndpoints {
-  readonly #data: TracerData;
-  readonly #access: Access;
-  readonly #live: LiveFeed;
+/**
+ * Every endpoint of the dashboard: what the page asks for, and the page where nobody is let in yet.
+ *
+ * @param data What there is to show.
+ * @param access Who may see it.
+ * @param live The streams.
+ */
+export function dashboardEndpoints(
+  data: TracerData,
+  access: Access,
+  live: LiveFeed,
+): readonly Endpoint<DashboardCall>[] {
+  const logs = logQuery(data.about.pageSize);
 
-  constructor(data: TracerData, access: Access, live: LiveFeed) {
-    this.#data = data;
-    this.#access = access;
-    this.#live = live;
+  function to<Asked>(entry: EndpointEntry<DashboardCall, Asked>): Endpoint<DashboardCall> {
+    return { ...entry, handle: handlerOf(entry, "page", data.reads) };
   }
 
-  session({ session }: Call): Response {
-    const { kind } = this.#access;
-    if (session === undefined) throw new HttpError(401, "Log in first", { members: { kind } });
-    const { isRecording: recording, about } = this.#data;
-    const { user, role } = session;
-    const answer: SessionAnswer = {
-      authenticated: true,
-      kind,
-      user: user || undefined,
-      role,
-      recording,
-      ...about,
-    };
-    return jsonResponse(answer);
-  }
-
-  async login({ request, caller }: Call): Promise<Response> {
-    const credentials = await readJsonObject(request, '{"token": "..."}');
-    const response = ownResponse(null, 204);
-    for (const cookie of await this.#access.login(request, caller, credentials)) {
-      response.headers.append("set-cookie", cookie);
-    }
-    return response;
-  }
-
-  logout(call: Call): Promise<Response> {
-    return this.#logout(call, false);
-  }
-
-  logoutEverywhere(call: Call): Promise<Response> {
-    return this.#logout(call, true);
-  }
-
-  async active({ request, caller, session }: Call): Promise<Response> {
-    const cookie = session && await this.#access.renew(request, caller, session);
-    return ownResponse(null, 204, cookie === undefined ? {} : { "set-cookie": cookie });
-  }
-
-  async overview({ query }: Call): Promise<Response> {
-    const overview = await this.#data.overview(parseMetricsQuery(query, ["start", "end"]));
-    const messages = await this.#data.errors.newestMessages(overview.errors);
-    const answer: OverviewAnswer = { ...overview, messages };
-    return jsonResponse(answer);
-  }
-
-  async routes({ query }: Call): Promise<Response> {
-    return jsonResponse(await this.#data.routes(parseMetricsQuery(query, ["start", "end"])));
-  }
-
-  async route({ query }: Call): Promise<Response> {
-    const asked = parseMetricsQuery(query, ["start", "end", "route", "method"]);
-    if (asked.route === undefined) {
-      throw new HttpError(400, 'route is missing: give one, such as "/users/:id"');
-    }
-    const report = await this.#data.report(asked);
-    const answer: RouteAnswer = { report, methods: report.methods.map(({ method }) => method) };
-    return jsonResponse(answer);
-  }
-
-  async errors({ query }: Call): Promise<Response> {
-    const list = await this.#data.errors.list(parseErrorQuery(query));
-    const messages = await this.#data.errors.newestMessages(list.groups);
-    const answer: ErrorListAnswer = { ...list, messages };
-    return jsonResponse(answer);
-  }
-
-  async error({ query, parameter }: Call): Promise<Response> {
-    const before = parseBefore(query);
-    const { group, ...page } = await this.#data.errors.detail(parameter, before);
-    const answer: ErrorDetailAnswer = { group, ...pageAnswer(page) };
-    return jsonResponse(answer);
-  }
-
-  async setErrorState({ request, parameter }: Call): Promise<Response> {
-    const state = await readMember(request, STATE);
-    return jsonResponse({ group: await this.#data.errors.setState(parameter, state) });
-  }
-
-  async health({ session }: Call): Promise<Response> {
-    const health = await this.#data.health();
-    return jsonResponse(session?.role === "admin" ? health : healthForViewer(health));
-  }
-
-  status({ session }: Call): Response {
-    const inFlight = this.#data.listInFlight();
-    const { version, connector, instance } = this.#data.about;
-    const all = this.#data.status();
-    const stats = session?.role === "admin" ? all : statsForViewer(all);
-    const answer: StatusAnswer = { ...stats, inFlight, connector, instance, version };
-    return jsonResponse(answer);
-  }
-
-  async logs({ query }: Call): Promise<Response> {
-    const filters = parseLogQuery(query, this.#data.about.pageSize);
-    return jsonResponse(pageAnswer(await this.#data.page(filters)));
-  }
-
-  async count({ query }: Call): Promise<Response> {
-    return jsonResponse(await this.#data.count(parseLogQuery(query)));
-  }
-
-  async histogram({ query }: Call): Promise<Response> {
-    return jsonResponse(await this.#data.histogram(parseLogQuery(query)));
-  }
-
-  exportLogs({ request, query }: Call): Response {
-    const { format, limit } = takeExportQuery(query);
-    const filters = parseLogQuery(query);
-    return exportResponse(request, () => this.#data.exporter.open(format, filters, limit));
-  }
-
-  async log({ parameter: id }: Call): Promise<Response> {
-    return jsonResponse(await this.#data.log(Number(id)));
-  }
-
-  openLive({ request, query, session }: Call): Response {
-    if (session === undefined) throw new HttpError(401, "Log in first");
-    const options = { format: PAGE_EVENTS, mayStay: this.#access.mayStay(session) };
-    return liveResponse(this.#live, request, query, (others) => parseLogQuery(others), options);
-  }
-
-  async recording({ request }: Call): Promise<Response> {
-    const paused = await readMember(request, PAUSED);
-    return jsonResponse({ recording: this.#data.setPaused(paused) });
-  }
-
-  async clear({ request }: Call): Promise<Response> {
-    await readMember(request, CONFIRM);
-    return jsonResponse({ deleted: await this.#data.clear() });
-  }
-
-  async #logout({ request, caller, session }: Call, isEverywhere: boolean): Promise<Response> {
-    const cookie = session && await this.#access.logout(request, caller, session, isEverywhere);
+  async function logout(call: DashboardCall, isEverywhere: boolean): Promise<Response> {
+    const { request, caller, session } = call;
+    const cookie = session && await access.logout(request, caller, session, isEverywhere);
     return ownResponse(null, 204, { "set-cookie": cookie ?? "", "clear-site-data": '"cache"' });
   }
+
+  return [
+    to({
+      method: "GET",
+      path: "/login",
+      role: "nobody",
+      doc: "The page, to log in",
+      query: ANY_QUERY,
+      handle: ({ request }) => pageResponse(request),
+    }),
+    ...PART_FILES.map((file) =>
+      to({
+        method: "GET",
+        path: `/part/${file}`,
+        role: "viewer",
+        doc: "A script that the page loads when it needs it",
+        query: ANY_QUERY,
+        handle: ({ request }) => partResponse(request, file),
+      })
+    ),
+    to({
+      method: "GET",
+      path: "/api/session",
+      role: "nobody",
+      doc: "Who is looking, and at what",
+      query: NO_QUERY,
+      handle({ session }) {
+        const { kind } = access;
+        if (session === undefined) throw new HttpError(401, "Log in first", { members: { kind } });
+        const { user, role } = session;
+        const answer: SessionAnswer = {
+          authenticated: true,
+          kind,
+          user: user || undefined,
+          role,
+          recording: data.isRecording,
+          ...data.about,
+        };
+        return jsonResponse(answer);
+      },
+    }),
+    to({
+      method: "POST",
+      path: "/api/login",
+      role: "nobody",
+      doc: "Lets somebody in",
+      query: NO_QUERY,
+      async handle({ request, caller }) {
+        const credentials = await readJsonObject(request, '{"token": "..."}');
+        const response = ownResponse(null, 204);
+        for (const cookie of await access.login(request, caller, credentials)) {
+          response.headers.append("set-cookie", cookie);
+        }
+        return response;
+      },
+    }),
+    to({
+      method: "POST",
+      path: "/api/logout",
+      role: "viewer",
+      doc: "Ends the session",
+      query: NO_QUERY,
+      handle: (call) => logout(call, false),
+    }),
+    to({
+      method: "POST",
+      path: "/api/logout/everywhere",
+      role: "viewer",
+      doc: "Ends all sessions of the user",
+      query: NO_QUERY,
+      handle: (call) => logout(call, true),
+    }),
+    to({
+      method: "POST",
+      path: "/api/active",
+      role: "viewer",
+      doc: "Keeps the session of a user who does something",
+      query: NO_QUERY,
+      async handle({ request, caller, session }) {
+        const cookie = session && await access.renew(request, caller, session);
+        return ownResponse(null, 204, cookie === undefined ? {} : { "set-cookie": cookie });
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/overview",
+      role: "viewer",
+      doc: "The figures of a range, and those before it",
+      query: RANGE_QUERY,
+      isRead: true,
+      async handle({ asked }) {
+        const overview = await data.overview(asked);
+        const messages = await data.errors.newestMessages(overview.errors);
+        const answer: OverviewAnswer = { ...overview, messages };
+        return jsonResponse(answer);
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/routes",
+      role: "viewer",
+      doc: "The app's routes",
+      query: RANGE_QUERY,
+      isRead: true,
+      async handle({ asked }) {
+        return jsonResponse(await data.routes(asked));
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/route",
+      role: "viewer",
+      doc: "The figures of one route",
+      query: METRICS_QUERY,
+      isRead: true,
+      async handle({ asked }) {
+        if (asked.route === undefined) {
+          throw new HttpError(400, 'route is missing: give one, such as "/users/:id"');
+        }
+        const report = await data.report(asked);
+        const methods = report.methods.map(({ method }) => method);
+        const answer: RouteAnswer = { report, methods };
+        return jsonResponse(answer);
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/errors",
+      role: "viewer",
+      doc: "Groups of errors, those seen last first",
+      query: ERRORS_QUERY,
+      isRead: true,
+      async handle({ asked }) {
+        const list = await data.errors.list(asked);
+        const messages = await data.errors.newestMessages(list.groups);
+        const answer: ErrorListAnswer = { ...list, messages };
+        return jsonResponse(answer);
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/errors/:group",
+      role: "viewer",
+      doc: "A group of errors and its occurrences",
+      query: PAGE_QUERY,
+      isRead: true,
+      async handle({ id, asked }) {
+        const { group, ...page } = await data.errors.detail(id, asked);
+        const answer: ErrorDetailAnswer = { group, ...pageAnswer(page) };
+        return jsonResponse(answer);
+      },
+    }),
+    to({
+      method: "POST",
+      path: "/api/errors/:group",
+      role: "admin",
+      doc: "Says whether a group of errors is open, resolved or ignored",
+      query: NO_QUERY,
+      async handle({ request, id }) {
+        const state = await readMember(request, STATE);
+        return jsonResponse({ group: await data.errors.setState(id, state) });
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/health",
+      role: "viewer",
+      doc: "How the tracer and its storage are",
+      query: NO_QUERY,
+      async handle({ session }) {
+        const health = await data.health();
+        return jsonResponse(session?.role === "admin" ? health : healthForViewer(health));
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/status",
+      role: "viewer",
+      doc: "How recording goes",
+      query: NO_QUERY,
+      handle({ session }) {
+        const inFlight = data.listInFlight();
+        const { version, connector, instance } = data.about;
+        const all = data.status();
+        const stats = session?.role === "admin" ? all : statsForViewer(all);
+        const answer: StatusAnswer = { ...stats, inFlight, connector, instance, version };
+        return jsonResponse(answer);
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/logs",
+      role: "viewer",
+      doc: "Logs, newest first, without headers and bodies",
+      query: logs,
+      isRead: true,
+      async handle({ asked }) {
+        return jsonResponse(pageAnswer(await data.page(asked)));
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/logs/count",
+      role: "viewer",
+      doc: "How many logs there are, to at most 10,000",
+      query: logs,
+      isRead: true,
+      async handle({ asked }) {
+        return jsonResponse(await data.count(asked));
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/logs/histogram",
+      role: "viewer",
+      doc: "How many logs there were when",
+      query: logs,
+      isRead: true,
+      async handle({ asked }) {
+        const { limit: _, ...filters } = asked;
+        return jsonResponse(await data.histogram(filters));
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/logs/export",
+      role: "viewer",
+      doc: "Logs with everything, as a file",
+      query: EXPORT_QUERY,
+      handle({ request, asked: { format, filters, limit } }) {
+        return exportResponse(request, () => data.exporter.open(format, filters, limit));
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/logs/:id",
+      role: "viewer",
+      doc: "One log with everything",
+      query: NO_QUERY,
+      isRead: true,
+      async handle({ id }) {
+        return jsonResponse(await data.log(Number(id)));
+      },
+    }),
+    to({
+      method: "GET",
+      path: "/api/live",
+      role: "viewer",
+      doc: "Logs as they are saved",
+      query: logs,
+      handle({ request, session, asked }) {
+        if (session === undefined) throw new HttpError(401, "Log in first");
+        const options = { format: PAGE_EVENTS, mayStay: access.mayStay(session) };
+        return liveResponse(live, request, asked, options);
+      },
+    }),
+    to({
+      method: "POST",
+      path: "/api/recording",
+      role: "admin",
+      doc: "Pauses or resumes recording in this process",
+      query: NO_QUERY,
+      async handle({ request }) {
+        return jsonResponse({ recording: data.setPaused(await readMember(request, PAUSED)) });
+      },
+    }),
+    to({
+      method: "POST",
+      path: "/api/clear",
+      role: "admin",
+      doc: "Deletes all logs and metrics",
+      query: NO_QUERY,
+      async handle({ request }) {
+        await readMember(request, CONFIRM);
+        return jsonResponse({ deleted: await data.clear() });
+      },
+    }),
+  ];
 }
 
 function pageAnswer({ logs, next, isComplete }: LogPage): LogPageAnswer {

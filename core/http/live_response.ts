@@ -1,31 +1,32 @@
 import type { LogFilters } from "../filters/log_filters.ts";
-import { takeParameter } from "./check_parameters.ts";
 import type { LiveFeed, LiveStreamOptions } from "../live/live_feed.ts";
-import { readCursor } from "./log_query.ts";
+import { parseCursor } from "../log/log_cursor.ts";
 import { ownResponse } from "./own_response.ts";
+import { badParameter } from "./parameter.ts";
+import { CURSOR } from "./value_types.ts";
 
 /**
  * Answers with a live stream.
  *
  * @param live The streams.
- * @param request The request; `HEAD` opens none.
- * @param query Its parameters; `after` is removed.
- * @param parse Reads the others.
+ * @param request The request; `HEAD` opens none. `Last-Event-ID` comes before `after`.
+ * @param filters Which logs; `after` is the last one that the client has.
  * @param options How the stream is written, and for how long.
- * @throws {HttpError} With status 400 if a parameter is not right, 429 if too many are open.
+ * @throws {HttpError} With status 400 if `Last-Event-ID` is no cursor.
+ * @throws {ServiceError} As {@linkcode LiveFeed.open} does.
  */
 export function liveResponse(
   live: LiveFeed,
   request: Request,
-  query: URLSearchParams,
-  parse: (query: URLSearchParams) => LogFilters,
+  { after, ...filters }: LogFilters,
   options: LiveStreamOptions,
 ): Response {
-  const given = takeParameter(query, "after");
-  const since = request.headers.get("last-event-id") ?? given;
-  const filters = parse(query);
-  const after = since ? readCursor("after", since) : undefined;
+  const lastEvent = request.headers.get("last-event-id") ?? "";
+  const since = lastEvent === "" ? after : parseCursor(lastEvent);
+  if (lastEvent !== "" && since === undefined) {
+    throw badParameter("Last-Event-ID", lastEvent, String(CURSOR.rule));
+  }
   const headers = { "content-type": options.format.mediaType, "x-accel-buffering": "no" };
   if (request.method === "HEAD") return ownResponse(null, 200, headers);
-  return ownResponse(live.open(filters, after, options), 200, headers);
+  return ownResponse(live.open(filters, since, options), 200, headers);
 }

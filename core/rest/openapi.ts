@@ -1,86 +1,10 @@
+import { parameterNames, type QueryReader } from "../http/parameter.ts";
 import { SCHEMAS } from "./openapi_schemas.ts";
-import { type ParameterSet, REST_ROUTES, type RestRoute } from "./rest_routes.ts";
+import type { RestAnswer, RestEndpoint } from "./rest_endpoint.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const STRING = { type: "string" };
-const TIME = { type: "string", examples: ["2026-01-31T12:00:00+00:00", "1780000000"] };
-
-const RANGE: Readonly<Record<string, Json>> = {
-  start_date: query("From this time on: ISO 8601, or epoch seconds or milliseconds.", TIME),
-  end_date: query("Before this time.", TIME),
-};
-
-const CONDITIONS: Readonly<Record<string, Json>> = {
-  q: query("Conditions in the query language, such as status:5xx -path:/health.", STRING),
-  search_text: query("Part of content or error_message.", STRING),
-  endpoint: query("Part of the URL.", STRING),
-  status_code: query("A status such as 404, or a class such as 4XX.", {
-    type: "string",
-    pattern: "^[0-9xX]{3}$",
-  }),
-  log_level: query("Exactly this level.", { enum: ["DEBUG", "INFO", "HTTP", "WARN", "ERROR"] }),
-  methods: query("Any of these methods: several times, or with commas.", {
-    type: "array",
-    items: STRING,
-  }),
-  method: query("The same as methods.", STRING),
-  ...RANGE,
-  min_latency: query("Least duration, milliseconds.", { type: "number", minimum: 0 }),
-  max_latency: query("Greatest duration, milliseconds.", { type: "number", minimum: 0 }),
-  has_error: query("A status from 400 or an error.", { type: "boolean" }),
-  kind: query("Requests or log lines only.", { enum: ["request", "log"] }),
-  request_id: query("Exactly this request id.", STRING),
-  trace_id: query("Exactly this trace id.", STRING),
-  span_id: query("A request and its log lines; beside request_id or trace_id it is quick.", STRING),
-  error_group: query("Exactly this group of errors.", STRING),
-  route: query("Exactly this route template.", STRING),
-  logger_name: query("Exactly this logger.", STRING),
-  instance: query("Exactly this process.", STRING),
-};
-
-const CURSOR = { type: "string", pattern: "^[0-9.]+:[0-9]+$" };
-
-/** The parameters of the query, by the sets that routes take. */
-export const PARAMETER_SETS: Readonly<Record<ParameterSet, Readonly<Record<string, Json>>>> = {
-  logs: CONDITIONS,
-  list: {
-    ...CONDITIONS,
-    limit: query("Most logs, to at most 200.", { type: "integer", minimum: 1, default: 20 }),
-    before: query("Older than this place: as next_page_url has it.", CURSOR),
-    after: query("Newer than this place.", CURSOR),
-  },
-  export: {
-    ...CONDITIONS,
-    format: query("Of the file.", { enum: ["ndjson", "csv", "har"], default: "ndjson" }),
-    limit: query("Most logs.", {
-      type: "integer",
-      minimum: 1,
-      maximum: 1_000_000,
-      default: 10_000,
-    }),
-    before: query("Older than this place.", CURSOR),
-    after: query("Newer than this place.", CURSOR),
-  },
-  stream: { ...CONDITIONS, after: query("What came after this place is sent first.", CURSOR) },
-  range: RANGE,
-  errors: {
-    ...RANGE,
-    state: query("Only groups in this state.", {
-      enum: ["all", "open", "resolved", "ignored"],
-      default: "all",
-    }),
-    limit: query("Most groups, to at most 500.", { type: "integer", minimum: 1, default: 50 }),
-  },
-  occurrences: { before: query("Older than this place: as next_page_url has it.", CURSOR) },
-  metrics: {
-    ...RANGE,
-    route: query("Only this route template.", STRING),
-    method: query("Only this method.", STRING),
-  },
-};
-
-/** Errors that any route may answer with. */
+/** Errors that any endpoint may answer with. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   400: "A parameter, or the body, is not right",
   401: "The key is missing or wrong",
@@ -90,15 +14,16 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The description of the API (OpenAPI 3.1), made from its routes.
+ * The description of the API (OpenAPI 3.1), made from its endpoints.
  *
  * @param version Version of the package.
+ * @param endpoints The endpoints.
  */
-export function openApiDocument(version: string): Json {
+export function openApiDocument(version: string, endpoints: readonly RestEndpoint[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const route of REST_ROUTES) {
-    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(endpoint) };
   }
   return {
     openapi: "3.1.0",
@@ -122,8 +47,7 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-function operation(route: RestRoute): Json {
-  const { answer, body, parameters: set, path, scope } = route;
+function operation({ answer, body, doc, operation, path, query, role }: RestEndpoint): Json {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => ({
     name,
     in: "path",
@@ -132,14 +56,12 @@ function operation(route: RestRoute): Json {
       ? { type: "integer", minimum: 0 }
       : { type: "string", pattern: "^[0-9a-f]+$" },
   }));
-  const inQuery = Object.entries(set === undefined ? {} : PARAMETER_SETS[set])
-    .map(([name, parameter]) => ({ name, ...parameter }));
-  const parameters = [...inPath, ...inQuery];
+  const parameters = [...inPath, ...queryParameters(query)];
   const problems = { ...PROBLEMS, ...inPath.length > 0 && { 404: "There is no such thing" } };
   return {
-    operationId: route.operation,
-    summary: route.summary,
-    description: `Needs a key of scope ${scope}.`,
+    operationId: operation,
+    summary: doc,
+    description: `Needs a key of scope ${role === "admin" ? "admin" : "read"}.`,
     ...parameters.length > 0 && { parameters },
     ...body !== undefined && { requestBody: { required: true, content: json(body) } },
     responses: {
@@ -154,15 +76,26 @@ function operation(route: RestRoute): Json {
   };
 }
 
-function contentOf({ schema, types = [] }: RestRoute["answer"]): Json {
+function queryParameters({ parameters }: QueryReader<unknown>): Json[] {
+  return Object.entries(parameters).flatMap(([key, parameter]) => {
+    const { value, fallback, doc } = parameter;
+    const [first, ...aliases] = parameterNames(key, parameter, "rest");
+    const schema = fallback === undefined ? value.schema : { ...value.schema, default: fallback };
+    const described = (name: string | undefined, description: string) => {
+      return { name, in: "query", description, schema };
+    };
+    return [
+      described(first, doc),
+      ...aliases.map((alias) => described(alias, `The same as ${first}.`)),
+    ];
+  });
+}
+
+function contentOf({ schema, types = [] }: RestAnswer): Json {
   if (schema !== undefined) return json(schema);
-  return Object.fromEntries(types.map((type) => [type, { schema: STRING }]));
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: "string" } }]));
 }
 
 function json(schema: string, type = "application/json"): Json {
   return { [type]: { schema: { $ref: `#/components/schemas/${schema}` } } };
-}
-
-function query(description: string, schema: Json): Json {
-  return { in: "query", description, schema };
 }

@@ -1,36 +1,22 @@
 import { answerAlways, HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
+import { EndpointTable } from "../http/endpoint.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
-import type { ReadGate } from "../service/read_gate.ts";
-import { RouteTable } from "../http/route_table.ts";
 import { splitTarget } from "../http/split_target.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import type { ApiKeys } from "./api_keys.ts";
 import { problemResponse } from "./problem.ts";
-import { type RestHandlers, restHandlers } from "./rest_endpoints.ts";
-import { REST_ROUTES, type RestOperation, type RestRoute } from "./rest_routes.ts";
+import type { RestEndpoint } from "./rest_endpoint.ts";
+import { restEndpoints } from "./rest_endpoints.ts";
 
 /** Where the version is in the path. */
 const VERSION_PATH = "/api/v1";
-
-/** What reads from the storage. */
-const READS: ReadonlySet<RestOperation> = new Set<RestOperation>([
-  "listLogs",
-  "getLog",
-  "countLogs",
-  "getMetrics",
-  "listErrors",
-  "getError",
-  "listRoutes",
-]);
 
 /** The REST API: answers what is asked under its base path, to those who have a key. */
 export class RestApi {
   readonly live: LiveFeed;
   readonly #keys: ApiKeys;
-  readonly #handlers: RestHandlers;
-  readonly #reads: ReadGate;
-  readonly #table: RouteTable<RestRoute> = new RouteTable(REST_ROUTES);
+  readonly #table: EndpointTable<RestEndpoint>;
   readonly #onCaught: () => void;
 
   /**
@@ -43,8 +29,12 @@ export class RestApi {
     this.#keys = keys;
     this.#onCaught = onCaught;
     this.live = live;
-    this.#handlers = restHandlers(data, this.live);
-    this.#reads = data.reads;
+    this.#table = new EndpointTable(restEndpoints(data, live));
+  }
+
+  /** Every endpoint. */
+  get endpoints(): readonly RestEndpoint[] {
+    return this.#table.endpoints;
   }
 
   /**
@@ -75,18 +65,16 @@ export class RestApi {
       );
     }
     const path = whole.startsWith(`${VERSION_PATH}/`) ? whole.slice(VERSION_PATH.length) : "";
-    const { route, parameter } = this.#table.require(
+    const { endpoint, id } = this.#table.require(
       request.method,
       path,
       `There is nothing here: ${VERSION_PATH}/openapi.json lists what is`,
     );
-    if (route.scope === "admin" && scope !== "admin") {
+    if (endpoint.role === "admin" && scope !== "admin") {
       throw new HttpError(403, "The key may only read: use one of scope admin");
     }
     const mayStay = this.#keys.mayStay(request);
-    const answer = () =>
-      this.#handlers[route.operation]({ request, query, parameter, caller, mayStay });
-    return await (READS.has(route.operation) ? this.#reads.run(answer) : answer());
+    return await endpoint.handle({ request, caller, query, id, mayStay });
   }
 }
 

@@ -1,170 +1,287 @@
-import { takeExportQuery } from "../http/export_query.ts";
+import { type Call, type EndpointEntry, handlerOf } from "../http/endpoint.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { CONFIRM, PAUSED, readMember, STATE } from "../http/json_body.ts";
-import type { Caller } from "../http/caller.ts";
-import type { LiveFeed } from "../live/live_feed.ts";
 import { liveResponse } from "../http/live_response.ts";
-import { toLogSummary } from "../log/log_row.ts";
-import { parseBefore } from "../http/log_query.ts";
-import { formatCursor } from "../log/log_cursor.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
+import {
+  ERRORS_QUERY,
+  EXPORT_QUERY,
+  logQuery,
+  METRICS_QUERY,
+  NO_QUERY,
+  PAGE_QUERY,
+  RANGE_QUERY,
+} from "../http/queries.ts";
+import type { LiveFeed } from "../live/live_feed.ts";
+import { formatCursor } from "../log/log_cursor.ts";
 import type { LogCursor } from "../log/log.ts";
-import { pathOf, splitTarget } from "../text/request_target.ts";
+import { toLogSummary } from "../log/log_row.ts";
+import type { LogPage } from "../service/log_page.ts";
 import type { TracerData } from "../service/tracer_data.ts";
+import { pathOf, splitTarget } from "../text/request_target.ts";
 import { errorJson } from "./error_json.ts";
 import { logJson, snakeKeys } from "./log_json.ts";
 import { metricsJson, RECENT_ERRORS, routesJson } from "./metrics_json.ts";
 import { openApiDocument } from "./openapi.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
-import {
-  parseRestErrorQuery,
-  parseRestLogQuery,
-  parseRestMetricsQuery,
-  refuseParameters,
-} from "./rest_parameters.ts";
-import type { RestOperation } from "./rest_routes.ts";
+import type { RestCall, RestDoc, RestEndpoint } from "./rest_endpoint.ts";
 import { REST_EVENTS, REST_LINES } from "./stream_formats.ts";
+
+/** Logs of a list where the query does not say how many: Python's default. */
+const LOGS = logQuery(20);
 
 /** Routes of a report, so that its lists can be put in another order. */
 const ALL_ROUTES = 1_000;
 
-/** One request to the API, by somebody who may. */
-export interface RestCall {
-  readonly request: Request;
-  readonly query: URLSearchParams;
-  /** What the path has in place of its parameter. */
-  readonly parameter: string;
-  /** Where it comes from. */
-  readonly caller: Caller;
-  /** Asked while a stream is open: whether its reader may still read along. */
-  readonly mayStay: () => boolean;
-}
-
-/** What answers each operation. */
-export type RestHandlers = Readonly<
-  Record<RestOperation, (call: RestCall) => Response | Promise<Response>>
->;
-
 /**
- * What answers each operation of the API.
+ * Every endpoint of the API, below `api/v1`.
  *
  * @param data What there is to show.
  * @param live The streams.
  */
-export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
+export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEndpoint[] {
+  function rest<Asked>(entry: EndpointEntry<RestCall, Asked> & RestDoc): RestEndpoint {
+    return { ...entry, handle: handlerOf<RestCall, Asked>(entry, "rest", data.reads) };
+  }
+
+  const endpoints: readonly RestEndpoint[] = [
+    rest({
+      method: "GET",
+      path: "/logs",
+      role: "viewer",
+      operation: "listLogs",
+      doc: "Lists logs, newest first, without headers and bodies",
+      query: LOGS,
+      isRead: true,
+      answer: { description: "A page of logs", schema: "LogPage" },
+      async handle(call) {
+        return jsonResponse(pageJson(await data.page(call.asked), call));
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/logs/count",
+      role: "viewer",
+      operation: "countLogs",
+      doc: "Counts logs, to at most 10,000",
+      query: LOGS,
+      isRead: true,
+      answer: { description: "How many there are", schema: "LogCount" },
+      async handle({ asked }) {
+        return jsonResponse(snakeKeys(await data.count(asked)));
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/logs/export",
+      role: "viewer",
+      operation: "exportLogs",
+      doc: "Writes logs with everything into a file, newest first",
+      query: EXPORT_QUERY,
+      answer: {
+        description: "The file",
+        types: ["application/x-ndjson", "text/csv", "application/json"],
+      },
+      handle({ request, asked: { format, filters, limit } }) {
+        return exportResponse(request, () => data.exporter.open(format, filters, limit));
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/logs/stream",
+      role: "viewer",
+      operation: "streamLogs",
+      doc: "Follows logs as they are saved",
+      query: LOGS,
+      answer: {
+        description: "One event, or one line, for each log",
+        types: ["text/event-stream", "application/x-ndjson"],
+      },
+      handle({ request, asked, mayStay }) {
+        const accept = request.headers.get("accept") ?? "";
+        const asLines = /\bapplication\/(?:x-)?ndjson\b/i.test(accept);
+        const format = asLines ? REST_LINES : REST_EVENTS;
+        return liveResponse(live, request, asked, { format, mayStay });
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/logs/:id",
+      role: "viewer",
+      operation: "getLog",
+      doc: "Reads one log with everything",
+      query: NO_QUERY,
+      isRead: true,
+      answer: { description: "The log", schema: "Log" },
+      async handle({ id }) {
+        return jsonResponse(logJson(await data.log(Number(id))));
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/metrics",
+      role: "viewer",
+      operation: "getMetrics",
+      doc: "Reads the figures of a range, by default the last 24 hours",
+      query: METRICS_QUERY,
+      isRead: true,
+      answer: { description: "The figures", schema: "Metrics" },
+      async handle({ asked }) {
+        const limits = { errors: RECENT_ERRORS, routes: ALL_ROUTES };
+        return jsonResponse(metricsJson(await data.report(asked, limits)));
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/metrics/prometheus",
+      role: "viewer",
+      operation: "getPrometheus",
+      doc: "Reads this process's figures since it began, for Prometheus",
+      query: NO_QUERY,
+      answer: { description: "Text exposition format 0.0.4", types: ["text/plain"] },
+      handle() {
+        const text = prometheusText({
+          totals: data.requestTotals(),
+          stats: data.status(),
+          version: data.about.version,
+          isRecording: data.isRecording,
+          startedAt: data.startedAt,
+        });
+        return ownResponse(text, 200, { "content-type": PROMETHEUS_TYPE });
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/errors",
+      role: "viewer",
+      operation: "listErrors",
+      doc: "Lists groups of errors, those seen last first",
+      query: ERRORS_QUERY,
+      isRead: true,
+      answer: { description: "The groups", schema: "ErrorList" },
+      async handle({ asked }) {
+        const { groups, counts } = await data.errors.list(asked);
+        return jsonResponse({ data: groups.map(errorJson), length: groups.length, counts });
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/errors/:group",
+      role: "viewer",
+      operation: "getError",
+      doc: "Reads a group of errors and its occurrences, newest first",
+      query: PAGE_QUERY,
+      isRead: true,
+      answer: { description: "The group", schema: "ErrorDetail" },
+      async handle(call) {
+        const { group, ...page } = await data.errors.detail(call.id, call.asked);
+        return jsonResponse({ group: errorJson(group), ...pageJson(page, call) });
+      },
+    }),
+    rest({
+      method: "POST",
+      path: "/errors/:group",
+      role: "admin",
+      operation: "setErrorState",
+      doc: "Says whether a group of errors is open, resolved or ignored",
+      query: NO_QUERY,
+      body: "ErrorStateChange",
+      answer: { description: "The group as it is then", schema: "ErrorGroupChange" },
+      async handle({ request, id }) {
+        const group = await data.errors.setState(id, await readMember(request, STATE));
+        return jsonResponse({ group: errorJson(group) });
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/routes",
+      role: "viewer",
+      operation: "listRoutes",
+      doc: "Lists the app's routes, those first on which most time was spent",
+      query: RANGE_QUERY,
+      isRead: true,
+      answer: { description: "The routes", schema: "RouteList" },
+      async handle({ asked }) {
+        return jsonResponse(routesJson(await data.routes(asked)));
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/status",
+      role: "viewer",
+      operation: "getStatus",
+      doc: "Tells whether the API works, and how recording goes",
+      query: NO_QUERY,
+      answer: { description: "It works", schema: "Status" },
+      async handle() {
+        const { status, storage, version, instance, recording } = await data.health();
+        const { inFlight, captured, saved, queued, writing, dropped, failedWrites } = status;
+        return jsonResponse({
+          status: "ok",
+          version,
+          instance,
+          connector: storage.name,
+          storage: storage.state,
+          recording,
+          uptime_seconds: status.uptimeMs / 1_000,
+          in_flight: inFlight,
+          captured,
+          saved,
+          queued: queued + writing,
+          dropped,
+          failed_writes: failedWrites,
+        });
+      },
+    }),
+    rest({
+      method: "GET",
+      path: "/openapi.json",
+      role: "viewer",
+      operation: "getDescription",
+      doc: "Reads this description",
+      query: NO_QUERY,
+      answer: { description: "An OpenAPI 3.1 document", schema: "Description" },
+      handle() {
+        return jsonResponse(openApiDocument(data.about.version, endpoints));
+      },
+    }),
+    rest({
+      method: "POST",
+      path: "/recording",
+      role: "admin",
+      operation: "setRecording",
+      doc: "Pauses or resumes recording in this process",
+      query: NO_QUERY,
+      body: "RecordingChange",
+      answer: { description: "Whether it records", schema: "Recording" },
+      async handle({ request }) {
+        return jsonResponse({ recording: data.setPaused(await readMember(request, PAUSED)) });
+      },
+    }),
+    rest({
+      method: "POST",
+      path: "/clear",
+      role: "admin",
+      operation: "clear",
+      doc: "Deletes all logs and metrics",
+      query: NO_QUERY,
+      body: "Confirmation",
+      answer: { description: "How many logs were deleted", schema: "Deleted" },
+      async handle({ request }) {
+        await readMember(request, CONFIRM);
+        return jsonResponse({ deleted: await data.clear() });
+      },
+    }),
+  ];
+  return endpoints;
+}
+
+/** A page of a list, and where older logs follow. */
+function pageJson({ logs, next }: LogPage, call: Call): Record<string, unknown> {
   return {
-    async listLogs({ request, query, caller }) {
-      const { logs, next } = await data.page(parseRestLogQuery(query));
-      return jsonResponse({
-        data: logs.map((log) => logJson(toLogSummary(log))),
-        length: logs.length,
-        next_page_url: next && urlBefore(next, request, query, caller),
-      });
-    },
-
-    async getLog({ parameter, query }) {
-      refuseParameters(query);
-      return jsonResponse(logJson(await data.log(Number(parameter))));
-    },
-
-    exportLogs({ request, query }) {
-      const { format, limit } = takeExportQuery(query);
-      const filters = parseRestLogQuery(query);
-      return exportResponse(request, () => data.exporter.open(format, filters, limit));
-    },
-
-    async countLogs({ query }) {
-      return jsonResponse(snakeKeys(await data.count(parseRestLogQuery(query))));
-    },
-
-    streamLogs({ request, query, mayStay }) {
-      const asLines = /\bapplication\/(?:x-)?ndjson\b/i.test(request.headers.get("accept") ?? "");
-      const format = asLines ? REST_LINES : REST_EVENTS;
-      return liveResponse(live, request, query, parseRestLogQuery, { format, mayStay });
-    },
-
-    async getMetrics({ query }) {
-      const names = ["start_date", "end_date", "route", "method"] as const;
-      const asked = parseRestMetricsQuery(query, names);
-      const limits = { errors: RECENT_ERRORS, routes: ALL_ROUTES };
-      return jsonResponse(metricsJson(await data.report(asked, limits)));
-    },
-
-    async listErrors({ query }) {
-      const { groups, counts } = await data.errors.list(parseRestErrorQuery(query));
-      return jsonResponse({ data: groups.map(errorJson), length: groups.length, counts });
-    },
-
-    async getError({ request, query, parameter, caller }) {
-      const { group, logs, next } = await data.errors.detail(parameter, parseBefore(query));
-      return jsonResponse({
-        group: errorJson(group),
-        data: logs.map((log) => logJson(toLogSummary(log))),
-        length: logs.length,
-        next_page_url: next && urlBefore(next, request, query, caller),
-      });
-    },
-
-    async setErrorState({ request, query, parameter }) {
-      refuseParameters(query);
-      const state = await readMember(request, STATE);
-      return jsonResponse({ group: errorJson(await data.errors.setState(parameter, state)) });
-    },
-
-    getPrometheus({ query }) {
-      refuseParameters(query);
-      const text = prometheusText({
-        totals: data.requestTotals(),
-        stats: data.status(),
-        version: data.about.version,
-        isRecording: data.isRecording,
-        startedAt: data.startedAt,
-      });
-      return ownResponse(text, 200, { "content-type": PROMETHEUS_TYPE });
-    },
-
-    async listRoutes({ query }) {
-      const asked = parseRestMetricsQuery(query, ["start_date", "end_date"]);
-      return jsonResponse(routesJson(await data.routes(asked)));
-    },
-
-    async getStatus({ query }) {
-      refuseParameters(query);
-      const { status, storage, version, instance, recording } = await data.health();
-      const { inFlight, captured, saved, queued, writing, dropped, failedWrites } = status;
-      return jsonResponse({
-        status: "ok",
-        version,
-        instance,
-        connector: storage.name,
-        storage: storage.state,
-        recording,
-        uptime_seconds: status.uptimeMs / 1_000,
-        in_flight: inFlight,
-        captured,
-        saved,
-        queued: queued + writing,
-        dropped,
-        failed_writes: failedWrites,
-      });
-    },
-
-    getDescription({ query }) {
-      refuseParameters(query);
-      return jsonResponse(openApiDocument(data.about.version));
-    },
-
-    async setRecording({ request, query }) {
-      refuseParameters(query);
-      const paused = await readMember(request, PAUSED);
-      return jsonResponse({ recording: data.setPaused(paused) });
-    },
-
-    async clear({ request, query }) {
-      refuseParameters(query);
-      await readMember(request, CONFIRM);
-      return jsonResponse({ deleted: await data.clear() });
-    },
+    data: logs.map((log) => logJson(toLogSummary(log))),
+    length: logs.length,
+    next_page_url: next && urlBefore(next, call),
   };
 }
 
@@ -172,15 +289,10 @@ export function restHandlers(data: TracerData, live: LiveFeed): RestHandlers {
  * The same question for what is older: an absolute URL, as Python's clients follow it as it stands;
  * relative to what was asked where no valid host is known.
  */
-function urlBefore(
-  before: LogCursor,
-  { url }: Request,
-  query: URLSearchParams,
-  { base }: Caller,
-): string {
+function urlBefore(before: LogCursor, { request, query, caller: { base } }: Call): string {
   const next = new URLSearchParams(query);
   next.set("before", formatCursor(before));
-  const path = pathOf(splitTarget(url).target);
+  const path = pathOf(splitTarget(request.url).target);
   const address = base === undefined ? path.slice(path.lastIndexOf("/") + 1) : base + path;
   return `${address}?${next}`;
 }

@@ -4,7 +4,7 @@ import { healthForViewer, statsForViewer } from "../../../core/service/for_viewe
 import type { Health } from "../../../core/service/tracer_data.ts";
 import { IDLE_STATS } from "../../support/tracer_data.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
-import { accessOf, dashboardRoutes } from "./support/dashboard_client.ts";
+import { accessOf, dashboardEndpoints } from "./support/dashboard_client.ts";
 
 const app = () => new Response("ok");
 
@@ -31,7 +31,7 @@ Deno.test("Dashboard lets a viewer look, and change nothing", async () => {
   const session = await viewer.json("/api/session");
   assert.deepEqual([session.user, session.role], ["vera", "viewer"]);
   assert.equal((await viewer.json("/api/logs")).logs.length, 1);
-  const guarded = dashboardRoutes().filter(({ role }) => role === "admin");
+  const guarded = dashboardEndpoints().filter(({ role }) => role === "admin");
   assert.ok(guarded.length >= 2);
   for (const { path } of guarded) {
     const body = BODIES[path];
@@ -45,7 +45,7 @@ Deno.test("Dashboard lets a viewer look, and change nothing", async () => {
 });
 
 Deno.test("Dashboard lets only what needs a POST be for admins, and all of that", () => {
-  const posts = dashboardRoutes().filter(({ method, role }) =>
+  const posts = dashboardEndpoints().filter(({ method, role }) =>
     method === "POST" && role !== "admin"
   );
   assert.deepEqual(posts.map(({ path }) => path), [
@@ -54,7 +54,9 @@ Deno.test("Dashboard lets only what needs a POST be for admins, and all of that"
     "/api/logout/everywhere",
     "/api/active",
   ]);
-  assert.ok(dashboardRoutes().every(({ method, role }) => role !== "admin" || method === "POST"));
+  assert.ok(
+    dashboardEndpoints().every(({ method, role }) => role !== "admin" || method === "POST"),
+  );
 });
 
 Deno.test("Dashboard lets an admin change things", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { serveTraced, type TracedServer } from "../../support/serve_traced.ts";
-import { accessOf, dashboardRoutes } from "./support/dashboard_client.ts";
+import { accessOf, dashboardEndpoints } from "./support/dashboard_client.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"];
 
@@ -26,7 +26,7 @@ function app(request: Request): Response {
 Deno.test("Dashboard answers nobody who is not let in, whatever the route and method", async () => {
   await using server = serveTraced(app);
   await fill(server);
-  const routes = dashboardRoutes();
+  const routes = dashboardEndpoints();
   assert.ok(routes.length >= 16);
   const closed = routes.filter(({ role }) => role !== "nobody");
   for (const { path } of [...closed, { path: "/api/nothing" }, { path: "/api" }]) {
@@ -50,11 +50,11 @@ Deno.test("Dashboard answers nobody who is not let in, whatever the route and me
 Deno.test("Dashboard says which methods a route has", async () => {
   await using server = serveTraced(app);
   const client = await accessOf(server.origin);
-  for (const { path } of dashboardRoutes()) {
+  for (const { path } of dashboardEndpoints()) {
     const response = await client.fetch(pathOf(path), { method: "PUT" });
     await response.body?.cancel();
     assert.equal(response.status, 405, path);
-    const methods = dashboardRoutes().filter((route) => route.path === path)
+    const methods = dashboardEndpoints().filter((route) => route.path === path)
       .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
     assert.equal(response.headers.get("allow"), methods.join(", "), path);
   }

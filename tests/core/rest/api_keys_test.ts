@@ -1,14 +1,13 @@
 import type { ApiOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { ApiKeys } from "../../../core/rest/api_keys.ts";
-import { REST_ROUTES } from "../../../core/rest/rest_routes.ts";
 import { rawHttp } from "../../support/raw_http.ts";
-import { ADMIN_KEY, READ_KEY, serveApi } from "./support/serve_api.ts";
+import { ADMIN_KEY, READ_KEY, restEndpointsOfTests, serveApi } from "./support/serve_api.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"];
 
 const PATHS = [
-  ...REST_ROUTES.map(({ path }) => path.replace(":id", "1").replace(":group", "abc")),
+  ...restEndpointsOfTests().map(({ path }) => path.replace(":id", "1").replace(":group", "abc")),
   "",
   "/nothing",
 ];
@@ -113,7 +112,7 @@ Deno.test("RestApi lets a key do what its scope says", async () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-  const guarded = REST_ROUTES.filter(({ scope }) => scope === "admin");
+  const guarded = restEndpointsOfTests().filter(({ role }) => role === "admin");
   assert.ok(guarded.length >= 2);
   for (const { path } of guarded) {
     for (const key of [READ_KEY, "the-key-of-the-options"]) {

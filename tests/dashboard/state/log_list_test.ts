@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compileFilters } from "../../../core/filters/matches_filters.ts";
-import { parseLogQuery } from "../../../core/http/log_query.ts";
+import { logQuery } from "../../../core/http/queries.ts";
 import type { LogRow } from "../../../core/log/log_row.ts";
 import { Api } from "../../../dashboard/server/api.ts";
 import { LogList } from "../../../dashboard/state/log_list.ts";
@@ -55,7 +55,7 @@ class Fixture {
   #answer(url: string): Response {
     this.asked.push(url);
     if (this.isDown) throw new TypeError("connection refused");
-    const filters = parseLogQuery(new URL(url, "http://a/").searchParams);
+    const filters = logQuery(50).read(new URL(url, "http://a/").searchParams, "page");
     const found = this.stored.filter(compileFilters(filters))
       .sort((a, b) => b.timestamp - a.timestamp || b.id - a.id);
     const limit = Math.min(filters.limit ?? 50, this.searchedAtOnce);

@@ -1,5 +1,6 @@
 import { Access } from "../../../../core/dashboard/access.ts";
-import { Dashboard, type DashboardRoute } from "../../../../core/dashboard/dashboard.ts";
+import { Dashboard } from "../../../../core/dashboard/dashboard.ts";
+import type { Endpoint } from "../../../../core/http/endpoint.ts";
 import { liveFeedOf, tracerDataOf } from "../../../support/tracer_data.ts";
 
 /** Somebody who is logged in at the dashboard of a traced app. */
@@ -51,8 +52,8 @@ export async function accessOf(
   };
 }
 
-/** Every route of the dashboard, its screens apart. */
-export function dashboardRoutes(): readonly DashboardRoute[] {
+/** Every endpoint of the dashboard, its screens apart. */
+export function dashboardEndpoints(): readonly Pick<Endpoint, "method" | "path" | "role">[] {
   const data = tracerDataOf();
-  return new Dashboard(data, new Access({ kind: "open" }), liveFeedOf(data), () => {}).routes;
+  return new Dashboard(data, new Access({ kind: "open" }), liveFeedOf(data), () => {}).endpoints;
 }

@@ -1,5 +1,9 @@
 import type { ApiOptions, SuperTracerOptions } from "@supertracer/core";
+import { ApiKeys } from "../../../../core/rest/api_keys.ts";
+import { RestApi } from "../../../../core/rest/rest_api.ts";
+import type { RestEndpoint } from "../../../../core/rest/rest_endpoint.ts";
 import { serveTraced, type TracedServer } from "../../../support/serve_traced.ts";
+import { liveFeedOf, tracerDataOf } from "../../../support/tracer_data.ts";
 
 export const READ_KEY = "a-key-that-may-read-only";
 export const ADMIN_KEY = "a-key-that-may-everything";
@@ -51,6 +55,12 @@ export function serveApi(api: ApiOptions = {}, options: SuperTracerOptions = {})
       return JSON.parse(text);
     },
   };
+}
+
+/** Every endpoint of an API. */
+export function restEndpointsOfTests(): readonly RestEndpoint[] {
+  const data = tracerDataOf();
+  return new RestApi(data, new ApiKeys({ kind: "open" }), liveFeedOf(data), () => {}).endpoints;
 }
 
 function answer(request: Request): Response {

@@ -1,0 +1,249 @@
+import {
+  ERROR_STATES,
+  type ErrorGroupQuery,
+  type ErrorState,
+} from "../error_groups/error_group.ts";
+import { EXPORT_FORMATS, type ExportFormatName } from "../export/export_logs.ts";
+import {
+  CONDITION,
+  type Condition,
+  CONDITIONS,
+  type ValueKind,
+  valueKind,
+} from "../filters/conditions.ts";
+import type { LogCondition, LogExpression, LogFilters } from "../filters/log_filters.ts";
+import type { LogCursor } from "../log/log.ts";
+import type { MetricsQuery } from "../metrics/metrics_point.ts";
+import { joinFilters } from "../query/join_filters.ts";
+import { MAX_QUERY, parseExpression } from "../query/parse_query.ts";
+import { QueryError } from "../query/query_error.ts";
+import { HttpError } from "./http_error.ts";
+import {
+  type Dialect,
+  type Parameter,
+  type QueryReader,
+  queryReader,
+  type ValueType,
+} from "./parameter.ts";
+import {
+  BOOLEAN,
+  CURSOR,
+  NUMBER,
+  oneOf,
+  STATUS,
+  TEXT,
+  TEXTS,
+  TIME,
+  wholeNumber,
+} from "./value_types.ts";
+
+/** Names in the page's API, where they are not those of the conditions. */
+const PAGE_NAMES: Partial<Record<keyof LogCondition, string>> = {
+  searchText: "search",
+  statusCode: "status",
+  logLevel: "level",
+  methods: "method",
+  startDate: "start",
+  endDate: "end",
+  loggerName: "logger",
+};
+
+/** Other names in the REST API. */
+const REST_ALIASES: Partial<Record<keyof LogCondition, string>> = { methods: "method" };
+
+const VALUE_TYPES: Readonly<Record<Exclude<ValueKind, "choice">, ValueType<unknown>>> = {
+  text: TEXT,
+  texts: TEXTS,
+  number: NUMBER,
+  time: TIME,
+  status: STATUS,
+  boolean: BOOLEAN,
+};
+
+/** The conditions that have parameters of their own, by the names of these in the page's API. */
+const NAMED: ReadonlyMap<string, Condition & { readonly rest: string }> = new Map(
+  CONDITIONS.flatMap((condition) => {
+    const { name, rest } = condition;
+    return rest === undefined ? [] : [[PAGE_NAMES[name] ?? name, { ...condition, rest }]];
+  }),
+);
+
+const START = { rest: CONDITION.startDate.rest ?? "", value: TIME, doc: CONDITION.startDate.doc };
+const END = { rest: CONDITION.endDate.rest ?? "", value: TIME, doc: CONDITION.endDate.doc };
+
+const Q: Parameter<readonly string[]> = {
+  rest: "q",
+  // How long it may be says the language itself.
+  value: {
+    read: (text) => [text],
+    rule: "",
+    schema: TEXT.schema,
+    isList: true,
+    maxLength: Infinity,
+  },
+  doc: "Conditions in the query language, such as status:5xx -path:/health.",
+};
+
+const BEFORE: Parameter<LogCursor> = {
+  rest: "before",
+  value: CURSOR,
+  doc: "Older than this cursor, as next_page_url has it.",
+};
+
+const FILTERS = {
+  q: Q,
+  ...Object.fromEntries([...NAMED].map(([name, each]) => [name, conditionParameter(each)])),
+  before: BEFORE,
+  after: { rest: "after", value: CURSOR, doc: "Newer than this cursor." },
+};
+
+/** What is exported. */
+export interface ExportQuery {
+  readonly format: ExportFormatName;
+  /** Most logs. */
+  readonly limit: number;
+  readonly filters: LogFilters;
+}
+
+/** No parameter at all. */
+export const NO_QUERY: QueryReader<void> = queryReader({}, () => {});
+
+/** Whatever is there, unread. */
+export const ANY_QUERY: QueryReader<void> = { parameters: {}, read: () => {} };
+
+/**
+ * Which logs: conditions by their names, and `q` in the query language, all of which have to be met.
+ *
+ * @param limit Most logs where the query doesn't say.
+ */
+export function logQuery(limit: number): QueryReader<LogFilters> {
+  const parameters = {
+    ...FILTERS,
+    limit: {
+      rest: "limit",
+      value: wholeNumber(200, true),
+      fallback: limit,
+      doc: "Most logs of a list, to at most 200.",
+    },
+  };
+  return queryReader(parameters, (values) => ({ ...filtersOf(values), limit: values.limit }));
+}
+
+/** Which logs, and how they are written. */
+export const EXPORT_QUERY: QueryReader<ExportQuery> = queryReader({
+  ...FILTERS,
+  format: {
+    rest: "format",
+    value: oneOf(Object.keys(EXPORT_FORMATS) as ExportFormatName[]),
+    fallback: "ndjson",
+    doc: "Of the file.",
+  } satisfies Parameter<ExportFormatName>,
+  limit: {
+    rest: "limit",
+    value: wholeNumber(1_000_000, false),
+    fallback: 10_000,
+    doc: "Most logs.",
+  },
+}, (values) => {
+  const { format = "ndjson", limit = 0 } = values;
+  return { format, limit, filters: filtersOf(values) };
+});
+
+/** Which range. */
+export const RANGE_QUERY: QueryReader<MetricsQuery> = queryReader(
+  { start: START, end: END },
+  rangeOf,
+);
+
+/** Which range, route and method. */
+export const METRICS_QUERY: QueryReader<MetricsQuery> = queryReader({
+  start: START,
+  end: END,
+  route: { rest: "route", value: TEXT, doc: "Only this route template." },
+  method: { rest: "method", value: TEXT, doc: "Only this method." },
+}, (values, dialect) => {
+  const { route, method } = values;
+  return { ...rangeOf(values, dialect), route, method };
+});
+
+/** Which groups of errors. */
+export const ERRORS_QUERY: QueryReader<ErrorGroupQuery> = queryReader({
+  start: START,
+  end: END,
+  state: {
+    rest: "state",
+    value: oneOf(["all", ...ERROR_STATES]),
+    fallback: "all",
+    doc: "Only groups in this state.",
+  } satisfies Parameter<"all" | ErrorState>,
+  limit: {
+    rest: "limit",
+    value: wholeNumber(500, true),
+    fallback: 50,
+    doc: "Most groups, to at most 500.",
+  },
+}, (values, dialect) => {
+  const { state, limit } = values;
+  return { ...rangeOf(values, dialect), state: state === "all" ? undefined : state, limit };
+});
+
+/** Where a page of occurrences begins. */
+export const PAGE_QUERY: QueryReader<LogCursor | undefined> = queryReader(
+  { before: BEFORE },
+  ({ before }) => before,
+);
+
+function conditionParameter(condition: Condition & { readonly rest: string }): Parameter {
+  const { name, rest, choices = [], doc } = condition;
+  const kind = valueKind(condition);
+  const value = kind === "choice" ? oneOf(choices) : VALUE_TYPES[kind];
+  const restAlias = REST_ALIASES[name];
+  return { rest, value, doc, ...restAlias !== undefined && { restAlias } };
+}
+
+type FilterValues = Readonly<Record<string, unknown>> & {
+  readonly q?: readonly string[];
+  readonly before?: LogCursor;
+  readonly after?: LogCursor;
+};
+
+/** Filters that ask for all of it. */
+function filtersOf(values: FilterValues): LogFilters {
+  const { q = [], before, after } = values;
+  // Each value is of the type that its condition has.
+  const conditions: LogCondition = Object.fromEntries(
+    [...NAMED].map(([parameter, { name }]) => [name, values[parameter]]),
+  );
+  const cursors = { ...before && { before }, ...after && { after } };
+  return joinFilters(cursors, conditions, ...parseAll(q));
+}
+
+function rangeOf(
+  { start, end }: { readonly start?: number; readonly end?: number },
+  dialect: Dialect,
+): { startDate: number | undefined; endDate: number | undefined } {
+  if (start !== undefined && end !== undefined && start >= end) {
+    const [from, to] = dialect === "page" ? ["start", "end"] : [START.rest, END.rest];
+    throw new HttpError(400, `${from} must be before ${to}`);
+  }
+  return { startDate: start, endDate: end };
+}
+
+/** Several are read each by itself, and together held to the bounds of one. */
+function parseAll(texts: readonly string[]): LogExpression[] {
+  if (texts.length < 2) return texts.map(parse);
+  const joined = texts.join(" ");
+  const expressions = joined.length > MAX_QUERY ? [] : texts.map(parse);
+  parse(joined);
+  return expressions;
+}
+
+function parse(text: string): LogExpression {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const { message, at, length } = error;
+    throw new HttpError(400, message, { members: { at, length } });
+  }
+}

@@ -1,0 +1,112 @@
+import type { LogCursor } from "../log/log.ts";
+import { parseCursor } from "../log/log_cursor.ts";
+import { readIsoTime } from "../query/iso_time.ts";
+import type { Dialect, ValueType } from "./parameter.ts";
+
+const STRING = { type: "string" };
+
+/** A text. */
+export const TEXT: ValueType<string> = {
+  read: (text) => text,
+  rule: "a text",
+  schema: STRING,
+};
+
+/** Texts, with commas between them. */
+export const TEXTS: ValueType<readonly string[]> = {
+  read: (text) => text.split(",").filter((each) => each !== ""),
+  rule: "texts with commas between them",
+  schema: { type: "array", items: STRING },
+  isList: true,
+};
+
+/** A number that is not negative. */
+export const NUMBER: ValueType<number> = {
+  read: (text) => /^\d{1,16}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined,
+  rule: "a number from 0 on",
+  schema: { type: "number", minimum: 0 },
+};
+
+/** Yes or no, by the words that Python's API takes. */
+export const BOOLEAN: ValueType<boolean> = {
+  read: (text) => {
+    if (/^(?:true|1|yes|on|t|y)$/i.test(text)) return true;
+    return /^(?:false|0|no|off|f|n)$/i.test(text) ? false : undefined;
+  },
+  rule: "true or false",
+  schema: { type: "boolean" },
+};
+
+/** A status, or some of its digits. */
+export const STATUS: ValueType<string> = {
+  read: (text) => /^[0-9xX]{3}$/.test(text) ? text : undefined,
+  rule: 'a status such as "404" or "4XX"',
+  schema: { type: "string", pattern: "^[0-9xX]{3}$" },
+};
+
+/** Where a log is in a list. */
+export const CURSOR: ValueType<LogCursor> = {
+  read: parseCursor,
+  rule: '"<timestamp>:<id>", as an answer gave it',
+  schema: { type: "string", pattern: "^[0-9.]+:[0-9]+$" },
+};
+
+/**
+ * A time. The page writes epoch milliseconds; the REST API takes ISO 8601, in UTC where it says no
+ * offset, and epoch seconds or milliseconds.
+ */
+export const TIME: ValueType<number> = {
+  read: readTime,
+  rule: {
+    page: "a number",
+    rest: "a time such as 2026-01-31T12:00:00+00:00, or epoch seconds or milliseconds",
+  },
+  schema: { type: "string", examples: ["2026-01-31T12:00:00+00:00", "1780000000"] },
+};
+
+/** One of a few words, in upper or lower case. */
+export function oneOf<Word extends string>(words: readonly Word[]): ValueType<Word> {
+  return {
+    read: (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()),
+    rule: words.join(", "),
+    schema: { enum: words },
+  };
+}
+
+/**
+ * A whole number from 1 on.
+ *
+ * @param most The greatest.
+ * @param isClamped Whether a greater one is taken for it.
+ */
+export function wholeNumber(most: number, isClamped: boolean): ValueType<number> {
+  return {
+    read: (text, dialect) => {
+      const value = NUMBER.read(text, dialect) ?? 0;
+      if (!Number.isInteger(value) || value < 1) return undefined;
+      return value > most && !isClamped ? undefined : Math.min(value, most);
+    },
+    rule: isClamped ? "a whole number from 1 on" : `a whole number from 1 to ${most}`,
+    schema: { type: "integer", minimum: 1, ...!isClamped && { maximum: most } },
+  };
+}
+
+/** Beyond it a number is taken for milliseconds, up to it for seconds: as in Python's API. */
+const MAX_SECONDS = 2e10;
+
+function readTime(text: string, dialect: Dialect): number | undefined {
+  if (dialect === "page") {
+    return /^-?\d{1,16}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
+  }
+  const time = NUMBER.read(text, dialect);
+  if (time !== undefined) return toMicros(time <= MAX_SECONDS ? time * 1_000 : time);
+  // A plus that was not escaped arrives as a space.
+  const escaped = text.replace(/ (?=\d{2}:?\d{2}$)/, (space, at: number) => at > 10 ? "+" : space);
+  const from = readIsoTime(escaped)?.from;
+  return from === undefined ? undefined : toMicros(from);
+}
+
+/** Rounded to microseconds: what is multiplied may have more digits than were written. */
+function toMicros(timeMs: number): number {
+  return Math.round(timeMs * 1_000) / 1_000;
+}
