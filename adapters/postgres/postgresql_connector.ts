@@ -30,7 +30,7 @@ import {
 } from "@supertracer/core/sql";
 import { BorrowedClient } from "./connection/borrowed_client.ts";
 import { ConnectionPool } from "./connection/connection_pool.ts";
-import { type ConnectionSettings, placeOf } from "./connection/connection_settings.ts";
+import { type ConnectionSettings, describeServer } from "./connection/connection_settings.ts";
 import { failure } from "./connection/failure.ts";
 import { PostgreSQLError } from "./connection/postgresql_error.ts";
 import type { StatementRunner } from "./connection/statement_runner.ts";
@@ -39,14 +39,13 @@ import {
   replicaSettings,
   resolvePostgreSQLOptions,
 } from "./postgresql_options.ts";
-import { RowWatch } from "./reading/log_watcher.ts";
-import { countGroups, fetchGroups, setGroupState } from "./reading/read_errors.ts";
-import { countLogs, readLog, readLogs, readPlaces } from "./reading/read_logs.ts";
-import { fetchPoints } from "./reading/read_metrics.ts";
-import { storageSize } from "./reading/read_storage_stats.ts";
+import { LogWatcher } from "./reading/log_watcher.ts";
+import { readErrorCounts, readErrorGroups, writeErrorState } from "./reading/read_errors.ts";
+import { countLogs, readCursors, readLog, readLogs } from "./reading/read_logs.ts";
+import { readMetrics } from "./reading/read_metrics.ts";
 import { ReplicaReader, type ReplicaStats } from "./reading/replica_reader.ts";
-import { indexFacts, partitionFacts, replicaFacts } from "./reading/storage_facts.ts";
-import { retain } from "./retention/clean_up.ts";
+import { indexFacts, partitionFacts, readStorageStats, replicaFacts } from "./reading/storage.ts";
+import { cleanUp } from "./retention/clean_up.ts";
 import { clear } from "./retention/clear.ts";
 import { type RetentionContext, retentionContext } from "./retention/delete_logs.ts";
 import { LogWriter } from "./saving/log_writer.ts";
@@ -54,7 +53,7 @@ import { type PreparedStatements, prepareStatements } from "./saving/prepared_st
 import { repairIds } from "./schema/id_sequence.ts";
 import { IndexBuilder } from "./schema/index_builder.ts";
 import { PartitionKeeper, type PartitionStats } from "./schema/partition_keeper.ts";
-import { migrateSchema, noteIndexes, readLayout } from "./schema/prepare_schema.ts";
+import { noteIndexes, prepareSchema, readLayout } from "./schema/prepare_schema.ts";
 import { TableLayout } from "./schema/table_layout.ts";
 
 /**
@@ -86,7 +85,7 @@ export class PostgreSQLConnector extends BaseConnector {
   readonly #replica: ConnectionSettings | undefined;
   readonly #writer: LogWriter;
   readonly #keeper: PartitionKeeper = new PartitionKeeper();
-  readonly #watches: Set<RowWatch> = new Set();
+  readonly #watches: Set<LogWatcher> = new Set();
   #runner: StatementRunner | undefined;
   #reader: ReplicaReader | undefined;
   #prepared: PreparedStatements;
@@ -159,7 +158,7 @@ export class PostgreSQLConnector extends BaseConnector {
       await runner.read("SELECT 1");
     } catch (error) {
       await runner.close();
-      throw failure(`connect to PostgreSQL at ${placeOf(this.#settings)}`, error);
+      throw failure(`connect to PostgreSQL at ${describeServer(this.#settings)}`, error);
     }
     // Somebody else was faster.
     if (this.#runner !== undefined) return await runner.close();
@@ -191,7 +190,7 @@ export class PostgreSQLConnector extends BaseConnector {
     await this.#do("prepare the database", async (runner) => {
       const { migrationTimeoutMs, schema: given } = this.#settings;
       const wanted = { ...this.#settings, schema: given ?? this.#schema };
-      const { layout, missing, schema } = await migrateSchema(runner, wanted);
+      const { layout, missing, schema } = await prepareSchema(runner, wanted);
       this.#use(layout, schema);
       await repairIds(runner, layout, migrationTimeoutMs);
       await this.#keeper.make(runner, layout);
@@ -249,7 +248,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
     return await this.#read("list logs", (runner) => {
-      return readPlaces(runner, this.#prepared.layout, conditions, skip);
+      return readCursors(runner, this.#prepared.layout, conditions, skip);
     });
   }
 
@@ -290,7 +289,7 @@ export class PostgreSQLConnector extends BaseConnector {
     return await this.#do("clean up", async (runner) => {
       if (!retention.enabled) return 0;
       await this.#keeper.make(runner, this.#prepared.layout);
-      return await retain(this.#retaining(runner), retention);
+      return await cleanUp(this.#retaining(runner), retention);
     });
   }
 
@@ -309,7 +308,7 @@ export class PostgreSQLConnector extends BaseConnector {
   /** Reads points, added up. */
   override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
     return await this.#read("read metrics", (runner) => {
-      return fetchPoints(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now()));
+      return readMetrics(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now()));
     });
   }
 
@@ -328,7 +327,7 @@ export class PostgreSQLConnector extends BaseConnector {
   /** Counts groups of errors by their state. */
   override async countErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroupCounts> {
     return await this.#read("count errors", (runner) => {
-      return countGroups(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()));
+      return readErrorCounts(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()));
     });
   }
 
@@ -347,7 +346,7 @@ export class PostgreSQLConnector extends BaseConnector {
     at: number = Date.now(),
   ): Promise<ErrorGroup | undefined> {
     await this.#do("set the state of an error", (runner) => {
-      return setGroupState(runner, this.#prepared.layout, id, state, at);
+      return writeErrorState(runner, this.#prepared.layout, id, state, at);
     });
     return await this.fetchErrorGroup(id);
   }
@@ -361,7 +360,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
     return await this.#do("watch logs", async (runner) => {
       const { channel, layout } = this.#prepared;
-      const watch = await RowWatch.start({
+      const watch = await LogWatcher.start({
         runner,
         layout,
         channel: channel === "" ? undefined : channel,
@@ -383,7 +382,7 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async storageStats(): Promise<StorageStats> {
     return await this.#do("read the size", (runner) => {
-      return storageSize(runner, this.#prepared.layout);
+      return readStorageStats(runner, this.#prepared.layout);
     });
   }
 
@@ -420,7 +419,12 @@ export class PostgreSQLConnector extends BaseConnector {
 
   async #fetchGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {
     return await this.#read("read errors", (runner) => {
-      return fetchGroups(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()), id);
+      return readErrorGroups(
+        runner,
+        this.#prepared.layout,
+        resolveErrorQuery(query, Date.now()),
+        id,
+      );
     }, (groups) => id !== undefined && groups.length === 0);
   }
 

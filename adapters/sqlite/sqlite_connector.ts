@@ -35,21 +35,19 @@ import type { FileInUse } from "./connection/file_in_use.ts";
 import { IN_MEMORY } from "./connection/open_database.ts";
 import { countLogs } from "./reading/count_logs.ts";
 import { LogWatcher } from "./reading/log_watcher.ts";
+import { readCursors } from "./reading/read_cursors.ts";
 import { readErrorCounts, readErrorGroups, writeErrorState } from "./reading/read_errors.ts";
 import { readLog, readLogs } from "./reading/read_logs.ts";
 import { readMetrics } from "./reading/read_metrics.ts";
-import { readPlaces } from "./reading/read_places.ts";
-import { readStorageStats } from "./reading/read_storage_stats.ts";
-import { permissionFacts } from "./reading/storage_facts.ts";
+import { permissionFacts, readStorageStats } from "./reading/storage.ts";
 import { cleanUp } from "./retention/clean_up.ts";
 import { clear } from "./retention/clear.ts";
-import { prune } from "./retention/prune.ts";
+import { prune } from "./saving/prune.ts";
 import { insertLogs, saveBatch, savePoints } from "./saving/save_batch.ts";
 import { saveErrors } from "./saving/save_errors.ts";
 import { TextIndexer } from "./saving/text_indexer.ts";
-import { migrateSchema } from "./schema/prepare_schema.ts";
+import { prepareSchema } from "./schema/prepare_schema.ts";
 import { coversTexts } from "./schema/text_index.ts";
-import { noteSaved, type Session } from "./session.ts";
 import {
   type ResolvedSQLiteOptions,
   resolveSQLiteOptions,
@@ -58,6 +56,13 @@ import {
 
 /** Old batches and metrics are looked for with every so manieth batch. */
 const PRUNE_EVERY = 64;
+
+/** What is open between `connect()` and `disconnect()`. */
+interface Session {
+  readonly connection: Connection;
+  readonly watcher: LogWatcher;
+  readonly indexer: TextIndexer;
+}
 
 /**
  * Stores logs in an SQLite file, through `node:sqlite`, which is built into Deno.
@@ -171,7 +176,7 @@ export class SQLiteConnector extends BaseConnector {
    */
   async initDb(): Promise<void> {
     const session = this.#connected();
-    await migrateSchema(session.connection, this.#options.textIndex);
+    await prepareSchema(session.connection, this.#options.textIndex);
     session.indexer.wake();
   }
 
@@ -235,8 +240,8 @@ export class SQLiteConnector extends BaseConnector {
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
     const { connection } = this.#searching(conditions);
-    return await connection.read("fetch places", (statements) => {
-      return readPlaces(statements, conditions, skip);
+    return await connection.read("fetch cursors", (statements) => {
+      return readCursors(statements, conditions, skip);
     });
   }
 
@@ -451,4 +456,10 @@ export class SQLiteConnector extends BaseConnector {
     if (this.#session !== undefined) return this.#session;
     throw notConnected();
   }
+}
+
+/** Tells whoever wants to know of logs that were saved. */
+function noteSaved({ watcher, indexer }: Session, ids: readonly number[]): void {
+  watcher.saved(ids);
+  if (ids.length > 0) indexer.wake();
 }

@@ -8,10 +8,9 @@ import type {
 import { driverOptions, FIXED_PARAMETERS } from "./driver_options.ts";
 import { errorCode, isSqlState, ServersError, WrongServerError } from "./failure.ts";
 import { type EncodedParameter, encodeLong } from "./long_text.ts";
-import { openSocket, type SocketTarget } from "./open_socket.ts";
+import { openSocket, type SocketTarget, sslAttempts } from "./open_socket.ts";
 import { PieceSender } from "./piece_sender.ts";
 import type { ServerTraits } from "./server_traits.ts";
-import { sslAttempts } from "./ssl_attempts.ts";
 import type { RowValues, RunStatement, StatementOptions } from "./statement_runner.ts";
 import { tlsOptions } from "./tls_options.ts";
 import { withinDeadline } from "./within_deadline.ts";

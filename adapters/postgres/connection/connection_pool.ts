@@ -140,8 +140,8 @@ class Lanes {
 
   #remove(connection: Connection): void {
     this.#all.delete(connection);
-    const place = this.#idle.indexOf(connection);
-    if (place >= 0) this.#idle.splice(place, 1);
+    const index = this.#idle.indexOf(connection);
+    if (index >= 0) this.#idle.splice(index, 1);
   }
 
   /** Lets calls under way finish, for a while, and closes all. */

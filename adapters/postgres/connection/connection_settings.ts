@@ -191,8 +191,8 @@ export function inRange(name: string, value: number, min: number, max: number): 
   throw new ConfigError(`Cannot use ${name} ${value}: expected a number from ${min} to ${max}`);
 }
 
-/** Where they lead to, without user and password. */
-export function placeOf({ database, servers, sql }: ConnectionSettings): string {
+/** The server and the database, without user and password. */
+export function describeServer({ database, servers, sql }: ConnectionSettings): string {
   if (sql !== undefined) return "the server of the client given";
   return `${servers.map(({ host, port }) => `${host}:${port}`).join(",")}/${database}`;
 }

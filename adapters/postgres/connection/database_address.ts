@@ -52,10 +52,8 @@ export function readAddress(url: string | undefined): DatabaseAddress {
   if (protocol === "") {
     throw new ConfigError(`Cannot read the address: ${EXPECTED}, received another protocol`);
   }
-  const places = authority.split(",").map((place) =>
-    parse(`${protocol}${credentials}${place}${rest}`)
-  );
-  const [first] = places;
+  const urls = authority.split(",").map((host) => parse(`${protocol}${credentials}${host}${rest}`));
+  const [first] = urls;
   if (first === undefined) throw new ConfigError(`Cannot read the address: ${EXPECTED}`);
   const { username, password, pathname, searchParams } = first;
   for (const name of searchParams.keys()) {
@@ -67,11 +65,11 @@ export function readAddress(url: string | undefined): DatabaseAddress {
     }
   }
   const parameter = (name: string) => searchParams.get(name) || undefined;
-  const hosts = places.map(({ hostname }) => decode(hostname.replace(/^\[(.*)\]$/, "$1")));
+  const hosts = urls.map(({ hostname }) => decode(hostname.replace(/^\[(.*)\]$/, "$1")));
   return {
     hosts: hosts.some((host) => host !== "") ? hosts : parameter("host")?.split(","),
-    ports: places.some(({ port }) => port !== "")
-      ? places.map(({ port }) => Number(port || 5_432))
+    ports: urls.some(({ port }) => port !== "")
+      ? urls.map(({ port }) => Number(port || 5_432))
       : parameter("port")?.split(",").map(Number),
     database: decode(pathname.slice(1)) || undefined,
     user: decode(username) || parameter("user"),

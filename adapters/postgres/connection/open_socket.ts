@@ -1,11 +1,17 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
-import type { SslAttempt } from "./ssl_attempts.ts";
+import type { SslMode } from "./connection_settings.ts";
 
 /** Asks the server for encryption: length 8, code 80877103. */
 const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
 const YES = "S".charCodeAt(0);
 const NO = "N".charCodeAt(0);
+
+/**
+ * One way to connect: `plain`, `tls`, or `offered`: encrypted if the server offers it, else plain on
+ * the same connection.
+ */
+export type SslAttempt = "plain" | "tls" | "offered";
 
 /** Where a socket goes, and how. */
 export interface SocketTarget {
@@ -25,8 +31,22 @@ export interface OpenSocket {
   readonly broken: Promise<never>;
 }
 
+/**
+ * The ways to try, one after the other until one works, as libpq does: after a failure of any kind,
+ * a refused user included, as `pg_hba.conf` may admit users with or without encryption only.
+ *
+ * @param sslmode Whether and how to encrypt.
+ * @param host Where to connect to; Unix sockets are never encrypted.
+ */
+export function sslAttempts(sslmode: SslMode, host: string): readonly SslAttempt[] {
+  if (host.startsWith("/") || sslmode === "disable") return ["plain"];
+  if (sslmode === "allow") return ["plain", "tls"];
+  if (sslmode === "prefer") return ["offered", "plain"];
+  return ["tls"];
+}
+
 /** The server speaks no TLS. */
-export class NoTlsError extends Error {
+class NoTlsError extends Error {
   override readonly name = "NoTlsError";
   readonly code = "NO_TLS";
 }

@@ -29,9 +29,9 @@ const MAX_ARMS = 12;
 /** Rows that are searched for a text, the newest, before its index is asked. */
 const SEARCHED_ROWS = 1_000;
 
-/** Columns of a row of a list, and of its place alone. */
+/** Columns of a row of a list, and of its cursor alone. */
 const COLUMNS = ROW_COLUMN_NAMES.join(", ");
-const PLACE_COLUMNS = "timestamp, id";
+const CURSOR_COLUMNS = "timestamp, id";
 
 /** Columns that rows of lists don't have. */
 const DETAILS = LOG_COLUMNS.filter(({ isInRows }) => !isInRows).map(({ name }) => name);
@@ -62,22 +62,22 @@ export function listStatements(
 }
 
 /**
- * The statements that list the places of logs, the time and the id: see {@linkcode listStatements}.
+ * The statements that list the cursors of logs, time and id: see {@linkcode listStatements}.
  *
  * @param conditions From `filterConditions()`.
  * @param layout How the table looks.
  * @param skip How many are passed over; they are not among the rows.
  */
-export function placeStatements(
+export function cursorStatements(
   conditions: FilterConditions,
   layout: TableLayout,
   skip: number,
 ): readonly BoundStatement[] {
   const limit = skip + conditions.limit;
-  return statementsOf(PLACE_COLUMNS, { ...conditions, limit }, layout).map((
+  return statementsOf(CURSOR_COLUMNS, { ...conditions, limit }, layout).map((
     { text, parameters },
   ) => ({
-    text: `SELECT ${PLACE_COLUMNS} FROM (${text}) AS places ORDER BY ${ORDER} OFFSET ${skip}`,
+    text: `SELECT ${CURSOR_COLUMNS} FROM (${text}) AS cursors ORDER BY ${ORDER} OFFSET ${skip}`,
     parameters,
   }));
 }

@@ -28,7 +28,7 @@ export interface WatchContext {
 }
 
 /** Tells of rows that other processes save. */
-export class RowWatch {
+export class LogWatcher {
   readonly #context: WatchContext;
   /** Ids told of, within those that are looked at again. */
   readonly #told: Set<number> = new Set();
@@ -45,8 +45,8 @@ export class RowWatch {
   }
 
   /** Begins: rows are told of that are saved from now on. */
-  static async start(context: WatchContext): Promise<RowWatch> {
-    const watch = new RowWatch(context);
+  static async start(context: WatchContext): Promise<LogWatcher> {
+    const watch = new LogWatcher(context);
     const { channel, layout, runner } = context;
     const [row] = await runner.read(`SELECT coalesce(max(id), 0) FROM ${layout.names.requests}`);
     watch.#greatest = Number(row?.[0]);

@@ -19,7 +19,7 @@ import type { TableLayout } from "../schema/table_layout.ts";
  * @param query Which groups.
  * @param id Only the group with this id, whatever the query says.
  */
-export async function fetchGroups(
+export async function readErrorGroups(
   runner: StatementRunner,
   { names }: TableLayout,
   query: ResolvedErrorQuery,
@@ -39,7 +39,7 @@ export async function fetchGroups(
  * @param layout How the tables look.
  * @param query Which groups.
  */
-export async function countGroups(
+export async function readErrorCounts(
   runner: StatementRunner,
   { names }: TableLayout,
   query: ResolvedErrorQuery,
@@ -57,7 +57,7 @@ export async function countGroups(
  * @param state The state.
  * @param at When it was set: epoch milliseconds.
  */
-export async function setGroupState(
+export async function writeErrorState(
   runner: StatementRunner,
   { names }: TableLayout,
   id: string,

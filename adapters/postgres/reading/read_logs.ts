@@ -11,8 +11,8 @@ import type { TableLayout } from "../schema/table_layout.ts";
 import {
   type BoundStatement,
   countStatement,
+  cursorStatements,
   listStatements,
-  placeStatements,
 } from "./list_statement.ts";
 
 /**
@@ -33,21 +33,21 @@ export async function readLogs(
 }
 
 /**
- * Lists the places of logs.
+ * Lists the cursors of logs.
  *
  * @param runner Runs the statements.
  * @param layout How the tables look.
  * @param conditions From `filterConditions()`.
  * @param skip How many are passed over.
  */
-export async function readPlaces(
+export async function readCursors(
   runner: StatementRunner,
   layout: TableLayout,
   conditions: FilterConditions | undefined,
   skip: number,
 ): Promise<LogCursor[]> {
   if (conditions === undefined || conditions.limit === 0) return [];
-  const statements = placeStatements(conditions, layout, skip);
+  const statements = cursorStatements(conditions, layout, skip);
   const rows = await readList(runner, statements, conditions.limit);
   return rows.map(([time, id]) => ({ timestamp: fromSeconds(Number(time)), id: Number(id) }));
 }

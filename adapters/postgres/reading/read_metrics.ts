@@ -19,7 +19,7 @@ import type { TableLayout } from "../schema/table_layout.ts";
  * @param layout How the tables look.
  * @param query Which points.
  */
-export async function fetchPoints(
+export async function readMetrics(
   runner: StatementRunner,
   { names }: TableLayout,
   query: ResolvedMetricsQuery,

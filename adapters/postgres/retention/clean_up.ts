@@ -15,7 +15,7 @@ const DAY_S = 24 * HOUR_S;
  * @param retention How long logs are kept.
  * @returns How many logs were deleted.
  */
-export async function retain(
+export async function cleanUp(
   context: RetentionContext,
   { cleanupOlderThanHours, maxRecords, maxBytes }: RetentionOptions,
 ): Promise<number> {
@@ -39,8 +39,8 @@ export async function retain(
       );
       if (last !== undefined) {
         deleted += await dropBefore(context, Number(last[0]));
-        const place = "(timestamp, id) <= ($1::double precision, $2::bigint)";
-        deleted += await deleteChunks(context, place, [Number(last[0]), Number(last[1])]);
+        const isOlder = "(timestamp, id) <= ($1::double precision, $2::bigint)";
+        deleted += await deleteChunks(context, isOlder, [Number(last[0]), Number(last[1])]);
       }
     }
     if (maxBytes !== undefined && maxBytes > 0) deleted += await shrinkTo(context, maxBytes);

@@ -3,10 +3,12 @@ import type { StatementRunner } from "../connection/statement_runner.ts";
 import { Lease } from "../schema/lease.ts";
 import { dropOldest } from "../schema/partitions.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
-import { paced } from "./paced.ts";
 
 /** Rows deleted at once: a few milliseconds, and no lock that somebody who saves would wait for. */
 const CHUNK_ROWS = 500;
+
+/** Milliseconds of a rest at most: then something else than we is slow. */
+const LONGEST_REST_MS = 100;
 
 /** What a run works with. */
 export interface RetentionContext {
@@ -70,4 +72,19 @@ export async function deleteChunks(
     total += count;
     if (count < CHUNK_ROWS || !await lease.keep()) return total;
   }
+}
+
+/**
+ * Does a step of a long work, and rests as long as the step took, so that half of the server's time
+ * is left to those who save.
+ *
+ * @param step The step.
+ * @returns What it returned.
+ */
+export async function paced<T>(step: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await step();
+  const restMs = Math.min(performance.now() - started, LONGEST_REST_MS);
+  await new Promise((resolve) => setTimeout(resolve, restMs));
+  return result;
 }

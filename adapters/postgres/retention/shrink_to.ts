@@ -2,8 +2,7 @@ import { LOG_COLUMNS } from "@supertracer/core/sql";
 import type { RowValues } from "../connection/statement_runner.ts";
 import { IS_ERROR } from "../schema/log_indexes.ts";
 import { dropOldest } from "../schema/partitions.ts";
-import type { RetentionContext } from "./delete_logs.ts";
-import { paced } from "./paced.ts";
+import { paced, type RetentionContext } from "./delete_logs.ts";
 
 /** Rows looked at and changed at once. */
 const CHUNK_ROWS = 500;
@@ -85,13 +84,13 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
   /** Goes through rows from the oldest on, as far as it takes; how many were changed. */
   async function pass(where: string, size: string, change: string): Promise<number> {
     let changed = 0;
-    let place: RowValues = [-Infinity, 0];
+    let cursor: RowValues = [-Infinity, 0];
     while (excess > 0 && await lease.keep()) {
       const rows = await runner.read(
         `SELECT timestamp, id, ${size} FROM ${requests} WHERE ${where} ` +
           "AND (timestamp, id) > ($1::double precision, $2::bigint) " +
           `ORDER BY timestamp, id LIMIT ${CHUNK_ROWS}`,
-        [Number(place[0]), Number(place[1])],
+        [Number(cursor[0]), Number(cursor[1])],
         { timeoutMs: longTimeoutMs },
       );
       const ids: number[] = [];
@@ -101,14 +100,14 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
         first = Math.min(first, Number(row[0]));
         ids.push(Number(row[1]));
         excess -= Number(row[2]) * factor;
-        place = row;
+        cursor = row;
       }
       if (ids.length === 0) break;
       const statement = `WITH changed AS (${change} WHERE id = ANY($1::text::bigint[]) ` +
         // By the time, so that not every partition is looked into.
         "AND timestamp BETWEEN $2::double precision AND $3::double precision " +
         "RETURNING 1) SELECT count(*) FROM changed";
-      const parameters = [`{${ids.join(",")}}`, first, Number(place[0])];
+      const parameters = [`{${ids.join(",")}}`, first, Number(cursor[0])];
       const [count] = await paced(() => runner.read(statement, parameters));
       changed += Number(count?.[0]);
     }

@@ -2,7 +2,7 @@ import { METRICS_COLUMN_NAMES, METRICS_LEVELS_MS } from "@supertracer/core/sql";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { METRICS_RECORD } from "./batch_json.ts";
 import { rowField, selectRows } from "./batch_rows.ts";
-import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
+import { EXPIRED_ROWS, expireStretches } from "./prune.ts";
 import { errorSteps } from "./save_errors.ts";
 
 /** Milliseconds that keys of batches are remembered. */

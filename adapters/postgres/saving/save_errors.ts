@@ -8,7 +8,7 @@ import {
 } from "@supertracer/core/sql";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { ERROR_COUNT_RECORD, ERROR_RECORD } from "./batch_json.ts";
-import { EXPIRED_ROWS, expireStretches } from "./expired_rows.ts";
+import { EXPIRED_ROWS, expireStretches } from "./prune.ts";
 
 const GROUP_COLUMNS = ERROR_COLUMNS.map(({ name }) => name).join(", ");
 const COUNT_COLUMNS = ERROR_COUNT_COLUMN_NAMES.join(", ");

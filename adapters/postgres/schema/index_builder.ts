@@ -1,5 +1,5 @@
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
 import { errorCode, failure } from "../connection/failure.ts";
-import { quietTimer } from "../connection/quiet_timer.ts";
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
 import { Lease } from "./lease.ts";
 import type { LogIndex } from "./log_indexes.ts";
@@ -93,8 +93,7 @@ export class IndexBuilder {
       this.#lease.take().catch((error: unknown) => {
         this.#lastError = failure("make the indexes", error).message;
       });
-    }, RENEWAL_MS);
-    quietTimer(renewing);
+    }, RENEWAL_MS).unref();
     try {
       if (await isBuilding(runner.read, layout)) return false;
       await runner.apart(async (run, end) => {
@@ -134,12 +133,11 @@ export class IndexBuilder {
   async #pause(): Promise<void> {
     if (this.#isStopped) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, PAUSE_MS);
+      const timer = setTimeout(resolve, PAUSE_MS).unref();
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };
-      quietTimer(timer);
     });
   }
 }

@@ -2,7 +2,7 @@ import { columnDefinitions, POSTGRES_DIALECT } from "@supertracer/core/sql";
 import { errorCode } from "../connection/failure.ts";
 import { readServerTime } from "../connection/server_time.ts";
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
-import { createStatistics } from "./log_statistics.ts";
+import { createStatistics } from "./log_indexes.ts";
 import type { TableLayout } from "./table_layout.ts";
 
 const DAY_S = 86_400;

@@ -4,13 +4,13 @@ import { errorCode } from "../connection/failure.ts";
 import { PostgreSQLError } from "../connection/postgresql_error.ts";
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
 import {
+  createStatistics,
   type LogIndex,
   logIndexes,
   ownIndexStatements,
   TEXT_INDEX,
   textIndex,
 } from "./log_indexes.ts";
-import { createStatistics } from "./log_statistics.ts";
 import { createPartitioned } from "./partitions.ts";
 import {
   checkOwnTables,
@@ -42,7 +42,7 @@ const INDEXES_KEY = "indexes_version";
 /** Columns without which a table `requests` is somebody else's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
 
-/** What is there after {@linkcode migrateSchema}. */
+/** What is there after {@linkcode prepareSchema}. */
 export interface MigratedSchema {
   readonly layout: TableLayout;
   /** The schema that the tables are in. */
@@ -65,7 +65,7 @@ export type WantedSchema = Pick<
  * @param runner Runs the statements.
  * @param wanted What is to be there; without a schema that of the `search_path` is used.
  */
-export async function migrateSchema(
+export async function prepareSchema(
   runner: StatementRunner,
   wanted: WantedSchema,
 ): Promise<MigratedSchema> {

@@ -8,8 +8,8 @@ import {
 } from "@supertracer/core/sql";
 import { LOG_INDEXES, type LogIndex } from "../schema/log_indexes.ts";
 
-/** A place in the order of logs, as the table has it. */
-export interface Place {
+/** A cursor in the order of logs, as the table has it. */
+export interface Cursor {
   /** Epoch seconds. */
   readonly time: number;
   readonly id: number;
@@ -18,9 +18,9 @@ export interface Place {
 /** A stretch of that order. */
 export interface Range {
   /** The oldest, inclusive. */
-  readonly from: Place;
+  readonly from: Cursor;
   /** The newest, exclusive. */
-  readonly to: Place;
+  readonly to: Cursor;
 }
 
 /** The greatest id; its negative comes before all. */

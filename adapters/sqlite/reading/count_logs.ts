@@ -4,7 +4,7 @@ import { coversTexts } from "../schema/text_index.ts";
 import { hasMoreConditions, pathQuery, rangeValues } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { pathSteps } from "./path_steps.ts";
-import { readRange } from "./place_range.ts";
+import { readRange } from "./read_range.ts";
 import { findTextMatches } from "./text_matches.ts";
 
 /** Entries of an index counted in one step. */

@@ -1,32 +1,32 @@
 import type { SqlRow } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
-import { type AccessPath, pathQuery, type Place, type Range, rangeValues } from "./access_path.ts";
+import { type AccessPath, type Cursor, pathQuery, type Range, rangeValues } from "./access_path.ts";
 
-/** The columns that make a place. */
-export const PLACE_LIST = "timestamp, CAST(id AS REAL) AS id";
+/** The columns that make a cursor. */
+export const CURSOR_LIST = "timestamp, CAST(id AS REAL) AS id";
 
 /** The order of lists; `requests.id` is the column, `id` the result that is cast. */
 export const NEWEST_FIRST = "ORDER BY timestamp DESC, requests.id DESC";
 
 /**
- * The place of the nth row of a range, from the newest.
+ * The cursor of the nth row of a range, from the newest.
  *
  * @param statements The database.
  * @param path Its order.
  * @param range Where to look.
  * @param count Which one, from 1.
- * @returns Its place, or `undefined` if there are fewer.
+ * @returns Its cursor, or `undefined` if there are fewer.
  */
-export function nthPlace(
+export function nthCursor(
   statements: Statements,
   path: AccessPath,
   range: Range,
   count: number,
-): Place | undefined {
+): Cursor | undefined {
   const { from, values, next } = pathQuery(path, undefined);
-  const sql = `SELECT ${PLACE_LIST} ${from} ${NEWEST_FIRST} LIMIT 1 OFFSET ${next}`;
+  const sql = `SELECT ${CURSOR_LIST} ${from} ${NEWEST_FIRST} LIMIT 1 OFFSET ${next}`;
   const row = statements.get(sql, ...values, ...rangeValues(range), count - 1);
-  return row && placeOf(row);
+  return row && cursorOf(row);
 }
 
 /**
@@ -47,7 +47,7 @@ export function* pathSteps(
   while (true) {
     const count = size();
     const from = Number.isFinite(count)
-      ? nthPlace(statements, path, { from: range.from, to }, count)
+      ? nthCursor(statements, path, { from: range.from, to }, count)
       : undefined;
     yield { from: from ?? range.from, to };
     if (from === undefined) return;
@@ -55,13 +55,13 @@ export function* pathSteps(
   }
 }
 
-/** Reads the columns of {@linkcode PLACE_LIST}. */
-export function placeOf(row: SqlRow): Place {
+/** Reads the columns of {@linkcode CURSOR_LIST}. */
+export function cursorOf(row: SqlRow): Cursor {
   return { time: Number(row["timestamp"]), id: Number(row["id"]) };
 }
 
-/** The newest of two lists of places, each in order. */
-export function mergePlaces(a: readonly Place[], b: readonly Place[], limit: number): Place[] {
+/** The newest of two lists of cursors, each in order. */
+export function mergeCursors(a: readonly Cursor[], b: readonly Cursor[], limit: number): Cursor[] {
   const all = [...a, ...b];
   if (a.length > 0 && b.length > 0) all.sort((x, y) => y.time - x.time || y.id - x.id);
   return all.slice(0, limit);

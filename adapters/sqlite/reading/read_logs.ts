@@ -7,9 +7,9 @@ import {
   ROW_COLUMN_NAMES,
 } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
-import type { Place } from "./access_path.ts";
-import { findPlaces } from "./find_places.ts";
-import { readRange } from "./place_range.ts";
+import type { Cursor } from "./access_path.ts";
+import { findCursors } from "./find_cursors.ts";
+import { readRange } from "./read_range.ts";
 
 /** Ids read at once. */
 const ROWS_AT_ONCE = 100;
@@ -18,7 +18,7 @@ const ROW_LIST = columnList(ROW_COLUMN_NAMES);
 const DETAIL_LIST = columnList(DETAIL_COLUMN_NAMES);
 
 /**
- * Lists logs: first their places, by indexes alone where that is possible, then the rows.
+ * Lists logs: first their cursors, by indexes alone where that is possible, then the rows.
  *
  * @param statements The database.
  * @param conditions From `filterConditions()`.
@@ -29,10 +29,10 @@ export function* readLogs(
 ): Generator<void, Log[], void> {
   if (conditions === undefined || conditions.limit === 0) return [];
   const range = readRange(statements, conditions);
-  const places = yield* findPlaces(statements, conditions, range);
+  const cursors = yield* findCursors(statements, conditions, range);
   const logs: Log[] = [];
-  for (let i = 0; i < places.length; i += ROWS_AT_ONCE) {
-    logs.push(...readRows(statements, places.slice(i, i + ROWS_AT_ONCE)));
+  for (let i = 0; i < cursors.length; i += ROWS_AT_ONCE) {
+    logs.push(...readRows(statements, cursors.slice(i, i + ROWS_AT_ONCE)));
     yield;
   }
   return logs;
@@ -70,15 +70,15 @@ export function readIdRange(
   return statements.all(sql, from, to, limit).map(logFromRow);
 }
 
-function readRows(statements: Statements, places: readonly Place[]): Log[] {
+function readRows(statements: Statements, cursors: readonly Cursor[]): Log[] {
   const sql = `SELECT ${ROW_LIST} FROM requests WHERE id IN (SELECT value FROM json_each(?))`;
   const logs: Map<number, Log> = new Map();
-  for (const row of statements.all(sql, JSON.stringify(places.map(({ id }) => id)))) {
+  for (const row of statements.all(sql, JSON.stringify(cursors.map(({ id }) => id)))) {
     const log = logFromRow(row);
     logs.set(log.id, log);
   }
   // A row may have been deleted meanwhile.
-  return places.flatMap(({ id }) => logs.get(id) ?? []);
+  return cursors.flatMap(({ id }) => logs.get(id) ?? []);
 }
 
 /** A list of columns to select; whole numbers as `REAL`, as `@db/sqlite` cuts them to 32 bits. */

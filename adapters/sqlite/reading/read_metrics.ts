@@ -7,7 +7,13 @@ import {
   resolveMetricsQuery,
 } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
-import { METRICS_SELECT } from "./metrics_select.ts";
+
+/**
+ * Reads metrics. Numbers that may be large are read as `REAL`: `@db/sqlite` cuts integers to 32 bits.
+ */
+export const METRICS_SELECT = "SELECT CAST(width_ms AS REAL) AS width_ms, " +
+  "CAST(start_ms AS REAL) AS start_ms, method, route, status_class, " +
+  "CAST(count AS REAL) AS count, sum_ms, max_ms, buckets FROM supertracer_metrics";
 
 /** Points read at once. */
 const POINTS_AT_ONCE = 500;
@@ -41,8 +47,8 @@ export function* readMetrics(
     let last = { start: fromMs, method: "", route: "", statusClass: "" };
     while (true) {
       const { start } = last;
-      const place = [start, last.method, last.route, last.statusClass];
-      const rows = statements.all(sql, levelMs, toMs, start, ...place, ...values);
+      const cursor = [start, last.method, last.route, last.statusClass];
+      const rows = statements.all(sql, levelMs, toMs, start, ...cursor, ...values);
       yield;
       for (const row of rows) {
         const point = pointFromRow(row);

@@ -2,8 +2,8 @@ import { type FilterConditions, storable } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 import { LONG_MARK } from "../schema/text_index.ts";
 import { partTable, readTextParts } from "../schema/text_parts.ts";
-import { idQuery, type Place, type Range, rangeValues } from "./access_path.ts";
-import { PLACE_LIST, placeOf } from "./path_steps.ts";
+import { type Cursor, idQuery, type Range, rangeValues } from "./access_path.ts";
+import { CURSOR_LIST, cursorOf } from "./path_steps.ts";
 
 /** Rows looked at in one step. */
 const ROWS_AT_ONCE = 500;
@@ -11,44 +11,44 @@ const ROWS_AT_ONCE = 500;
 const MAX_TRIGRAMS = 8;
 
 /**
- * Finds all places that meet the conditions by the index of texts.
+ * Finds all cursors that meet the conditions by the index of texts.
  *
  * @param statements The database.
  * @param conditions The conditions.
  * @param range The time.
  * @param most How many rows may have the trigrams.
- * @returns The places, the newest first; `undefined` if there are too many.
+ * @returns The cursors, the newest first; `undefined` if there are too many.
  */
 export function* findTextMatches(
   statements: Statements,
   conditions: FilterConditions,
   range: Range,
   most: number,
-): Generator<void, Place[] | undefined, void> {
+): Generator<void, Cursor[] | undefined, void> {
   const parts = readTextParts(statements);
   if (parts === undefined) return undefined;
   const { firsts, indexedTo } = parts;
   const last = statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
   const ids = yield* findIds(statements, firsts, matchOf(conditions), most);
   if (ids === undefined) return undefined;
-  const places: Place[] = [];
+  const cursors: Cursor[] = [];
   const byIds = idQuery(conditions, (ids) => `id IN (SELECT value FROM json_each(${ids}))`, 1);
   for (let i = 0; i < ids.length; i += ROWS_AT_ONCE) {
     const some = JSON.stringify(ids.slice(i, i + ROWS_AT_ONCE));
-    const sql = `SELECT ${PLACE_LIST} ${byIds.from}`;
+    const sql = `SELECT ${CURSOR_LIST} ${byIds.from}`;
     const rows = statements.all(sql, some, ...byIds.values, ...rangeValues(range));
-    places.push(...rows.map(placeOf));
+    cursors.push(...rows.map(cursorOf));
     yield;
   }
   const newer = idQuery(conditions, (from, to) => `id BETWEEN ${from} AND ${to}`, 2);
   for (let from = indexedTo + 1; from <= last; from += ROWS_AT_ONCE) {
-    const sql = `SELECT ${PLACE_LIST} ${newer.from}`;
+    const sql = `SELECT ${CURSOR_LIST} ${newer.from}`;
     const to = from + ROWS_AT_ONCE - 1;
     const rows = statements.all(sql, from, to, ...newer.values, ...rangeValues(range));
-    places.push(...rows.map(placeOf));
+    cursors.push(...rows.map(cursorOf));
     yield;
   }
-  return places.sort((a, b) => b.time - a.time || b.id - a.id);
+  return cursors.sort((a, b) => b.time - a.time || b.id - a.id);
 }
 
 /** Ids of rows that have all trigrams. */

@@ -2,8 +2,8 @@ import type { RetentionOptions } from "@supertracer/core";
 import { toSeconds } from "@supertracer/core/sql";
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
-import { BY_TIME, EVERYTHING, LAST_ID, type Place } from "../reading/access_path.ts";
-import { nthPlace } from "../reading/path_steps.ts";
+import { BY_TIME, type Cursor, EVERYTHING, LAST_ID } from "../reading/access_path.ts";
+import { nthCursor } from "../reading/path_steps.ts";
 import { keepLease } from "../schema/lease.ts";
 import { dropDeadPart } from "../schema/text_parts.ts";
 import { inChunks } from "./chunks.ts";
@@ -52,11 +52,11 @@ export async function cleanUp(
   }
 }
 
-/** The place from which on rows are kept, or `undefined` if all are. */
+/** The cursor from which on rows are kept, or `undefined` if all are. */
 async function firstKept(
   connection: Connection,
   { cleanupOlderThanHours: hours, maxRecords }: RetentionOptions,
-): Promise<Place | undefined> {
+): Promise<Cursor | undefined> {
   const byAge = hours > 0
     ? { time: await connection.readAtOnce(DOING, presentSeconds) - hours * 3_600, id: -LAST_ID }
     : undefined;
@@ -77,17 +77,17 @@ function presentSeconds(statements: Statements): number {
   return Math.min(now, (newest ?? now) + 24 * HOUR_MS / 1_000);
 }
 
-/** The place of the nth newest row, in steps: passing over a million takes 50 ms. */
+/** The cursor of the nth newest row, in steps: passing over a million takes 50 ms. */
 function* nthNewest(
   statements: Statements,
   count: number,
-): Generator<void, Place | undefined, void> {
+): Generator<void, Cursor | undefined, void> {
   const { from } = EVERYTHING;
   let { to } = EVERYTHING;
   for (let left = count; left > 0; left -= SKIPPED_AT_ONCE) {
-    const place = nthPlace(statements, BY_TIME, { from, to }, Math.min(left, SKIPPED_AT_ONCE));
-    if (place === undefined) return undefined;
-    to = place;
+    const cursor = nthCursor(statements, BY_TIME, { from, to }, Math.min(left, SKIPPED_AT_ONCE));
+    if (cursor === undefined) return undefined;
+    to = cursor;
     yield;
   }
   return to;

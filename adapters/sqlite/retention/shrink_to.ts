@@ -1,11 +1,17 @@
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
-import { BY_TIME, EVERYTHING, pathQuery, type Place, rangeValues } from "../reading/access_path.ts";
+import {
+  BY_TIME,
+  type Cursor,
+  EVERYTHING,
+  pathQuery,
+  rangeValues,
+} from "../reading/access_path.ts";
 import { inChunks } from "./chunks.ts";
 
 const DOING = "clean up";
 
-const WRITE_PLACE = "INSERT OR REPLACE INTO supertracer_state (key, value) " +
+const WRITE_CURSOR = "INSERT OR REPLACE INTO supertracer_state (key, value) " +
   "VALUES ('bodies_deleted_to', ?)";
 
 /** What stands for a body that was deleted, as JSON. */
@@ -40,37 +46,37 @@ export async function shrinkTo(
   maxBytes: number,
 ): Promise<number> {
   // Where the last run came to: before it there are hardly any bodies left.
-  let place = await connection.readAtOnce(DOING, readPlace);
+  let cursor = await connection.readAtOnce(DOING, readCursor);
   await inChunks(connection, owner, DOING, (statements, count) => {
     if (usedBytes(statements) <= maxBytes) return 0;
-    const next = nextPlaces(statements, place, count);
+    const next = nextCursors(statements, cursor, count);
     for (const { id } of next) statements.run(TAKE_BODIES, DELETED_BODY, id, DELETED_BODY.length);
     statements.run("UPDATE requests SET id = -id WHERE id < 0");
-    place = next.at(-1) ?? place;
-    statements.run(WRITE_PLACE, JSON.stringify([place.time, place.id]));
+    cursor = next.at(-1) ?? cursor;
+    statements.run(WRITE_CURSOR, JSON.stringify([cursor.time, cursor.id]));
     return next.length;
   });
   const successes = await deleteWhile(IS_SUCCESS);
   return successes + await deleteWhile("TRUE");
 
   async function deleteWhile(condition: string): Promise<number> {
-    place = EVERYTHING.from;
+    cursor = EVERYTHING.from;
     let deleted = 0;
     await inChunks(connection, owner, DOING, (statements, count) => {
       if (usedBytes(statements) <= maxBytes) return 0;
-      const next = nextPlaces(statements, place, count);
+      const next = nextCursors(statements, cursor, count);
       for (const { id } of next) {
         statements.run(`DELETE FROM requests WHERE id = ? AND ${condition}`, id);
         deleted += statements.number("SELECT changes()") ?? 0;
       }
-      place = next.at(-1) ?? place;
+      cursor = next.at(-1) ?? cursor;
       return next.length;
     });
     return deleted;
   }
 }
 
-function readPlace(statements: Statements): Place {
+function readCursor(statements: Statements): Cursor {
   const row = statements.get("SELECT value FROM supertracer_state WHERE key = 'bodies_deleted_to'");
   if (row === undefined) return EVERYTHING.from;
   const [time, id] = JSON.parse(String(row["value"]));
@@ -84,8 +90,8 @@ function usedBytes(statements: Statements): number {
   return (pages - free) * (statements.number("PRAGMA page_size") ?? 0);
 }
 
-/** The oldest rows that are newer than a place. */
-function nextPlaces(statements: Statements, after: Place, count: number): Place[] {
+/** The oldest rows that are newer than a cursor. */
+function nextCursors(statements: Statements, after: Cursor, count: number): Cursor[] {
   const { from, values, next } = pathQuery(BY_TIME, undefined);
   const range = { from: { ...after, id: after.id + 1 }, to: EVERYTHING.to };
   return statements.all(

@@ -1,8 +1,9 @@
-import type { Log } from "@supertracer/core";
+import { ConnectorError, type Log } from "@supertracer/core";
 import {
   addPoints,
   type ErrorRows,
   LOG_COLUMN_NAMES,
+  logValues,
   METRICS_COLUMN_NAMES,
   metricsValues,
   pointFromRow,
@@ -10,8 +11,7 @@ import {
   type StoredPoint,
 } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
-import { METRICS_SELECT } from "../reading/metrics_select.ts";
-import { rowOf } from "./log_row.ts";
+import { METRICS_SELECT } from "../reading/read_metrics.ts";
 import { saveErrors } from "./save_errors.ts";
 
 /** Rows of one statement, after which the app may go on. */
@@ -100,6 +100,22 @@ function rowsOf(logs: readonly Log[], now: number): SqlValue[] {
   let end = 0;
   for (const log of logs) for (const value of rowOf(log, now)) values[end++] = value;
   return values;
+}
+
+/**
+ * The row of a log.
+ *
+ * @throws {ConnectorError} If a body or the metadata is not JSON.
+ */
+function rowOf(log: Log, now: number): SqlValue[] {
+  try {
+    return logValues(log, now);
+  } catch (cause) {
+    throw new ConnectorError(
+      "Cannot save a log: its bodies and metadata must be JSON (no cycles, no BigInt)",
+      { cause },
+    );
+  }
 }
 
 /**

@@ -19,7 +19,7 @@ const steps = () => migrations(SQLITE_DIALECT, NAMES);
  * @param indexing Whether texts are to have an index; with `"auto"` that is seen later.
  * @throws {ConnectorError} If they were made by a newer version, or are another app's.
  */
-export async function migrateSchema(
+export async function prepareSchema(
   connection: Connection,
   indexing: TextIndexing,
 ): Promise<void> {

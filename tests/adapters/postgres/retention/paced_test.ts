@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { paced } from "../../../../adapters/postgres/retention/paced.ts";
+import { paced } from "../../../../adapters/postgres/retention/delete_logs.ts";
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 

@@ -2,7 +2,7 @@ import { filterConditions } from "@supertracer/core/sql";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { findTextMatches } from "../../../../adapters/sqlite/reading/text_matches.ts";
-import { readRange } from "../../../../adapters/sqlite/reading/place_range.ts";
+import { readRange } from "../../../../adapters/sqlite/reading/read_range.ts";
 import { atOnce } from "../../../../adapters/sqlite/connection/slices.ts";
 import { Statements } from "../../../../adapters/sqlite/connection/statements.ts";
 import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";

@@ -1,6 +1,6 @@
 import { type FilterConditions, toSeconds } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
-import { EVERYTHING, LAST_ID, type Place, type Range } from "./access_path.ts";
+import { type Cursor, EVERYTHING, LAST_ID, type Range } from "./access_path.ts";
 
 /**
  * The stretch of the order of logs that conditions on the time ask for.
@@ -14,12 +14,12 @@ export function readRange(statements: Statements, conditions: FilterConditions):
   if (start !== undefined) from = { time: toSeconds(start), id: -LAST_ID };
   if (end !== undefined) to = { time: toSeconds(end), id: -LAST_ID };
   if (after !== undefined) {
-    const place = cursorPlace(after.timestamp, clampId(Math.floor(after.id)));
-    from = later(from, { ...place, id: place.id + 1 });
+    const cursor = cursorInTable(after.timestamp, clampId(Math.floor(after.id)));
+    from = later(from, { ...cursor, id: cursor.id + 1 });
   }
   if (before !== undefined) {
-    const place = cursorPlace(before.timestamp, clampId(Math.ceil(before.id)));
-    to = later(to, place) === to ? place : to;
+    const cursor = cursorInTable(before.timestamp, clampId(Math.ceil(before.id)));
+    to = later(to, cursor) === to ? cursor : to;
   }
   return { from, to };
 
@@ -27,14 +27,14 @@ export function readRange(statements: Statements, conditions: FilterConditions):
    * Where the row of a cursor is still there its own time counts: the Python version and others may
    * have written one that is no whole number of microseconds.
    */
-  function cursorPlace(timestampMs: number, id: number): Place {
+  function cursorInTable(timestampMs: number, id: number): Cursor {
     const time = toSeconds(timestampMs);
     const own = statements.number("SELECT timestamp FROM requests WHERE id = ?", id);
     return { time: own !== undefined && Math.abs(own - time) < 1e-6 ? own : time, id };
   }
 }
 
-function later(a: Place, b: Place): Place {
+function later(a: Cursor, b: Cursor): Cursor {
   return a.time > b.time || (a.time === b.time && a.id > b.id) ? a : b;
 }
 

@@ -3,31 +3,31 @@ import { type FilterConditions, fromSeconds, type SqlValue } from "@supertracer/
 import type { Statements } from "../connection/statements.ts";
 import {
   type AccessPath,
+  type Cursor,
   hasMoreConditions,
   pathQuery,
-  type Place,
   type Range,
   rangeValues,
 } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
-import { findPlaces } from "./find_places.ts";
-import { PLACE_LIST, placeOf } from "./path_steps.ts";
-import { readRange } from "./place_range.ts";
+import { findCursors } from "./find_cursors.ts";
+import { CURSOR_LIST, cursorOf } from "./path_steps.ts";
+import { readRange } from "./read_range.ts";
 
 /** Entries passed over in one step, which takes a millisecond: of one path, and of several. */
 const SKIPPED_AT_ONCE = 10_000;
 const MERGED_AT_ONCE = 1_000;
-/** Of more paths each place is read. */
+/** Of more paths each cursor is read. */
 const MAX_PATHS = 50;
 
 /**
- * Lists the places of logs: by indexes alone where those have all that is asked for.
+ * Lists the cursors of logs: by indexes alone where those have all that is asked for.
  *
  * @param statements The database.
  * @param conditions From `filterConditions()`.
  * @param skip How many are passed over.
  */
-export function* readPlaces(
+export function* readCursors(
   statements: Statements,
   conditions: FilterConditions | undefined,
   skip: number,
@@ -39,40 +39,40 @@ export function* readPlaces(
     paths.every((path) => !hasMoreConditions(path, conditions));
   if (isByIndex) {
     const { limit } = conditions;
-    return (yield* skipPlaces(statements, paths, range, skip, limit)).map(cursorOf);
+    return (yield* skipCursors(statements, paths, range, skip, limit)).map(toLogCursor);
   }
   const all = { ...conditions, limit: skip + conditions.limit };
-  return (yield* findPlaces(statements, all, range)).slice(skip).map(cursorOf);
+  return (yield* findCursors(statements, all, range)).slice(skip).map(toLogCursor);
 }
 
-function* skipPlaces(
+function* skipCursors(
   statements: Statements,
   paths: readonly AccessPath[],
   range: Range,
   skip: number,
   limit: number,
-): Generator<void, Place[], void> {
+): Generator<void, Cursor[], void> {
   if (paths.length === 0) return [];
   const atOnce = paths.length === 1 ? SKIPPED_AT_ONCE : MERGED_AT_ONCE;
   let { to } = range;
   let left = skip;
   for (; left > atOnce; left -= atOnce) {
-    const [place] = placesOf(statements, paths, { ...range, to }, atOnce - 1, 1);
-    if (place === undefined) return [];
-    to = place;
+    const [cursor] = cursorsOf(statements, paths, { ...range, to }, atOnce - 1, 1);
+    if (cursor === undefined) return [];
+    to = cursor;
     yield;
   }
-  return placesOf(statements, paths, { ...range, to }, left, limit);
+  return cursorsOf(statements, paths, { ...range, to }, left, limit);
 }
 
-/** Places of several paths, which are merged in their order, so that no more is read than need be. */
-function placesOf(
+/** Cursors of several paths, which are merged in their order, so that no more is read than need be. */
+function cursorsOf(
   statements: Statements,
   paths: readonly AccessPath[],
   range: Range,
   skip: number,
   limit: number,
-): Place[] {
+): Cursor[] {
   const parameters: SqlValue[] = [];
   const lists = paths.map((path) => {
     const { from, values } = pathQuery(path, undefined, parameters.length);
@@ -80,12 +80,12 @@ function placesOf(
     return `SELECT timestamp, requests.id AS id ${from}`;
   });
   const count = parameters.length;
-  const sql = `SELECT ${PLACE_LIST} FROM (${lists.join(" UNION ALL ")} ` +
+  const sql = `SELECT ${CURSOR_LIST} FROM (${lists.join(" UNION ALL ")} ` +
     `ORDER BY timestamp DESC, id DESC LIMIT ?${count + 1} OFFSET ?${count + 2})`;
   const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
-  return statements.all(sql, ...parameters, most, skip).map(placeOf);
+  return statements.all(sql, ...parameters, most, skip).map(cursorOf);
 }
 
-function cursorOf({ time, id }: Place): LogCursor {
+function toLogCursor({ time, id }: Cursor): LogCursor {
   return { timestamp: fromSeconds(time), id };
 }

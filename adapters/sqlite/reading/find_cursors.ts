@@ -3,14 +3,14 @@ import type { Statements } from "../connection/statements.ts";
 import { coversTexts } from "../schema/text_index.ts";
 import {
   type AccessPath,
+  type Cursor,
   hasMoreConditions,
   pathQuery,
-  type Place,
   type Range,
   rangeValues,
 } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
-import { mergePlaces, NEWEST_FIRST, pathSteps, PLACE_LIST, placeOf } from "./path_steps.ts";
+import { CURSOR_LIST, cursorOf, mergeCursors, NEWEST_FIRST, pathSteps } from "./path_steps.ts";
 import { findTextMatches } from "./text_matches.ts";
 
 /** Rows looked at in one step, at first and at most; in between as many as take `STEP_MS`. */
@@ -27,30 +27,30 @@ const MAX_TEXT_MATCHES = 3_000;
 
 /** What a search found, and whether it came to its end. */
 interface Search {
-  readonly places: Place[];
+  readonly cursors: Cursor[];
   readonly isOver: boolean;
 }
 
 /**
- * Finds the newest places that meet the conditions.
+ * Finds the newest cursors that meet the conditions.
  *
  * @param statements The database.
  * @param conditions The conditions.
  * @param range The time.
  */
-export function* findPlaces(
+export function* findCursors(
   statements: Statements,
   conditions: FilterConditions,
   range: Range,
-): Generator<void, Place[], void> {
+): Generator<void, Cursor[], void> {
   const paths = yield* choosePaths(statements, conditions, range);
   if (hasIndexedText(conditions) && coversTexts(statements)) {
     const first = yield* search(statements, paths, conditions, range, LOOKED_AT_FIRST);
-    if (first.isOver) return first.places;
+    if (first.isOver) return first.cursors;
     const found = yield* findTextMatches(statements, conditions, range, MAX_TEXT_MATCHES);
     if (found !== undefined) return found.slice(0, conditions.limit);
   }
-  return (yield* search(statements, paths, conditions, range, Infinity)).places;
+  return (yield* search(statements, paths, conditions, range, Infinity)).cursors;
 }
 
 function* search(
@@ -62,30 +62,30 @@ function* search(
 ): Generator<void, Search, void> {
   const limit = Math.min(conditions.limit, Number.MAX_SAFE_INTEGER);
   const firstStep = conditions.where === undefined ? FIRST_STEP : FIRST_STEP_OF_BODIES;
-  let places: Place[] = [];
+  let cursors: Cursor[] = [];
   let left = most;
   for (const path of paths) {
     const { from, values, next } = pathQuery(path, conditions);
-    const sql = `SELECT ${PLACE_LIST} ${from} ${NEWEST_FIRST} LIMIT ${next}`;
+    const sql = `SELECT ${CURSOR_LIST} ${from} ${NEWEST_FIRST} LIMIT ${next}`;
     let step = hasMoreConditions(path, conditions) ? firstStep : Infinity;
     // What is older than all that is wanted need not be looked at.
-    const worst = places.length < limit ? undefined : places.at(-1);
+    const worst = cursors.length < limit ? undefined : cursors.at(-1);
     const newer = worst === undefined ? range : { ...range, from: worst };
     let inPath = 0;
     for (const part of pathSteps(statements, path, newer, () => step)) {
-      if (left <= 0) return { places, isOver: false };
+      if (left <= 0) return { cursors, isOver: false };
       const start = performance.now();
-      const rows = statements.all(sql, ...values, ...rangeValues(part), limit).map(placeOf);
+      const rows = statements.all(sql, ...values, ...rangeValues(part), limit).map(cursorOf);
       left -= step;
       step = adapt(step, performance.now() - start);
       inPath += rows.length;
-      places = mergePlaces(places, rows, limit);
+      cursors = mergeCursors(cursors, rows, limit);
       if (inPath >= limit) break;
       yield;
     }
     yield;
   }
-  return { places, isOver: true };
+  return { cursors, isOver: true };
 }
 
 function adapt(step: number, ms: number): number {
