@@ -1,25 +1,22 @@
-/** A sentence of the contract that a connector does not keep. */
+/** A violation of the contract by a connector. */
 export class ContractViolation extends Error {
   /** `"ContractViolation"`. */
   override readonly name = "ContractViolation";
 }
 
-/** Fails unless the condition holds; `message` says what was expected and what was received. */
+/** Throws unless the condition holds; `message` says what was expected and what was received. */
 export function expect(condition: boolean, message: string): asserts condition {
   if (!condition) throw new ContractViolation(message);
 }
 
-/**
- * Fails unless both are the same value, compared in depth. An absent property and `undefined` are
- * the same, `null` is not.
- */
+/** Throws unless both are deeply equal. An absent property equals `undefined`, but not `null`. */
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
   const found = difference(actual, expected, what);
   if (found === undefined) return;
   if (areReordered(actual, expected)) {
     throw new ContractViolation(
       `${found.where}: right rows, wrong order: expected ${show(found.expected)} here, received ` +
-        `${show(found.actual)}: newest first, and of equal timestamps the higher id first`,
+        `${show(found.actual)}: newest first, and for equal timestamps the higher id first`,
     );
   }
   throw new ContractViolation(
@@ -27,7 +24,7 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
   );
 }
 
-/** Fails unless the call throws, or rejects with, a `ConnectorError`. */
+/** Throws unless the call throws, or rejects with, a `ConnectorError`. */
 export async function expectConnectorError(call: () => unknown, what: string): Promise<void> {
   try {
     await call();
@@ -38,7 +35,7 @@ export async function expectConnectorError(call: () => unknown, what: string): P
   throw new ContractViolation(`${what}: expected a ConnectorError, received none`);
 }
 
-/** Fails unless the call throws, or rejects with, an error of that name. */
+/** Throws unless the call throws, or rejects with, an error of that name. */
 export async function expectError(
   name: string,
   call: () => unknown,
@@ -54,13 +51,15 @@ export async function expectError(
   expect(isIt, `${what}: expected a ${name}, received ${show(received ?? "none")}`);
 }
 
-/** Fails unless the error is a `ConnectorError`: by its name, as it may be of another version. */
+/**
+ * Throws unless the error is a `ConnectorError`, by its name, as it may be from another version.
+ */
 export function expectIsConnectorError(error: unknown, what: string): asserts error is Error {
   const isOne = error instanceof Error && error.name === "ConnectorError";
   expect(isOne, `${what}: expected a ConnectorError, received ${show(error)}`);
 }
 
-/** Whether two lists hold the same, in another order. */
+/** Whether two lists have the same items in a different order. */
 function areReordered(actual: unknown, expected: unknown): boolean {
   if (!Array.isArray(actual) || !Array.isArray(expected)) return false;
   const sorted = (list: readonly unknown[]) => list.map((item) => show(item)).sort().join("\n");
@@ -91,7 +90,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Not `value[key]`, which finds what a prototype has (`__proto__`, `constructor`). */
+/** Not `value[key]`, which would find members of the prototype (`__proto__`, `constructor`). */
 function own(value: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }

@@ -1,5 +1,5 @@
 /**
- * The conformance suite for connectors: what `BaseConnector` promises, as tests.
+ * The conformance suite for connectors: the contract of `BaseConnector` as tests.
  *
  * ```ts ignore
  * import { MemoryConnector } from "@supertracer/core";

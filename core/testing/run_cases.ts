@@ -16,7 +16,7 @@ import { SHARING_CASES } from "./cases/sharing.ts";
 import { WATCH_CASES } from "./cases/watching.ts";
 import type { ConnectorCase } from "./connector_case.ts";
 
-/** Every case of the suite. */
+/** All cases of the suite. */
 const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...LIFE_CASES,
   ...SAVING_CASES,
@@ -36,11 +36,11 @@ const CONNECTOR_CASES: readonly ConnectorCase[] = [
   ...WATCH_CASES,
 ];
 
-/** Makes a connector on empty storage of its own, not connected yet. */
+/** Creates an unconnected connector with its own empty storage. */
 export type CreateConnector<C extends BaseConnector> = () => C | Promise<C>;
 
 /**
- * What the suite may do with a connector, and what it must not ask of it.
+ * Options of the conformance suite.
  *
  * @example
  * ```ts
@@ -53,50 +53,50 @@ export type CreateConnector<C extends BaseConnector> = () => C | Promise<C>;
  */
 export interface ConnectorTestOptions<C extends BaseConnector = BaseConnector> {
   /**
-   * Makes a further connector on the storage of the one given, not connected yet: for the cases
-   * about storage that lasts and that several processes share. Without it these are left out.
+   * Creates another, unconnected connector on the storage of the given one, for the cases about
+   * persistent and shared storage. Without it, these are omitted.
    *
    * @default {undefined}
    */
   readonly reopen?: ((connector: C) => C | Promise<C>) | undefined;
   /**
-   * Removes the storage of a connector, after `disconnect()`, whether or not the case passed.
+   * Removes the storage of a connector after `disconnect()`, whether or not the case passed.
    *
    * @default {undefined}
    */
   readonly remove?: ((connector: C) => void | Promise<void>) | undefined;
   /**
-   * Cases that the connector can't pass, by the beginning of their name, with the reason. They show
-   * up as ignored.
+   * Cases that the connector can't pass, by the beginning of their name, with the reason. They are
+   * reported as ignored.
    *
    * @default {{}}
    */
   readonly skip?: Readonly<Record<string, string>> | undefined;
 }
 
-/** How a case went. */
+/** Result of a case. */
 export interface ConnectorCaseResult {
   /** Name of the case. */
   readonly name: string;
-  /** Why it failed; `undefined` when it passed. */
+  /** Why it failed; `undefined` if it passed. */
   readonly error?: unknown;
-  /** Why it was not run. */
+  /** Why it was skipped. */
   readonly skipped?: string | undefined;
 }
 
-/** A case as planned for a connector. */
+/** A case planned for a connector. */
 export interface PlannedCase {
   readonly name: string;
-  /** The reason given for leaving it out. */
+  /** The reason for skipping it. */
   readonly skipped: string | undefined;
-  /** Runs it on empty storage of its own, and leaves nothing open. */
+  /** Runs the case with its own empty storage, and leaves nothing open. */
   readonly run: () => Promise<void>;
 }
 
 /**
- * The cases that apply to a connector.
+ * Plans the cases that apply to a connector.
  *
- * @throws {TypeError} If `skip` names no case, or several.
+ * @throws {TypeError} If a key of `skip` matches no case, or several.
  */
 export function planCases<C extends BaseConnector>(
   create: CreateConnector<C>,
@@ -108,8 +108,8 @@ export function planCases<C extends BaseConnector>(
     const [skipped] = named;
     if (skipped === undefined || named.length > 1) {
       throw new TypeError(
-        `Cannot skip "${start}": expected the beginning of the name of one case, ` +
-          `received that of ${named.length}`,
+        `Cannot skip "${start}": it must be the beginning of exactly one case's name, ` +
+          `but ${named.length} begin with it`,
       );
     }
     reasons.set(skipped, reason);
@@ -124,12 +124,12 @@ export function planCases<C extends BaseConnector>(
 }
 
 /**
- * Runs the conformance suite without a test runner: what {@linkcode testConnector} is built on.
+ * Runs the conformance suite without a test runner; {@linkcode testConnector} is built on it.
  *
- * @param create Makes a connector on empty storage of its own, once for each case.
- * @param options What the suite may do with it.
- * @returns How each case went, one after the other.
- * @throws {TypeError} If `options.skip` names no case, or several.
+ * @param create Creates a connector with its own empty storage; called for each case.
+ * @param options How to reopen and remove storage, and which cases to skip.
+ * @returns The results, case by case.
+ * @throws {TypeError} If a key of `options.skip` matches no case, or several.
  *
  * @example See which cases a connector fails
  * ```ts

@@ -2,18 +2,16 @@ import type { BaseConnector } from "../connectors/base_connector.ts";
 import { type ConnectorTestOptions, type CreateConnector, planCases } from "./run_cases.ts";
 
 /**
- * Registers the conformance suite for a connector: one `Deno.test` for every sentence of the
- * contract that `BaseConnector` states. Each case has empty storage of its own and leaves nothing
- * open, so that the sanitizers of `deno test` see what the connector forgets. It needs no permission
- * but the connector's.
+ * Registers the conformance suite for a connector: one `Deno.test` per sentence of the contract of
+ * `BaseConnector`. Each case has its own empty storage and leaves nothing open, so the sanitizers
+ * of `deno test` find what the connector forgets. It needs only the connector's permissions.
  *
- * @param name What the tests are called: `"MyConnector: saveLog() ..."`.
- * @param create Makes a connector on empty storage of its own, not connected yet; called for each
- * case.
- * @param options What the suite may do with the connector, and what it must not ask of it.
- * @throws {TypeError} If `options.skip` names no case, or several.
+ * @param name Prefix of the tests' names: `"MyConnector: saveLog() ..."`.
+ * @param create Creates an unconnected connector with its own empty storage; called for each case.
+ * @param options How to reopen and remove storage, and which cases to skip.
+ * @throws {TypeError} If a key of `options.skip` matches no case, or several.
  *
- * @example A connector that keeps everything in memory
+ * @example A connector in memory
  * ```ts ignore
  * import { MemoryConnector } from "@supertracer/core";
  * import { testConnector } from "@supertracer/core/testing";
@@ -21,7 +19,7 @@ import { type ConnectorTestOptions, type CreateConnector, planCases } from "./ru
  * testConnector("MemoryConnector", () => new MemoryConnector());
  * ```
  *
- * @example A connector on a file, which can be opened again
+ * @example A connector with a file, which can be reopened
  * ```ts ignore
  * import { testConnector } from "@supertracer/core/testing";
  * import { FileConnector } from "./file_connector.ts";

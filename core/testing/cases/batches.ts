@@ -7,7 +7,7 @@ import { expectAscending } from "./saving.ts";
 /** Sentences about batches. */
 export const BATCH_CASES: readonly ConnectorCase[] = [
   {
-    name: "saveLogs() stores the logs in their order, and returns ascending ids in the same order",
+    name: "saveLogs() stores the logs in order, and returns ascending ids in the same order",
     async run({ connector }) {
       const logs = sampleLogs(30).reverse();
       const ids = await connector.saveLogs({ key: "a", logs, metrics: [] });
@@ -34,14 +34,14 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveLogs() takes a batch with nothing in it",
+    name: "saveLogs() accepts an empty batch",
     async run({ connector }) {
       expectEqual(await connector.saveLogs({ key: "a", logs: [], metrics: [] }), [], "ids");
       expectEqual(await connector.countLogs(), 0, "countLogs()");
     },
   },
   {
-    name: "saveLogs() takes large batches, and several at once",
+    name: "saveLogs() accepts large batches, and several at once",
     async run({ connector }) {
       const batches = ["a", "b", "c"].map((key) => ({ key, logs: sampleLogs(700), metrics: [] }));
       const ids = await Promise.all(batches.map(async (batch) => await connector.saveLogs(batch)));
@@ -51,7 +51,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveLogs() that fails says which logs are stored all the same: the first of the batch",
+    name: "saveLogs() that fails reports which logs it stored: the first of the batch",
     async run({ connector }) {
       const batch = { key: "poison", logs: poisoned(), metrics: [samplePoint()] };
       let saved: readonly number[];
@@ -69,7 +69,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "savesBatchesOnce: a batch that fails is not stored in part",
+    name: "savesBatchesOnce: a batch that fails is not partly stored",
     requires: "savesBatchesOnce",
     async run({ connector }) {
       const batch = { key: "poison", logs: poisoned(), metrics: [samplePoint()] };
@@ -85,7 +85,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "savesBatchesOnce: a batch handed over again is stored once, and returns the same ids",
+    name: "savesBatchesOnce: a retried batch is stored once, and returns the same ids",
     requires: "savesBatchesOnce",
     async run({ connector }) {
       const batch: LogBatch = { key: "a", logs: sampleLogs(5), metrics: [samplePoint()] };
@@ -99,7 +99,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "savesBatchesOnce: a batch handed over twice at the same time is stored once",
+    name: "savesBatchesOnce: a batch saved twice at the same time is stored once",
     requires: "savesBatchesOnce",
     async run({ connector }) {
       const batch: LogBatch = { key: "a", logs: sampleLogs(50), metrics: [samplePoint()] };

@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 /** Sentences about retention. */
 export const CLEANUP_CASES: readonly ConnectorCase[] = [
   {
-    name: "cleanup() deletes logs older than cleanupOlderThanHours, and says how many",
+    name: "cleanup() deletes logs older than cleanupOlderThanHours, and returns how many",
     async run({ connector }) {
       await saveAgedLogs(connector, [0.5, 30, 1, 2.9, 3.1, 200]);
       expectEqual(await connector.cleanup(bounds({ cleanupOlderThanHours: 3 })), 3, "cleanup()");
@@ -32,7 +32,8 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "cleanup() keeps the newest maxRecords by timestamp, not by id, and says how many went",
+    name:
+      "cleanup() keeps the newest maxRecords by timestamp, not by id, and returns how many it deleted",
     async run({ connector }) {
       await saveAgedLogs(connector, [3, 1, 5, 2, 4]);
       expectEqual(await connector.cleanup(bounds({ maxRecords: 3 })), 2, "cleanup()");
@@ -41,7 +42,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "cleanup() by number goes by id where timestamps are equal",
+    name: "cleanup() by number compares ids if timestamps are equal",
     async run({ connector }) {
       const logs = await saveAll(connector, Array.from({ length: 10 }, () => sampleLog()));
       expectEqual(await connector.cleanup(bounds({ maxRecords: 4 })), 6, "cleanup()");
@@ -50,7 +51,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "cleanup() goes by age and by number, and counts each log once",
+    name: "cleanup() applies both age and number, and counts each log once",
     async run({ connector }) {
       await saveAgedLogs(connector, [1, 2, 3, 4, 50, 60]);
       const both = bounds({ cleanupOlderThanHours: 24, maxRecords: 3 });
@@ -61,7 +62,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "cleanup() takes a bound of 0 for none",
+    name: "cleanup() treats a limit of 0 as no limit",
     async run({ connector }) {
       await saveAgedLogs(connector, [1, 2, 10_000]);
       expectEqual(await connector.cleanup(bounds({})), 0, "cleanup() without bounds");
@@ -85,7 +86,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "cleanup() counts exactly, many logs and several runs at once",
+    name: "cleanup() counts exactly, with many logs and concurrent runs",
     async run({ connector }) {
       await saveAll(connector, sampleLogs(1_500));
       const [first, second] = await Promise.all([
@@ -97,7 +98,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "cleanup() takes away all of a log, and fetchLog() of the others still finds them",
+    name: "cleanup() deletes logs completely, and fetchLog() still finds the others",
     async run({ connector }) {
       const logs = await saveAll(connector, sampleLogs(10));
       await connector.cleanup(bounds({ maxRecords: 5 }));
@@ -144,7 +145,7 @@ async function contents(connector: BaseConnector): Promise<string[]> {
 /** Sentences about deleting everything. */
 export const CLEARING_CASES: readonly ConnectorCase[] = [
   {
-    name: "clear() deletes all logs, and says how many there were",
+    name: "clear() deletes all logs, and returns how many there were",
     async run({ connector }) {
       const logs = await saveAll(connector, sampleLogs(1_200));
       expectEqual(await connector.clear(), 1_200, "clear()");
@@ -166,7 +167,7 @@ export const CLEARING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "clear() deletes the groups of errors",
+    name: "clear() deletes the error groups",
     async run({ connector }) {
       await connector.saveErrors([sampleError(), sampleError({ id: GROUPS[1] })]);
       await connector.setErrorState(GROUPS[0], "ignored");
@@ -179,7 +180,7 @@ export const CLEARING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "clear() lets no id be given again, and what is saved after it is found",
+    name: "clear() lets no id be reused, and logs saved afterwards are found",
     async run({ connector }) {
       const [before] = await saveAll(connector, [sampleLog()]);
       await connector.clear();

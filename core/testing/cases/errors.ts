@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 /** Sentences about groups of errors. */
 export const ERROR_CASES: readonly ConnectorCase[] = [
   {
-    name: "fetchErrorGroup() gives back what saveErrors() stored, open at first",
+    name: "fetchErrorGroup() returns what saveErrors() stored, initially open",
     async run({ connector }) {
       const points = [
         sampleError(),
@@ -30,7 +30,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveErrors() adds up points of the same group, in one call and over several",
+    name: "saveErrors() merges points of the same group, within a call and across calls",
     async run({ connector }) {
       const start = recentHour() + MINUTE_MS;
       const later = sampleError({ start, count: 4, firstSeen: start, lastSeen: start + 9_000 });
@@ -57,7 +57,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveErrors() takes a NUL or a lone surrogate in a text, which may become U+FFFD",
+    name: "saveErrors() accepts a NUL or a lone surrogate in a text, which may become U+FFFD",
     async run({ connector }) {
       const text = "a\0b\ud800c";
       await connector.saveErrors([sampleError({ message: text, route: text, topFrame: text })]);
@@ -94,7 +94,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveLogs() that fails counts the errors that are stored all the same, and no others",
+    name: "saveLogs() that fails counts the errors that it stored, and no others",
     async run({ connector }) {
       const logs = [0, 1, 2].map((i) => errorLog(i, i === 2 ? { metadata: { big: 1n } } : {}));
       try {
@@ -108,7 +108,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "savesBatchesOnce: the errors of a batch handed over again are counted once",
+    name: "savesBatchesOnce: the errors of a retried batch are counted once",
     requires: "savesBatchesOnce",
     async run({ connector }) {
       const batch = { key: "a", logs: [errorLog(0), errorLog(1)], metrics: [] };
@@ -133,7 +133,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchErrorGroups() lists the groups seen last first, at most limit",
+    name: "fetchErrorGroups() lists the most recent groups first, at most limit",
     async run({ connector }) {
       const seen = [2, 3, 1].map((minutes) => recentHour() + minutes * MINUTE_MS);
       const points = GROUPS.map((id, i) => sampleError({ id, lastSeen: seen[i] ?? 0 }));
@@ -147,7 +147,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchErrorGroups() lists the 50 groups seen last where the query does not say",
+    name: "fetchErrorGroups() lists the 50 most recent groups by default",
     async run({ connector }) {
       const id = (i: number) => `${i}`.padStart(16, "0");
       await connector.saveErrors(Array.from({ length: 60 }, (_, i) => sampleError({ id: id(i) })));
@@ -156,7 +156,8 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchErrorGroups() and countErrorGroups() go by occurrences from startDate to endDate",
+    name:
+      "fetchErrorGroups() and countErrorGroups() select by occurrences from startDate to endDate",
     async run({ connector }) {
       const at = (minutes: number) => recentHour() + minutes * MINUTE_MS;
       // The first was seen before and after, but not at minute 20.
@@ -207,7 +208,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "setErrorState() sets the state of a group, by which groups are listed and counted",
+    name: "setErrorState() sets the state by which groups are listed and counted",
     async run({ connector }) {
       await connector.saveErrors(GROUPS.map((id) => sampleError({ id })));
       const resolved = await connector.setErrorState(GROUPS[0], "resolved");
@@ -224,7 +225,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "setErrorState() resolved is undone by an occurrence later than that, not by an earlier",
+    name: "setErrorState() resolved is undone by a later occurrence, not by an earlier one",
     async run({ connector }) {
       const at = recentHour() + 30 * MINUTE_MS;
       const seen = (lastSeen: number) => sampleError({ firstSeen: recentHour(), lastSeen });
@@ -251,7 +252,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "setErrorState() ignored stays, and the group counts on",
+    name: "setErrorState() ignored is kept, and the group is still counted",
     async run({ connector }) {
       await connector.saveErrors([sampleError()]);
       await connector.setErrorState(GROUPS[0], "ignored", recentHour());

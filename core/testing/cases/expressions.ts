@@ -30,7 +30,8 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   })),
   {
-    name: "filtersExpressions: all, any and not join conditions, beside the other filters",
+    name:
+      "filtersExpressions: all, any and not combine conditions, together with the other filters",
     requires: "filtersExpressions",
     async run({ connector }) {
       const random = new Random(13);
@@ -43,7 +44,7 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "filtersExpressions: countLogs() counts what where lets through",
+    name: "filtersExpressions: countLogs() counts what meets where",
     requires: "filtersExpressions",
     async run({ connector }) {
       const random = new Random(17);
@@ -59,7 +60,7 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "filtersExpressions: what is no condition is met, what can't be met is not",
+    name: "filtersExpressions: an empty condition is met, an impossible one is not",
     requires: "filtersExpressions",
     async run({ connector }) {
       await saveAll(connector, sampleLogs(3));
@@ -74,7 +75,7 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "filtersExpressions: patterns take * for any characters, and all others for themselves",
+    name: "filtersExpressions: in patterns only * is special",
     requires: "filtersExpressions",
     async run({ connector }) {
       const paths = [
@@ -141,7 +142,7 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "filtersExpressions: headerText looks into lines of name and value",
+    name: "filtersExpressions: headerText searches lines of name and value",
     requires: "filtersExpressions",
     async run({ connector }) {
       const all: Record<string, string>[] = [
@@ -167,7 +168,7 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "filtersExpressions: what is wrong with where is the caller's TypeError or RangeError",
+    name: "filtersExpressions: an invalid where is the caller's TypeError or RangeError",
     requires: "filtersExpressions",
     async run({ connector }) {
       await saveAll(connector, sampleLogs(1));
@@ -187,7 +188,7 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "filtersExpressions: an expression may be as large as is allowed",
+    name: "filtersExpressions: an expression may have the maximum size",
     requires: "filtersExpressions",
     async run({ connector }) {
       await saveAll(connector, sampleLogs(3));

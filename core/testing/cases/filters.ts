@@ -54,7 +54,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchLogs() takes undefined, an empty text and an empty list for no condition",
+    name: "fetchLogs() treats undefined, an empty string and an empty list as no condition",
     async run({ connector }) {
       await saveAll(connector, sampleLogs(3));
       const texts = [
@@ -92,7 +92,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchLogs() takes infinite bounds at their word",
+    name: "fetchLogs() accepts infinite bounds",
     async run({ connector }) {
       await saveAll(connector, [sampleLog({ durationMs: 5 })]);
       for (const name of ["startDate", "minLatency"] as const) {
@@ -110,7 +110,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchLogs() tells a bound from the number next to it",
+    name: "fetchLogs() distinguishes a bound from the number next to it",
     async run({ connector }) {
       const logs = await saveAll(
         connector,
@@ -126,7 +126,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "searchText and endpoint take %, _ and \\ for plain characters",
+    name: "searchText and endpoint treat %, _ and \\ as ordinary characters",
     async run({ connector }) {
       const texts = ["100%", "1000", "a_b", "axb", "c\\d", "cd", "\\%", "*", "a.b"];
       const logs = await saveAll(
@@ -140,7 +140,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "searchText and endpoint ignore the case of A to Z, and of no other letter",
+    name: "searchText and endpoint ignore the case of A to Z only",
     async run({ connector }) {
       const texts = [
         "Kilo",
@@ -163,7 +163,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "statusCode takes three digits or x, and matches nothing else",
+    name: "statusCode accepts three digits or x, and matches nothing otherwise",
     async run({ connector }) {
       const codes = [undefined, 100, 199, 200, 204, 299, 404, 410, 440, 444, 499, 500, 599];
       const logs = await saveAll(connector, codes.map((statusCode) => sampleLog({ statusCode })));
@@ -188,7 +188,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "countLogs() counts what fetchLogs() would list, whatever the limit",
+    name: "countLogs() counts what fetchLogs() would list, ignoring the limit",
     async run({ connector }) {
       const random = new Random(11);
       const logs = await saveRandomLogs(connector, random);

@@ -19,7 +19,7 @@ const RETENTION: RetentionOptions = {
 /** Sentences about connecting, preparing and disconnecting. */
 export const LIFE_CASES: readonly ConnectorCase[] = [
   {
-    name: "connect() comes before whatever reaches the storage",
+    name: "connect() is required before any operation on the storage",
     isUnconnected: true,
     async run({ connector }) {
       await connector.disconnect();
@@ -27,14 +27,14 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "disconnect() makes whatever reaches the storage fail with a ConnectorError",
+    name: "disconnect() makes every operation on the storage fail with a ConnectorError",
     async run({ connector }) {
       await connector.disconnect();
       await expectClosed(connector, "after disconnect()");
     },
   },
   {
-    name: "connect() and disconnect() do nothing when it is done already",
+    name: "connect() and disconnect() do nothing the second time",
     async run({ connector }) {
       const id = await connector.saveLog(sampleLog({ content: "kept" }));
       await connector.connect();
@@ -63,7 +63,7 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "initDb() keeps what is there, however often it is called at the same time",
+    name: "initDb() keeps existing logs, however often it is called at the same time",
     async run({ connector }) {
       const id = await connector.saveLog(sampleLog({ content: "kept" }));
       await connector.initDb();
@@ -72,7 +72,7 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "disconnect() lets calls under way finish or fail with a ConnectorError",
+    name: "disconnect() lets running calls finish or fail with a ConnectorError",
     async run({ connector }) {
       const calls = sampleLogs(20).map(async (log) => await connector.saveLog(log));
       const [outcomes] = await Promise.all([Promise.allSettled(calls), connector.disconnect()]);
@@ -128,7 +128,7 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "name, storageStats() and storageFacts() tell the dashboard what there is",
+    name: "name, storageStats() and storageFacts() describe the storage to the dashboard",
     async run({ connector }) {
       expect(connector.name.length > 0, "name: expected a text, received an empty one");
       await saveAll(connector, sampleLogs(3));

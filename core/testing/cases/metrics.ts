@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 /** Sentences about metrics. */
 export const METRICS_CASES: readonly ConnectorCase[] = [
   {
-    name: "fetchMetrics() gives back what saveMetrics() stored",
+    name: "fetchMetrics() returns what saveMetrics() stored",
     async run({ connector }) {
       const points = [
         samplePoint(),
@@ -28,7 +28,7 @@ export const METRICS_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveMetrics() adds up points of the same key, in one call and over several",
+    name: "saveMetrics() merges points of the same key, within a call and across calls",
     async run({ connector }) {
       const longer = samplePoint({ count: 1, sumMs: 50, maxMs: 50, buckets: [[170, 4], [200, 1]] });
       await connector.saveMetrics([samplePoint(), longer]);
@@ -63,14 +63,14 @@ export const METRICS_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveMetrics() takes no points, and fetchMetrics() finds none",
+    name: "saveMetrics() accepts no points, and fetchMetrics() then finds none",
     async run({ connector }) {
       await connector.saveMetrics([]);
       expectEqual(await connector.fetchMetrics(), [], "fetchMetrics()");
     },
   },
   {
-    name: "fetchMetrics() goes from startDate inclusive to endDate exclusive, in whole minutes",
+    name: "fetchMetrics() covers startDate inclusive to endDate exclusive, in whole minutes",
     async run({ connector }) {
       const points = atMinutes([0, 1, 2, 3]);
       await connector.saveMetrics(points);
@@ -89,7 +89,7 @@ export const METRICS_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchMetrics() adds up within buckets of bucketMs, ascending by start",
+    name: "fetchMetrics() merges points within buckets of bucketMs, ascending by start",
     async run({ connector }) {
       await connector.saveMetrics(atMinutes([31, 0, 29, 30, 1]));
       const points = await connector.fetchMetrics({

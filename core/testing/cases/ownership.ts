@@ -30,7 +30,7 @@ export const OWNERSHIP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "what is stored stays, whatever is done to the log that was saved",
+    name: "modifying a saved log does not change what is stored",
     async run({ connector }) {
       const log = fullLog();
       const id = await connector.saveLog(log);
@@ -39,7 +39,7 @@ export const OWNERSHIP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "what is stored stays, whatever is done to what fetchLog() and fetchLogs() returned",
+    name: "modifying what fetchLog() and fetchLogs() returned does not change what is stored",
     async run({ connector }) {
       const id = await connector.saveLog(fullLog());
       destroy(await connector.fetchLog(id));
@@ -51,7 +51,7 @@ export const OWNERSHIP_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "readsLazily says whether logs may derive their properties when read",
+    name: "readsLazily says whether logs may compute properties when read",
     async run({ connector }) {
       if (!connector.readsLazily) return;
       const id = await connector.saveLog(lazy({ ...fullLog(), id: 0 }));

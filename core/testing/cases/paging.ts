@@ -22,7 +22,7 @@ export const PAGING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchLogs() lists logs of equal timestamps by id, descending",
+    name: "fetchLogs() lists logs with equal timestamps by descending id",
     async run({ connector }) {
       const logs = await saveAll(connector, Array.from({ length: 15 }, () => sampleLog()));
       const rows = await connector.fetchLogs();
@@ -34,7 +34,7 @@ export const PAGING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchLogs() pages by before: every log once, equal timestamps too",
+    name: "fetchLogs() pages by before: every log once, even with equal timestamps",
     async run({ connector }) {
       const logs = await saveAll(connector, crowd(new Random(3), 60));
       const ids = await readPages(connector, 7, async () => {});
@@ -92,7 +92,7 @@ export const PAGING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchLogs() with after lists what is newer, and with both what is between",
+    name: "fetchLogs() with after lists newer logs, and with both those in between",
     async run({ connector }) {
       const logs = await saveAll(connector, crowd(new Random(6), 30));
       const places = logs.toSorted((a, b) => b.timestamp - a.timestamp || b.id - a.id);

@@ -6,7 +6,7 @@ import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../samples.ts";
 /** Sentences about saving single logs and about ids. */
 export const SAVING_CASES: readonly ConnectorCase[] = [
   {
-    name: "saveLog() gives ids that are positive safe integers, ascending in order of saving",
+    name: "saveLog() returns positive safe integers as ids, ascending in the order of saving",
     async run({ connector }) {
       const ids: number[] = [];
       for (const log of sampleLogs(10).reverse()) ids.push(await connector.saveLog(log));
@@ -14,7 +14,7 @@ export const SAVING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveLog() has stored the log when it is done",
+    name: "saveLog() has stored the log when it returns",
     async run({ connector }) {
       for (const log of sampleLogs(5)) {
         const id = await connector.saveLog(log);
@@ -62,7 +62,7 @@ export const SAVING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveLog() never gives an id twice, not even after a cleanup",
+    name: "saveLog() never reuses an id, not even after a cleanup",
     async run({ connector }) {
       const last = await saveAndDeleteAll(connector);
       expectEqual(await connector.countLogs(), 0, "countLogs() after cleaning up everything");
@@ -71,7 +71,7 @@ export const SAVING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveLog() never gives an id twice, not even after a cleanup and another connector",
+    name: "saveLog() never reuses an id, not even after a cleanup and with another connector",
     reopens: true,
     async run({ connector, open }) {
       const last = await saveAndDeleteAll(connector);
@@ -81,7 +81,7 @@ export const SAVING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "saveLog() of several connectors at once gives different ids, and all see all",
+    name: "saveLog() of several connectors at once returns different ids, and all see all logs",
     reopens: true,
     async run({ connector, open }) {
       const connectors = [connector, await open(), await open()];
@@ -98,7 +98,7 @@ export const SAVING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "fetchLog() of an id that does not exist is undefined",
+    name: "fetchLog() returns undefined for an id that does not exist",
     async run({ connector }) {
       const id = await connector.saveLog(sampleLog());
       for (const other of [id + 1, 0, -1, id + 0.5, NaN, Infinity, 2 ** 31, 2 ** 53 - 1, 2 ** 63]) {

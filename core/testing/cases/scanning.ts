@@ -16,7 +16,7 @@ const NAMES: ReadonlySet<string> = new Set(["searchText", "endpoint", "where"]);
 /** Sentences about what is looked for log by log. */
 export const SCANNING_CASES: readonly ConnectorCase[] = [
   {
-    name: "fetchPlaces() gives the places of what fetchLogs() lists, after some others",
+    name: "fetchPlaces() returns the cursors of what fetchLogs() lists, after skipping some",
     async run({ connector }) {
       const random = new Random(21);
       const logs = await saveRandomLogs(connector, random);
@@ -32,7 +32,7 @@ export const SCANNING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "scannedConditions() names conditions that are given",
+    name: "scannedConditions() names only conditions that are given",
     async run({ connector }) {
       const given: readonly LogFilters[] = [
         { searchText: "ab" },
@@ -49,7 +49,7 @@ export const SCANNING_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "scannedConditions(): what is looked for part by part is found if one goes on to the end",
+    name: "scannedConditions(): a search part by part finds everything if it continues to the end",
     requires: "filtersExpressions",
     async run({ connector }) {
       const random = new Random(22);

@@ -41,7 +41,7 @@ const ILL_FORMED: readonly string[] = ["a\0b", "\0", "\ud800", "a\udc00b", "\udc
 /** Sentences about text. */
 export const TEXT_CASES: readonly ConnectorCase[] = [
   {
-    name: "a text is found between two places",
+    name: "a text is found between two cursors",
     async run({ connector }) {
       const logs = await saveAll(connector, sampleLogs(30));
       const [after, before] = [logs[5], logs[25]];
@@ -51,7 +51,7 @@ export const TEXT_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "text of all kinds comes back as it was",
+    name: "text of all kinds is returned unchanged",
     async run({ connector }) {
       const logs = await saveAll(connector, TEXTS.map(inEveryProperty));
       for (const log of logs) {
@@ -71,7 +71,7 @@ export const TEXT_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "a NUL or a lone surrogate comes back, or U+FFFD for it, and breaks no batch",
+    name: "a NUL or a lone surrogate is returned, or U+FFFD instead, and breaks no batch",
     async run({ connector }) {
       const given = [sampleLog(), ...ILL_FORMED.map(inEveryProperty), sampleLog()];
       for (const log of await saveAll(connector, given)) {
@@ -100,7 +100,7 @@ export const TEXT_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "texts that are compared as a whole may be long, and are told apart",
+    name: "texts that are compared as a whole may be long, and are distinguished",
     async run({ connector }) {
       const texts = [1, 2].map((last) => `${longText(6_000)}${last}`);
       const logs = await saveAll(connector, texts.map(inEveryComparedProperty));
@@ -119,7 +119,7 @@ export const TEXT_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "metrics and errors may have long texts, which are counted apart",
+    name: "metrics and errors may have long texts, which are counted separately",
     async run({ connector }) {
       const texts = [1, 2].map((last) => `${longText(6_000)}${last}`);
       const logs = texts.map((text): Log => {

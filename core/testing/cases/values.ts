@@ -13,14 +13,14 @@ const SENT_JSON = [
 /** Sentences about what comes back of the values that were saved. */
 export const VALUE_CASES: readonly ConnectorCase[] = [
   {
-    name: "fetchLog() gives back every property",
+    name: "fetchLog() returns every property",
     async run({ connector }) {
       const id = await connector.saveLog(fullLog());
       expectEqual(await connector.fetchLog(id), { ...fullLog(), id }, "fetchLog()");
     },
   },
   {
-    name: "fetchLogs() gives back every property, perhaps without headers and bodies",
+    name: "fetchLogs() returns every property, except possibly headers and bodies",
     async run({ connector }) {
       const id = await connector.saveLog(fullLog());
       const [row] = await connector.fetchLogs();
@@ -32,7 +32,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "absent properties come back undefined, whether they were left out or undefined",
+    name: "absent properties are returned as undefined, whether they were missing or undefined",
     async run({ connector }) {
       const absent: Partial<Record<keyof Log, undefined>> = {};
       for (const name of Object.keys(fullLog()) as (keyof Log)[]) absent[name] = undefined;
@@ -45,7 +45,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "an empty text comes back as one, and 0 as 0",
+    name: "an empty string is returned as such, and 0 as 0",
     async run({ connector }) {
       const log = sampleLog({
         ...{ content: "", path: "", url: "", errorMessage: "", stackTrace: "", userAgent: "" },
@@ -57,7 +57,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "control characters come back in every text, alone and among others, one log or many",
+    name: "control characters are returned in every text, alone and among others, one log or many",
     async run({ connector }) {
       const all = Array.from({ length: 32 }, (_, i) => String.fromCharCode(i + 1));
       const logs = ["", ...all, all.join("")].map((text) =>
@@ -77,7 +77,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "bodies of every JSON type come back, and null is not absent",
+    name: "bodies of every JSON type are returned, and null is not absent",
     async run({ connector }) {
       const bodies: unknown[] = [
         ...[null, true, false, 0, -1.5, 1e21, 5e-324, "", "text", "null", "[1]", '{"a":1}', "1"],
@@ -93,7 +93,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "the text of a body comes back as it was sent, where the value can't say it",
+    name: "the text of a body is returned as it was sent, if the value can't represent it",
     async run({ connector }) {
       const headers = { "content-type": "application/json" };
       for (const text of SENT_JSON) {
@@ -119,7 +119,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "the text of a form comes back as it was sent, its fields as they were read",
+    name: "the text of a form is returned as it was sent, its fields as they were parsed",
     async run({ connector }) {
       const log = sampleLog({
         method: "POST",
@@ -133,7 +133,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "bodies and metadata come back as JSON.parse(JSON.stringify(value))",
+    name: "bodies and metadata are returned as JSON.parse(JSON.stringify(value))",
     async run({ connector }) {
       const value = {
         ...{
@@ -152,7 +152,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "keys of JSON may be any text, __proto__ too",
+    name: "JSON keys may be any text, including __proto__",
     async run({ connector }) {
       const body: unknown = JSON.parse(
         '{"__proto__": {"polluted": 1}, "a.b": 2, "$c": 3, "\'": 4}',
@@ -176,7 +176,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "a timestamp with at most three decimals comes back exactly, and is a cursor",
+    name: "a timestamp with at most three decimals is returned exactly, and works as a cursor",
     async run({ connector }) {
       const moments = [
         0,
@@ -202,7 +202,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: "a timestamp with more decimals is rounded, and is a cursor all the same",
+    name: "a timestamp with more decimals is rounded, and still works as a cursor",
     async run({ connector }) {
       const given = BASE_TIME + 0.000_244_140_625;
       const id = await connector.saveLog(sampleLog({ timestamp: given }));

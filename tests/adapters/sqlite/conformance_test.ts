@@ -19,7 +19,7 @@ Deno.test("SQLiteConnector in memory meets the contract, except that it does not
   }
   assert.deepEqual(failed, [
     "connect() after disconnect() finds what was saved",
-    "disconnect() lets calls under way finish or fail with a ConnectorError",
+    "disconnect() lets running calls finish or fail with a ConnectorError",
   ]);
 });
 

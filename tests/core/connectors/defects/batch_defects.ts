@@ -47,13 +47,25 @@ class SavesBatchesWithoutErrors extends Sound {
 
 /** Defects in what is saved at once, and in metrics. */
 export const BATCH_DEFECTS: readonly Defect[] = [
-  found(ReversedBatch, "saveLogs() stores the logs in their order"),
+  found(
+    ReversedBatch,
+    "saveLogs() stores the logs in order, and returns ascending ids in the same order",
+  ),
   found(BatchWithoutMetrics, "saveLogs() stores the metrics"),
-  found(HidesWhatWasSaved, "saveLogs() that fails says"),
-  found(ClaimsBatchesOnce, "savesBatchesOnce: a batch handed over again"),
+  found(
+    HidesWhatWasSaved,
+    "saveLogs() that fails reports which logs it stored: the first of the batch",
+  ),
+  found(
+    ClaimsBatchesOnce,
+    "savesBatchesOnce: a retried batch is stored once, and returns the same ids",
+  ),
   found(ClaimsBatchesOnce, "savesBatchesOnce: a batch that fails"),
-  found(ClaimsBatchesOnce, "savesBatchesOnce: a batch handed over twice"),
-  found(MetricsReplaced, "saveMetrics() adds up points"),
+  found(ClaimsBatchesOnce, "savesBatchesOnce: a batch saved twice at the same time is stored once"),
+  found(
+    MetricsReplaced,
+    "saveMetrics() merges points of the same key, within a call and across calls",
+  ),
   found(SavesBatchesWithoutErrors, "saveLogs() counts the logs with an errorGroup"),
-  found(ClaimsBatchesOnce, "savesBatchesOnce: the errors of a batch"),
+  found(ClaimsBatchesOnce, "savesBatchesOnce: the errors of a retried batch are counted once"),
 ];

@@ -61,11 +61,17 @@ class ErrorsOfAllTime extends Sound {
 
 /** Defects in groups of errors. */
 export const ERROR_GROUP_DEFECTS: readonly Defect[] = [
-  found(ErrorsReplaced, "saveErrors() adds up points"),
-  found(OldestErrorsFirst, "fetchErrorGroups() lists the groups seen last first"),
+  found(
+    ErrorsReplaced,
+    "saveErrors() merges points of the same group, within a call and across calls",
+  ),
+  found(OldestErrorsFirst, "fetchErrorGroups() lists the most recent groups first, at most limit"),
   found(StateIgnored, "setErrorState() sets the state"),
   found(StateLasts, "setErrorState() resolved is undone"),
-  found(IgnoredComesBack, "setErrorState() ignored stays"),
+  found(IgnoredComesBack, "setErrorState() ignored is kept, and the group is still counted"),
   found(EmptySparklines, "fetchErrorGroups() and fetchErrorGroup() count occurrences"),
-  found(ErrorsOfAllTime, "fetchErrorGroups() and countErrorGroups() go by"),
+  found(
+    ErrorsOfAllTime,
+    "fetchErrorGroups() and countErrorGroups() select by occurrences from startDate to endDate",
+  ),
 ];

@@ -109,13 +109,16 @@ class SharedIsCleared extends Sound {
 
 /** Defects in opening, closing and deleting. */
 export const LIFE_DEFECTS: readonly Defect[] = [
-  found(OpenAfterDisconnect, "disconnect() makes whatever reaches the storage fail"),
+  found(
+    OpenAfterDisconnect,
+    "disconnect() makes every operation on the storage fail with a ConnectorError",
+  ),
   found(EmptyAfterDisconnect, "connect() after disconnect() finds what was saved"),
-  found(InitDbEmpties, "initDb() keeps what is there"),
+  found(InitDbEmpties, "initDb() keeps existing logs, however often it is called at the same time"),
   found(CleanupReturnsZero, "cleanup() deletes logs older"),
   found(CleanupOffByOne, "cleanup() keeps the newest maxRecords"),
   found(CleanupThoughDisabled, "cleanup() deletes nothing with enabled: false"),
-  found(ZeroRecordsIsNone, "cleanup() takes a bound of 0"),
+  found(ZeroRecordsIsNone, "cleanup() treats a limit of 0 as no limit"),
   found(FactsOfTheOpenOnly, "name, storageStats() and storageFacts()"),
   found(FactsOfOneName, "name, storageStats() and storageFacts()"),
   found(SharedIsCleared, "fetchShared() of a connector that can"),

@@ -99,16 +99,28 @@ class SpreadsLazyLogs extends Sound {
 
 /** Defects in what is saved and given back. */
 export const VALUE_DEFECTS: readonly Defect[] = [
-  found(DescendingIds, "saveLog() gives ids that are"),
-  found(ReusedIds, "saveLog() never gives an id twice, not even after a cleanup"),
-  found(NoBodies, "fetchLog() gives back every property"),
-  found(WritesTextsAnew, "the text of a body comes back as it was sent"),
-  found(NullForAbsent, "absent properties come back undefined"),
+  found(
+    DescendingIds,
+    "saveLog() returns positive safe integers as ids, ascending in the order of saving",
+  ),
+  found(ReusedIds, "saveLog() never reuses an id, not even after a cleanup"),
+  found(NoBodies, "fetchLog() returns every property"),
+  found(
+    WritesTextsAnew,
+    "the text of a body is returned as it was sent, if the value can't represent it",
+  ),
+  found(
+    NullForAbsent,
+    "absent properties are returned as undefined, whether they were missing or undefined",
+  ),
   found(NullBodyIsAbsent, "bodies of every JSON type"),
   found(WholeMilliseconds, "a timestamp with at most three decimals"),
-  found(NoNul, "a NUL or a lone surrogate comes back"),
-  found(KeepsReferences, "what is stored stays, whatever is done to the log that was saved"),
-  found(ReturnsItsOwn, "what is stored stays, whatever is done to what fetchLog()"),
+  found(NoNul, "a NUL or a lone surrogate is returned, or U+FFFD instead, and breaks no batch"),
+  found(KeepsReferences, "modifying a saved log does not change what is stored"),
+  found(
+    ReturnsItsOwn,
+    "modifying what fetchLog() and fetchLogs() returned does not change what is stored",
+  ),
   found(ChangesTheLog, "saveLog() and saveLogs() do not change the logs"),
   found(SpreadsLazyLogs, "readsLazily says"),
 ];
