@@ -10,6 +10,7 @@ import type { CredentialCheck } from "./options/resolve_auth.ts";
 import type { ResolvedOptions } from "./options/resolve_options.ts";
 import { ApiKeys } from "./rest/api_keys.ts";
 import { RestApi } from "./rest/rest_api.ts";
+import { MINUTE_MS } from "./runtime/units.ts";
 import type { TracerData } from "./service/tracer_data.ts";
 
 /** A part of the tracer that is served at a path of the app. */
@@ -109,7 +110,7 @@ export class MountedApi extends RestApi {
 function accessOptions({ auth, session, ui }: ResolvedOptions): AccessOptions {
   const secret = ui.storageSecret;
   const { secureCookie, idleTimeoutMinutes } = session;
-  const common = { secureCookie, idleMs: idleTimeoutMinutes * 60_000 };
+  const common = { secureCookie, idleMs: idleTimeoutMinutes * MINUTE_MS };
   switch (auth.kind) {
     case "open":
       return { ...common, kind: "open", allowedHosts: ui.allowedHosts };

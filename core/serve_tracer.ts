@@ -1,4 +1,5 @@
 import type { FetchHandler } from "./capture/app_handler.ts";
+import { within } from "./runtime/deadline.ts";
 import {
   onShutdownSignal,
   SHUTDOWN_SIGNALS,
@@ -63,7 +64,7 @@ export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Den
     let isDrained = false;
     const drained = server.shutdown().finally(() => isDrained = true);
     if (!tracer.endStreams()) return await drained;
-    do await withinDrain(drained); while (!isDrained && tracer.isAnswering());
+    do await within(drained, DRAIN_MS, () => {}); while (!isDrained && tracer.isAnswering());
     givenUp.resolve();
   };
   let draining: Promise<void> | undefined;
@@ -76,7 +77,7 @@ export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Den
   finished.catch(tracer.onCaught);
   const exit = (signal: ShutdownSignal) => Deno.exit(SHUTDOWN_SIGNALS[signal]);
   stopListening = onShutdownSignal((signal) => {
-    withinDrain(shutdown()).then(() => tracer.close()).catch(tracer.onCaught)
+    within(shutdown(), DRAIN_MS, () => {}).then(() => tracer.close()).catch(tracer.onCaught)
       .then(() => exit(signal));
   }, tracer.onCaught);
   return {
@@ -93,15 +94,4 @@ export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Den
       await finished;
     },
   };
-}
-
-/** Waits for requests to finish, up to a deadline. */
-async function withinDrain(drained: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<void>((resolve) => timer = setTimeout(resolve, DRAIN_MS));
-  try {
-    await Promise.race([drained, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../runtime/units.ts";
 import { BaseConnector, type StorageStats } from "./base_connector.ts";
 import { copyLog } from "../log/copy_log.ts";
 import { errorPoints } from "../error_groups/error_points.ts";
@@ -18,7 +19,6 @@ import { RequestRecord } from "../log/request_record.ts";
 
 /** Upper limit of `maxRecords`. */
 export const MAX_RECORDS = 1_000_000;
-const HOUR_MS = 3_600_000;
 
 /** Options of {@linkcode MemoryConnector}. */
 export interface MemoryConnectorOptions {

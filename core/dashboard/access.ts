@@ -7,6 +7,7 @@ import { refuseRebinding } from "../http/refuse_rebinding.ts";
 import { isSameOrigin } from "../http/same_origin.ts";
 import { randomToken, secretEquals } from "../http/secret_equals.ts";
 import { within } from "../runtime/deadline.ts";
+import { MINUTE_MS } from "../runtime/units.ts";
 import { cookieName, cookieValues, setCookie } from "./cookies.ts";
 import { DEVICE_MS, DeviceSigner } from "./device_signer.ts";
 import { LoginThrottle } from "./login_throttle.ts";
@@ -64,7 +65,7 @@ const EVERYONE: Session = {
   seenAt: 0,
 };
 
-const IDLE_MS = 30 * 60_000;
+const IDLE_MS = 30 * MINUTE_MS;
 const PATIENCE_MS = 10_000;
 /** Milliseconds within which a user who does something again gets no new cookie. */
 const RENEW_MS = 30_000;

@@ -1,8 +1,9 @@
 import { randomToken } from "../http/secret_equals.ts";
+import { DAY_MS } from "../runtime/units.ts";
 import { TextSigner } from "./text_signer.ts";
 
 /** Milliseconds that a browser is known after a login. */
-export const DEVICE_MS: number = 90 * 24 * 3_600_000;
+export const DEVICE_MS: number = 90 * DAY_MS;
 
 /**
  * Signs what tells that somebody has logged in with a browser before:

@@ -1,7 +1,8 @@
+import { HOUR_MS } from "../runtime/units.ts";
 import type { Role, Session } from "./session_signer.ts";
 
 /** Milliseconds after which a function is asked again whether it still lets somebody in. */
-const ASK_AGAIN_MS = 3_600_000;
+const ASK_AGAIN_MS = HOUR_MS;
 
 /** Most sessions whose credentials are kept. */
 const MAX_SESSIONS = 1_000;

@@ -1,8 +1,9 @@
 import { base64Url, fromBase64Url, randomToken } from "../http/secret_equals.ts";
+import { HOUR_MS } from "../runtime/units.ts";
 import { TextSigner } from "./text_signer.ts";
 
 /** Milliseconds a session lasts: a working day, then a new login (OWASP: absolute 4 to 8 hours). */
-export const SESSION_MS: number = 8 * 3_600_000;
+export const SESSION_MS: number = 8 * HOUR_MS;
 
 /** Longest value: what browsers take of a cookie (RFC 6265bis, section 5.6) and its name. */
 const MAX_LENGTH = 4_000;

@@ -1,7 +1,6 @@
 import type { Log } from "../log/log.ts";
+import { HOUR_MS } from "../runtime/units.ts";
 import { groupOf, isErrorLog, OTHER_GROUP } from "./error_identity.ts";
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Says of each log which group of errors it belongs to. The number of groups is bounded: while the

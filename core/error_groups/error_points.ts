@@ -1,8 +1,7 @@
+import { MINUTE_MS } from "../runtime/units.ts";
 import type { ErrorIdentity, ErrorPoint } from "./error_group.ts";
 import type { Log } from "../log/log.ts";
 import { errorIdentity } from "./error_identity.ts";
-
-const MINUTE_MS = 60_000;
 
 /** A point under construction. */
 interface Cell {

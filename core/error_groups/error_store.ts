@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../runtime/units.ts";
 import {
   type ErrorGroup,
   type ErrorGroupCounts,
@@ -8,8 +9,6 @@ import {
   isCountable,
 } from "./error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery, resolveErrorQuery } from "./error_query.ts";
-
-const MINUTE_MS = 60_000;
 
 /** A group whose counts grow. */
 interface Entry {

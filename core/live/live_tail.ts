@@ -1,10 +1,12 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import type { Log } from "../log/log.ts";
+import { within } from "../runtime/deadline.ts";
+import { MINUTE_MS } from "../runtime/units.ts";
 import { RecentLogs } from "./recent_logs.ts";
 import { StorageWatch } from "./storage_watch.ts";
 
 /** Milliseconds after the last listener left in which it may come back and ask what it missed. */
-const RETURN_MS = 60_000;
+const RETURN_MS = MINUTE_MS;
 
 /** Milliseconds before the storage is asked again to tell of what others save. */
 const RETRY_MS = 10_000;
@@ -108,12 +110,6 @@ export class LiveTail {
 
   /** Waits until what others save is told of, or it has taken too long. */
   async settled(): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, PATIENCE_MS);
-    try {
-      await Promise.race([this.#watch?.settled, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    if (this.#watch !== undefined) await within(this.#watch.settled, PATIENCE_MS, () => {});
   }
 }

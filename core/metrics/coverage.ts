@@ -1,7 +1,7 @@
+import { MINUTE_MS } from "../runtime/units.ts";
 import type { MetricsPoint } from "./metrics_point.ts";
 import type { ResolvedMetricsQuery } from "./metrics_query.ts";
 
-const MINUTE_MS = 60_000;
 /** Less than this share of a range without the app does not spoil a comparison. */
 const NEGLIGIBLE = 0.05;
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../runtime/units.ts";
 import { bucketOf, LatencyHistogram } from "./latency_histogram.ts";
 import type { MetricsPoint, StatusClass } from "./metrics_point.ts";
 
@@ -68,8 +69,6 @@ export class RouteLimit {
     }
   }
 }
-
-const MINUTE_MS = 60_000;
 
 /** Most series between two `take()`s; further routes are counted as `"_other"`. */
 const MAX_SERIES = 20_000;

@@ -1,6 +1,6 @@
+import { MINUTE_MS } from "../runtime/units.ts";
 import type { MetricsQuery } from "./metrics_point.ts";
 
-const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 /** Where the range asked for is without beginning or end: the greatest time a `Date` can hold. */
 const LAST_MS = 8_640_000_000_000_000;

@@ -1,9 +1,8 @@
+import { MINUTE_MS } from "../runtime/units.ts";
 import { BUCKET_COUNT } from "./latency_histogram.ts";
 import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
 import { resolveMetricsQuery } from "./metrics_query.ts";
 import { type MetricsKey, MetricsSum, seriesKey } from "./metrics_sum.ts";
-
-const MINUTE_MS = 60_000;
 
 /** A point whose counts grow. */
 interface Cell extends MetricsKey {

@@ -1,3 +1,5 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../runtime/units.ts";
+
 /** A moment, or the stretch of time that a date names. */
 export interface TimeSpan {
   /** Epoch milliseconds, inclusive. */
@@ -7,10 +9,6 @@ export interface TimeSpan {
   /** Whether it is a whole day. */
   readonly isDay: boolean;
 }
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const ISO_TIME =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?:(:\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;

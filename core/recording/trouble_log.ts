@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../runtime/units.ts";
 import { oneLine } from "./failure_text.ts";
 
 /** Sorts of trouble that are told of; each has one line when it starts and one when it ended. */
@@ -15,7 +16,7 @@ export type TroubleKind =
   | "facts";
 
 /** Trouble that comes back within this time is not told of again, nor that it ended. */
-const QUIET_MS = 60_000;
+const QUIET_MS = MINUTE_MS;
 
 /** Tells of trouble once when it starts, and once when it ended. */
 export class TroubleLog {

@@ -1,6 +1,7 @@
 import type { Log } from "../log/log.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import type { MetricsPoint, StatusClass } from "../metrics/metrics_point.ts";
+import { SECOND_MS } from "../runtime/units.ts";
 
 /** How many logs there were when. */
 export interface LogHistogram {
@@ -51,7 +52,6 @@ export interface MetricsConditions {
 
 /** Most buckets. */
 const MAX_BUCKETS = 100;
-const SECOND_MS = 1_000;
 /** Widths that people read easily, up to which the range has at most that many. */
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400]
   .map((seconds) => seconds * SECOND_MS);

@@ -1,6 +1,7 @@
 import type { BaseConnector, StorageFact, StorageStats } from "../connectors/base_connector.ts";
 import { ConnectorError } from "../connectors/errors.ts";
 import type { TracerStats } from "../recording/tracer_stats.ts";
+import { within } from "../runtime/deadline.ts";
 
 /** How the storage is. */
 export interface StorageHealth extends StorageStats {
@@ -34,12 +35,12 @@ export async function readStorage(
     await ready();
     return await connector.storageStats();
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), PATIENCE_MS);
-  });
   try {
-    const answer = await Promise.race([ask(), late]);
+    const answer = await within<StorageStats | undefined | "late">(
+      ask(),
+      PATIENCE_MS,
+      () => "late",
+    );
     if (answer === "late") {
       const error = failing ?? `It did not answer within ${PATIENCE_MS} ms`;
       return { ...known, state: failing === undefined ? "unknown" : "failing", error };
@@ -51,8 +52,6 @@ export async function readStorage(
     // Only a ConnectorError is known to have no secrets in its message.
     const message = error instanceof ConnectorError ? error.message : "It failed";
     return { ...known, state: "failing", error: failing ?? message };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

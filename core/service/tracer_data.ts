@@ -1,5 +1,6 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import type { Capture, InFlightRequest } from "../capture/capture.ts";
+import { MINUTE_MS } from "../runtime/units.ts";
 import type { ConfigurationEntry } from "./configuration_entries.ts";
 import {
   histogramOfLogs,
@@ -45,7 +46,7 @@ const MAX_COUNT = 10_000;
 /** Most logs that a histogram is made of. */
 const MAX_HISTOGRAM_LOGS = 2_000;
 /** Metrics are by the minute: shorter ranges are drawn from the logs, unless those are too many. */
-const MIN_METRICS_RANGE_MS = 15 * 60_000;
+const MIN_METRICS_RANGE_MS = 15 * MINUTE_MS;
 /** Most routes of a list. */
 const MAX_ROUTES = 500;
 /** Groups of errors that an overview has. */
@@ -271,7 +272,7 @@ export class TracerData {
     await this.#flush();
     const { startMs, endMs } = range;
     const query = { startDate: startMs, endDate: endMs, ...conditions };
-    const bucketMs = Math.max(60_000, histogramWidth(range));
+    const bucketMs = Math.max(MINUTE_MS, histogramWidth(range));
     const points = await storage.fetchMetrics({ ...query, bucketMs });
     const counted = histogramOfPoints(points, range, bucketMs, conditions);
     const inRange = { ...filters, startDate: startMs, endDate: endMs };

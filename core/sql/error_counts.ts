@@ -1,8 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../runtime/units.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 const KEY = ["error_group", "width_ms", "start_ms"];
 

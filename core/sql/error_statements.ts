@@ -5,14 +5,13 @@ import {
   type ErrorState,
 } from "../error_groups/error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
+import { MINUTE_MS } from "../runtime/units.ts";
 import { countsFromText, countsWidth } from "./error_counts.ts";
 import { indexedText } from "./indexed_text.ts";
 import { type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 import type { TableNames } from "./migrations.ts";
 import type { SqlDialect, SqlRow, SqlValue } from "./sql_dialect.ts";
 import { SqlParameters } from "./sql_parameters.ts";
-
-const MINUTE_MS = 60_000;
 
 /** A resolved group that was seen since is open; nobody has to write that down. */
 const IS_BACK = "stored.state = 'resolved' AND stored.last_seen_ms > stored.changed_at_ms";

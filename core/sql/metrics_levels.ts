@@ -1,6 +1,5 @@
 import type { ResolvedMetricsQuery } from "../metrics/metrics_query.ts";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from "../runtime/units.ts";
 
 /**
  * How wide the stretches are that metrics are added up for: each point is stored once for each

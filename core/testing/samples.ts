@@ -3,6 +3,7 @@ import type { ErrorGroup, ErrorPoint } from "../error_groups/error_group.ts";
 import type { Log } from "../log/log.ts";
 import { LOG_FIELDS } from "../log/log_fields.ts";
 import type { MetricsPoint } from "../metrics/metrics_point.ts";
+import { HOUR_MS } from "../runtime/units.ts";
 import type { Random } from "./random.ts";
 
 /** A fixed moment to count from. */
@@ -173,9 +174,6 @@ export function withoutSparkline(group: ErrorGroup | undefined): Partial<ErrorGr
   const { sparkline: _, ...rest } = group;
   return rest;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * The start of a stretch of two hours that has just ended: recent, as metrics of long ago may be

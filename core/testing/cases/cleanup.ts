@@ -1,5 +1,6 @@
 import type { BaseConnector } from "../../connectors/base_connector.ts";
 import type { RetentionOptions } from "../../options/options.ts";
+import { HOUR_MS } from "../../runtime/units.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import {
@@ -11,8 +12,6 @@ import {
   samplePoint,
   saveAll,
 } from "../samples.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** Sentences about retention. */
 export const CLEANUP_CASES: readonly ConnectorCase[] = [

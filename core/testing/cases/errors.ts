@@ -1,10 +1,9 @@
 import { BaseConnector } from "../../connectors/base_connector.ts";
 import type { ErrorGroupQuery } from "../../error_groups/error_group.ts";
+import { MINUTE_MS } from "../../runtime/units.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { errorLog, GROUPS, recentHour, sampleError, withoutSparkline } from "../samples.ts";
-
-const MINUTE_MS = 60_000;
 
 /** Sentences about groups of errors. */
 export const ERROR_CASES: readonly ConnectorCase[] = [

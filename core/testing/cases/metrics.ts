@@ -1,11 +1,10 @@
 import { BaseConnector } from "../../connectors/base_connector.ts";
 import { BUCKET_COUNT } from "../../metrics/latency_histogram.ts";
 import type { MetricsPoint, MetricsQuery } from "../../metrics/metrics_point.ts";
+import { MINUTE_MS } from "../../runtime/units.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { recentHour, samplePoint } from "../samples.ts";
-
-const MINUTE_MS = 60_000;
 
 /** Sentences about metrics. */
 export const METRICS_CASES: readonly ConnectorCase[] = [
