@@ -1,13 +1,6 @@
 import { acceptedEncoding } from "./accepted_encoding.ts";
 import { ownResponse } from "../http/own_response.ts";
-import {
-  DOCUMENT,
-  type PackedText,
-  PAGE_HASH,
-  PARTS,
-  SCRIPT_HASHES,
-  STYLE_HASH,
-} from "./page.gen.ts";
+import { DOCUMENT, PAGE_HASH, PARTS, SCRIPT_HASHES, STYLE_HASH } from "./page.gen.ts";
 
 /**
  * Nothing but our own scripts and style runs, by their hashes, and nothing is loaded from or sent
@@ -30,8 +23,14 @@ const CSP = [
 type Coding = "br" | "gzip";
 const CODINGS: readonly Coding[] = ["br", "gzip"];
 
-/** Decoded when it is asked for: by file, `""` for the document. */
-const bytes = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+/** By coding and file (none for the document), made when first asked for. */
+const bodies = new Map<string, Promise<Bytes | undefined>>();
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const ONLY_BROTLI =
+  "The dashboard is stored as Brotli, which this client does not accept and this " +
+  "runtime cannot decode. Browsers accept it over HTTPS and on localhost.";
 
 /** The page, the same for every screen; it holds no data. */
 export async function pageResponse(request: Request): Promise<Response> {
@@ -73,24 +72,62 @@ function isKnown(header: string | null, etag: string): boolean {
 
 async function packedResponse(
   file: string,
-  text: PackedText,
+  brotli: string,
   coding: Coding | undefined,
   headers: Record<string, string>,
 ): Promise<Response> {
-  const packed = coding === "br" ? text.brotli : text.gzip;
   const key = `${coding} ${file}`;
-  const body = bytes.get(key) ?? decode(packed, coding === undefined);
-  bytes.set(key, body);
+  const body = bodies.get(key) ?? encode(brotli, coding);
+  bodies.set(key, body);
+  const bytes = await body;
+  if (bytes === undefined) {
+    return ownResponse(ONLY_BROTLI, 406, {
+      "content-type": "text/plain",
+      "vary": "accept-encoding",
+    });
+  }
   return ownResponse(
-    await body,
+    bytes,
     200,
     coding === undefined ? headers : { ...headers, "content-encoding": coding },
   );
 }
 
-async function decode(packed: string, isUnpacked: boolean): Promise<Uint8Array<ArrayBuffer>> {
-  const decoded = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
-  if (!isUnpacked) return decoded;
-  const plain = new Blob([decoded]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(plain).arrayBuffer());
+/** From Brotli in base64 to what is sent; `undefined` where the runtime can't decode Brotli. */
+async function encode(brotli: string, coding: Coding | undefined): Promise<Bytes | undefined> {
+  const bytes = Uint8Array.from(atob(brotli), (char) => char.charCodeAt(0));
+  if (coding === "br") return bytes;
+  const plain = await decodeBrotli(bytes);
+  if (plain === undefined || coding === undefined) return plain;
+  return await throughStream(plain, new CompressionStream(coding));
+}
+
+/**
+ * By what web standards have, where the runtime has that already, else by `node:zlib`. That is no
+ * import, as core has none: runtimes that have it hand it out.
+ */
+async function decodeBrotli(brotli: Bytes): Promise<Bytes | undefined> {
+  try {
+    return await throughStream(brotli, new DecompressionStream("brotli" as CompressionFormat));
+  } catch {
+    const { process } = globalThis as {
+      process?: { getBuiltinModule?: (name: string) => unknown };
+    };
+    const zlib = process?.getBuiltinModule?.("node:zlib") as Zlib | undefined;
+    return zlib && new Uint8Array(zlib.brotliDecompressSync(brotli));
+  }
+}
+
+/** As far as it is used here. */
+interface Zlib {
+  brotliDecompressSync(bytes: Uint8Array): Uint8Array;
+}
+
+async function throughStream(
+  bytes: Bytes,
+  stream: CompressionStream | DecompressionStream,
+): Promise<Bytes> {
+  return new Uint8Array(
+    await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer(),
+  );
 }

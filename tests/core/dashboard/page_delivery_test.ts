@@ -51,6 +51,55 @@ for (const target of ["/overview", `/part/${PART}`]) {
   });
 }
 
+/** Asks a copy of the module, which has decoded nothing yet, without some of what decodes Brotli. */
+async function withDecoders(
+  decoders: { readonly stream: boolean; readonly zlib: boolean },
+  run: (send: (coding: string) => Promise<Response>) => Promise<void>,
+): Promise<void> {
+  const { pageResponse } = await import(
+    `../../../core/dashboard/page.ts?decoders=${JSON.stringify(decoders)}`
+  );
+  const { DecompressionStream: Original, process } = globalThis;
+  const { getBuiltinModule } = process;
+  if (!decoders.zlib) process.getBuiltinModule = () => undefined;
+  globalThis.DecompressionStream = class extends Original {
+    constructor(format: CompressionFormat) {
+      if (!decoders.stream) throw new TypeError(`Unknown format ${format}`);
+      super(format);
+    }
+  };
+  try {
+    await run((coding) =>
+      pageResponse(new Request("http://localhost/", { headers: { "accept-encoding": coding } }))
+    );
+  } finally {
+    process.getBuiltinModule = getBuiltinModule;
+    globalThis.DecompressionStream = Original;
+  }
+}
+
+for (const decoders of [{ stream: true, zlib: false }, { stream: false, zlib: true }]) {
+  const [present] = Object.entries(decoders).find(([, isThere]) => isThere) ?? [];
+  Deno.test(`The page is decoded where there is only ${present}`, async () => {
+    const { body: plain } = await ask("/overview");
+    await withDecoders(decoders, async (send) => {
+      const gzip = gunzipSync(Buffer.from(await (await send("gzip")).arrayBuffer()));
+      assert.ok(gzip.equals(plain));
+    });
+  });
+}
+
+Deno.test("Where nothing decodes Brotli, who takes it gets the page, and others are told", async () => {
+  await withDecoders({ stream: false, zlib: false }, async (send) => {
+    const brotli = await send("br, gzip");
+    assert.equal(brotli.status, 200);
+    await brotli.body?.cancel();
+    const refused = await send("gzip");
+    assert.equal(refused.status, 406);
+    assert.match(await refused.text(), /Brotli/);
+  });
+});
+
 Deno.test("A page that the browser has is not sent again, in each of its forms", async () => {
   const etags = new Set<string>();
   for (const coding of ["br", "gzip", "identity"]) {

@@ -1,1 +1,0 @@
-export * from "npm:@gfx/zopfli@1.0.15";
