@@ -8,20 +8,20 @@ const MAX_LIMIT = 1_000;
 export interface ResolvedErrorQuery {
   /** Only groups in this state. */
   readonly state: ErrorState | undefined;
-  /** Only groups with an occurrence from this time on: a whole minute. */
+  /** Only groups with an occurrence at or after this time: a whole minute. */
   readonly fromMs: number | undefined;
   /** Only groups with an occurrence before this time: a whole minute. */
   readonly toMs: number | undefined;
   /** A whole number from 0 to 1,000. */
   readonly limit: number;
-  /** Stretch and buckets of the sparklines. */
+  /** Range and buckets of the sparklines. */
   readonly range: ResolvedMetricsQuery;
 }
 
 /**
- * Reads a query in the same way for every connector.
+ * Fills in the defaults of a query, in the same way for every connector.
  *
- * @param query What was asked for.
+ * @param query The query.
  * @param now Epoch milliseconds.
  */
 export function resolveErrorQuery(query: ErrorGroupQuery, now: number): ResolvedErrorQuery {
@@ -38,9 +38,9 @@ export function resolveErrorQuery(query: ErrorGroupQuery, now: number): Resolved
 }
 
 /**
- * A sparkline that counts nothing yet.
+ * Creates an empty sparkline.
  *
- * @param range Stretch and buckets.
+ * @param range Range and buckets.
  * @returns The sparkline, and the array that holds its counts.
  */
 export function emptySparkline(

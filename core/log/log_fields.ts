@@ -2,9 +2,9 @@ import { BODY_STATES, type Log, LOG_LEVELS, OUTCOMES } from "./log.ts";
 
 /**
  * What a property holds, and so how it is stored: `key` (a text that is compared as a whole, cut to
- * what an index takes), `text`, `integer`, `real`, `time` (epoch milliseconds; seconds in the table,
- * ISO 8601 in the REST API), and as JSON `map` (texts or lists of texts by name), `object` and `body`
- * (any value).
+ * what an index takes), `text`, `integer`, `real`, `time` (epoch milliseconds; seconds in the
+ * table, ISO 8601 in the REST API), and as JSON `map` (texts or lists of texts by name), `object`
+ * and `body` (any value).
  */
 export type FieldType =
   | "id"
@@ -17,7 +17,7 @@ export type FieldType =
   | "object"
   | "body";
 
-/** What is known of a property of {@linkcode Log}. */
+/** A property of {@linkcode Log}. */
 export interface LogField {
   /** The property. */
   readonly property: keyof Log;
@@ -25,22 +25,22 @@ export interface LogField {
   readonly name: string;
   /** What it holds. */
   readonly type: FieldType;
-  /** The values it takes, where these are few. */
+  /** Its possible values, if they are few. */
   readonly values?: readonly string[];
   /** Whether every log has it. */
   readonly isRequired?: true;
   /** Version of the schema that added its column: 0 for those of the Python version. */
   readonly since?: number;
-  /** Instead of a column: the body whose exact text it is, stored in the column of that body. */
+  /** For the exact text of a body, which is stored in the body's column: that body. */
   readonly textOf?: "requestBody" | "responseBody";
   /**
    * Who gets it: with `detail` only who reads a single log, with `summary` also who lists logs by a
    * connector, else also the page's lists and the live tail.
    */
   readonly in?: "summary" | "detail";
-  /** Its place among the columns of CSV; later ones go to the end. */
+  /** Its position among the columns of CSV; later ones go to the end. */
   readonly csv?: number;
-  /** Name of that column, where it is not the property's. */
+  /** Name of that column, if it differs from the property's. */
   readonly csvName?: string;
   /** What it is, in a few words. */
   readonly doc: string;
@@ -53,7 +53,7 @@ type TypeOf<Value> = [Value] extends [number] ? "id" | "integer" | "real" | "tim
   : [Value] extends [Readonly<Record<string, unknown>>] ? "object"
   : "body";
 
-/** What else a row says; a property that every log has says so. */
+/** Optional parts of a row; a property of every log must say so. */
 type Rest<Property extends keyof Log> =
   & Omit<LogField, "property" | "name" | "type" | "isRequired">
   & (undefined extends Log[Property] ? { readonly isRequired?: never }
@@ -70,9 +70,9 @@ function row<
 
 /**
  * A row for each property of a log, in the order of the columns of a new table: what is short and
- * often asked for comes first, what may be long last, so that a database need not read the one to get
- * at the other. The columns of SQL, the keys of the REST API and its description, and the columns of
- * CSV come from here.
+ * often asked for comes first, what may be long last, so that a database need not read the one to
+ * get at the other. The columns of SQL, the keys of the REST API and its description, and the
+ * columns of CSV come from here.
  */
 const ROWS = [
   row("id", "id", "id", { isRequired: true, csv: 1, doc: "Ascending in the order of saving." }),
@@ -81,19 +81,19 @@ const ROWS = [
     since: 0,
     csv: 2,
     csvName: "time",
-    doc: "When it began.",
+    doc: "Start time.",
   }),
   row("logLevel", "log_level", "key", {
     values: LOG_LEVELS,
     isRequired: true,
     since: 0,
     csv: 3,
-    doc: "Severity; of a request by its status.",
+    doc: "Severity; for a request, derived from its status.",
   }),
   row("method", "method", "key", {
     since: 0,
     csv: 5,
-    doc: "HTTP method of a request; a log line has none.",
+    doc: "HTTP method of a request; absent for a log line.",
   }),
   row("statusCode", "status_code", "integer", {
     since: 0,
@@ -106,11 +106,11 @@ const ROWS = [
     doc: "Milliseconds until the last byte was handed over.",
   }),
   row("route", "route", "key", { since: 1, csv: 8, doc: "Route template, such as /users/:id." }),
-  row("instance", "instance", "key", { since: 1, csv: 31, doc: "Which process recorded it." }),
+  row("instance", "instance", "key", { since: 1, csv: 31, doc: "Process that recorded it." }),
   row("requestId", "request_id", "key", {
     since: 1,
     csv: 27,
-    doc: "Id of the request; its log lines have the same.",
+    doc: "Id of the request, shared by its log lines.",
   }),
   row("traceId", "trace_id", "key", { since: 1, csv: 28, doc: "W3C trace id." }),
   row("spanId", "span_id", "key", { since: 1, csv: 29, doc: "W3C id of the request's span." }),
@@ -144,13 +144,13 @@ const ROWS = [
     values: BODY_STATES,
     since: 1,
     csv: 22,
-    doc: "What of the request body is stored.",
+    doc: "How much of the request body is stored.",
   }),
   row("responseBodyState", "response_body_state", "key", {
     values: BODY_STATES,
     since: 1,
     csv: 25,
-    doc: "What of the response body is stored.",
+    doc: "How much of the response body is stored.",
   }),
   row("loggerName", "logger_name", "key", {
     since: 1,
@@ -160,9 +160,9 @@ const ROWS = [
   row("errorGroup", "error_group", "key", {
     since: 1,
     csv: 32,
-    doc: "Group of errors that it is an occurrence of.",
+    doc: "Error group of which this is an occurrence.",
   }),
-  row("clientIp", "client_ip", "key", { since: 0, csv: 15, doc: "Address of the client." }),
+  row("clientIp", "client_ip", "key", { since: 0, csv: 15, doc: "Client address." }),
   row("content", "content", "text", {
     isRequired: true,
     since: 0,
@@ -170,11 +170,11 @@ const ROWS = [
     doc: "Method and target of a request, the message of a log line.",
   }),
   row("path", "path", "text", { since: 0, csv: 6, doc: "Path without query." }),
-  row("url", "url", "text", { since: 0, csv: 7, doc: "Whole URL, redacted." }),
+  row("url", "url", "text", { since: 0, csv: 7, doc: "Full URL, redacted." }),
   row("errorMessage", "error_message", "text", {
     since: 0,
     csv: 17,
-    doc: "Name and message of the error, its causes on further lines.",
+    doc: "Name and message of the error, followed by its causes, one per line.",
   }),
   row("userAgent", "user_agent", "text", { since: 0, csv: 16, doc: "User agent of the client." }),
   row("requestQuery", "request_query", "map", {
@@ -216,7 +216,7 @@ const ROWS = [
   row("requestBodyText", "request_body_text", "text", {
     textOf: "requestBody",
     in: "detail",
-    doc: "The text that was sent, where request_body can't say it exactly.",
+    doc: "The text that was sent, if request_body can't represent it exactly.",
   }),
   row("responseBody", "response_body", "body", {
     since: 0,
@@ -227,16 +227,16 @@ const ROWS = [
   row("responseBodyText", "response_body_text", "text", {
     textOf: "responseBody",
     in: "detail",
-    doc: "The text that was sent, where response_body can't say it exactly.",
+    doc: "The text that was sent, if response_body can't represent it exactly.",
   }),
 ] as const;
 
 type Row = (typeof ROWS)[number];
 
-/** The rows, in the order of the columns of a new table. */
+/** The rows, in the column order of a new table. */
 export const LOG_FIELDS: readonly LogField[] = ROWS;
 
-/** The row of each property; the compiler names one that has none. */
+/** The row of each property; the compiler names a property without one. */
 export const LOG_FIELD: Readonly<Record<keyof Log, LogField>> = Object.fromEntries(
   ROWS.map((row) => [row.property, row]),
 ) as { readonly [Each in Row as Each["property"]]: Each };

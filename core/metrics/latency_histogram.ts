@@ -1,27 +1,30 @@
-/** Below it, 2^-10 ms (about a microsecond), durations are not told apart. */
+/** Durations below 2^-10 ms (about a microsecond) share a bucket. */
 const LOWEST_EXPONENT = -10;
-/** From it on, 2^31 ms (about 25 days), neither. */
+/** Durations from 2^31 ms (about 25 days) share a bucket. */
 const HIGHEST_EXPONENT = 31;
 /** Buckets of equal width between two powers of two. */
 const PER_OCTAVE = 16;
 
-/** How many buckets there are; their indexes are 0 to this minus 1. */
+/** Number of buckets; their indexes are 0 to this minus 1. */
 export const BUCKET_COUNT: number = (HIGHEST_EXPONENT - LOWEST_EXPONENT) * PER_OCTAVE + 2;
 
-/** The first 16 bits of a double from {@linkcode LOWEST_EXPONENT}: sign, exponent and 4 bits of fraction. */
+/**
+ * The first 16 bits of a double from {@linkcode LOWEST_EXPONENT}: sign, exponent and 4 bits of
+ * fraction.
+ */
 const LOWEST_HEAD = (LOWEST_EXPONENT + 1_023) * PER_OCTAVE;
 
 const double = new DataView(new ArrayBuffer(8));
 
 /**
- * The bucket of a latency histogram that a duration falls into.
+ * Returns the bucket of a latency histogram that contains a duration.
  *
- * The buckets are log-linear, as in HdrHistogram (Gil Tene, http://hdrhistogram.org): between two
- * powers of two there are 16 of equal width, so that none is wider than 1/16 of its lower bound, and
- * its middle is at most 1/32 (3.2 %) away from any duration in it. From 2^-10 ms to 2^31 ms:
+ * The buckets are log-linear, as in HdrHistogram (Gil Tene, http://hdrhistogram.org): there are 16
+ * of equal width between two powers of two, so none is wider than 1/16 of its lower bound, and its
+ * middle is at most 1/32 (3.2 %) away from any duration in it. From 2^-10 ms to 2^31 ms:
  *
- *     index = 1 + 16 * (exponent + 10) + floor(16 * (durationMs / 2^exponent - 1))
- *     exponent = floor(log2(durationMs))
+ * index = 1 + 16 * (exponent + 10) + floor(16 * (durationMs / 2^exponent - 1)) exponent =
+ * floor(log2(durationMs))
  *
  * which are the first 16 bits of the IEEE 754 double, less a constant. Shorter durations are in
  * bucket 0, longer ones in the last.
@@ -37,7 +40,7 @@ export function bucketOf(durationMs: number): number {
 }
 
 /**
- * The durations that fall into a bucket.
+ * Returns the range of durations in a bucket.
  *
  * @param bucket Index from {@linkcode bucketOf}.
  * @returns Lower bound, inclusive, and upper bound, exclusive, in milliseconds.
@@ -47,7 +50,8 @@ export function boundsOf(bucket: number): readonly [lowMs: number, highMs: numbe
 }
 
 /**
- * The duration that stands for all in a bucket: its middle, in the last bucket its lower bound.
+ * Returns the duration that represents a bucket: its middle, or for the last bucket its lower
+ * bound.
  *
  * @param bucket Index from {@linkcode bucketOf}.
  * @returns Milliseconds.
@@ -64,22 +68,22 @@ function lowerBound(bucket: number): number {
   return double.getFloat64(0);
 }
 
-/** Pairs of bucket index and count, as points carry them. */
+/** Pairs of bucket index and count, as in points. */
 export type BucketPairs = ReadonlyArray<readonly [index: number, count: number]>;
 
 /** Room is made in whole octaves. */
 const STEP = 16;
 
 /**
- * Durations counted by the buckets of `bucketOf`: holds the buckets from the first to the last in
- * use. Adding histograms gives the same in any order and grouping.
+ * Counts of durations by the buckets of `bucketOf`, from the first to the last in use. Adding
+ * histograms gives the same result in any order and grouping.
  */
 export class LatencyHistogram {
-  /** How many durations. */
+  /** Number of durations. */
   count = 0;
-  /** Their sum, milliseconds. */
+  /** Their sum in milliseconds. */
   sumMs = 0;
-  /** The longest, milliseconds. */
+  /** The longest in milliseconds. */
   maxMs = 0;
   #first = 0;
   #counts: number[] = [];
@@ -96,9 +100,9 @@ export class LatencyHistogram {
   }
 
   /**
-   * Adds what another histogram, or a point, counted.
+   * Adds the counts of another histogram or of a point.
    *
-   * @param other Counts, and the buckets in use; an index that no bucket has is left out.
+   * @param other Counts and non-empty buckets; invalid bucket indexes are ignored.
    */
   merge(other: { count: number; sumMs: number; maxMs: number; buckets: BucketPairs }): void {
     this.addTotals(other.count, other.sumMs, other.maxMs);
@@ -134,10 +138,10 @@ export class LatencyHistogram {
   }
 
   /**
-   * The duration that a share of all does not exceed (nearest rank), at most 5 % from the exact one.
+   * Returns a percentile (nearest rank), within 5 % of the exact one.
    *
    * @param share Greater than 0, at most 1: 0.95 for the 95th percentile.
-   * @returns Milliseconds, or `null` of an empty histogram.
+   * @returns Milliseconds, or `null` for an empty histogram.
    */
   percentile(share: number): number | null {
     // By the buckets, not by `count`: the two may differ in points that somebody else stored.

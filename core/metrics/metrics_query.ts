@@ -2,22 +2,22 @@ import { MINUTE_MS } from "../runtime/units.ts";
 import type { MetricsQuery } from "./metrics_point.ts";
 
 const DAY_MINUTES = 1_440;
-/** Where the range asked for is without beginning or end: the greatest time a `Date` can hold. */
+/** Limit of an unbounded range: the greatest time that a `Date` can represent. */
 const LAST_MS = 8_640_000_000_000_000;
 
-/** More buckets than anybody can see; wider ones are used instead. */
+/** Maximum number of buckets; beyond it, wider ones are used. */
 const MAX_BUCKETS = 10_000;
 const DEFAULT_MAX_BUCKETS = 120;
-/** Widths in minutes that people read easily; none is more than twice the one before. */
+/** Round widths in minutes; none is more than twice the previous one. */
 const WIDTHS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720];
 
 /** A {@linkcode MetricsQuery} with its defaults filled in and its times rounded. */
 export interface ResolvedMetricsQuery {
-  /** First moment, inclusive: epoch milliseconds, a whole minute. */
+  /** Start, inclusive: epoch milliseconds of a whole minute. */
   readonly startMs: number;
-  /** End, exclusive: epoch milliseconds, a whole minute. */
+  /** End, exclusive: epoch milliseconds of a whole minute. */
   readonly endMs: number;
-  /** Width of a bucket: milliseconds, whole minutes. */
+  /** Width of a bucket in milliseconds: whole minutes. */
   readonly bucketMs: number;
   /** Only this method. */
   readonly method: string | undefined;
@@ -28,9 +28,9 @@ export interface ResolvedMetricsQuery {
 /**
  * Fills in the defaults of a query and rounds its times, in the same way for every connector.
  *
- * @param query What was asked for.
+ * @param query The query.
  * @param now Epoch milliseconds.
- * @returns The range; it is empty where a date is `NaN` or the end is not after the start.
+ * @returns The range; empty if a date is `NaN` or the end is not after the start.
  */
 export function resolveMetricsQuery(query: MetricsQuery, now: number): ResolvedMetricsQuery {
   const { method, route } = query;

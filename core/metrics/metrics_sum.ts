@@ -2,7 +2,7 @@ import { LatencyHistogram } from "./latency_histogram.ts";
 import type { MetricsPoint } from "./metrics_point.ts";
 import type { ResolvedMetricsQuery } from "./metrics_query.ts";
 
-/** What points are told apart by, within one minute. */
+/** The key of a point within one minute. */
 export type MetricsKey = Pick<MetricsPoint, "method" | "route" | "statusClass">;
 
 interface Sum extends MetricsKey {
@@ -10,36 +10,36 @@ interface Sum extends MetricsKey {
   readonly histogram: LatencyHistogram;
 }
 
-/** Adds points up by key within the buckets of a query: what `fetchMetrics` returns. */
+/** Sums points by key within the buckets of a query, as `fetchMetrics` returns them. */
 export class MetricsSum {
   readonly #query: ResolvedMetricsQuery;
   readonly #buckets: Map<number, Map<string, Sum>> = new Map();
 
   /**
-   * Makes a sum of nothing.
+   * Creates an empty sum.
    *
-   * @param query Which points, and how wide the buckets are.
+   * @param query Which points, and the width of the buckets.
    */
   constructor(query: ResolvedMetricsQuery) {
     this.#query = query;
   }
 
   /**
-   * Adds a point, if the query asks for it.
+   * Adds a point if it matches the query.
    *
-   * @param point Any point; a storage may have left out those that the query does not ask for.
+   * @param point Any point; the storage may have filtered out those that don't match.
    */
   add(point: MetricsPoint): void {
     this.histogramOf(point.start, point)?.merge(point);
   }
 
   /**
-   * Where the counts of a point are to be added.
+   * Returns the histogram to which a point is to be added.
    *
-   * @param time When it was.
+   * @param time Its time.
    * @param point The point; only its key is read.
-   * @param key What {@linkcode seriesKey} makes of it, where it is known.
-   * @returns A histogram, or `undefined` if the query does not ask for the point.
+   * @param key Its {@linkcode seriesKey}, if it is known.
+   * @returns The histogram, or `undefined` if the point does not match the query.
    */
   histogramOf(
     time: number,
@@ -62,7 +62,7 @@ export class MetricsSum {
     return sum.histogram;
   }
 
-  /** One point for each key, ascending by `start`. */
+  /** Returns one point per key, ascending by `start`. */
   points(): MetricsPoint[] {
     const starts = [...this.#buckets.keys()].sort((a, b) => a - b);
     return starts.flatMap((start) => [...this.#buckets.get(start)?.values() ?? []].map(toPoint));

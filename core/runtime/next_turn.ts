@@ -1,13 +1,13 @@
-/** As it is when this is loaded: tests of an app may put another in its place later. */
+/** Captured when this is loaded, as an app's tests may replace it later. */
 const startTimer = globalThis.setTimeout;
 
 /**
- * Waits for the next turn of the event loop, in which requests are served. A timer, as Deno looks at
- * its sockets only when nothing else is to be done at once: between two calls of `setImmediate()`, or
- * messages of a `MessageChannel`, timers run, but no request is read (p99 of an app's answers while
- * 22 ms of work were done in steps of 2 ms: 22 ms that way, 2 ms this way).
+ * Waits for the next turn of the event loop, in which requests are served. It uses a timer, because
+ * Deno polls its sockets only when nothing else is ready: between two calls of `setImmediate()`, or
+ * messages of a `MessageChannel`, timers run, but no request is read. (While 22 ms of work ran in
+ * steps of 2 ms, p99 of an app's responses was 22 ms that way and 2 ms this way.)
  *
- * @returns Fulfilled after about a millisecond.
+ * @returns A promise that resolves after about a millisecond.
  *
  * @example
  * ```ts

@@ -3,24 +3,24 @@ import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 
 const KEY = ["error_group", "width_ms", "start_ms"];
 
-/** Names of the columns of the table of counts. */
+/** Column names of the table of counts. */
 export const ERROR_COUNT_COLUMN_NAMES: readonly string[] = [...KEY, "count", "counts"];
 
-/** The columns that are its key, as a list in SQL. */
+/** Its key columns, as a list in SQL. */
 export const ERROR_COUNT_KEY: string = KEY.join(", ");
 
 /** Widths of rows of counts. */
 export const ERROR_COUNT_WIDTHS_MS: readonly number[] = METRICS_LEVELS_MS.map(countsWidth);
 
-/** Occurrences of a group in a stretch of time. */
+/** Occurrences of a group in a time range. */
 export interface ErrorCount {
   /** Id of the group. */
   readonly id: string;
-  /** Width of the stretch: one of {@linkcode METRICS_LEVELS_MS}. */
+  /** Width of the range: one of {@linkcode METRICS_LEVELS_MS}. */
   readonly levelMs: number;
   /** Its start: epoch milliseconds, a multiple of the width. */
   readonly start: number;
-  /** How many. */
+  /** Number of occurrences. */
   readonly count: number;
 }
 
@@ -28,22 +28,23 @@ export interface ErrorCount {
 export interface ErrorCountsRow {
   /** Id of the group. */
   readonly id: string;
-  /** Width of all of its stretches: a minute, a day, two days. */
+  /** Width of all of its ranges together: a minute, a day, two days. */
   readonly widthMs: number;
-  /** Start of the first: epoch milliseconds. */
+  /** Start of the first range: epoch milliseconds. */
   readonly start: number;
   /** Occurrences in all of them. */
   readonly count: number;
-  /** Occurrences in each; `null` for a minute, which is one. */
+  /** Occurrences in each range; `null` for a minute, which is a single range. */
   readonly counts: readonly number[] | null;
 }
 
 /**
- * How much time a row counts. Minutes have a row each; quarters of an hour one for a day, hours one for
- * two days: a list of groups shows a day by the ones or a week by the others, and reading a row costs
- * more than reading some numbers more of it. No two are the same, as they tell the rows apart.
+ * Returns how much time a row covers. Minutes have a row each, quarters of an hour one row per day,
+ * hours one per two days: a list of groups shows a day with the former or a week with the latter,
+ * and reading a row costs more than reading more numbers from it. All widths differ, because they
+ * distinguish the rows.
  *
- * @param levelMs Width of a stretch: one of {@linkcode METRICS_LEVELS_MS}.
+ * @param levelMs Width of a range: one of {@linkcode METRICS_LEVELS_MS}.
  * @returns Milliseconds.
  */
 export function countsWidth(levelMs: number): number {
@@ -52,7 +53,7 @@ export function countsWidth(levelMs: number): number {
 }
 
 /**
- * Adds counts up by the rows that they are part of.
+ * Sums counts by the rows that they belong to.
  *
  * @param stretches Several may be of the same group and time.
  * @returns The rows, ordered by their keys.
@@ -79,10 +80,11 @@ export function countsRows(stretches: Iterable<ErrorCount>): ErrorCountsRow[] {
 }
 
 /**
- * Reads what a row counts.
+ * Parses the counts of a row.
  *
- * @param text The counts of its stretches as the database writes them: `[1,2]`, `{1,2}`; or one count.
- * @returns How many in each stretch.
+ * @param text The counts of its ranges as the database writes them: `[1,2]` or `{1,2}`, or a single
+ * count.
+ * @returns The count of each range.
  */
 export function countsFromText(text: string): number[] {
   if (text.startsWith("[")) return JSON.parse(text);

@@ -5,7 +5,7 @@ import { indexedText } from "./indexed_text.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlType, SqlValue } from "./sql_dialect.ts";
 
-/** A column of a table that rows are added up in. */
+/** A column of a table in which rows are summed. */
 export interface ErrorColumn {
   /** Its name. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface ErrorColumn {
   readonly type: SqlType;
 }
 
-/** Columns of the table of groups that are written with occurrences; `id` is its key. */
+/** Columns of the table of groups that are written with occurrences; the key is `id`. */
 export const ERROR_COLUMNS: readonly ErrorColumn[] = [
   { name: "id", type: "text" },
   { name: "state", type: "text" },
@@ -30,12 +30,12 @@ export const ERROR_COLUMNS: readonly ErrorColumn[] = [
   { name: "top_frame", type: "text" },
 ];
 
-/** Most groups that are kept; those not seen for the longest time go first. */
+/** Maximum number of groups kept; those least recently seen are deleted first. */
 export const MAX_ERROR_GROUPS = 10_000;
 
-/** Occurrences of errors as rows, to be added up with those stored. */
+/** Occurrences of errors as rows, to be merged with the stored ones. */
 export interface ErrorRows {
-  /** A row for each group: a value for each of {@linkcode ERROR_COLUMNS}. */
+  /** One row per group: a value for each of {@linkcode ERROR_COLUMNS}. */
   readonly groups: readonly (readonly SqlValue[])[];
   /** The rows of counts. */
   readonly counts: readonly ErrorCountsRow[];
@@ -49,13 +49,12 @@ interface Group {
 }
 
 /**
- * Adds the points of a batch up by what a row of the tables holds.
+ * Merges the points of a batch into rows of the tables.
  *
- * @param points Several may be of the same group. One with a number that is not finite is left
- * out.
- * @param since Points that began before it are left out: they would be deleted at once.
- * @returns The rows, in an order that is the same for all processes, so that two that lock the same
- * rows do not wait for each other.
+ * @param points Several may be of the same group. Points with a number that is not finite are
+ * ignored.
+ * @param since Points that began earlier are ignored, as they would be deleted at once.
+ * @returns The rows, in the same order for all processes, so that two of them can't deadlock.
  */
 export function errorRows(points: readonly ErrorPoint[], since = -Infinity): ErrorRows {
   const groups = new Map<string, Group>();

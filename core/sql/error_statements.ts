@@ -13,11 +13,11 @@ import type { TableNames } from "./migrations.ts";
 import type { SqlDialect, SqlRow, SqlValue } from "./sql_dialect.ts";
 import { SqlParameters } from "./sql_parameters.ts";
 
-/** A resolved group that was seen since is open; nobody has to write that down. */
+/** A resolved group that occurred since is open, without its row being updated. */
 const IS_BACK = "stored.state = 'resolved' AND stored.last_seen_ms > stored.changed_at_ms";
 const STATE = `CASE WHEN ${IS_BACK} THEN 'open' ELSE stored.state END`;
 
-/** What an `INSERT` into the table of groups, named `stored`, does where the group is known. */
+/** Conflict clause of an `INSERT` into the table of groups, named `stored`. */
 export const ADD_TO_GROUP: string = "ON CONFLICT (id) DO UPDATE SET " +
   "count = stored.count + excluded.count, " +
   "first_seen_ms = CASE WHEN excluded.first_seen_ms < stored.first_seen_ms " +
@@ -25,17 +25,17 @@ export const ADD_TO_GROUP: string = "ON CONFLICT (id) DO UPDATE SET " +
   "last_seen_ms = CASE WHEN excluded.last_seen_ms > stored.last_seen_ms " +
   "THEN excluded.last_seen_ms ELSE stored.last_seen_ms END";
 
-/** A statement and what is bound to it. */
+/** A statement and its parameters. */
 export interface ErrorStatement {
   /** The SQL. */
   readonly text: string;
   /** Values in the order of the placeholders. */
   readonly values: readonly SqlValue[];
-  /** Names of the columns of its result, in their order. */
+  /** Column names of its result, in order. */
   readonly columns: readonly string[];
 }
 
-/** Columns of a group: by name, an expression that both databases and all drivers read alike. */
+/** Columns of a group by name: an expression that gives the same result with all drivers. */
 const GROUP_COLUMNS: Readonly<Record<string, string>> = {
   id: "stored.id",
   shown_state: STATE,
@@ -52,15 +52,15 @@ const GROUP_COLUMNS: Readonly<Record<string, string>> = {
   top_frame: "stored.top_frame",
 };
 
-/** Makes the statements that read and change groups of errors. */
+/** Builds the statements that read and update error groups. */
 export class ErrorStatements {
   readonly #dialect: SqlDialect;
   readonly #names: TableNames;
 
   /**
-   * Makes statements for a database.
+   * Builds statements for a database.
    *
-   * @param dialect Which database.
+   * @param dialect The database's dialect.
    * @param names Names of the tables.
    */
   constructor(dialect: SqlDialect, names: TableNames) {
@@ -69,7 +69,7 @@ export class ErrorStatements {
   }
 
   /**
-   * Reads groups, those seen last first.
+   * Reads groups, most recent first.
    *
    * @param query Which groups.
    * @param id Only the group with this id, whatever the query says.
@@ -80,7 +80,7 @@ export class ErrorStatements {
     const where = id === undefined
       ? this.#where(query, parameters)
       : ` WHERE stored.id = ${parameters.add(indexedText(id), "text")}`;
-    // Not `id` alone, which in PostgreSQL would be what is selected, and has no index.
+    // Not `id` alone: in PostgreSQL that is the selected expression, which has no index.
     const lastLog = `SELECT CAST(id AS DOUBLE PRECISION) FROM ${this.#names.requests} ` +
       "WHERE error_group = stored.id ORDER BY timestamp DESC, requests.id DESC LIMIT 1";
     const list = Object.entries(GROUP_COLUMNS).map(([name, sql]) => `${sql} AS ${name}`);
@@ -107,9 +107,9 @@ export class ErrorStatements {
   }
 
   /**
-   * Reads what the sparklines of groups are made of: for each part of the stretch its rows of counts.
+   * Reads the data of sparklines: for each part of the range its rows of counts.
    *
-   * @param query Stretch and buckets.
+   * @param query Range and buckets.
    * @param ids Ids of the groups.
    * @returns Rows for {@linkcode groupsFromRows}.
    */
@@ -119,7 +119,7 @@ export class ErrorStatements {
     const isAsked = this.#dialect.isOneOf("error_group", list);
     const parts = metricsRanges(range).map(({ fromMs, levelMs, toMs }, i) => {
       const widthMs = countsWidth(levelMs);
-      // A row may begin before the range that some of its stretches are in.
+      // A row may begin before the queried range and still overlap it.
       const from = parameters.add(fromMs - widthMs + levelMs, "integer");
       const to = parameters.add(toMs, "integer");
       const counts = `CAST(${widthMs === levelMs ? "count" : "counts"} AS TEXT) AS counts`;
@@ -168,9 +168,9 @@ export class ErrorStatements {
 }
 
 /**
- * Puts groups together.
+ * Builds groups from rows.
  *
- * @param query Stretch and buckets of the sparklines.
+ * @param query Range and buckets of the sparklines.
  * @param groups Rows of {@linkcode ErrorStatements.groups}.
  * @param counts Rows of {@linkcode ErrorStatements.sparklines}.
  * @returns The groups, in the order of their rows.
@@ -207,7 +207,7 @@ export function groupsFromRows(
 }
 
 /**
- * Puts the counts of groups together.
+ * Builds the counts of groups from rows.
  *
  * @param rows Rows of {@linkcode ErrorStatements.counts}.
  * @returns How many groups are in each state.
@@ -218,7 +218,7 @@ export function countsFromRows(rows: readonly SqlRow[]): ErrorGroupCounts {
   return { open: of("open"), resolved: of("resolved"), ignored: of("ignored") };
 }
 
-/** Adds those counts of a row that are of a range. */
+/** Adds the counts of a row that fall into a range. */
 function addCounts(
   { bucketMs, counts, start: first }: ReturnType<typeof emptySparkline>,
   { fromMs, levelMs, toMs }: MetricsRange,

@@ -2,23 +2,23 @@ import { textHash } from "../error_groups/text_hash.ts";
 import { storable } from "../text/storable.ts";
 
 /**
- * Most UTF-16 code units of a text that an index holds. An entry of PostgreSQL's takes 2,704 bytes; a
- * unit takes three at most, and the key of metrics has three such texts.
+ * Maximum UTF-16 code units of an indexed text. An index entry in PostgreSQL has at most 2,704
+ * bytes, a unit takes up to three, and the key of metrics has three such texts.
  */
 const MAX_LENGTH = 200;
 
 /**
- * A text that is indexed or compared as a whole, as it is stored. One that is longer than any index
- * takes keeps its beginning, and has a hash of it all instead of the rest, so that different ones stay
- * different. Filters are to do the same with what they compare it with.
+ * Converts a text that is indexed or compared as a whole to its stored form. If it is too long for
+ * an index, the end is replaced by a hash of the whole text, so that different texts stay
+ * different. Filters must convert the texts that they compare with in the same way.
  *
  * @param text Any text.
- * @returns At most 200 characters that every database keeps.
+ * @returns At most 200 characters that every database can store.
  */
 export function indexedText(text: string): string {
   const kept = storable(text);
   if (kept.length <= MAX_LENGTH) return kept;
   const hash = textHash(kept);
-  // A slice may cut a character in two.
+  // A slice may split a character.
   return `${kept.slice(0, MAX_LENGTH - hash.length - 3).toWellFormed()}...${hash}`;
 }

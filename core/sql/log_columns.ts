@@ -8,17 +8,17 @@ export interface LogColumn {
   readonly name: string;
   /** The property of a log that it holds. */
   readonly property: keyof Log;
-  /** What it holds in the database. */
+  /** Its type in the database. */
   readonly type: SqlType;
-  /** Whether its text is JSON. */
+  /** Whether it contains JSON text. */
   readonly isJson: boolean;
-  /** Whether the Python version's table has it; the others are added, nullable. */
+  /** Whether the Python version's table has it; other columns are added as nullable. */
   readonly isPython: boolean;
-  /** Whether rows of lists have it: all but headers and bodies. */
+  /** Whether lists include it: all columns but headers and bodies. */
   readonly isInRows: boolean;
 }
 
-/** What the database holds of a property. */
+/** How the database stores a property. */
 const TYPES: Readonly<Record<FieldType, SqlType>> = {
   id: "integer",
   key: "text",
@@ -31,10 +31,7 @@ const TYPES: Readonly<Record<FieldType, SqlType>> = {
   body: "text",
 };
 
-/**
- * The columns without `id`, in the order of a new table. {@linkcode logValues} gives values in this
- * order.
- */
+/** The columns without `id`, in the order of a new table and of {@linkcode logValues}. */
 export const LOG_COLUMNS: readonly LogColumn[] = LOG_FIELDS.flatMap((field) => {
   if (field.since === undefined) return [];
   const { property, name, type } = field;
@@ -51,11 +48,11 @@ export const LOG_COLUMNS: readonly LogColumn[] = LOG_FIELDS.flatMap((field) => {
 /** Names of all columns but `id`, in the order of {@linkcode logValues}. */
 export const LOG_COLUMN_NAMES: readonly string[] = LOG_COLUMNS.map(({ name }) => name);
 
-/** What `fetchLogs` selects: everything but headers and bodies. */
+/** Columns that `fetchLogs` selects: all but headers and bodies. */
 export const ROW_COLUMN_NAMES: readonly string[] = [
   "id",
   ...LOG_COLUMNS.filter(({ isInRows }) => isInRows).map(({ name }) => name),
 ];
 
-/** What `fetchLog` selects. */
+/** Columns that `fetchLog` selects. */
 export const DETAIL_COLUMN_NAMES: readonly string[] = ["id", ...LOG_COLUMN_NAMES];

@@ -15,10 +15,10 @@ const BODY_STATES: readonly BodyState[] = [
 ];
 
 /**
- * Reads a row of the table, written by {@linkcode logValues} or by the Python version.
+ * Converts a row of the table, written by {@linkcode logValues} or by the Python version, to a log.
  *
  * @param row Values by column; columns that were not selected are absent in the log.
- * @returns The log; what is `NULL` is absent.
+ * @returns The log; `NULL` values are absent.
  */
 export function logFromRow(row: SqlRow): Log {
   const headers = object<Record<string, string>>(row["headers"]);
@@ -92,7 +92,7 @@ function body(
   );
 }
 
-/** JSON, or the text as it is where it is none: somebody else may have written it. */
+/** Parses JSON, or returns the text itself if it is not JSON, as others may have written it. */
 function json(value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   try {

@@ -7,17 +7,17 @@ import { headersJson, queryJson } from "./record_json.ts";
 import type { SqlValue } from "./sql_dialect.ts";
 
 /**
- * What a log is in the table: a value for each of {@linkcode LOG_COLUMNS}, in their order. Reads no
- * more than the properties of the log, and derives as little as it can from a recorded request.
+ * Converts a log to a row: a value for each of {@linkcode LOG_COLUMNS}, in order. Only reads
+ * properties of the log, and computes as little as possible for a recorded request.
  *
  * @param log The log.
- * @param now Epoch milliseconds, where the log has no time.
+ * @param now Epoch milliseconds, used if the log has no timestamp.
  * @returns The values; a new array.
  * @throws {TypeError} If a body or the metadata can't be written as JSON (cycles, BigInt).
  */
 export function logValues(log: Log, now: number = Date.now()): SqlValue[] {
-  // What was recorded comes from the redactor, which leaves nothing that can't be stored, and what is
-  // indexed was bounded when it was captured.
+  // Recorded values come from the redactor, which makes them storable, and indexed ones were
+  // limited when they were captured.
   const isRecorded = log instanceof RequestRecord;
   const own = isRecorded ? recorded : text;
   const ownKey = isRecorded ? recorded : key;

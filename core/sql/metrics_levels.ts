@@ -2,8 +2,8 @@ import type { ResolvedMetricsQuery } from "../metrics/metrics_query.ts";
 import { MINUTE_MS } from "../runtime/units.ts";
 
 /**
- * How wide the stretches are that metrics are added up for: each point is stored once for each
- * width, so that a report over days need not read every minute. Each is a multiple of the one before.
+ * Widths of the ranges for which metrics are summed. Each point is stored once per width, so that a
+ * report over days need not read every minute. Each width is a multiple of the previous one.
  */
 export const METRICS_LEVELS_MS: readonly number[] = [
   MINUTE_MS,
@@ -11,22 +11,22 @@ export const METRICS_LEVELS_MS: readonly number[] = [
   60 * MINUTE_MS,
 ];
 
-/** A stretch of time to read from one level. */
+/** A time range to read from one level. */
 export interface MetricsRange {
   /** Width of the points: one of {@linkcode METRICS_LEVELS_MS}. */
   readonly levelMs: number;
-  /** First `start`, inclusive: epoch milliseconds. */
+  /** Start, inclusive: epoch milliseconds. */
   readonly fromMs: number;
   /** End, exclusive. */
   readonly toMs: number;
 }
 
 /**
- * Where to read the points of a query: the widest that fit its buckets in the middle, narrower ones
- * at the edges.
+ * Plans where to read the points of a query: the widest level that fits its buckets in the middle,
+ * narrower ones at the edges.
  *
  * @param query The query, with whole minutes.
- * @returns Stretches that cover the query once.
+ * @returns Ranges that cover the query exactly once.
  */
 export function metricsRanges(query: ResolvedMetricsQuery): MetricsRange[] {
   const ranges: MetricsRange[] = [];

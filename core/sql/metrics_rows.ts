@@ -7,7 +7,7 @@ import type { SqlRow, SqlValue } from "./sql_dialect.ts";
 
 const STATUS_CLASSES: readonly StatusClass[] = ["1xx", "2xx", "3xx", "4xx", "5xx", "aborted"];
 
-/** Columns of the table of metrics; the first five are its key. */
+/** Columns of the metrics table; the first five are its key. */
 export const METRICS_COLUMN_NAMES: readonly string[] = [
   "width_ms",
   "start_ms",
@@ -20,20 +20,20 @@ export const METRICS_COLUMN_NAMES: readonly string[] = [
   "buckets",
 ];
 
-/** A point as it is stored: once for each width of {@linkcode METRICS_LEVELS_MS}. */
+/** A point as stored, once for each width of {@linkcode METRICS_LEVELS_MS}. */
 export interface StoredPoint {
-  /** Width of the stretch of time that it counts, milliseconds. */
+  /** Width of its range in milliseconds. */
   readonly widthMs: number;
-  /** What was counted; `start` is a multiple of the width. */
+  /** The counts; `start` is a multiple of the width. */
   readonly point: MetricsPoint;
 }
 
 /**
- * Adds the points of a batch up by what a row of the table holds.
+ * Merges the points of a batch into rows of the table.
  *
- * @param points Several may have the same key. One whose `start` is not finite is left out.
- * @returns One for each row to add to or to insert, in an order that is the same for all processes,
- * so that two that lock the same rows do not wait for each other.
+ * @param points Several may have the same key. Points whose `start` is not finite are ignored.
+ * @returns One point per row to insert or update, in the same order for all processes, so that two
+ * of them can't deadlock.
  */
 export function storedPoints(points: readonly MetricsPoint[]): StoredPoint[] {
   const stored: StoredPoint[] = [];
@@ -49,7 +49,7 @@ export function storedPoints(points: readonly MetricsPoint[]): StoredPoint[] {
 }
 
 /**
- * A stored point as a row.
+ * Converts a stored point to a row.
  *
  * @param stored The point.
  * @returns A value for each of {@linkcode METRICS_COLUMN_NAMES}.
@@ -70,7 +70,7 @@ export function metricsValues({ widthMs, point }: StoredPoint): SqlValue[] {
 }
 
 /**
- * Reads a row of the table of metrics.
+ * Converts a row of the metrics table to a point.
  *
  * @param row Values by column.
  * @returns The point.
@@ -89,11 +89,11 @@ export function pointFromRow(row: SqlRow): MetricsPoint {
 }
 
 /**
- * Adds a point to the one that is stored under the same key.
+ * Merges two points with the same key.
  *
- * @param a One.
- * @param b The other.
- * @returns Both, added up.
+ * @param a A point.
+ * @param b Another point.
+ * @returns Their sum.
  */
 export function addPoints(a: MetricsPoint, b: MetricsPoint): MetricsPoint {
   const sum = new LatencyHistogram();

@@ -2,19 +2,19 @@ import { LOG_FIELD, LOG_FIELDS } from "../log/log_fields.ts";
 import { LOG_COLUMNS } from "./log_columns.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
 
-/** A column that a table made by somebody else may lack. */
+/** A column that an existing table may lack. */
 export interface AddedColumn {
-  /** Name of the table, as it stands in statements. */
+  /** Table name, as used in statements. */
   readonly table: string;
   /** Name of the column. */
   readonly name: string;
-  /** The statement that adds it; to be left out where the column is there. */
+  /** The statement that adds it, to be skipped if the column exists. */
   readonly statement: string;
 }
 
 /**
- * One step from a version of the schema to the next. Indexes are not part of it: what serves a query
- * best differs between databases.
+ * One step from a version of the schema to the next. Indexes are not part of it: what serves a
+ * query best differs between databases.
  */
 export interface Migration {
   /** The version that it leads to, from 1. */
@@ -25,26 +25,26 @@ export interface Migration {
   readonly columns: readonly AddedColumn[];
 }
 
-/** Names of the tables, as they stand in statements. */
+/** Table names, as used in statements. */
 export interface TableNames {
   /** The Python version's table of logs. */
   readonly requests: string;
-  /** Metrics, added up. */
+  /** Metrics. */
   readonly metrics: string;
-  /** Groups of errors. */
+  /** Error groups. */
   readonly errors: string;
-  /** Their occurrences, counted by time. */
+  /** Counts of their occurrences, by time. */
   readonly errorCounts: string;
-  /** Batches that were stored, by key. */
+  /** Keys of stored batches. */
   readonly batches: string;
   /** Version of the schema, and who cleans up right now. */
   readonly state: string;
 }
 
 /**
- * Names of the tables.
+ * Returns the table names.
  *
- * @param prefix What precedes them: a quoted schema and a dot.
+ * @param prefix Their prefix: a quoted schema and a dot.
  * @returns The names.
  */
 export function tableNames(prefix = ""): TableNames {
@@ -59,7 +59,7 @@ export function tableNames(prefix = ""): TableNames {
 }
 
 /**
- * The columns of the table of logs but its `id`, as they stand in `CREATE TABLE`.
+ * Returns the columns of the table of logs except `id`, as used in `CREATE TABLE`.
  *
  * @param dialect Which database.
  * @returns A definition for each.
@@ -72,8 +72,8 @@ export function columnDefinitions(dialect: SqlDialect): string[] {
 
 /**
  * The steps that make the schema, or bring it up to date. All steps above the version that
- * `supertracer_state` has under `schema_version` are to be taken in one transaction, which holds a lock that
- * keeps other processes from doing the same, and writes the new version.
+ * `supertracer_state` has under `schema_version` are to be taken in one transaction, which holds a
+ * lock that keeps other processes from doing the same, and writes the new version.
  *
  * @param dialect Which database.
  * @param names Names of the tables.
@@ -125,8 +125,8 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
 export const SCHEMA_VERSION: number = Math.max(...LOG_FIELDS.map(({ since = 0 }) => since));
 
 /**
- * Durations by their number of digits, so that an index can be ordered by time within a class. Means
- * the same in both databases, and needs no function that an old SQLite lacks.
+ * Durations by their number of digits, so that an index can be ordered by time within a class.
+ * Means the same in both databases, and needs no function that an old SQLite lacks.
  */
 export const LATENCY_CLASS: string =
   "(CASE WHEN duration_ms < 1 THEN 0 WHEN duration_ms < 10 THEN 1 " +

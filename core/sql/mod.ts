@@ -1,6 +1,6 @@
 /**
- * What adapters for SQL databases have in common: the table of logs that the Python version of
- * SuperTracer made, with further nullable columns; filters as SQL; metrics and errors added up in tables.
+ * Shared by adapters for SQL databases: the table of logs of SuperTracer's Python version with
+ * additional nullable columns, filters as SQL, and metrics and errors summed in tables.
  *
  * @module
  */

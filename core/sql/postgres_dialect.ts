@@ -7,16 +7,16 @@ const TYPES: Readonly<Record<SqlType, string>> = {
   real: "DOUBLE PRECISION",
 };
 
-/** PostgreSQL, from 13 on. */
+/** PostgreSQL 13 and later. */
 export const POSTGRES_DIALECT: SqlDialect = {
   name: "postgres",
   types: TYPES,
-  // The Python version's SERIAL is used up after 2,147,483,647 rows; to it both are alike.
+  // The Python version's SERIAL ends at 2,147,483,647; to that version both look the same.
   idColumn: "id BIGSERIAL PRIMARY KEY",
-  // Typed, so that the driver need not ask the server how to write a parameter.
+  // Typed, so that the driver need not ask the server for the parameter's type.
   placeholder: (number, type) => `$${number}::${TYPES[type].toLowerCase()}`,
   character: (code) => `chr(${code})`,
-  // In collation "C" `lower()` folds ASCII only; LIKE, so that an index of trigrams can be used.
+  // In collation "C" `lower()` folds ASCII only; LIKE can use a trigram index.
   contains: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
   containsValue: (part) => `%${likeValue(part)}%`,
   matches: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
@@ -26,7 +26,7 @@ export const POSTGRES_DIALECT: SqlDialect = {
     `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${placeholder}::jsonb)))`,
 };
 
-/** A text in a pattern of LIKE. */
+/** Escapes a text for LIKE. */
 function likeValue(text: string): string {
   return foldAscii(text).replace(/[\\%_]/g, "\\$&");
 }

@@ -1,8 +1,8 @@
 /**
- * Under which key `supertracer_state` has a text that processes share, apart from what the connector
- * keeps there itself.
+ * Returns the key in `supertracer_state` of a text that processes share, distinct from the
+ * connector's own keys.
  *
- * @param key The key that `saveShared()` was given.
+ * @param key The key passed to `saveShared()`.
  */
 export function sharedKey(key: string): string {
   return `shared_${key}`;

@@ -1,71 +1,71 @@
-/** A value as both drivers take it. */
+/** A value that both drivers accept. */
 export type SqlValue = string | number | null;
 
-/** A row as drivers give it: values by the names of the columns. */
+/** A row as returned by drivers: values by column name. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/** What kind of value a column or a parameter holds; each dialect has its own names for them. */
+/** Type of a column or parameter; each dialect has its own names for the types. */
 export type SqlType = "text" | "integer" | "real";
 
-/** What the SQL of one database differs in from that of another. */
+/** Differences between the SQL of the databases. */
 export interface SqlDialect {
   /** `"sqlite"` or `"postgres"`. */
   readonly name: "sqlite" | "postgres";
-  /** Names of the types in `CREATE TABLE`. */
+  /** Type names in `CREATE TABLE`. */
   readonly types: Readonly<Record<SqlType, string>>;
-  /** Declaration of the primary key `id`, of which the Python version's is a kind. */
+  /** Declaration of the primary key `id`, compatible with that of the Python version. */
   readonly idColumn: string;
 
   /**
-   * Where a parameter stands in a statement.
+   * Returns the placeholder of a parameter.
    *
    * @param number Its number, from 1.
-   * @param type What it holds.
+   * @param type Its type.
    */
   placeholder(number: number, type: SqlType): string;
 
   /**
-   * A character, as it stands in a statement.
+   * Returns an expression for a character.
    *
    * @param code Its code: ASCII.
    */
   character(code: number): string;
 
   /**
-   * Whether a column holds a text, the letters A to Z compared without case.
+   * Returns a condition: the column contains a text, ignoring the case of A to Z.
    *
    * @param column A text column, or an expression.
-   * @param placeholder Of what `containsValue()` returned.
+   * @param placeholder Placeholder of the result of `containsValue()`.
    */
   contains(column: string, placeholder: string): string;
 
   /**
-   * The parameter that goes with {@linkcode SqlDialect.contains}.
+   * Returns the parameter for {@linkcode SqlDialect.contains}.
    *
-   * @param part The text looked for.
+   * @param part The text to search for.
    */
   containsValue(part: string): string;
 
   /**
-   * Whether a whole column is as a pattern says, the letters A to Z compared without case.
+   * Returns a condition: the whole column matches a pattern, ignoring the case of A to Z.
    *
    * @param column A text column.
-   * @param placeholder Of what `patternValue()` returned.
+   * @param placeholder Placeholder of the result of `patternValue()`.
    */
   matches(column: string, placeholder: string): string;
 
   /**
-   * The parameter that goes with {@linkcode SqlDialect.matches}.
+   * Returns the parameter for {@linkcode SqlDialect.matches}.
    *
-   * @param pattern In which `*` stands for any characters, or none.
+   * @param pattern A pattern in which `*` stands for any characters or none.
    */
   patternValue(pattern: string): string;
 
   /**
-   * Whether a column is one of the texts of a list.
+   * Returns a condition: the column equals one of the texts of a list.
    *
    * @param column A text column.
-   * @param placeholder Of a JSON array of texts.
+   * @param placeholder Placeholder of a JSON array of texts.
    */
   isOneOf(column: string, placeholder: string): string;
 }

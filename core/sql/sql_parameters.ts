@@ -1,17 +1,17 @@
 import type { SqlDialect, SqlType, SqlValue } from "./sql_dialect.ts";
 
-/** The parameters of a statement that is being put together. */
+/** The parameters of a statement under construction. */
 export class SqlParameters {
-  /** What is bound, in order of the placeholders. */
+  /** The values, in the order of the placeholders. */
   readonly values: SqlValue[] = [];
   readonly #dialect: SqlDialect;
   readonly #before: number;
 
   /**
-   * Begins without parameters.
+   * Starts without parameters.
    *
-   * @param dialect How placeholders are written.
-   * @param before How many parameters the statement has before these.
+   * @param dialect Writes the placeholders.
+   * @param before Number of parameters that precede these in the statement.
    */
   constructor(dialect: SqlDialect, before = 0) {
     this.#dialect = dialect;
@@ -21,9 +21,9 @@ export class SqlParameters {
   /**
    * Adds a parameter.
    *
-   * @param value What is bound.
-   * @param type What it holds.
-   * @returns Its placeholder, which may stand in several places.
+   * @param value The value.
+   * @param type Its type.
+   * @returns Its placeholder, which can be used several times.
    */
   add(value: SqlValue, type: SqlType): string {
     return this.#dialect.placeholder(this.#before + this.values.push(value), type);

@@ -5,7 +5,7 @@ import { formatThrown } from "../../log/format_thrown.ts";
 import type { GetLoggerOptions, Logger } from "../logger.ts";
 
 /**
- * Where a bridge takes its loggers from: a `SuperTracer`.
+ * Source of a bridge's loggers: a `SuperTracer`.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ import type { GetLoggerOptions, Logger } from "../logger.ts";
  * ```
  */
 export interface LoggerSource {
-  /** A logger of this name. */
+  /** Returns a logger with this name. */
   getLogger(name?: string, options?: GetLoggerOptions): Logger;
 }
 
@@ -29,15 +29,15 @@ export interface BridgedLine {
   readonly name: string;
   readonly method: WritingMethod;
   readonly message: string;
-  /** Metadata, or what was thrown. */
+  /** Metadata, or a thrown value. */
   readonly detail: unknown;
 }
 
 const MAX_NAME = 200;
-/** What stands for a line that throws when it is read. */
+/** Replaces a line that throws when it is read. */
 const UNREADABLE = "[a line that cannot be read]";
 
-/** By the names that loggers give their levels, in lower case. */
+/** Methods by the level names of other loggers, in lower case. */
 const METHODS: ReadonlyMap<string, WritingMethod> = new Map([
   ...["trace", "debug", "verbose", "silly"].map((name) => [name, "debug"] as const),
   ...["info", "information", "notice", "http", "default"].map((name) => [name, "info"] as const),
@@ -46,21 +46,21 @@ const METHODS: ReadonlyMap<string, WritingMethod> = new Map([
     .map((name) => [name, "error"] as const),
 ]);
 
-/** What the bridges have in common: loggers by name, and that no line is lost or does harm. */
+/** Shared by all bridges: loggers by name, and no line is lost or throws. */
 export class Bridge {
   readonly #loggers = new BoundedMap<Logger>(256, MAX_NAME);
   readonly #source: LoggerSource;
-  /** Makes bounded copies; secrets are taken out when the line is recorded. */
+  /** Makes bounded copies; secrets are redacted when the line is recorded. */
   readonly #copier = new Redactor(false);
 
   constructor(source: LoggerSource) {
     this.#source = source;
-    // The first logger makes the tracer follow requests; with the first line it would be too late for
-    // those under way.
+    // The first logger makes the tracer follow requests; creating it with the first line would be too
+    // late for the requests in flight.
     source.getLogger();
   }
 
-  /** Writes the line that `read` makes; where it throws, one that says so. Never throws. */
+  /** Writes the line that `read` returns, or if that throws, a line that says so. Never throws. */
   write(name: string, read: () => BridgedLine): void {
     try {
       this.#write(read());
@@ -69,7 +69,7 @@ export class Bridge {
     }
   }
 
-  /** A value as part of a message: texts as they are, objects as bounded JSON. Never throws. */
+  /** Formats a value for a message: strings as they are, objects as bounded JSON. Never throws. */
   format(value: unknown): string {
     if (typeof value === "string") return value;
     if (isErrorLike(value)) return headlineOf(value);
@@ -81,7 +81,7 @@ export class Bridge {
     const known = String(name).slice(0, MAX_NAME);
     let logger = this.#loggers.get(known);
     if (logger === undefined) {
-      // The other logger has chosen already.
+      // The other logger has already applied its level.
       logger = this.#source.getLogger(known, { level: "DEBUG" });
       this.#loggers.set(known, logger);
     }
@@ -89,7 +89,7 @@ export class Bridge {
   }
 }
 
-/** The method for a level by its name, whatever its case; `undefined` where it is none. */
+/** The method for a level name, ignoring case; `undefined` if it is unknown. */
 export function methodOfName(level: unknown): WritingMethod | undefined {
   return typeof level === "string" ? METHODS.get(level.toLowerCase()) : undefined;
 }

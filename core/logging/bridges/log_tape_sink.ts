@@ -1,7 +1,7 @@
 import { Bridge, type LoggerSource, methodOfName, unlessEmpty } from "./bridge.ts";
 
 /**
- * What is read of a record of LogTape.
+ * The part of a LogTape record that the sink reads.
  *
  * @example
  * ```ts
@@ -16,20 +16,20 @@ import { Bridge, type LoggerSource, methodOfName, unlessEmpty } from "./bridge.t
  * ```
  */
 export interface LogTapeRecord {
-  /** Names from the outermost to the innermost. */
+  /** Names, from the outermost to the innermost. */
   readonly category: readonly string[];
   /** `trace`, `debug`, `info`, `warning`, `error` or `fatal`. */
   readonly level: string;
-  /** Texts, and between them the values of the template. */
+  /** Texts, alternating with the values of the template. */
   readonly message: readonly unknown[];
   /** Structured data. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A sink for LogTape: `configure({ sinks: { tracer: logTapeSink(tracer) }, ... })`. The category is the
- * name of the logger, `"shop.orders"`; of an error among the properties (`error`, `err`) message, causes
- * and stack are recorded. It never throws.
+ * Creates a sink for LogTape: `configure({ sinks: { tracer: logTapeSink(tracer) }, ... })`. The
+ * category becomes the logger name, such as `"shop.orders"`. For an error among the properties
+ * (`error`, `err`), the message, causes and stack are recorded. The sink never throws.
  *
  * @param source The tracer.
  * @returns The sink.

@@ -1,7 +1,7 @@
 /**
- * Lines of other loggers, shown among the requests they belong to: a sink for LogTape, a stream for
- * pino, a transport for winston, a handler for `@std/log`. None of them is imported: they are known by
- * their shape.
+ * Bridges that show the lines of other loggers with the requests they belong to: a sink for
+ * LogTape, a stream for pino, a transport for winston, a handler for `@std/log`. None of these is
+ * imported; the bridges rely on their shape only.
  *
  * ```ts
  * import { SuperTracer } from "@supertracer/core";

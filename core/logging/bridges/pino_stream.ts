@@ -7,7 +7,7 @@ import {
 } from "./bridge.ts";
 
 /**
- * How pino was told to write its lines, where that is not as by default.
+ * Options of pino that differ from its defaults.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ import {
  */
 export interface PinoStreamOptions {
   /**
-   * Name of lines whose logger has none.
+   * Logger name for lines without one.
    *
    * @default {"pino"}
    */
@@ -34,12 +34,11 @@ export interface PinoStreamOptions {
    * @default {"err"}
    */
   readonly errorKey?: string | undefined;
-  /** pino's option of this name: what is below it becomes the metadata. */
+  /** pino's option of this name: the fields nested under it become the metadata. */
   readonly nestedKey?: string | undefined;
 }
 
-/**
- * A destination of pino.
+/*   * A destination for pino.
  *
  * @example
  * ```ts
@@ -51,24 +50,24 @@ export interface PinoStreamOptions {
  * ```
  */
 export interface PinoStream {
-  /** Takes one line of JSON, or several. Never throws. */
+  /** Records one or more lines of JSON. Never throws. */
   write(text: string): void;
 }
 
-/** Asks pino to say the level of each line beside it, whatever its formatters write. */
+/** Has pino report the level of each line separately, whatever its formatters write. */
 const METADATA = Symbol.for("pino.metadata");
 
-/** What pino writes of itself. */
+/** Fields that pino itself writes. */
 const OF_PINO: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname", "name", "v"]);
 
 /**
- * A destination for pino: `pino({ level: "debug", name: "orders" }, pinoStream(tracer))`; beside
- * others by `pino.multistream([...])`. A destination in a worker thread (`transport`) would not know
- * the request. Levels are right whatever `formatters.level` writes. It never throws; a line that is no
- * JSON is recorded as it is.
+ * Creates a destination for pino: `pino({ level: "debug", name: "orders" }, pinoStream(tracer))`,
+ * or, together with others, with `pino.multistream([...])`. A destination in a worker thread
+ * (`transport`) would not know the request. Levels are correct whatever `formatters.level` writes.
+ * It never throws; a line that is not JSON is recorded as it is.
  *
  * @param source The tracer.
- * @param options How pino was told to write.
+ * @param options Options of pino that differ from its defaults.
  * @returns The destination.
  *
  * @example
@@ -107,7 +106,7 @@ export function pinoStream(source: LoggerSource, options: PinoStreamOptions = {}
     const nested = nestedKey === undefined ? undefined : others[nestedKey];
     if (nestedKey !== undefined && isObject(nested)) {
       delete others[nestedKey];
-      // What is below comes last: it may have the name of a field of pino's.
+      // Nested fields come last, as they may have the name of one of pino's fields.
       return lineOf(method, message, { ...withoutOwn(others), ...nested }, fields["name"]);
     }
     return lineOf(method, message, withoutOwn(others), fields["name"]);

@@ -1,7 +1,7 @@
 import { Bridge, type LoggerSource, unlessEmpty, type WritingMethod } from "./bridge.ts";
 
 /**
- * Names of the levels of `@std/log`.
+ * Level names of `@std/log`.
  *
  * @example
  * ```ts
@@ -12,7 +12,7 @@ import { Bridge, type LoggerSource, unlessEmpty, type WritingMethod } from "./br
 export type StdLogLevelName = "NOTSET" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "CRITICAL";
 
 /**
- * What is read of a record of `@std/log`.
+ * The part of an `@std/log` record that the handler reads.
  *
  * @example
  * ```ts
@@ -25,9 +25,9 @@ export interface StdLogRecord {
   readonly level: number;
   /** Name of the logger. */
   readonly loggerName: string;
-  /** What was logged. */
+  /** The message. */
   readonly msg: string;
-  /** What was logged beside it. */
+  /** Further values that were logged. */
   readonly args: readonly unknown[];
 }
 
@@ -44,17 +44,17 @@ export interface StdLogRecord {
  * ```
  */
 export interface StdLogHandler {
-  /** Lowest level that is recorded, as a number. */
+  /** Lowest level recorded, as a number. */
   readonly level: number;
   /** Its name. */
   readonly levelName: StdLogLevelName;
   /** Records a line. Never throws. */
   handle(record: StdLogRecord): void;
-  /** Does nothing: `handle()` has the whole record. */
+  /** Does nothing, as `handle()` gets the whole record. */
   log(message: string): void;
-  /** Does nothing: there is nothing to set up. */
+  /** Does nothing, as there is nothing to set up. */
   setup(): void;
-  /** Does nothing: there is nothing to take down. */
+  /** Does nothing, as there is nothing to tear down. */
   destroy(): void;
 }
 
@@ -68,11 +68,12 @@ const LEVELS: Readonly<Record<StdLogLevelName, number>> = {
 };
 
 /**
- * A handler for `@std/log`: `setup({ handlers: { tracer: stdLogHandler(tracer) }, ... })`. One value
- * logged beside the message becomes the metadata, several become `args`. It never throws.
+ * Creates a handler for `@std/log`: `setup({ handlers: { tracer: stdLogHandler(tracer) }, ... })`.
+ * A single value logged after the message becomes the metadata, several become `args`. The handler
+ * never throws.
  *
  * @param source The tracer.
- * @param levelName Lowest level that is recorded.
+ * @param levelName Lowest level recorded.
  * @returns The handler.
  *
  * @example

@@ -8,7 +8,7 @@ import {
 } from "./bridge.ts";
 
 /**
- * What winston hands to a transport.
+ * What winston passes to a transport.
  *
  * @example
  * ```ts
@@ -17,16 +17,15 @@ import {
  * ```
  */
 export interface WinstonInfo {
-  /** Name of the level; a format may have colored it. */
+  /** Level name; a format may have colored it. */
   readonly level: string;
-  /** What was logged. */
+  /** The message. */
   readonly message: unknown;
   /** Metadata. */
   readonly [key: string | symbol]: unknown;
 }
 
-/**
- * How a transport is made.
+/*   * Options of a transport.
  *
  * @example
  * ```ts
@@ -35,14 +34,14 @@ export interface WinstonInfo {
  * ```
  */
 export interface WinstonTransportOptions {
-  /** Name of lines without a `label`. @default {"winston"} */
+  /** Logger name for lines without a `label`. @default {"winston"} */
   readonly name?: string | undefined;
-  /** Lowest level of winston's that is recorded; by default the one of its logger. */
+  /** Lowest winston level recorded; by default that of its logger. */
   readonly level?: string | undefined;
 }
 
 /**
- * The class that winston's transports have in common: the default export of `winston-transport`.
+ * The base class of winston's transports: the default export of `winston-transport`.
  *
  * @example
  * ```ts
@@ -66,12 +65,12 @@ const LEVEL = Symbol.for("level");
 const SPLAT = Symbol.for("splat");
 
 /**
- * A transport for winston: `createLogger({ transports: [winstonTransport(tracer, Transport)] })`.
- * Of an error that is logged, alone or behind a message, message, causes and stack are recorded. It
- * never throws.
+ * Creates a transport for winston: `createLogger({ transports: [winstonTransport(tracer,
+ * Transport)] })`. For a logged error, alone or after a message, the message, causes and stack are
+ * recorded. The transport never throws.
  *
  * @param source The tracer.
- * @param Transport The class of `winston-transport`, which transports have to be made of.
+ * @param Transport The class of `winston-transport`, which transports must extend.
  * @param options Name and level.
  * @returns The transport.
  *
@@ -124,7 +123,7 @@ function lineOf(info: WinstonInfo, name: string, bridge: Bridge): BridgedLine {
   };
 }
 
-/** What `format.errors()` made of an error. */
+/** An error as converted by `format.errors()`. */
 function asError({ name, message, stack, cause }: WinstonInfo): object {
   return { name: name ?? /^[\w$]+(?=:)/.exec(String(stack))?.[0], message, stack, cause };
 }
