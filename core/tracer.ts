@@ -357,7 +357,7 @@ export class SuperTracer implements AsyncDisposable {
    * ```
    */
   async metrics(query: MetricsQuery = {}): Promise<MetricsReport> {
-    return await this.#data.report(query);
+    return await this.#data.metrics.report(query);
   }
 
   #handle(

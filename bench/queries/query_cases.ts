@@ -23,14 +23,14 @@ export function queryCases(end: number, total: number): QueryCase[] {
   return [
     ...Object.entries(lists).map(([name, filters]): QueryCase => ({
       name,
-      run: (data) => data.page({ limit: 20, ...filters }),
+      run: (data) => data.logs.page({ limit: 20, ...filters }),
     })),
-    { name: "one log by its id", run: (data) => data.fetchLog(total / 2) },
+    { name: "one log by its id", run: (data) => data.logs.get(total / 2) },
     ...counts(),
     ...histograms(end),
     ...reports(end),
     ...errors(end),
-    { name: "health", run: (data) => data.health() },
+    { name: "health", run: (data) => data.health.read() },
   ];
 }
 
@@ -128,7 +128,7 @@ function counts(): QueryCase[] {
   };
   return Object.entries(filters).map(([name, filters]) => ({
     name: `count: ${name}`,
-    run: (data) => data.count(filters),
+    run: (data) => data.logs.count(filters),
   }));
 }
 
@@ -144,7 +144,7 @@ function histograms(end: number): QueryCase[] {
   };
   return Object.entries(filters).map(([name, filters]) => ({
     name: `histogram: ${name}`,
-    run: (data) => data.histogram(filters),
+    run: (data) => data.logs.histogram(filters),
   }));
 }
 
@@ -153,11 +153,11 @@ function reports(end: number): QueryCase[] {
   return ([["1 h", 1], ["24 h", 24], ["7 d", 168]] as const).flatMap(([name, hours]) => {
     const range = { startDate: end - hours * HOUR_MS, endDate: end };
     return [
-      { name: `overview, ${name}`, run: (data: TracerData) => data.overview(range) },
-      { name: `routes, ${name}`, run: (data: TracerData) => data.routes(range) },
+      { name: `overview, ${name}`, run: (data: TracerData) => data.metrics.overview(range) },
+      { name: `routes, ${name}`, run: (data: TracerData) => data.metrics.routes(range) },
       {
         name: `report of a route, ${name}`,
-        run: (data: TracerData) => data.report({ ...range, route: "/users/:id" }),
+        run: (data: TracerData) => data.metrics.report({ ...range, route: "/users/:id" }),
       },
     ];
   });

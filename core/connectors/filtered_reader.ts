@@ -13,7 +13,7 @@ import {
 } from "./bounded_search.ts";
 
 /** Rows that meet some filters, and how far was looked for them. */
-export interface LogPage extends ScanExtent {
+export interface FoundLogs extends ScanExtent {
   /** The rows, newest first. */
   readonly logs: Log[];
 }
@@ -46,7 +46,7 @@ export async function readLogs(
   connector: BaseConnector,
   filters: LogFilters,
   limits: ScanLimits = {},
-): Promise<LogPage> {
+): Promise<FoundLogs> {
   const scanned = await scannedOf(connector, filters);
   if (scanned.length === 0) {
     return { logs: await connector.fetchLogs(filters), isComplete: true, scannedTo: undefined };

@@ -1,14 +1,13 @@
+import type { InFlightRequest } from "../capture/capture.ts";
 import type { ErrorList, NewestMessages } from "../service/error_data.ts";
 import type { ErrorGroup } from "../error_groups/error_group.ts";
 import type { LogRow } from "../log/log_row.ts";
 import type { MetricsReport } from "../metrics/metrics_report.ts";
-import type { Overview, TracerData } from "../service/tracer_data.ts";
+import type { Overview } from "../service/metrics_data.ts";
+import type { About } from "../service/tracer_data.ts";
 import type { TracerStats } from "../recording/tracer_stats.ts";
 import type { AccessKind } from "./access.ts";
 import type { Role } from "./session_signer.ts";
-
-/** What does not change while the process runs. */
-type About = TracerData["about"];
 
 /** Who is looking, and at what: the answer of `session`. */
 export interface SessionAnswer extends About {
@@ -54,5 +53,5 @@ export interface RouteAnswer {
 /** State of the recorder: the answer of `status`. */
 export interface StatusAnswer
   extends Omit<TracerStats, "inFlight">, Pick<About, "version" | "connector" | "instance"> {
-  readonly inFlight: ReturnType<TracerData["listInFlight"]>;
+  readonly inFlight: readonly InFlightRequest[];
 }

@@ -18,8 +18,8 @@ import type { LiveFeed } from "../live/live_feed.ts";
 import { PAGE_EVENTS } from "../live/live_format.ts";
 import { formatCursor } from "../log/log_cursor.ts";
 import { toLogRow } from "../log/log_row.ts";
-import { healthForViewer, statsForViewer } from "../service/for_viewer.ts";
-import type { LogPage } from "../service/log_page.ts";
+import { healthForViewer, statsForViewer } from "../service/health_data.ts";
+import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import type { Access } from "./access.ts";
 import type {
@@ -154,7 +154,7 @@ export function dashboardEndpoints(
       query: RANGE_QUERY,
       isRead: true,
       async handle({ asked }) {
-        const overview = await data.overview(asked);
+        const overview = await data.metrics.overview(asked);
         const messages = await data.errors.newestMessages(overview.errors);
         const answer: OverviewAnswer = { ...overview, messages };
         return jsonResponse(answer);
@@ -168,7 +168,7 @@ export function dashboardEndpoints(
       query: RANGE_QUERY,
       isRead: true,
       async handle({ asked }) {
-        return jsonResponse(await data.routes(asked));
+        return jsonResponse(await data.metrics.routes(asked));
       },
     }),
     to({
@@ -182,7 +182,7 @@ export function dashboardEndpoints(
         if (asked.route === undefined) {
           throw new HttpError(400, 'route is missing: give one, such as "/users/:id"');
         }
-        const report = await data.report(asked);
+        const report = await data.metrics.report(asked);
         const methods = report.methods.map(({ method }) => method);
         const answer: RouteAnswer = { report, methods };
         return jsonResponse(answer);
@@ -233,7 +233,7 @@ export function dashboardEndpoints(
       doc: "How the tracer and its storage are",
       query: NO_QUERY,
       async handle({ session }) {
-        const health = await data.health();
+        const health = await data.health.read();
         return jsonResponse(session?.role === "admin" ? health : healthForViewer(health));
       },
     }),
@@ -244,9 +244,9 @@ export function dashboardEndpoints(
       doc: "How recording goes",
       query: NO_QUERY,
       handle({ session }) {
-        const inFlight = data.listInFlight();
+        const inFlight = data.health.listInFlight();
         const { version, connector, instance } = data.about;
-        const all = data.status();
+        const all = data.health.stats();
         const stats = session?.role === "admin" ? all : statsForViewer(all);
         const answer: StatusAnswer = { ...stats, inFlight, connector, instance, version };
         return jsonResponse(answer);
@@ -260,7 +260,7 @@ export function dashboardEndpoints(
       query: logs,
       isRead: true,
       async handle({ asked }) {
-        return jsonResponse(pageAnswer(await data.page(asked)));
+        return jsonResponse(pageAnswer(await data.logs.page(asked)));
       },
     }),
     to({
@@ -271,7 +271,7 @@ export function dashboardEndpoints(
       query: logs,
       isRead: true,
       async handle({ asked }) {
-        return jsonResponse(await data.count(asked));
+        return jsonResponse(await data.logs.count(asked));
       },
     }),
     to({
@@ -283,7 +283,7 @@ export function dashboardEndpoints(
       isRead: true,
       async handle({ asked }) {
         const { limit: _, ...filters } = asked;
-        return jsonResponse(await data.histogram(filters));
+        return jsonResponse(await data.logs.histogram(filters));
       },
     }),
     to({
@@ -304,7 +304,7 @@ export function dashboardEndpoints(
       query: NO_QUERY,
       isRead: true,
       async handle({ id }) {
-        return jsonResponse(await data.log(Number(id)));
+        return jsonResponse(await data.logs.get(Number(id)));
       },
     }),
     to({

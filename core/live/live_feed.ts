@@ -1,5 +1,5 @@
 import { asksForDetails } from "../filters/expression_parts.ts";
-import type { LogPage } from "../connectors/filtered_reader.ts";
+import type { FoundLogs } from "../connectors/filtered_reader.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import { compileFilters } from "../filters/matches_filters.ts";
@@ -7,6 +7,7 @@ import { LiveClient } from "./live_client.ts";
 import { LiveEntries } from "./live_entry.ts";
 import type { LiveFormat } from "./live_format.ts";
 import type { LiveTail } from "./live_tail.ts";
+import type { LogData } from "../service/log_data.ts";
 import type { ReadGate } from "../service/read_gate.ts";
 import { ServiceError } from "../service/service_error.ts";
 
@@ -26,10 +27,9 @@ const REFILL_MARGIN_MS = 600_000;
 export interface LiveSource {
   /** Bounds how many read from the storage at a time. */
   readonly reads: ReadGate;
-  /** Logs from the storage, newest first. */
-  readLogs(filters: LogFilters): Promise<LogPage>;
-  /** The figures of a status event. */
-  liveStatus(): unknown;
+  readonly logs: Pick<LogData, "read">;
+  /** Has the figures of a status event. */
+  readonly health: { liveFigures(): unknown };
 }
 
 /** How a stream is written, and for how long. */
@@ -127,7 +127,7 @@ export class LiveFeed {
       if (!isWhole) client.gap();
       client.start(logs);
     }
-    client.status(this.#source.liveStatus());
+    client.status(this.#source.health.liveFigures());
   }
 
   /** What was saved since a client had its last log, oldest first; whether that is all of it. */
@@ -152,9 +152,9 @@ export class LiveFeed {
   }
 
   /** One reads at a time: after a restart all clients come back at once. */
-  #readInTurn(filters: LogFilters): Promise<LogPage> {
+  #readInTurn(filters: LogFilters): Promise<FoundLogs> {
     const { reads } = this.#source;
-    const read = this.#turn.then(() => reads.run(() => this.#source.readLogs(filters)))
+    const read = this.#turn.then(() => reads.run(() => this.#source.logs.read(filters)))
       .catch((error) => {
         if (!(error instanceof ServiceError)) throw error;
         // Too many others read: what is remembered has to do.
@@ -168,7 +168,7 @@ export class LiveFeed {
   #tick(): void {
     try {
       this.#tail.keepWatching();
-      const status = this.#source.liveStatus();
+      const status = this.#source.health.liveFigures();
       for (const client of this.#clients) client.tick(status);
     } catch {
       this.#onCaught();

@@ -4,7 +4,7 @@ import type {
   RouteSummary,
   TimelineBucket,
 } from "../metrics/metrics_report.ts";
-import type { RouteList } from "../service/tracer_data.ts";
+import type { RouteList } from "../service/metrics_data.ts";
 import { isoTime, snakeKeys } from "./log_json.ts";
 
 /** Rows of each list of endpoints and of errors, as in Python. */

@@ -16,7 +16,7 @@ import type { LiveFeed } from "../live/live_feed.ts";
 import { formatCursor } from "../log/log_cursor.ts";
 import type { LogCursor } from "../log/log.ts";
 import { toLogSummary } from "../log/log_row.ts";
-import type { LogPage } from "../service/log_page.ts";
+import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import { pathOf, splitTarget } from "../text/request_target.ts";
 import { errorJson } from "./error_json.ts";
@@ -55,7 +55,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       isRead: true,
       answer: { description: "A page of logs", schema: "LogPage" },
       async handle(call) {
-        return jsonResponse(pageJson(await data.page(call.asked), call));
+        return jsonResponse(pageJson(await data.logs.page(call.asked), call));
       },
     }),
     rest({
@@ -68,7 +68,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       isRead: true,
       answer: { description: "How many there are", schema: "LogCount" },
       async handle({ asked }) {
-        return jsonResponse(snakeKeys(await data.count(asked)));
+        return jsonResponse(snakeKeys(await data.logs.count(asked)));
       },
     }),
     rest({
@@ -114,7 +114,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       isRead: true,
       answer: { description: "The log", schema: "Log" },
       async handle({ id }) {
-        return jsonResponse(logJson(await data.log(Number(id))));
+        return jsonResponse(logJson(await data.logs.get(Number(id))));
       },
     }),
     rest({
@@ -128,7 +128,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       answer: { description: "The figures", schema: "Metrics" },
       async handle({ asked }) {
         const limits = { errors: RECENT_ERRORS, routes: ALL_ROUTES };
-        return jsonResponse(metricsJson(await data.report(asked, limits)));
+        return jsonResponse(metricsJson(await data.metrics.report(asked, limits)));
       },
     }),
     rest({
@@ -141,11 +141,11 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       answer: { description: "Text exposition format 0.0.4", types: ["text/plain"] },
       handle() {
         const text = prometheusText({
-          totals: data.requestTotals(),
-          stats: data.status(),
+          totals: data.health.requestTotals(),
+          stats: data.health.stats(),
           version: data.about.version,
           isRecording: data.isRecording,
-          startedAt: data.startedAt,
+          startedAt: data.health.startedAt,
         });
         return ownResponse(text, 200, { "content-type": PROMETHEUS_TYPE });
       },
@@ -202,7 +202,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       isRead: true,
       answer: { description: "The routes", schema: "RouteList" },
       async handle({ asked }) {
-        return jsonResponse(routesJson(await data.routes(asked)));
+        return jsonResponse(routesJson(await data.metrics.routes(asked)));
       },
     }),
     rest({
@@ -214,7 +214,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       query: NO_QUERY,
       answer: { description: "It works", schema: "Status" },
       async handle() {
-        const { status, storage, version, instance, recording } = await data.health();
+        const { status, storage, version, instance, recording } = await data.health.read();
         const { inFlight, captured, saved, queued, writing, dropped, failedWrites } = status;
         return jsonResponse({
           status: "ok",

@@ -1,5 +1,5 @@
-import type { BaseConnector } from "../connectors/base_connector.ts";
-import type { LogPage } from "./log_page.ts";
+import type { LogData, LogPage } from "./log_data.ts";
+import type { OpenStorage } from "./open_storage.ts";
 import type {
   ErrorGroup,
   ErrorGroupCounts,
@@ -8,7 +8,6 @@ import type {
 } from "../error_groups/error_group.ts";
 import { ServiceError } from "./service_error.ts";
 import type { Log, LogCursor } from "../log/log.ts";
-import type { LogFilters } from "../filters/log_filters.ts";
 
 /** Messages kept, and for how long a newer occurrence is not looked at, milliseconds. */
 const MOST_MESSAGES = 500;
@@ -17,13 +16,6 @@ const MESSAGE_MS = 10_000;
 const MESSAGE_LENGTH = 300;
 /** Occurrences shown at once. */
 const PAGE_ROWS = 50;
-
-/** What groups of errors are read from. */
-export interface ErrorSource {
-  /** The storage, opened and with all that was recorded. */
-  storage(): Promise<BaseConnector>;
-  page(filters: LogFilters): Promise<LogPage>;
-}
 
 /** Groups of errors, and how many there are in each state. */
 export interface ErrorList {
@@ -42,18 +34,20 @@ export interface ErrorDetail extends LogPage {
 
 /** What the dashboard and the REST API show and do about errors. */
 export class ErrorData {
-  readonly #source: ErrorSource;
+  readonly #storage: OpenStorage;
+  readonly #logs: LogData;
   readonly #now: () => number;
   readonly #messages = new Map<string, { logId: number; message: string; readAt: number }>();
 
-  constructor(source: ErrorSource, now: () => number = Date.now) {
-    this.#source = source;
+  constructor(storage: OpenStorage, logs: LogData, now: () => number = Date.now) {
+    this.#storage = storage;
+    this.#logs = logs;
     this.#now = now;
   }
 
   /** Groups, those seen last first. */
   async list(query: ErrorGroupQuery): Promise<ErrorList> {
-    const storage = await this.#source.storage();
+    const storage = await this.#storage.upToDate();
     const [groups, counts] = await Promise.all([
       storage.fetchErrorGroups(query),
       storage.countErrorGroups(),
@@ -66,7 +60,7 @@ export class ErrorData {
    * often just what one wants to know. Of a group that goes on failing it is read now and then.
    */
   async newestMessages(groups: readonly ErrorGroup[]): Promise<NewestMessages> {
-    const storage = await this.#source.storage();
+    const storage = await this.#storage.upToDate();
     const messages: Record<string, string> = {};
     for (const { id, name, lastLogId } of groups) {
       if (lastLogId === null) continue;
@@ -97,10 +91,10 @@ export class ErrorData {
    * @throws {ServiceError} `notFound` if there is none.
    */
   async detail(id: string, before?: LogCursor): Promise<ErrorDetail> {
-    const storage = await this.#source.storage();
+    const storage = await this.#storage.upToDate();
     const [group, page] = await Promise.all([
       storage.fetchErrorGroup(id),
-      this.#source.page({ errorGroup: id, before, limit: PAGE_ROWS }),
+      this.#logs.page({ errorGroup: id, before, limit: PAGE_ROWS }),
     ]);
     if (group === undefined) throw noGroup(id);
     return { group, ...page };
@@ -114,7 +108,7 @@ export class ErrorData {
    * @throws {ServiceError} `notFound` if there is none.
    */
   async setState(id: string, state: ErrorState): Promise<ErrorGroup> {
-    const group = await (await this.#source.storage()).setErrorState(id, state);
+    const group = await (await this.#storage.upToDate()).setErrorState(id, state);
     if (group === undefined) throw noGroup(id);
     return group;
   }

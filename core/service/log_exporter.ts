@@ -1,7 +1,7 @@
-import { CutOff } from "./cut_off.ts";
-import { releasing } from "./releasing.ts";
+import type { FoundLogs } from "../connectors/filtered_reader.ts";
+import type { Log } from "../log/log.ts";
+import { CutOff, releasing } from "./releasing.ts";
 import { EXPORT_FORMATS, type ExportFormatName, exportLogs } from "../export/export_logs.ts";
-import { type LogSource, readLogs } from "./read_logs.ts";
 import { ServiceError } from "./service_error.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 
@@ -10,6 +10,14 @@ const STALL_MS = 30_000;
 
 /** Most exports at a time, so that one whose reader is slow keeps nobody else from theirs. */
 const MAX_EXPORTS = 4;
+
+/** Where logs are read from. */
+export interface LogSource {
+  /** Logs that meet the filters, newest first; headers and bodies may be missing. */
+  read(filters: LogFilters): Promise<FoundLogs>;
+  /** One log, whole; `undefined` if it is gone. */
+  find(id: number): Log | undefined | Promise<Log | undefined>;
+}
 
 /** A file to be saved by whoever asked for it. */
 export interface ExportedFile {
@@ -61,7 +69,7 @@ export class LogExporter {
     }
     const stop = new AbortController();
     this.#running.add(stop);
-    const stream = exportLogs(format, readLogs(this.#source, filters, limit, stop.signal));
+    const stream = exportLogs(format, wholeLogs(this.#source, filters, limit, stop.signal));
     const { mediaType, extension } = EXPORT_FORMATS[format];
     const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
     return {
@@ -88,5 +96,40 @@ export class LogExporter {
       stop.abort(new CutOff("an export was cut off, as the tracer was closed"));
     }
     return running.length > 0;
+  }
+}
+
+/** Rows asked for at once. */
+const PAGE_ROWS = 200;
+
+/**
+ * Reads whole logs, newest first, one at a time and only when the next one is asked for. Those that
+ * are saved meanwhile do not appear, those that are deleted meanwhile are left out.
+ *
+ * @param source Where they are stored.
+ * @param filters Which ones; `limit` is ignored.
+ * @param maxLogs Most logs read.
+ * @param signal Aborted when nobody wants them any more.
+ */
+export async function* wholeLogs(
+  source: LogSource,
+  filters: LogFilters,
+  maxLogs: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Log, void, void> {
+  let { before } = filters;
+  for (let left = maxLogs; left > 0 && !signal?.aborted;) {
+    const limit = Math.min(PAGE_ROWS, left);
+    const page = await source.read({ ...filters, ...(before && { before }), limit });
+    const { logs } = page;
+    for (const row of logs) {
+      const log = await source.find(row.id);
+      if (log !== undefined) yield log;
+    }
+    // A search that is not complete ended where it had taken too long, not at its last row.
+    const last = page.isComplete ? logs.at(-1) : page.scannedTo;
+    if (last === undefined || (page.isComplete && logs.length < limit)) return;
+    before = { timestamp: last.timestamp, id: last.id };
+    left -= logs.length;
   }
 }

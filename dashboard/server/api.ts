@@ -11,13 +11,16 @@ import type { ErrorGroup, ErrorState } from "../../core/error_groups/error_group
 import type { Log, LogCursor } from "../../core/log/log.ts";
 import type { LogRow } from "../../core/log/log_row.ts";
 import type { LogHistogram } from "../../core/service/log_histogram.ts";
-import type { Health, RouteList, TracerData } from "../../core/service/tracer_data.ts";
+import type { Health } from "../../core/service/health_data.ts";
+import type { LogCount } from "../../core/service/log_count.ts";
+import type { RouteList } from "../../core/service/metrics_data.ts";
 import { type Range, spanOf } from "../address/range.ts";
 
 export type {
   ErrorDetailAnswer as ErrorDetail,
   ErrorListAnswer as ErrorList,
   Health,
+  LogCount,
   LogRow,
   OverviewAnswer as Overview,
   RouteAnswer as RouteReport,
@@ -31,9 +34,6 @@ export interface LogPage extends Pick<LogPageAnswer, "logs" | "next"> {
   /** The search ended before the page was full: no match is missing down to here. */
   readonly searchedTo?: number | undefined;
 }
-
-/** How many rows meet a query. */
-export type LogCount = Awaited<ReturnType<TracerData["count"]>>;
 
 /** What is typed into the login form. */
 export type Credentials =

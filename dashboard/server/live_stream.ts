@@ -1,11 +1,11 @@
-import type { TracerData } from "../../core/service/tracer_data.ts";
+import type { LiveFigures } from "../../core/service/health_data.ts";
 import type { LogRow } from "./api.ts";
 
 /** Whether news reach the page: `asleep` while its tab is hidden. */
 export type Connection = "connecting" | "live" | "retrying" | "asleep";
 
 /** Figures that come every two seconds. */
-export type LiveStatus = ReturnType<TracerData["liveStatus"]>;
+export type LiveStatus = LiveFigures;
 
 /** What a {@linkcode LiveStream} tells. */
 export interface LiveListener {

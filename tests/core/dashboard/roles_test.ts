@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { AuthOptions } from "@supertracer/core";
-import { healthForViewer, statsForViewer } from "../../../core/service/for_viewer.ts";
-import type { Health } from "../../../core/service/tracer_data.ts";
+import { type Health, healthForViewer, statsForViewer } from "../../../core/service/health_data.ts";
 import { IDLE_STATS } from "../../support/tracer_data.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
 import { accessOf, dashboardEndpoints } from "./support/dashboard_client.ts";

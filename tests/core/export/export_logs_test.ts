@@ -5,8 +5,8 @@ import {
   type ExportFormatName,
   exportLogs,
 } from "../../../core/export/export_logs.ts";
-import { type LogSource, readLogs } from "../../../core/service/read_logs.ts";
-import { readLogs as readPage } from "../../../core/connectors/filtered_reader.ts";
+import { type LogSource, wholeLogs } from "../../../core/service/log_exporter.ts";
+import { readLogs } from "../../../core/connectors/filtered_reader.ts";
 import type { Log } from "../../../core/log/log.ts";
 import type { LogFilters } from "../../../core/filters/log_filters.ts";
 import { MemoryConnector } from "../../../core/connectors/memory_connector.ts";
@@ -20,8 +20,8 @@ const NAMES: readonly ExportFormatName[] = ["ndjson", "csv", "har"];
 
 function sourceOf(connector: MemoryConnector): LogSource {
   return {
-    readLogs: (filters) => readPage(connector, filters),
-    fetchLog: (id) => connector.fetchLog(id),
+    read: (filters) => readLogs(connector, filters),
+    find: (id) => connector.fetchLog(id),
   };
 }
 
@@ -92,7 +92,7 @@ Deno.test("exportLogs() exports what an app recorded", async () => {
     await app.send("/x", { method: "POST", body: JSON.stringify({ text }) });
   }
   const logs = await app.logs();
-  const lines = (await exported("ndjson", readLogs(sourceOf(app.connector), {}, 1_000))).trimEnd();
+  const lines = (await exported("ndjson", wholeLogs(sourceOf(app.connector), {}, 1_000))).trimEnd();
   const written = lines.split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(written.reverse(), logs.map((log) => JSON.parse(JSON.stringify(log))));
 });
@@ -146,13 +146,13 @@ async function filled(count: number) {
   return {
     asked,
     connector,
-    readLogs: async (filters: LogFilters) => {
+    read: async (filters: LogFilters) => {
       asked.pages++;
-      const page = await readPage(connector, filters);
+      const page = await readLogs(connector, filters);
       asked.most = Math.max(asked.most, page.logs.length);
       return page;
     },
-    fetchLog: (id: number) => {
+    find: (id: number) => {
       asked.logs++;
       return connector.fetchLog(id);
     },
@@ -163,33 +163,33 @@ async function idsOf(logs: AsyncIterable<Log>): Promise<number[]> {
   return (await Array.fromAsync(logs)).map(({ id }) => id);
 }
 
-Deno.test("readLogs() reads every log once, newest first, page by page", async () => {
+Deno.test("wholeLogs() reads every log once, newest first, page by page", async () => {
   const source = await filled(1_000);
-  const ids = await idsOf(readLogs(source, {}, 10_000));
+  const ids = await idsOf(wholeLogs(source, {}, 10_000));
   assert.deepEqual(ids, Array.from({ length: 1_000 }, (_, index) => 1_000 - index));
   assert.ok(source.asked.most <= 200 && source.asked.pages <= 6);
 });
 
-Deno.test("readLogs() reads at most as many as it is told", async () => {
+Deno.test("wholeLogs() reads at most as many as it is told", async () => {
   for (const most of [0, 1, 199, 200, 201, 450]) {
     const source = await filled(600);
-    assert.equal((await idsOf(readLogs(source, {}, most))).length, most);
+    assert.equal((await idsOf(wholeLogs(source, {}, most))).length, most);
     assert.equal(source.asked.logs, most);
   }
 });
 
-Deno.test("readLogs() keeps to the filters, and begins where they say", async () => {
+Deno.test("wholeLogs() keeps to the filters, and begins where they say", async () => {
   const source = await filled(900);
   const all = source.connector.fetchLogs({ endpoint: "orders", limit: 900 });
   const before = { timestamp: all[250]?.timestamp ?? 0, id: all[250]?.id ?? 0 };
-  const ids = await idsOf(readLogs(source, { endpoint: "orders", before }, 10_000));
+  const ids = await idsOf(wholeLogs(source, { endpoint: "orders", before }, 10_000));
   assert.deepEqual(ids, all.slice(251).map(({ id }) => id));
 });
 
-Deno.test("readLogs() leaves out what is deleted meanwhile, and goes on", async () => {
+Deno.test("wholeLogs() leaves out what is deleted meanwhile, and goes on", async () => {
   const source = await filled(500);
-  const ids = await idsOf(readLogs(
-    { ...source, fetchLog: (id) => id % 2 === 0 ? undefined : source.fetchLog(id) },
+  const ids = await idsOf(wholeLogs(
+    { ...source, find: (id) => id % 2 === 0 ? undefined : source.find(id) },
     {},
     10_000,
   ));

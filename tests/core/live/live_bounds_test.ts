@@ -58,8 +58,10 @@ for (const format of [PAGE_EVENTS, REST_EVENTS, REST_LINES]) {
     });
     const source = {
       reads: new ReadGate(),
-      readLogs: () => Promise.resolve({ logs: [], isComplete: true, scannedTo: undefined }),
-      liveStatus: () => ({}),
+      logs: {
+        read: () => Promise.resolve({ logs: [], isComplete: true, scannedTo: undefined }),
+      },
+      health: { liveFigures: () => ({}) },
     };
     const feed = new LiveFeed(source, tail, () => assert.fail());
     const options = { format: counting, mayStay: () => true };

@@ -33,14 +33,16 @@ function feedOf(stored: Log[] = [], isComplete = true) {
   const feed = new LiveFeed(
     {
       reads: new ReadGate(),
-      readLogs: ({ after, limit }) =>
-        Promise.resolve({
-          logs: stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
-            .sort((a, b) => b.timestamp - a.timestamp).slice(0, limit),
-          isComplete,
-          scannedTo: undefined,
-        }),
-      liveStatus: () => ({ inFlight: 0 }),
+      logs: {
+        read: ({ after, limit }) =>
+          Promise.resolve({
+            logs: stored.filter((entry) => after === undefined || entry.timestamp > after.timestamp)
+              .sort((a, b) => b.timestamp - a.timestamp).slice(0, limit),
+            isComplete,
+            scannedTo: undefined,
+          }),
+      },
+      health: { liveFigures: () => ({ inFlight: 0 }) },
     },
     tail,
     () => {},
@@ -231,8 +233,8 @@ Deno.test("LiveFeed ends a stream whose refill fails, and counts it", async () =
   const feed = new LiveFeed(
     {
       reads: new ReadGate(),
-      readLogs: () => Promise.reject(new Error("down")),
-      liveStatus: () => ({}),
+      logs: { read: () => Promise.reject(new Error("down")) },
+      health: { liveFigures: () => ({}) },
     },
     ownTail(),
     () => caught++,
@@ -249,14 +251,16 @@ Deno.test("LiveFeed reads for one client at a time, and for none while eight oth
   const feed = new LiveFeed(
     {
       reads,
-      async readLogs() {
-        count++;
-        most = Math.max(most, ++reading);
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        reading--;
-        return { logs: [log(1)], isComplete: true, scannedTo: undefined };
+      logs: {
+        async read() {
+          count++;
+          most = Math.max(most, ++reading);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          reading--;
+          return { logs: [log(1)], isComplete: true, scannedTo: undefined };
+        },
       },
-      liveStatus: () => ({}),
+      health: { liveFigures: () => ({}) },
     },
     ownTail(),
     () => assert.fail(),

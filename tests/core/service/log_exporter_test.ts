@@ -24,8 +24,8 @@ function exporterOf(count: number, stallMs?: number, maxExports?: number): LogEx
   }
   return new LogExporter(
     {
-      readLogs: (filters: LogFilters) => readLogs(connector, filters, { maxRows: 10 }),
-      fetchLog: (id: number): Promise<Log | undefined> => Promise.resolve(connector.fetchLog(id)),
+      read: (filters: LogFilters) => readLogs(connector, filters, { maxRows: 10 }),
+      find: (id: number): Promise<Log | undefined> => Promise.resolve(connector.fetchLog(id)),
     },
     () => assert.fail("nothing is to be caught"),
     stallMs,
@@ -53,8 +53,8 @@ Deno.test("LogExporter runs so many exports at a time, until one ends, fails or 
   assert.throws(() => exporter.open("csv", {}, 10), busy);
   await second.stream.cancel();
   const third = new LogExporter({
-    readLogs: () => Promise.reject(new Error("down")),
-    fetchLog: () => Promise.resolve(undefined),
+    read: () => Promise.reject(new Error("down")),
+    find: () => Promise.resolve(undefined),
   }, () => {});
   for (let i = 0; i < 2; i++) {
     await assert.rejects(new Response(third.open("csv", {}, 10).stream).text(), /down/);
@@ -92,11 +92,11 @@ Deno.test("LogExporter begins no other export while one that was left still read
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
   const exporter = new LogExporter(
     {
-      readLogs: async () => {
+      read: async () => {
         await answered;
         return { logs: [], isComplete: true, scannedTo: undefined };
       },
-      fetchLog: () => Promise.resolve(undefined),
+      find: () => Promise.resolve(undefined),
     },
     () => {},
     undefined,
@@ -116,13 +116,13 @@ Deno.test("LogExporter searches no further for a reader that left", async () => 
   let pages = 0;
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   const exporter = new LogExporter({
-    readLogs: async () => {
+    read: async () => {
       pages++;
       begin();
       await new Promise((resolve) => setTimeout(resolve, 0));
       return { logs: [], isComplete: pages > 100, scannedTo: { timestamp: 1, id: 1 } };
     },
-    fetchLog: () => undefined,
+    find: () => undefined,
   }, () => {});
   const reader = exporter.open("ndjson", {}, 10).stream.getReader();
   const reading = reader.read();

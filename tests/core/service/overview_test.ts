@@ -15,7 +15,7 @@ class AskedConnector extends MemoryConnector {
   }
 }
 
-Deno.test("TracerData.overview() has everything stored once, and asks for no rows it does not show", async () => {
+Deno.test("MetricsData.overview() has everything stored once, and asks for no rows it does not show", async () => {
   const connector = new AskedConnector();
   connector.connect();
   let flushed = 0;
@@ -23,7 +23,7 @@ Deno.test("TracerData.overview() has everything stored once, and asks for no row
     flushed++;
     return Promise.resolve();
   };
-  const { report, before } = await tracerDataOf({ connector, flush }).overview({
+  const { report, before } = await tracerDataOf({ connector, flush }).metrics.overview({
     startDate: 1_980_000,
     endDate: 5_040_000,
   });
@@ -33,7 +33,7 @@ Deno.test("TracerData.overview() has everything stored once, and asks for no row
   assert.deepEqual(connector.asked.map(({ limit }) => limit), [10]);
 });
 
-Deno.test("TracerData.histogram() looks no further than lists and counts do", async () => {
+Deno.test("LogData.histogram() looks no further than lists and counts do", async () => {
   const connector = new AskedConnector();
   connector.connect();
   for (let i = 0; i < 50; i++) {
@@ -41,11 +41,11 @@ Deno.test("TracerData.histogram() looks no further than lists and counts do", as
   }
   const data = tracerDataOf({ connector, scan: { maxRows: 10 } });
   const filters = { where: { logLevel: "ERROR" as const }, startDate: 0, endDate: 60_000 };
-  await data.histogram(filters);
+  await data.logs.histogram(filters);
   assert.deepEqual(connector.asked.map(({ limit }) => limit), [10]);
 });
 
-Deno.test("TracerData.routes() asks for buckets that stored sums fit into", async () => {
+Deno.test("MetricsData.routes() asks for buckets that stored sums fit into", async () => {
   const connector = new MemoryConnector();
   connector.connect();
   const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -53,6 +53,6 @@ Deno.test("TracerData.routes() asks for buckets that stored sums fit into", asyn
   for (const [range, bucketMs] of widths) {
     const end = 1_000_000 * HOUR;
     const query = { startDate: end - range * HOUR, endDate: end };
-    assert.equal((await tracerDataOf({ connector }).routes(query)).bucketMs, bucketMs);
+    assert.equal((await tracerDataOf({ connector }).metrics.routes(query)).bucketMs, bucketMs);
   }
 });

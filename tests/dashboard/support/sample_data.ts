@@ -2,12 +2,10 @@ import type { MetricsQuery, MetricsReport, StorageFact, TracerStats } from "@sup
 import type { InFlightRequest } from "../../../core/capture/capture.ts";
 import { OwnCost } from "../../../core/capture/own_cost.ts";
 import type { ConfigurationEntry } from "../../../core/service/configuration_entries.ts";
-import {
-  type Health,
-  type Overview,
-  type RouteList,
-  TracerData,
-} from "../../../core/service/tracer_data.ts";
+import { type Health, HealthData, type HealthParts } from "../../../core/service/health_data.ts";
+import { MetricsData, type Overview, type RouteList } from "../../../core/service/metrics_data.ts";
+import { OpenStorage } from "../../../core/service/open_storage.ts";
+import { TracerData } from "../../../core/service/tracer_data.ts";
 import { tracerPartsOf } from "../../support/tracer_data.ts";
 import { bucketOf, sampleReport, sampleRoutes } from "./sample_figures.ts";
 import { SampleStorage } from "./sample_storage.ts";
@@ -30,13 +28,13 @@ const STARTED_MS = 6 * 86_400_000 + 4 * HOUR_MS;
 
 /** What a busy tracer would show: figures are made up, the rest is read as always. */
 export class SampleData extends TracerData {
-  readonly #storage: SampleStorage;
-  readonly #state: SampleState;
+  override readonly health: HealthData;
+  override readonly metrics: MetricsData;
 
   constructor(state: SampleState) {
     const { isEmpty = false, isWell = false, isFailing = false, refreshIntervalMs } = state;
     const storage = new SampleStorage(isEmpty, isWell);
-    super(tracerPartsOf({
+    const parts = tracerPartsOf({
       connector: storage,
       stats: () => statsOf(isEmpty, isFailing),
       capture: {
@@ -48,8 +46,20 @@ export class SampleData extends TracerData {
       hasMetrics: false,
       configuration: CONFIGURATION,
       ...refreshIntervalMs === undefined ? {} : { refreshIntervalMs },
-    }));
-    this.#storage = storage;
+    });
+    super(parts);
+    this.health = new SampleHealth(parts, state);
+    this.metrics = new SampleMetrics(new OpenStorage(parts), this.health, storage, state);
+  }
+}
+
+class SampleMetrics extends MetricsData {
+  readonly #stored: SampleStorage;
+  readonly #state: SampleState;
+
+  constructor(open: OpenStorage, health: HealthData, stored: SampleStorage, state: SampleState) {
+    super(open, health);
+    this.#stored = stored;
     this.#state = state;
   }
 
@@ -62,7 +72,7 @@ export class SampleData extends TracerData {
     return Promise.resolve({
       ...report,
       methods: report.methods.filter((each) => method === undefined || each.method === method),
-      recentErrors: this.#storage.fetchLogs({ hasError: true, limit: limits.errors ?? 10 }),
+      recentErrors: this.#stored.fetchLogs({ hasError: true, limit: limits.errors ?? 10 }),
     });
   }
 
@@ -87,7 +97,7 @@ export class SampleData extends TracerData {
         latency: { ...latency, p95Ms: isEmpty ? null : 162 },
         requestsPerMinute,
       },
-      errors: this.#storage.fetchErrorGroups({ state: "open", limit: 5 }),
+      errors: this.#stored.fetchErrorGroups({ state: "open", limit: 5 }),
       dropped: isFailing ? 12 : 0,
     };
   }
@@ -97,13 +107,21 @@ export class SampleData extends TracerData {
     const routes = this.#state.isEmpty ? [] : sampleRoutes(start, end);
     return Promise.resolve({ start, end, bucketMs: bucketOf(end - start), routes });
   }
+}
 
-  override async health(): Promise<Health> {
-    const health = await super.health();
-    const { facts = health.storage.facts } = this.#state;
+class SampleHealth extends HealthData {
+  readonly #facts: readonly StorageFact[] | undefined;
+
+  constructor(parts: HealthParts, { facts }: SampleState) {
+    super(parts);
+    this.#facts = facts;
+  }
+
+  override async read(): Promise<Health> {
+    const health = await super.read();
     return {
       ...health,
-      storage: { ...health.storage, facts },
+      storage: { ...health.storage, facts: this.#facts ?? health.storage.facts },
       ownCost: { ...health.ownCost, perRequestMs: 0.0214 },
     };
   }

@@ -1,0 +1,218 @@
+import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { ErrorGroup } from "../error_groups/error_group.ts";
+import type { LogFilters } from "../filters/log_filters.ts";
+import { buildReport } from "../metrics/build_report.ts";
+import { type Coverage, coverageOf, coversAll } from "../metrics/coverage.ts";
+import type { MetricsPoint, MetricsQuery } from "../metrics/metrics_point.ts";
+import { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metrics_query.ts";
+import type {
+  LatencySummary,
+  MetricsReport,
+  RequestCounts,
+  RouteSummary,
+} from "../metrics/metrics_report.ts";
+import { summarizeRoutes } from "../metrics/summarize_routes.ts";
+import { METRICS_LEVELS_MS } from "../sql/metrics_levels.ts";
+import type { HealthData } from "./health_data.ts";
+import type { OpenStorage } from "./open_storage.ts";
+
+/** Recent errors of a report that doesn't say how many. */
+const RECENT_ERRORS = 10;
+/** Most routes of a list. */
+const MAX_ROUTES = 500;
+/** Groups of errors that an overview has. */
+const MAX_OPEN = 5;
+/** Buckets of a sparkline, about. */
+const SPARKLINE_BUCKETS = 40;
+/** Failed requests of all routes that are read at once. */
+const NEWEST_FAILED = 200;
+/** Routes whose last error is asked for one by one, where these did not have it. */
+const MAX_SINGLE = 20;
+
+/** How much a report has. */
+export interface ReportLimits {
+  /**
+   * Most recent errors.
+   *
+   * @default {10}
+   */
+  readonly errors?: number;
+  /** Most routes in each list. */
+  readonly routes?: number;
+}
+
+/** The figures of one range beside those of the one before. */
+export interface Overview {
+  readonly report: MetricsReport;
+  /** The range of the same length right before; nothing where the app did not run in all of it. */
+  readonly before: {
+    readonly totals: RequestCounts;
+    readonly latency: LatencySummary;
+    readonly requestsPerMinute: number;
+  } | null;
+  /** The newest groups of errors that are open. */
+  readonly errors: readonly ErrorGroup[];
+  /** Records dropped since the start. */
+  readonly dropped: number;
+}
+
+/** The routes of a range. */
+export interface RouteList {
+  readonly start: number;
+  readonly end: number;
+  /** Width of a sparkline's buckets. */
+  readonly bucketMs: number;
+  readonly routes: readonly RouteSummary[];
+}
+
+/** What the dashboard and the REST API show of metrics. */
+export class MetricsData {
+  readonly #storage: OpenStorage;
+  readonly #health: HealthData;
+
+  constructor(storage: OpenStorage, health: HealthData) {
+    this.#storage = storage;
+    this.#health = health;
+  }
+
+  /**
+   * The figures of a range.
+   *
+   * @param query Which range, method or route.
+   * @param limits How much of it.
+   */
+  async report(query: MetricsQuery, limits: ReportLimits = {}): Promise<MetricsReport> {
+    return await this.#report(await this.#storage.upToDate(), query, limits, Date.now());
+  }
+
+  /** The figures of a range, and those of the one before to compare them with. */
+  async overview(query: MetricsQuery): Promise<Overview> {
+    const storage = await this.#storage.upToDate();
+    const now = Date.now();
+    const { startMs: startDate, endMs: endDate } = resolveMetricsQuery(query, now);
+    const earlier = { startDate: Math.max(0, 2 * startDate - endDate), endDate: startDate };
+    const [report, before, errors] = await Promise.all([
+      this.#report(storage, query, {}, now),
+      this.#before(storage, { ...query, ...earlier }, now),
+      storage.fetchErrorGroups({ state: "open", startDate, endDate, limit: MAX_OPEN }),
+    ]);
+    return { report, before, errors, dropped: this.#health.liveFigures().dropped };
+  }
+
+  /** The routes of a range, those first on which most time was spent. */
+  async routes(query: MetricsQuery): Promise<RouteList> {
+    const storage = await this.#storage.upToDate();
+    const now = Date.now();
+    const { startMs, endMs } = resolveMetricsQuery(query, now);
+    const width = (endMs - startMs) / SPARKLINE_BUCKETS;
+    const asked = { startDate: startMs, endDate: endMs, bucketMs: sparklineWidth(width) };
+    const range = resolveMetricsQuery(asked, now);
+    const points = await storage.fetchMetrics({ ...asked, bucketMs: range.bucketMs });
+    const coverage = await this.#coverage(storage, range, points, now);
+    const summaries = summarizeRoutes(points, range, coverage, MAX_ROUTES);
+    const failing = summaries.filter(({ errors }) => errors > 0).map(({ route }) => route);
+    const last = await lastErrors(storage, failing, { startDate: startMs, endDate: endMs });
+    const routes = summaries.map((summary) => {
+      return { ...summary, lastErrorAt: last.get(summary.route) ?? null };
+    });
+    return { start: startMs, end: endMs, bucketMs: range.bucketMs, routes };
+  }
+
+  async #report(
+    storage: BaseConnector,
+    query: MetricsQuery,
+    limits: ReportLimits,
+    now: number,
+  ): Promise<MetricsReport> {
+    const range = resolveMetricsQuery(query, now);
+    const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
+    const [points, recentErrors] = await Promise.all([
+      storage.fetchMetrics({ startDate, endDate, bucketMs, method, route }),
+      limits.errors === 0 ? [] : storage.fetchLogs({
+        kind: "request",
+        hasError: true,
+        startDate,
+        endDate,
+        route,
+        methods: method === undefined ? [] : [method],
+        limit: limits.errors ?? RECENT_ERRORS,
+      }),
+    ]);
+    const { uptimeMs, inFlight } = this.#health.stats();
+    const coverage = await this.#coverage(storage, range, points, now);
+    return buildReport(points, range, {
+      coverage,
+      uptimeMs,
+      inFlight,
+      recentErrors,
+      routeLimit: limits.routes,
+    });
+  }
+
+  /** A range to compare with, if the app ran in all of it. */
+  async #before(
+    storage: BaseConnector,
+    query: MetricsQuery,
+    now: number,
+  ): Promise<Overview["before"]> {
+    const range = resolveMetricsQuery(query, now);
+    const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
+    const points = await storage.fetchMetrics({ startDate, endDate, bucketMs, method, route });
+    const coverage = await this.#coverage(storage, range, points, now);
+    if (!coversAll(coverage, range)) return null;
+    const { uptimeMs, inFlight } = this.#health.stats();
+    const extras = { coverage, uptimeMs, inFlight, recentErrors: [], routeLimit: 0 };
+    const { totals, latency, requestsPerMinute } = buildReport(points, range, extras);
+    return { totals, latency, requestsPerMinute };
+  }
+
+  /**
+   * In which part of a range the app ran: by points of all routes, in buckets that depend on the range
+   * alone, so that every figure of a range is divided by the same minutes.
+   */
+  async #coverage(
+    storage: BaseConnector,
+    asked: ResolvedMetricsQuery,
+    points: readonly MetricsPoint[],
+    now: number,
+  ): Promise<Coverage> {
+    const { uptimeMs } = this.#health.stats();
+    const { startMs: startDate, endMs: endDate } = asked;
+    const range = resolveMetricsQuery({ startDate, endDate }, now);
+    if (now - uptimeMs <= startDate) return coverageOf([], range, now, uptimeMs);
+    const { bucketMs } = range;
+    const isOfAll = asked.method === undefined && asked.route === undefined &&
+      asked.bucketMs === bucketMs;
+    const all = isOfAll ? points : await storage.fetchMetrics({ startDate, endDate, bucketMs });
+    return coverageOf(all, range, now, uptimeMs);
+  }
+}
+
+/** A width that fits what metrics are added up for, so that not every minute has to be read. */
+function sparklineWidth(leastMs: number): number {
+  const levelMs = METRICS_LEVELS_MS.findLast((each) => each <= leastMs) ?? 1;
+  return Math.max(1, Math.ceil(leastMs / levelMs) * levelMs);
+}
+
+/**
+ * When routes last failed, by the newest failed requests that are stored: metrics only know in which
+ * minute or hour. A route is missing where none of its errors is stored.
+ */
+async function lastErrors(
+  storage: BaseConnector,
+  routes: readonly string[],
+  range: Pick<LogFilters, "startDate" | "endDate">,
+): Promise<ReadonlyMap<string, number>> {
+  const last = new Map<string, number>();
+  if (routes.length === 0) return last;
+  const failed: LogFilters = { ...range, kind: "request", hasError: true };
+  for (const { route, timestamp } of await storage.fetchLogs({ ...failed, limit: NEWEST_FAILED })) {
+    if (route !== undefined && !last.has(route)) last.set(route, timestamp);
+  }
+  const missing = routes.filter((route) => !last.has(route)).slice(0, MAX_SINGLE);
+  await Promise.all(missing.map(async (route) => {
+    const [log] = await storage.fetchLogs({ ...failed, route, limit: 1 });
+    if (log !== undefined) last.set(route, log.timestamp);
+  }));
+  return last;
+}
