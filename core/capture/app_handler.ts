@@ -29,7 +29,8 @@ export type FetchHandler = (
  */
 export type App = FetchHandler | { readonly fetch: FetchHandler };
 
-/*   * Returns the handler of an app.
+/**
+ * Returns the handler of an app.
  *
  * @throws {TypeError} If it is neither a function nor an object with `fetch`.
  * @throws {ConfigError} If it belongs to a framework that does not answer with a `Response`.

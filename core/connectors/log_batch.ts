@@ -2,7 +2,8 @@ import { ConnectorError } from "./errors.ts";
 import type { Log } from "../log/log.ts";
 import type { MetricsPoint } from "../metrics/metrics_point.ts";
 
-/*   * Records that the recorder saves together.
+/**
+ * Records that the recorder saves together.
  *
  * @example
  * ```ts
@@ -22,7 +23,8 @@ export interface LogBatch {
   readonly metrics: readonly MetricsPoint[];
 }
 
-/*   * Creates the error for a partly stored batch.
+/**
+ * Creates the error for a partly stored batch.
  *
  * @param cause What went wrong.
  * @param saved Ids of the first logs, which were stored.

@@ -1,4 +1,5 @@
-/*   * How long logs are kept. Cleanup runs periodically, never inside a request.
+/**
+ * How long logs are kept. Cleanup runs periodically, never inside a request.
  *
  * @example
  * ```ts
@@ -39,7 +40,8 @@ export interface RetentionOptions {
   readonly maxBytes?: number | undefined;
 }
 
-/*   * Limits that a connector chooses if `retention` does not set them.
+/**
+ * Limits that a connector chooses if `retention` does not set them.
  *
  * @example
  * ```ts

@@ -71,7 +71,8 @@ export interface ErrorPoint extends ErrorIdentity {
   readonly lastLogId: number | null;
 }
 
-/*   * Errors that count as the same one.
+/**
+ * Errors that count as the same one.
  *
  * @example
  * ```ts

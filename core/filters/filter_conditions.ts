@@ -2,28 +2,28 @@ import type { Log, LogCursor } from "../log/log.ts";
 import { CONDITION, type Condition, CONDITIONS, type Match } from "./conditions.ts";
 import type { LogCondition, LogExpression, LogFilters } from "./log_filters.ts";
 
-/** Rows returned where the filters do not say. */
+/** Default `limit`. */
 const DEFAULT_LIMIT = 20;
 
-/** Longest pattern; databases refuse much longer ones. */
+/** Maximum length of a pattern; databases refuse much longer ones. */
 const MAX_PATTERN = 1_000;
 
 const MAX_DEPTH = 32;
 const MAX_PARTS = 400;
 
-/** A `statusCode` filter, read. */
+/** A parsed `statusCode` filter. */
 export interface StatusCondition {
   /** Three characters, digits or `x` for any. */
   readonly pattern: string;
-  /** Least status that can match, inclusive. */
+  /** Minimum status that can match, inclusive. */
   readonly from: number;
-  /** Greatest status that can match, inclusive. */
+  /** Maximum status that can match, inclusive. */
   readonly to: number;
-  /** Whether every status between matches, as of `"404"`, `"40x"` and `"4xx"`. */
+  /** Whether every status in between matches, as for `"404"`, `"40x"` and `"4xx"`. */
   readonly isRange: boolean;
 }
 
-/** What conditions are called once they are read, where that is not their name. */
+/** Names of normalized conditions that differ from the original ones. */
 interface ReadNames {
   readonly statusCode: "status";
   readonly startDate: "start";
@@ -32,33 +32,32 @@ interface ReadNames {
 
 const READ_NAMES: ReadNames = { statusCode: "status", startDate: "start", endDate: "end" };
 
-type ReadName<Name> = Name extends keyof ReadNames ? ReadNames[Name] : Name;
-
-type ReadValue<Name extends keyof LogCondition> = Name extends "statusCode"
-  ? StatusCondition | undefined
-  : Exclude<LogCondition[Name], Date>;
-
 /**
- * A {@linkcode LogCondition} read once, for whoever applies it (in memory, or as SQL): what is no
- * condition is `undefined`, dates are numbers, nothing is `NaN`. `statusCode` is called `status` then,
- * `startDate` and `endDate` are `start` and `end`, epoch milliseconds.
+ * A normalized {@linkcode LogCondition}, to be applied in memory or as SQL: empty conditions are
+ * `undefined`, dates are epoch milliseconds, and nothing is `NaN`. `statusCode` becomes `status`,
+ * `startDate` and `endDate` become `start` and `end`.
  */
 export type LeafConditions = {
-  readonly [Name in keyof LogCondition as ReadName<Name>]: ReadValue<Name>;
+  readonly [
+    Name in keyof LogCondition as Name extends "statusCode" ? "status"
+      : Name extends "startDate" ? "start"
+      : Name extends "endDate" ? "end"
+      : Name
+  ]: Name extends "statusCode" ? StatusCondition | undefined : Exclude<LogCondition[Name], Date>;
 };
 
-/** A {@linkcode LogExpression} read once: its conditions are. */
+/** A {@linkcode LogExpression} with normalized conditions. */
 export type ConditionTree =
   | {
     /** All of these are met. */
     readonly leaf: LeafConditions;
   }
   | {
-    /** All of these are met; of none too. */
+    /** All of these are met; true for none. */
     readonly all: readonly ConditionTree[];
   }
   | {
-    /** One of these is met. */
+    /** At least one of these is met. */
     readonly any: readonly ConditionTree[];
   }
   | {
@@ -66,22 +65,22 @@ export type ConditionTree =
     readonly not: ConditionTree;
   };
 
-/** {@linkcode LogFilters} read once, for whoever applies them. */
+/** Normalized {@linkcode LogFilters}. */
 export interface FilterConditions extends LeafConditions {
-  /** A whole number from 0 on, or `Infinity`. */
+  /** A whole number, 0 or more, or `Infinity`. */
   readonly limit: number;
-  /** What must be met beside the other conditions. */
+  /** Must be met in addition to the other conditions. */
   readonly where: ConditionTree | undefined;
-  /** Strictly older than this place. */
+  /** Strictly older than this cursor. */
   readonly before: LogCursor | undefined;
-  /** Strictly newer than this place. */
+  /** Strictly newer than this cursor. */
   readonly after: LogCursor | undefined;
 }
 
 /**
- * Reads filters by the rules that {@linkcode LogFilters} states.
+ * Normalizes filters by the rules of {@linkcode LogFilters}.
  *
- * @param filters What the caller asked for.
+ * @param filters The filters.
  * @returns The conditions, or `undefined` if no log can meet them.
  * @throws {RangeError} If `where` is too large.
  * @throws {TypeError} If `where` has an unknown property.
@@ -95,18 +94,18 @@ export function filterConditions(filters: LogFilters = {}): FilterConditions | u
 }
 
 /**
- * Reads a number that bounds others: rounded down; 0 for a negative number and `NaN`.
+ * Normalizes a limit: rounded down; 0 for negative numbers and `NaN`.
  *
- * @param limit The number as it was given.
- * @param byDefault What it is where it was not.
- * @returns A whole number from 0 on, or `Infinity`.
+ * @param limit The limit as given.
+ * @param byDefault The value if it is not given.
+ * @returns A whole number, 0 or more, or `Infinity`.
  */
 export function wholeLimit(limit: number | undefined, byDefault: number): number {
   const given = limit ?? byDefault;
   return given > 0 ? Math.floor(given) : 0;
 }
 
-/** What conditions compare with, by the way in which they are met. */
+/** Values of conditions, by the way in which they match. */
 interface ReadValues extends Record<Match, unknown> {
   readonly equal: string;
   readonly anyOf: readonly string[];
@@ -122,7 +121,7 @@ interface ReadValues extends Record<Match, unknown> {
   readonly bodyPart: string;
 }
 
-/** What is made of a condition, by the way in which it is met. */
+/** Builds a result from a condition, by the way in which it matches. */
 export type ConditionReaders<Result, Context> = {
   readonly [Each in Match]: (
     value: ReadValues[Each],
@@ -132,9 +131,9 @@ export type ConditionReaders<Result, Context> = {
 };
 
 interface ReadCondition extends Condition {
-  /** What it is called once it is read. */
+  /** Its normalized name. */
   readonly readAs: keyof LeafConditions;
-  /** Its place among the others: the cheap ones come first. */
+  /** Its position among the others: cheap ones come first. */
   readonly rank: number;
 }
 
@@ -151,12 +150,12 @@ const BY_READ_NAME: ReadonlyMap<string, ReadCondition> = new Map(
 );
 
 /**
- * Makes something of each condition that is given, the cheap ones first.
+ * Builds a result from each given condition, cheapest first.
  *
  * @param conditions The conditions.
- * @param readers What makes it.
- * @param context What the readers need beside.
- * @returns By the name of the condition.
+ * @param readers Builds the results.
+ * @param context Passed to the readers.
+ * @returns The results by the condition's name.
  */
 export function readConditions<Result, Context>(
   conditions: LeafConditions,
@@ -176,12 +175,12 @@ export function readConditions<Result, Context>(
   return made;
 }
 
-/** Stands for a value that no log meets. */
+/** Marks a value that no log can meet. */
 const NEVER = Symbol("never");
 
 type Read<Value> = Value | undefined | typeof NEVER;
 
-/** Reads a value; `undefined` is no condition. */
+/** Normalizes a value; `undefined` is no condition. */
 const VALUES: { readonly [Each in Match]: (value: never) => Read<ReadValues[Each]> } = {
   equal: text,
   anyOf: (texts: readonly string[]) => texts.length === 0 ? undefined : texts,
@@ -198,11 +197,11 @@ const VALUES: { readonly [Each in Match]: (value: never) => Read<ReadValues[Each
 };
 
 /**
- * Reads conditions by the rules that {@linkcode LogCondition} states.
+ * Normalizes conditions by the rules of {@linkcode LogCondition}.
  *
- * @param condition What the caller asked for.
- * @returns The conditions, or `undefined` if no log can meet them (a `NaN`, a `statusCode` that is
- * no pattern).
+ * @param condition The conditions.
+ * @returns The normalized conditions, or `undefined` if no log can meet them (a `NaN`, an invalid
+ * `statusCode`).
  * @throws {RangeError} If a pattern is too long.
  */
 function leafConditions(condition: LogCondition): LeafConditions | undefined {
@@ -245,14 +244,14 @@ function statusCondition(statusCode: string): Read<StatusCondition> {
   return { pattern, from, to, isRange: /^(?:\d+x*|x+)$/.test(pattern) };
 }
 
-/** Met by none. */
+/** Never met. */
 const NONE: ConditionTree = { any: [] };
 
 /**
- * Reads an expression.
+ * Normalizes an expression.
  *
- * @param expression What the caller asked for.
- * @returns The tree; a condition that no log can meet is `any` of nothing.
+ * @param expression The expression.
+ * @returns The tree; a condition that no log can meet becomes an empty `any`.
  * @throws {RangeError} If it is too deep, or has too many parts.
  * @throws {TypeError} If it has an unknown property.
  */

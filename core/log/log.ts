@@ -144,7 +144,8 @@ export interface Log {
   instance?: string | undefined;
 }
 
-/*   * A position in the order of logs: by `timestamp`, then by `id`.
+/**
+ * A position in the order of logs: by `timestamp`, then by `id`.
  *
  * @example
  * ```ts

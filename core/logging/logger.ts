@@ -61,7 +61,8 @@ export interface Logger {
   child(metadata: Readonly<Record<string, unknown>>): Logger;
 }
 
-/*   * Options of `getLogger()`.
+/**
+ * Options of `getLogger()`.
  *
  * @example
  * ```ts

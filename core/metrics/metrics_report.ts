@@ -25,7 +25,8 @@ export interface LatencySummary {
   readonly maxMs: number | null;
 }
 
-/*   * Number of requests by outcome.
+/**
+ * Number of requests by outcome.
  *
  * @example
  * ```ts
@@ -73,7 +74,8 @@ export interface TimelineBucket extends RequestCounts, LatencySummary {
   readonly statusClasses: Readonly<Record<StatusClass, number>>;
 }
 
-/*   * One route in a {@linkcode MetricsReport}, with all its methods.
+/**
+ * One route in a {@linkcode MetricsReport}, with all its methods.
  *
  * @example
  * ```ts
@@ -119,7 +121,8 @@ export interface MethodCount {
   readonly requests: number;
 }
 
-/*   * What the dashboard shows for a time range.
+/**
+ * What the dashboard shows for a time range.
  *
  * @example Print the slowest routes of the last hour
  * ```ts

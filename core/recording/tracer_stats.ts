@@ -1,4 +1,5 @@
-/*   * Counts of what a tracer has done so far.
+/**
+ * Counts of what a tracer has done so far.
  *
  * @example
  * ```ts

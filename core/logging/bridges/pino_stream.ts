@@ -38,7 +38,8 @@ export interface PinoStreamOptions {
   readonly nestedKey?: string | undefined;
 }
 
-/*   * A destination for pino.
+/**
+ * A destination for pino.
  *
  * @example
  * ```ts

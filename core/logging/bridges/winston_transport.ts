@@ -25,7 +25,8 @@ export interface WinstonInfo {
   readonly [key: string | symbol]: unknown;
 }
 
-/*   * Options of a transport.
+/**
+ * Options of a transport.
  *
  * @example
  * ```ts
