@@ -1,6 +1,6 @@
-import { Access, type AccessOptions } from "./dashboard/access.ts";
+import { Access, type AccessOptions } from "./dashboard/access/access.ts";
 import { Dashboard } from "./dashboard/dashboard.ts";
-import type { Role } from "./dashboard/session_signer.ts";
+import type { Role } from "./dashboard/access/session_signer.ts";
 import type { Caller } from "./http/caller.ts";
 import { ownTarget } from "./http/own_target.ts";
 import { secretEquals } from "./http/secret_equals.ts";

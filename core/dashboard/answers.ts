@@ -6,8 +6,8 @@ import type { MetricsReport } from "../metrics/metrics_report.ts";
 import type { Overview } from "../service/metrics_data.ts";
 import type { About } from "../service/tracer_data.ts";
 import type { TracerStats } from "../recording/tracer_stats.ts";
-import type { AccessKind } from "./access.ts";
-import type { Role } from "./session_signer.ts";
+import type { AccessKind } from "./access/access.ts";
+import type { Role } from "./access/session_signer.ts";
 
 /** Who is looking, and at what: the answer of `session`. */
 export interface SessionAnswer extends About {

@@ -3,9 +3,9 @@ import type { Caller } from "../http/caller.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import { type Endpoint, EndpointTable, methodError } from "../http/endpoint.ts";
-import { splitTarget } from "../http/split_target.ts";
+import { targetParts } from "../http/own_target.ts";
 import type { TracerData } from "../service/tracer_data.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/access.ts";
 import { type DashboardCall, dashboardEndpoints } from "./dashboard_endpoints.ts";
 import { pageResponse } from "./page.ts";
 
@@ -65,7 +65,7 @@ export class Dashboard {
   }
 
   async #route(request: Request, target: string, caller: Caller): Promise<Response> {
-    const { path, query } = splitTarget(target);
+    const { path, query } = targetParts(target);
     const session = await this.#access.check(request, caller);
     const found = this.#table.find(request.method, path);
     const isFree = found?.endpoint.role === "nobody";

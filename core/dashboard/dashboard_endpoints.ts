@@ -21,7 +21,7 @@ import { toLogRow } from "../log/log_row.ts";
 import { healthForViewer, statsForViewer } from "../service/health_data.ts";
 import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/access.ts";
 import type {
   ErrorDetailAnswer,
   ErrorListAnswer,
@@ -32,7 +32,7 @@ import type {
   StatusAnswer,
 } from "./answers.ts";
 import { pageResponse, PART_FILES, partResponse } from "./page.ts";
-import type { Session } from "./session_signer.ts";
+import type { Session } from "./access/session_signer.ts";
 
 /** One request to the dashboard. */
 export interface DashboardCall extends Call {

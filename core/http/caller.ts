@@ -14,6 +14,22 @@ export interface Caller {
 }
 
 /**
+ * Host and port that a request was sent to: its `Host`, or where there is none (HTTP/2 has
+ * `:authority` instead) the authority of its URL.
+ *
+ * @param request A request of the server's.
+ * @returns `"localhost:8000"`, or `""` where it is not known.
+ */
+export function hostOf(request: Request): string {
+  const host = request.headers.get("host");
+  if (host !== null) return host;
+  const { url } = request;
+  const start = url.indexOf("://") + 3;
+  const end = url.slice(start).search(/[/?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
+}
+
+/**
  * Whether a client speaks HTTPS.
  *
  * @param request Its request.
@@ -34,8 +50,7 @@ export function speaksHttps(request: Request, trusted: number): boolean {
  */
 export function clientBase(request: Request, trusted: number): string | undefined {
   const host = trusted > 0 ? forwarded(request, "x-forwarded-host", trusted) : undefined;
-  // Without the header the URL has what HTTP/2 calls the authority.
-  const hosts = [host, request.headers.get("host") ?? authorityOf(request.url)];
+  const hosts = [host, hostOf(request)];
   const known = hosts.find((each) => each !== undefined && isNamedHost(each));
   if (known === undefined) return undefined;
   const prefix = trusted > 0 ? forwarded(request, "x-forwarded-prefix", trusted) ?? "" : "";
@@ -51,12 +66,6 @@ function forwarded(request: Request, name: string, trusted: number): string | un
   const values = (request.headers.get(name) ?? "").split(",");
   const value = (values.at(-trusted) ?? values[0])?.trim();
   return value === "" ? undefined : value;
-}
-
-function authorityOf(url: string): string {
-  const start = url.indexOf("://") + 3;
-  const end = url.indexOf("/", start);
-  return end < 0 ? url.slice(start) : url.slice(start, end);
 }
 
 /** Whether a client can have meant it: a plain host, and no address that only servers listen at. */

@@ -34,3 +34,21 @@ function isBelow(url: string, start: number, mountPath: string): boolean {
 
 /** What may follow the mount path: more path, a query, a fragment. */
 const AFTER_MOUNT = "/?#";
+
+/** A target of ours in its parts. */
+export interface TargetParts {
+  /** The path as the client wrote it. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Splits a target into its path and its parameters.
+ *
+ * @param target The target below a mount: `""`, or starts with `/` or `?`.
+ */
+export function targetParts(target: string): TargetParts {
+  const at = target.indexOf("?");
+  if (at < 0) return { path: target, query: new URLSearchParams() };
+  return { path: target.slice(0, at), query: new URLSearchParams(target.slice(at)) };
+}

@@ -1,6 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { LiveEntries, type LiveEntry } from "./live_entry.ts";
-import type { LiveFormat } from "./live_format.ts";
+import { LiveEntries, type LiveEntry, type LiveFormat } from "./live_format.ts";
 
 /** Bytes that may wait for a slow client; what has no room is left out. */
 const MAX_WAITING_BYTES = 262_144;

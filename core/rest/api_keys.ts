@@ -3,8 +3,7 @@ import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { keepAsking } from "../http/keep_asking.ts";
 import { KeyThrottle } from "../http/key_throttle.ts";
-import { refuseForeign } from "../http/refuse_foreign.ts";
-import { refuseRebinding } from "../http/refuse_rebinding.ts";
+import { refuseForeign, refuseRebinding } from "../http/request_guard.ts";
 import { secretEquals } from "../http/secret_equals.ts";
 import { within } from "../runtime/deadline.ts";
 

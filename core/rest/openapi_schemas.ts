@@ -1,7 +1,6 @@
+import { ERROR_STATES } from "../error_groups/error_group.ts";
+import type { JsonSchema } from "../http/parameter.ts";
 import { type FieldType, LOG_FIELDS, type LogField } from "../log/log_fields.ts";
-
-/** A JSON Schema, 2020-12, as OpenAPI 3.1 takes it. */
-type Schema = Readonly<Record<string, unknown>>;
 
 const STRING = { type: "string" };
 const NUMBER = { type: "number" };
@@ -14,7 +13,7 @@ const MAYBE_COUNT = { type: ["integer", "null"], minimum: 0 };
 const MAYBE_TIME = { type: ["string", "null"], format: "date-time" };
 
 /** What holds each type of property, where there is a value. */
-const TYPES: Readonly<Record<FieldType, Schema>> = {
+const TYPES: Readonly<Record<FieldType, JsonSchema>> = {
   id: COUNT,
   key: STRING,
   text: STRING,
@@ -49,14 +48,14 @@ const GROUP = object({
   count: COUNT,
   first_seen: TIME,
   last_seen: TIME,
-  state: { enum: ["open", "resolved", "ignored"] },
+  state: { enum: ERROR_STATES },
   is_regression: { ...BOOLEAN, description: "It came back after it was resolved." },
   last_log_id: MAYBE_COUNT,
   sparkline: object({ start: TIME, bucket_seconds: NUMBER, counts: list(COUNT) }),
 });
 
 /** Schemas of the API's documents by name: what is required is always there. */
-export const SCHEMAS: Readonly<Record<string, Schema>> = {
+export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Log: object(Object.fromEntries(LOG_FIELDS.map((field) => [field.name, fieldSchema(field)]))),
   LogPage: object(
     { data: list(reference("Log")), length: COUNT },
@@ -154,7 +153,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     { group: reference("ErrorGroup"), data: list(reference("Log")), length: COUNT },
     { next_page_url: { ...STRING, format: "uri-reference" } },
   ),
-  ErrorStateChange: object({ state: { enum: ["open", "resolved", "ignored"] } }),
+  ErrorStateChange: object({ state: { enum: ERROR_STATES } }),
   ErrorGroupChange: object({ group: reference("ErrorGroup") }),
   Status: object({
     status: { const: "ok" },
@@ -185,7 +184,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ),
 };
 
-function fieldSchema({ type, values, isRequired, in: scope, doc }: LogField): Schema {
+function fieldSchema({ type, values, isRequired, in: scope, doc }: LogField): JsonSchema {
   const description = scope === "detail" ? `${doc} Null in lists.` : doc;
   if (values !== undefined) return { enum: isRequired ? values : [...values, null], description };
   const schema = TYPES[type];
@@ -193,14 +192,14 @@ function fieldSchema({ type, values, isRequired, in: scope, doc }: LogField): Sc
   return { ...schema, ...isNullable && { type: [schema["type"], "null"] }, description };
 }
 
-function endpoint(): Record<string, Schema> {
+function endpoint(): Record<string, JsonSchema> {
   return { methods: list(STRING), error_rate: NUMBER, p95_ms: MAYBE_NUMBER };
 }
 
 function object(
-  required: Readonly<Record<string, Schema>>,
-  optional: Readonly<Record<string, Schema>> = {},
-): Schema {
+  required: Readonly<Record<string, JsonSchema>>,
+  optional: Readonly<Record<string, JsonSchema>> = {},
+): JsonSchema {
   return {
     type: "object",
     properties: { ...required, ...optional },
@@ -209,10 +208,10 @@ function object(
   };
 }
 
-function list(items: Schema): Schema {
+function list(items: JsonSchema): JsonSchema {
   return { type: "array", items };
 }
 
-function reference(name: string): Schema {
+function reference(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }

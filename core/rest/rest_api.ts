@@ -2,10 +2,10 @@ import { answerAlways, HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { EndpointTable } from "../http/endpoint.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
-import { splitTarget } from "../http/split_target.ts";
+import { jsonResponse } from "../http/own_response.ts";
+import { targetParts } from "../http/own_target.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import type { ApiKeys } from "./api_keys.ts";
-import { problemResponse } from "./problem.ts";
 import type { RestEndpoint } from "./rest_endpoint.ts";
 import { restEndpoints } from "./rest_endpoints.ts";
 
@@ -54,7 +54,7 @@ export class RestApi {
   }
 
   async #answer(request: Request, target: string, caller: Caller): Promise<Response> {
-    const { path: whole, query } = splitTarget(target);
+    const { path: whole, query } = targetParts(target);
     const scope = await this.#keys.check(request, query, caller);
     if (scope === undefined) {
       throw new HttpError(
@@ -81,4 +81,32 @@ export class RestApi {
 /** Whether a key was sent, a right one or not. */
 function hasKey({ headers }: Request): boolean {
   return headers.has("x-api-key") || headers.has("authorization");
+}
+
+/** Phrases of RFC 9110 and RFC 6585 for what we answer. */
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  421: "Misdirected Request",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+/** An error as the API tells it: a problem document (RFC 9457). */
+function problemResponse({ status, message, details, headers }: HttpError): Response {
+  const title = TITLES[status] ?? "Error";
+  // Python's answers to errors have `detail`, too.
+  const problem = { type: "about:blank", title, status, detail: message, ...details.members };
+  return jsonResponse(problem, status, {
+    ...headers,
+    "content-type": "application/problem+json",
+    ...status === 401 && { "www-authenticate": 'Bearer realm="supertracer"' },
+  });
 }

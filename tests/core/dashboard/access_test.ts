@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { Access } from "../../../core/dashboard/access.ts";
+import { Access } from "../../../core/dashboard/access/access.ts";
 import type { HttpError } from "../../../core/http/http_error.ts";
 import type { Caller } from "../../../core/http/caller.ts";
 import { base64Url, fromBase64Url } from "../../../core/http/secret_equals.ts";
-import { type Role, SESSION_MS, SessionSigner } from "../../../core/dashboard/session_signer.ts";
+import {
+  type Role,
+  SESSION_MS,
+  SessionSigner,
+} from "../../../core/dashboard/access/session_signer.ts";
 
 const TOKEN = "a-token-that-nobody-guesses";
 

@@ -1,6 +1,6 @@
 import { type Log, type LogFilters, matchesFilters, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { Access } from "../../../core/dashboard/access.ts";
+import { Access } from "../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import { BASE_TIME, saveAll } from "../../../core/testing/samples.ts";
 import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";

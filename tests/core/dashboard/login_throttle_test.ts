@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Access } from "../../../core/dashboard/access.ts";
+import { Access } from "../../../core/dashboard/access/access.ts";
 import type { HttpError } from "../../../core/http/http_error.ts";
 
 const HOUR_S = 3_600;

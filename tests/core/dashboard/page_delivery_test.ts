@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { Access } from "../../../core/dashboard/access.ts";
+import { Access } from "../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import { PART_FILES } from "../../../core/dashboard/page.ts";
 import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Revocations, type SharedText } from "../../../core/dashboard/revocations.ts";
-import type { Session } from "../../../core/dashboard/session_signer.ts";
+import { Revocations, type SharedText } from "../../../core/dashboard/access/revocations.ts";
+import type { Session } from "../../../core/dashboard/access/session_signer.ts";
 
 const HOUR_MS = 3_600_000;
 

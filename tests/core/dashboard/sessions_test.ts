@@ -1,6 +1,6 @@
 import type { AuthOptions, SuperTracerOptions, UIOptions } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { Access, type AccessOptions } from "../../../core/dashboard/access.ts";
+import { Access, type AccessOptions } from "../../../core/dashboard/access/access.ts";
 import { withDeadline } from "../../support/deadline.ts";
 import { serveTraced } from "../../support/serve_traced.ts";
 import { accessOf } from "./support/dashboard_client.ts";

@@ -1,6 +1,6 @@
 import { type LogFilters, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { Access } from "../../../core/dashboard/access.ts";
+import { Access } from "../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import { readLogs } from "../../../core/connectors/filtered_reader.ts";
 import { nextTurn } from "../../../core/runtime/next_turn.ts";

@@ -1,6 +1,6 @@
-import { Access } from "../../../core/dashboard/access.ts";
+import { Access } from "../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
-import type { Role, Session } from "../../../core/dashboard/session_signer.ts";
+import type { Role, Session } from "../../../core/dashboard/access/session_signer.ts";
 import type { Caller } from "../../../core/http/caller.ts";
 import { liveFeedOf } from "../../support/tracer_data.ts";
 import { SampleData, type SampleState } from "./sample_data.ts";

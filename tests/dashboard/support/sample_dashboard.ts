@@ -1,6 +1,6 @@
 import { OwnCost } from "../../../core/capture/own_cost.ts";
 import { MemoryConnector } from "../../../core/connectors/memory_connector.ts";
-import { Access, type AccessOptions } from "../../../core/dashboard/access.ts";
+import { Access, type AccessOptions } from "../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { IDLE_STATS, liveFeedOf, quietTail, tracerDataOf } from "../../support/tracer_data.ts";

@@ -1,4 +1,4 @@
-import { Access } from "../../../../core/dashboard/access.ts";
+import { Access } from "../../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../../core/dashboard/dashboard.ts";
 import type { Endpoint } from "../../../../core/http/endpoint.ts";
 import { liveFeedOf, tracerDataOf } from "../../../support/tracer_data.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refuseRebinding } from "../../../core/http/refuse_rebinding.ts";
+import { refuseRebinding } from "../../../core/http/request_guard.ts";
 
 function isRefused(request: Request, allowed: readonly string[] = []): boolean {
   try {

@@ -1,6 +1,6 @@
 import { SESSION_MS } from "./session_signer.ts";
 import type { Session } from "./session_signer.ts";
-import { within } from "../runtime/deadline.ts";
+import { within } from "../../runtime/deadline.ts";
 
 /** Most revocations remembered; each is forgotten when what it ends would be over anyway. */
 const MAX_REVOCATIONS = 10_000;

@@ -1,4 +1,4 @@
-import { base64Url, fromBase64Url } from "../http/secret_equals.ts";
+import { base64Url, fromBase64Url } from "../../http/secret_equals.ts";
 
 const encoder = new TextEncoder();
 

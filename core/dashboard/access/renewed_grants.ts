@@ -1,4 +1,4 @@
-import { HOUR_MS } from "../runtime/units.ts";
+import { HOUR_MS } from "../../runtime/units.ts";
 import type { Role, Session } from "./session_signer.ts";
 
 /** Milliseconds after which a function is asked again whether it still lets somebody in. */

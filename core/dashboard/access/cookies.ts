@@ -1,4 +1,4 @@
-import { hostOf } from "../http/own_host.ts";
+import { hostOf } from "../../http/caller.ts";
 
 /** Most cookies of one name that are looked at. */
 const MAX_VALUES = 50;

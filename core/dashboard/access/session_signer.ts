@@ -1,5 +1,5 @@
-import { base64Url, fromBase64Url, randomToken } from "../http/secret_equals.ts";
-import { HOUR_MS } from "../runtime/units.ts";
+import { base64Url, fromBase64Url, randomToken } from "../../http/secret_equals.ts";
+import { HOUR_MS } from "../../runtime/units.ts";
 import { TextSigner } from "./text_signer.ts";
 
 /** Milliseconds a session lasts: a working day, then a new login (OWASP: absolute 4 to 8 hours). */
