@@ -1,4 +1,4 @@
-/** Reproducible random choices: the same seed makes the same ones. */
+/** Reproducible random choices: the same seed gives the same ones. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** A whole number from 0 to below `limit`. */
+  /** A whole number from 0, less than `limit`. */
   int(limit: number): number {
     // Mulberry32, public domain, by Tommy Ettinger.
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
@@ -16,7 +16,7 @@ export class Random {
     return Math.floor(((t ^ (t >>> 14)) >>> 0) / 2 ** 32 * limit);
   }
 
-  /** Whether something that happens `percent` times of a hundred happens now. */
+  /** `true` with a probability of `percent`. */
   chance(percent: number): boolean {
     return this.int(100) < percent;
   }

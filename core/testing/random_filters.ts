@@ -4,7 +4,7 @@ import type { Log, LogCursor } from "../log/log.ts";
 import type { Random } from "./random.ts";
 import { BASE_TIME, randomText } from "./samples.ts";
 
-/** For each way to meet a condition a value that some logs meet, and some do not. */
+/** For each way to match, a value that some logs meet and some do not. */
 const VALUES: Readonly<
   Record<Match, (random: Random, condition: Condition, seen: Seen) => unknown>
 > = {
@@ -35,13 +35,13 @@ const VALUES: Readonly<
   bodyPart: (random) => random.pick([randomText(random, 2), '":', "n", "u", "\n", "\\", "null"]),
 };
 
-/** What logs have of the property that is asked for. */
+/** The values of a property among the logs. */
 interface Seen {
-  /** A value that one of them has; `byDefault` where none has any. */
+  /** A value that one of them has; `byDefault` if none has any. */
   value(byDefault: unknown): unknown;
 }
 
-/** A bound that is the value of a log, or close to one. */
+/** A bound equal or close to the value of a log. */
 function randomBound(random: Random, { on }: Condition, seen: Seen): number | Date {
   const value = Number(seen.value(10));
   const bound = random.pick([
@@ -58,12 +58,12 @@ function randomBound(random: Random, { on }: Condition, seen: Seen): number | Da
   return random.chance(50) ? new Date(moment) : moment;
 }
 
-/** The filters that are none of a log's properties. */
+/** Filters that are not properties of a log. */
 const PAGING = ["limit", "before", "after"] as const;
 
 type FilterName = Exclude<keyof LogFilters, "where">;
 
-/** Names of the filters but `where`. */
+/** Names of the filters except `where`. */
 export const FILTER_NAMES: readonly [FilterName, ...FilterName[]] = [
   ...PAGING,
   ...CONDITIONS.filter(({ isIndexed }) => isIndexed).map(({ name }) => name as FilterName),
@@ -112,7 +112,7 @@ export function randomCondition(
   }
 }
 
-/** Conditions joined in any way, a few levels deep. */
+/** Conditions combined at random, a few levels deep. */
 export function randomExpression(
   random: Random,
   logs: readonly Log[],
@@ -141,7 +141,7 @@ function randomPattern(random: Random): string {
   return part() + part() + part();
 }
 
-/** The place of a log, or one near it. */
+/** The cursor of a log, or one near it. */
 function randomPlace(random: Random, logs: readonly Log[]): LogCursor {
   const { timestamp = BASE_TIME, id = 0 } = logs[random.int(logs.length)] ?? {};
   return { timestamp: timestamp + random.pick([0, 0, 0.125]), id: id + random.pick([0, 0, 1, -1]) };

@@ -7,9 +7,8 @@ import type { Random } from "./random.ts";
 import { randomLog, saveAll } from "./samples.ts";
 
 /**
- * What a connector has to answer: the words of `LogFilters` and `fetchLogs`, one after the other,
- * with no thought for speed. With the connectors that it judges it shares which property a condition is
- * about, and nothing else.
+ * The reference for connectors: the rules of `LogFilters` and `fetchLogs`, one by one, without
+ * regard to speed. It shares with the connectors only which properties a condition is about.
  */
 export function referenceFetch(logs: readonly Log[], filters: LogFilters): Log[] {
   const { limit = 20 } = filters;
@@ -18,7 +17,7 @@ export function referenceFetch(logs: readonly Log[], filters: LogFilters): Log[]
     .slice(0, limit > 0 ? Math.floor(limit) : 0);
 }
 
-/** The logs that meet the filters, in no order, whatever the limit. */
+/** The logs that meet the filters, in any order, ignoring the limit. */
 export function referenceMatching(logs: readonly Log[], filters: LogFilters): Log[] {
   return logs.filter((log) => meets(log, filters));
 }
@@ -51,7 +50,7 @@ function isFailure({ statusCode = 0, errorMessage }: Log): boolean {
 
 type Meets = (log: Log, value: unknown, wanted: unknown) => boolean;
 
-/** How the value of a property meets what is wanted. */
+/** How the value of a property matches the wanted value. */
 const MEETS: Readonly<Record<Exclude<Match, "failure">, Meets>> = {
   equal: (_, value, wanted) => value === wanted,
   anyOf: (_, value, wanted) => [wanted].flat().some((each) => each === value),
@@ -114,12 +113,12 @@ function fits(status: unknown, pattern: string): boolean {
   return [...pattern].every((digit, i) => /x/i.test(digit) || digit === digits[i]);
 }
 
-/** Saves logs that filters match some of. */
+/** Saves logs of which filters match some. */
 export async function saveRandomLogs(connector: BaseConnector, random: Random): Promise<Log[]> {
   return await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
 }
 
-/** Fails unless the connector lists what the plain reference lists. */
+/** Throws unless the connector lists what the reference lists. */
 export async function expectAsReference(
   connector: BaseConnector,
   logs: readonly Log[],
@@ -130,7 +129,7 @@ export async function expectAsReference(
   expectEqual(rows.map(({ id }) => id), expected, `ids of the rows of ${showFilters(filters)}`);
 }
 
-/** Filters as a message shows them. */
+/** Filters as shown in messages. */
 export function showFilters(filters: LogFilters): string {
   return JSON.stringify(filters, (_, value) => Number.isNaN(value) ? "NaN" : value ?? "undefined");
 }

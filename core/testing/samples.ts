@@ -6,14 +6,14 @@ import type { MetricsPoint } from "../metrics/metrics_point.ts";
 import { HOUR_MS } from "../runtime/units.ts";
 import type { Random } from "./random.ts";
 
-/** A fixed moment to count from. */
+/** A fixed reference time. */
 export const BASE_TIME = 1_780_000_000_000;
 
-/** Properties that rows of `fetchLogs` may leave out. */
+/** Properties that `fetchLogs` may omit. */
 export const LEFT_OUT_OF_ROWS: readonly (keyof Log)[] = LOG_FIELDS
   .filter((field) => field.in === "detail").map(({ property }) => property);
 
-/** A log with the few properties that all have, and those given. */
+/** A log with the required properties and those given. */
 export function sampleLog(properties: Partial<Log> = {}): Log {
   return {
     id: 0,
@@ -24,7 +24,7 @@ export function sampleLog(properties: Partial<Log> = {}): Log {
   };
 }
 
-/** Logs that began one second after the other, told apart by their content. */
+/** Logs one second apart, with distinct contents. */
 export function sampleLogs(count: number, from = BASE_TIME): Log[] {
   return Array.from(
     { length: count },
@@ -32,7 +32,7 @@ export function sampleLogs(count: number, from = BASE_TIME): Log[] {
   );
 }
 
-/** A log that has every property. */
+/** A log with every property. */
 export function fullLog(): Required<Log> {
   return {
     id: 0,
@@ -79,12 +79,12 @@ const PIECES = [
   ...["\u{1f600}", "\u00e9", "\u00c9", "\u212a", "k", "K", "\u0130", "i", "\u00df", "SS", ";--"],
 ] as const;
 
-/** Text in which the special characters of databases and alphabets meet. */
+/** Text with the special characters of databases and alphabets. */
 export function randomText(random: Random, most: number): string {
   return Array.from({ length: random.int(most + 1) }, () => random.pick(PIECES)).join("");
 }
 
-/** Requests and log lines with few different values each, so that filters match some of them. */
+/** Requests and log lines with few distinct values each, so that filters match some of them. */
 export function randomLog(random: Random): Log {
   const statusCode = random.pick([undefined, 200, 201, 204, 301, 400, 404, 410, 440, 500, 503]);
   return sampleLog({
@@ -126,13 +126,13 @@ function randomBody(random: Random): unknown {
   ]);
 }
 
-/** Saves the logs as one batch, and returns them with the ids that they were given. */
+/** Saves the logs as one batch, and returns them with their ids. */
 export async function saveAll(connector: BaseConnector, logs: readonly Log[]): Promise<Log[]> {
   const ids = await connector.saveLogs({ key: crypto.randomUUID(), logs, metrics: [] });
   return logs.map((log, i) => ({ ...log, id: ids[i] ?? 0 }));
 }
 
-/** Ids of groups; what they have in common is their shape. */
+/** Ids of groups. */
 export const GROUPS = ["00000000000000a1", "00000000000000b2", "00000000000000c3"] as const;
 
 /** A point with the properties given. */
@@ -156,7 +156,7 @@ export function sampleError(properties: Partial<ErrorPoint> = {}): ErrorPoint {
   };
 }
 
-/** A log line that is an occurrence of a group, so many milliseconds after {@linkcode recentHour}. */
+/** A log line that is an occurrence of a group, `afterMs` after {@linkcode recentHour}. */
 export function errorLog(afterMs: number, properties: Partial<Log> = {}): Log {
   return sampleLog({
     content: "Cannot save user 42",
@@ -168,7 +168,7 @@ export function errorLog(afterMs: number, properties: Partial<Log> = {}): Log {
   });
 }
 
-/** What of a group does not depend on the time asked for. */
+/** The properties of a group that do not depend on the queried range. */
 export function withoutSparkline(group: ErrorGroup | undefined): Partial<ErrorGroup> | undefined {
   if (group === undefined) return undefined;
   const { sparkline: _, ...rest } = group;
@@ -176,8 +176,8 @@ export function withoutSparkline(group: ErrorGroup | undefined): Partial<ErrorGr
 }
 
 /**
- * The start of a stretch of two hours that has just ended: recent, as metrics of long ago may be
- * gone, and a whole hour, so that buckets of any width begin there.
+ * Start of a range of two hours that has just ended: recent, because old metrics may be deleted,
+ * and a whole hour, so that buckets of any width begin there.
  */
 export function recentHour(now = Date.now()): number {
   return Math.floor(now / HOUR_MS) * HOUR_MS - 2 * HOUR_MS;

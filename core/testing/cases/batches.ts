@@ -4,7 +4,7 @@ import { expectEqual, expectIsConnectorError } from "../expectations.ts";
 import { sampleLog, sampleLogs, samplePoint } from "../samples.ts";
 import { expectAscending } from "./saving.ts";
 
-/** Sentences about batches. */
+/** Cases about batches. */
 export const BATCH_CASES: readonly ConnectorCase[] = [
   {
     name: "saveLogs() stores the logs in order, and returns ascending ids in the same order",
@@ -60,12 +60,12 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
       } catch (error) {
         expectIsConnectorError(error, "saveLogs() of a log that is not JSON");
         saved = savedOf(error);
-        expectEqual(await connector.fetchMetrics(), [], "metrics of a batch that failed");
+        expectEqual(await connector.fetchMetrics(), [], "metrics of a failed batch");
       }
       const rows = await connector.fetchLogs({ limit: 100 });
-      expectEqual(rows.map(({ id }) => id).reverse(), saved, "ids of what is stored");
+      expectEqual(rows.map(({ id }) => id).reverse(), saved, "ids of the stored logs");
       const first = batch.logs.slice(0, saved.length).map(({ content }) => content);
-      expectEqual(rows.map(({ content }) => content).reverse(), first, "what is stored");
+      expectEqual(rows.map(({ content }) => content).reverse(), first, "stored logs");
     },
   },
   {
@@ -77,10 +77,10 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
         await connector.saveLogs(batch);
       } catch (error) {
         expectIsConnectorError(error, "saveLogs() of a log that is not JSON");
-        expectEqual(savedOf(error), [], "ids of what is stored");
+        expectEqual(savedOf(error), [], "ids of the stored logs");
         expectEqual(await connector.countLogs(), 0, "countLogs()");
         const ids = await connector.saveLogs({ ...batch, logs: sampleLogs(2) });
-        expectEqual(ids.length, 2, "ids of another try with the key of a batch that failed");
+        expectEqual(ids.length, 2, "ids after retrying with the key of a failed batch");
       }
     },
   },
@@ -92,7 +92,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
       const ids = await connector.saveLogs(batch);
       const other = await connector.saveLogs({ key: "b", logs: sampleLogs(2), metrics: [] });
       expectAscending([...ids, ...other], "saveLogs()");
-      expectEqual(await connector.saveLogs(batch), ids, "ids of the same batch again");
+      expectEqual(await connector.saveLogs(batch), ids, "ids of the retried batch");
       expectEqual(await connector.countLogs(), 7, "countLogs()");
       const [point] = await connector.fetchMetrics();
       expectEqual(point?.count, samplePoint().count, "count of the point");
@@ -120,7 +120,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
       const ids = await connector.saveLogs(batch);
       await connector.disconnect();
       const other = await open();
-      expectEqual(await other.saveLogs(batch), ids, "ids of the same batch again");
+      expectEqual(await other.saveLogs(batch), ids, "ids of the retried batch");
       expectEqual(await other.countLogs(), 5, "countLogs()");
       const [point] = await other.fetchMetrics();
       expectEqual(point?.count, samplePoint().count, "count of the point");
@@ -128,7 +128,7 @@ export const BATCH_CASES: readonly ConnectorCase[] = [
   },
 ];
 
-/** Ten logs, the sixth of which is no JSON: nobody can store it as it is. */
+/** Ten logs, of which the sixth is not JSON and can't be stored. */
 function poisoned() {
   return sampleLogs(10).map((log, i) => i === 5 ? { ...log, requestBody: { big: 1n } } : log);
 }

@@ -13,14 +13,14 @@ import {
   saveAll,
 } from "../samples.ts";
 
-/** Sentences about retention. */
+/** Cases about retention. */
 export const CLEANUP_CASES: readonly ConnectorCase[] = [
   {
     name: "cleanup() deletes logs older than cleanupOlderThanHours, and returns how many",
     async run({ connector }) {
       await saveAgedLogs(connector, [0.5, 30, 1, 2.9, 3.1, 200]);
       expectEqual(await connector.cleanup(bounds({ cleanupOlderThanHours: 3 })), 3, "cleanup()");
-      expectEqual(await contents(connector), ["0.5", "1", "2.9"], "what is left");
+      expectEqual(await contents(connector), ["0.5", "1", "2.9"], "remaining logs");
       expectEqual(
         await connector.cleanup(bounds({ cleanupOlderThanHours: 3 })),
         0,
@@ -36,7 +36,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
     async run({ connector }) {
       await saveAgedLogs(connector, [3, 1, 5, 2, 4]);
       expectEqual(await connector.cleanup(bounds({ maxRecords: 3 })), 2, "cleanup()");
-      expectEqual(await contents(connector), ["1", "2", "3"], "what is left");
+      expectEqual(await contents(connector), ["1", "2", "3"], "remaining logs");
       expectEqual(await connector.cleanup(bounds({ maxRecords: 3 })), 0, "cleanup() again");
     },
   },
@@ -46,7 +46,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
       const logs = await saveAll(connector, Array.from({ length: 10 }, () => sampleLog()));
       expectEqual(await connector.cleanup(bounds({ maxRecords: 4 })), 6, "cleanup()");
       const left = (await connector.fetchLogs()).map(({ id }) => id).reverse();
-      expectEqual(left, logs.slice(6).map(({ id }) => id), "ids of what is left");
+      expectEqual(left, logs.slice(6).map(({ id }) => id), "ids of the remaining logs");
     },
   },
   {
@@ -57,7 +57,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
       expectEqual(await connector.cleanup(both), 3, "cleanup() bound by number");
       await saveAgedLogs(connector, [70, 80]);
       expectEqual(await connector.cleanup(both), 2, "cleanup() bound by age");
-      expectEqual(await contents(connector), ["1", "2", "3"], "what is left");
+      expectEqual(await contents(connector), ["1", "2", "3"], "remaining logs");
     },
   },
   {
@@ -92,7 +92,7 @@ export const CLEANUP_CASES: readonly ConnectorCase[] = [
         (async () => await connector.cleanup(bounds({ maxRecords: 300 })))(),
         (async () => await connector.cleanup(bounds({ maxRecords: 300 })))(),
       ]);
-      expectEqual(first + second, 1_200, "sum of what both cleanup() returned");
+      expectEqual(first + second, 1_200, "sum of both results of cleanup()");
       expectEqual(await connector.countLogs(), 300, "countLogs()");
     },
   },
@@ -128,7 +128,7 @@ function bounds(properties: Partial<RetentionOptions>): RetentionOptions {
   return { ...none, ...properties };
 }
 
-/** Saves a log for each age in hours, in their order, with the age as its content. */
+/** Saves a log per age in hours, in order, with the age as its content. */
 async function saveAgedLogs(connector: BaseConnector, ages: readonly number[]): Promise<void> {
   const now = Date.now();
   const logs = ages.map((hours) => {
@@ -141,7 +141,7 @@ async function contents(connector: BaseConnector): Promise<string[]> {
   return (await connector.fetchLogs()).map(({ content }) => content);
 }
 
-/** Sentences about deleting everything. */
+/** Cases about deleting everything. */
 export const CLEARING_CASES: readonly ConnectorCase[] = [
   {
     name: "clear() deletes all logs, and returns how many there were",
@@ -162,7 +162,7 @@ export const CLEARING_CASES: readonly ConnectorCase[] = [
       expectEqual(await connector.clear(), 1, "clear()");
       expectEqual((await connector.fetchMetrics()).length, 0, "number of points");
       await connector.saveMetrics([samplePoint()]);
-      expectEqual((await connector.fetchMetrics())[0]?.count, 3, "count of what came after it");
+      expectEqual((await connector.fetchMetrics())[0]?.count, 3, "count after clear()");
     },
   },
   {
@@ -175,7 +175,7 @@ export const CLEARING_CASES: readonly ConnectorCase[] = [
       await connector.saveErrors([sampleError()]);
       const { count, state, sparkline } = await connector.fetchErrorGroup(GROUPS[0]) ?? {};
       const counted = sparkline?.counts.reduce((sum, each) => sum + each, 0);
-      expectEqual([count, state, counted], [3, "open", 3], "what came after it");
+      expectEqual([count, state, counted], [3, "open", 3], "group after clear()");
     },
   },
   {
@@ -187,7 +187,7 @@ export const CLEARING_CASES: readonly ConnectorCase[] = [
       expectEqual(id > (before?.id ?? Infinity), true, "whether the id is greater");
       expectEqual((await connector.fetchLog(id))?.content, "after it", "fetchLog()");
       const found = await connector.fetchLogs({ searchText: "after" });
-      expectEqual(found.map((log) => log.id), [id], "ids of what is found");
+      expectEqual(found.map((log) => log.id), [id], "ids of the logs found");
     },
   },
   {

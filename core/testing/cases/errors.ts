@@ -5,7 +5,7 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { errorLog, GROUPS, recentHour, sampleError, withoutSparkline } from "../samples.ts";
 
-/** Sentences about groups of errors. */
+/** Cases about error groups. */
 export const ERROR_CASES: readonly ConnectorCase[] = [
   {
     name: "fetchErrorGroup() returns what saveErrors() stored, initially open",
@@ -24,7 +24,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
         expectEqual(withoutSparkline(group), expected, `fetchErrorGroup("${point.id}")`);
       }
       for (const id of ["", GROUPS[2], "'\0\ud800"]) {
-        expectEqual(await connector.fetchErrorGroup(id), undefined, "a group that is not there");
+        expectEqual(await connector.fetchErrorGroup(id), undefined, "a missing group");
       }
     },
   },
@@ -99,7 +99,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       try {
         await connector.saveLogs({ key: "poison", logs, metrics: [] });
       } catch {
-        // Whether it fails is up to the connector; another case looks at how.
+        // The connector may fail; another case checks how.
       }
       const stored = await connector.countLogs({ errorGroup: GROUPS[0] });
       const count = (await connector.fetchErrorGroup(GROUPS[0]))?.count ?? 0;
@@ -220,7 +220,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       expectEqual(counts, { open: 1, resolved: 1, ignored: 1 }, "countErrorGroups()");
       expectEqual((await connector.setErrorState(GROUPS[0], "open"))?.state, "open", "state");
       await expectGroups(connector, { state: "resolved" }, []);
-      expectEqual(await connector.setErrorState("?", "open"), undefined, "no such group");
+      expectEqual(await connector.setErrorState("?", "open"), undefined, "a missing group");
     },
   },
   {
@@ -239,7 +239,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       await connector.saveErrors([seen(at + 1)]);
       expectEqual(await look(), ["open", true], "after a later occurrence");
       await connector.saveErrors([seen(at - 2_000)]);
-      expectEqual(await look(), ["open", true], "after an earlier one that came late");
+      expectEqual(await look(), ["open", true], "after an earlier one that was saved late");
       await expectGroups(connector, { state: "open" }, [GROUPS[0]]);
       const counts = await connector.countErrorGroups();
       expectEqual(counts, { open: 1, resolved: 0, ignored: 0 }, "countErrorGroups()");
@@ -247,7 +247,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       expectEqual(await look(), ["resolved", false], "resolved again");
       await connector.saveErrors([seen(at + 3)]);
       await connector.setErrorState(GROUPS[0], "open", at + 4);
-      expectEqual(await look(), ["open", false], "opened by hand");
+      expectEqual(await look(), ["open", false], "reopened manually");
     },
   },
   {

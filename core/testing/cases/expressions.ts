@@ -11,10 +11,10 @@ import {
 } from "../random_filters.ts";
 import { sampleLog, sampleLogs, saveAll } from "../samples.ts";
 
-/** JSON whose value is another number. */
+/** JSON whose value is a different number. */
 const LONG_ID = '{"id": 9007199254740993}';
 
-/** Sentences about `where`, for connectors that say they heed it. */
+/** Cases about `where`, for connectors with `filtersExpressions`. */
 export const EXPRESSION_CASES: readonly ConnectorCase[] = [
   ...CONDITION_NAMES.map((name): ConnectorCase => ({
     name: `filtersExpressions: where filters by ${name}, and by its opposite`,
@@ -174,7 +174,7 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
       await saveAll(connector, sampleLogs(1));
       let deep: LogExpression = { path: "/" };
       for (let i = 0; i < 40; i++) deep = { not: deep };
-      // As from JSON, which no compiler has looked at.
+      // As parsed from JSON, without type checking.
       const misspelled: LogExpression = JSON.parse('{ "pth": "/" }');
       const wrong: readonly [where: LogExpression, name: string][] = [
         [misspelled, "TypeError"],

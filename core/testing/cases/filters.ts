@@ -6,7 +6,7 @@ import { FILTER_NAMES, randomFilter, randomFilters } from "../random_filters.ts"
 import { expectAsReference, referenceMatching, saveRandomLogs, showFilters } from "../reference.ts";
 import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../samples.ts";
 
-/** Sentences about filters: first each against the plain reference, then the special ones. */
+/** Cases about filters: each against the reference, then special ones. */
 export const FILTER_CASES: readonly ConnectorCase[] = [
   ...FILTER_NAMES.map((name): ConnectorCase => ({
     name: `fetchLogs() filters by ${name}`,
@@ -216,7 +216,7 @@ export const FILTER_CASES: readonly ConnectorCase[] = [
       for (const [atMost, expected] of [...counts, [Infinity, 20], [-1, 0], [NaN, 0]] as const) {
         expectEqual(await connector.countLogs({}, atMost), expected, `countLogs({}, ${atMost})`);
       }
-      expectEqual(await connector.countLogs({ limit: 2 }, 5), 5, "whatever the limit");
+      expectEqual(await connector.countLogs({ limit: 2 }, 5), 5, "ignoring the limit");
       // log 1, and log 10 to log 19
       expectEqual(await connector.countLogs(odd, 7), 7, "a text, at most 7");
       expectEqual(await connector.countLogs(odd, 50), 11, "a text, at most 50");

@@ -16,7 +16,7 @@ const RETENTION: RetentionOptions = {
   cleanupOlderThanHours: 1,
 };
 
-/** Sentences about connecting, preparing and disconnecting. */
+/** Cases about connecting, preparing and disconnecting. */
 export const LIFE_CASES: readonly ConnectorCase[] = [
   {
     name: "connect() is required before any operation on the storage",
@@ -83,7 +83,7 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
           expectIsConnectorError(outcome.reason, "saveLog() during disconnect()");
         } else {
           const log = await connector.fetchLog(outcome.value);
-          expectEqual(log?.content, `log ${i}`, `fetchLog(${outcome.value}) of what was saved`);
+          expectEqual(log?.content, `log ${i}`, `fetchLog(${outcome.value}) of a saved log`);
         }
       }
     },
@@ -135,7 +135,10 @@ export const LIFE_CASES: readonly ConnectorCase[] = [
       const { rows, bytes } = await connector.storageStats() ?? {};
       for (const [what, value] of Object.entries({ rows, bytes })) {
         const isCount = value === undefined || (Number.isFinite(value) && value >= 0);
-        expect(isCount, `storageStats().${what}: expected a number from 0, received ${value}`);
+        expect(
+          isCount,
+          `storageStats().${what}: expected a number of 0 or more, received ${value}`,
+        );
       }
       expectFacts(connector, "when connected");
       await connector.disconnect();
@@ -150,7 +153,9 @@ function expectFacts(connector: BaseConnector, when: string): void {
   const areWhole = facts.every(({ label, value }) => label !== "" && value !== "");
   expect(
     areWhole && labels.size === facts.length,
-    `storageFacts() ${when}: expected values with a label each, received ${JSON.stringify(facts)}`,
+    `storageFacts() ${when}: expected facts with distinct labels, received ${
+      JSON.stringify(facts)
+    }`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import { recentHour, samplePoint } from "../samples.ts";
 
-/** Sentences about metrics. */
+/** Cases about metrics. */
 export const METRICS_CASES: readonly ConnectorCase[] = [
   {
     name: "fetchMetrics() returns what saveMetrics() stored",
@@ -132,7 +132,7 @@ function atMinutes(minutes: readonly number[]): MetricsPoint[] {
   return minutes.map((minute) => samplePoint({ start: recentHour() + minute * MINUTE_MS }));
 }
 
-/** Compares whatever the order within a bucket. */
+/** Compares ignoring the order within a bucket. */
 async function expectPoints(
   connector: BaseConnector,
   query: MetricsQuery,

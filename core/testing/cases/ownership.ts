@@ -4,7 +4,7 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { BASE_TIME, fullLog, sampleLog } from "../samples.ts";
 
-/** Sentences about who may change what. */
+/** Cases about ownership of values. */
 export const OWNERSHIP_CASES: readonly ConnectorCase[] = [
   {
     name: "saveLog() and saveLogs() do not change the logs they are given",
@@ -12,7 +12,7 @@ export const OWNERSHIP_CASES: readonly ConnectorCase[] = [
       const [single, first, second] = [fullLog(), fullLog(), fullLog()];
       await connector.saveLog(single);
       await connector.saveLogs({ key: "a", logs: [first, second], metrics: [] });
-      for (const log of [single, first, second]) expectEqual(log, fullLog(), "log given");
+      for (const log of [single, first, second]) expectEqual(log, fullLog(), "the log passed");
     },
   },
   {
@@ -26,7 +26,7 @@ export const OWNERSHIP_CASES: readonly ConnectorCase[] = [
       const filters = makeFilters();
       expectEqual((await connector.fetchLogs(filters)).length, 1, "number of rows");
       expectEqual(await connector.countLogs(filters), 1, "countLogs()");
-      expectEqual(filters, makeFilters(), "filters given");
+      expectEqual(filters, makeFilters(), "the filters passed");
     },
   },
   {
@@ -69,18 +69,18 @@ export const OWNERSHIP_CASES: readonly ConnectorCase[] = [
   },
 ];
 
-/** A log with no properties of its own: all come from its prototype. */
+/** A log without own properties: all are on its prototype. */
 function lazy(log: Log): Log {
   const properties = Object.entries(log).map(([name, value]) => [name, { get: () => value }]);
   return Object.create(Object.create({}, Object.fromEntries(properties)));
 }
 
-/** Overwrites everything that can be reached, except what is frozen on purpose. */
+/** Overwrites everything reachable that is not frozen. */
 function destroy(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   for (const [name, part] of Object.entries(value)) {
     destroy(part);
     const isDone = Reflect.deleteProperty(value, name) || Reflect.set(value, name, undefined);
-    expect(isDone, `${name}: expected what is returned to belong to the caller`);
+    expect(isDone, `${name}: expected the result to belong to the caller`);
   }
 }

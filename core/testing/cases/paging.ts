@@ -5,7 +5,7 @@ import { expect, expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";
 import { BASE_TIME, sampleLog, saveAll } from "../samples.ts";
 
-/** Sentences about the order of rows and about paging. */
+/** Cases about order and paging. */
 export const PAGING_CASES: readonly ConnectorCase[] = [
   {
     name: "fetchLogs() lists the newest first, by timestamp and not by id",
@@ -88,7 +88,7 @@ export const PAGING_CASES: readonly ConnectorCase[] = [
       expectEqual(new Set(ids).size, ids.length, "number of different rows of all pages");
       const left = await connector.fetchLogs({ limit: 100 });
       const missed = left.filter(({ id }) => !ids.includes(id)).map(({ id }) => id);
-      expectEqual(missed, [], "rows that are there and were on no page");
+      expectEqual(missed, [], "stored rows that were on no page");
     },
   },
   {
@@ -100,11 +100,11 @@ export const PAGING_CASES: readonly ConnectorCase[] = [
       expect(upper !== undefined && lower !== undefined, "expected 30 logs to be saved");
       const ids = places.map(({ id }) => id);
       const newer = await connector.fetchLogs({ after: lower, limit: 100 });
-      expectEqual(newer.map(({ id }) => id), ids.slice(0, 25), "ids after a place");
+      expectEqual(newer.map(({ id }) => id), ids.slice(0, 25), "ids after a cursor");
       const newest = await connector.fetchLogs({ after: lower, limit: 3 });
-      expectEqual(newest.map(({ id }) => id), ids.slice(0, 3), "the newest three after a place");
+      expectEqual(newest.map(({ id }) => id), ids.slice(0, 3), "the newest three after a cursor");
       const between = await connector.fetchLogs({ after: lower, before: upper, limit: 100 });
-      expectEqual(between.map(({ id }) => id), ids.slice(6, 25), "ids between two places");
+      expectEqual(between.map(({ id }) => id), ids.slice(6, 25), "ids between two cursors");
       expectEqual(
         await connector.fetchLogs({ after: upper, before: lower }),
         [],
@@ -114,7 +114,7 @@ export const PAGING_CASES: readonly ConnectorCase[] = [
   },
 ];
 
-/** Logs of which several began at the same time, in no order. */
+/** Logs in random order, some of them with equal timestamps. */
 function crowd(random: Random, count: number) {
   return Array.from(
     { length: count },
@@ -122,7 +122,7 @@ function crowd(random: Random, count: number) {
   );
 }
 
-/** Reads page after page, with something happening in between; the ids in the order of the rows. */
+/** Reads page by page, with an action in between; returns the ids in order. */
 async function readPages(
   connector: BaseConnector,
   limit: number,
@@ -138,7 +138,7 @@ async function readPages(
     before = { timestamp: last.timestamp, id: last.id };
     await between();
   }
-  expect(false, "expected the pages to come to an end");
+  expect(false, "expected the pages to end");
   return ids;
 }
 

@@ -3,7 +3,7 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { BASE_TIME, sampleLog, sampleLogs, saveAll } from "../samples.ts";
 
-/** Sentences about saving single logs and about ids. */
+/** Cases about saving single logs and about ids. */
 export const SAVING_CASES: readonly ConnectorCase[] = [
   {
     name: "saveLog() returns positive safe integers as ids, ascending in the order of saving",
@@ -108,7 +108,7 @@ export const SAVING_CASES: readonly ConnectorCase[] = [
   },
 ];
 
-/** Fails unless the ids are positive safe integers, each greater than the one before. */
+/** Throws unless the ids are positive safe integers in ascending order. */
 export function expectAscending(ids: readonly number[], what: string): void {
   let last = 0;
   for (const id of ids) {

@@ -8,12 +8,12 @@ import { expectEqual } from "../expectations.ts";
 import { Random } from "../random.ts";
 import { randomExpression, randomFilters } from "../random_filters.ts";
 
-/** Rows looked at for a page: fewer than there are. */
+/** Rows searched per page: fewer than there are. */
 const MAX_ROWS = 40;
 
 const NAMES: ReadonlySet<string> = new Set(["searchText", "endpoint", "where"]);
 
-/** Sentences about what is looked for log by log. */
+/** Cases about conditions without an index. */
 export const SCANNING_CASES: readonly ConnectorCase[] = [
   {
     name: "fetchPlaces() returns the cursors of what fetchLogs() lists, after skipping some",
@@ -44,7 +44,7 @@ export const SCANNING_CASES: readonly ConnectorCase[] = [
       for (const filters of given) {
         const names = await connector.scannedConditions(filters);
         const odd = names.filter((name) => !NAMES.has(name) || filters[name] === undefined);
-        expectEqual(odd, [], `odd ones of scannedConditions(${showFilters(filters)})`);
+        expectEqual(odd, [], `unexpected names in scannedConditions(${showFilters(filters)})`);
       }
     },
   },

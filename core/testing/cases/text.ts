@@ -35,10 +35,10 @@ const TEXTS: readonly string[] = [
   ...["\ufffe\uffff", "\u{10ffff}", "\u2028\u2029", "</script>", "\\x41", "\\N", "NULL"],
 ];
 
-/** What Unicode text can't be: a NUL ends it in C, a lone surrogate has no UTF-8. */
+/** Problematic characters: a NUL ends a string in C, a lone surrogate has no UTF-8. */
 const ILL_FORMED: readonly string[] = ["a\0b", "\0", "\ud800", "a\udc00b", "\udc00\ud800"];
 
-/** Sentences about text. */
+/** Cases about text. */
 export const TEXT_CASES: readonly ConnectorCase[] = [
   {
     name: "a text is found between two cursors",
@@ -155,7 +155,7 @@ function comparisons(text: string): LogFilters[] {
   });
 }
 
-/** Text at random, the same each time, which can't be made much shorter. */
+/** Reproducible random text that hardly compresses. */
 function longText(length: number): string {
   let seed = 1;
   return Array.from({ length }, () => {
@@ -178,7 +178,7 @@ function inEveryProperty(text: string): Log {
   });
 }
 
-/** The same with U+FFFD for every NUL and lone surrogate. */
+/** Replaces every NUL and lone surrogate with U+FFFD. */
 function wellFormed(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed().replaceAll("\0", "\ufffd");
   if (Array.isArray(value)) return value.map(wellFormed);

@@ -3,14 +3,14 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { BASE_TIME, fullLog, LEFT_OUT_OF_ROWS, sampleLog } from "../samples.ts";
 
-/** JSON that `JSON.stringify()` would write in another way. */
+/** JSON that `JSON.stringify()` would write differently. */
 const SENT_JSON = [
   ...['{"id":1425163458913271809}', "1e400", "-0", "[0.1000000000000000055, 1.0, 1E2]"],
   ...['{"a":1,"a":2}', '{"10":1,"2":2}', '{"b":{"__proto__":1, "__proto__":{}}}'],
   ...['"\\u00e9\\/"', ' {\n  "a" : [ ]\n}\r\n', "{ }", "[null ]"],
 ];
 
-/** Sentences about what comes back of the values that were saved. */
+/** Cases about the values that are returned. */
 export const VALUE_CASES: readonly ConnectorCase[] = [
   {
     name: "fetchLog() returns every property",
@@ -110,7 +110,7 @@ export const VALUE_CASES: readonly ConnectorCase[] = [
           const fetched = await connector.fetchLog(id);
           expectEqual(fetched?.requestBodyText, text, "requestBodyText");
           expectEqual(fetched?.responseBodyText, text, "responseBodyText");
-          // Some numbers are not told apart by all that keeps values.
+          // Some storages do not distinguish all numbers.
           const json = JSON.stringify(body);
           expectEqual(JSON.stringify(fetched?.requestBody), json, "requestBody");
           expectEqual(JSON.stringify(fetched?.responseBody), json, "responseBody");

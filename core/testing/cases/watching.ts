@@ -3,10 +3,10 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expect, expectEqual } from "../expectations.ts";
 import { sampleLog, saveAll } from "../samples.ts";
 
-/** How long a connector may take to tell of a row that another process saved. */
+/** Milliseconds within which a connector must report a log of another process. */
 const PATIENCE_MS = 10_000;
 
-/** Sentences about rows that other processes save. */
+/** Cases about logs that other processes save. */
 export const WATCH_CASES: readonly ConnectorCase[] = [
   {
     name:
@@ -32,7 +32,7 @@ export const WATCH_CASES: readonly ConnectorCase[] = [
       await stop();
       const before = seen.length;
       await saveAll(other, [sampleLog({ content: "c" })]);
-      expectEqual(seen.length, before, "number of rows told of after it was stopped");
+      expectEqual(seen.length, before, "number of rows reported after it was stopped");
 
       async function waitUntil(isDone: () => boolean): Promise<void> {
         let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +43,7 @@ export const WATCH_CASES: readonly ConnectorCase[] = [
             wake();
           }, PATIENCE_MS);
           while (!isDone()) {
-            expect(!isLate, `watch(): expected to be told of 2 rows within ${PATIENCE_MS} ms`);
+            expect(!isLate, `watch(): expected 2 rows to be reported within ${PATIENCE_MS} ms`);
             await new Promise<void>((resolve) => wake = resolve);
           }
         } finally {
