@@ -1,24 +1,24 @@
 import type { QueryValue } from "./query_token.ts";
 
-/** A term to be written. */
+/** A term to format. */
 export interface TermParts {
-  /** Name of the key; without one it is free text. */
+  /** Key; without one it is free text. */
   readonly key?: string | undefined;
   /**
-   * The values: a text stands for itself, whatever is in it; a value that is not quoted is written
-   * as it is, and may be `5xx`, `>300ms` or `/api/*`.
+   * The values: a string is literal text, whatever it contains; an unquoted value is written as it
+   * is, and may be `5xx`, `>300ms` or `/api/*`.
    */
   readonly values: readonly (string | Pick<QueryValue, "text" | "isQuoted">)[];
-  /** Whether it is not wanted. */
+  /** Whether it is negated. */
   readonly negated?: boolean | undefined;
 }
 
-/** What needs no quotes: nothing with a meaning of its own. */
+/** Text that needs no quotes, as it has no special characters. */
 const SAFE = /^[\p{L}\p{N}_/.@%+#$&;=?!~][\p{L}\p{N}_/.@%+#$&;=?!~-]*$/u;
 const OPERATORS: readonly string[] = ["OR", "AND", "NOT"];
 
 /**
- * Writes a term that is read as it was meant.
+ * Formats a term so that it is parsed as intended.
  *
  * @param parts Key, values and whether it is negated.
  * @returns The term.
@@ -32,7 +32,7 @@ export function formatTerm({ key, values, negated = false }: TermParts): string 
 }
 
 /**
- * Puts a text in quotes.
+ * Quotes a text.
  *
  * @param text Any text.
  */
@@ -43,7 +43,7 @@ export function quote(text: string): string {
 function isSafe(key: string | undefined, text: string): boolean {
   // A method without quotes is upper-cased.
   if (key === "method" && text !== text.toUpperCase()) return false;
-  // What is before the first colon would be taken for a key.
+  // Text before the first colon would be parsed as a key.
   const isWord = SAFE.test(key === undefined ? text : text.replaceAll(":", ""));
   return isWord && !OPERATORS.includes(text);
 }

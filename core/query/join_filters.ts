@@ -6,7 +6,7 @@ import type {
   LogFilters,
 } from "../filters/log_filters.ts";
 
-/** Of two bounds the narrower one does for both. */
+/** Merges two bounds into the narrower one. */
 const NARROWER: Partial<Record<Match, (a: number, b: number) => number>> = {
   least: Math.max,
   most: Math.min,
@@ -14,12 +14,12 @@ const NARROWER: Partial<Record<Match, (a: number, b: number) => number>> = {
 };
 
 /**
- * Filters that ask for more: each condition is put where an index can serve it, and only what has no
- * place there into `where`.
+ * Adds conditions to filters: those with an index become filter properties if possible, all others
+ * go into `where`.
  *
- * @param filters Where it is added; not changed.
- * @param expressions What must be met too.
- * @returns Filters that are met where both are.
+ * @param filters The filters; not modified.
+ * @param expressions Must be met in addition.
+ * @returns Filters that are met if both are.
  */
 export function joinFilters(
   filters: LogFilters,
@@ -48,7 +48,7 @@ export function joinFilters(
   }
 }
 
-/** Whether a condition has a place in filters. */
+/** Whether a condition can be a filter property. */
 function isPlain(name: string): name is keyof BasicConditions {
   return Object.hasOwn(CONDITION, name) && CONDITION[name as keyof LogCondition].isIndexed === true;
 }

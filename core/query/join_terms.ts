@@ -2,16 +2,16 @@ import type { LogExpression } from "../filters/log_filters.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryToken } from "./query_token.ts";
 
-/** Most parentheses within each other. */
+/** Maximum nesting of parentheses. */
 const MAX_DEPTH = 8;
 
 /**
- * Joins the terms of a query: what stands side by side by AND, which binds closer than OR; `-` and
- * parentheses bind closest. A token that stands where it can't gets an `error`.
+ * Joins the terms of a query. Adjacent terms are joined by AND, which binds more tightly than OR;
+ * `-` and parentheses bind most tightly. A misplaced token gets an `error`.
  *
  * @param tokens The tokens.
- * @param conditions What the terms ask for.
- * @returns What the query asks for; meaningless if there is an error.
+ * @param conditions The conditions of the terms.
+ * @returns The expression; meaningless if there is an error.
  */
 export function joinTerms(
   tokens: readonly QueryToken[],
@@ -40,7 +40,7 @@ export function joinTerms(
     return joined("any", parts);
   }
 
-  /** `undefined` for none at all, which is all right only where the query is empty. */
+  /** `undefined` without any terms, which is valid for an empty query only. */
   function conjunction(): LogExpression | undefined {
     const parts: LogExpression[] = [];
     let isOpenEnded = false;
@@ -53,7 +53,7 @@ export function joinTerms(
         continue;
       }
       isOpenEnded = false;
-      // What has an error counts as a term, so that nothing else is found missing.
+      // A token with an error counts as a term, so that no missing term is reported.
       parts.push(token.kind === "open" ? group(token) : conditions.get(token) ?? {});
     }
     if (isOpenEnded) faultBefore("Put a term after AND");
@@ -90,7 +90,9 @@ function negation(expression: LogExpression): LogExpression {
   return "not" in expression ? expression.not : { not: expression };
 }
 
-/** Several joined; one stays what it is, and the same within the same is taken apart. */
+/**
+ * Joins expressions; a single one stays as it is, and nested ones of the same kind are flattened.
+ */
 function joined(by: "all" | "any", parts: readonly LogExpression[]): LogExpression {
   const flat = parts.flatMap((part) => {
     if (by === "all") return "all" in part ? part.all : part;

@@ -1,9 +1,9 @@
 /**
- * The ways in which a text may stand in JSON that is kept as it was sent: as it is, and with `\u00e9`
- * for what is no ASCII, as Python and PHP write it by default.
+ * The ways to write a text in JSON that is stored as it was sent: literally, and with non-ASCII
+ * characters escaped as `\u00e9`, the default of Python and PHP.
  */
 export function jsonSpellings(text: string): string[] {
-  // Of UTF-16: a pair of surrogates are two escapes.
+  // Per UTF-16 code unit: a surrogate pair becomes two escapes.
   const escaped = text.replace(/[\u0080-\uffff]/g, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });

@@ -29,7 +29,7 @@ export interface QueryKey {
   /** The values it accepts, if they are few. */
   readonly values?: readonly string[];
   /**
-   * Reads a value.
+   * Parses a value.
    *
    * @param value The value.
    * @param now Epoch milliseconds.
@@ -56,8 +56,8 @@ const PRESENT: Readonly<Record<string, LogCondition>> = {
 };
 
 /**
- * Each key, the most useful first. There is one for each that
- * conditions name, and some for several of them.
+ * All keys, the most useful first. Each key named by a condition has one, and some stand for
+ * several conditions.
  */
 const KEYS: Readonly<Record<ConditionKey | "has" | "at", Omit<QueryKey, "name">>> = {
   status: {
@@ -239,7 +239,7 @@ const BY_NAME: ReadonlyMap<string, QueryKey> = new Map(
 /**
  * Finds a key by its name or an alias, ignoring case.
  *
- * @param name What was typed.
+ * @param name The name as typed.
  */
 export function findQueryKey(name: string): QueryKey | undefined {
   return BY_NAME.get(name.toLowerCase());

@@ -4,30 +4,30 @@ import type { QueryError } from "./query_error.ts";
 export interface QueryValue {
   /** Without quotes and escapes. */
   readonly text: string;
-  /** Whether it was in quotes: then no character of it has a special meaning. */
+  /** Whether it was quoted; its characters then have no special meaning. */
   readonly isQuoted: boolean;
-  /** Index of its first character in the query, the quote included. */
+  /** Index of its first character in the query, including the quote. */
   readonly start: number;
   /** Index after its last character. */
   readonly end: number;
 }
 
-/** A part of a query, for chips and highlighting. */
+/** A token of a query, for chips and highlighting. */
 export interface QueryToken {
-  /** `term` has a key, `text` is free text; the others join them. */
+  /** `term` has a key, `text` is free text; the others are operators and parentheses. */
   readonly kind: "term" | "text" | "or" | "and" | "open" | "close";
-  /** Name of the key, whichever alias was typed; as it was typed if there is none. */
+  /** Canonical name of the key; as typed if it is unknown. */
   readonly key: string | undefined;
-  /** What stands after the colon, or the whole free text, as it was typed. */
+  /** The text after the colon, or the whole free text, as typed. */
   readonly value: string;
-  /** The values, one or, with commas, several. */
+  /** The values; several if separated by commas. */
   readonly values: readonly QueryValue[];
-  /** Whether `-` or `NOT` stands before it. */
+  /** Whether it is negated by `-` or `NOT`. */
   readonly negated: boolean;
-  /** Index of its first character, `-` or `NOT` included. */
+  /** Index of its first character, including `-` or `NOT`. */
   readonly start: number;
   /** Index after its last character. */
   readonly end: number;
-  /** What is wrong with it. */
+  /** Its error, if it is invalid. */
   error?: QueryError | undefined;
 }

@@ -3,7 +3,7 @@ import { readIsoTime, type TimeSpan } from "./iso_time.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryValue } from "./query_token.ts";
 
-/** Least and greatest of numbers, both inclusive. */
+/** Minimum and maximum, both inclusive. */
 export interface Bounds {
   readonly min: number | undefined;
   readonly max: number | undefined;
@@ -19,11 +19,11 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads what bounds a number: `>5`, `>=5`, `<5`, `<=5`, `1..5`, `1..`, `..5`.
+ * Parses bounds of a number: `>5`, `>=5`, `<5`, `<=5`, `1..5`, `1..`, `..5`.
  *
  * @param value The value.
- * @param read Reads one number; `undefined` for what is none.
- * @returns The bounds, or `undefined` if it is no bound.
+ * @param read Parses a number; returns `undefined` if it is invalid.
+ * @returns The bounds, or `undefined` if they are invalid.
  * @throws {QueryError} If the range ends before it begins.
  */
 export function readBounds(
@@ -50,7 +50,7 @@ export function readBounds(
 }
 
 /**
- * Both ends of `a..b`, of which one may be missing.
+ * Splits `a..b`, in which one end may be missing.
  *
  * @param text The value.
  */
@@ -64,28 +64,28 @@ export function backwards(start: number, end: number): QueryError {
   return new QueryError("This range ends before it begins", start, end - start);
 }
 
-/** Reads `300`, `300ms`, `1.5s`, `2m`, `1h`, `1d`, `1w`, as milliseconds. */
+/** Parses `300`, `300ms`, `1.5s`, `2m`, `1h`, `1d`, `1w` to milliseconds. */
 export function readDuration(text: string): number | undefined {
   return readAmount(text, DURATIONS, 1);
 }
 
-/** Reads `512`, `512b`, `10kb`, `1.5MiB`, as bytes. */
+/** Parses `512`, `512b`, `10kb`, `1.5MiB` to bytes. */
 export function readSize(text: string): number | undefined {
   return readAmount(text, SIZES, 1);
 }
 
-/** Reads a status. */
+/** Parses a status. */
 export function readStatus(text: string): number | undefined {
   return /^[1-9]\d\d$/.test(text) ? Number(text) : undefined;
 }
 
 /**
- * Reads a time: how long ago (`15m`), a date (`2026-11-24`), a date and time with a zone
- * (`2026-11-24T10:00Z`; without one it is UTC), or epoch milliseconds (13 digits).
+ * Parses a time: an age (`15m`), a date (`2026-11-24`), a date and time (`2026-11-24T10:00Z`; UTC
+ * without a zone), or epoch milliseconds (13 digits).
  *
  * @param text The value.
  * @param now Epoch milliseconds.
- * @returns The time, or `undefined` if it is none.
+ * @returns The time, or `undefined` if it is invalid.
  */
 export function readTime(text: string, now: number): TimeSpan | undefined {
   if (/^\d{13}$/.test(text)) return moment(Number(text), 1);

@@ -5,17 +5,17 @@ import { QueryError } from "./query_error.ts";
 import { findQueryKey, QUERY_KEYS, type QueryKey } from "./query_keys.ts";
 import type { QueryToken } from "./query_token.ts";
 
-/** Longest value. */
+/** Maximum length of a value. */
 const MAX_VALUE = 1_000;
 
-/** A token with the name of its key, and what it asks for. */
+/** A token with its canonical key, and its condition. */
 export interface ReadTerm {
   readonly token: QueryToken;
-  /** `undefined` for what is no term, or one with an error. */
+  /** `undefined` if it is not a term, or has an error. */
   readonly condition: LogExpression | undefined;
 }
 
-/** The keys that may have been meant; shorter names are near to everything. */
+/** Keys to suggest; shorter names are similar to everything. */
 const SUGGESTED = QUERY_KEYS.flatMap(({ name, aliases }) =>
   [name, ...aliases].filter((each) => each.length > 3).map((each) => ({
     names: [each],
@@ -24,9 +24,9 @@ const SUGGESTED = QUERY_KEYS.flatMap(({ name, aliases }) =>
 );
 
 /**
- * Reads what a token asks for.
+ * Parses the condition of a token.
  *
- * @param scanned The token, as it was typed.
+ * @param scanned The token, as typed.
  * @param now Epoch milliseconds.
  */
 export function readTerm(scanned: QueryToken, now: number): ReadTerm {
@@ -57,7 +57,7 @@ function conditionOf(key: QueryKey, { values }: QueryToken, now: number): LogExp
   });
   const [first, ...others] = conditions;
   if (first !== undefined && others.length === 0) return first;
-  // Of the lists only that of methods is a condition by itself.
+  // Only a list of methods is a condition by itself.
   const methods = conditions.map((condition) => condition.methods ?? []);
   return methods.every((list) => list.length > 0)
     ? { methods: methods.flat() }

@@ -8,11 +8,11 @@ const OPERATORS: Readonly<Record<string, "or" | "and" | "not">> = {
 };
 
 /**
- * Divides a query into its tokens. What can't be read is a token with an `error`; it never throws,
- * and looks at each character a fixed number of times.
+ * Splits a query into tokens. Invalid parts become tokens with an `error`. Never throws, and runs
+ * in linear time.
  *
  * @param text The query.
- * @returns The tokens in their order; keys as they were typed.
+ * @returns The tokens in order; keys as typed.
  */
 export function scanQuery(text: string): QueryToken[] {
   return [...new Scanner(text).tokens()];
@@ -41,7 +41,7 @@ class Scanner {
       return { ...this.#readItem(), negated, start, end: this.#at };
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
-      // What follows is read as if this had been right, so that it can be shown as well.
+      // Continues as if this had been valid, so that the rest can be shown as well.
       this.#at = Math.max(this.#endOfWord(this.#at), start + 1);
       const value = this.#text.slice(start, this.#at);
       const token = { kind: "text", key: undefined, value, values: [], negated: false } as const;
@@ -149,7 +149,7 @@ class Scanner {
     throw this.#fault("This quote is not closed", start, 1);
   }
 
-  /** The operator that stands here, followed by a space, a parenthesis, or nothing. */
+  /** The operator at this position, followed by a space, a parenthesis, or the end. */
   #operator(): "or" | "and" | "not" | undefined {
     for (const [word, operator] of Object.entries(OPERATORS)) {
       if (!this.#text.startsWith(word, this.#at)) continue;

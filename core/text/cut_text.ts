@@ -1,16 +1,16 @@
 import { ownCopy } from "./own_copy.ts";
 
-/** Where a text is cut, a word is not cut in two that begins at most this much before. */
+/** How far before the limit a text may be cut to avoid splitting a word. */
 const LONGEST_WORD = 8_192;
 
 /**
- * Cuts a text to a length, between two words, with a note of how much was left out: so half a
- * secret, which redaction would not know, does not stay at the end. What is returned does not keep a
- * longer text in memory.
+ * Cuts a text to a length, between two words, with a note of how much was left out, so that no part
+ * of a secret, which redaction would not recognize, remains at the end. The result does not keep
+ * the longer text in memory.
  *
  * @param text Any text.
- * @param maxLength Most UTF-16 code units kept, the note apart.
- * @returns The text itself if it is not longer.
+ * @param maxLength Maximum UTF-16 code units kept, not counting the note.
+ * @returns The cut text, or the text itself if it is not longer.
  */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;

@@ -1,26 +1,26 @@
 // deno-lint-ignore no-control-regex -- ASCII begins at NUL
 const NOT_ASCII = /[^\x00-\x7f]/;
 
-/** Tells whether a text is what was looked for. */
+/** Whether a text matches. */
 export type TextTest = (text: string) => boolean;
 
 /**
- * What tells whether a text has a part, A to Z compared without case.
+ * Returns a test whether a text contains a part, ignoring the case of A to Z.
  *
- * @param part What is looked for.
+ * @param part The part.
  */
 export function containsTest(part: string): TextTest {
   const folded = foldAscii(part);
   if (NOT_ASCII.test(part)) return (text) => foldAscii(text).includes(folded);
-  // Folding all of Unicode is faster, and finds at least what folding ASCII finds.
+  // Folding all of Unicode is faster, and matches at least what folding ASCII matches.
   return (text) => text.toLowerCase().includes(folded) && foldAscii(text).includes(folded);
 }
 
 /**
- * What tells whether a whole text is as a pattern says, A to Z compared without case. Takes time by
- * the length of the text, for each piece of the pattern at most once.
+ * Returns a test whether a whole text matches a pattern, ignoring the case of A to Z. Each piece of
+ * the pattern reads the text at most once.
  *
- * @param pattern In which `*` stands for any characters, or none.
+ * @param pattern A pattern in which `*` stands for any characters or none.
  */
 export function patternTest(pattern: string): TextTest {
   const [first = "", ...pieces] = foldAscii(pattern).split("*");
@@ -32,7 +32,7 @@ export function patternTest(pattern: string): TextTest {
     if (!folded.startsWith(first) || !folded.endsWith(last)) return false;
     let at = first.length;
     for (const piece of pieces) {
-      // The first place is the best one: it leaves the most for the others.
+      // The first match is the best one: it leaves the most for the other pieces.
       const found = folded.indexOf(piece, at);
       if (found < 0) return false;
       at = found + piece.length;
@@ -42,8 +42,8 @@ export function patternTest(pattern: string): TextTest {
 }
 
 /**
- * Lower-cases ASCII letters only: `toLowerCase()` folds all of Unicode, and no database does that in
- * the same way.
+ * Lower-cases ASCII letters only, as `toLowerCase()` folds all of Unicode, which databases do
+ * differently.
  */
 export function foldAscii(text: string): string {
   return NOT_ASCII.test(text)

@@ -2,8 +2,8 @@ const JSON_TYPE =
   /^(?:[\w.+-]+\/(?:[\w.+-]*\+)?(?:x-)?json|application\/(?:x-amz-json-\d+\.\d+|csp-report))$/;
 
 /**
- * The media type in lower case, without parameters; empty when there is none. Of several (the header
- * came twice) the last one counts (Fetch, "extract a MIME type").
+ * Returns the media type in lower case, without parameters; empty if there is none. For a repeated
+ * header, the last one counts (Fetch, "extract a MIME type").
  */
 export function mediaType(contentType: string | undefined): string {
   if (contentType === undefined) return "";
@@ -12,7 +12,7 @@ export function mediaType(contentType: string | undefined): string {
   return (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();
 }
 
-/** The last value of a list that begins with a type; commas in quotes divide nothing. */
+/** The last value of a list that begins with a type; commas in quotes are not separators. */
 function lastOf(list: string): string {
   const values = list.match(/(?:[^",]|"[^"]*"?)+/g) ?? [];
   return values.findLast((value) => /^\s*[^\s/;]+\/[^\s/;]/.test(value)) ?? list;

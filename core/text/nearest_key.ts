@@ -1,19 +1,19 @@
-/** A key that exists: what it may be called, and what a message calls it. */
+/** A known key: its names, and its name in messages. */
 export interface KnownKey {
   readonly names: readonly string[];
   readonly shown: string;
 }
 
-/** What was typed is compared up to this length: nobody's option is longer. */
+/** Maximum length compared: no option is longer. */
 const MAX_LENGTH = 64;
 
 /**
- * The key that was most probably meant.
+ * Returns the most similar key.
  *
  * @param name The unknown key.
- * @param group Keys of the group it stands in.
- * @param elsewhere Keys of the other groups: taken when the name is one of theirs.
- * @returns What the message calls that key, or `undefined` when none resembles it.
+ * @param group Keys of its group.
+ * @param elsewhere Keys of the other groups, used if the name equals one of them.
+ * @returns The key's name in messages, or `undefined` if none is similar.
  */
 export function nearestKey(
   name: string,
@@ -44,13 +44,13 @@ function closest(typed: string, known: readonly KnownKey[]) {
   return best;
 }
 
-/** Whether somebody stopped typing: `maxRequestBody` for `maxRequestBodySize`. */
+/** Whether the name is a prefix: `maxRequestBody` for `maxRequestBodySize`. */
 function isBeginning(typed: string, name: string): boolean {
   const beginning = bare(typed);
   return beginning.length > 3 && beginning !== bare(name) && bare(name).startsWith(beginning);
 }
 
-/** Both spellings of a key are the same one: `max_records` and `maxRecords`. */
+/** Normalizes both spellings of a key: `max_records` and `maxRecords`. */
 function bare(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }

@@ -1,8 +1,8 @@
 /**
- * A copy of a text that keeps nothing else in memory. In V8 a slice refers to the whole text that it
- * was cut from, for as long as it is kept itself; joined with something, it is written out anew.
+ * Copies a text so that it keeps nothing else in memory. In V8, a slice references the whole string
+ * that it was cut from for as long as it lives; joining it with something creates a copy.
  *
- * @param text A part of a text that may be much longer.
+ * @param text A slice of a possibly much longer text.
  * @returns The same characters.
  */
 export function ownCopy(text: string): string {

@@ -1,14 +1,14 @@
-/** Deepest nesting that is parsed: beyond some thousand levels `JSON.stringify` runs out of stack. */
+/** Maximum nesting: beyond a few thousand levels `JSON.stringify` exhausts the stack. */
 const MAX_DEPTH = 1_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Reads stored JSON text.
+ * Parses stored JSON text.
  *
- * @param text JSON text, or what was cut or redacted so that it is none.
- * @returns The value; the text itself where it is no JSON, or nested deeper than 1,000 levels.
+ * @param text JSON text, possibly invalid because it was cut or redacted.
+ * @returns The value, or the text itself if it is not JSON or is nested deeper than 1,000 levels.
  */
 export function parseJson(text: string): unknown {
   if (depthOf(text) > MAX_DEPTH) return text;

@@ -1,4 +1,4 @@
-/** A request's URL, taken apart as Deno glued it together. */
+/** A request's URL, split at the point where Deno joined it. */
 export interface RequestTarget {
   /** Scheme and authority: `"http://localhost:8000"`. */
   readonly origin: string;
@@ -9,12 +9,13 @@ export interface RequestTarget {
 /**
  * Splits the URL of a server's request into origin and target.
  *
- * `Deno.serve` glues scheme, `Host` header and request target together without a check, so a `Host`
- * such as `x/admin?` forges a path and others make `new URL()` throw. With the `Host` value at hand
- * the cut is exact; without it, it is after the authority, and not to be trusted for routing.
+ * `Deno.serve` concatenates scheme, `Host` header and request target without a check, so a `Host`
+ * such as `x/admin?` forges a path, and others make `new URL()` throw. If the `Host` value is
+ * known, the split is exact; otherwise it is after the authority, and must not be trusted for
+ * routing.
  *
  * @param url `req.url`.
- * @param host Value of the `Host` header, when known.
+ * @param host Value of the `Host` header, if known.
  * @returns Origin and target; never throws.
  */
 export function splitTarget(url: string, host?: string): RequestTarget {
@@ -38,7 +39,7 @@ export function pathOf(target: string): string {
 
 const HOST = /^(?:[A-Za-z0-9._~-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$/;
 
-/** Whether a `Host` value is a plain `host[:port]` (RFC 9112, section 3.2), nothing else glued in. */
+/** Whether a `Host` value is a plain `host[:port]` (RFC 9112, section 3.2). */
 export function isPlainHost(host: string): boolean {
   return HOST.test(host);
 }
