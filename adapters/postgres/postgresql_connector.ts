@@ -49,11 +49,11 @@ import { cleanUp } from "./retention/clean_up.ts";
 import { clear } from "./retention/clear.ts";
 import { type RetentionContext, retentionContext } from "./retention/delete_logs.ts";
 import { LogWriter } from "./saving/log_writer.ts";
-import { type PreparedStatements, prepareStatements } from "./saving/prepared_statements.ts";
 import { repairIds } from "./schema/id_sequence.ts";
 import { IndexBuilder } from "./schema/index_builder.ts";
 import { PartitionKeeper, type PartitionStats } from "./schema/partition_keeper.ts";
 import { noteIndexes, prepareSchema, readLayout } from "./schema/prepare_schema.ts";
+import { readState, writeState } from "./schema/state.ts";
 import { TableLayout } from "./schema/table_layout.ts";
 
 /**
@@ -88,7 +88,7 @@ export class PostgreSQLConnector extends BaseConnector {
   readonly #watches: Set<LogWatcher> = new Set();
   #runner: StatementRunner | undefined;
   #reader: ReplicaReader | undefined;
-  #prepared: PreparedStatements;
+  #layout: TableLayout;
   /** Where the tables are; found once, so that another `search_path` leads nowhere else. */
   #schema: string | undefined;
   #builder: IndexBuilder | undefined;
@@ -104,8 +104,8 @@ export class PostgreSQLConnector extends BaseConnector {
     this.#settings = resolvePostgreSQLOptions(options);
     const readUrl = typeof options === "string" ? undefined : options.readUrl;
     this.#replica = readUrl === undefined ? undefined : replicaSettings(readUrl, this.#settings);
-    this.#writer = new LogWriter(this.#settings);
-    this.#prepared = prepareStatements(new TableLayout(this.#settings.schema));
+    this.#layout = new TableLayout(this.#settings.schema);
+    this.#writer = new LogWriter(this.#settings, this.#layout);
   }
 
   /** `"PostgreSQLConnector"`. */
@@ -140,7 +140,7 @@ export class PostgreSQLConnector extends BaseConnector {
 
   /** What became of making daily partitions ahead; `undefined` where there are none. */
   get partitionStats(): PartitionStats | undefined {
-    return this.#prepared.layout.isPartitioned ? this.#keeper.stats : undefined;
+    return this.#layout.isPartitioned ? this.#keeper.stats : undefined;
   }
 
   /**
@@ -207,7 +207,8 @@ export class PostgreSQLConnector extends BaseConnector {
 
   #use(layout: TableLayout, schema: string): void {
     this.#schema = schema;
-    this.#prepared = prepareStatements(layout, this.#settings.notify ? schema : undefined);
+    this.#layout = layout;
+    this.#writer.use(layout, this.#settings.notify ? schema : undefined);
   }
 
   /**
@@ -218,15 +219,15 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async saveLog(log: Log): Promise<number> {
     return await this.#do("save logs", (runner) => {
-      return this.#writer.saveLog(runner, this.#prepared, log);
+      return this.#writer.saveLog(runner, log);
     });
   }
 
   /** Stores a batch by one statement, once; errors among its logs are counted. */
   override async saveLogs(batch: LogBatch): Promise<number[]> {
     return await this.#do("save logs", async (runner) => {
-      const ids = await this.#writer.saveLogs(runner, this.#prepared, batch);
-      await this.#keeper.keep(runner, this.#prepared.layout);
+      const ids = await this.#writer.saveLogs(runner, batch);
+      await this.#keeper.keep(runner, this.#layout);
       return ids;
     });
   }
@@ -240,7 +241,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
     const conditions = filterConditions(filters);
     return await this.#read("list logs", (runner) => {
-      return readLogs(runner, this.#prepared.layout, conditions);
+      return readLogs(runner, this.#layout, conditions);
     });
   }
 
@@ -248,18 +249,18 @@ export class PostgreSQLConnector extends BaseConnector {
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
     return await this.#read("list logs", (runner) => {
-      return readCursors(runner, this.#prepared.layout, conditions, skip);
+      return readCursors(runner, this.#layout, conditions, skip);
     });
   }
 
   /** Says what is looked for row by row: what stands in `where`, and texts without an index. */
   override scannedConditions(filters: LogFilters): readonly ScannedCondition[] {
-    return scannedConditions(filters, this.#prepared.layout.hasTexts && hasIndexedText(filters));
+    return scannedConditions(filters, this.#layout.hasTexts && hasIndexedText(filters));
   }
 
   /** Reads one log. */
   override async fetchLog(id: number): Promise<Log | undefined> {
-    const read = (runner: StatementRunner) => readLog(runner, this.#prepared.layout, id);
+    const read = (runner: StatementRunner) => readLog(runner, this.#layout, id);
     return await this.#read("read a log", read, (log) => log === undefined);
   }
 
@@ -274,7 +275,7 @@ export class PostgreSQLConnector extends BaseConnector {
     const conditions = filterConditions(filters);
     const most = wholeLimit(atMost, Infinity);
     return await this.#read("count logs", (runner) => {
-      return countLogs(runner, this.#prepared.layout, conditions, most);
+      return countLogs(runner, this.#layout, conditions, most);
     });
   }
 
@@ -288,7 +289,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async cleanup(retention: RetentionOptions): Promise<number> {
     return await this.#do("clean up", async (runner) => {
       if (!retention.enabled) return 0;
-      await this.#keeper.make(runner, this.#prepared.layout);
+      await this.#keeper.make(runner, this.#layout);
       return await cleanUp(this.#retaining(runner), retention);
     });
   }
@@ -301,21 +302,21 @@ export class PostgreSQLConnector extends BaseConnector {
   /** Adds points to those stored. */
   override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
     await this.#do("save metrics", (runner) => {
-      return this.#writer.saveMetrics(runner, this.#prepared, points);
+      return this.#writer.saveMetrics(runner, points);
     });
   }
 
   /** Reads points, added up. */
   override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
     return await this.#read("read metrics", (runner) => {
-      return readMetrics(runner, this.#prepared.layout, resolveMetricsQuery(query, Date.now()));
+      return readMetrics(runner, this.#layout, resolveMetricsQuery(query, Date.now()));
     });
   }
 
   /** Counts occurrences of errors. */
   override async saveErrors(points: readonly ErrorPoint[]): Promise<void> {
     await this.#do("save errors", (runner) => {
-      return this.#writer.saveErrors(runner, this.#prepared, points);
+      return this.#writer.saveErrors(runner, points);
     });
   }
 
@@ -327,7 +328,7 @@ export class PostgreSQLConnector extends BaseConnector {
   /** Counts groups of errors by their state. */
   override async countErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroupCounts> {
     return await this.#read("count errors", (runner) => {
-      return readErrorCounts(runner, this.#prepared.layout, resolveErrorQuery(query, Date.now()));
+      return readErrorCounts(runner, this.#layout, resolveErrorQuery(query, Date.now()));
     });
   }
 
@@ -346,7 +347,7 @@ export class PostgreSQLConnector extends BaseConnector {
     at: number = Date.now(),
   ): Promise<ErrorGroup | undefined> {
     await this.#do("set the state of an error", (runner) => {
-      return writeErrorState(runner, this.#prepared.layout, id, state, at);
+      return writeErrorState(runner, this.#layout, id, state, at);
     });
     return await this.fetchErrorGroup(id);
   }
@@ -359,12 +360,12 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
     return await this.#do("watch logs", async (runner) => {
-      const { channel, layout } = this.#prepared;
+      const { channel, sender } = this.#writer;
       const watch = await LogWatcher.start({
         runner,
-        layout,
+        layout: this.#layout,
         channel: channel === "" ? undefined : channel,
-        sender: this.#writer.sender,
+        sender,
         listener,
       });
       this.#watches.add(watch);
@@ -382,29 +383,21 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async storageStats(): Promise<StorageStats> {
     return await this.#do("read the size", (runner) => {
-      return readStorageStats(runner, this.#prepared.layout);
+      return readStorageStats(runner, this.#layout);
     });
   }
 
   /** Reads a text that the processes on the database share. */
   override async fetchShared(key: string): Promise<string | undefined> {
-    return await this.#do("read what is shared", async (runner) => {
-      const { state } = this.#prepared.layout.names;
-      const statement = `SELECT value FROM ${state} WHERE key = $1::text`;
-      const [row] = await runner.read(statement, [sharedKey(key)]);
-      return row === undefined ? undefined : String(row[0]);
+    return await this.#do("read what is shared", (runner) => {
+      return readState(runner.read, this.#layout, sharedKey(key));
     });
   }
 
   /** Stores a text for the processes on the database. */
   override async saveShared(key: string, text: string): Promise<void> {
-    await this.#do("save what is shared", async (runner) => {
-      const { state } = this.#prepared.layout.names;
-      await runner.read(
-        `INSERT INTO ${state} (key, value) VALUES ($1::text, $2::text) ` +
-          "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        [sharedKey(key), text],
-      );
+    await this.#do("save what is shared", (runner) => {
+      return writeState(runner.read, this.#layout, sharedKey(key), text);
     });
   }
 
@@ -421,7 +414,7 @@ export class PostgreSQLConnector extends BaseConnector {
     return await this.#read("read errors", (runner) => {
       return readErrorGroups(
         runner,
-        this.#prepared.layout,
+        this.#layout,
         resolveErrorQuery(query, Date.now()),
         id,
       );
@@ -461,6 +454,6 @@ export class PostgreSQLConnector extends BaseConnector {
   }
 
   #retaining(runner: StatementRunner): RetentionContext {
-    return retentionContext(runner, this.#prepared.layout, this.#settings.migrationTimeoutMs);
+    return retentionContext(runner, this.#layout, this.#settings.migrationTimeoutMs);
   }
 }

@@ -41,7 +41,7 @@ export interface PostgreSQLConnectorOptions {
    * `target_session_attrs`, `application_name`, `connect_timeout` (seconds) and `options` are
    * understood. The other options go before it.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly url?: string | undefined;
   /**
@@ -50,7 +50,7 @@ export interface PostgreSQLConnectorOptions {
    * is found all the same: where the replica does not have it within 250 ms, fails or can't be
    * reached, the primary is asked.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly readUrl?: string | undefined;
   /**
@@ -100,43 +100,43 @@ export interface PostgreSQLConnectorOptions {
   /**
    * Certificates of the authorities that are trusted, PEM.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly ca?: string | undefined;
   /**
    * Path of a file with the same as `ca`, read when connecting.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly sslrootcert?: string | undefined;
   /**
    * Certificate shown to a server that asks for one, PEM; those between it and the authority follow.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly cert?: string | undefined;
   /**
    * Private key of that certificate, PEM.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly key?: string | undefined;
   /**
    * Path of a file with the same as `cert`, read when connecting.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly sslcert?: string | undefined;
   /**
    * Path of a file with the same as `key`, read when connecting.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly sslkey?: string | undefined;
   /**
    * Password of the key, where it is encrypted.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly sslpassword?: string | undefined;
   /**
@@ -150,7 +150,7 @@ export interface PostgreSQLConnectorOptions {
    * A client of `npm:postgres` that the app has already, used instead of connections of our own and
    * never closed. A query that is late is canceled, but its connection stays in the client.
    *
-   * @default {undefined}
+   * @default {undefined, the first of the `search_path`}
    */
   readonly sql?: PostgreSQLClient | undefined;
   /**

@@ -47,6 +47,7 @@ import { insertLogs, saveBatch, savePoints } from "./saving/save_batch.ts";
 import { saveErrors } from "./saving/save_errors.ts";
 import { TextIndexer } from "./saving/text_indexer.ts";
 import { prepareSchema } from "./schema/prepare_schema.ts";
+import { readState, writeState } from "./schema/state.ts";
 import { coversTexts } from "./schema/text_index.ts";
 import {
   type ResolvedSQLiteOptions,
@@ -381,11 +382,7 @@ export class SQLiteConnector extends BaseConnector {
   override async fetchShared(key: string): Promise<string | undefined> {
     const { connection } = this.#connected();
     return await connection.readAtOnce("read what is shared", (statements) => {
-      const row = statements.get(
-        "SELECT value FROM supertracer_state WHERE key = ?",
-        sharedKey(key),
-      );
-      return row === undefined ? undefined : String(row["value"]);
+      return readState(statements, sharedKey(key));
     });
   }
 
@@ -393,11 +390,7 @@ export class SQLiteConnector extends BaseConnector {
   override async saveShared(key: string, text: string): Promise<void> {
     const { connection } = this.#connected();
     await connection.writeAtOnce("save what is shared", (statements) => {
-      statements.run(
-        "INSERT OR REPLACE INTO supertracer_state (key, value) VALUES (?, ?)",
-        sharedKey(key),
-        text,
-      );
+      writeState(statements, sharedKey(key), text);
     });
   }
 

@@ -56,7 +56,9 @@ export function insertWays(sql: Sql, connector: PostgreSQLConnector): Map<string
 const FIELDS = LOG_COLUMNS.map((_, i) => `c${i}`);
 
 const TEXT_STATEMENT = `INSERT INTO requests (${COLUMNS}) SELECT ${FIELDS.join(", ")}
-  FROM (${selectRows("$1", { row: "$2", value: "$3", null: "$4" })}) AS logs RETURNING id`;
+  FROM (${
+  selectRows("$1::text", { row: "$2::text", value: "$3::text", null: "$4::text" })
+}) AS logs RETURNING id`;
 
 const JSON_STATEMENT = `INSERT INTO requests (${COLUMNS}) SELECT ${FIELDS.join(", ")}
   FROM json_to_recordset($1::text::json)

@@ -124,15 +124,6 @@ export function migrations(dialect: SqlDialect, names: TableNames = tableNames()
 /** The version of the schema that this package makes. */
 export const SCHEMA_VERSION: number = Math.max(...LOG_FIELDS.map(({ since = 0 }) => since));
 
-/**
- * Durations by their number of digits, so that an index can be ordered by time within a class.
- * Means the same in both databases, and needs no function that an old SQLite lacks.
- */
-export const LATENCY_CLASS: string =
-  "(CASE WHEN duration_ms < 1 THEN 0 WHEN duration_ms < 10 THEN 1 " +
-  "WHEN duration_ms < 100 THEN 2 WHEN duration_ms < 1000 THEN 3 WHEN duration_ms < 10000 THEN 4 " +
-  "ELSE 5 END)";
-
 function withoutRowId(dialect: SqlDialect): string {
   return dialect.name === "sqlite" ? " WITHOUT ROWID" : "";
 }

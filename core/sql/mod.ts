@@ -56,6 +56,7 @@ export {
   scannedConditions,
 } from "./log_conditions.ts";
 export { indexedText } from "./indexed_text.ts";
+export { LATENCY_CLASS, type LatencyClass, latencyClasses } from "./latency_class.ts";
 export { logFromRow } from "./log_from_row.ts";
 export { logValues } from "./log_values.ts";
 export { nextTurn } from "../runtime/next_turn.ts";
@@ -72,13 +73,13 @@ export {
 export {
   type AddedColumn,
   columnDefinitions,
-  LATENCY_CLASS,
   type Migration,
   migrations,
   SCHEMA_VERSION,
   type TableNames,
   tableNames,
 } from "./migrations.ts";
+export { NamedStatement } from "./named_statement.ts";
 export { POSTGRES_DIALECT } from "./postgres_dialect.ts";
 export type { SqlDialect, SqlRow, SqlType, SqlValue } from "./sql_dialect.ts";
 export { SqlParameters } from "./sql_parameters.ts";

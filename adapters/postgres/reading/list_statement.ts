@@ -2,6 +2,7 @@ import {
   type FilterConditions,
   indexedText,
   LATENCY_CLASS,
+  latencyClasses,
   LOG_COLUMNS,
   logConditions,
   POSTGRES_DIALECT,
@@ -16,12 +17,6 @@ export interface BoundStatement {
   readonly text: string;
   readonly parameters: readonly SqlValue[];
 }
-
-/** Bounds of the classes of `LATENCY_CLASS`: class i holds durations below the i-th. */
-const LATENCY_BOUNDS = [1, 10, 100, 1_000, 10_000, Infinity];
-/** The last class, as the server counts it, also has what has no latency at all: log lines. */
-const LAST_CLASS = LATENCY_BOUNDS.length - 1;
-const LAST_CLASS_ONLY = `duration_ms >= ${LATENCY_BOUNDS[LAST_CLASS - 1]}`;
 
 /** More values than that are not read one index after the other. */
 const MAX_ARMS = 12;
@@ -195,14 +190,12 @@ function armsOf(conditions: FilterConditions, parameters: SqlParameters): string
     return texts.map((method) => [`method = ${parameters.add(method, "text")}`]);
   }
   if (minLatency !== undefined || maxLatency !== undefined) {
-    const classes = LATENCY_BOUNDS.flatMap((bound, i) => {
-      const least = LATENCY_BOUNDS[i - 1] ?? -Infinity;
-      return (minLatency ?? -Infinity) < bound && (maxLatency ?? Infinity) >= least ? [i] : [];
-    });
+    const classes = latencyClasses(minLatency, maxLatency);
     if (classes.length > 0) {
-      return classes.map((each) => [
-        `${LATENCY_CLASS} = ${each}`,
-        each === LAST_CLASS ? LAST_CLASS_ONLY : "duration_ms IS NOT NULL",
+      return classes.map(({ number, from, to }) => [
+        `${LATENCY_CLASS} = ${number}`,
+        // To the server's statistics the last class also has what has no duration.
+        to === Infinity ? `duration_ms >= ${from}` : "duration_ms IS NOT NULL",
       ]);
     }
   }

@@ -1,5 +1,5 @@
 import type { Log } from "@supertracer/core";
-import { ROW_COLUMN_NAMES } from "@supertracer/core/sql";
+import { POSTGRES_DIALECT, ROW_COLUMN_NAMES, SqlParameters } from "@supertracer/core/sql";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { toLog } from "./read_logs.ts";
@@ -118,13 +118,12 @@ export class LogWatcher {
 
   async #readRange(first: number, last: number): Promise<void> {
     const { layout, listener, runner } = this.#context;
-    const rows = await runner.read(
-      `SELECT ${ROW_COLUMN_NAMES.join(", ")} FROM ${layout.source} ` +
-        "WHERE id BETWEEN $1::bigint AND $2::bigint " +
-        `ORDER BY id DESC LIMIT ${MAX_ROWS + LOOK_BACK_IDS}`,
-      [first, last],
-      { prepare: true },
-    );
+    const parameters = new SqlParameters(POSTGRES_DIALECT);
+    const [from, to] = [parameters.add(first, "integer"), parameters.add(last, "integer")];
+    const sql = `SELECT ${ROW_COLUMN_NAMES.join(", ")} FROM ${layout.source} ` +
+      `WHERE id BETWEEN ${from} AND ${to} ` +
+      `ORDER BY id DESC LIMIT ${MAX_ROWS + LOOK_BACK_IDS}`;
+    const rows = await runner.read(sql, parameters.values, { prepare: true });
     const logs = rows.map(toLog).filter(({ id }) => !this.#told.has(id)).slice(0, MAX_ROWS);
     for (const { id } of logs) {
       this.#told.add(id);

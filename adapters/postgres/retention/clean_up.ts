@@ -1,4 +1,5 @@
 import type { RetentionOptions } from "@supertracer/core";
+import { POSTGRES_DIALECT, SqlParameters } from "@supertracer/core/sql";
 import { SERVER_MS } from "../connection/server_time.ts";
 import { deleteChunks, dropBefore, type RetentionContext } from "./delete_logs.ts";
 import { shrinkTo } from "./shrink_to.ts";
@@ -27,7 +28,9 @@ export async function cleanUp(
     if (cleanupOlderThanHours > 0) {
       const oldest = presentS - cleanupOlderThanHours * HOUR_S;
       deleted += await dropBefore(context, oldest);
-      deleted += await deleteChunks(context, "timestamp < $1::double precision", [oldest]);
+      const parameters = new SqlParameters(POSTGRES_DIALECT);
+      const isOld = `timestamp < ${parameters.add(oldest, "real")}`;
+      deleted += await deleteChunks(context, isOld, parameters);
     }
     if (maxRecords > 0 && hasFuture) {
       deleted += await keepSavedLast(context, maxRecords);
@@ -39,8 +42,11 @@ export async function cleanUp(
       );
       if (last !== undefined) {
         deleted += await dropBefore(context, Number(last[0]));
-        const isOlder = "(timestamp, id) <= ($1::double precision, $2::bigint)";
-        deleted += await deleteChunks(context, isOlder, [Number(last[0]), Number(last[1])]);
+        const parameters = new SqlParameters(POSTGRES_DIALECT);
+        const time = parameters.add(Number(last[0]), "real");
+        const id = parameters.add(Number(last[1]), "integer");
+        const isBeyond = `(timestamp, id) <= (${time}, ${id})`;
+        deleted += await deleteChunks(context, isBeyond, parameters);
       }
     }
     if (maxBytes !== undefined && maxBytes > 0) deleted += await shrinkTo(context, maxBytes);
@@ -83,5 +89,7 @@ async function keepSavedLast(context: RetentionContext, count: number): Promise<
     [Math.floor(count)],
   );
   if (last === undefined) return 0;
-  return await deleteChunks(context, "id <= $1::bigint", [Number(last[0])], "id");
+  const parameters = new SqlParameters(POSTGRES_DIALECT);
+  const isBeyond = `id <= ${parameters.add(Number(last[0]), "integer")}`;
+  return await deleteChunks(context, isBeyond, parameters, "id");
 }

@@ -1,4 +1,5 @@
 import { ConnectorError } from "@supertracer/core";
+import { POSTGRES_DIALECT, SqlParameters } from "@supertracer/core/sql";
 import { deleteChunks, dropBefore, type RetentionContext } from "./delete_logs.ts";
 
 /**
@@ -15,7 +16,8 @@ export async function clear(context: RetentionContext): Promise<number> {
   }
   try {
     const dropped = await dropBefore(context, Infinity);
-    const deleted = dropped + await deleteChunks(context, "true", []);
+    const deleted = dropped +
+      await deleteChunks(context, "true", new SqlParameters(POSTGRES_DIALECT));
     const { metrics, errors, errorCounts } = layout.names;
     for (const table of [metrics, errorCounts, errors]) {
       await runner.read(`DELETE FROM ${table}`, [], { timeoutMs: longTimeoutMs });

@@ -1,4 +1,4 @@
-import type { SqlValue } from "@supertracer/core/sql";
+import type { SqlParameters } from "@supertracer/core/sql";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import { Lease } from "../schema/lease.ts";
 import { dropOldest } from "../schema/partitions.ts";
@@ -54,7 +54,7 @@ export async function dropBefore(
 export async function deleteChunks(
   { lease, layout, runner }: RetentionContext,
   where: string,
-  parameters: readonly SqlValue[],
+  { values }: SqlParameters,
   order = "timestamp, id",
 ): Promise<number> {
   // Rows of two partitions may have the same `ctid`.
@@ -67,7 +67,7 @@ export async function deleteChunks(
 ) SELECT count(*) FROM gone`;
   let total = 0;
   while (true) {
-    const [row] = await paced(() => runner.read(statement, parameters, { prepare: true }));
+    const [row] = await paced(() => runner.read(statement, values, { prepare: true }));
     const count = Number(row?.[0]);
     total += count;
     if (count < CHUNK_ROWS || !await lease.keep()) return total;

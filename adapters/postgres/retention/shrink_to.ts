@@ -1,5 +1,9 @@
-import { LOG_COLUMNS } from "@supertracer/core/sql";
-import type { RowValues } from "../connection/statement_runner.ts";
+import {
+  LOG_COLUMNS,
+  NamedStatement,
+  POSTGRES_DIALECT,
+  type SqlValue,
+} from "@supertracer/core/sql";
 import { IS_ERROR } from "../schema/log_indexes.ts";
 import { dropOldest } from "../schema/partitions.ts";
 import { paced, type RetentionContext } from "./delete_logs.ts";
@@ -84,31 +88,38 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
   /** Goes through rows from the oldest on, as far as it takes; how many were changed. */
   async function pass(where: string, size: string, change: string): Promise<number> {
     let changed = 0;
-    let cursor: RowValues = [-Infinity, 0];
-    while (excess > 0 && await lease.keep()) {
-      const rows = await runner.read(
+    let cursor = { time: -Infinity, id: 0 };
+    const next = new NamedStatement(
+      POSTGRES_DIALECT,
+      { time: "real", id: "integer" },
+      ({ time, id }) =>
         `SELECT timestamp, id, ${size} FROM ${requests} WHERE ${where} ` +
-          "AND (timestamp, id) > ($1::double precision, $2::bigint) " +
-          `ORDER BY timestamp, id LIMIT ${CHUNK_ROWS}`,
-        [Number(cursor[0]), Number(cursor[1])],
-        { timeoutMs: longTimeoutMs },
-      );
+        `AND (timestamp, id) > (${time}, ${id}) ORDER BY timestamp, id LIMIT ${CHUNK_ROWS}`,
+    );
+    const changeRows = new NamedStatement(
+      POSTGRES_DIALECT,
+      { ids: "text", first: "real", last: "real" },
+      ({ ids, first, last }) =>
+        `WITH changed AS (${change} WHERE id = ANY(${ids}::bigint[]) ` +
+        // By the time, so that not every partition is looked into.
+        `AND timestamp BETWEEN ${first} AND ${last} RETURNING 1) SELECT count(*) FROM changed`,
+    );
+    while (excess > 0 && await lease.keep()) {
+      const timeout = { timeoutMs: longTimeoutMs };
+      const rows = await runner.read(next.text, next.bind(cursor), timeout);
       const ids: number[] = [];
       let first = Infinity;
       for (const row of rows) {
         if (excess <= 0) break;
-        first = Math.min(first, Number(row[0]));
-        ids.push(Number(row[1]));
+        cursor = { time: Number(row[0]), id: Number(row[1]) };
+        first = Math.min(first, cursor.time);
+        ids.push(cursor.id);
         excess -= Number(row[2]) * factor;
-        cursor = row;
       }
       if (ids.length === 0) break;
-      const statement = `WITH changed AS (${change} WHERE id = ANY($1::text::bigint[]) ` +
-        // By the time, so that not every partition is looked into.
-        "AND timestamp BETWEEN $2::double precision AND $3::double precision " +
-        "RETURNING 1) SELECT count(*) FROM changed";
-      const parameters = [`{${ids.join(",")}}`, first, Number(cursor[0])];
-      const [count] = await paced(() => runner.read(statement, parameters));
+      const values = { ids: `{${ids.join(",")}}`, first, last: cursor.time };
+      const parameters = changeRows.bind<SqlValue>(values);
+      const [count] = await paced(() => runner.read(changeRows.text, parameters));
       changed += Number(count?.[0]);
     }
     return changed;

@@ -67,8 +67,8 @@ export function selectRows(text: string, { row, value, null: none }: Separators)
   });
   // OFFSET 0 keeps it from being put in place of each column, and done as often.
   return `SELECT ${columns.join(", ")}, ordinality
-  FROM unnest(string_to_array(${text}::text, ${row}::text)) WITH ORDINALITY AS lines(line, ordinality),
-    LATERAL (SELECT string_to_array(line, ${value}::text, ${none}::text) AS part OFFSET 0) AS parts`;
+  FROM unnest(string_to_array(${text}, ${row})) WITH ORDINALITY AS lines(line, ordinality),
+    LATERAL (SELECT string_to_array(line, ${value}, ${none}) AS part OFFSET 0) AS parts`;
 }
 
 /** The nearest whole number that a `bigint` column and a JavaScript number hold exactly. */

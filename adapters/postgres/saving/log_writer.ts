@@ -7,13 +7,14 @@ import {
 } from "@supertracer/core";
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode } from "../connection/failure.ts";
-import { LongText } from "../connection/long_text.ts";
+import { LongText, type Parameter } from "../connection/long_text.ts";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import { repairIds } from "../schema/id_sequence.ts";
+import type { TableLayout } from "../schema/table_layout.ts";
 import { errorsJson, metricsJson } from "./batch_json.ts";
-import type { PreparedStatements } from "./prepared_statements.ts";
 import { rowsInSlices } from "./rows_in_slices.ts";
-import { knownIdsStatement, parseIds } from "./save_batch.ts";
+import { knownIdsStatement, parseIds, saveMetricsStatement, saveStatement } from "./save_batch.ts";
+import { type ErrorParameters, saveErrorsStatement } from "./save_errors.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -27,6 +28,7 @@ const LOOK_AFTER_ERRORS = 250;
 export class LogWriter {
   /** Who this is to other processes, for keys and for `NOTIFY`. */
   readonly sender: string = crypto.randomUUID();
+  #statements: Statements;
   readonly #metricsRetentionDays: number;
   readonly #repairTimeoutMs: number;
   #number = 0;
@@ -38,71 +40,81 @@ export class LogWriter {
       ConnectionSettings,
       "metricsRetentionDays" | "migrationTimeoutMs"
     >,
+    layout: TableLayout,
   ) {
     this.#metricsRetentionDays = metricsRetentionDays;
     this.#repairTimeoutMs = migrationTimeoutMs;
+    this.#statements = statementsFor(layout, "");
+  }
+
+  /** Channel of `NOTIFY`; empty for none. */
+  get channel(): string {
+    return this.#statements.channel;
+  }
+
+  /**
+   * Saves into these tables from now on.
+   *
+   * @param layout How the tables look.
+   * @param schema Schema that `NOTIFY` tells others of, if it is to.
+   */
+  use(layout: TableLayout, schema: string | undefined): void {
+    // An identifier has at most 63 bytes.
+    const channel = schema === undefined ? "" : `supertracer_${schema.replace(/\W/g, "_")}`;
+    this.#statements = statementsFor(layout, channel.slice(0, 63));
   }
 
   /** Stores one log; counts no error. */
-  async saveLog(
-    runner: StatementRunner,
-    prepared: PreparedStatements,
-    log: Log,
-  ): Promise<number> {
+  async saveLog(runner: StatementRunner, log: Log): Promise<number> {
     const key = `${this.sender}-${this.#number++}`;
-    const [id = 0] = await this.#save(runner, prepared, { key, logs: [log], metrics: [] }, []);
+    const [id = 0] = await this.#save(runner, { key, logs: [log], metrics: [] }, []);
     return id;
   }
 
   /** Stores a batch, unless it is stored already; returns the ids of its logs. */
-  async saveLogs(
-    runner: StatementRunner,
-    prepared: PreparedStatements,
-    batch: LogBatch,
-  ): Promise<number[]> {
-    return await this.#save(runner, prepared, batch, errorPoints(batch.logs));
+  async saveLogs(runner: StatementRunner, batch: LogBatch): Promise<number[]> {
+    return await this.#save(runner, batch, errorPoints(batch.logs));
   }
 
   /** Adds points to those stored. */
-  async saveMetrics(
-    runner: StatementRunner,
-    { saveMetrics }: PreparedStatements,
-    points: readonly MetricsPoint[],
-  ): Promise<void> {
+  async saveMetrics(runner: StatementRunner, points: readonly MetricsPoint[]): Promise<void> {
     if (points.length === 0) return;
+    const { saveMetrics } = this.#statements;
     const since = this.#oldestKept(Date.now());
-    const json = new LongText([metricsJson(points, since)]);
-    await runner.write(saveMetrics, [json, since], { prepare: true });
+    const metrics = new LongText([metricsJson(points, since)]);
+    const parameters = saveMetrics.bind<Parameter>({ metrics, since });
+    await runner.write(saveMetrics.text, parameters, { prepare: true });
   }
 
   /** Adds occurrences of errors to those stored. */
-  async saveErrors(
-    runner: StatementRunner,
-    { saveErrors }: PreparedStatements,
-    points: readonly ErrorPoint[],
-  ): Promise<void> {
+  async saveErrors(runner: StatementRunner, points: readonly ErrorPoint[]): Promise<void> {
     if (points.length === 0) return;
-    const since = this.#oldestKept(Date.now());
-    const parameters = [...errorTexts(points, since), since, this.#mayDelete(points)];
-    await runner.write(saveErrors, parameters, { prepare: true });
+    const { saveErrors } = this.#statements;
+    const parameters = saveErrors.bind(this.#errorValues(points, this.#oldestKept(Date.now())));
+    await runner.write(saveErrors.text, parameters, { prepare: true });
   }
 
   async #save(
     runner: StatementRunner,
-    { channel, layout, save }: PreparedStatements,
     { key, logs, metrics }: LogBatch,
     errors: readonly ErrorPoint[],
   ): Promise<number[]> {
+    const { channel, layout, save } = this.#statements;
     const now = Date.now();
     const since = this.#oldestKept(now);
     const { text, separators } = await rowsInSlices(logs);
-    const parameters = [
-      ...[key, text, new LongText([metricsJson(metrics, since)]), now, since, channel, this.sender],
-      ...[...errorTexts(errors, since), this.#mayDelete(errors)],
-      ...[separators.row, separators.value, separators.null],
-    ];
+    const parameters = save.bind<Parameter>({
+      key,
+      logs: text,
+      metrics: new LongText([metricsJson(metrics, since)]),
+      now,
+      channel,
+      sender: this.sender,
+      ...this.#errorValues(errors, since),
+      ...separators,
+    });
     const write = async () => {
-      const [row] = await runner.write(save, parameters, { prepare: true });
+      const [row] = await runner.write(save.text, parameters, { prepare: true });
       return parseIds(String(row?.[0]));
     };
     try {
@@ -120,7 +132,20 @@ export class LogWriter {
     }
   }
 
-  /** How many groups beyond the bound may be deleted now: 0 where it is not looked for them. */
+  #errorValues(
+    points: readonly ErrorPoint[],
+    since: number,
+  ): Readonly<Record<keyof ErrorParameters, Parameter>> {
+    const [groups, counts] = errorsJson(points, since);
+    return {
+      groups: new LongText([groups]),
+      counts: new LongText([counts]),
+      since,
+      mayDelete: this.#mayDelete(points),
+    };
+  }
+
+  /** How many groups beyond the bound may be deleted now: 0 where they are not counted. */
   #mayDelete(errors: readonly ErrorPoint[]): number {
     if (errors.length === 0) return 0;
     const isDue = this.#errorsSince >= LOOK_AFTER_ERRORS;
@@ -133,6 +158,21 @@ export class LogWriter {
   }
 }
 
-function errorTexts(points: readonly ErrorPoint[], since: number): LongText[] {
-  return errorsJson(points, since).map((json) => new LongText([json]));
+/** What is run to save, into tables as they look. */
+interface Statements {
+  readonly layout: TableLayout;
+  readonly save: ReturnType<typeof saveStatement>;
+  readonly saveMetrics: ReturnType<typeof saveMetricsStatement>;
+  readonly saveErrors: ReturnType<typeof saveErrorsStatement>;
+  readonly channel: string;
+}
+
+function statementsFor(layout: TableLayout, channel: string): Statements {
+  return {
+    layout,
+    save: saveStatement(layout),
+    saveMetrics: saveMetricsStatement(layout),
+    saveErrors: saveErrorsStatement(layout),
+    channel,
+  };
 }

@@ -1,23 +1,44 @@
-import { METRICS_COLUMN_NAMES, METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import {
+  METRICS_COLUMN_NAMES,
+  METRICS_LEVELS_MS,
+  NamedStatement,
+  POSTGRES_DIALECT,
+} from "@supertracer/core/sql";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { METRICS_RECORD } from "./batch_json.ts";
 import { rowField, selectRows } from "./batch_rows.ts";
-import { EXPIRED_ROWS, expireStretches } from "./prune.ts";
-import { errorSteps } from "./save_errors.ts";
+import { PRUNED_ROWS, pruneRanges } from "./prune.ts";
+import { ERROR_PARAMETERS, errorSteps } from "./save_errors.ts";
 
 /** Milliseconds that keys of batches are remembered. */
 const KEYS_KEPT_MS = 2 * 86_400_000;
+
+/** What a batch is saved with. */
+const BATCH_PARAMETERS = {
+  key: "text",
+  /** Logs as `rowsText()` writes them. */
+  logs: "text",
+  /** Metrics as JSON. */
+  metrics: "text",
+  /** Epoch milliseconds. */
+  now: "real",
+  /** Channel to notify; empty for none. */
+  channel: "text",
+  /** Who this process is to those who listen. */
+  sender: "text",
+  ...ERROR_PARAMETERS,
+  /** What separates rows and values, and stands for `NULL`. */
+  row: "text",
+  value: "text",
+  null: "text",
+} as const;
 
 /**
  * The statement that saves a batch, once: its logs, its metrics, its errors, its key and a word to
  * those who listen. One statement is one transaction and one round trip, and works behind any pooler.
  *
- * Parameters: key, logs as `rowsText()` writes them, metrics as JSON, epoch milliseconds, start of the
- * oldest metrics kept, channel (empty for none), sender, groups of errors and their counts as JSON, how
- * many groups beyond the bound may be deleted, what separates rows and values and stands for `NULL`.
- *
- * Where the key is known, the ids given then are returned. Where the same batch is being stored at
- * this moment, the second waits for the first to commit and fails with 23505 on the key.
+ * Where the key is known, it returns the ids given then. Where the same batch is being stored at this
+ * moment, the second waits for the first to commit and fails with 23505 on the key.
  *
  * With daily partitions it fails with 22012 where the ids given are not the greatest: the sequence is
  * behind the table, and the key of a partition says nothing of the others.
@@ -25,8 +46,18 @@ const KEYS_KEPT_MS = 2 * 86_400_000;
  * @param layout How the tables look.
  * @returns A statement that returns one row: the ids as {@linkcode parseIds} reads them.
  */
-export function saveStatement(layout: TableLayout): string {
+export function saveStatement(layout: TableLayout): NamedStatement<keyof typeof BATCH_PARAMETERS> {
+  return new NamedStatement(POSTGRES_DIALECT, BATCH_PARAMETERS, (parameters) => {
+    return saveText(layout, parameters);
+  });
+}
+
+function saveText(
+  layout: TableLayout,
+  parameters: Readonly<Record<keyof typeof BATCH_PARAMETERS, string>>,
+): string {
   const { names } = layout;
+  const { key, logs, metrics, now, since, channel, sender } = parameters;
   const { columns, values } = layout.write(rowField);
   // An id that is no longer the greatest: the sequence is behind, and beside partitions no key says so.
   const greatest = layout.isPartitioned
@@ -36,9 +67,9 @@ export function saveStatement(layout: TableLayout): string {
     ? `,
   CASE WHEN (SELECT id FROM greatest) >= given.first THEN 1 / (given.first - given.first) END`
     : "";
-  const rows = selectRows("$2", { row: "$11", value: "$12", null: "$13" });
+  const rows = selectRows(logs, parameters);
   return `WITH known AS MATERIALIZED (
-  SELECT ids FROM ${names.batches} WHERE key = $1::text
+  SELECT ids FROM ${names.batches} WHERE key = ${key}
 )${greatest}, saved AS (
   INSERT INTO ${names.requests} (${columns.join(", ")})
   SELECT ${values.join(", ")}
@@ -55,25 +86,19 @@ export function saveStatement(layout: TableLayout): string {
   FROM saved
 ), remembered AS (
   INSERT INTO ${names.batches} (key, ids, saved_at_ms)
-  SELECT $1::text, ids, $4::double precision FROM given WHERE NOT EXISTS (SELECT FROM known)
+  SELECT ${key}, ids, ${now} FROM given WHERE NOT EXISTS (SELECT FROM known)
 ), added AS (
-  ${addMetrics(layout, "$3", "WHERE NOT EXISTS (SELECT FROM known)")}
+  ${addMetrics(layout, metrics, "WHERE NOT EXISTS (SELECT FROM known)")}
 ), forgotten AS (
   DELETE FROM ${names.batches} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${names.batches} WHERE saved_at_ms < $4::double precision - ${KEYS_KEPT_MS}
-    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+    SELECT ctid FROM ${names.batches} WHERE saved_at_ms < ${now} - ${KEYS_KEPT_MS}
+    LIMIT ${PRUNED_ROWS} FOR UPDATE SKIP LOCKED))
 ), expired AS (
-  ${expireStretches(names.metrics, "$5", METRICS_LEVELS_MS)}
-), ${
-    errorSteps(
-      layout,
-      { groups: "$8", counts: "$9", since: "$5", mayDelete: "$10" },
-      "NOT EXISTS (SELECT FROM known)",
-    )
-  }
+  ${pruneRanges(names.metrics, since, METRICS_LEVELS_MS)}
+), ${errorSteps(layout, parameters, "NOT EXISTS (SELECT FROM known)")}
 SELECT coalesce((SELECT ids FROM known), given.ids),
-  CASE WHEN $6::text <> '' AND given.range IS NOT NULL
-  THEN pg_notify($6::text, $7::text || ':' || given.range)::text END${check}
+  CASE WHEN ${channel} <> '' AND given.range IS NOT NULL
+  THEN pg_notify(${channel}, ${sender} || ':' || given.range)::text END${check}
 FROM given`;
 }
 
@@ -87,15 +112,17 @@ export function knownIdsStatement({ names }: TableLayout): string {
 }
 
 /**
- * Adds metrics to those stored. Parameters: metrics as JSON, start of the oldest kept.
+ * The statement that adds metrics, as JSON, to those stored.
  *
  * @param layout How the tables look.
  */
-export function saveMetricsStatement(layout: TableLayout): string {
-  return `WITH expired AS (
-  ${expireStretches(layout.names.metrics, "$2", METRICS_LEVELS_MS)}
+export function saveMetricsStatement(layout: TableLayout): NamedStatement<"metrics" | "since"> {
+  const types = { metrics: "text", since: "integer" } as const;
+  return new NamedStatement(POSTGRES_DIALECT, types, ({ metrics, since }) =>
+    `WITH expired AS (
+  ${pruneRanges(layout.names.metrics, since, METRICS_LEVELS_MS)}
 )
-${addMetrics(layout, "$1", "")}`;
+${addMetrics(layout, metrics, "")}`);
 }
 
 /**
@@ -118,7 +145,7 @@ function addMetrics({ names }: TableLayout, parameter: string, where: string): s
     GROUP BY 1) AS sums)::text`;
   return `INSERT INTO ${names.metrics} AS metrics (${METRICS_COLUMN_NAMES.join(", ")})
   SELECT ${METRICS_COLUMN_NAMES.join(", ")}
-  FROM json_to_recordset(${parameter}::text::json) AS points(${METRICS_RECORD}) ${where}
+  FROM json_to_recordset(${parameter}::json) AS points(${METRICS_RECORD}) ${where}
   ON CONFLICT (width_ms, start_ms, method, route, status_class) DO UPDATE SET
     count = metrics.count + excluded.count, sum_ms = metrics.sum_ms + excluded.sum_ms,
     max_ms = greatest(metrics.max_ms, excluded.max_ms), buckets = ${merged}`;

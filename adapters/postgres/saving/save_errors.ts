@@ -5,10 +5,13 @@ import {
   ERROR_COUNT_KEY,
   ERROR_COUNT_WIDTHS_MS,
   MAX_ERROR_GROUPS,
+  NamedStatement,
+  POSTGRES_DIALECT,
+  type SqlType,
 } from "@supertracer/core/sql";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { ERROR_COUNT_RECORD, ERROR_RECORD } from "./batch_json.ts";
-import { EXPIRED_ROWS, expireStretches } from "./prune.ts";
+import { PRUNED_ROWS, pruneRanges } from "./prune.ts";
 
 const GROUP_COLUMNS = ERROR_COLUMNS.map(({ name }) => name).join(", ");
 const COUNT_COLUMNS = ERROR_COUNT_COLUMN_NAMES.join(", ");
@@ -32,6 +35,14 @@ export interface ErrorParameters {
   readonly mayDelete: string;
 }
 
+/** Their types. */
+export const ERROR_PARAMETERS: Readonly<Record<keyof ErrorParameters, SqlType>> = {
+  groups: "text",
+  counts: "text",
+  since: "integer",
+  mayDelete: "integer",
+};
+
 /**
  * The parts of a `WITH` that add occurrences of errors to those stored, and delete what is too old
  * or too much. No row is both added to and deleted, which one statement can't do; no other group is
@@ -46,42 +57,43 @@ export function errorSteps(
   { groups, counts, since, mayDelete }: ErrorParameters,
   condition: string,
 ): string {
-  const isAdded =
-    `ARRAY(SELECT id FROM json_to_recordset(${groups}::text::json) AS added(id text))`;
+  const isAdded = `ARRAY(SELECT id FROM json_to_recordset(${groups}::json) AS added(id text))`;
   return `error_groups_added AS (
   INSERT INTO ${names.errors} AS stored (${GROUP_COLUMNS})
   SELECT ${GROUP_COLUMNS}
-  FROM json_to_recordset(${groups}::text::json) AS added(${ERROR_RECORD}) WHERE ${condition}
+  FROM json_to_recordset(${groups}::json) AS added(${ERROR_RECORD}) WHERE ${condition}
   ${ADD_TO_GROUP}
 ), error_counts_added AS (
   INSERT INTO ${names.errorCounts} AS stored (${COUNT_COLUMNS})
   SELECT ${COUNT_COLUMNS}
-  FROM json_to_recordset(${counts}::text::json) AS added(${ERROR_COUNT_RECORD}) WHERE ${condition}
+  FROM json_to_recordset(${counts}::json) AS added(${ERROR_COUNT_RECORD}) WHERE ${condition}
   ${ADD_TO_COUNTS}
 ), error_groups_expired AS (
   DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${names.errors}
-    WHERE last_seen_ms < ${since}::bigint AND id <> ALL(${isAdded})
-    LIMIT ${EXPIRED_ROWS} FOR UPDATE SKIP LOCKED))
+    WHERE last_seen_ms < ${since} AND id <> ALL(${isAdded})
+    LIMIT ${PRUNED_ROWS} FOR UPDATE SKIP LOCKED))
 ), error_groups_beyond AS (
   DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${names.errors} WHERE id <> ALL(${isAdded})
-    ORDER BY last_seen_ms LIMIT CASE WHEN ${mayDelete}::bigint > 0 THEN
-      greatest(0, least(${mayDelete}::bigint,
+    ORDER BY last_seen_ms LIMIT CASE WHEN ${mayDelete} > 0 THEN
+      greatest(0, least(${mayDelete},
         (SELECT count(*) FROM ${names.errors}) - ${MAX_ERROR_GROUPS})) ELSE 0 END
     FOR UPDATE SKIP LOCKED))
 ), error_counts_expired AS (
-  ${expireStretches(names.errorCounts, since, ERROR_COUNT_WIDTHS_MS)}
+  ${pruneRanges(names.errorCounts, since, ERROR_COUNT_WIDTHS_MS)}
 )`;
 }
 
 /**
- * Adds occurrences of errors to those stored. Parameters: groups and counts as JSON, start of the
- * oldest kept, how many groups beyond the bound may be deleted.
+ * The statement that adds occurrences of errors to those stored.
  *
  * @param layout How the tables look.
  */
-export function saveErrorsStatement(layout: TableLayout): string {
-  const parameters = { groups: "$1", counts: "$2", since: "$3", mayDelete: "$4" };
-  return `WITH ${errorSteps(layout, parameters, "true")} SELECT 1`;
+export function saveErrorsStatement(
+  layout: TableLayout,
+): NamedStatement<keyof ErrorParameters> {
+  return new NamedStatement(POSTGRES_DIALECT, ERROR_PARAMETERS, (parameters) => {
+    return `WITH ${errorSteps(layout, parameters, "true")} SELECT 1`;
+  });
 }

@@ -1,3 +1,5 @@
+import { POSTGRES_DIALECT, SqlParameters } from "@supertracer/core/sql";
+import { SERVER_MS } from "../connection/server_time.ts";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
@@ -6,8 +8,6 @@ const LEASE_MS = 60_000;
 
 /** From this age on it is renewed: not at every step, as that is a transaction of its own. */
 const RENEWAL_MS = 10_000;
-
-const NOW = "extract(epoch FROM clock_timestamp()) * 1000";
 
 /** The right to do what only one process at a time should do. */
 export class Lease {
@@ -40,13 +40,16 @@ export class Lease {
   /** Takes or renews it; whether it is ours now. */
   async take(): Promise<boolean> {
     const startedAt = performance.now();
+    const parameters = new SqlParameters(POSTGRES_DIALECT);
+    const key = parameters.add(this.#key, "text");
+    const holder = parameters.add(this.#holder, "text");
     const rows = await this.#runner.read(
       `INSERT INTO ${this.#table} AS state (key, value, expires_at_ms)
-VALUES ($1::text, $2::text, ${NOW} + ${LEASE_MS})
+VALUES (${key}, ${holder}, ${SERVER_MS} + ${LEASE_MS})
 ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms
-WHERE state.value = excluded.value OR state.expires_at_ms < ${NOW}
+WHERE state.value = excluded.value OR state.expires_at_ms < ${SERVER_MS}
 RETURNING value`,
-      [this.#key, this.#holder],
+      parameters.values,
     );
     const isOurs = rows.length > 0;
     this.#takenAt = isOurs ? startedAt : -Infinity;
@@ -55,9 +58,9 @@ RETURNING value`,
 
   /** Gives it back. */
   async release(): Promise<void> {
-    await this.#runner.read(
-      `DELETE FROM ${this.#table} WHERE key = $1::text AND value = $2::text`,
-      [this.#key, this.#holder],
-    );
+    const parameters = new SqlParameters(POSTGRES_DIALECT);
+    const isOurs = `key = ${parameters.add(this.#key, "text")} ` +
+      `AND value = ${parameters.add(this.#holder, "text")}`;
+    await this.#runner.read(`DELETE FROM ${this.#table} WHERE ${isOurs}`, parameters.values);
   }
 }

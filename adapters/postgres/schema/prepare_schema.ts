@@ -19,6 +19,7 @@ import {
   type PresentTables,
   readTables,
 } from "./present_schema.ts";
+import { deleteState, readState, writeState } from "./state.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
 
 /**
@@ -36,7 +37,8 @@ const REST_MS = 250;
 /** From this size of the table on its indexes are made later, while others read and write. */
 const LARGE_BYTES = 8 * 1_024 * 1_024;
 
-/** What `supertracer_state` has the version under for which all indexes were made. */
+/** Keys of the version of the schema, and of the version for which all indexes were made. */
+const VERSION_KEY = "schema_version";
 const INDEXES_KEY = "indexes_version";
 
 /** Columns without which a table `requests` is somebody else's. */
@@ -85,11 +87,8 @@ export async function prepareSchema(
  * @param run Runs the statement.
  * @param layout How the tables are named.
  */
-export async function noteIndexes(run: RunStatement, { names }: TableLayout): Promise<void> {
-  await run(
-    `INSERT INTO ${names.state} (key, value) VALUES ('${INDEXES_KEY}', '${SCHEMA_VERSION}') ` +
-      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-  );
+export async function noteIndexes(run: RunStatement, layout: TableLayout): Promise<void> {
+  await writeState(run, layout, INDEXES_KEY, String(SCHEMA_VERSION));
 }
 
 /**
@@ -176,17 +175,14 @@ async function migrate(
   await createStatistics(run, layout);
   if (wantsTexts) await makeExtension(run);
   if (isLarge) {
-    await run(`DELETE FROM ${names.state} WHERE key = '${INDEXES_KEY}'`);
+    await deleteState(run, layout, INDEXES_KEY);
   } else {
     for (const { definition } of await wantedIndexes(run, layout, wantsTexts)) {
       await run(`CREATE INDEX IF NOT EXISTS ${definition}`);
     }
     await noteIndexes(run, layout);
   }
-  await run(
-    `INSERT INTO ${names.state} (key, value) VALUES ('schema_version', '${SCHEMA_VERSION}') ` +
-      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-  );
+  await writeState(run, layout, VERSION_KEY, String(SCHEMA_VERSION));
 }
 
 /** Whether making the indexes would hold others up; those of partitions can't be made otherwise. */
@@ -214,8 +210,9 @@ async function missingIndexes(
   schema: string,
   wanted: WantedSchema,
 ): Promise<LogIndex[]> {
-  const sql = `SELECT value FROM ${layout.names.state} WHERE key = '${INDEXES_KEY}'`;
-  if (layout.isPartitioned || Number(await readOne(run, sql) ?? 0) >= SCHEMA_VERSION) return [];
+  if (layout.isPartitioned) return [];
+  const version = Number(await readState(run, layout, INDEXES_KEY) ?? 0);
+  if (version >= SCHEMA_VERSION) return [];
   const valid = await validIndexes(run, schema);
   return (await wantedIndexes(run, layout, wanted.textIndex)).filter(({ name }) => {
     return !valid.has(name);
@@ -285,13 +282,9 @@ function columnsOf(present: PresentTables, table: string): ColumnTypes {
 
 /** The version of the schema that is there, 0 for none. */
 async function readVersion(run: RunStatement, schema: string): Promise<number> {
-  const { names } = new TableLayout(schema);
-  if (await readOne(run, `SELECT to_regclass('${names.state}')`) === null) return 0;
-  const value = await readOne(
-    run,
-    `SELECT value FROM ${names.state} WHERE key = 'schema_version'`,
-  );
-  const version = Number(value ?? 0);
+  const layout = new TableLayout(schema);
+  if (await readOne(run, `SELECT to_regclass('${layout.names.state}')`) === null) return 0;
+  const version = Number(await readState(run, layout, VERSION_KEY) ?? 0);
   if (version <= SCHEMA_VERSION) return version;
   throw new PostgreSQLError(
     `Cannot use the tables: they are of version ${version}, this package knows versions up to ` +

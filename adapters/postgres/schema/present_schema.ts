@@ -91,7 +91,9 @@ export function checkOwnTables(present: PresentTables): void {
     const missing = columns.filter((column) => present.get(table)?.has(column) !== true);
     if (missing.length === 0) continue;
     throw new PostgreSQLError(
-      `Cannot use the table ${table}: it has no ${missing.join(", ")}: drop it, it is made anew`,
+      `Cannot use the table ${table}: it has no ${
+        missing.join(", ")
+      }: drop it, it is created again`,
     );
   }
 }

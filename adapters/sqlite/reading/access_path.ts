@@ -8,14 +8,14 @@ import {
 } from "@supertracer/core/sql";
 import { LOG_INDEXES, type LogIndex } from "../schema/log_indexes.ts";
 
-/** A cursor in the order of logs, as the table has it. */
+/** A cursor as the table has it. */
 export interface Cursor {
   /** Epoch seconds. */
   readonly time: number;
   readonly id: number;
 }
 
-/** A stretch of that order. */
+/** A range of the order of logs. */
 export interface Range {
   /** The oldest, inclusive. */
   readonly from: Cursor;
@@ -26,7 +26,7 @@ export interface Range {
 /** The greatest id; its negative comes before all. */
 export const LAST_ID: number = Number.MAX_SAFE_INTEGER;
 
-/** The order of logs from its beginning to its end. */
+/** All logs. */
 export const EVERYTHING: Range = {
   from: { time: -Infinity, id: -LAST_ID },
   to: { time: Infinity, id: LAST_ID },
@@ -38,12 +38,12 @@ type TimeName = "start" | "end" | "before" | "after";
 /** Conditions that a path may take care of. */
 export type RowConditionName = Exclude<ConditionName, TimeName>;
 
-/** An index, a stretch of it that is in the order of lists, and what is left to be looked at. */
+/** A part of an index that is in the order of lists, and the conditions that it leaves to check. */
 export interface AccessPath {
   readonly index: LogIndex;
-  /** What the columns of the index before the time are. */
+  /** Values of the columns of the index before the time. */
   readonly prefix: readonly SqlValue[];
-  /** Conditions that all rows of the stretch meet. */
+  /** Conditions that all rows of the part meet. */
   readonly met: ReadonlySet<RowConditionName>;
   /** A further condition, without parameters. */
   readonly extra?: string;
@@ -54,29 +54,38 @@ export const BY_TIME: AccessPath = { index: LOG_INDEXES.time, prefix: [], met: n
 
 const NO_TIME = { start: undefined, end: undefined, before: undefined, after: undefined };
 
-/** A statement's end, from `FROM` on, and the parameters that stand before those of the range. */
-export interface PathQuery {
-  /** `FROM requests ... WHERE ... AND` the range, whose four parameters come next. */
-  readonly from: string;
-  readonly values: readonly SqlValue[];
-  /** Placeholder of the parameter after the range. */
-  readonly next: string;
+/** Parameters of a statement that is run for one range after the other. */
+export class RangeParameters<Slot extends string = never>
+  extends SqlParameters<"fromTime" | "fromId" | "toTime" | "toId" | Slot> {
+  constructor() {
+    super(SQLITE_DIALECT);
+  }
+
+  /**
+   * What is bound for a range.
+   *
+   * @param range The range.
+   * @param others A value for each other slot.
+   */
+  over({ from, to }: Range, others: Readonly<Record<Slot, SqlValue>>): SqlValue[] {
+    const bounds = { fromTime: from.time, fromId: from.id, toTime: to.time, toId: to.id };
+    return this.bind<SqlValue>({ ...bounds, ...others });
+  }
 }
 
 /**
- * The rows of a path in a range that is still to be given.
+ * The rows of a path in a range: a statement's end, from `FROM` on.
  *
  * @param path The path.
  * @param conditions The conditions that the rows must meet, or `undefined` for all rows of the path.
- * @param before How many parameters the statement has before those of the path.
+ * @param parameters Where parameters are added.
  */
-export function pathQuery(
+export function pathRows<Slot extends string>(
   path: AccessPath,
   conditions: FilterConditions | undefined,
-  before = 0,
-): PathQuery {
+  parameters: RangeParameters<Slot>,
+): string {
   const { index, prefix, met, extra } = path;
-  const parameters = new SqlParameters(SQLITE_DIALECT, before);
   const terms = index.columns.map((column, i) => {
     const value = prefix[i] ?? null;
     // The planner does not look into parameters.
@@ -89,30 +98,27 @@ export function pathQuery(
     terms.push(...rowTerms(conditions, met, parameters));
     if (extra !== undefined) terms.push(extra);
   }
-  return inRange(`INDEXED BY ${index.name}`, terms, parameters, before);
+  return rowsInRange(`INDEXED BY ${index.name}`, terms, parameters);
 }
 
 /**
- * The rows with some ids that meet the conditions, in a range that is still to be given.
+ * The rows with some ids that meet the conditions, in a range: a statement's end, from `FROM` on.
  *
+ * @param ids The condition on the ids.
  * @param conditions The conditions.
- * @param ids Says which ids, by the placeholders of the first parameters.
- * @param count How many parameters that has; their values are not among those returned.
+ * @param parameters Where parameters are added.
  */
-export function idQuery(
+export function idRows<Slot extends string>(
+  ids: string,
   conditions: FilterConditions,
-  ids: (...placeholders: string[]) => string,
-  count: number,
-): PathQuery {
-  const parameters = new SqlParameters(SQLITE_DIALECT);
-  const term = ids(...Array.from({ length: count }, () => parameters.add(null, "text")));
-  const terms = [term, ...rowTerms(conditions, new Set(), parameters)];
+  parameters: RangeParameters<Slot>,
+): string {
+  const terms = [ids, ...rowTerms(conditions, new Set(), parameters)];
   // By nothing but the id.
-  const query = inRange("NOT INDEXED", terms, parameters);
-  return { ...query, values: query.values.slice(count) };
+  return rowsInRange("NOT INDEXED", terms, parameters);
 }
 
-/** Whether rows of the path must be looked at one by one. */
+/** Whether rows of the path must be checked one by one. */
 export function hasMoreConditions(path: AccessPath, conditions: FilterConditions): boolean {
   if (path.extra !== undefined) return true;
   const { limit: _, ...rest } = { ...conditions, ...NO_TIME };
@@ -120,32 +126,26 @@ export function hasMoreConditions(path: AccessPath, conditions: FilterConditions
   return Object.entries(rest).some(([name, value]) => value !== undefined && !met.has(name));
 }
 
-/** Parameters of a range. */
-export function rangeValues({ from, to }: Range): [number, number, number, number] {
-  return [from.time, from.id, to.time, to.id];
-}
-
-/** Conditions but those on the time and those that are met. */
-function rowTerms(
+/** All conditions but those on the time and those that are met. */
+function rowTerms<Slot extends string>(
   conditions: FilterConditions,
   met: ReadonlySet<RowConditionName>,
-  parameters: SqlParameters,
+  parameters: RangeParameters<Slot>,
 ): Iterable<string> {
   const left = { ...conditions, ...NO_TIME };
   for (const name of met) left[name] = undefined;
   return logConditions(left, SQLITE_DIALECT, parameters).values();
 }
 
-function inRange(
+function rowsInRange<Slot extends string>(
   source: string,
   terms: readonly string[],
-  parameters: SqlParameters,
-  before = 0,
-): PathQuery {
-  const values = [...parameters.values];
-  const [fromTime, fromId, toTime, toId, next = ""] = [1, 2, 3, 4, 5].map((i) => {
-    return SQLITE_DIALECT.placeholder(before + values.length + i, "real");
-  });
+  parameters: RangeParameters<Slot>,
+): string {
+  const fromTime = parameters.slot("fromTime", "real");
+  const fromId = parameters.slot("fromId", "integer");
+  const toTime = parameters.slot("toTime", "real");
+  const toId = parameters.slot("toId", "integer");
   const all = [
     ...terms,
     // The row values say what is meant, the plain bounds what the index can be searched by.
@@ -153,5 +153,5 @@ function inRange(
     `(timestamp, id) >= (${fromTime}, ${fromId})`,
     `(timestamp, id) < (${toTime}, ${toId})`,
   ];
-  return { from: `FROM requests ${source} WHERE ${all.join(" AND ")}`, values, next };
+  return `FROM requests ${source} WHERE ${all.join(" AND ")}`;
 }

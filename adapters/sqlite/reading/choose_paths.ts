@@ -1,21 +1,18 @@
-import { type FilterConditions, indexedText } from "@supertracer/core/sql";
+import { type FilterConditions, indexedText, latencyClasses } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 import { LOG_INDEXES, type LogIndex } from "../schema/log_indexes.ts";
 import {
   type AccessPath,
   BY_TIME,
-  pathQuery,
+  pathRows,
   type Range,
-  rangeValues,
+  RangeParameters,
   type RowConditionName,
 } from "./access_path.ts";
 import { classPaths } from "./class_paths.ts";
 
 /** Where counting the rows of a path ends: more are too many to care how many. */
 const COUNT_CAP = 300;
-
-/** Lower bounds of the classes of `LATENCY_CLASS`, milliseconds. */
-const LATENCY_BOUNDS = [-Infinity, 1, 10, 100, 1_000, 10_000, Infinity];
 
 const CLASS_CONDITIONS = ["logLevel", "methods", "status", "kind", "hasError"] as const;
 
@@ -66,17 +63,12 @@ function onlyPath(index: LogIndex, name: RowConditionName, value: string): Paths
 }
 
 function latencyPaths({ minLatency = -Infinity, maxLatency = Infinity }: FilterConditions): Paths {
-  const paths: AccessPath[] = [];
-  for (let i = 0; i + 1 < LATENCY_BOUNDS.length; i++) {
-    const low = LATENCY_BOUNDS[i] ?? -Infinity;
-    const high = LATENCY_BOUNDS[i + 1] ?? Infinity;
-    if (maxLatency < low || minLatency >= high) continue;
-    const met: RowConditionName[] = [];
-    if (minLatency <= low) met.push("minLatency");
-    if (maxLatency >= high) met.push("maxLatency");
-    paths.push({ index: LOG_INDEXES.latency, prefix: [i], met: new Set(met) });
-  }
-  return paths;
+  return latencyClasses(minLatency, maxLatency).map(({ number, from, to }) => {
+    const met: Set<RowConditionName> = new Set();
+    if (minLatency <= from) met.add("minLatency");
+    if (maxLatency >= to) met.add("maxLatency");
+    return { index: LOG_INDEXES.latency, prefix: [number], met };
+  });
 }
 
 /** How many rows the paths have, counted up to a cap for each. */
@@ -88,9 +80,10 @@ function* countUpTo(
 ): Generator<void, number, void> {
   let count = 0;
   for (const path of paths) {
-    const { from, values } = pathQuery(path, undefined);
-    const sql = `SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${COUNT_CAP})`;
-    count += statements.number(sql, ...values, ...rangeValues(range)) ?? 0;
+    const parameters = new RangeParameters();
+    const rows = pathRows(path, undefined, parameters);
+    const sql = `SELECT count(*) FROM (SELECT 1 ${rows} LIMIT ${COUNT_CAP})`;
+    count += statements.number(sql, ...parameters.over(range, {})) ?? 0;
     if (count >= enough) return count;
     yield;
   }

@@ -1,4 +1,10 @@
-import { type FilterConditions, indexedText, type SqlValue } from "@supertracer/core/sql";
+import {
+  type FilterConditions,
+  indexedText,
+  SQLITE_DIALECT,
+  SqlParameters,
+  type SqlValue,
+} from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 import { LOG_INDEXES } from "../schema/log_indexes.ts";
 import type { AccessPath, RowConditionName } from "./access_path.ts";
@@ -82,20 +88,20 @@ function* distinct(
   bounds: { readonly from?: number; readonly to?: number; readonly hasNull?: boolean } = {},
 ): Generator<SqlValue, void, void> {
   const { from = -Infinity, to = Infinity, hasNull = true } = bounds;
-  const given = Object.values(fixed).filter((value) => value !== null);
-  let number = 0;
+  const parameters = new SqlParameters<"last">(SQLITE_DIALECT);
   const prefix = Object.entries(fixed).map(([name, value]) =>
-    value === null ? `${name} IS NULL AND ` : `${name} = ?${++number} AND `
+    value === null ? `${name} IS NULL AND ` : `${name} = ${parameters.add(value, "text")} AND `
   ).join("");
   if (hasNull) {
     const sql = `SELECT 1 ${SOURCE} WHERE ${prefix}${column} IS NULL LIMIT 1`;
-    if (statements.get(sql, ...given) !== undefined) yield null;
+    if (statements.get(sql, ...parameters.values) !== undefined) yield null;
   }
+  const after = parameters.slot("last", "text");
   let last: SqlValue = column === "status_code" ? from : "";
   for (let operator = ">=";; operator = ">") {
     const sql = `SELECT ${column} AS value ${SOURCE} ` +
-      `WHERE ${prefix}${column} ${operator} ?${number + 1} ORDER BY ${column} LIMIT 1`;
-    const value: unknown = statements.get(sql, ...given, last)?.["value"];
+      `WHERE ${prefix}${column} ${operator} ${after} ORDER BY ${column} LIMIT 1`;
+    const value: unknown = statements.get(sql, ...parameters.bind({ last }))?.["value"];
     if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint") return;
     last = typeof value === "bigint" ? Number(value) : value;
     if (typeof last === "number" && last > to) return;

@@ -1,7 +1,7 @@
 import { type FilterConditions, hasIndexedText } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 import { coversTexts } from "../schema/text_index.ts";
-import { hasMoreConditions, pathQuery, rangeValues } from "./access_path.ts";
+import { hasMoreConditions, pathRows, RangeParameters } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { pathSteps } from "./path_steps.ts";
 import { readRange } from "./read_range.ts";
@@ -41,10 +41,10 @@ export function* countLogs(
     const size = hasMoreConditions(path, conditions)
       ? () => rowStep
       : () => Math.min(INDEX_STEP, atMost - count);
-    const { from, values } = pathQuery(path, conditions);
-    const sql = `SELECT count(*) ${from}`;
+    const parameters = new RangeParameters();
+    const sql = `SELECT count(*) ${pathRows(path, conditions, parameters)}`;
     for (const part of pathSteps(statements, path, range, size)) {
-      count += statements.number(sql, ...values, ...rangeValues(part)) ?? 0;
+      count += statements.number(sql, ...parameters.over(part, {})) ?? 0;
       if (count >= atMost) return atMost;
       yield;
     }

@@ -5,9 +5,9 @@ import {
   type AccessPath,
   type Cursor,
   hasMoreConditions,
-  pathQuery,
+  pathRows,
   type Range,
-  rangeValues,
+  RangeParameters,
 } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { CURSOR_LIST, cursorOf, mergeCursors, NEWEST_FIRST, pathSteps } from "./path_steps.ts";
@@ -65,8 +65,9 @@ function* search(
   let cursors: Cursor[] = [];
   let left = most;
   for (const path of paths) {
-    const { from, values, next } = pathQuery(path, conditions);
-    const sql = `SELECT ${CURSOR_LIST} ${from} ${NEWEST_FIRST} LIMIT ${next}`;
+    const parameters = new RangeParameters<"limit">();
+    const sql = `SELECT ${CURSOR_LIST} ${pathRows(path, conditions, parameters)} ` +
+      `${NEWEST_FIRST} LIMIT ${parameters.slot("limit", "integer")}`;
     let step = hasMoreConditions(path, conditions) ? firstStep : Infinity;
     // What is older than all that is wanted need not be looked at.
     const worst = cursors.length < limit ? undefined : cursors.at(-1);
@@ -75,7 +76,7 @@ function* search(
     for (const part of pathSteps(statements, path, newer, () => step)) {
       if (left <= 0) return { cursors, isOver: false };
       const start = performance.now();
-      const rows = statements.all(sql, ...values, ...rangeValues(part), limit).map(cursorOf);
+      const rows = statements.all(sql, ...parameters.over(part, { limit })).map(cursorOf);
       left -= step;
       step = adapt(step, performance.now() - start);
       inPath += rows.length;

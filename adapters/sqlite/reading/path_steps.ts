@@ -1,6 +1,12 @@
 import type { SqlRow } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
-import { type AccessPath, type Cursor, pathQuery, type Range, rangeValues } from "./access_path.ts";
+import {
+  type AccessPath,
+  type Cursor,
+  pathRows,
+  type Range,
+  RangeParameters,
+} from "./access_path.ts";
 
 /** The columns that make a cursor. */
 export const CURSOR_LIST = "timestamp, CAST(id AS REAL) AS id";
@@ -23,9 +29,10 @@ export function nthCursor(
   range: Range,
   count: number,
 ): Cursor | undefined {
-  const { from, values, next } = pathQuery(path, undefined);
-  const sql = `SELECT ${CURSOR_LIST} ${from} ${NEWEST_FIRST} LIMIT 1 OFFSET ${next}`;
-  const row = statements.get(sql, ...values, ...rangeValues(range), count - 1);
+  const parameters = new RangeParameters<"skip">();
+  const sql = `SELECT ${CURSOR_LIST} ${pathRows(path, undefined, parameters)} ` +
+    `${NEWEST_FIRST} LIMIT 1 OFFSET ${parameters.slot("skip", "integer")}`;
+  const row = statements.get(sql, ...parameters.over(range, { skip: count - 1 }));
   return row && cursorOf(row);
 }
 

@@ -1,13 +1,13 @@
 import type { LogCursor } from "@supertracer/core";
-import { type FilterConditions, fromSeconds, type SqlValue } from "@supertracer/core/sql";
+import { type FilterConditions, fromSeconds } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 import {
   type AccessPath,
   type Cursor,
   hasMoreConditions,
-  pathQuery,
+  pathRows,
   type Range,
-  rangeValues,
+  RangeParameters,
 } from "./access_path.ts";
 import { choosePaths } from "./choose_paths.ts";
 import { findCursors } from "./find_cursors.ts";
@@ -73,17 +73,15 @@ function cursorsOf(
   skip: number,
   limit: number,
 ): Cursor[] {
-  const parameters: SqlValue[] = [];
+  const parameters = new RangeParameters<"limit" | "skip">();
   const lists = paths.map((path) => {
-    const { from, values } = pathQuery(path, undefined, parameters.length);
-    parameters.push(...values, ...rangeValues(range));
-    return `SELECT timestamp, requests.id AS id ${from}`;
+    return `SELECT timestamp, requests.id AS id ${pathRows(path, undefined, parameters)}`;
   });
-  const count = parameters.length;
   const sql = `SELECT ${CURSOR_LIST} FROM (${lists.join(" UNION ALL ")} ` +
-    `ORDER BY timestamp DESC, id DESC LIMIT ?${count + 1} OFFSET ?${count + 2})`;
+    `ORDER BY timestamp DESC, id DESC LIMIT ${parameters.slot("limit", "integer")} ` +
+    `OFFSET ${parameters.slot("skip", "integer")})`;
   const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
-  return statements.all(sql, ...parameters, most, skip).map(cursorOf);
+  return statements.all(sql, ...parameters.over(range, { limit: most, skip })).map(cursorOf);
 }
 
 function toLogCursor({ time, id }: Cursor): LogCursor {

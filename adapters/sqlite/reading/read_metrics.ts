@@ -5,6 +5,9 @@ import {
   MetricsSum,
   pointFromRow,
   resolveMetricsQuery,
+  SQLITE_DIALECT,
+  SqlParameters,
+  type SqlValue,
 } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 
@@ -14,6 +17,14 @@ import type { Statements } from "../connection/statements.ts";
 export const METRICS_SELECT = "SELECT CAST(width_ms AS REAL) AS width_ms, " +
   "CAST(start_ms AS REAL) AS start_ms, method, route, status_class, " +
   "CAST(count AS REAL) AS count, sum_ms, max_ms, buckets FROM supertracer_metrics";
+
+/** What tells the points of a width apart, in their order. */
+interface PointKey {
+  readonly start: number;
+  readonly method: string;
+  readonly route: string;
+  readonly statusClass: string;
+}
 
 /** Points read at once. */
 const POINTS_AT_ONCE = 500;
@@ -33,22 +44,29 @@ export function* readMetrics(
   const resolved = resolveMetricsQuery(query, now);
   const sum = new MetricsSum(resolved);
   const { method, route } = resolved;
-  const only = [
-    ...method === undefined ? [] : ["AND method = ?"],
-    ...route === undefined ? [] : ["AND route = ?"],
-  ].join(" ");
-  const values = [method, route].filter((value) => value !== undefined).map(indexedText);
-  const sql = `${METRICS_SELECT} WHERE width_ms = ? AND start_ms < ? AND start_ms >= ? ` +
-    "AND (start_ms, method, route, status_class) > (?, ?, ?, ?) " +
-    // Not the result of the same name, which is cast.
-    `${only} ORDER BY supertracer_metrics.start_ms, method, route, status_class ` +
-    `LIMIT ${POINTS_AT_ONCE}`;
+  const parameters = new SqlParameters<"widthMs" | "end" | keyof PointKey>(SQLITE_DIALECT);
+  const start = parameters.slot("start", "integer");
+  const after = [
+    start,
+    parameters.slot("method", "text"),
+    parameters.slot("route", "text"),
+    parameters.slot("statusClass", "text"),
+  ];
+  const where = [
+    `width_ms = ${parameters.slot("widthMs", "integer")}`,
+    `start_ms < ${parameters.slot("end", "integer")} AND start_ms >= ${start}`,
+    `(start_ms, method, route, status_class) > (${after.join(", ")})`,
+  ];
+  if (method !== undefined) where.push(`method = ${parameters.add(indexedText(method), "text")}`);
+  if (route !== undefined) where.push(`route = ${parameters.add(indexedText(route), "text")}`);
+  // Not by the result of the same name, which is cast.
+  const sql = `${METRICS_SELECT} WHERE ${where.join(" AND ")} ORDER BY ` +
+    `supertracer_metrics.start_ms, method, route, status_class LIMIT ${POINTS_AT_ONCE}`;
   for (const { levelMs, fromMs, toMs } of metricsRanges(resolved)) {
-    let last = { start: fromMs, method: "", route: "", statusClass: "" };
+    let last: PointKey = { start: fromMs, method: "", route: "", statusClass: "" };
     while (true) {
-      const { start } = last;
-      const cursor = [start, last.method, last.route, last.statusClass];
-      const rows = statements.all(sql, levelMs, toMs, start, ...cursor, ...values);
+      const slots = { ...last, widthMs: levelMs, end: toMs };
+      const rows = statements.all(sql, ...parameters.bind<SqlValue>(slots));
       yield;
       for (const row of rows) {
         const point = pointFromRow(row);

@@ -2,7 +2,7 @@ import { type FilterConditions, storable } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 import { LONG_MARK } from "../schema/text_index.ts";
 import { partTable, readTextParts } from "../schema/text_parts.ts";
-import { type Cursor, idQuery, type Range, rangeValues } from "./access_path.ts";
+import { type Cursor, idRows, type Range, RangeParameters } from "./access_path.ts";
 import { CURSOR_LIST, cursorOf } from "./path_steps.ts";
 
 /** Rows looked at in one step. */
@@ -32,19 +32,23 @@ export function* findTextMatches(
   const ids = yield* findIds(statements, firsts, matchOf(conditions), most);
   if (ids === undefined) return undefined;
   const cursors: Cursor[] = [];
-  const byIds = idQuery(conditions, (ids) => `id IN (SELECT value FROM json_each(${ids}))`, 1);
+  const found = new RangeParameters<"ids">();
+  const isFound = `id IN (SELECT value FROM json_each(${found.slot("ids", "text")}))`;
+  const foundSql = `SELECT ${CURSOR_LIST} ${idRows(isFound, conditions, found)}`;
   for (let i = 0; i < ids.length; i += ROWS_AT_ONCE) {
     const some = JSON.stringify(ids.slice(i, i + ROWS_AT_ONCE));
-    const sql = `SELECT ${CURSOR_LIST} ${byIds.from}`;
-    const rows = statements.all(sql, some, ...byIds.values, ...rangeValues(range));
+    const rows = statements.all(foundSql, ...found.over(range, { ids: some }));
     cursors.push(...rows.map(cursorOf));
     yield;
   }
-  const newer = idQuery(conditions, (from, to) => `id BETWEEN ${from} AND ${to}`, 2);
-  for (let from = indexedTo + 1; from <= last; from += ROWS_AT_ONCE) {
-    const sql = `SELECT ${CURSOR_LIST} ${newer.from}`;
-    const to = from + ROWS_AT_ONCE - 1;
-    const rows = statements.all(sql, from, to, ...newer.values, ...rangeValues(range));
+  const newer = new RangeParameters<"first" | "last">();
+  const isNewer = `id BETWEEN ${newer.slot("first", "integer")} AND ${
+    newer.slot("last", "integer")
+  }`;
+  const newerSql = `SELECT ${CURSOR_LIST} ${idRows(isNewer, conditions, newer)}`;
+  for (let first = indexedTo + 1; first <= last; first += ROWS_AT_ONCE) {
+    const ids = { first, last: first + ROWS_AT_ONCE - 1 };
+    const rows = statements.all(newerSql, ...newer.over(range, ids));
     cursors.push(...rows.map(cursorOf));
     yield;
   }

@@ -1,6 +1,6 @@
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
-import { BY_TIME, pathQuery, type Range, rangeValues } from "../reading/access_path.ts";
+import { BY_TIME, pathRows, type Range, RangeParameters } from "../reading/access_path.ts";
 import { inChunks } from "./chunks.ts";
 
 /** Free pages left in the file, as they are needed again soon. */
@@ -15,13 +15,11 @@ const KEPT_PAGES = 64;
  * @returns How many were deleted.
  */
 export function deleteOldest(statements: Statements, range: Range, count: number): number {
-  const { from, values, next } = pathQuery(BY_TIME, undefined);
-  statements.run(
-    `DELETE FROM requests WHERE id IN (SELECT id ${from} ORDER BY timestamp, requests.id LIMIT ${next})`,
-    ...values,
-    ...rangeValues(range),
-    count,
-  );
+  const parameters = new RangeParameters<"count">();
+  const oldest = `SELECT id ${pathRows(BY_TIME, undefined, parameters)} ` +
+    `ORDER BY timestamp, requests.id LIMIT ${parameters.slot("count", "integer")}`;
+  const sql = `DELETE FROM requests WHERE id IN (${oldest})`;
+  statements.run(sql, ...parameters.over(range, { count }));
   return statements.number("SELECT changes()") ?? 0;
 }
 

@@ -1,18 +1,21 @@
+import { NamedStatement, SQLITE_DIALECT, type SqlValue } from "@supertracer/core/sql";
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
 import {
   BY_TIME,
   type Cursor,
   EVERYTHING,
-  pathQuery,
-  rangeValues,
+  pathRows,
+  RangeParameters,
 } from "../reading/access_path.ts";
+import { CURSOR_LIST, cursorOf } from "../reading/path_steps.ts";
+import { readState, writeState } from "../schema/state.ts";
 import { inChunks } from "./chunks.ts";
 
 const DOING = "clean up";
 
-const WRITE_CURSOR = "INSERT OR REPLACE INTO supertracer_state (key, value) " +
-  "VALUES ('bodies_deleted_to', ?)";
+/** Key of the cursor up to which bodies were deleted. */
+const STATE = "bodies_deleted_to";
 
 /** What stands for a body that was deleted, as JSON. */
 const DELETED_BODY = JSON.stringify("deleted to keep the storage within retention.maxBytes");
@@ -24,12 +27,18 @@ const IS_SUCCESS = "(status_code IS NULL OR status_code < 400) AND error_message
  * then deletes and inserts it, and puts the rows of several pages together, while an `UPDATE` alone
  * leaves its page as empty as it has become.
  */
-const TAKE_BODIES = "UPDATE requests SET id = -id, " +
-  "request_body = iif(request_body IS NULL, NULL, ?1), " +
-  "request_body_state = iif(request_body IS NULL, request_body_state, 'described'), " +
-  "response_body = iif(response_body IS NULL, NULL, ?1), " +
-  "response_body_state = iif(response_body IS NULL, response_body_state, 'described') " +
-  `WHERE id = ?2 AND ${IS_SUCCESS} AND (length(request_body) > ?3 OR length(response_body) > ?3)`;
+const TAKE_BODIES = new NamedStatement(
+  SQLITE_DIALECT,
+  { id: "integer", body: "text", length: "integer" },
+  ({ id, body, length }) =>
+    "UPDATE requests SET id = -id, " +
+    `request_body = iif(request_body IS NULL, NULL, ${body}), ` +
+    "request_body_state = iif(request_body IS NULL, request_body_state, 'described'), " +
+    `response_body = iif(response_body IS NULL, NULL, ${body}), ` +
+    "response_body_state = iif(response_body IS NULL, response_body_state, 'described') " +
+    `WHERE id = ${id} AND ${IS_SUCCESS} ` +
+    `AND (length(request_body) > ${length} OR length(response_body) > ${length})`,
+);
 
 /**
  * Deletes until the tables take at most so many bytes: the bodies of the oldest successes first,
@@ -50,10 +59,13 @@ export async function shrinkTo(
   await inChunks(connection, owner, DOING, (statements, count) => {
     if (usedBytes(statements) <= maxBytes) return 0;
     const next = nextCursors(statements, cursor, count);
-    for (const { id } of next) statements.run(TAKE_BODIES, DELETED_BODY, id, DELETED_BODY.length);
+    for (const { id } of next) {
+      const values = { id, body: DELETED_BODY, length: DELETED_BODY.length };
+      statements.run(TAKE_BODIES.text, ...TAKE_BODIES.bind<SqlValue>(values));
+    }
     statements.run("UPDATE requests SET id = -id WHERE id < 0");
     cursor = next.at(-1) ?? cursor;
-    statements.run(WRITE_CURSOR, JSON.stringify([cursor.time, cursor.id]));
+    writeState(statements, STATE, JSON.stringify([cursor.time, cursor.id]));
     return next.length;
   });
   const successes = await deleteWhile(IS_SUCCESS);
@@ -77,9 +89,9 @@ export async function shrinkTo(
 }
 
 function readCursor(statements: Statements): Cursor {
-  const row = statements.get("SELECT value FROM supertracer_state WHERE key = 'bodies_deleted_to'");
-  if (row === undefined) return EVERYTHING.from;
-  const [time, id] = JSON.parse(String(row["value"]));
+  const text = readState(statements, STATE);
+  if (text === undefined) return EVERYTHING.from;
+  const [time, id] = JSON.parse(text);
   return { time: Number(time), id: Number(id) };
 }
 
@@ -92,12 +104,9 @@ function usedBytes(statements: Statements): number {
 
 /** The oldest rows that are newer than a cursor. */
 function nextCursors(statements: Statements, after: Cursor, count: number): Cursor[] {
-  const { from, values, next } = pathQuery(BY_TIME, undefined);
+  const parameters = new RangeParameters<"count">();
+  const sql = `SELECT ${CURSOR_LIST} ${pathRows(BY_TIME, undefined, parameters)} ` +
+    `ORDER BY timestamp, requests.id LIMIT ${parameters.slot("count", "integer")}`;
   const range = { from: { ...after, id: after.id + 1 }, to: EVERYTHING.to };
-  return statements.all(
-    `SELECT timestamp, CAST(id AS REAL) AS id ${from} ORDER BY timestamp, requests.id LIMIT ${next}`,
-    ...values,
-    ...rangeValues(range),
-    count,
-  ).map((row) => ({ time: Number(row["timestamp"]), id: Number(row["id"]) }));
+  return statements.all(sql, ...parameters.over(range, { count })).map(cursorOf);
 }

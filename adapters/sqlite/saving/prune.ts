@@ -1,4 +1,10 @@
-import { ERROR_COUNT_KEY, MAX_ERROR_GROUPS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import {
+  ERROR_COUNT_KEY,
+  MAX_ERROR_GROUPS,
+  METRICS_LEVELS_MS,
+  NamedStatement,
+  SQLITE_DIALECT,
+} from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 
 const DAY_MS = 86_400_000;
@@ -8,9 +14,28 @@ const BATCH_KEPT_MS = DAY_MS + 3_600_000;
 /** Rows of a kind that go at once: more than come with the batches in between, in the long run. */
 const ROWS_AT_ONCE = 500;
 
+const PRUNE_METRICS = new NamedStatement(
+  SQLITE_DIALECT,
+  { widthMs: "integer", oldest: "real" },
+  ({ widthMs, oldest }) =>
+    `DELETE FROM supertracer_metrics WHERE width_ms = ${widthMs} AND start_ms IN (` +
+    "SELECT DISTINCT start_ms FROM supertracer_metrics " +
+    `WHERE width_ms = ${widthMs} AND start_ms < ${oldest} ORDER BY start_ms LIMIT 10)`,
+);
+
+/** Each row goes when its last range is too old. */
+const PRUNE_COUNTS = new NamedStatement(
+  SQLITE_DIALECT,
+  { oldest: "real" },
+  ({ oldest }) =>
+    `DELETE FROM supertracer_error_counts WHERE (${ERROR_COUNT_KEY}) IN (` +
+    `SELECT ${ERROR_COUNT_KEY} FROM supertracer_error_counts WHERE start_ms < ${oldest} ` +
+    `AND start_ms <= ${oldest} - width_ms ORDER BY start_ms LIMIT ${ROWS_AT_ONCE})`,
+);
+
 /**
- * Forgets old batches, old metrics and old errors, a few at a time: called with every so manieth batch, it keeps
- * up with what is saved. To be run in a transaction.
+ * Deletes some old batches, metrics and errors. Run with every 64th batch, it keeps up with what is
+ * saved. To be run in a transaction.
  *
  * @param statements The database.
  * @param now Epoch milliseconds.
@@ -21,6 +46,7 @@ export function* prune(
   now: number,
   metricsDays: number,
 ): Generator<void, void, void> {
+  const oldest = now - metricsDays * DAY_MS;
   statements.run(
     "DELETE FROM supertracer_batches WHERE key IN (SELECT key FROM supertracer_batches " +
       "WHERE saved_at_ms < ? ORDER BY saved_at_ms LIMIT 200)",
@@ -28,29 +54,16 @@ export function* prune(
   );
   yield;
   for (const widthMs of METRICS_LEVELS_MS) {
-    statements.run(
-      "DELETE FROM supertracer_metrics WHERE width_ms = ?1 AND start_ms IN (" +
-        "SELECT DISTINCT start_ms FROM supertracer_metrics " +
-        "WHERE width_ms = ?1 AND start_ms < ?2 ORDER BY start_ms LIMIT 10)",
-      widthMs,
-      now - metricsDays * DAY_MS,
-    );
+    statements.run(PRUNE_METRICS.text, ...PRUNE_METRICS.bind({ widthMs, oldest }));
     yield;
   }
-  const oldest = now - metricsDays * DAY_MS;
   statements.run(
     "DELETE FROM supertracer_errors WHERE id IN (SELECT id FROM supertracer_errors " +
       `WHERE last_seen_ms < ? ORDER BY last_seen_ms LIMIT ${ROWS_AT_ONCE})`,
     oldest,
   );
   yield;
-  // Each goes when its end is over.
-  statements.run(
-    `DELETE FROM supertracer_error_counts WHERE (${ERROR_COUNT_KEY}) IN (` +
-      `SELECT ${ERROR_COUNT_KEY} FROM supertracer_error_counts ` +
-      `WHERE start_ms < ?1 AND start_ms <= ?1 - width_ms ORDER BY start_ms LIMIT ${ROWS_AT_ONCE})`,
-    oldest,
-  );
+  statements.run(PRUNE_COUNTS.text, ...PRUNE_COUNTS.bind({ oldest }));
   yield;
   const groups = statements.number("SELECT count(*) FROM supertracer_errors") ?? 0;
   statements.run(

@@ -6,7 +6,9 @@ import {
   logValues,
   METRICS_COLUMN_NAMES,
   metricsValues,
+  NamedStatement,
   pointFromRow,
+  SQLITE_DIALECT,
   type SqlValue,
   type StoredPoint,
 } from "@supertracer/core/sql";
@@ -23,8 +25,19 @@ const INSERT_ROWS = insertStatement(ROWS_AT_ONCE);
 const PUT_POINT =
   `INSERT OR REPLACE INTO supertracer_metrics (${METRICS_COLUMN_NAMES.join(", ")}) ` +
   `VALUES (${METRICS_COLUMN_NAMES.map(() => "?").join(", ")})`;
-const GET_POINT = `${METRICS_SELECT} WHERE width_ms = ? AND start_ms = ? AND method = ? ` +
-  "AND route = ? AND status_class = ?";
+const GET_POINT = new NamedStatement(
+  SQLITE_DIALECT,
+  { widthMs: "integer", start: "integer", method: "text", route: "text", statusClass: "text" },
+  ({ widthMs, start, method, route, statusClass }) =>
+    `${METRICS_SELECT} WHERE width_ms = ${widthMs} AND start_ms = ${start} ` +
+    `AND method = ${method} AND route = ${route} AND status_class = ${statusClass}`,
+);
+const ADD_BATCH = new NamedStatement(
+  SQLITE_DIALECT,
+  { key: "text", ids: "text", now: "real" },
+  ({ key, ids, now }) =>
+    `INSERT INTO supertracer_batches (key, ids, saved_at_ms) VALUES (${key}, ${ids}, ${now})`,
+);
 
 /** A batch as it is stored. */
 export interface Batch {
@@ -49,12 +62,8 @@ export function* saveBatch(
   const ids = yield* insertLogs(statements, logs, now);
   yield* savePoints(statements, points);
   yield* saveErrors(statements, errors);
-  statements.run(
-    "INSERT INTO supertracer_batches (key, ids, saved_at_ms) VALUES (?, ?, ?)",
-    key,
-    JSON.stringify([ids[0] ?? 0, ids.length]),
-    now,
-  );
+  const values = { key, ids: JSON.stringify([ids[0] ?? 0, ids.length]), now };
+  statements.run(ADD_BATCH.text, ...ADD_BATCH.bind<SqlValue>(values));
   return ids;
 }
 
@@ -65,7 +74,8 @@ export function* savePoints(
 ): Generator<void, void, void> {
   for (const { widthMs, point } of points) {
     const { start, method, route, statusClass } = point;
-    const row = statements.get(GET_POINT, widthMs, start, method, route, statusClass);
+    const key = GET_POINT.bind<SqlValue>({ widthMs, start, method, route, statusClass });
+    const row = statements.get(GET_POINT.text, ...key);
     const sum = row === undefined ? point : addPoints(pointFromRow(row), point);
     statements.run(PUT_POINT, ...metricsValues({ widthMs, point: sum }));
     yield;

@@ -6,6 +6,9 @@ import {
   ERROR_COUNT_KEY,
   type ErrorCountsRow,
   type ErrorRows,
+  NamedStatement,
+  SQLITE_DIALECT,
+  type SqlValue,
 } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 
@@ -14,8 +17,13 @@ const ADD_GROUP = insertInto("supertracer_errors", ERROR_COLUMNS.map(({ name }) 
 const ADD_COUNTS = insertInto("supertracer_error_counts", ERROR_COUNT_COLUMN_NAMES) +
   `ON CONFLICT (${ERROR_COUNT_KEY}) DO UPDATE SET count = stored.count + excluded.count, ` +
   "counts = excluded.counts";
-const GET_COUNTS = "SELECT counts FROM supertracer_error_counts " +
-  "WHERE error_group = ? AND width_ms = ? AND start_ms = ?";
+const GET_COUNTS = new NamedStatement(
+  SQLITE_DIALECT,
+  { id: "text", widthMs: "integer", start: "integer" },
+  ({ id, widthMs, start }) =>
+    "SELECT counts FROM supertracer_error_counts " +
+    `WHERE error_group = ${id} AND width_ms = ${widthMs} AND start_ms = ${start}`,
+);
 
 /** Adds occurrences of errors to those stored. To be run in a transaction. */
 export function* saveErrors(
@@ -32,14 +40,16 @@ export function* saveErrors(
   }
 }
 
-/** Adds counts to those stored. To be run in a transaction. */
-export function addCounts(
+function addCounts(
   statements: Statements,
   { id, widthMs, start, count, counts }: ErrorCountsRow,
 ): void {
   let text: string | null = null;
   if (counts !== null) {
-    const stored = statements.get(GET_COUNTS, id, widthMs, start);
+    const stored = statements.get(
+      GET_COUNTS.text,
+      ...GET_COUNTS.bind<SqlValue>({ id, widthMs, start }),
+    );
     const before = stored === undefined ? [] : countsFromText(String(stored["counts"]));
     text = JSON.stringify(counts.map((each, i) => each + (before[i] ?? 0)));
   }

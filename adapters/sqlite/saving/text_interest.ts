@@ -1,4 +1,5 @@
 import type { Statements } from "../connection/statements.ts";
+import { readState, writeState } from "../schema/state.ts";
 
 const STATE = "text_searched_ms";
 
@@ -20,11 +21,7 @@ const INTEREST_MS = 7 * 24 * HOUR_MS;
 export function noteTextSearch(statements: Statements, now: number): void {
   const since = msSinceTextSearch(statements, now);
   if (since !== undefined && since < NOTE_EVERY_MS) return;
-  statements.run(
-    "INSERT OR REPLACE INTO supertracer_state (key, value) VALUES (?, ?)",
-    STATE,
-    String(now),
-  );
+  writeState(statements, STATE, String(now));
 }
 
 /**
@@ -35,8 +32,7 @@ export function noteTextSearch(statements: Statements, now: number): void {
  * @param now Epoch milliseconds.
  */
 export function msSinceTextSearch(statements: Statements, now: number): number | undefined {
-  const row = statements.get("SELECT value FROM supertracer_state WHERE key = ?", STATE);
-  const since = now - Number(row?.["value"] ?? NaN);
+  const since = now - Number(readState(statements, STATE) ?? NaN);
   // One that is yet to come was noted before the clock was set back.
   return since > -NOTE_EVERY_MS && since < INTEREST_MS ? since : undefined;
 }

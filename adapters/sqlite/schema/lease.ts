@@ -1,7 +1,16 @@
+import { NamedStatement, SQLITE_DIALECT, type SqlValue } from "@supertracer/core/sql";
 import type { Connection } from "../connection/connection.ts";
 
 /** Milliseconds after which a lease ends whose owner is gone. */
 const LEASE_MS = 60_000;
+
+const TAKE = new NamedStatement(
+  SQLITE_DIALECT,
+  { owner: "text", expiresAt: "real" },
+  ({ owner, expiresAt }) =>
+    "INSERT OR REPLACE INTO supertracer_state (key, value, expires_at_ms) " +
+    `VALUES ('cleanup', ${owner}, ${expiresAt})`,
+);
 
 /**
  * Takes, renews or ends the lease of who cleans up, so that two processes do not do it twice.
@@ -27,12 +36,8 @@ export function keepLease(
       endsInMs <= LEASE_MS;
     if (isTaken) return false;
     if (isWanted) {
-      statements.run(
-        "INSERT OR REPLACE INTO supertracer_state (key, value, expires_at_ms) " +
-          "VALUES ('cleanup', ?, ?)",
-        owner,
-        now + LEASE_MS,
-      );
+      const values = { owner, expiresAt: now + LEASE_MS };
+      statements.run(TAKE.text, ...TAKE.bind<SqlValue>(values));
     } else {
       statements.run("DELETE FROM supertracer_state WHERE key = 'cleanup'");
     }

@@ -3,11 +3,15 @@ import { migrations, SCHEMA_VERSION, SQLITE_DIALECT, tableNames } from "@supertr
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
 import { indexStatements } from "./log_indexes.ts";
+import { readState, writeState } from "./state.ts";
 import type { TextIndexing } from "./text_index.ts";
 import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 
 /** Columns without which a table `requests` is somebody else's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
+
+/** Key of the version of the schema. */
+const VERSION = "schema_version";
 
 const NAMES = tableNames();
 const steps = () => migrations(SQLITE_DIALECT, NAMES);
@@ -59,10 +63,7 @@ function* migrate(statements: Statements): Generator<void, void, void> {
     // Of a large table that the Python version filled each takes a second.
     yield;
   }
-  statements.run(
-    `INSERT OR REPLACE INTO ${NAMES.state} (key, value) VALUES ('schema_version', ?)`,
-    String(SCHEMA_VERSION),
-  );
+  writeState(statements, VERSION, String(SCHEMA_VERSION));
 }
 
 /** The version of the schema, 0 where a table or a column of it is missing. */
@@ -83,8 +84,7 @@ function wholeVersion(statements: Statements): number {
 function readVersion(statements: Statements): number {
   const hasState = statements.get("SELECT 1 FROM sqlite_schema WHERE name = ?", NAMES.state);
   if (hasState === undefined) return 0;
-  const row = statements.get(`SELECT value FROM ${NAMES.state} WHERE key = 'schema_version'`);
-  const version = Number(row?.["value"] ?? 0);
+  const version = Number(readState(statements, VERSION) ?? 0);
   if (version <= SCHEMA_VERSION) return version;
   throw new ConnectorError(
     `Cannot use the tables: they are of version ${version}, this package knows versions up to ` +

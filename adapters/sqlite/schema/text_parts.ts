@@ -1,4 +1,5 @@
 import type { Statements } from "../connection/statements.ts";
+import { deleteState, readState, writeState } from "./state.ts";
 
 /** Ids that a part has at least and at most. */
 const FEWEST_IDS = 8_000;
@@ -43,19 +44,15 @@ export function createTextParts(statements: Statements): boolean {
 
 /** Reads what there is, or `undefined` if there is no index of texts. */
 export function readTextParts(statements: Statements): TextParts | undefined {
-  const row = statements.get("SELECT value FROM supertracer_state WHERE key = ?", STATE);
-  if (row === undefined) return undefined;
-  const { firsts, indexedTo } = JSON.parse(String(row["value"]));
+  const text = readState(statements, STATE);
+  if (text === undefined) return undefined;
+  const { firsts, indexedTo } = JSON.parse(text);
   return { firsts: Array.from(firsts, Number), indexedTo: Number(indexedTo) };
 }
 
 /** Stores what there is. To be run in a transaction. */
 export function writeTextParts(statements: Statements, parts: TextParts): void {
-  statements.run(
-    "INSERT OR REPLACE INTO supertracer_state (key, value) VALUES (?, ?)",
-    STATE,
-    JSON.stringify(parts),
-  );
+  writeState(statements, STATE, JSON.stringify(parts));
 }
 
 /** The table of a part. */
@@ -107,7 +104,7 @@ export function* dropTextParts(statements: Statements): Generator<void, void, vo
     statements.exec(`DROP TABLE IF EXISTS ${partTable(first)}`);
     yield;
   }
-  statements.run("DELETE FROM supertracer_state WHERE key = ?", STATE);
+  deleteState(statements, STATE);
 }
 
 function createPart(statements: Statements, first: number): void {
