@@ -89,7 +89,7 @@ export class PostgreSQLConnector extends BaseConnector {
   #runner: StatementRunner | undefined;
   #reader: ReplicaReader | undefined;
   #layout: TableLayout;
-  /** Where the tables are; found once, so that another `search_path` leads nowhere else. */
+  /** Schema of the tables; found once, whatever the `search_path` becomes. */
   #schema: string | undefined;
   #builder: IndexBuilder | undefined;
 
@@ -133,18 +133,18 @@ export class PostgreSQLConnector extends BaseConnector {
     return { ...super.retentionDefaults, maxBytes: 10 * 2 ** 30 };
   }
 
-  /** What became of reading from the replica; `undefined` without `readUrl`, or when closed. */
+  /** Outcome of reading from the replica; `undefined` without `readUrl`, or when closed. */
   get replicaStats(): ReplicaStats | undefined {
     return this.#reader?.stats;
   }
 
-  /** What became of making daily partitions ahead; `undefined` where there are none. */
+  /** Outcome of creating daily partitions in advance; `undefined` where there are none. */
   get partitionStats(): PartitionStats | undefined {
     return this.#layout.isPartitioned ? this.#keeper.stats : undefined;
   }
 
   /**
-   * Opens a connection, to see whether it works.
+   * Opens a connection, to check that it works.
    *
    * @throws {PostgreSQLError} If it does not.
    */
@@ -160,7 +160,7 @@ export class PostgreSQLConnector extends BaseConnector {
       await runner.close();
       throw failure(`connect to PostgreSQL at ${describeServer(this.#settings)}`, error);
     }
-    // Somebody else was faster.
+    // Another call was faster.
     if (this.#runner !== undefined) return await runner.close();
     this.#runner = runner;
     if (this.#replica === undefined) return;
@@ -245,7 +245,7 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /** Lists where logs are, without reading them. */
+  /** Lists the cursors of logs, without reading the rows. */
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
     return await this.#read("list logs", (runner) => {
@@ -253,7 +253,7 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /** Says what is looked for row by row: what stands in `where`, and texts without an index. */
+  /** Which conditions are checked row by row: `where`, and texts without an index. */
   override scannedConditions(filters: LogFilters): readonly ScannedCondition[] {
     return scannedConditions(filters, this.#layout.hasTexts && hasIndexedText(filters));
   }
@@ -353,10 +353,10 @@ export class PostgreSQLConnector extends BaseConnector {
   }
 
   /**
-   * Tells of rows that other processes save: by `LISTEN`, or once a second where `notify` is off.
+   * Passes on rows that other processes save: by `LISTEN`, or once a second where `notify` is off.
    *
    * @param listener Called with rows, oldest first.
-   * @returns What ends it.
+   * @returns Stops it.
    */
   override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
     return await this.#do("watch logs", async (runner) => {
@@ -401,7 +401,7 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /** Tells what became of the replica, of daily partitions and of indexes, where there is anything. */
+  /** Facts on the replica, daily partitions and indexes, as far as there are any. */
   override storageFacts(): StorageFact[] {
     return [
       ...replicaFacts(this.replicaStats),
@@ -448,7 +448,7 @@ export class PostgreSQLConnector extends BaseConnector {
       if (error instanceof ConnectorError) throw error;
       throw failure(doing, error);
     } finally {
-      // Also after a failure: whether it was committed may be in doubt.
+      // Also after a failure: it may have been committed.
       if (mayWrite) reader?.noteWrite();
     }
   }

@@ -41,7 +41,7 @@ export interface PostgreSQLConnectorOptions {
    * `target_session_attrs`, `application_name`, `connect_timeout` (seconds) and `options` are
    * understood. The other options go before it.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly url?: string | undefined;
   /**
@@ -50,7 +50,7 @@ export interface PostgreSQLConnectorOptions {
    * is found all the same: where the replica does not have it within 250 ms, fails or can't be
    * reached, the primary is asked.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly readUrl?: string | undefined;
   /**
@@ -100,48 +100,48 @@ export interface PostgreSQLConnectorOptions {
   /**
    * Certificates of the authorities that are trusted, PEM.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly ca?: string | undefined;
   /**
    * Path of a file with the same as `ca`, read when connecting.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly sslrootcert?: string | undefined;
   /**
    * Certificate shown to a server that asks for one, PEM; those between it and the authority follow.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly cert?: string | undefined;
   /**
    * Private key of that certificate, PEM.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly key?: string | undefined;
   /**
    * Path of a file with the same as `cert`, read when connecting.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly sslcert?: string | undefined;
   /**
    * Path of a file with the same as `key`, read when connecting.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly sslkey?: string | undefined;
   /**
    * Password of the key, where it is encrypted.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly sslpassword?: string | undefined;
   /**
-   * Most connections, from 2: one writes, the others read. A further one listens while somebody
-   * watches.
+   * Most connections, from 2: one writes, the others read. A further one listens while logs are
+   * watched.
    *
    * @default {4}
    */
@@ -150,14 +150,14 @@ export interface PostgreSQLConnectorOptions {
    * A client of `npm:postgres` that the app has already, used instead of connections of our own and
    * never closed. A query that is late is canceled, but its connection stays in the client.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly sql?: PostgreSQLClient | undefined;
   /**
    * Schema of the tables: letters, digits and `_`. It is created if it does not exist. Without it the
    * `search_path` is followed once, and its schema used from then on.
    *
-   * @default {undefined, the first of the `search_path`}
+   * @default {undefined}
    */
   readonly schema?: string | undefined;
   /**
@@ -183,8 +183,8 @@ export interface PostgreSQLConnectorOptions {
    */
   readonly prepare?: boolean | undefined;
   /**
-   * Whether other processes are told of what is saved by `NOTIFY`, and listened to by `LISTEN`, which
-   * does not work through PgBouncer in transaction mode. With `false` `watch()` asks once a second.
+   * Whether to `NOTIFY` other processes of what is saved, and to `LISTEN` to them, which does not work
+   * through PgBouncer in transaction mode. With `false` `watch()` polls once a second.
    *
    * @default {true, `false` where PgBouncer is recognized}
    */

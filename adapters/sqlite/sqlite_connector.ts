@@ -55,7 +55,7 @@ import {
   type SQLiteConnectorOptions,
 } from "./sqlite_options.ts";
 
-/** Old batches and metrics are looked for with every so manieth batch. */
+/** Prune on every 64th batch. */
 const PRUNE_EVERY = 64;
 
 /** What is open between `connect()` and `disconnect()`. */
@@ -69,9 +69,9 @@ interface Session {
  * Stores logs in an SQLite file, through `node:sqlite`, which is built into Deno.
  *
  * The file may be used by several processes at the same time, and by SuperTracer for Python. It is
- * created so that only its owner can read it. Writing and reading are done in slices of a few
- * milliseconds, so that the app goes on serving; what another process has locked is waited for
- * without holding the app.
+ * created so that only its owner can read it. It is written and read in slices of a few milliseconds,
+ * so that the app goes on serving; waiting for a lock of another process does not block the event
+ * loop.
  *
  * Needs `--allow-read` and `--allow-write` for the file.
  *
@@ -85,7 +85,7 @@ interface Session {
  * tracer.serve();
  * ```
  *
- * @example Nothing but memory, and everything by hand
+ * @example In memory, step by step
  * ```ts
  * import { SQLiteConnector } from "@supertracer/sqlite";
  * import assert from "node:assert/strict";
@@ -107,7 +107,7 @@ export class SQLiteConnector extends BaseConnector {
   readonly #options: ResolvedSQLiteOptions;
   #session: Session | undefined;
   #opening: Promise<void> | undefined;
-  /** One that turned out to be damaged: as long as it is there, it is left alone. */
+  /** A file found damaged: not opened again as long as it is at the path. */
   #damagedFile: FileInUse | undefined;
   readonly #watcher: LogWatcher;
   #batches = 0;
@@ -171,9 +171,9 @@ export class SQLiteConnector extends BaseConnector {
   }
 
   /**
-   * Creates the tables and indexes that are not there, also in a file that SuperTracer for Python made.
+   * Creates missing tables and indexes, also in a file of SuperTracer for Python.
    *
-   * @throws {ConnectorError} If a newer version made them, or the table `requests` is another app's.
+   * @throws {ConnectorError} If they are of a newer version, or the table `requests` is another app's.
    */
   async initDb(): Promise<void> {
     const session = this.#connected();
@@ -237,7 +237,7 @@ export class SQLiteConnector extends BaseConnector {
     });
   }
 
-  /** Lists where logs are, without reading them. */
+  /** Lists the cursors of logs, without reading the rows. */
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
     const { connection } = this.#searching(conditions);
@@ -246,7 +246,7 @@ export class SQLiteConnector extends BaseConnector {
     });
   }
 
-  /** Says what is looked for row by row: what stands in `where`, and texts that no index finds. */
+  /** Which conditions are checked row by row: `where`, and texts that no index finds. */
   override async scannedConditions(filters: LogFilters): Promise<readonly ScannedCondition[]> {
     const { connection } = this.#connected();
     const findsTexts = hasIndexedText(filters) &&
@@ -309,7 +309,7 @@ export class SQLiteConnector extends BaseConnector {
   }
 
   /**
-   * Reads the points of a stretch of time.
+   * Reads the points of a range of time.
    *
    * @param query Which points; without it those of the last 24 hours.
    * @returns One point for each key in use.
@@ -366,11 +366,11 @@ export class SQLiteConnector extends BaseConnector {
   }
 
   /**
-   * Tells of logs that other processes save in the file, within `watchIntervalMs`. Ends with
+   * Passes on logs that other processes save in the file, within `watchIntervalMs`. Ends with
    * `disconnect()`.
    *
    * @param listener Called with rows, oldest first.
-   * @returns What ends it.
+   * @returns Stops it.
    * @throws {ConnectorError} If the database can't be read.
    */
   override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
@@ -395,7 +395,7 @@ export class SQLiteConnector extends BaseConnector {
   }
 
   /**
-   * Says how much is stored; of very many logs the number is an estimate.
+   * How much is stored; the number of very many logs is an estimate.
    *
    * @returns Rows, and bytes of the files.
    * @throws {ConnectorError} If it can't be read.
@@ -408,7 +408,7 @@ export class SQLiteConnector extends BaseConnector {
     });
   }
 
-  /** That others on the machine may read the file, where it was there with such permissions. */
+  /** Warns if the file has permissions that let others on the machine read it. */
   override storageFacts(): readonly StorageFact[] {
     const { path, database } = this.#options;
     return database !== undefined || path === IN_MEMORY ? [] : permissionFacts(path);
@@ -451,7 +451,7 @@ export class SQLiteConnector extends BaseConnector {
   }
 }
 
-/** Tells whoever wants to know of logs that were saved. */
+/** Notifies watcher and indexer of logs that were saved. */
 function noteSaved({ watcher, indexer }: Session, ids: readonly number[]): void {
   watcher.saved(ids);
   if (ids.length > 0) indexer.wake();

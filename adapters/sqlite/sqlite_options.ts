@@ -57,7 +57,7 @@ export interface SQLiteConnectorOptions {
   readonly busyTimeout?: number | undefined;
   /**
    * How a new file gives space back: with `"INCREMENTAL"` after each cleanup, in small steps. A file
-   * that has tables keeps its setting, until somebody runs `VACUUM`.
+   * that has tables keeps its setting until a `VACUUM`.
    *
    * @default {"INCREMENTAL"}
    */
@@ -80,7 +80,7 @@ export interface SQLiteConnectorOptions {
    */
   readonly textIndex?: "auto" | boolean | undefined;
   /**
-   * Milliseconds between two looks for what other processes saved, while somebody watches; 10 to
+   * Milliseconds between two polls for what other processes saved, while logs are watched; 10 to
    * 60,000.
    *
    * @default {250}

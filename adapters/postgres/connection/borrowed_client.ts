@@ -4,7 +4,7 @@ import type { PostgreSQLClient, PostgreSQLTransaction } from "./postgresql_clien
 import type { RowValues, RunStatement, StatementRunner } from "./statement_runner.ts";
 import { withinDeadline } from "./within_deadline.ts";
 
-/** A client that the app has already: used, never closed. */
+/** The app's own client: used, never closed. */
 export class BorrowedClient implements StatementRunner {
   readonly #sql: PostgreSQLClient;
   readonly #settings: ConnectionSettings;
@@ -39,7 +39,7 @@ export class BorrowedClient implements StatementRunner {
     onFail: () => void,
   ): () => Promise<void> {
     const listening = Promise.resolve(this.#sql.listen(channel, onNotify, onListen));
-    // Whoever stops it hears of the failure as well.
+    // Stopping it reports the failure as well.
     listening.catch(onFail);
     return async () => await (await listening).unlisten();
   }
@@ -61,8 +61,8 @@ export class BorrowedClient implements StatementRunner {
 }
 
 /**
- * Asks the server to cancel a query; nobody waits for that. Not by the query's own `cancel()`, which
- * drops a promise: if that is rejected, the process ends.
+ * Asks the server to cancel a query, without waiting. Not by the query's own `cancel()`, which drops a
+ * promise: a rejection would end the process.
  */
 function cancel(query: object): void {
   if (!("canceller" in query) || typeof query.canceller !== "function") return;

@@ -15,26 +15,26 @@ import type { RowValues, RunStatement, StatementOptions } from "./statement_runn
 import { tlsOptions } from "./tls_options.ts";
 import { withinDeadline } from "./within_deadline.ts";
 
-/** Seconds that the server gets to say goodbye. */
+/** Seconds for the server to close the connection. */
 const GOODBYE_SECONDS = 1;
 
-/** The statement that says whether a server is the one wanted; it also shows that it answers. */
+/** Statements that check whether a server is of the kind wanted, and that it answers. */
 const IS_TARGET: Readonly<Record<TargetSessionAttrs, string>> = {
   any: "SELECT true",
   "read-write": "SELECT current_setting('transaction_read_only') = 'off'",
   primary: "SELECT NOT pg_is_in_recovery()",
 };
 
-/** What is told while a connection listens. */
+/** Callbacks of a connection that listens. */
 export interface ListenHooks {
   readonly onNotify: (payload: string) => void;
   readonly onClose: () => void;
 }
 
 /**
- * One connection. It opens when it is first needed, and anew after whatever went wrong with it: the
- * driver would wait before it reconnects, has no deadline, and can't give up a single connection.
- * So each connection is a client of its own here, on a socket that we opened.
+ * One connection, which opens when it is first needed, and again after a failure. The driver would wait
+ * before reconnecting, has no deadlines, and can't give up a single connection: so each connection is
+ * a client of its own, on a socket that we open.
  */
 export class Connection {
   readonly #settings: ConnectionSettings;
@@ -54,7 +54,7 @@ export class Connection {
     this.#settings = settings;
     this.#traits = traits;
     this.#hooks = hooks;
-    // One that listens runs no statement by which it would notice.
+    // A connection that listens runs no statement by which it would notice.
     if (hooks !== undefined) traits.onMove.add(this.#follow);
   }
 
@@ -123,7 +123,7 @@ export class Connection {
       await work(run);
       await run("commit");
     } catch (error) {
-      // Whatever state it is in: the server rolls back.
+      // In whatever state it is, the server rolls back.
       this.#drop();
       throw error;
     } finally {
@@ -131,14 +131,14 @@ export class Connection {
     }
   }
 
-  /** Gives the connection up at once; queries under way fail. */
+  /** Drops the connection at once; queries under way fail. */
   discard(): void {
     this.#discarded.abort();
     this.#traits.onMove.delete(this.#follow);
     this.#drop();
   }
 
-  /** Leaves a server that is not the one that all use now. */
+  /** Leaves a server that is no longer in use. */
   #follow = (): void => {
     if (this.#server !== this.#traits.server) this.#drop();
   };
@@ -155,7 +155,7 @@ export class Connection {
     socket?.destroy();
   }
 
-  /** Says goodbye to the server, and closes the connection. */
+  /** Closes the connection in an orderly way. */
   async close(): Promise<void> {
     const client = this.#client;
     const socket = this.#socket;
@@ -217,14 +217,14 @@ export class Connection {
     const settings = this.#settings;
     let first: unknown;
     for (const attempt of sslAttempts(settings.sslmode, server.host)) {
-      // Certificates that can't be used are no reason to do without encryption.
+      // Certificates that can't be used must not turn encryption off.
       const tls = attempt === "plain" ? {} : await tlsOptions(settings, server.host);
       try {
         return await this.#logIn({ ...server, attempt, tls });
       } catch (error) {
-        // What the server said says more than that there was no second way.
+        // What the server said is worth more than the failure of a second attempt.
         if (first === undefined || !isSqlState(errorCode(first))) first = error;
-        // Who says nothing, or is not wanted any more, is not asked again.
+        // No further attempt after a timeout, or when given up.
         if (errorCode(error) === "DEADLINE" || this.#discarded.signal.aborted) break;
       }
     }

@@ -47,7 +47,7 @@ export type TargetSessionAttrs = "any" | "read-write" | "primary";
  */
 export type Partitioning = "none" | "daily";
 
-/** Where a server listens. */
+/** Address of a server. */
 export interface ServerAddress {
   /** Name, IP address, or the folder of its Unix socket. */
   readonly host: string;
@@ -61,7 +61,7 @@ export type PemSource = { readonly pem: string } | {
   readonly option: string;
 };
 
-/** What we show to the server. */
+/** The certificate shown to the server. */
 export interface ClientCertificate {
   readonly cert: PemSource;
   readonly key: PemSource;
@@ -112,7 +112,7 @@ export const SSL_MODES: readonly SslMode[] = [
 /** What `targetSessionAttrs` may be. */
 export const TARGETS: readonly TargetSessionAttrs[] = ["any", "read-write", "primary"];
 
-/** Fails where whoever has a certificate of any authority would be trusted. */
+/** Fails where a certificate of any authority would be trusted. */
 export function checkAuthority(sslmode: SslMode, authority: PemSource | undefined): void {
   if (sslmode === "verify-ca" && authority === undefined) {
     throw new ConfigError(
@@ -166,7 +166,7 @@ export function clientCertificate(
   );
 }
 
-/** PEM goes before a path. */
+/** PEM takes precedence over a path. */
 export function pemSource(
   option: string,
   pem: string | undefined,
@@ -176,7 +176,7 @@ export function pemSource(
   return path === undefined ? undefined : { path, option };
 }
 
-/** A text, if it is one of those known. */
+/** A text, if it is known. */
 export function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
   const found = known.find((each) => each === text);
   if (found !== undefined) return found;

@@ -23,7 +23,7 @@ export class CertificateError extends Error {
   }
 }
 
-/** The server answers, but is not the one wanted. */
+/** The server answers, but is not of the kind wanted. */
 export class WrongServerError extends Error {
   override readonly name = "WrongServerError";
   /** What the server would say when it is written to. */
@@ -42,7 +42,7 @@ export class ServersError extends Error {
   }
 }
 
-/** What a code means, and what to do. */
+/** What a code means and what to do about it. */
 interface Meaning {
   readonly text: string;
   readonly isTransient: boolean;
@@ -63,13 +63,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ),
   "25006": transient("the server is read-only, as a standby is"),
   "26000": transient("a prepared statement is gone: pass prepare: false behind a pooler"),
-  "28000": permanent("the server does not admit the user: see its pg_hba.conf"),
+  "28000": permanent("the server refuses the user: see its pg_hba.conf"),
   "28P01": permanent("user or password is wrong"),
   "3D000": permanent("the database does not exist: create it"),
   "3F000": permanent("the schema does not exist: create it, or pass schema"),
   "42501": permanent("the user lacks a privilege: grant it"),
-  "42703": permanent("a column is missing: it is made anew"),
-  "42P01": permanent("a table is missing: it is made anew"),
+  "42703": permanent("a column is missing: it is created again"),
+  "42P01": permanent("a table is missing: it is created again"),
   "42P05": transient("a prepared statement is there already: pass prepare: false behind a pooler"),
   "53100": transient("the server's disk is full: free some space there"),
   "53200": transient("the server is out of memory"),
@@ -128,11 +128,11 @@ const SESSION_CODES = /^(?:42P01|42703|3F000|3D000)$/;
  */
 const ROW_CODES = /^(?:22(?!00H)|23|54)/;
 
-/** Classes in which the server's own words quote the data. */
+/** Classes in which the server's message quotes data. */
 const QUOTES_DATA = /^(?:22|23|54|P0)/;
 
 /**
- * Puts a failure in words that hold neither the password nor data.
+ * Describes a failure, without the password and without data.
  *
  * @param doing What was to be done: `"save logs"`.
  * @param error What was thrown; a `ConnectorError` is returned as it is.
@@ -174,17 +174,17 @@ function explain(error: unknown): Explanation {
   if (error instanceof DeadlineError) return { ...transient(error.message), code };
   if (error instanceof CertificateError) return { ...permanent(error.message), code };
   if (error instanceof ServersError) return explainAll(error);
-  // Deno's own words name the permission, and nothing else.
+  // Deno's message names the permission, and nothing else.
   if (error instanceof Error && error.name === "NotCapable") {
     return permanent(`a permission is missing: ${error.message}`);
   }
   if (code === undefined) {
-    // Such as a body that can't be written as JSON.
+    // For instance a body that is not JSON.
     return { ...permanent(error instanceof Error ? error.name : typeof error), cause: error };
   }
   const gone = goneOf(error);
   if (gone !== undefined) {
-    return { ...permanent(`${gone} is missing: it is made anew (${code})`), code };
+    return { ...permanent(`${gone} is missing: it is created again (${code})`), code };
   }
   const sqlState = isSqlState(code) ? code : undefined;
   const { isTransient, text } = MEANINGS[code] ?? CLASSES[sqlState?.slice(0, 2) ?? ""] ??
@@ -193,7 +193,7 @@ function explain(error: unknown): Explanation {
   return { text: `${text} (${code}${words})`, code, isTransient };
 }
 
-/** All that went wrong; waiting helps if it does with one of the servers. */
+/** All failures; transient if one of them is. */
 function explainAll({ failures }: ServersError): Explanation {
   const all = [...failures].map(([{ host, port }, error]) => {
     const explanation = explain(error);

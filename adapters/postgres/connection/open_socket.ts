@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import type { SslMode } from "./connection_settings.ts";
 
-/** Asks the server for encryption: length 8, code 80877103. */
+/** SSLRequest: length 8, code 80877103. */
 const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
 const YES = "S".charCodeAt(0);
 const NO = "N".charCodeAt(0);
@@ -73,7 +73,7 @@ export async function openSocket(
   if (attempt === "plain") return { socket: plain, broken };
   plain.write(SSL_REQUEST);
   const answer = await settled(plain, "data", signal);
-  // More than one byte would be somebody's who wants it to be read as encrypted (CVE-2021-23222).
+  // More than one byte would be injected, to be read as encrypted later (CVE-2021-23222).
   const byte = answer instanceof Uint8Array && answer.length === 1 ? answer[0] : undefined;
   if (byte === NO && attempt === "offered") return { socket: plain, broken };
   if (byte !== YES) {
@@ -86,13 +86,13 @@ export async function openSocket(
   return { socket: encrypted, broken: encryptedBroken };
 }
 
-/** Listens from the beginning and for good: an error that nobody listens for ends the process. */
+/** Always listens: an error without a listener would end the process. */
 function whenBroken(socket: Socket): Promise<never> {
   const broken = new Promise<never>((_, reject) => {
     socket.on("error", reject);
     socket.on("close", () => reject(closedError()));
   });
-  // Perhaps nobody waits for it.
+  // It may never be awaited.
   broken.catch(() => {});
   return broken;
 }

@@ -36,8 +36,8 @@ export class PostgreSQLError extends ConnectorError {
    */
   readonly code: string | undefined;
   /**
-   * Whether the same may work later without anybody doing anything: an outage, an overload, a
-   * deadlock. Otherwise somebody has to grant a right, correct a setting or repair a table.
+   * Whether the same may work later without intervention: an outage, an overload, a deadlock.
+   * Otherwise a privilege, a setting or a table has to be fixed.
    */
   readonly isTransient: boolean;
 

@@ -1,10 +1,10 @@
-/** What was learned about what is at the other end, for all connections there. */
+/** What was learned about the server, for all connections to it. */
 export class ServerTraits {
-  /** A pooler that gives each transaction another connection: it knows no settings at the start. */
+  /** Whether a pooler in transaction mode is in between, which refuses settings at the start. */
   isPooled = false;
   /** Whether prepared statements work. */
   prepares: boolean;
-  /** Called when another of the servers is used, by those that would not notice. */
+  /** Called when another server is used, for connections that would not notice. */
   readonly onMove: Set<() => void> = new Set();
   #server = 0;
 
@@ -12,12 +12,12 @@ export class ServerTraits {
     this.prepares = prepares;
   }
 
-  /** Which of the servers was the one wanted when it was last looked for. */
+  /** Index of the server in use. */
   get server(): number {
     return this.#server;
   }
 
-  /** Says that it is another one now. */
+  /** Notes that another one is in use. */
   moveTo(server: number): void {
     if (server === this.#server) return;
     this.#server = server;

@@ -41,7 +41,7 @@ export interface StatementRunner {
    */
   transaction(timeoutMs: number, run: (run: RunStatement) => Promise<void>): Promise<void>;
   /**
-   * Runs statements that take long on a connection of their own, so that nobody waits behind them.
+   * Runs long statements on a connection of their own, so that nothing waits behind them.
    *
    * @param work Runs them; `end` gives the connection up at once.
    */

@@ -42,7 +42,7 @@ const NO_INDEX_ORDER = "timestamp + 0 DESC, id DESC";
  * together by `UNION ALL`: the server reads each in the order of its index, merges them, and stops
  * after `limit` rows, however many there are.
  *
- * A text is looked for among the newest rows first, where a common one is found, then by its index,
+ * A text is searched for in the newest rows first, where a common one is found, then by its index,
  * whose rows must be sorted. The server would have to guess which is better, and guesses badly: also
  * of what has no index, where it reads and sorts all rows to find what the newest have.
  *

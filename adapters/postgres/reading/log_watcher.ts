@@ -4,47 +4,47 @@ import type { StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { toLog } from "./read_logs.ts";
 
-/** Milliseconds between two looks where nobody tells of new rows. */
+/** Milliseconds between two polls where nothing is notified. */
 const POLL_MS = 1_000;
 
-/** Most rows told of after a gap, the newest. */
+/** Most rows passed on after a gap, the newest. */
 const MAX_ROWS = 1_000;
 
 /**
  * Ids come from a sequence, but transactions end in any order: a row may appear after one with a
- * greater id. So ids up to that many below the greatest are looked at again.
+ * greater id. So this many ids below the greatest are read again.
  */
 const LOOK_BACK_IDS = 2_000;
 
-/** What a watch works with. */
+/** What a watcher needs. */
 export interface WatchContext {
   readonly runner: StatementRunner;
   readonly layout: TableLayout;
-  /** Whom it listens to, or `undefined` to ask once a second. */
+  /** Channel to listen on, or `undefined` to poll once a second. */
   readonly channel: string | undefined;
-  /** What this process calls itself when it notifies. */
+  /** Id of this process in notifications. */
   readonly sender: string;
   readonly listener: (logs: readonly Log[]) => void;
 }
 
-/** Tells of rows that other processes save. */
+/** Passes on rows that other processes save. */
 export class LogWatcher {
   readonly #context: WatchContext;
-  /** Ids told of, within those that are looked at again. */
+  /** Ids passed on, among those that are read again. */
   readonly #told: Set<number> = new Set();
   #greatest = 0;
   #isStopped = false;
   #isPolling = false;
   #stopListening: (() => Promise<void>) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** One look after the other, so that rows are told of in their order. */
+  /** One read after the other, so that rows are passed on in order. */
   #looking: Promise<void> = Promise.resolve();
 
   private constructor(context: WatchContext) {
     this.#context = context;
   }
 
-  /** Begins: rows are told of that are saved from now on. */
+  /** Starts: passes on rows that are saved from now on. */
   static async start(context: WatchContext): Promise<LogWatcher> {
     const watch = new LogWatcher(context);
     const { channel, layout, runner } = context;
@@ -65,7 +65,7 @@ export class LogWatcher {
           watch.#isPolling = false;
           watch.#look(() => watch.#readAll());
         },
-        // Such as where the server has no further connection for us.
+        // The server may have no further connection for us.
         () => watch.#poll(),
       );
     }
@@ -73,7 +73,7 @@ export class LogWatcher {
     return watch;
   }
 
-  /** Ends it; the listener is not called any more. */
+  /** Stops; the listener is not called any more. */
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -107,7 +107,7 @@ export class LogWatcher {
       try {
         await read();
       } catch {
-        // An outage, which whatever else is done reports; the next look finds what this one missed.
+        // Other calls report the outage; the next read finds what this one missed.
       }
     });
   }

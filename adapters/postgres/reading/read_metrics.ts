@@ -13,7 +13,7 @@ import type { StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 
 /**
- * Reads points, added up: from the widest stretches that fit the buckets asked for.
+ * Reads points, added up: from the widest ranges that fit the buckets of the query.
  *
  * @param runner Runs the statement.
  * @param layout How the tables look.

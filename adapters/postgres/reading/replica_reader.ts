@@ -8,11 +8,11 @@ const PATIENCE_MS = 250;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** The server gave a query up as too long, which it would be on the primary as well. */
+/** The server canceled a query as too long, which it would be on the primary as well. */
 const CANCELED = "57014";
 
 /**
- * What became of reading from a replica.
+ * Outcome of reading from a replica.
  *
  * @example
  * ```ts ignore
@@ -24,19 +24,19 @@ const CANCELED = "57014";
  * ```
  */
 export interface ReplicaStats {
-  /** Reads that a replica answered. */
+  /** Reads that the replica answered. */
   readonly reads: number;
   /** Times that it was too far behind, so that the primary was asked. */
   readonly behind: number;
   /** Times that it failed, so that the primary was asked. */
   readonly failures: number;
-  /** What it failed with last; `undefined` if it never did. */
+  /** The last failure; `undefined` if there was none. */
   readonly lastError: string | undefined;
 }
 
 /**
- * Reads from a replica what this process has stored before, or else from the primary: whoever reads
- * finds what was written here. Of what other processes write it may know later.
+ * Reads from a replica once it has what this process stored, or else from the primary: what was
+ * written here is always found. What other processes write may appear later.
  */
 export class ReplicaReader {
   readonly #primary: StatementRunner;
@@ -56,7 +56,7 @@ export class ReplicaReader {
     this.#replica = replica;
   }
 
-  /** What became of reading. */
+  /** Outcome so far. */
   get stats(): ReplicaStats {
     return {
       reads: this.#reads,
@@ -66,7 +66,7 @@ export class ReplicaReader {
     };
   }
 
-  /** Something was written, or perhaps was. */
+  /** Notes a write, also one that may have failed. */
   noteWrite(): void {
     this.#writes++;
   }
@@ -131,7 +131,7 @@ export class ReplicaReader {
       const [row] = await this.#primary.read("SELECT pg_current_wal_flush_lsn()::text");
       return { writes, lsn: String(row?.[0]) };
     } catch {
-      // Without a primary the replica is all there is; whoever saves reports the outage.
+      // Without a primary there is only the replica; saving reports the outage.
       return { writes };
     }
   }

@@ -8,11 +8,11 @@ const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
 
 /**
- * Deletes what is too old, then what is too much, then what takes too many bytes; in small chunks
- * with rests in between, and not while another process does. Old is what is so by the server's clock:
+ * Deletes what is too old, then what is too much, then what takes too many bytes, in small chunks with
+ * rests in between; does nothing while another process does it. Age is measured by the server's clock:
  * those of the processes may differ by days.
  *
- * @param context What to work with.
+ * @param context What a run needs.
  * @param retention How long logs are kept.
  * @returns How many logs were deleted.
  */
@@ -56,11 +56,11 @@ export async function cleanUp(
   return deleted;
 }
 
-/** What retention goes by, whatever the clocks of the processes say. */
+/** What retention goes by, whatever the clocks of the processes. */
 interface Times {
   /** Epoch seconds by the server's clock, but no more than a day after the newest row. */
   readonly presentS: number;
-  /** Whether there are rows that a clock stamped which ran ahead. */
+  /** Whether some rows were stamped by a clock that ran ahead. */
   readonly hasFuture: boolean;
 }
 
@@ -74,13 +74,13 @@ async function readTimes({ layout, runner }: RetentionContext): Promise<Times> {
   );
   const nowS = Number(row?.[0]);
   const newestS = Number(row?.[1] ?? nowS);
-  // A server whose clock was set wrongly must not make everything old at once.
+  // A wrong server clock must not make everything old at once.
   return { presentS: Math.min(nowS, newestS + DAY_S), hasFuture: row?.[2] === true };
 }
 
 /**
- * Keeps the rows that were saved last: their times say nothing where a clock runs or ran ahead, as
- * all rows of that process would pass for newer than those of the others.
+ * Keeps the rows that were saved last. Where a clock runs or ran ahead times mean nothing: all rows of
+ * that process would count as newer than those of the others.
  */
 async function keepSavedLast(context: RetentionContext, count: number): Promise<number> {
   const { layout, runner } = context;

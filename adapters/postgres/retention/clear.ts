@@ -5,9 +5,9 @@ import { deleteChunks, dropBefore, type RetentionContext } from "./delete_logs.t
 /**
  * Deletes everything: logs, metrics, groups of errors.
  *
- * @param context What to work with.
+ * @param context What a run needs.
  * @returns How many logs were deleted.
- * @throws {ConnectorError} If another run holds it up.
+ * @throws {ConnectorError} If another run is under way.
  */
 export async function clear(context: RetentionContext): Promise<number> {
   const { lease, layout, runner, longTimeoutMs } = context;

@@ -4,35 +4,35 @@ import { Lease } from "../schema/lease.ts";
 import { dropOldest } from "../schema/partitions.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 
-/** Rows deleted at once: a few milliseconds, and no lock that somebody who saves would wait for. */
+/** Rows deleted at once: a few milliseconds, without blocking writers. */
 const CHUNK_ROWS = 500;
 
-/** Milliseconds of a rest at most: then something else than we is slow. */
+/** Longest rest, milliseconds: a step that takes longer is slow for other reasons. */
 const LONGEST_REST_MS = 100;
 
-/** What a run works with. */
+/** What a run needs. */
 export interface RetentionContext {
   readonly runner: StatementRunner;
   readonly layout: TableLayout;
   /** Held while it runs. */
   readonly lease: Lease;
-  /** Milliseconds for what takes long and holds nobody up. */
+  /** Milliseconds for what takes long but blocks nobody. */
   readonly longTimeoutMs: number;
 }
 
 /**
- * What a run works with.
+ * What a run needs.
  *
  * @param runner Runs the statements.
  * @param layout How the tables look.
- * @param longTimeoutMs Milliseconds for what takes long and holds nobody up.
+ * @param longTimeoutMs Milliseconds for what takes long but blocks nobody.
  */
 export function retentionContext(
   runner: StatementRunner,
   layout: TableLayout,
   longTimeoutMs: number,
 ): RetentionContext {
-  // A holder of its own for each run: two runs of this process exclude each other as well.
+  // Each run is a holder of its own: two runs of this process exclude each other as well.
   const lease = new Lease(runner, layout, "cleanup", crypto.randomUUID());
   return { runner, layout, lease, longTimeoutMs };
 }
@@ -45,7 +45,7 @@ export async function dropBefore(
   if (!layout.isPartitioned) return 0;
   return await dropOldest(runner, layout, async (oldest) => {
     const count = oldest.filter(({ to }) => to <= end).length;
-    // The one for what is older is worth it only if there is something in it.
+    // The partition for what is older is worth it only if it has rows.
     if (count !== 1) return count;
     return (await runner.read(`SELECT FROM ${oldest[0]?.name} LIMIT 1`)).length;
   }, longTimeoutMs);
@@ -57,7 +57,7 @@ export async function deleteChunks(
   { values }: SqlParameters,
   order = "timestamp, id",
 ): Promise<number> {
-  // Rows of two partitions may have the same `ctid`.
+  // Rows of two partitions may share a `ctid`.
   const [key, bound] = layout.isPartitioned ? ["id", `${where} AND `] : ["ctid", ""];
   const statement = `WITH gone AS (
   DELETE FROM ${layout.names.requests} WHERE ${bound}${key} = ANY(ARRAY(
@@ -75,8 +75,8 @@ export async function deleteChunks(
 }
 
 /**
- * Does a step of a long work, and rests as long as the step took, so that half of the server's time
- * is left to those who save.
+ * Runs a step of a long job, and rests as long as the step took, so that half of the server's time is
+ * left to writers.
  *
  * @param step The step.
  * @returns What it returned.

@@ -14,7 +14,7 @@ const CHUNK_ROWS = 500;
 /** Bytes of a row beside its columns: header of the tuple, and its pointer in the page. */
 const ROW_OVERHEAD = 32;
 
-/** From this size of the table on, every twentieth page stands for all. */
+/** From this size of the table on, every twentieth page is sampled. */
 const SAMPLED_FROM_BYTES = 64 * 1_024 * 1_024;
 const SAMPLED_PERCENT = 5;
 
@@ -39,11 +39,10 @@ const ROW_SIZE = `${sizeOf(LOG_COLUMNS.map(({ name }) => name))} + ${ROW_OVERHEA
  * Deletes until what is stored takes no more than so many bytes: bodies of the oldest successes
  * first, then the oldest successes, errors last.
  *
- * A table does not shrink when rows are deleted, their room is used again. So what counts is how
- * much of it living rows take; of the indexes the same part is taken for alive. Afterwards the room
- * is made free.
+ * A table does not shrink when rows are deleted; their space is reused. So what counts is how much of
+ * it living rows take, and the same share of the indexes. Afterwards the space is freed for reuse.
  *
- * @param context What to work with.
+ * @param context What a run needs.
  * @param maxBytes Most bytes.
  * @returns How many logs were deleted.
  */
@@ -69,7 +68,7 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
   const remove = `DELETE FROM ${requests}`;
   await pass(`${IS_SUCCESS} AND ${HAS_BODY}`, sizeOf(BODIES), strip);
   const deleted = await pass(IS_SUCCESS, ROW_SIZE, remove) + await pass("true", ROW_SIZE, remove);
-  // On its own, as it can't be in a transaction; nobody who reads or saves waits for it.
+  // On its own, since it can't run in a transaction; it blocks neither readers nor writers.
   await runner.read(`VACUUM (ANALYZE) ${requests}`, [], { timeoutMs: longTimeoutMs });
   return deleted;
 
@@ -85,7 +84,7 @@ export async function shrinkTo(context: RetentionContext, maxBytes: number): Pro
     return Number(row?.[0]) * (isSampled ? 100 / SAMPLED_PERCENT : 1);
   }
 
-  /** Goes through rows from the oldest on, as far as it takes; how many were changed. */
+  /** Changes rows from the oldest on, as many as it takes; returns how many. */
   async function pass(where: string, size: string, change: string): Promise<number> {
     let changed = 0;
     let cursor = { time: -Infinity, id: 0 };

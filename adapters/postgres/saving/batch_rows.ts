@@ -1,7 +1,7 @@
 import type { Log } from "@supertracer/core";
 import { LOG_COLUMNS, logValues, POSTGRES_DIALECT } from "@supertracer/core/sql";
 
-/** What stands between rows and between their values, and for `NULL`. */
+/** What separates rows and their values, and what stands for `NULL`. */
 export interface Separators {
   readonly row: string;
   readonly value: string;
@@ -9,26 +9,26 @@ export interface Separators {
 }
 
 /**
- * ASCII's record, unit and group separator: what they are for, and hardly ever in a text.
+ * ASCII's record, unit and group separator, which hardly any text contains.
  * https://www.rfc-editor.org/rfc/rfc20#section-4.1
  */
 export const SEPARATORS: Separators = { row: "\x1e", value: "\x1f", null: "\x1d" };
 
 const isInteger = LOG_COLUMNS.map(({ type }) => type === "integer");
 
-/** Separators that nobody can guess, for texts that hold the others. */
+/** Separators that can't be guessed, for texts that contain the others. */
 export function randomSeparators(): Separators {
   const secret = crypto.randomUUID();
   return { row: `r${secret}`, value: `v${secret}`, null: `n${secret}` };
 }
 
 /**
- * Logs as text, the cheapest way to hand them to the server: a row each, all values of
+ * Logs as text, the cheapest way to send them to the server: a row each, all values of
  * `LOG_COLUMNS` in their order. No value has to be quoted.
  *
  * @param logs The logs.
  * @param separators What stands in between.
- * @returns Text for {@linkcode selectRows}, or `undefined` if a value holds a separator.
+ * @returns Text for {@linkcode selectRows}, or `undefined` if a value contains a separator.
  */
 export function rowsText(
   logs: readonly Log[],
@@ -51,7 +51,7 @@ export function rowsText(
   return rows.join(row);
 }
 
-/** What {@linkcode selectRows} calls a column of `LOG_COLUMNS`. */
+/** Name of a column of `LOG_COLUMNS` in {@linkcode selectRows}. */
 export function rowField(name: string): string {
   return `c${LOG_COLUMNS.findIndex((column) => column.name === name)}`;
 }
@@ -65,7 +65,7 @@ export function selectRows(text: string, { row, value, null: none }: Separators)
     const sqlType = POSTGRES_DIALECT.types[type].toLowerCase();
     return `part[${i + 1}]${sqlType === "text" ? "" : `::${sqlType}`} AS ${rowField(name)}`;
   });
-  // OFFSET 0 keeps it from being put in place of each column, and done as often.
+  // OFFSET 0 keeps the planner from inlining it, once for each column.
   return `SELECT ${columns.join(", ")}, ordinality
   FROM unnest(string_to_array(${text}, ${row})) WITH ORDINALITY AS lines(line, ordinality),
     LATERAL (SELECT string_to_array(line, ${value}, ${none}) AS part OFFSET 0) AS parts`;

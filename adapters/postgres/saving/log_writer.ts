@@ -19,20 +19,20 @@ import { type ErrorParameters, saveErrorsStatement } from "./save_errors.ts";
 const DAY_MS = 86_400_000;
 
 /**
- * Occurrences of errors after which it is looked for groups beyond the bound, which means counting
- * them all: fewer than one look deletes, so that it keeps up however many are new.
+ * Occurrences of errors after which groups beyond the bound are deleted, which means counting them
+ * all: fewer than one run deletes, so that it keeps up.
  */
 const LOOK_AFTER_ERRORS = 250;
 
 /** Saves logs, metrics and errors; each by one statement. */
 export class LogWriter {
-  /** Who this is to other processes, for keys and for `NOTIFY`. */
+  /** Id of this process, for keys and for `NOTIFY`. */
   readonly sender: string = crypto.randomUUID();
   #statements: Statements;
   readonly #metricsRetentionDays: number;
   readonly #repairTimeoutMs: number;
   #number = 0;
-  /** Occurrences handed over since it was looked for groups beyond the bound. */
+  /** Occurrences since groups were counted last. */
   #errorsSince = Infinity;
 
   constructor(

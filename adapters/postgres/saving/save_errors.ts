@@ -31,7 +31,7 @@ export interface ErrorParameters {
   readonly counts: string;
   /** Start of the oldest counts kept: epoch milliseconds. */
   readonly since: string;
-  /** How many groups beyond the bound may be deleted; with 0 it is not looked for them. */
+  /** How many groups beyond the bound may be deleted; with 0 they are not counted. */
   readonly mayDelete: string;
 }
 
@@ -45,8 +45,7 @@ export const ERROR_PARAMETERS: Readonly<Record<keyof ErrorParameters, SqlType>> 
 
 /**
  * The parts of a `WITH` that add occurrences of errors to those stored, and delete what is too old
- * or too much. No row is both added to and deleted, which one statement can't do; no other group is
- * locked than those that are.
+ * or too much. No row is both added to and deleted, which one statement can't do.
  *
  * @param layout How the tables look.
  * @param parameters Placeholders.

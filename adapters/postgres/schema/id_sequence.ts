@@ -1,14 +1,14 @@
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
-/** Up to so many ids are skipped one by one, which takes no lock and no further right. */
+/** Up to this many ids are skipped one by one, which needs no lock and no further privilege. */
 const SKIPPED_AT_MOST = 100_000;
-/** Milliseconds that those who save may have to wait behind us for the table. */
+/** Milliseconds that writers may wait behind our lock of the table. */
 const LOCK_TIMEOUT_MS = 1_000;
 
 /**
- * Sees to it that the next id is a new one. After data was restored, and where a logical replica became
- * the primary, the sequence that gives ids is behind the table.
+ * Makes sure that the next id is a new one: after a restore, and on a logical replica that became the
+ * primary, the sequence of ids is behind the table.
  *
  * @param runner Runs the statements.
  * @param layout How the table is named.
@@ -32,7 +32,7 @@ export async function repairIds(
   }
   await runner.transaction(timeoutMs, async (run) => {
     await run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    // Who takes an id meanwhile would get it twice.
+    // Ids taken meanwhile would be given twice.
     await run(`LOCK TABLE ${requests} IN SHARE ROW EXCLUSIVE MODE`);
     if (await readGap(run, requests, sequence) <= 0) return;
     await run(`SELECT setval(${sequence}, (SELECT max(id) FROM ${requests}))`);
@@ -40,8 +40,8 @@ export async function repairIds(
 }
 
 /**
- * How many ids the sequence is behind the table; 0 where the ids come from somewhere else, or for a
- * role that may take none anyway.
+ * How many ids the sequence is behind the table; 0 where ids have another source, or the role may not
+ * use the sequence.
  */
 async function readGap(run: RunStatement, requests: string, sequence: string): Promise<number> {
   const [row] = await run(
@@ -51,7 +51,7 @@ async function readGap(run: RunStatement, requests: string, sequence: string): P
   return Number(row?.[0] ?? 0);
 }
 
-/** Whether ids come from nowhere, as after `DROP SEQUENCE ... CASCADE`. */
+/** Whether ids have no source, as after `DROP SEQUENCE ... CASCADE`. */
 async function givesNoIds(run: RunStatement, requests: string): Promise<boolean> {
   const [row] = await run(
     "SELECT NOT atthasdef AND attidentity = '' AND relowner = " +
@@ -63,11 +63,11 @@ async function givesNoIds(run: RunStatement, requests: string): Promise<boolean>
   return row?.[0] === true;
 }
 
-/** Makes the sequence anew; where it goes on is seen to as after data was restored. */
+/** Creates the sequence again, behind the greatest id. */
 async function makeSequence(run: RunStatement, requests: string): Promise<void> {
   await run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   await run(`LOCK TABLE ${requests} IN ACCESS EXCLUSIVE MODE`);
-  // Another process may have been faster.
+  // Another process may have done it.
   if (!await givesNoIds(run, requests)) return;
   const sequence = `${requests.slice(0, requests.lastIndexOf("requests"))}requests_id_seq`;
   await run(`CREATE SEQUENCE IF NOT EXISTS ${sequence} OWNED BY ${requests}.id`);

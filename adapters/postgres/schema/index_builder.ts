@@ -5,38 +5,38 @@ import { Lease } from "./lease.ts";
 import type { LogIndex } from "./log_indexes.ts";
 import type { TableLayout } from "./table_layout.ts";
 
-/** Milliseconds until it is tried again, after a failure or while another process does it. */
+/** Milliseconds before a retry, after a failure or while another process builds. */
 const PAUSE_MS = 30_000;
 /** Milliseconds between two renewals of the lease. */
 const RENEWAL_MS = 20_000;
 
-/** What a builder works with. */
+/** What a builder needs. */
 export interface IndexBuilderContext {
   readonly runner: StatementRunner;
   readonly layout: TableLayout;
-  /** What is to be made. */
+  /** The indexes to create. */
   readonly missing: readonly LogIndex[];
   /** The schema of the table. */
   readonly schema: string;
   /** Milliseconds that one index may take. */
   readonly timeoutMs: number;
-  /** Called when all are there. */
+  /** Called when all exist. */
   readonly onDone: () => Promise<void>;
 }
 
-/** How far the indexes are. */
+/** Progress of the indexes. */
 export interface IndexStats {
   readonly done: number;
   readonly total: number;
-  /** Whether all are made, and used. */
+  /** Whether all exist and are used. */
   readonly isDone: boolean;
-  /** Why they could not be made, the last time; `undefined` if it never was so. */
+  /** The last failure; `undefined` if there was none. */
   readonly lastError: string | undefined;
 }
 
 /**
- * Makes indexes of a large table in the background, one after the other and by one process at a time,
- * while everybody reads and writes (`CREATE INDEX CONCURRENTLY`).
+ * Creates indexes of a large table in the background, one by one and in one process at a time, without
+ * blocking readers and writers (`CREATE INDEX CONCURRENTLY`).
  */
 export class IndexBuilder {
   readonly #context: IndexBuilderContext;
@@ -56,13 +56,13 @@ export class IndexBuilder {
     this.#running = this.#run();
   }
 
-  /** How far it is. */
+  /** Progress. */
   get stats(): IndexStats {
     const { length: total } = this.#context.missing;
     return { done: this.#done, total, isDone: this.#isDone, lastError: this.#lastError };
   }
 
-  /** Ends it; what the server has begun it may finish. */
+  /** Stops; the server may finish what it has begun. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#wake?.();
@@ -78,14 +78,14 @@ export class IndexBuilder {
       } catch (error) {
         if (this.#isStopped) return;
         this.#lastError = failure("make the indexes", error).message;
-        // Whoever may not do it leaves it to those who may.
+        // Another process may have the privilege.
         if (errorCode(error) === "42501") return;
       }
       await this.#pause();
     }
   }
 
-  /** Makes what is not there; whether it is all. */
+  /** Creates what is missing. Returns whether all exist. */
   async #makeAll(): Promise<boolean> {
     const { layout, missing, onDone, runner } = this.#context;
     if (!await this.#lease.take()) return false;
@@ -123,7 +123,7 @@ export class IndexBuilder {
       `SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('${index}')`,
     );
     if (row?.[0] === true) return;
-    // One whose making was interrupted costs writers time, and is of no use.
+    // One that was interrupted slows down writers and is never used.
     if (row !== undefined) {
       await run(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`, [], { timeoutMs });
     }
@@ -142,7 +142,7 @@ export class IndexBuilder {
   }
 }
 
-/** Whether the server makes one, also for a process that has ended meanwhile. */
+/** Whether the server is creating one, perhaps for a process that has ended since. */
 async function isBuilding(run: RunStatement, { names }: TableLayout): Promise<boolean> {
   const rows = await run(
     `SELECT FROM pg_stat_progress_create_index WHERE relid = to_regclass('${names.requests}')`,

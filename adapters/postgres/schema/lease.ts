@@ -3,10 +3,10 @@ import { SERVER_MS } from "../connection/server_time.ts";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
-/** Milliseconds that a lease lasts if its holder does not renew it; by the server's clock. */
+/** Milliseconds that a lease lasts unless it is renewed, by the server's clock. */
 const LEASE_MS = 60_000;
 
-/** From this age on it is renewed: not at every step, as that is a transaction of its own. */
+/** Age from which it is renewed: not at every step, since each renewal is a transaction. */
 const RENEWAL_MS = 10_000;
 
 /** The right to do what only one process at a time should do. */
@@ -18,12 +18,12 @@ export class Lease {
   #takenAt = -Infinity;
 
   /**
-   * Does nothing yet.
+   * Takes nothing yet.
    *
    * @param runner Runs the statements.
    * @param layout How the tables look.
    * @param key What it is for.
-   * @param holder Who holds it.
+   * @param holder Its holder.
    */
   constructor(runner: StatementRunner, layout: TableLayout, key: string, holder: string) {
     this.#runner = runner;
@@ -32,12 +32,12 @@ export class Lease {
     this.#holder = holder;
   }
 
-  /** Renews it if that is due; whether it is still ours. */
+  /** Renews it if due. Returns whether it is still ours. */
   async keep(): Promise<boolean> {
     return performance.now() - this.#takenAt < RENEWAL_MS || await this.take();
   }
 
-  /** Takes or renews it; whether it is ours now. */
+  /** Takes or renews it. Returns whether it is ours. */
   async take(): Promise<boolean> {
     const startedAt = performance.now();
     const parameters = new SqlParameters(POSTGRES_DIALECT);

@@ -2,7 +2,7 @@ import { LATENCY_CLASS, type TableNames } from "@supertracer/core/sql";
 import type { RunStatement } from "../connection/statement_runner.ts";
 import type { TableLayout } from "./table_layout.ts";
 
-/** The order of lists; each index has it at its end, so that the newest come first. */
+/** The order of lists; each index ends with it, so that the newest come first. */
 const ORDER = "timestamp, id";
 
 /** Rows with an error, as `hasError` has it. */
@@ -12,13 +12,13 @@ export const IS_ERROR = "(status_code >= 400 OR error_message IS NOT NULL)";
 export interface LogIndex {
   /** Its name; its schema is that of the table. */
   readonly name: string;
-  /** What stands behind `CREATE INDEX IF NOT EXISTS`, or behind the same with `CONCURRENTLY`. */
+  /** What follows `CREATE INDEX IF NOT EXISTS`, or the same with `CONCURRENTLY`. */
   readonly definition: string;
 }
 
 /**
- * An index for each way in which lists are asked for. Not those of `migrations()`: PostgreSQL reads
- * an index in order only where all columns before the order are given, and can use partial ones.
+ * An index for each way to ask for lists. PostgreSQL reads an index in order only where all columns
+ * before the order are given, and can use partial ones.
  *
  * @param layout How the table looks.
  */
@@ -52,10 +52,10 @@ export function logIndexes(layout: TableLayout): LogIndex[] {
 }
 
 /**
- * What makes the indexes of our own tables, which are small.
+ * Statements that create the indexes of our own tables, which are small.
  *
  * @param layout How the tables are named.
- * @returns Statements that may be run again.
+ * @returns The statements; they may be run again.
  */
 export function ownIndexStatements({ names }: TableLayout): string[] {
   const { batches, metrics, errors, errorCounts }: TableNames = names;
@@ -69,8 +69,8 @@ export function ownIndexStatements({ names }: TableLayout): string[] {
 }
 
 /**
- * Kilobytes of new texts that wait to be put into their index, in order: whoever saves next has to do
- * that. With the server's 4 MB it takes 50 to 140 ms every 3,000 rows; with 1 MB 25 to 40 ms, at the
+ * Kilobytes of new texts that may wait to be put into their index; the next writer then has to sort
+ * them in. With the server's 4 MB it takes 50 to 140 ms every 3,000 rows; with 1 MB 25 to 40 ms, at the
  * same cost a row. Less costs more: 256 kB a third.
  */
 const PENDING_KB = 1_024;
@@ -97,9 +97,8 @@ export function textIndex(layout: TableLayout, schema: string): LogIndex {
 const STATISTICS_VERSION = 140_000;
 
 /**
- * Has the server count what the expressions of partial indexes come to, which it does for the indexes
- * but does not use: it takes one row in two hundred for any class of status or latency, and then
- * reads and sorts all rows of the class to list the newest.
+ * Creates statistics of the expressions of indexes. Without them the planner expects one row in two
+ * hundred for any class of status or latency, and sorts all rows of the class to list the newest.
  *
  * @param run Runs the statements.
  * @param layout How the table looks.

@@ -3,11 +3,11 @@ import type { StatementRunner } from "../connection/statement_runner.ts";
 import { addPartitions, fillGaps } from "./partitions.ts";
 import type { TableLayout } from "./table_layout.ts";
 
-/** Milliseconds between two looks whether there are partitions for the next days. */
+/** Milliseconds between two checks that the next days have partitions. */
 const LOOK_EVERY_MS = 3_600_000;
 
 /**
- * What became of making daily partitions ahead.
+ * Outcome of creating daily partitions in advance.
  *
  * @example
  * ```ts ignore
@@ -21,25 +21,25 @@ const LOOK_EVERY_MS = 3_600_000;
  * ```
  */
 export interface PartitionStats {
-  /** Times that none could be made; rows go into the one for what is newer meanwhile. */
+  /** Failed attempts; until one succeeds, rows go into the partition for what is newer. */
   readonly failures: number;
-  /** Why, the last time; `undefined` if it never was so. */
+  /** The last failure; `undefined` if there was none. */
   readonly lastError: string | undefined;
 }
 
-/** Sees to it, now and then, that there are partitions for the next days. */
+/** Makes sure, once an hour, that the next days have partitions. */
 export class PartitionKeeper {
   #nextLook = -Infinity;
   #failures = 0;
   #lastError: string | undefined;
 
-  /** What became of it. */
+  /** Outcome so far. */
   get stats(): PartitionStats {
     return { failures: this.#failures, lastError: this.#lastError };
   }
 
   /**
-   * Makes partitions if that may be due. Where it fails, what is stored is stored all the same.
+   * Creates partitions if a check is due. Never rejects: saving goes on without them.
    *
    * @param runner Runs the statements.
    * @param layout How the tables are named.
@@ -51,15 +51,15 @@ export class PartitionKeeper {
     await this.make(runner, layout);
   }
 
-  /** Makes partitions, whenever it was looked for them last. */
+  /** Creates partitions, whether a check is due or not. */
   async make(runner: StatementRunner, layout: TableLayout): Promise<void> {
     if (!layout.isPartitioned) return;
     try {
       await fillGaps(runner, layout, Date.now());
       await addPartitions(runner, layout, Date.now());
     } catch (error) {
-      // There is time: it is tried again long before they are needed, and without them rows go into
-      // the partition for what is newer.
+      // The next attempt is long before they are needed, and without them rows go into the partition
+      // for what is newer.
       this.#failures++;
       this.#lastError = failure("make partitions", error).message;
     }

@@ -7,32 +7,33 @@ import type { TableLayout } from "./table_layout.ts";
 
 const DAY_S = 86_400;
 
-/** Days that have a partition before they begin, beside the day itself. */
+/** Days whose partition is created in advance. */
 const AHEAD_DAYS = 3;
 
-/** Milliseconds that those who save or read may have to wait behind us for the table. */
+/** Milliseconds that readers and writers may wait behind our lock of the table. */
 const LOCK_TIMEOUT_MS = 200;
-/** Tries to get the table, and milliseconds between two. */
+/** Attempts to lock the table, and milliseconds between two. */
 const TRIES = 3;
 const REST_MS = 100;
 
 const PREFIX = "supertracer_requests_";
 
-/** A part of the table of logs: a stretch of time, epoch seconds, its end excluded. */
-export interface Partition extends Stretch {
+/** A partition of the table of logs. */
+interface Partition extends TimeRange {
   /** Name with its schema, as it stands in statements. */
   readonly name: string;
 }
 
-interface Stretch {
-  /** `-Infinity` for the first: whatever is older than the days. */
+/** A range of time, epoch seconds, end exclusive. */
+interface TimeRange {
+  /** `-Infinity` for the first, which takes all that is older than the days. */
   readonly from: number;
-  /** `Infinity` for the last: whatever is newer than the days. */
+  /** `Infinity` for the last, which takes all that is newer. */
   readonly to: number;
 }
 
 /**
- * Makes the table of logs with a partition for each UTC day from today on, one for what is older and
+ * Creates the table of logs with a partition for each UTC day from today on, one for what is older and
  * one for what is newer, so that no row is refused. These two have bounds as well: beside a default
  * partition, which may hold anything, the server could not read the days one after the other.
  *
@@ -51,14 +52,14 @@ export async function createPartitioned(
     `CREATE TABLE ${requests} (id BIGSERIAL NOT NULL, ${columns}, PRIMARY KEY (id, timestamp)) ` +
       "PARTITION BY RANGE (timestamp)",
   );
-  // Those of a partition are its own: it is given them when it is made.
+  // Each partition gets its own when it is created.
   await createStatistics(run, layout);
   const today = startOfDay(nowMs);
   await fillGap(await tablesOf(run, layout), { from: -Infinity, to: Infinity }, today);
 }
 
-/** The partitions, the oldest first; none where the table has none. */
-export async function readPartitions(
+/** The partitions, the oldest first; none where the table is not partitioned. */
+async function readPartitions(
   run: RunStatement,
   { names }: TableLayout,
 ): Promise<Partition[]> {
@@ -70,7 +71,7 @@ export async function readPartitions(
   );
   const partitions = rows.flatMap(([name, bounds]) => {
     const [, from, to] = /FROM \((\S+)\) TO \((\S+)\)/.exec(String(bounds)) ?? [];
-    // A default partition that somebody else made has none.
+    // A default partition, made by others, has none.
     if (from === undefined || to === undefined) return [];
     return [{ name: String(name), from: readBound(from), to: readBound(to) }];
   });
@@ -78,7 +79,7 @@ export async function readPartitions(
 }
 
 /**
- * Makes partitions where somebody dropped or detached some, so that no row is refused.
+ * Creates partitions where some were dropped or detached, so that no row is refused.
  *
  * @param runner Runs the statements.
  * @param layout How the tables are named.
@@ -92,19 +93,19 @@ export async function fillGaps(
   if ((await readGaps(runner.read, layout)).length === 0) return;
   await withTable(runner, layout, async (run) => {
     const tables = await tablesOf(run, layout);
-    // Another process may have been faster.
+    // Another process may have done it.
     for (const gap of await readGaps(run, layout)) await fillGap(tables, gap, startOfDay(nowMs));
   });
 }
 
-/** Stretches of time that no partition takes; none beside a default partition, which takes all. */
-async function readGaps(run: RunStatement, layout: TableLayout): Promise<Stretch[]> {
+/** Ranges of time without a partition; none if there is a default partition, which takes all. */
+async function readGaps(run: RunStatement, layout: TableLayout): Promise<TimeRange[]> {
   const [row] = await run(
     "SELECT 1 FROM pg_partitioned_table WHERE partdefid <> 0 AND " +
       `partrelid = to_regclass('${layout.names.requests}')`,
   );
   if (row !== undefined) return [];
-  const gaps: Stretch[] = [];
+  const gaps: TimeRange[] = [];
   let end = -Infinity;
   for (const { from, to } of await readPartitions(run, layout)) {
     if (from > end) gaps.push({ from: end, to: from });
@@ -114,7 +115,7 @@ async function readGaps(run: RunStatement, layout: TableLayout): Promise<Stretch
   return gaps;
 }
 
-async function fillGap(tables: Tables, { from, to }: Stretch, today: number): Promise<void> {
+async function fillGap(tables: Tables, { from, to }: TimeRange, today: number): Promise<void> {
   let start = from;
   if (start === -Infinity) {
     start = Math.min(to, today);
@@ -133,7 +134,7 @@ async function fillGap(tables: Tables, { from, to }: Stretch, today: number): Pr
 }
 
 /**
- * Makes partitions for the next days, where they are not there.
+ * Creates the partitions of the next days, where they are missing.
  *
  * @param runner Runs the statements.
  * @param layout How the tables are named.
@@ -152,7 +153,7 @@ export async function addPartitions(
   };
   if (await newestOf(runner.read) === undefined) return;
   await withTable(runner, layout, async (run) => {
-    // Another process may have been faster.
+    // Another process may have done it.
     const newest = await newestOf(run);
     if (newest === undefined) return;
     const tables = await tablesOf(run, layout);
@@ -160,7 +161,7 @@ export async function addPartitions(
     let from = newest.from;
     let newer = shortName(newest.name);
     if (from <= today) {
-      // It took the rows of days that nobody made a partition for, and becomes that partition.
+      // It has the rows of days that got no partition in time, and becomes that partition.
       const day = await tables.rename(newest.name, dayName(from));
       newer = await tables.create("newer");
       await tables.move(day, newer, today + DAY_S, Infinity);
@@ -173,14 +174,13 @@ export async function addPartitions(
 }
 
 /**
- * Drops the oldest partitions whole, but none that is not over yet.
+ * Drops the oldest partitions, but none whose day is not over.
  *
  * @param runner Runs the statements.
  * @param layout How the tables are named.
- * @param choose How many of the oldest go, of those that it is given.
+ * @param choose Returns how many of the partitions it is given are dropped, the oldest first.
  * @param timeoutMs Milliseconds that counting the rows of one may take.
- * @returns How many rows were in them; 0 also where somebody else uses the table for too long, or
- * owns it.
+ * @returns How many rows they had; 0 also where the table stays locked, or another role owns it.
  */
 export async function dropOldest(
   runner: StatementRunner,
@@ -188,7 +188,7 @@ export async function dropOldest(
   choose: (oldest: readonly Partition[]) => number | Promise<number>,
   timeoutMs: number,
 ): Promise<number> {
-  // Not by our clock, which may run ahead of what others save.
+  // Not our clock, which may be ahead of other processes.
   const today = startOfDay(await readServerTime(runner.read));
   const over = (await readPartitions(runner.read, layout)).filter(({ to }) => to <= today);
   const gone = over.slice(0, await choose(over));
@@ -205,20 +205,20 @@ export async function dropOldest(
         await tables.attach(await tables.create("older"), -Infinity, last.to);
       });
     } catch (error) {
-      // Rows are deleted one by one then, and the partitions, empty, the next time. Whoever is not
-      // their owner never drops any.
+      // Their rows are then deleted one by one, and the empty partitions dropped by the next run. A
+      // role that does not own them never drops any.
       if (!isLocked(error) && errorCode(error) !== "42501") throw error;
     }
   }
   return await dropDetached(runner, layout, timeoutMs);
 }
 
-/** Whether the table was in use for too long, or another process changed its partitions. */
+/** Whether the table stayed locked, or another process changed its partitions. */
 function isLocked(error: unknown): boolean {
   return ["55P03", "40P01", "42P01"].includes(errorCode(error) ?? "");
 }
 
-/** Counts and drops what was detached, also by a process that ended then. */
+/** Counts and drops what was detached, also by a process that ended before dropping it. */
 async function dropDetached(
   runner: StatementRunner,
   layout: TableLayout,
@@ -239,7 +239,7 @@ async function dropDetached(
   return deleted;
 }
 
-/** Has the table to itself, or fails soon: whoever comes meanwhile waits behind. */
+/** Locks the table exclusively, or fails soon, as all others queue behind the lock. */
 async function withTable(
   runner: StatementRunner,
   { names }: TableLayout,
@@ -259,7 +259,7 @@ async function withTable(
   }
 }
 
-/** Makes partitions up to some days ahead; returns where the last ends. */
+/** Creates partitions up to some days ahead; returns where the last ends. */
 async function addDays(
   tables: Tables,
   from: number,
@@ -275,13 +275,13 @@ async function addDays(
   return Math.max(from, end);
 }
 
-/** Changes tables that are, or were, or become partitions, by their short names. */
+/** Changes tables that are, were or become partitions, by their short names. */
 interface Tables {
-  /** Makes a table, and returns what it is called, as somebody may have left one of that name. */
+  /** Creates a table and returns its name: another one if the wanted name is taken. */
   create(name: string): Promise<string>;
   attach(name: string, from: number, to: number): Promise<void>;
   detach(fullName: string): Promise<void>;
-  /** Returns what it is called then. */
+  /** Returns the new name. */
   rename(fullName: string, to: string): Promise<string>;
   move(from: string, to: string, start: number, end: number): Promise<void>;
 }
@@ -300,7 +300,7 @@ async function tablesOf(run: RunStatement, { names }: TableLayout): Promise<Tabl
   return {
     async create(wanted) {
       const name = await freeName(wanted);
-      // Made apart and attached, as `PARTITION OF` would look into all the others.
+      // Created apart and attached: `PARTITION OF` would check all others.
       const like =
         `LIKE ${names.requests} INCLUDING DEFAULTS INCLUDING STATISTICS INCLUDING STORAGE`;
       await run(`CREATE TABLE ${table(name)} (${like})`);
@@ -331,7 +331,7 @@ async function tablesOf(run: RunStatement, { names }: TableLayout): Promise<Tabl
   };
 }
 
-/** What stands behind the prefix in the name of a partition. */
+/** The name of a partition without the prefix. */
 function shortName(fullName: string): string {
   return fullName.slice(fullName.lastIndexOf(PREFIX) + PREFIX.length);
 }

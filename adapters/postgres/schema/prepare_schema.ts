@@ -28,44 +28,44 @@ import { type ColumnTypes, TableLayout } from "./table_layout.ts";
  */
 const MIGRATION_LOCK = "9179997665848184530";
 
-/** Milliseconds that those who read or save may have to wait behind us for the table. */
+/** Milliseconds that readers and writers may wait behind our lock of the table. */
 const LOCK_TIMEOUT_MS = 200;
-/** Tries to get the table, and milliseconds between two. */
+/** Attempts to lock the table, and milliseconds between two. */
 const TRIES = 20;
 const REST_MS = 250;
 
-/** From this size of the table on its indexes are made later, while others read and write. */
+/** From this table size on, indexes are created later, without blocking anyone. */
 const LARGE_BYTES = 8 * 1_024 * 1_024;
 
 /** Keys of the version of the schema, and of the version for which all indexes were made. */
 const VERSION_KEY = "schema_version";
 const INDEXES_KEY = "indexes_version";
 
-/** Columns without which a table `requests` is somebody else's. */
+/** Columns without which a table `requests` is another app's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
 
-/** What is there after {@linkcode prepareSchema}. */
+/** What {@linkcode prepareSchema} found or created. */
 export interface MigratedSchema {
   readonly layout: TableLayout;
   /** The schema that the tables are in. */
   readonly schema: string;
-  /** Indexes that are still to be made, without holding anybody up. */
+  /** Indexes still to be created, without blocking anyone. */
   readonly missing: readonly LogIndex[];
 }
 
-/** What is to be there. */
+/** What the schema should have. */
 export type WantedSchema = Pick<
   ConnectionSettings,
   "schema" | "migrationTimeoutMs" | "partitioning" | "textIndex"
 >;
 
 /**
- * Creates the tables, or brings them up to date; what is up to date is only looked at. On a large
- * table columns are added in a short transaction, which gives way to those who read and save; its
- * indexes are left to the caller.
+ * Creates the tables, or brings them up to date; what is up to date is only read. On a large table
+ * columns are added in a short transaction that gives way to readers and writers; its indexes are
+ * left to the caller.
  *
  * @param runner Runs the statements.
- * @param wanted What is to be there; without a schema that of the `search_path` is used.
+ * @param wanted What it should have; without a schema that of the `search_path` is used.
  */
 export async function prepareSchema(
   runner: StatementRunner,
@@ -82,7 +82,7 @@ export async function prepareSchema(
 }
 
 /**
- * Says that all indexes are there, so that one which somebody drops later stays away.
+ * Notes that all indexes exist, so that one that is dropped later is not created again.
  *
  * @param run Runs the statement.
  * @param layout How the tables are named.
@@ -112,7 +112,7 @@ export async function readLayout(
   });
 }
 
-/** Makes or changes the tables, as often as it takes to get them for a moment. */
+/** Creates or changes the tables; retries until it gets a lock for a moment. */
 async function change(
   runner: StatementRunner,
   schema: string,
@@ -139,7 +139,7 @@ async function migrate(
   { partitioning, textIndex: wantsTexts }: WantedSchema,
 ): Promise<void> {
   await run(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-  // Whoever waits for the table holds up all who come behind.
+  // All others would queue behind our wait for the table.
   await run(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   await checkEncoding(run);
   if (await readOne(run, `SELECT to_regnamespace('"${schema}"')`) === null) {
@@ -149,12 +149,12 @@ async function migrate(
   const { names } = plain;
   const before = await readTables(run, schema);
   const version = await readVersion(run, schema);
-  // Another process may have been faster.
+  // Another process may have done it.
   if (isWhole(before) && version === SCHEMA_VERSION) return;
   if (partitioning === "daily" && !before.has("requests")) {
     await createPartitioned(run, plain, Date.now());
   }
-  // All steps where something is missing: each makes only what is not there.
+  // All steps where something is missing: each creates only what does not exist.
   const steps = migrations(POSTGRES_DIALECT, names)
     .filter((step) => version === SCHEMA_VERSION || step.version > version);
   for (const { tables } of steps) for (const statement of tables) await run(statement);
@@ -163,7 +163,7 @@ async function migrate(
   const isLarge = await isLargeTable(run, plain);
   const add = (name: string, type: string) =>
     run(`ALTER TABLE ${names.requests} ADD COLUMN IF NOT EXISTS ${name} ${type}`);
-  // Of all versions, the Python version's too: somebody may have dropped one.
+  // Of all versions, also the Python version: one may have been dropped.
   for (const { name, type } of LOG_COLUMNS) {
     if (!types.has(name)) await add(name, POSTGRES_DIALECT.types[type]);
   }
@@ -185,7 +185,7 @@ async function migrate(
   await writeState(run, layout, VERSION_KEY, String(SCHEMA_VERSION));
 }
 
-/** Whether making the indexes would hold others up; those of partitions can't be made otherwise. */
+/** Whether creating indexes would block others; those of partitions can't be created otherwise. */
 async function isLargeTable(run: RunStatement, { names }: TableLayout): Promise<boolean> {
   const table = `to_regclass('${names.requests}')`;
   const sql = `SELECT relkind = 'r' AND pg_table_size(oid) > ${LARGE_BYTES} FROM pg_class ` +
@@ -193,7 +193,7 @@ async function isLargeTable(run: RunStatement, { names }: TableLayout): Promise<
   return await readOne(run, sql) === true;
 }
 
-/** The indexes that are to be there, as far as they can be made. */
+/** The indexes that should exist, as far as they can be created. */
 async function wantedIndexes(
   run: RunStatement,
   layout: TableLayout,
@@ -219,7 +219,7 @@ async function missingIndexes(
   });
 }
 
-/** Names of the indexes that are whole: one whose making was interrupted is there, and not used. */
+/** Names of the valid indexes: one that was interrupted exists, but is not used. */
 async function validIndexes(run: RunStatement, schema: string): Promise<ReadonlySet<string>> {
   const rows = await run(
     "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid " +
@@ -245,14 +245,14 @@ async function dropUnwantedTexts(
 const TRIGRAMS = "SELECT quote_ident(nspname) FROM pg_extension " +
   "JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'";
 
-/** Makes the extension where that may be; searching works without. */
+/** Creates the extension where that is allowed; searching works without. */
 async function makeExtension(run: RunStatement): Promise<void> {
   if (await readOne(run, TRIGRAMS) !== undefined) return;
   await run("SAVEPOINT extension");
   try {
     await run("CREATE EXTENSION IF NOT EXISTS pg_trgm");
   } catch {
-    // It is not installed there, or the user may not create it: both are the administrator's.
+    // Not installed, or not allowed: both are up to the administrator.
     await run("ROLLBACK TO SAVEPOINT extension");
   }
 }
@@ -266,7 +266,7 @@ async function checkEncoding(run: RunStatement): Promise<void> {
 }
 
 function checkIsOurs(types: ColumnTypes): void {
-  // One that was ours may have lost some, which are added.
+  // One of ours may have lost some, which are added.
   const needed = types.has("error_group") ? ["id", "timestamp"] : PYTHON_COLUMNS;
   const missing = needed.filter((name) => !types.has(name));
   if (missing.length === 0) return;
@@ -297,7 +297,7 @@ async function readOne(run: RunStatement, statement: string): Promise<unknown> {
 }
 
 /**
- * Whether another process, which does not know our lock, made the same at the same time: 23505 on a
+ * Whether another process, without our lock, created the same at the same time: 23505 on a
  * catalog's index, 42P07 (table), 42P06 (schema), 42701 (column), 42710 (extension).
  */
 function isCollision(code: string | undefined): boolean {

@@ -9,7 +9,7 @@ import { PostgreSQLError } from "../connection/postgresql_error.ts";
 import type { RunStatement } from "../connection/statement_runner.ts";
 import type { ColumnTypes } from "./table_layout.ts";
 
-/** Names of our tables without a schema, and the columns that each has at least. */
+/** Names of our tables without a schema, and the columns that each must have. */
 const TABLE_COLUMNS: readonly (readonly [table: string, columns: readonly string[]])[] = tables();
 
 function tables(): (readonly [string, readonly string[]])[] {
@@ -24,12 +24,12 @@ function tables(): (readonly [string, readonly string[]])[] {
   ];
 }
 
-/** The tables that are there, by their names without a schema: types of their columns. */
+/** The tables that exist, by name without a schema: types of their columns. */
 export type PresentTables = ReadonlyMap<string, ColumnTypes>;
 
 /**
- * Finds the schema of the tables: names are then qualified by it, so that nothing depends on a
- * `search_path` that may be another for the next connection.
+ * Finds the schema of the tables. Names are then qualified by it, since the `search_path` may differ
+ * on the next connection.
  *
  * @param run Runs the statement.
  * @returns The schema whose table of logs the `search_path` finds, else the first that it names.
@@ -55,7 +55,7 @@ export async function findSchema(run: RunStatement): Promise<string> {
   return schema;
 }
 
-/** Reads which of our tables are there, and their columns. */
+/** Reads which of our tables exist, and their columns. */
 export async function readTables(run: RunStatement, schema: string): Promise<PresentTables> {
   const names = TABLE_COLUMNS.map(([name]) => `'${name}'`).join(", ");
   const rows = await run(
@@ -73,7 +73,7 @@ export async function readTables(run: RunStatement, schema: string): Promise<Pre
   return present;
 }
 
-/** Whether everything is there that we read and write. */
+/** Whether all tables and columns exist that we read and write. */
 export function isWhole(present: PresentTables): boolean {
   return TABLE_COLUMNS.every(([table, columns]) => {
     const types = present.get(table);
@@ -82,9 +82,9 @@ export function isWhole(present: PresentTables): boolean {
 }
 
 /**
- * Fails where a table of our own lacks a column that can't be added, as what it counted is gone.
+ * Fails where a table of our own lacks a column that can't be added, since its content is lost.
  *
- * @param present The tables, after columns that can be added were.
+ * @param present The tables, with all columns that can be added.
  */
 export function checkOwnTables(present: PresentTables): void {
   for (const [table, columns] of TABLE_COLUMNS) {

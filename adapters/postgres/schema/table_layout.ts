@@ -22,8 +22,8 @@ const INT4_MAX = 2_147_483_647;
 
 /**
  * How the tables are named and what columns they have. A table made by the Python version has
- * `INTEGER` where ours has wider types; as changing a type would rewrite the table, while nobody
- * could use it, it gains nullable columns instead.
+ * `INTEGER` where ours has wider types; since changing a type would lock and rewrite the table, it gains
+ * nullable columns instead.
  */
 export class TableLayout {
   /** Names of the tables, as they stand in statements. */
@@ -52,7 +52,7 @@ export class TableLayout {
     return this.#narrow.map(({ exact, exactType }) => [exact, exactType]);
   }
 
-  /** What stands after `FROM` to read logs: all columns of `LOG_COLUMNS` under their names. */
+  /** What follows `FROM` to read logs: all columns of `LOG_COLUMNS` under their names. */
   get source(): string {
     if (this.#narrow.length === 0) return `${this.names.requests} AS requests`;
     const columns = ["id", ...LOG_COLUMNS.map(({ name }) => `${this.read(name)} AS ${name}`)];
@@ -60,14 +60,14 @@ export class TableLayout {
   }
 
   /**
-   * What a function of the server says of the size of the table of logs.
+   * Calls a size function of the server for the table of logs.
    *
    * @param measure Name of the function.
    */
   sizeBy(measure: string): string {
     const { requests } = this.names;
     if (!this.isPartitioned) return `${measure}('${requests}')`;
-    // Of its own a table that has partitions takes nothing.
+    // A partitioned table itself takes no space.
     return `(SELECT sum(${measure}(relid)) FROM pg_partition_tree('${requests}'))`;
   }
 
@@ -98,7 +98,7 @@ export class TableLayout {
   }
 }
 
-/** The nearest number that fits; `least()` and `greatest()` would make a number of `NULL`. */
+/** The nearest number that fits; `least()` and `greatest()` alone would turn `NULL` into a number. */
 function toInt4(value: string): string {
   return `CASE WHEN ${value} IS NOT NULL ` +
     `THEN greatest(-${INT4_MAX}, least(${INT4_MAX}, ${value}))::integer END`;

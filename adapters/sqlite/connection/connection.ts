@@ -9,10 +9,10 @@ import { atOnce, Slices } from "./slices.ts";
 import type { OwnDatabase } from "./sqlite_database.ts";
 import { Statements } from "./statements.ts";
 
-/** Work on the database; yields where the app may go on in between. */
+/** Work on the database; yields where it may be interrupted. */
 export type Work<T> = (statements: Statements) => Generator<void, T, void>;
 
-/** Milliseconds before the first and the later tries where the database is locked. */
+/** Milliseconds before the first and the last retries of a locked database. */
 const FIRST_WAIT_MS = 1;
 const LAST_WAIT_MS = 12;
 
@@ -37,12 +37,12 @@ export class Connection {
   readonly #slices: Slices = new Slices();
   readonly #pace: CheckpointPace;
   readonly #file: FileInUse | undefined;
-  /** That of a database of the app's, which only the app can open anew. */
+  /** The file of the app's own database, which only the app can reopen. */
   #appsFile: FileInUse | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #isDamaged = false;
-  /** Why it must be opened anew. */
+  /** Why it must be reopened. */
   #loss: ConnectorError | undefined;
 
   private constructor(
@@ -130,7 +130,7 @@ export class Connection {
    *
    * @param doing What for, in words.
    * @param work Reads and writes; it may be begun again.
-   * @returns What the work returned, and how many milliseconds copying held the app.
+   * @returns What the work returned, and how many milliseconds copying blocked the event loop.
    */
   writeAndCopy<T>(doing: string, work: Work<T>): Promise<readonly [result: T, copyingMs: number]> {
     return this.#inTurn(doing, async () => {
@@ -139,7 +139,7 @@ export class Connection {
   }
 
   /**
-   * Reads at a stretch.
+   * Reads in one go.
    *
    * @param doing What for, in words.
    * @param work Reads only, for a few milliseconds at most.
@@ -149,7 +149,7 @@ export class Connection {
   }
 
   /**
-   * Writes in a transaction, at a stretch.
+   * Writes in a transaction, in one go.
    *
    * @param doing What for, in words.
    * @param work Reads and writes, for a few milliseconds at most.
@@ -162,7 +162,7 @@ export class Connection {
    * Does something that can't be part of a transaction, in turn with those.
    *
    * @param doing What, in words.
-   * @param work Runs at a stretch.
+   * @param work Runs in one go.
    */
   exclusively<T>(doing: string, work: (statements: Statements) => T): Promise<T> {
     return this.#inTurn(
@@ -177,8 +177,7 @@ export class Connection {
   }
 
   /**
-   * Whether it must be opened anew: the file is another one now, is damaged, or the schema in it is
-   * not what it was.
+   * Whether it must be reopened: the file was replaced, is damaged, or its schema has changed.
    */
   get isLost(): boolean {
     return this.#loss !== undefined;
@@ -280,7 +279,7 @@ export class Connection {
       // It writes all pages that were changed.
       await this.#slices.pauseIfDue(COMMIT_MS);
       await this.#retry(() => this.#slices.once(() => this.#writer.exec("COMMIT")));
-      // Whoever sees it lost writes this again, into the file that is there now.
+      // The caller writes it again, into the file that is at the path then.
       this.#checkFile();
       return result;
     } catch (error) {
@@ -372,7 +371,7 @@ async function retry<T>(
   }
 }
 
-/** The error of whoever uses a connector that is not connected. */
+/** The error of a connector that is not connected. */
 export function notConnected(): ConnectorError {
   return new ConnectorError("Cannot use the SQLiteConnector: it is not connected: call connect()");
 }

@@ -1,11 +1,11 @@
 import { ConnectorError, type ConnectorFault } from "@supertracer/core";
 
 interface Meaning {
-  /** What a message holds. It is the same from every driver, and none quotes data. */
+  /** Part of the message. It is the same in every driver, and none quotes data. */
   readonly pattern: RegExp;
-  /** What that means, and what to do. */
+  /** What it means and what to do about it. */
   readonly words: string;
-  /** What helps the recorder. */
+  /** What the recorder should do. */
   readonly fault?: ConnectorFault;
 }
 
@@ -34,23 +34,23 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     pattern: /the file is not at its path/,
-    words: "the file was removed, moved or replaced while it was in use: it is opened anew",
+    words: "the file was removed, moved or replaced while it was in use: it is reopened",
     fault: "session",
   },
   {
     pattern: /the file of the app's database is not at its path/,
     words: "the file of the database that was passed was removed, moved or replaced, so all that " +
-      "is written to it is lost: move it back, or start the app anew",
+      "is written to it is lost: move it back, or restart the app",
   },
   {
     pattern: /the log of the file was removed/,
-    words: "its write-ahead log was removed while it was in use: it is opened anew",
+    words: "its write-ahead log was removed while it was in use: it is reopened",
     fault: "session",
   },
   { pattern: /disk I\/O error/, words: "the disk failed" },
   {
     pattern: /no such (?:table|column|index)|has no column/,
-    words: "a table or column is missing: it is made anew",
+    words: "a table or column is missing: it is created again",
     fault: "session",
   },
   {
@@ -64,7 +64,7 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 /**
- * Puts a failure in words that hold no data.
+ * Describes a failure, without data.
  *
  * @param doing What was to be done: `"save logs"`.
  * @param cause What was thrown; a `ConnectorError` is returned as it is.
@@ -78,7 +78,7 @@ export function failure(doing: string, cause: unknown): ConnectorError {
   return new ConnectorError(`Cannot ${doing}: ${words}`, { cause, fault });
 }
 
-/** Whether another connection, or the app's own transaction on this one, is in the way. */
+/** Whether another connection has a lock, or the app has a transaction on this one. */
 export function isBusy(error: unknown): boolean {
   const reason = error instanceof ConnectorError ? error.cause : error;
   return /is locked|transaction within a transaction/.test(messageOf(reason));

@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, unlinkSync } from "node:fs";
 
-/** What became of a file in use: it is not at its path any more, or its log is not. */
+/** What a file in use lost: its path, or its write-ahead log. */
 export type FileLoss = "file" | "log";
 
 /**
@@ -41,7 +41,7 @@ export class FileInUse {
     return identityOf(this.#path) === this.#file;
   }
 
-  /** Whether somebody has begun another log since this one was lost. */
+  /** Whether another process has begun a new log since this one was lost. */
   get hasForeignLog(): boolean {
     const log = this.#logAtPath;
     return log !== undefined && log !== this.#log;

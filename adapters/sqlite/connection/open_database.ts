@@ -5,23 +5,23 @@ import { failure, isBusy, isDamage } from "./failure.ts";
 import { removeLeftBehind } from "./file_in_use.ts";
 import type { OwnDatabase } from "./sqlite_database.ts";
 
-/** Files up to this size are checked wholly when they are opened, which takes some 10 ms. */
+/** Files up to this size are checked completely when they are opened, which takes some 10 ms. */
 const MAX_CHECKED_BYTES = 4 * 1024 * 1024;
 
 /** Name of a database without a file. */
 export const IN_MEMORY = ":memory:";
 
 /**
- * Opens a file, creates it if need be, and makes sure that it can be used; nothing is written to one
- * that exists.
+ * Opens a file, creates it if needed, and checks that it can be used; nothing is written to an
+ * existing one.
  *
  * @param path The file, or `":memory:"`.
  * @throws {ConnectorError} If it can't be used; the message says why.
  */
 export function openDatabase(path: string): OwnDatabase {
   if (path === IN_MEMORY) return new DatabaseSync(path);
-  // Only looked at, never opened by ourselves: closing a file descriptor would take away the locks
-  // that other connections of this process have (https://sqlite.org/howtocorrupt.html#posix_close_bug).
+  // Its status is read, but it is never opened here: closing a file descriptor would drop the locks
+  // of other connections of this process (https://sqlite.org/howtocorrupt.html#posix_close_bug).
   const doing = `open ${path}`;
   const size = sizeOf(path) ?? createFile(path);
   let database: DatabaseSync;
@@ -67,7 +67,7 @@ export function sizeOf(path: string): number | undefined {
   }
 }
 
-/** Creates an empty file that only its owner can read: there may be anything in the logs. */
+/** Creates an empty file that only its owner can read: logs may hold anything. */
 function createFile(path: string): number {
   try {
     closeSync(openSync(path, "wx", 0o600));
@@ -85,7 +85,7 @@ function check(database: DatabaseSync, path: string, size: number): void {
   if (size === 0) return;
   const pages = Object.values(database.prepare("PRAGMA page_count").get() ?? {});
   const pageSize = Object.values(database.prepare("PRAGMA page_size").get() ?? {});
-  // What was not copied from the log yet may be missing in the file.
+  // Content may still be in the write-ahead log.
   const hasLog = (sizeOf(`${path}-wal`) ?? 0) > 0;
   if (!hasLog && size < Number(pages[0]) * Number(pageSize[0])) {
     throw new ConnectorError(

@@ -1,5 +1,5 @@
 /**
- * A prepared statement, as far as it is needed here. Parameters are bound by position.
+ * The part of a prepared statement that is needed. Parameters are bound by position.
  *
  * @example
  * ```ts
@@ -34,8 +34,8 @@ export interface SQLiteStatement {
 }
 
 /**
- * An open database, as far as it is needed here: `DatabaseSync` of `node:sqlite` and `Database` of
- * `jsr:@db/sqlite` both are one.
+ * The part of an open database that is needed: `DatabaseSync` of `node:sqlite` and `Database` of
+ * `jsr:@db/sqlite` both have it.
  *
  * @example
  * ```ts

@@ -11,16 +11,16 @@ import {
 } from "./access_path.ts";
 import { classPaths } from "./class_paths.ts";
 
-/** Where counting the rows of a path ends: more are too many to care how many. */
+/** Most rows of a path that are counted. */
 const COUNT_CAP = 300;
 
 const CLASS_CONDITIONS = ["logLevel", "methods", "status", "kind", "hasError"] as const;
 
-/** Paths that together have all rows which meet the conditions, and none twice. */
+/** Paths that together have all rows that meet the conditions, and none twice. */
 type Paths = readonly AccessPath[];
 
 /**
- * Chooses by which indexes the rows are read: by the condition that the fewest rows meet.
+ * Chooses the indexes to read by: those of the condition that the fewest rows meet.
  *
  * @param statements The database.
  * @param conditions The conditions.

@@ -9,9 +9,9 @@ import { findTextMatches } from "./text_matches.ts";
 
 /** Entries of an index counted in one step. */
 const INDEX_STEP = 5_000;
-/** Rows looked at in one step. */
+/** Rows checked in one step. */
 const ROW_STEP = 2_000;
-/** The same where a body may have to be read for each. */
+/** The same where each body may have to be read. */
 const ROW_STEP_OF_BODIES = 100;
 /** More matches of a text are counted without its index. */
 const MAX_TEXT_MATCHES = 30_000;

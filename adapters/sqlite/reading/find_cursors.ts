@@ -13,26 +13,26 @@ import { choosePaths } from "./choose_paths.ts";
 import { CURSOR_LIST, cursorOf, mergeCursors, NEWEST_FIRST, pathSteps } from "./path_steps.ts";
 import { findTextMatches } from "./text_matches.ts";
 
-/** Rows looked at in one step, at first and at most; in between as many as take `STEP_MS`. */
+/** Rows checked in one step, at first and at most; in between as many as take `STEP_MS`. */
 const FIRST_STEP = 500;
 const LAST_STEP = 8_000;
-/** At first where a body may have to be read for each. */
+/** The first step where each body may have to be read. */
 const FIRST_STEP_OF_BODIES = 50;
 const STEP_MS = 2;
 
-/** Rows looked at before the index of texts is asked: a common text is found sooner without. */
+/** Rows checked before the index of texts is used: a common text is found sooner without. */
 const LOOKED_AT_FIRST = 2_000;
-/** Of more matches that the index of texts finds, the newest are found sooner without. */
+/** With more matches in the index of texts, the newest are found sooner without it. */
 const MAX_TEXT_MATCHES = 3_000;
 
-/** What a search found, and whether it came to its end. */
+/** What a search found, and whether it is complete. */
 interface Search {
   readonly cursors: Cursor[];
   readonly isOver: boolean;
 }
 
 /**
- * Finds the newest cursors that meet the conditions.
+ * Finds the cursors of the newest rows that meet the conditions.
  *
  * @param statements The database.
  * @param conditions The conditions.
@@ -69,7 +69,7 @@ function* search(
     const sql = `SELECT ${CURSOR_LIST} ${pathRows(path, conditions, parameters)} ` +
       `${NEWEST_FIRST} LIMIT ${parameters.slot("limit", "integer")}`;
     let step = hasMoreConditions(path, conditions) ? firstStep : Infinity;
-    // What is older than all that is wanted need not be looked at.
+    // Rows older than all that are wanted need not be checked.
     const worst = cursors.length < limit ? undefined : cursors.at(-1);
     const newer = worst === undefined ? range : { ...range, from: worst };
     let inPath = 0;

@@ -4,20 +4,20 @@ import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
 import { readIdRange } from "./read_logs.ts";
 
-/** Rows told of at once. */
+/** Rows passed on at once. */
 const ROWS_AT_ONCE = 200;
 
 const DOING = "look for logs";
 
-/** Who is told of rows. */
+/** Receives rows. */
 type Listener = (logs: readonly Log[]) => void;
 
 /** Ids that this process saved: the first and the last. */
 type OwnIds = readonly [first: number, last: number];
 
 /**
- * Looks for rows that other processes saved, while somebody listens. Costs a few microseconds as
- * long as nothing changes; rows that this process saved are not read again.
+ * Polls for rows that other processes saved, while there are listeners. Costs a few microseconds as
+ * long as nothing changes; rows of this process are not read again.
  */
 export class LogWatcher {
   #connection: Connection | undefined;
@@ -32,14 +32,14 @@ export class LogWatcher {
   /**
    * Watches nothing yet.
    *
-   * @param intervalMs Milliseconds between two looks.
+   * @param intervalMs Milliseconds between two polls.
    */
   constructor(intervalMs: number) {
     this.#intervalMs = intervalMs;
   }
 
   /**
-   * Looks into this database from now on, for those who watch already too.
+   * Polls this database from now on, also for listeners that are there already.
    *
    * @param connection It was just opened, and may be another database than before.
    */
@@ -51,9 +51,9 @@ export class LogWatcher {
   }
 
   /**
-   * Tells of rows that are saved from now on.
+   * Passes on rows that are saved from now on.
    *
-   * @returns What ends it.
+   * @returns Stops it.
    */
   async watch(listener: Listener): Promise<() => void> {
     // Each call has its own entry, also with the same function.
@@ -96,14 +96,14 @@ export class LogWatcher {
       this.#dataVersion = version;
       await this.#tell(await this.#readLastId());
     } catch {
-      // Locked or closed: the next look finds the same rows.
+      // Locked or closed: the next poll finds the same rows.
       this.#dataVersion = 0;
     } finally {
       this.#isLooking = false;
     }
   }
 
-  /** Tells of the rows up to an id that others saved. */
+  /** Passes on the rows up to an id that others saved. */
   async #tell(end: number): Promise<void> {
     const own = this.#own;
     this.#own = [];

@@ -37,12 +37,12 @@ export function nthCursor(
 }
 
 /**
- * Parts of a range, the newest first, with so many rows of the path each.
+ * Splits a range into parts with a number of rows each, the newest first.
  *
  * @param statements The database.
  * @param path The order.
  * @param range What is divided.
- * @param size How many rows the next part is to have; `Infinity` for all that are left.
+ * @param size How many rows the next part should have; `Infinity` for all that are left.
  */
 export function* pathSteps(
   statements: Statements,
@@ -67,7 +67,7 @@ export function cursorOf(row: SqlRow): Cursor {
   return { time: Number(row["timestamp"]), id: Number(row["id"]) };
 }
 
-/** The newest of two lists of cursors, each in order. */
+/** Merges two lists of cursors, each in order, up to a limit. */
 export function mergeCursors(a: readonly Cursor[], b: readonly Cursor[], limit: number): Cursor[] {
   const all = [...a, ...b];
   if (a.length > 0 && b.length > 0) all.sort((x, y) => y.time - x.time || y.id - x.id);

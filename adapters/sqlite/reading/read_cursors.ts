@@ -14,10 +14,10 @@ import { findCursors } from "./find_cursors.ts";
 import { CURSOR_LIST, cursorOf } from "./path_steps.ts";
 import { readRange } from "./read_range.ts";
 
-/** Entries passed over in one step, which takes a millisecond: of one path, and of several. */
+/** Entries skipped in one step, which takes a millisecond: of one path, and of several. */
 const SKIPPED_AT_ONCE = 10_000;
 const MERGED_AT_ONCE = 1_000;
-/** Of more paths each cursor is read. */
+/** With more paths each row is checked. */
 const MAX_PATHS = 50;
 
 /**
@@ -25,7 +25,7 @@ const MAX_PATHS = 50;
  *
  * @param statements The database.
  * @param conditions From `filterConditions()`.
- * @param skip How many are passed over.
+ * @param skip How many are skipped.
  */
 export function* readCursors(
   statements: Statements,
@@ -65,7 +65,7 @@ function* skipCursors(
   return cursorsOf(statements, paths, { ...range, to }, left, limit);
 }
 
-/** Cursors of several paths, which are merged in their order, so that no more is read than need be. */
+/** Cursors of several paths, merged in order, so that no more are read than needed. */
 function cursorsOf(
   statements: Statements,
   paths: readonly AccessPath[],

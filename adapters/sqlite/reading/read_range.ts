@@ -3,7 +3,7 @@ import type { Statements } from "../connection/statements.ts";
 import { type Cursor, EVERYTHING, LAST_ID, type Range } from "./access_path.ts";
 
 /**
- * The stretch of the order of logs that conditions on the time ask for.
+ * The range of logs that conditions on the time ask for.
  *
  * @param statements The database.
  * @param conditions The conditions.
@@ -24,8 +24,8 @@ export function readRange(statements: Statements, conditions: FilterConditions):
   return { from, to };
 
   /**
-   * Where the row of a cursor is still there its own time counts: the Python version and others may
-   * have written one that is no whole number of microseconds.
+   * If the row of a cursor still exists, its own time counts: the Python version and others may have
+   * written one that is no whole number of microseconds.
    */
   function cursorInTable(timestampMs: number, id: number): Cursor {
     const time = toSeconds(timestampMs);

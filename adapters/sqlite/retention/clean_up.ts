@@ -13,16 +13,16 @@ import { shrinkTo } from "./shrink_to.ts";
 const HOUR_MS = 3_600_000;
 const DOING = "clean up";
 
-/** Entries of an index passed over in one step. */
+/** Entries of an index skipped in one step. */
 const SKIPPED_AT_ONCE = 10_000;
 
 /**
  * Deletes logs in small transactions, and gives the space back. Does nothing while another process
- * is at it.
+ * does it.
  *
  * @param connection The database.
  * @param retention How long logs are kept.
- * @param owner Who asks, for the lease; another one for each run, so that they exclude each other.
+ * @param owner Holder of the lease: another one for each run, so that they exclude each other.
  * @returns How many rows were deleted.
  */
 export async function cleanUp(
@@ -67,7 +67,7 @@ async function firstKept(
   return byNumber.time >= byAge.time ? byNumber : byAge;
 }
 
-/** The present by the clock, but no later than a day after the newest row: a clock may jump ahead. */
+/** The time by the clock, but at most a day after the newest row: a clock may jump ahead. */
 function presentSeconds(statements: Statements): number {
   const now = toSeconds(Date.now());
   const newest = statements.number(
@@ -77,7 +77,7 @@ function presentSeconds(statements: Statements): number {
   return Math.min(now, (newest ?? now) + 24 * HOUR_MS / 1_000);
 }
 
-/** The cursor of the nth newest row, in steps: passing over a million takes 50 ms. */
+/** The cursor of the nth newest row, in steps: skipping a million takes 50 ms. */
 function* nthNewest(
   statements: Statements,
   count: number,

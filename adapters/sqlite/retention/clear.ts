@@ -9,7 +9,7 @@ import { deleteOldest, giveSpaceBack } from "./delete_logs.ts";
 
 const DOING = "clear";
 
-/** The other tables, and what tells their rows apart well enough to delete them bit by bit. */
+/** The other tables, and columns by which their rows are deleted bit by bit. */
 const OTHERS = [
   ["supertracer_metrics", "width_ms, start_ms"],
   ["supertracer_error_counts", "error_group, width_ms, start_ms"],
@@ -20,7 +20,7 @@ const OTHERS = [
  * Deletes all logs, metrics and groups of errors in small transactions, and gives the space back.
  *
  * @param connection The database.
- * @param owner Who asks, for the lease.
+ * @param owner Holder of the lease.
  * @returns How many logs were deleted.
  * @throws {ConnectorError} If a cleanup is under way.
  */

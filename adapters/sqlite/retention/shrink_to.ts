@@ -17,15 +17,14 @@ const DOING = "clean up";
 /** Key of the cursor up to which bodies were deleted. */
 const STATE = "bodies_deleted_to";
 
-/** What stands for a body that was deleted, as JSON. */
+/** What replaces a deleted body, as JSON. */
 const DELETED_BODY = JSON.stringify("deleted to keep the storage within retention.maxBytes");
 
 const IS_SUCCESS = "(status_code IS NULL OR status_code < 400) AND error_message IS NULL";
 
 /**
- * Takes the bodies out of a row, if that makes it shorter. It gets another id for a moment: SQLite
- * then deletes and inserts it, and puts the rows of several pages together, while an `UPDATE` alone
- * leaves its page as empty as it has become.
+ * Replaces the bodies of a row, if that makes it shorter. The row gets another id for a moment: SQLite
+ * then deletes and inserts it, merging half-empty pages, which a plain `UPDATE` does not.
  */
 const TAKE_BODIES = new NamedStatement(
   SQLITE_DIALECT,
@@ -45,7 +44,7 @@ const TAKE_BODIES = new NamedStatement(
  * then the oldest successes, errors last.
  *
  * @param connection The database.
- * @param owner Who has the lease.
+ * @param owner Holder of the lease.
  * @param maxBytes Most bytes; free pages of the file do not count.
  * @returns How many rows were deleted.
  */
@@ -54,7 +53,7 @@ export async function shrinkTo(
   owner: string,
   maxBytes: number,
 ): Promise<number> {
-  // Where the last run came to: before it there are hardly any bodies left.
+  // Before the end of the last run there are hardly any bodies left.
   let cursor = await connection.readAtOnce(DOING, readCursor);
   await inChunks(connection, owner, DOING, (statements, count) => {
     if (usedBytes(statements) <= maxBytes) return 0;

@@ -83,8 +83,8 @@ export function* savePoints(
 }
 
 /**
- * Stores logs; their ids follow on each other, as nobody else writes in the meantime. What the rows
- * are made of is made as they are stored: a batch of it outlives a collection of young garbage.
+ * Stores logs; their ids are consecutive, since nothing else writes meanwhile. Values of rows are made
+ * as they are stored: those of a whole batch would outlive a collection of young garbage.
  *
  * @throws {ConnectorError} If a body or the metadata is not JSON.
  */
@@ -104,7 +104,7 @@ export function* insertLogs(
   return consecutive(last - logs.length + 1, logs.length);
 }
 
-/** The values of all rows in turn; an array of the right length from the start is the cheapest. */
+/** The values of all rows in turn; an array of the final length is the cheapest. */
 function rowsOf(logs: readonly Log[], now: number): SqlValue[] {
   const values: SqlValue[] = new Array(logs.length * LOG_COLUMN_NAMES.length);
   let end = 0;
@@ -129,8 +129,8 @@ function rowOf(log: Log, now: number): SqlValue[] {
 }
 
 /**
- * `OR FAIL`, as the transaction is rolled back anyway when a row is refused: otherwise, to undo the
- * rows before that one, SQLite copies each page that it changes into a journal of the statement.
+ * `OR FAIL`, since a refused row rolls the transaction back anyway: without it SQLite copies each page
+ * that it changes into a statement journal, to undo the rows before.
  */
 function insertStatement(rows: number): string {
   const row = `(${LOG_COLUMN_NAMES.map(() => "?").join(", ")})`;

@@ -1,7 +1,7 @@
 import { NamedStatement, SQLITE_DIALECT, type SqlValue } from "@supertracer/core/sql";
 import type { Connection } from "../connection/connection.ts";
 
-/** Milliseconds after which a lease ends whose owner is gone. */
+/** Milliseconds that a lease lasts unless it is renewed. */
 const LEASE_MS = 60_000;
 
 const TAKE = new NamedStatement(
@@ -13,10 +13,10 @@ const TAKE = new NamedStatement(
 );
 
 /**
- * Takes, renews or ends the lease of who cleans up, so that two processes do not do it twice.
+ * Takes, renews or ends the lease of the cleanup, which one process at a time holds.
  *
  * @param connection The database.
- * @param owner Who asks.
+ * @param owner Who wants it.
  * @param isWanted `false` ends it.
  * @returns Whether the owner has it now.
  */
@@ -31,7 +31,7 @@ export function keepLease(
       "SELECT value, expires_at_ms FROM supertracer_state WHERE key = 'cleanup'",
     );
     const endsInMs = Number(row?.["expires_at_ms"] ?? 0) - now;
-    // One that ends later than any can was made before the clock was set back.
+    // One that ends too late was taken before the clock was set back.
     const isTaken = row !== undefined && row["value"] !== owner && endsInMs > 0 &&
       endsInMs <= LEASE_MS;
     if (isTaken) return false;

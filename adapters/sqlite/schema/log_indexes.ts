@@ -1,19 +1,19 @@
 import { LATENCY_CLASS } from "@supertracer/core/sql";
 
-/** An index by which lists are read; each ends with the time, and as all do in SQLite with the id. */
+/** An index that lists are read by; each ends with the time, then, as all in SQLite, the id. */
 export interface LogIndex {
   /** Its name. */
   readonly name: string;
   /** What it is ordered by before the time. */
   readonly columns: readonly string[];
-  /** Which rows it has, if not all. */
+  /** Which rows it holds, if not all. */
   readonly where?: string;
 }
 
 /**
- * An index for each way in which lists are asked for; within each the newest can be read first. Each
- * costs a microsecond for every row, so they are few: level, method and status together have some
- * dozen different values, so that one index serves filters by any of them.
+ * An index for each way to ask for lists; in each the newest can be read first. Each costs a
+ * microsecond a row, so they are few: level, method and status together have some dozen values, so
+ * that one index serves filters by any of them.
  */
 export const LOG_INDEXES = {
   time: { name: "supertracer_requests_time", columns: [] },
@@ -59,7 +59,7 @@ export const LOG_INDEXES = {
   },
 } as const satisfies Readonly<Record<string, LogIndex>>;
 
-/** Statements that make the indexes; they may be run again. */
+/** Statements that create the indexes; they may be run again. */
 export function indexStatements(): string[] {
   const indexes: readonly LogIndex[] = Object.values(LOG_INDEXES);
   return [

@@ -7,7 +7,7 @@ import { readState, writeState } from "./state.ts";
 import type { TextIndexing } from "./text_index.ts";
 import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 
-/** Columns without which a table `requests` is somebody else's. */
+/** Columns without which a table `requests` is another app's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
 
 /** Key of the version of the schema. */
@@ -17,10 +17,10 @@ const NAMES = tableNames();
 const steps = () => migrations(SQLITE_DIALECT, NAMES);
 
 /**
- * Creates the tables, or brings them up to date; what is up to date is only looked at.
+ * Creates the tables, or brings them up to date; what is up to date is only read.
  *
  * @param connection The database.
- * @param indexing Whether texts are to have an index; with `"auto"` that is seen later.
+ * @param indexing Whether texts have an index; with `"auto"` the first search decides.
  * @throws {ConnectorError} If they were made by a newer version, or are another app's.
  */
 export async function prepareSchema(
@@ -37,7 +37,7 @@ export async function prepareSchema(
 }
 
 function* migrate(statements: Statements): Generator<void, void, void> {
-  // Under the lock: another process may have been faster.
+  // Under the lock: another process may have done it.
   const version = wholeVersion(statements);
   if (version === SCHEMA_VERSION) return;
   for (const { version: next, tables, columns } of steps()) {
@@ -60,7 +60,7 @@ function* migrate(statements: Statements): Generator<void, void, void> {
   if (version === 0) yield* dropTextParts(statements);
   for (const statement of indexStatements()) {
     statements.exec(statement);
-    // Of a large table that the Python version filled each takes a second.
+    // On a large table of the Python version each takes a second.
     yield;
   }
   writeState(statements, VERSION, String(SCHEMA_VERSION));
@@ -80,7 +80,7 @@ function wholeVersion(statements: Statements): number {
   return hasTables && hasColumns ? version : 0;
 }
 
-/** The version of the schema that is there, 0 for none. */
+/** The version of the schema, 0 for none. */
 function readVersion(statements: Statements): number {
   const hasState = statements.get("SELECT 1 FROM sqlite_schema WHERE name = ?", NAMES.state);
   if (hasState === undefined) return 0;

@@ -125,7 +125,7 @@ for (const { name, happen, kept } of LOSSES) {
     happen(file.path);
     const failures = await save(connector, batchOf("after"));
     assert.equal(failures.length, 1);
-    assert.match(failures[0] ?? "", /^Cannot save logs: .*: it is opened anew$/);
+    assert.match(failures[0] ?? "", /^Cannot save logs: .*: it is reopened$/);
     assert.deepEqual(await save(connector, batchOf("later")), []);
     assert.equal(await connector.countLogs(), kept.length);
     // What is in it now, without what the process would do when it ends.
