@@ -2,8 +2,9 @@
 const BOUNDS = [1, 10, 100, 1_000, 10_000];
 
 /**
- * Durations by their number of digits, so that an index can be ordered by time within a class. Means
- * the same in both databases, and needs no function that an old SQLite lacks.
+ * Durations by their number of digits, so that an index can be ordered by time within a class. Rows
+ * without a duration are in the last class. Means the same in both databases, and needs no function
+ * that an old SQLite lacks.
  */
 export const LATENCY_CLASS: string = "(CASE " +
   BOUNDS.map((bound, i) => `WHEN duration_ms < ${bound} THEN ${i} `).join("") +
@@ -15,12 +16,12 @@ export interface LatencyClass {
   readonly number: number;
   /** Least duration, inclusive: milliseconds. */
   readonly from: number;
-  /** Greatest duration, exclusive: `Infinity` for the last class, to which all without a duration belong too. */
+  /** Greatest duration, exclusive; `Infinity` for the last class. */
   readonly to: number;
 }
 
 /**
- * The classes that have durations within bounds.
+ * The classes with durations within bounds.
  *
  * @param minLatency Least duration, milliseconds.
  * @param maxLatency Greatest duration, inclusive.

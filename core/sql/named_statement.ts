@@ -1,7 +1,7 @@
 import type { SqlDialect, SqlType, SqlValue } from "./sql_dialect.ts";
 import { SqlParameters } from "./sql_parameters.ts";
 
-/** A statement that is run again and again, and whose parameters have names instead of numbers. */
+/** A statement that is run many times, with values given by name instead of by number. */
 export class NamedStatement<Name extends string> {
   /** The SQL. */
   readonly text: string;
@@ -10,10 +10,10 @@ export class NamedStatement<Name extends string> {
   /**
    * Writes the statement.
    *
-   * @param dialect How placeholders are written.
-   * @param types What each parameter holds.
-   * @param write Returns the SQL. It gets the placeholder of each parameter, which may stand in
-   * several places.
+   * @param dialect Writes the placeholders.
+   * @param types The type of each parameter.
+   * @param write Returns the SQL, given the placeholder of each parameter, which can be used several
+   * times.
    *
    * @example
    * ```ts
@@ -43,9 +43,10 @@ export class NamedStatement<Name extends string> {
   }
 
   /**
-   * The values of the parameters, in the order of their placeholders.
+   * The values to run the statement with.
    *
    * @param values A value for each name.
+   * @returns All values, in the order of the placeholders.
    */
   bind<Value = SqlValue>(values: Readonly<Record<Name, Value>>): (SqlValue | Value)[] {
     return this.#parameters.bind(values);
