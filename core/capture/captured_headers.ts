@@ -1,8 +1,9 @@
 import { codingsIn } from "../log/body_headers.ts";
 import type { Redactor } from "../redaction/redactor.ts";
+import type { HeaderKind } from "../redaction/secret_names.ts";
 import { BoundedMap } from "../runtime/bounded_map.ts";
 
-/** Headers as recorded, and those that capture itself goes by, taken in one pass. */
+/** Headers as they are recorded, and those that capture itself reads, taken in one pass. */
 export class CapturedHeaders {
   /** Names and redacted values in turn. */
   readonly flat: string[];
@@ -11,7 +12,7 @@ export class CapturedHeaders {
   host: string | undefined = undefined;
   contentType: string | undefined = undefined;
   contentLength: string | undefined = undefined;
-  /** What the body is encoded with, in lower case; words that mean no encoding are left out. */
+  /** The encodings of the body, in lower case, without words that mean none. */
   contentEncoding: string | undefined = undefined;
   transferEncoding: string | undefined = undefined;
   userAgent: string | undefined = undefined;
@@ -24,7 +25,7 @@ export class CapturedHeaders {
 
   /**
    * @param table Redacts the values.
-   * @param count How many headers there are, where that is known.
+   * @param count How many headers there are, if that is known.
    */
   constructor(table: HeaderTable, count = 0) {
     this.#table = table;
@@ -100,11 +101,7 @@ function joined(first: string | undefined, next: string): string {
   return first === undefined ? next : `${first}, ${next}`;
 }
 
-/** Most header names remembered. */
-const MAX_NAMES = 512;
-const MAX_NAME_LENGTH = 256;
-
-/** Those that capture itself goes by. */
+/** Those that capture itself reads. */
 const READ_NAMES: ReadonlySet<string> = new Set([
   "host",
   "content-type",
@@ -117,31 +114,48 @@ const READ_NAMES: ReadonlySet<string> = new Set([
   "x-forwarded-for",
 ]);
 
+/** Most header names remembered. */
+const MAX_NAMES = 512;
+const MAX_NAME_LENGTH = 256;
+/** Most values remembered. */
+const MAX_VALUES = 4_096;
+const MAX_VALUE_LENGTH = 512;
+
 /** What is known of a header by its name. */
 export interface HeaderEntry {
   /** The name as it is written. */
   readonly written: string;
   /** The name in lower case; always the same string. */
   readonly name: string;
-  /** Its value is never recorded. */
-  readonly isExcluded: boolean;
-  /** Capture itself goes by it. */
+  /** How its values are redacted. */
+  readonly kind: HeaderKind;
+  /** Whether capture itself reads it. */
   readonly isRead: boolean;
-  /** The last value that had nothing to redact. */
+  /** Its last value in which there was nothing to redact. */
   clean: string | undefined;
-  /** The one that came after it last. */
+  /** What its last value was redacted to. */
+  redacted: string;
+  /** The header that came after it last. */
   next: HeaderEntry | undefined;
 }
 
-/** Redacts header values, and shares what is the same from request to request. */
+/**
+ * Redacts headers, and remembers what it found: names and values arrive as new strings with every
+ * request, but are mostly the same. So nothing is redacted twice, and records share their strings,
+ * which saves the garbage collector work. Nothing secret is remembered.
+ *
+ * Measured on ten headers, CPU in all: 4.8 us without memory; with it about 1 us if they are always
+ * the same, 2.3 us if two of them differ among 200 clients, the same if they are always new.
+ */
 export class HeaderTable {
   readonly #redactor: Redactor;
   readonly #excluded: ReadonlySet<string>;
   readonly #entries = new BoundedMap<HeaderEntry>(MAX_NAMES, MAX_NAME_LENGTH);
-  readonly #pool = new StringPool();
+  /** Values of plain headers in which there was nothing to redact. */
+  readonly #clean = new BoundedMap<string>(MAX_VALUES, MAX_VALUE_LENGTH);
 
   /**
-   * @param redactor Takes the secrets out.
+   * @param redactor Redacts the values.
    * @param excluded Names whose values are never recorded.
    */
   constructor(redactor: Redactor, excluded: readonly string[]) {
@@ -150,11 +164,11 @@ export class HeaderTable {
   }
 
   /**
-   * What is known of a header. Clients send theirs in the same order again and again, and comparing
-   * with the name that came next last time costs a quarter of looking it up.
+   * The entry of a header. Clients send theirs in the same order again and again, and comparing with
+   * the name that came next last time costs a quarter of looking it up.
    *
-   * @param last That of the header before.
-   * @param written Its name, in whatever case.
+   * @param last The entry of the header before.
+   * @param written The name, in whatever case.
    */
   entryAfter(last: HeaderEntry | undefined, written: string): HeaderEntry {
     const guess = last?.next;
@@ -164,6 +178,23 @@ export class HeaderTable {
     return entry;
   }
 
+  /** The value as it is recorded. */
+  recorded(entry: HeaderEntry, value: string): string {
+    if (value === entry.clean) return entry.clean;
+    const isPlain = entry.kind === "plain";
+    const known = isPlain ? this.#clean.get(value) : undefined;
+    if (known !== undefined) return entry.clean = known;
+    const recorded = this.#redactor.header(entry.kind, value, entry.redacted);
+    if (recorded !== value) {
+      if (recorded === entry.redacted) return entry.redacted;
+      if (recorded.length <= MAX_VALUE_LENGTH) entry.redacted = recorded;
+    } else {
+      entry.clean = value;
+      if (isPlain) this.#clean.set(value, value);
+    }
+    return recorded;
+  }
+
   #entryOf(written: string): HeaderEntry {
     let entry = this.#entries.get(written);
     if (entry === undefined) {
@@ -171,44 +202,14 @@ export class HeaderTable {
       entry = {
         written,
         name,
-        isExcluded: this.#excluded.has(name),
+        kind: this.#redactor.headerKind(name, this.#excluded.has(name)),
         isRead: READ_NAMES.has(name),
         clean: undefined,
+        redacted: "",
         next: undefined,
       };
       this.#entries.set(written, entry);
     }
     return entry;
-  }
-
-  /** The value as it is recorded. */
-  recorded(entry: HeaderEntry, value: string): string {
-    if (value === entry.clean) return entry.clean;
-    if (entry.isExcluded) return this.#pool.share(this.#redactor.maskHeader(entry.name, value));
-    const recorded = this.#pool.share(this.#redactor.headerValue(entry.name, value));
-    if (recorded === value) entry.clean = recorded;
-    return recorded;
-  }
-}
-
-/** Most strings kept. */
-const MAX_SHARED = 4_096;
-/** Longest string kept. */
-const MAX_SHARED_LENGTH = 256;
-
-/**
- * Gives equal strings as one object. Header names and values arrive as new strings with every
- * request, and records live on for a while: sharing them takes most of the garbage collector's work
- * away (a third of the cost of a request, measured). Only redacted text goes in; when it is full it
- * forgets everything.
- */
-class StringPool {
-  readonly #strings = new BoundedMap<string>(MAX_SHARED, MAX_SHARED_LENGTH);
-
-  /** The string of this content that was seen first. */
-  share(text: string): string {
-    const shared = this.#strings.get(text);
-    if (shared === undefined) this.#strings.set(text, text);
-    return shared ?? text;
   }
 }

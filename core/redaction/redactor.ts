@@ -15,20 +15,6 @@ import { readUtf16 } from "./utf16.ts";
 /** What a failure inside the redactor leaves of a text. */
 const DROPPED = "[dropped: redaction failed]";
 
-/** Longer header values are rare; they are looked at each time. */
-const MAX_CLEAN_VALUE = 512;
-
-/** What is known of a header by its name. */
-interface HeaderRule {
-  readonly kind: HeaderKind;
-  /** Its kind where its value is hidden whatever its name. */
-  readonly hidden: HeaderKind;
-  /** The first value that held nothing; many headers never have another one. */
-  clean: string;
-  /** What was left of the last value of another kind. */
-  redacted: string;
-}
-
 /**
  * Replaces secrets before anything is queued, stored or shown. Every method returns the same string
  * when there is nothing to replace, never throws, and returns text that any database keeps (no NUL,
@@ -36,9 +22,6 @@ interface HeaderRule {
  */
 export class Redactor {
   readonly #rules: RedactionRules;
-  readonly #headers = new BoundedMap<HeaderRule>(512, 64);
-  /** Values of plain headers that held nothing. */
-  readonly #cleanValues = new BoundedMap<true>(1_024, MAX_CLEAN_VALUE);
   /** Bodies that held nothing: many answers are the same again and again. */
   readonly #cleanBodies = new BoundedMap<string>(256, 2_048);
   #caught = 0;
@@ -56,40 +39,47 @@ export class Redactor {
   }
 
   /**
+   * How the values of a header are redacted.
+   *
+   * @param name In lower case.
+   * @param isExcluded Whether they are hidden whatever the name.
+   */
+  headerKind(name: string, isExcluded = false): HeaderKind {
+    try {
+      return isExcluded ? shapedHeaderKind(name) ?? "secret" : this.#rules.names.headerKind(name);
+    } catch {
+      this.#caught++;
+      return "secret";
+    }
+  }
+
+  /**
    * Redacts the value of a header: as a whole for a secret name, keeping the scheme of
    * `authorization` and the names of cookies; else what is secret in it.
    *
-   * @param name In lower case.
+   * @param kind The header's, of {@linkcode headerKind}.
+   * @param value The value.
+   * @param last What another value of the header was redacted to: returned if this one is redacted to
+   * the same, which is found without making it.
    */
-  headerValue(name: string, value: string): string {
+  header(kind: HeaderKind, value: string, last = ""): string {
     try {
-      const rule = this.#ruleOf(name);
-      if (rule.kind !== "plain") return this.#shaped(rule, rule.kind, value);
-      if (rule.clean === value || this.#cleanValues.get(value)) return value;
-      const redacted = this.#rules.text(value);
-      if (redacted === value) {
-        if (rule.clean === "" && value.length <= MAX_CLEAN_VALUE) rule.clean = value;
-        else this.#cleanValues.set(value, true);
-      }
-      return redacted;
+      if (kind === "plain") return this.#rules.text(value);
+      if (redactsTo(kind, value, last, this.#rules)) return last;
+      return storable(redactHeader(kind, value, this.#rules));
     } catch {
       return this.#drop();
     }
   }
 
-  /**
-   * Hides the value of a header whatever its name: of `authorization` the scheme stays, of cookies
-   * the names.
-   *
-   * @param name In lower case.
-   */
+  /** Redacts the value of a header by its name, in lower case. */
+  headerValue(name: string, value: string): string {
+    return this.header(this.headerKind(name), value);
+  }
+
+  /** Hides the value of a header whatever its name, which is in lower case. */
   maskHeader(name: string, value: string): string {
-    try {
-      const rule = this.#ruleOf(name);
-      return this.#shaped(rule, rule.hidden, value);
-    } catch {
-      return this.#drop();
-    }
+    return this.header(this.headerKind(name, true), value);
   }
 
   /** Redacts a URL or a request target, in place. */
@@ -170,23 +160,6 @@ export class Redactor {
     } catch {
       return this.#drop();
     }
-  }
-
-  #shaped(rule: HeaderRule, kind: HeaderKind, value: string): string {
-    if (redactsTo(kind, value, rule.redacted, this.#rules)) return rule.redacted;
-    const redacted = storable(redactHeader(kind, value, this.#rules));
-    if (redacted.length <= MAX_CLEAN_VALUE) rule.redacted = redacted;
-    return redacted;
-  }
-
-  #ruleOf(name: string): HeaderRule {
-    let rule = this.#headers.get(name);
-    if (rule === undefined) {
-      const kind = this.#rules.names.headerKind(name);
-      rule = { kind, hidden: shapedHeaderKind(name) ?? "secret", clean: "", redacted: "" };
-      this.#headers.set(name, rule);
-    }
-    return rule;
   }
 
   #drop(): string {
