@@ -87,7 +87,7 @@ const Q: Parameter<readonly string[]> = {
 const BEFORE: Parameter<LogCursor> = {
   rest: "before",
   value: CURSOR,
-  doc: "Older than this cursor, as next_page_url has it.",
+  doc: "Older than this cursor, as in next_page_url.",
 };
 
 const FILTERS = {
@@ -112,7 +112,8 @@ export const NO_QUERY: QueryReader<void> = queryReader({}, () => {});
 export const ANY_QUERY: QueryReader<void> = { parameters: {}, read: () => {} };
 
 /**
- * Which logs: conditions by their names, and `q` in the query language, all of which have to be met.
+ * Which logs: conditions by their names, and `q` in the query language, all of which have to be
+ * met.
  *
  * @param limit Most logs where the query doesn't say.
  */
@@ -123,7 +124,7 @@ export function logQuery(limit: number): QueryReader<LogFilters> {
       rest: "limit",
       value: wholeNumber(200, true),
       fallback: limit,
-      doc: "Most logs of a list, to at most 200.",
+      doc: "Maximum number of logs, up to 200.",
     },
   };
   return queryReader(parameters, (values) => ({ ...filtersOf(values), limit: values.limit }));
@@ -136,13 +137,13 @@ export const EXPORT_QUERY: QueryReader<ExportQuery> = queryReader({
     rest: "format",
     value: oneOf(Object.keys(EXPORT_FORMATS) as ExportFormatName[]),
     fallback: "ndjson",
-    doc: "Of the file.",
+    doc: "Format of the file.",
   } satisfies Parameter<ExportFormatName>,
   limit: {
     rest: "limit",
     value: wholeNumber(1_000_000, false),
     fallback: 10_000,
-    doc: "Most logs.",
+    doc: "Maximum number of logs.",
   },
 }, (values) => {
   const { format = "ndjson", limit = 0 } = values;
@@ -180,7 +181,7 @@ export const ERRORS_QUERY: QueryReader<ErrorGroupQuery> = queryReader({
     rest: "limit",
     value: wholeNumber(500, true),
     fallback: 50,
-    doc: "Most groups, to at most 500.",
+    doc: "Maximum number of groups, up to 500.",
   },
 }, (values, dialect) => {
   const { state, limit } = values;

@@ -6,10 +6,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Errors that any endpoint may answer with. */
 const PROBLEMS: Readonly<Record<string, string>> = {
-  400: "A parameter, or the body, is not right",
+  400: "A parameter or the body is invalid",
   401: "The key is missing or wrong",
   403: "The key may not do this",
-  429: "Too many reads, streams or exports are under way, or too many keys were wrong",
+  429: "Too many concurrent reads, streams or exports, or too many wrong keys",
   500: "The storage could not answer",
 };
 
@@ -57,11 +57,11 @@ function operation({ answer, body, doc, operation, path, query, role }: RestEndp
       : { type: "string", pattern: "^[0-9a-f]+$" },
   }));
   const parameters = [...inPath, ...queryParameters(query)];
-  const problems = { ...PROBLEMS, ...inPath.length > 0 && { 404: "There is no such thing" } };
+  const problems = { ...PROBLEMS, ...inPath.length > 0 && { 404: "Not found" } };
   return {
     operationId: operation,
     summary: doc,
-    description: `Needs a key of scope ${role === "admin" ? "admin" : "read"}.`,
+    description: `Requires a key with scope ${role === "admin" ? "admin" : "read"}.`,
     ...parameters.length > 0 && { parameters },
     ...body !== undefined && { requestBody: { required: true, content: json(body) } },
     responses: {

@@ -39,7 +39,7 @@ const LATENCY = {
 const GROUP = object({
   id: STRING,
   name: STRING,
-  message: { ...STRING, description: "Numbers, ids and quoted texts folded." },
+  message: { ...STRING, description: "The message, with numbers, ids and quoted text folded." },
   source: { enum: ["request", "log"] },
   method: MAYBE_STRING,
   route: MAYBE_STRING,
@@ -49,7 +49,7 @@ const GROUP = object({
   first_seen: TIME,
   last_seen: TIME,
   state: { enum: ERROR_STATES },
-  is_regression: { ...BOOLEAN, description: "It came back after it was resolved." },
+  is_regression: { ...BOOLEAN, description: "Whether it occurred again after it was resolved." },
   last_log_id: MAYBE_COUNT,
   sparkline: object({ start: TIME, bucket_seconds: NUMBER, counts: list(COUNT) }),
 });
@@ -63,7 +63,7 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       next_page_url: {
         ...STRING,
         format: "uri-reference",
-        description: "Where older logs follow: relative to this URL.",
+        description: "URL of the next, older page; resolve it against this URL.",
       },
     },
   ),
@@ -178,8 +178,8 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Problem: object(
     { type: STRING, title: STRING, status: COUNT, detail: STRING },
     {
-      at: { ...COUNT, description: "Where in q the error is, in characters." },
-      length: { ...COUNT, description: "How long that is." },
+      at: { ...COUNT, description: "Position of the error in q, in characters." },
+      length: { ...COUNT, description: "Its length in characters." },
     },
   ),
 };

@@ -16,8 +16,8 @@ export interface PrometheusInput {
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
- * Upper bounds of the buckets, milliseconds. Powers of two are bounds of our own buckets as well, so
- * nothing is estimated.
+ * Upper bounds of the buckets, milliseconds. Powers of two are bounds of our own buckets as well,
+ * so nothing is estimated.
  */
 const BOUNDS_MS: readonly number[] = Array.from({ length: 15 }, (_, exponent) => 2 ** exponent);
 
@@ -40,15 +40,15 @@ export function prometheusText(input: PrometheusInput): string {
     text.sample("_count", { method, route }, count);
   }
   const single: readonly (readonly [string, "counter" | "gauge", string, number])[] = [
-    ["http_requests_in_flight", "gauge", "Requests under way.", stats.inFlight],
-    ["records_captured_total", "counter", "Records handed to the queue.", stats.captured],
+    ["http_requests_in_flight", "gauge", "Requests in flight.", stats.inFlight],
+    ["records_captured_total", "counter", "Records passed to the queue.", stats.captured],
     ["records_saved_total", "counter", "Records stored.", stats.saved],
-    ["records_queued", "gauge", "Records that wait to be stored.", stats.queued + stats.writing],
-    ["queue_bytes", "gauge", "Estimated size of what waits.", stats.queuedBytes],
+    ["records_queued", "gauge", "Records waiting to be stored.", stats.queued + stats.writing],
+    ["queue_bytes", "gauge", "Estimated size of the waiting records.", stats.queuedBytes],
     ["failed_writes_total", "counter", "Writes that failed or timed out.", stats.failedWrites],
-    ["caught_errors_total", "counter", "Failures inside the tracer, swallowed.", stats.caught],
+    ["caught_errors_total", "counter", "Errors inside the tracer that were caught.", stats.caught],
     ["recording", "gauge", "1 while recording, 0 while paused.", Number(isRecording)],
-    ["start_time_seconds", "gauge", "When the tracer began, Unix time.", startedAt / 1_000],
+    ["start_time_seconds", "gauge", "Start time of the tracer, Unix time.", startedAt / 1_000],
   ];
   for (const [suffix, type, help, value] of single) {
     text.family(`supertracer_${suffix}`, type, help);

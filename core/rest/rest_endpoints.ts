@@ -63,10 +63,10 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/logs/count",
       role: "viewer",
       operation: "countLogs",
-      doc: "Counts logs, to at most 10,000",
+      doc: "Counts logs, up to 10,000",
       query: LOGS,
       isRead: true,
-      answer: { description: "How many there are", schema: "LogCount" },
+      answer: { description: "The number of logs", schema: "LogCount" },
       async handle({ asked }) {
         return jsonResponse(snakeKeys(await data.logs.count(asked)));
       },
@@ -76,7 +76,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/logs/export",
       role: "viewer",
       operation: "exportLogs",
-      doc: "Writes logs with everything into a file, newest first",
+      doc: "Exports complete logs as a file, newest first",
       query: EXPORT_QUERY,
       answer: {
         description: "The file",
@@ -91,10 +91,10 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/logs/stream",
       role: "viewer",
       operation: "streamLogs",
-      doc: "Follows logs as they are saved",
+      doc: "Streams logs as they are saved",
       query: LOGS,
       answer: {
-        description: "One event, or one line, for each log",
+        description: "One event, or one line, per log",
         types: ["text/event-stream", "application/x-ndjson"],
       },
       handle({ request, asked, mayStay }) {
@@ -109,7 +109,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/logs/:id",
       role: "viewer",
       operation: "getLog",
-      doc: "Reads one log with everything",
+      doc: "Reads one complete log",
       query: NO_QUERY,
       isRead: true,
       answer: { description: "The log", schema: "Log" },
@@ -122,10 +122,10 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/metrics",
       role: "viewer",
       operation: "getMetrics",
-      doc: "Reads the figures of a range, by default the last 24 hours",
+      doc: "Reads the metrics of a range, by default the last 24 hours",
       query: METRICS_QUERY,
       isRead: true,
-      answer: { description: "The figures", schema: "Metrics" },
+      answer: { description: "The metrics", schema: "Metrics" },
       async handle({ asked }) {
         const limits = { errors: RECENT_ERRORS, routes: ALL_ROUTES };
         return jsonResponse(metricsJson(await data.metrics.report(asked, limits)));
@@ -136,7 +136,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/metrics/prometheus",
       role: "viewer",
       operation: "getPrometheus",
-      doc: "Reads this process's figures since it began, for Prometheus",
+      doc: "Reads the metrics of this process since it started, for Prometheus",
       query: NO_QUERY,
       answer: { description: "Text exposition format 0.0.4", types: ["text/plain"] },
       handle() {
@@ -155,7 +155,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/errors",
       role: "viewer",
       operation: "listErrors",
-      doc: "Lists groups of errors, those seen last first",
+      doc: "Lists error groups, most recent first",
       query: ERRORS_QUERY,
       isRead: true,
       answer: { description: "The groups", schema: "ErrorList" },
@@ -169,7 +169,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/errors/:group",
       role: "viewer",
       operation: "getError",
-      doc: "Reads a group of errors and its occurrences, newest first",
+      doc: "Reads an error group and its occurrences, newest first",
       query: PAGE_QUERY,
       isRead: true,
       answer: { description: "The group", schema: "ErrorDetail" },
@@ -183,10 +183,10 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/errors/:group",
       role: "admin",
       operation: "setErrorState",
-      doc: "Says whether a group of errors is open, resolved or ignored",
+      doc: "Sets the state of an error group: open, resolved or ignored",
       query: NO_QUERY,
       body: "ErrorStateChange",
-      answer: { description: "The group as it is then", schema: "ErrorGroupChange" },
+      answer: { description: "The updated group", schema: "ErrorGroupChange" },
       async handle({ request, id }) {
         const group = await data.errors.setState(id, await readMember(request, STATE));
         return jsonResponse({ group: errorJson(group) });
@@ -197,7 +197,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/routes",
       role: "viewer",
       operation: "listRoutes",
-      doc: "Lists the app's routes, those first on which most time was spent",
+      doc: "Lists the app's routes, by total time spent on them",
       query: RANGE_QUERY,
       isRead: true,
       answer: { description: "The routes", schema: "RouteList" },
@@ -210,7 +210,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/status",
       role: "viewer",
       operation: "getStatus",
-      doc: "Tells whether the API works, and how recording goes",
+      doc: "Returns the state of the API and of recording",
       query: NO_QUERY,
       answer: { description: "It works", schema: "Status" },
       async handle() {
@@ -253,7 +253,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       doc: "Pauses or resumes recording in this process",
       query: NO_QUERY,
       body: "RecordingChange",
-      answer: { description: "Whether it records", schema: "Recording" },
+      answer: { description: "Whether recording is on", schema: "Recording" },
       async handle({ request }) {
         return jsonResponse({ recording: data.setPaused(await readMember(request, PAUSED)) });
       },
@@ -263,10 +263,10 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       path: "/clear",
       role: "admin",
       operation: "clear",
-      doc: "Deletes all logs and metrics",
+      doc: "Deletes all logs, metrics and error groups",
       query: NO_QUERY,
       body: "Confirmation",
-      answer: { description: "How many logs were deleted", schema: "Deleted" },
+      answer: { description: "The number of deleted logs", schema: "Deleted" },
       async handle({ request }) {
         await readMember(request, CONFIRM);
         return jsonResponse({ deleted: await data.clear() });
