@@ -1,7 +1,7 @@
 import { headerList } from "../capture/runtime_internals.ts";
 import type { Terminal } from "../logging/terminal.ts";
 
-/** What leads to the dashboard. */
+/** The link to the dashboard. */
 export interface DashboardLink {
   /** Whether it carries a token that no other worker or instance knows. */
   readonly hasMadeToken: boolean;
@@ -9,7 +9,7 @@ export interface DashboardLink {
   link(origin: string): string;
 }
 
-/** Tells once where the dashboard is, and what is open to everyone: when a server answers for real. */
+/** Prints once where the dashboard is, and what is open to everyone: when a server really listens. */
 export class Announcement {
   readonly #terminal: Terminal;
   readonly #dashboard: DashboardLink | undefined;
@@ -17,11 +17,11 @@ export class Announcement {
   #isMade = false;
 
   /**
-   * Says nothing yet.
+   * Prints nothing yet.
    *
-   * @param terminal Where it is said.
-   * @param dashboard What there is to open, if anything.
-   * @param warnings What else whoever starts the app should know.
+   * @param terminal Where to print.
+   * @param dashboard The dashboard, if there is one.
+   * @param warnings Printed below the link.
    */
   constructor(
     terminal: Terminal,
@@ -35,7 +35,7 @@ export class Announcement {
 
   /**
    * At the first request that comes through a server, whose `Host` says the address. A test that
-   * hands over a request of its own is told nothing.
+   * passes a request of its own prints nothing.
    *
    * @param request The request.
    * @param info What the server says of its connection.
@@ -72,7 +72,7 @@ export class Announcement {
   }
 }
 
-/** Servers say something of the connection, or have a class of requests of their own. */
+/** A server passes the connection's details, or requests of a class of its own. */
 function isServed(request: Request, info: unknown): boolean {
   return info !== undefined || Object.getPrototypeOf(request) !== Request.prototype;
 }
@@ -84,7 +84,7 @@ function isServed(request: Request, info: unknown): boolean {
  * @returns `"http://localhost:8000"`, or `""` for another host.
  */
 function localOriginOf(request: Request): string {
-  // Not `request.headers`: a server answers a request whose headers were looked at another way.
+  // Not `request.headers`: Deno answers a request on a slower path once its headers were read.
   const list = headerList(request);
   const host = list === undefined
     ? request.headers.get("host") ?? ""

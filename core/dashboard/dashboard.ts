@@ -34,7 +34,7 @@ export class Dashboard {
    * @param data What is shown.
    * @param access Who may see it.
    * @param live The streams.
-   * @param onCaught Called for an error that isn't told to who asked.
+   * @param onCaught Called for an error whose message the client doesn't get.
    */
   constructor(data: TracerData, access: Access, live: LiveFeed, onCaught: () => void) {
     this.#access = access;

@@ -1,6 +1,6 @@
 import { isPlainHost } from "../text/request_target.ts";
 
-/** Where a request to us comes from, as far as the connection and trusted proxies tell. */
+/** Where a request comes from, according to the connection and trusted proxies. */
 export interface Caller {
   /** Address of the client; `""` where it is not known. */
   readonly address: string;
@@ -33,7 +33,7 @@ export function hostOf(request: Request): string {
  * Whether a client speaks HTTPS.
  *
  * @param request Its request.
- * @param trusted How many proxies are believed in what they forward.
+ * @param trusted How many proxies are trusted.
  */
 export function speaksHttps(request: Request, trusted: number): boolean {
   if (request.url.startsWith("https:")) return true;
@@ -45,7 +45,7 @@ export function speaksHttps(request: Request, trusted: number): boolean {
  * What the paths of our URLs follow, as the client sees them.
  *
  * @param request Its request.
- * @param trusted How many proxies are believed in what they forward.
+ * @param trusted How many proxies are trusted.
  * @returns Scheme, host and prefix; `undefined` where no valid host is known.
  */
 export function clientBase(request: Request, trusted: number): string | undefined {
@@ -58,7 +58,7 @@ export function clientBase(request: Request, trusted: number): string | undefine
   return `${speaksHttps(request, trusted) ? "https" : "http"}://${known}${path}`;
 }
 
-/** A path, which no host can hide in. */
+/** A plain path, in which no host can hide. */
 const PREFIX = /^\/(?:[\w.~%-]+\/?)*$/;
 
 /** Most proxies set a header, some append to it: the value of the one that the client talks to. */
@@ -68,7 +68,7 @@ function forwarded(request: Request, name: string, trusted: number): string | un
   return value === "" ? undefined : value;
 }
 
-/** Whether a client can have meant it: a plain host, and no address that only servers listen at. */
+/** Whether a client can have sent it: a plain host, and not an address that only servers listen on. */
 function isNamedHost(host: string): boolean {
   return isPlainHost(host) && URL.canParse(`http://${host}`) &&
     !/^(?:0\.0\.0\.0|\[::\])(?::|$)/.test(host);

@@ -1,6 +1,6 @@
 /**
- * What counts as one client: an IPv4 address, or the /64 of an IPv6 address, of which everybody has
- * one at least. An IPv4 address counts the same however it is written (`::ffff:192.0.2.1`).
+ * What counts as one client: an IPv4 address, also if written as `::ffff:192.0.2.1`, or the /64 of an
+ * IPv6 address, which is the least that anybody has.
  *
  * @param address Address of a client.
  * @returns A key; the address itself where it is neither.

@@ -9,7 +9,7 @@ export type EndpointRole = "nobody" | "viewer" | "admin";
 /** One request to an endpoint, by somebody who may. */
 export interface Call {
   readonly request: Request;
-  /** Where it comes from. */
+  /** Where the request comes from. */
   readonly caller: Caller;
   /** Its parameters, as they were sent. */
   readonly query: URLSearchParams;

@@ -1,4 +1,4 @@
-/** How many guesses are let through. */
+/** How many guesses are allowed. */
 export interface GuessRate {
   /** At once, after a long rest. */
   readonly burst: number;
@@ -13,9 +13,9 @@ const MAX_KEYS = 10_000;
  * Bounds guessing by key: each has a bucket of guesses that fills up slowly. Within an interval of
  * `t` seconds at most `burst + t * perSecond` guesses are let through.
  *
- * Whoever floods a bucket must not keep others who share it from ever being let through. So while it
- * is less than half full, chance decides: as likely as it is full. Each try then has the same chance,
- * about `perSecond` divided by the tries per second, whenever it comes.
+ * Flooding a bucket must not lock out others who share it. So while it is less than half full, a try
+ * is let through at random, with a probability that falls with the fill: each try has the same
+ * chance, about `perSecond` divided by the tries per second.
  */
 export class GuessBuckets {
   readonly #rate: GuessRate;
@@ -39,7 +39,7 @@ export class GuessBuckets {
   }
 
   /**
-   * Milliseconds after which another try is worth it.
+   * Milliseconds to wait before the next try.
    *
    * @returns 0 if the guess may be made now.
    */
@@ -50,12 +50,12 @@ export class GuessBuckets {
     return this.#random() < 2 * left / burst ? 0 : 1_000;
   }
 
-  /** A guess is made. */
+  /** Takes a guess. */
   take(key: string): void {
     this.#set(key, this.#left(key) - 1);
   }
 
-  /** It was right, so it was none. */
+  /** Returns a guess that was right. */
   giveBack(key: string): void {
     this.#set(key, this.#left(key) + 1);
   }

@@ -41,11 +41,11 @@ export class HttpError extends Error {
 /** Statuses of what the service can't do. */
 const STATUSES: Readonly<Record<ServiceFault, number>> = { notFound: 404, busy: 429, closed: 503 };
 
-/** How {@linkcode answerAlways} tells of errors. */
+/** How {@linkcode answerAlways} answers errors. */
 export interface ErrorAnswers {
   /** Writes an error. */
   readonly write: (error: HttpError) => Response;
-  /** What is said of an error that isn't meant to be told. */
+  /** Message of an error whose own is for nobody outside. */
   readonly failure: string;
   /** Called for such an error. */
   readonly onCaught: () => void;
@@ -55,7 +55,7 @@ export interface ErrorAnswers {
  * Answers a request; an error becomes an answer too.
  *
  * @param answer Answers it.
- * @param errors How errors are told.
+ * @param errors How errors are answered.
  * @returns The answer; never rejects.
  */
 export async function answerAlways(

@@ -2,22 +2,22 @@ import { ERROR_STATES, type ErrorState } from "../error_groups/error_group.ts";
 import { within } from "../runtime/deadline.ts";
 import { HttpError } from "./http_error.ts";
 
-/** Most bytes of a body that we read: what is sent to us is small. */
+/** Most bytes of a body: what is sent here is small. */
 const MAX_BYTES = 16_384;
 
 /** Milliseconds that it may take to send. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Reads the JSON object that a request carries. Only `application/json` is taken, which no form of
- * another origin's page can send.
+ * Reads the JSON object in the body of a request. Only `application/json` is accepted, which a form
+ * on another origin's page can't send.
  *
  * @param request The request.
  * @param example What to send, for the error.
  * @param patienceMs Milliseconds that the body may take to arrive.
  * @returns The object; its members are whatever was sent.
- * @throws {HttpError} With status 408 if it takes too long, 413 if it is too long, 415 if it is no JSON by its type, 400 if it
- * can't be parsed.
+ * @throws {HttpError} With status 408 if it takes too long, 413 if it is too large, 415 if its type
+ * is not JSON, 400 if it can't be parsed.
  */
 export async function readJsonObject(
   request: Request,
@@ -67,7 +67,7 @@ export const CONFIRM: BodyMember<"clear"> = {
   problem: 'This deletes everything recorded: confirm it with "clear"',
 };
 
-/** What was made of a group of errors. */
+/** The state of a group of errors. */
 export const STATE: BodyMember<ErrorState> = {
   name: "state",
   example: '"resolved"',
@@ -109,7 +109,7 @@ async function readBounded(request: Request, patienceMs: number): Promise<Uint8A
       throw new HttpError(408, `The body took longer than ${patienceMs / 1_000} s to arrive`);
     });
   } catch (error) {
-    // What is still to come is not waited for, nor how it ends.
+    // The rest of the body doesn't matter, nor how it ends.
     reader?.cancel().catch(() => {});
     throw error;
   }

@@ -1,13 +1,13 @@
-/** Milliseconds after which it is asked again. */
+/** Milliseconds between two checks. */
 const AGAIN_MS = 10_000;
-/** Milliseconds that an answer may take. */
+/** Milliseconds that a check may take. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Makes what tells at once whether somebody who was let in may still stay: it is asked again every
- * ten seconds, in the background. Without an answer in time nobody stays.
+ * Returns a function that says at once whether somebody who was let in may stay. Every ten seconds
+ * that is checked again, in the background; without an answer in time the answer is no.
  *
- * @param ask Whether somebody may stay.
+ * @param ask Checks.
  * @param now The time in milliseconds.
  */
 export function keepAsking(ask: () => Promise<boolean>, now: () => number): () => boolean {

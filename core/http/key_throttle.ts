@@ -1,12 +1,14 @@
+import { SECOND_MS } from "../runtime/units.ts";
 import { clientNetwork } from "./client_network.ts";
 import { GuessBuckets, type GuessRate } from "./guess_buckets.ts";
+import { HttpError } from "./http_error.ts";
 
 /** Wrong keys from one address. */
 const ADDRESS: GuessRate = { burst: 1_000, perSecond: 20 };
 /** Wrong keys from all addresses. */
 const ALL: GuessRate = { burst: 5_000, perSecond: 100 };
 
-/** A key that is being looked at. */
+/** A key that is being checked. */
 export interface KeyAttempt {
   /** It was right: it was no guess. */
   succeeded(): void;
@@ -30,7 +32,7 @@ export class KeyThrottle {
   }
 
   /**
-   * A key is to be looked at.
+   * Begins to check a key.
    *
    * @param address Address of the client.
    * @returns The attempt, or the milliseconds that the client has to wait before it may try.
@@ -48,4 +50,15 @@ export class KeyThrottle {
       },
     };
   }
+}
+
+/**
+ * The error of a client that has to wait.
+ *
+ * @param what What there were too many of.
+ * @param waitMs Milliseconds to wait.
+ */
+export function tooMany(what: string, waitMs: number): HttpError {
+  const retryAfterSeconds = Math.ceil(waitMs / SECOND_MS);
+  return new HttpError(429, `Too many ${what}: wait ${retryAfterSeconds} s`, { retryAfterSeconds });
 }

@@ -1,4 +1,4 @@
-/** On every answer of ours: nothing sniffs, frames, caches or shares it. */
+/** Headers of every own response: nothing sniffs, frames, caches or shares it. */
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

@@ -3,8 +3,8 @@ import { isPlainHost } from "../text/request_target.ts";
 /**
  * What of a request lies under the mount path of the dashboard.
  *
- * The cheap cut of the URL can be forged by a hostile `Host`, so what looks like ours is looked at
- * again with the `Host` at hand: only a plain `host[:port]` leads to us, all else is the app's.
+ * A hostile `Host` can forge the cheap cut of the URL, so a match is checked again against the
+ * `Host`: only a plain `host[:port]` leads to us, everything else is the app's.
  *
  * @param request The request.
  * @param mountPath `"/supertracer"`.
@@ -35,7 +35,7 @@ function isBelow(url: string, start: number, mountPath: string): boolean {
 /** What may follow the mount path: more path, a query, a fragment. */
 const AFTER_MOUNT = "/?#";
 
-/** A target of ours in its parts. */
+/** A target below a mount, in its parts. */
 export interface TargetParts {
   /** The path as the client wrote it. */
   readonly path: string;

@@ -230,7 +230,7 @@ function rangeOf(
   return { startDate: start, endDate: end };
 }
 
-/** Several are read each by itself, and together held to the bounds of one. */
+/** Several are read each on its own, and together have the bounds of one. */
 function parseAll(texts: readonly string[]): LogExpression[] {
   if (texts.length < 2) return texts.map(parse);
   const joined = texts.join(" ");

@@ -19,8 +19,8 @@ export function isSameOrigin(request: Request): boolean | undefined {
 }
 
 /**
- * Refuses what a page of another origin asks for: all that changes something, and what a browser
- * says comes from there. A link may be followed from anywhere.
+ * Refuses requests of another origin's page: whatever changes something, and what the browser marks
+ * as coming from there. A link may be followed from anywhere.
  *
  * @param request The request.
  * @param withCookie Whether it was let in by a cookie, which browsers add by themselves: then one
@@ -40,17 +40,16 @@ export function refuseForeign(request: Request, withCookie: boolean): void {
   }
 }
 
-/** What no site can make lead elsewhere: `localhost` (RFC 6761), and addresses. */
+/** Hosts that no site can own: `localhost` (RFC 6761), and addresses. */
 const FIXED_HOST = /^(?:(?:[a-z0-9-]+\.)*localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
 
 /**
- * Where nobody has to log in, a page of any site could read along: its name is made to lead to this
- * machine, so that the browser takes us for the site itself (DNS rebinding). So only what no site can
- * have as its name is answered, and what the app's configuration names, wherever a request seems to
- * come from.
+ * Where nobody has to log in, any site's page could read everything by making its own name resolve to
+ * this machine (DNS rebinding). So only hosts that no site can have as its name are answered, and
+ * those that the app's configuration lists.
  *
  * @param request A request that was let in without credentials.
- * @param allowedHosts Names that are answered too, without port, in lower case.
+ * @param allowedHosts Names that are answered too: no port, lower case.
  * @throws {HttpError} With status 421 if it asks for another name.
  */
 export function refuseRebinding(request: Request, allowedHosts: readonly string[]): void {

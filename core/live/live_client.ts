@@ -7,7 +7,7 @@ const MAX_WAITING_BYTES = 262_144;
 /** Bytes kept free for what is written around logs. */
 const FRAME_BYTES = 256;
 
-/** Times in a row that a client may be found full before it is dropped. */
+/** Consecutive writes that may find a client full before it is dropped. */
 const MAX_FULL = 30;
 
 const encoder = new TextEncoder();
@@ -17,7 +17,7 @@ export interface LiveClientOptions {
   /** Which logs it wants. */
   readonly matches: (log: Log) => boolean;
   readonly format: LiveFormat;
-  /** Asked again and again: whether it may still read along. */
+  /** Whether it may keep reading; called at every tick. */
   readonly mayStay: () => boolean;
   /** Called once when the stream is over. */
   readonly onLeave: () => void;
@@ -77,7 +77,7 @@ export class LiveClient {
     else for (const entry of wanted) this.#keep(this.#early, entry);
   }
 
-  /** Tells the client that it can't have everything in between. */
+  /** Counts something that the client misses. */
   gap(): void {
     this.#left++;
   }
@@ -128,7 +128,7 @@ export class LiveClient {
     else if (!this.#write(this.#options.format.logs(texts, last))) this.#left += texts.length;
   }
 
-  /** The client takes too little; one that goes on like that is dropped. */
+  /** Counts a full queue, and drops a client that stays full. */
   #isFull(): void {
     if (++this.#full > MAX_FULL) this.close();
   }

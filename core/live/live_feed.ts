@@ -16,10 +16,10 @@ const MAX_CLIENTS = 20;
 /** Milliseconds between two status events; they also keep the connection alive. */
 const STATUS_MS = 2_000;
 
-/** Most rows sent after a reconnect; beyond that the client is told of a gap. */
+/** Most logs sent after a reconnect; beyond that the client gets a gap. */
 const MAX_REFILL = 500;
 
-/** How far before its cursor a client may have missed a long request: it is saved when it ends. */
+/** Longest request that a refill finds: it has the time of its start, and is saved at its end. */
 const REFILL_MARGIN_MS = 600_000;
 
 /** What a live feed asks of the service. */
@@ -35,7 +35,7 @@ export interface LiveSource {
 export interface LiveStreamOptions {
   /** How it is written. */
   readonly format: LiveFormat;
-  /** Asked every two seconds: whether the client may still read along. */
+  /** Whether the client may keep reading; called every two seconds. */
   readonly mayStay: () => boolean;
 }
 
@@ -60,7 +60,7 @@ export class LiveFeed {
   /**
    * @param source What was saved before.
    * @param tail What is saved from now on.
-   * @param onCaught Called for a failure that nobody else is told of.
+   * @param onCaught Called for a failure that is reported nowhere else.
    */
   constructor(source: LiveSource, tail: LiveTail, onCaught: () => void) {
     this.#source = source;
@@ -159,7 +159,7 @@ export class LiveFeed {
         // Too many others read: what is remembered has to do.
         return { logs: [], isComplete: false, scannedTo: undefined };
       });
-    // A failure is told to whoever asked, and counted there.
+    // The caller gets the failure, and counts it.
     this.#turn = Promise.allSettled([read]);
     return read;
   }

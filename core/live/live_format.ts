@@ -2,7 +2,7 @@ import type { Log, LogCursor } from "../log/log.ts";
 import { formatCursor } from "../log/log_cursor.ts";
 import { toLogRow } from "../log/log_row.ts";
 
-/** How a live stream is written; each text is whole by itself. */
+/** How a live stream is written; each text is complete in itself. */
 export interface LiveFormat {
   /** Value of `content-type`. */
   readonly mediaType: string;
@@ -14,10 +14,10 @@ export interface LiveFormat {
    * Logs in the order in which they were saved; there is at least one.
    *
    * @param texts What {@linkcode log} made of them.
-   * @param last Place of the last.
+   * @param last Cursor of the last.
    */
   logs(texts: readonly string[], last: LogCursor): string;
-  /** So many logs were left out. */
+  /** Some logs were left out: how many. */
   gap(dropped: number): string;
   /** The figures; also keeps the connection alive. */
   status(figures: unknown): string;

@@ -5,13 +5,13 @@ import { MINUTE_MS } from "../runtime/units.ts";
 import { RecentLogs } from "./recent_logs.ts";
 import { StorageWatch } from "./storage_watch.ts";
 
-/** Milliseconds after the last listener left in which it may come back and ask what it missed. */
+/** Milliseconds for which logs are remembered after the last listener has left. */
 const RETURN_MS = MINUTE_MS;
 
-/** Milliseconds before the storage is asked again to tell of what others save. */
+/** Milliseconds before watching the storage is tried again. */
 const RETRY_MS = 10_000;
 
-/** Milliseconds that a listener waits for it. */
+/** Milliseconds that a listener waits for that. */
 const PATIENCE_MS = 2_000;
 
 /** What a live tail works with. */
@@ -19,7 +19,7 @@ export interface LiveTailOptions {
   readonly connector: Pick<BaseConnector, "watch">;
   /** Opens the storage where it is not. */
   readonly ready: () => Promise<void>;
-  /** Something failed that nobody else is told of. */
+  /** Called for a failure that is reported nowhere else. */
   readonly onCaught: () => void;
   /**
    * The time in milliseconds.
@@ -77,13 +77,13 @@ export class LiveTail {
     this.#recent.forget();
   }
 
-  /** Tells of logs from now on. */
+  /** Calls a listener with logs from now on. */
   join(listener: TailListener): void {
     this.#listeners.add(listener);
     this.keepWatching();
   }
 
-  /** Tells a listener no more; the last one ends the watching. */
+  /** Removes a listener; the last one ends the watching. */
   leave(listener: TailListener): void {
     if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
     this.#leftAt = this.#now();
@@ -92,7 +92,7 @@ export class LiveTail {
     this.#watch = undefined;
   }
 
-  /** Watches the storage where that has failed, but not again and again. */
+  /** Watches the storage again if that has failed, at most every ten seconds. */
   keepWatching(): void {
     if (this.#listeners.size === 0) return;
     if (this.#watch !== undefined && !this.#watch.hasFailed) return;
@@ -108,7 +108,7 @@ export class LiveTail {
     });
   }
 
-  /** Waits until what others save is told of, or it has taken too long. */
+  /** Waits until the storage is watched, at most two seconds. */
   async settled(): Promise<void> {
     if (this.#watch !== undefined) await within(this.#watch.settled, PATIENCE_MS, () => {});
   }

@@ -4,10 +4,10 @@ import { toLogRow } from "../log/log_row.ts";
 /** Logs that are remembered. */
 const MAX_LOGS = 500;
 
-/** Ids that are remembered, so that no log is told of twice. */
+/** Ids that are remembered, so that no log is published twice. */
 const MAX_IDS = 10_000;
 
-/** What filters of rows look at, whole; the rest as rows show it. */
+/** What filters match, whole; the rest as lists show it. */
 function summaryOf(log: Log): Log {
   const { content, path, url, userAgent, errorMessage } = log;
   return { ...toLogRow(log), content, path, url, userAgent, errorMessage };
@@ -17,7 +17,7 @@ function summaryOf(log: Log): Log {
 export class RecentLogs {
   readonly #ids = new Set<number>();
   #logs: Log[] = [];
-  /** Place from which on there is every log that was saved. */
+  /** Index from which on no saved log is missing. */
   #wholeFrom = Infinity;
 
   /** The logs, those published last at the end. */

@@ -6,11 +6,11 @@ export interface StorageWatchOptions {
   readonly connector: Pick<BaseConnector, "watch">;
   /** Opens the storage where it is not. */
   readonly ready: () => Promise<void>;
-  /** Told of logs until it is stopped. */
+  /** Called with logs until it is stopped. */
   readonly onLogs: (logs: readonly Log[]) => void;
-  /** Told once, when every log that is saved from now on is told of that can be. */
+  /** Called once, when watching has begun. */
   readonly onBegun: () => void;
-  /** Something failed that nobody else is told of. */
+  /** Called for a failure that is reported nowhere else. */
   readonly onCaught: () => void;
 }
 
@@ -41,7 +41,7 @@ export class StorageWatch {
     return this.#stop !== undefined;
   }
 
-  /** Ends it; nothing is told of any more. */
+  /** Ends it; no more logs are passed on. */
   stop(): void {
     this.#isOver = true;
     this.#end().catch(this.#options.onCaught);

@@ -2,7 +2,7 @@ import type { ResolvedApiAccess } from "../options/resolve_api.ts";
 import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { keepAsking } from "../http/keep_asking.ts";
-import { KeyThrottle } from "../http/key_throttle.ts";
+import { KeyThrottle, tooMany } from "../http/key_throttle.ts";
 import { refuseForeign, refuseRebinding } from "../http/request_guard.ts";
 import { secretEquals } from "../http/secret_equals.ts";
 import { within } from "../runtime/deadline.ts";
@@ -10,9 +10,9 @@ import { within } from "../runtime/deadline.ts";
 /** What a key may do: read, or also pause recording, clear, and mark errors. */
 export type Scope = "read" | "admin";
 
-/** What guarding works with, other than the keys. */
+/** Options of {@linkcode ApiKeys} other than the keys. */
 export interface ApiKeysOptions {
-  /** Names that are answered where no key is asked for. */
+  /** Host names that are answered while no key is needed. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Milliseconds that `authFn` may take. */
   readonly patienceMs?: number | undefined;
@@ -30,7 +30,7 @@ const KEY_PARAMETERS = /^(?:x[-_])?(?:api[-_]?)?(?:key|token)$|^access[-_]?token
 
 const PATIENCE_MS = 10_000;
 
-/** Guards the API: closed until a key is right, and again when anything is unclear. */
+/** Guards the API. Whatever is unclear is refused. */
 export class ApiKeys {
   readonly #access: ResolvedApiAccess;
   readonly #allowedHosts: readonly string[];
@@ -78,20 +78,15 @@ export class ApiKeys {
     const key = keyOf(request.headers);
     if (key === undefined) return undefined;
     const attempt = this.#throttle.begin(caller.address);
-    if (typeof attempt === "number") {
-      const retryAfterSeconds = Math.ceil(attempt / 1_000);
-      throw new HttpError(429, `Too many wrong keys: wait ${retryAfterSeconds} s`, {
-        retryAfterSeconds,
-      });
-    }
+    if (typeof attempt === "number") throw tooMany("wrong keys", attempt);
     const scope = await this.#scopeOf(key, this.#access);
     if (scope !== undefined) attempt.succeeded();
     return scope;
   }
 
   /**
-   * Makes what tells whether a caller who was let in may still read along: the key is looked at
-   * again every ten seconds, in the background.
+   * Returns a function that says whether a caller who was let in may keep reading: the key is
+   * checked again every ten seconds, in the background.
    *
    * @param request The request.
    */
@@ -117,7 +112,7 @@ export class ApiKeys {
       if (answer === "admin") return "admin";
       return answer === true || answer === "read" ? "read" : undefined;
     } catch {
-      return undefined; // A function that fails, or does not answer, lets nobody in.
+      return undefined; // A function that fails or hangs lets nobody in.
     }
   }
 }

@@ -23,7 +23,7 @@ export class RestApi {
    * @param data What is shown.
    * @param keys Who may see it.
    * @param live The streams.
-   * @param onCaught Called for an error that isn't told to who asked.
+   * @param onCaught Called for an error whose message the client doesn't get.
    */
   constructor(data: TracerData, keys: ApiKeys, live: LiveFeed, onCaught: () => void) {
     this.#keys = keys;

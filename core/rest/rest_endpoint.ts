@@ -2,7 +2,7 @@ import type { Call, Endpoint, EndpointRole } from "../http/endpoint.ts";
 
 /** One request to the API, by somebody who may. */
 export interface RestCall extends Call {
-  /** Asked while a stream is open: whether its reader may still read along. */
+  /** Whether a reader may keep reading; called while its stream is open. */
   readonly mayStay: () => boolean;
 }
 

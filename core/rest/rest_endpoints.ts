@@ -1,3 +1,4 @@
+import type { ErrorGroup } from "../error_groups/error_group.ts";
 import { type Call, type EndpointEntry, handlerOf } from "../http/endpoint.ts";
 import { exportResponse } from "../http/export_response.ts";
 import { CONFIRM, PAUSED, readMember, STATE } from "../http/json_body.ts";
@@ -19,8 +20,7 @@ import { toLogSummary } from "../log/log_row.ts";
 import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import { pathOf, splitTarget } from "../text/request_target.ts";
-import { errorJson } from "./error_json.ts";
-import { logJson, snakeKeys } from "./log_json.ts";
+import { isoTime, logJson, snakeKeys } from "./log_json.ts";
 import { metricsJson, RECENT_ERRORS, routesJson } from "./metrics_json.ts";
 import { openApiDocument } from "./openapi.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
@@ -295,4 +295,18 @@ function urlBefore(before: LogCursor, { request, query, caller: { base } }: Call
   const path = pathOf(splitTarget(request.url).target);
   const address = base === undefined ? path.slice(path.lastIndexOf("/") + 1) : base + path;
   return `${address}?${next}`;
+}
+
+/** A group of errors in the API's words. */
+function errorJson({ sparkline, ...group }: ErrorGroup): Record<string, unknown> {
+  return {
+    ...snakeKeys(group),
+    first_seen: isoTime(group.firstSeen),
+    last_seen: isoTime(group.lastSeen),
+    sparkline: {
+      start: isoTime(sparkline.start),
+      bucket_seconds: sparkline.bucketMs / 1_000,
+      counts: sparkline.counts,
+    },
+  };
 }

@@ -13,8 +13,8 @@ export const REST_EVENTS: LiveFormat = {
 };
 
 /**
- * A line of JSON for each log. An empty line keeps the connection alive, and whatever was left out is
- * told in a line with `dropped` alone.
+ * A line of JSON for each log. An empty line keeps the connection alive, and a line with `dropped`
+ * alone says how many logs were left out.
  */
 export const REST_LINES: LiveFormat = {
   mediaType: "application/x-ndjson",

@@ -19,8 +19,8 @@ export interface ConfigurationEntry {
 const MAX_LENGTH = 500;
 
 /**
- * Every option as it is in force, for people to read. Secrets are told from the spec of the options,
- * and only that they are set.
+ * Every option as it is in force, for people to read. The spec of the options says what is secret,
+ * and of that only whether it is set is shown.
  *
  * @param options As the user gave them; they were found to be right.
  * @param resolved What became of them.

@@ -9,10 +9,10 @@ import type {
 import { ServiceError } from "./service_error.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 
-/** Messages kept, and for how long a newer occurrence is not looked at, milliseconds. */
+/** Messages kept, and milliseconds before a newer occurrence is read. */
 const MOST_MESSAGES = 500;
 const MESSAGE_MS = 10_000;
-/** Characters of a message that are told. */
+/** Characters of a message that are shown. */
 const MESSAGE_LENGTH = 300;
 /** Occurrences shown at once. */
 const PAGE_ROWS = 50;
@@ -20,11 +20,11 @@ const PAGE_ROWS = 50;
 /** Groups of errors, and how many there are in each state. */
 export interface ErrorList {
   readonly groups: readonly ErrorGroup[];
-  /** Of any time: a state is no matter of a range. */
+  /** Of any time: states don't depend on the range. */
   readonly counts: ErrorGroupCounts;
 }
 
-/** What the newest occurrence of each group says, by the group's id; not of those that are gone. */
+/** The message of each group's newest occurrence, by the group's id; missing where that is gone. */
 export type NewestMessages = Readonly<Record<string, string>>;
 
 /** A group of errors, and its occurrences. */
@@ -56,8 +56,8 @@ export class ErrorData {
   }
 
   /**
-   * What the newest occurrences say: a group's own message has numbers and texts folded, which is
-   * often just what one wants to know. Of a group that goes on failing it is read now and then.
+   * The messages of the newest occurrences: a group's own has numbers and texts folded, which are
+   * often what one wants to know. Of a group that keeps failing they are read every ten seconds.
    */
   async newestMessages(groups: readonly ErrorGroup[]): Promise<NewestMessages> {
     const storage = await this.#storage.upToDate();
@@ -101,10 +101,10 @@ export class ErrorData {
   }
 
   /**
-   * Says what was made of a group.
+   * Sets the state of a group.
    *
    * @param id Id of the group.
-   * @param state What was made of it.
+   * @param state The new state.
    * @throws {ServiceError} `notFound` if there is none.
    */
   async setState(id: string, state: ErrorState): Promise<ErrorGroup> {

@@ -136,7 +136,7 @@ export function healthForViewer(health: Health): Health {
   };
 }
 
-/** What the recorder did, likewise. */
+/** What the recorder did, without messages. */
 export function statsForViewer<T extends Pick<TracerStats, "lastError">>(stats: T): T {
   const { lastError } = stats;
   return { ...stats, lastError: lastError && { ...lastError, message: HIDDEN } };

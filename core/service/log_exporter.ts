@@ -8,7 +8,7 @@ import type { LogFilters } from "../filters/log_filters.ts";
 /** Milliseconds in which the reader of an export has to ask for more. */
 const STALL_MS = 30_000;
 
-/** Most exports at a time, so that one whose reader is slow keeps nobody else from theirs. */
+/** Most exports at a time, so that a slow reader doesn't block the others. */
 const MAX_EXPORTS = 4;
 
 /** Where logs are read from. */
@@ -19,7 +19,7 @@ export interface LogSource {
   find(id: number): Log | undefined | Promise<Log | undefined>;
 }
 
-/** A file to be saved by whoever asked for it. */
+/** A file to download. */
 export interface ExportedFile {
   /** Its bytes; nothing is read before they are asked for. */
   readonly stream: ReadableStream<Uint8Array>;
@@ -34,7 +34,7 @@ export class LogExporter {
   readonly #onCaught: () => void;
   readonly #stallMs: number;
   readonly #maxExports: number;
-  /** End the exports that are under way. */
+  /** Abort the exports that are under way. */
   readonly #running = new Set<AbortController>();
   #isClosed = false;
 
@@ -85,7 +85,7 @@ export class LogExporter {
   }
 
   /**
-   * Ends the exports that are under way, as files that are cut; there are no more.
+   * Cuts off the exports that are under way, and refuses further ones.
    *
    * @returns Whether any was under way.
    */

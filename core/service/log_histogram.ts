@@ -37,13 +37,13 @@ export interface HistogramBucket {
   readonly errors: number;
 }
 
-/** A stretch of time, epoch milliseconds; the end is exclusive. */
+/** A range of time, epoch milliseconds; the end is exclusive. */
 export interface TimeRange {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** What metrics have to be asked for, in place of the logs. */
+/** What to ask the metrics for instead of the logs. */
 export interface MetricsConditions {
   readonly method: string | undefined;
   readonly route: string | undefined;
@@ -52,11 +52,11 @@ export interface MetricsConditions {
 
 /** Most buckets. */
 const MAX_BUCKETS = 100;
-/** Widths that people read easily, up to which the range has at most that many. */
+/** Round widths, of which the narrowest is taken that gives at most that many buckets. */
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400]
   .map((seconds) => seconds * SECOND_MS);
 
-/** Filters that metrics can answer, and those that say nothing of which logs are meant. */
+/** Filters that metrics can answer, and `limit`, which selects nothing. */
 const COUNTED: readonly (keyof LogFilters)[] = [
   "kind",
   "limit",
@@ -68,9 +68,9 @@ const COUNTED: readonly (keyof LogFilters)[] = [
 ];
 
 /**
- * What the metrics have to be asked for, to count the logs that meet the filters.
+ * What to ask the metrics for, to count the logs that meet the filters.
  *
- * @returns `undefined` where metrics don't know what the filters ask for.
+ * @returns `undefined` if the metrics can't answer it.
  */
 export function metricsConditions(filters: LogFilters): MetricsConditions | undefined {
   const given = Object.entries(filters).filter(([, value]) => {
@@ -132,8 +132,7 @@ export function histogramOfLogs(
 }
 
 /**
- * The start of the bucket in which the oldest stored log is, found by halving: each step asks for one
- * row.
+ * The start of the bucket that has the oldest stored log, by binary search: each step reads one row.
  *
  * @param buckets The buckets, ascending.
  * @param isStoredBefore Whether any log is stored before a time.

@@ -7,7 +7,7 @@ export interface StorageParts {
   ready(): Promise<void>;
   /** Stores what was recorded before. */
   flush(): Promise<void>;
-  /** Called for a failure that nobody else is told of. */
+  /** Called for a failure that is reported nowhere else. */
   onCaught(): void;
 }
 

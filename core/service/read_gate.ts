@@ -3,10 +3,10 @@ import { ServiceError } from "./service_error.ts";
 /** Most reads of the storage at a time. */
 const MAX_READS = 8;
 
-/** Seconds after which whoever is refused may ask again. */
+/** Seconds after which a refused read may be tried again. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Bounds how many read from the storage at a time: the app uses it, too. */
+/** Bounds concurrent reads of the storage, which the app's records need too. */
 export class ReadGate {
   #reading = 0;
 

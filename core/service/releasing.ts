@@ -1,7 +1,7 @@
 /**
- * A stream was ended before its end. A server can only be made to end the connection without its
- * last chunk, which tells the client that something is missing, by an error, and prints that: so it
- * is one line to read, and not a stack of ours.
+ * A stream was cut off. Only an error makes the server close the connection without the last chunk,
+ * which is how the client knows that something is missing. The server prints that error: so it is
+ * one line, without a stack.
  */
 export class CutOff extends Error {
   override name = "CutOff";
@@ -12,7 +12,7 @@ export class CutOff extends Error {
   }
 }
 
-/** How a stream is let go. */
+/** Options of {@linkcode releasing}. */
 export interface ReleasingOptions {
   /** Aborted from outside, it makes the stream fail; it is aborted here when the reader leaves. */
   readonly stop: AbortController;
@@ -20,15 +20,15 @@ export interface ReleasingOptions {
   readonly stallMs: number;
   /** Called once when the stream is over, whichever way. */
   readonly onOver: () => void;
-  /** Something failed that nobody else is told of. */
+  /** Called for a failure that is reported nowhere else. */
   readonly onCaught: () => void;
 }
 
 /**
- * The same stream, which tells once when it is over, and does not wait for ever for its reader.
+ * The same stream; it reports once that it is over, and is cut off if its reader stalls.
  *
  * @param stream The stream.
- * @param options How it is let go.
+ * @param options When it is cut off, and what to call.
  */
 export function releasing(
   stream: ReadableStream<Uint8Array>,

@@ -1,7 +1,7 @@
 /** Why the service can't do what it was asked for. */
 export type ServiceFault = "notFound" | "busy" | "closed";
 
-/** The service can't do what it was asked for; whoever asked decides how that is told. */
+/** The service can't do what it was asked for; the caller decides how to report it. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly fault: ServiceFault;

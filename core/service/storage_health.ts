@@ -10,15 +10,15 @@ export interface StorageHealth extends StorageStats {
   readonly state: "open" | "failing" | "unknown";
   /** What is wrong, without secrets. */
   readonly error?: string | undefined;
-  /** What else the connector tells of it. */
+  /** What else the connector reports. */
   readonly facts: readonly StorageFact[];
 }
 
-/** Milliseconds that somebody who looks waits for the storage. */
+/** Milliseconds that the Health screen waits for the storage. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Asks the storage how it is. Never rejects, and answers soon whatever the storage does.
+ * Reads the state of the storage. Never rejects, and answers soon even if the storage hangs.
  *
  * @param connector The storage.
  * @param ready Opens it.
@@ -59,7 +59,7 @@ function readFacts(connector: BaseConnector): readonly StorageFact[] {
   try {
     return connector.storageFacts();
   } catch {
-    // Who looks at the screen is told; what was thrown may hold secrets.
+    // Shown without what was thrown, which may hold secrets.
     return [{ label: "Storage", value: "It failed to tell what it knows", isBad: true }];
   }
 }

@@ -1,7 +1,7 @@
 import { HttpError } from "../../http/http_error.ts";
 import type { Caller } from "../../http/caller.ts";
 import { keepAsking } from "../../http/keep_asking.ts";
-import { KeyThrottle } from "../../http/key_throttle.ts";
+import { KeyThrottle, tooMany } from "../../http/key_throttle.ts";
 import { isSameOrigin, refuseForeign, refuseRebinding } from "../../http/request_guard.ts";
 import { randomToken, secretEquals } from "../../http/secret_equals.ts";
 import { within } from "../../runtime/deadline.ts";
@@ -17,25 +17,37 @@ export type AccessKind = "open" | "token" | "password";
 
 /** Who may see the dashboard. */
 export interface AccessOptions {
-  /** What guards it. */
+  /** How people log in. */
   readonly kind: AccessKind;
-  /** The access token, of kind `token`; without one a random token. */
+  /**
+   * The access token, of kind `token`.
+   *
+   * @default {a random token}
+   */
   readonly accessToken?: string | undefined;
   /** Decides on user and password, of kind `password`: what they may do, if anything. */
   readonly verify?: Verify | undefined;
-  /** Whether that can change: it is asked again every hour. */
+  /** Whether that can change, so that `verify` is called again every hour. */
   readonly isAskedAgain?: boolean | undefined;
-  /** Signs the sessions; without one a random secret. */
+  /**
+   * Signs the sessions.
+   *
+   * @default {the access token, else a random secret}
+   */
   readonly secret?: string | undefined;
-  /** Milliseconds after which a session ends whose user does nothing; by default 30 minutes. */
+  /**
+   * Milliseconds without activity after which a session ends.
+   *
+   * @default {30 minutes}
+   */
   readonly idleMs?: number | undefined;
-  /** Cookies are for HTTPS alone, whatever requests seem to come by. */
+  /** Whether cookies are for HTTPS alone, even if requests seem to arrive over HTTP. */
   readonly secureCookie?: boolean | undefined;
-  /** Names that the dashboard answers to where nobody has to log in. */
+  /** Host names that are answered while nobody has to log in. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Milliseconds that `verify` may take. */
   readonly patienceMs?: number | undefined;
-  /** Where processes on one storage tell each other of sessions that ended. */
+  /** Where processes on one storage share which sessions have ended. */
   readonly shared?: SharedText | undefined;
 }
 
@@ -46,7 +58,7 @@ export interface Credentials {
   readonly password?: unknown;
 }
 
-/** What an access works with, other than its options. */
+/** Sources of time and chance; tests pass their own. */
 export interface AccessClock {
   /** The time, Unix epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
@@ -64,13 +76,13 @@ const EVERYONE: Session = {
 
 const IDLE_MS = 30 * MINUTE_MS;
 const PATIENCE_MS = 10_000;
-/** Milliseconds within which a user who does something again gets no new cookie. */
+/** Milliseconds within which further activity doesn't renew the cookie. */
 const RENEW_MS = 30_000;
 
 const SESSION_COOKIE = "supertracer";
 const DEVICE_COOKIE = "supertracer-device";
 
-/** Guards the dashboard: closed until somebody is let in, and again when anything is unclear. */
+/** Guards the dashboard. Whatever is unclear is refused. */
 export class Access {
   readonly #options: AccessOptions;
   readonly #accessToken: string | undefined;
@@ -102,7 +114,7 @@ export class Access {
     return this.#options.kind;
   }
 
-  /** The access token, if we made it: only then may it be shown to whoever starts the app. */
+  /** The access token, if it was generated: only then may it be printed. */
   get madeToken(): string | undefined {
     return this.#options.accessToken === undefined ? this.#accessToken : undefined;
   }
@@ -114,7 +126,7 @@ export class Access {
    * @param caller Where it comes from.
    * @returns The session, or `undefined` for nobody we know.
    * @throws {HttpError} With status 403 if a page of another origin sends a cookie along, 421 if it
-   * pretends to be of ours, 429 after too many wrong tokens.
+   * pretends to be ours, 429 after too many wrong tokens.
    */
   async check(request: Request, caller: Caller): Promise<Session | undefined> {
     if (this.#options.kind === "open") {
@@ -139,8 +151,8 @@ export class Access {
   }
 
   /**
-   * Why nobody is known by a request. A session that another worker or instance made is not to be told
-   * from one that has ended, so with a token that is this process's alone both are named.
+   * Why a request is not authenticated. A session that another worker or instance began can't be told
+   * from one that has ended, so with a generated token the message names both.
    */
   whyNobody(request: Request): string {
     const hasSession = /(?:^|[; -])supertracer\d*=/.test(request.headers.get("cookie") ?? "");
@@ -157,8 +169,8 @@ export class Access {
    * @param caller Where it comes from.
    * @param credentials What it sent.
    * @returns Values of `set-cookie`.
-   * @throws {HttpError} With status 401 if they are wrong, 429 if it has to wait, 403 if a page of
-   * another origin asks.
+   * @throws {HttpError} With status 401 if they are wrong, 429 after too many wrong ones, 403 if a
+   * page of another origin asks.
    */
   async login(
     request: Request,
@@ -216,12 +228,12 @@ export class Access {
   }
 
   /**
-   * The user of a session does something: it does not end for now.
+   * Keeps the session of a user who is active.
    *
-   * @param request The request that says so.
+   * @param request The request that reports activity.
    * @param caller Where it comes from.
    * @param session The session.
-   * @returns Value of `set-cookie`, if it is needed.
+   * @returns Value of `set-cookie`, if the cookie has to be renewed.
    */
   async renew(request: Request, caller: Caller, session: Session): Promise<string | undefined> {
     const seenAt = this.#now();
@@ -230,7 +242,7 @@ export class Access {
   }
 
   /**
-   * Makes what tells, again and again, whether a session that was let in may still read along.
+   * Returns a function that says whether a session that was let in may keep reading.
    *
    * @param session The session.
    */
@@ -296,7 +308,7 @@ export class Access {
       );
       return role === "viewer" || role === "admin" ? role : undefined;
     } catch {
-      return undefined; // A function that fails, or does not answer, lets nobody in.
+      return undefined; // A function that fails or hangs lets nobody in.
     }
   }
 
@@ -313,9 +325,4 @@ export class Access {
   #isSecure({ isSecure }: Caller): boolean {
     return isSecure || this.#options.secureCookie === true;
   }
-}
-
-function tooMany(what: string, waitMs: number): HttpError {
-  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-  return new HttpError(429, `Too many ${what}: wait ${retryAfterSeconds} s`, { retryAfterSeconds });
 }

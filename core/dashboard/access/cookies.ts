@@ -1,10 +1,10 @@
 import { hostOf } from "../../http/caller.ts";
 
-/** Most cookies of one name that are looked at. */
+/** Most cookies of one name that are read. */
 const MAX_VALUES = 50;
 
 /**
- * Name of a cookie of ours. Browsers send cookies to every port of a host, so the port is in the
+ * Name of one of our cookies. Browsers send cookies to every port of a host, so the port is in the
  * name: two apps on one machine do not log each other out. Over HTTPS the prefix binds it to host and
  * path (RFC 6265bis, section 4.1.3).
  *

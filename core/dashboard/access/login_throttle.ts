@@ -31,9 +31,9 @@ export interface LoginAttempt {
 
 /**
  * Slows down guessing without locking anybody out. A browser that its user has logged in with before
- * has a bucket of guesses of its own, which nobody else can empty; all others share those of their
- * address, of the user name, and of everybody. A login counts as a failure from its beginning, so that
- * many at the same time are no more than one after the other.
+ * has a bucket of its own, which nobody else can drain; all others share those of their address, of
+ * the user name, and of everybody. A login counts as failed from its beginning, so that concurrent
+ * logins get no more guesses than consecutive ones.
  *
  * After OWASP's "Slow Down Online Guessing Attacks with Device Cookies".
  */
@@ -83,9 +83,9 @@ export class LoginThrottle {
 export const DEVICE_MS: number = 90 * DAY_MS;
 
 /**
- * Signs what tells that somebody has logged in with a browser before:
+ * Signs that somebody has logged in with a browser before:
  * `d1.<id>.<expiry>.<HMAC-SHA-256>`, where the signature covers the name of the user too. It lets
- * nobody in; it only keeps others from using up the guesses of its holder.
+ * nobody in; it only keeps others from using up its holder's guesses.
  */
 export class DeviceSigner {
   readonly #signer: TextSigner;

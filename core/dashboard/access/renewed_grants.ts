@@ -1,13 +1,13 @@
 import { HOUR_MS } from "../../runtime/units.ts";
 import type { Role, Session } from "./session_signer.ts";
 
-/** Milliseconds after which a function is asked again whether it still lets somebody in. */
+/** Milliseconds between two calls of the function that lets people in. */
 const ASK_AGAIN_MS = HOUR_MS;
 
 /** Most sessions whose credentials are kept. */
 const MAX_SESSIONS = 1_000;
 
-/** What somebody was let in with. */
+/** The credentials that somebody was let in with. */
 interface Grant {
   readonly username: string;
   readonly password: string;
@@ -19,9 +19,9 @@ interface Grant {
 export type Verify = (username: string, password: string) => Promise<Role | undefined>;
 
 /**
- * Asks again, every hour, whether those who were let in by a function still are: a user who was
- * removed is out within the hour. For that user and password stay in the memory of this process as
- * long as the session does; a session that another process began ends after an hour.
+ * Checks every hour whether a function still lets a user in: a removed user is out within the hour.
+ * For that, user name and password stay in this process's memory as long as the session lasts; a
+ * session that another process began ends after an hour.
  */
 export class RenewedGrants {
   readonly #verify: Verify;

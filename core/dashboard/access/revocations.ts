@@ -4,18 +4,18 @@ import { within } from "../../runtime/deadline.ts";
 
 /** Most revocations remembered; each is forgotten when what it ends would be over anyway. */
 const MAX_REVOCATIONS = 10_000;
-/** Milliseconds after which what other processes ended is looked for again. */
+/** Milliseconds between two reads of what other processes ended. */
 const REFRESH_MS = 2_000;
-/** Milliseconds that a storage may take to tell; meanwhile what is known holds. */
+/** Milliseconds that the storage may take; until then what is known counts. */
 const PATIENCE_MS = 1_000;
 
 /** A text that all processes on a storage share. */
 export interface SharedText {
   /** Reads it; `undefined` where there is none, or nothing is shared. */
   read(): Promise<string | undefined>;
-  /** Puts another in its place. */
+  /** Replaces it. */
   write(text: string): Promise<void>;
-  /** Reading or writing failed: sessions that ended here stay so, those of elsewhere are not known. */
+  /** Called when reading or writing fails: sessions that ended elsewhere may not be known. */
   onCaught(): void;
 }
 
@@ -23,7 +23,7 @@ export interface SharedText {
 export class Revocations {
   readonly #now: () => number;
   readonly #shared: SharedText | undefined;
-  /** When what was ended: by id of the session, or by user. */
+  /** When sessions ended: by the session's id, or by user. */
   readonly #ended = new Map<string, number>();
   #readAt = -Infinity;
   #reading: Promise<void> | undefined;
@@ -54,7 +54,7 @@ export class Revocations {
     return this.#ended.has(`session ${id}`) || (this.#ended.get(`user ${user}`) ?? 0) >= issuedAt;
   }
 
-  /** Looks for what other processes ended, unless that was done just now. Never rejects. */
+  /** Reads what other processes ended, unless that was done just now. Never rejects. */
   async refresh(): Promise<void> {
     if (this.#shared === undefined || this.#now() < this.#readAt + REFRESH_MS) return;
     this.#reading ??= this.#exchange().finally(() => this.#reading = undefined);
@@ -62,8 +62,8 @@ export class Revocations {
   }
 
   /**
-   * Takes over what others ended, and writes what they don't know. Two who write at once may undo each
-   * other; whoever reads next finds its own missing, and writes it again.
+   * Merges what others ended, and writes what they don't know. Two that write at once may overwrite
+   * each other; the next read finds an own entry missing, and writes it again.
    */
   async #exchange(): Promise<void> {
     const shared = this.#shared;
