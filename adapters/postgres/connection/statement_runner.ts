@@ -1,7 +1,13 @@
+import type { SqlRow } from "@supertracer/core/sql";
 import type { Parameter } from "./long_text.ts";
 
 /** Values of a row, in the order of the columns selected. */
 export type RowValues = readonly unknown[];
+
+/** The values of a row by the names of their columns. */
+export function namedRow(columns: readonly string[], values: RowValues): SqlRow {
+  return Object.fromEntries(columns.map((name, i) => [name, values[i]]));
+}
 
 /** Runs a statement: its rows. */
 export type RunStatement = (

@@ -8,7 +8,7 @@ import {
   type ResolvedErrorQuery,
   type SqlRow,
 } from "@supertracer/core/sql";
-import type { StatementRunner } from "../connection/statement_runner.ts";
+import { namedRow, type StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 
 /**
@@ -73,5 +73,5 @@ async function rowsOf(
   { text, values, columns }: ErrorStatement,
 ): Promise<SqlRow[]> {
   const rows = await runner.read(text, values);
-  return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+  return rows.map((row) => namedRow(columns, row));
 }

@@ -6,7 +6,7 @@ import {
   logFromRow,
   ROW_COLUMN_NAMES,
 } from "@supertracer/core/sql";
-import type { RowValues, StatementRunner } from "../connection/statement_runner.ts";
+import { namedRow, type RowValues, type StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 import {
   type BoundStatement,
@@ -84,7 +84,7 @@ export async function readLog(
     { prepare: true },
   );
   if (row === undefined) return undefined;
-  return logFromRow(Object.fromEntries(DETAIL_COLUMN_NAMES.map((name, i) => [name, row[i]])));
+  return logFromRow(namedRow(DETAIL_COLUMN_NAMES, row));
 }
 
 /**
@@ -108,7 +108,5 @@ export async function countLogs(
 
 /** A row of a list as a log. */
 export function toLog(values: RowValues): Log {
-  return logFromRow(
-    Object.fromEntries(ROW_COLUMN_NAMES.map((name, i) => [name, values[i]])),
-  );
+  return logFromRow(namedRow(ROW_COLUMN_NAMES, values));
 }

@@ -9,7 +9,7 @@ import {
   type ResolvedMetricsQuery,
   SqlParameters,
 } from "@supertracer/core/sql";
-import type { StatementRunner } from "../connection/statement_runner.ts";
+import { namedRow, type StatementRunner } from "../connection/statement_runner.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 
 /**
@@ -41,9 +41,7 @@ export async function readMetrics(
     `AND start_ms < ${toMs}${filters.join("")}`
   ).join(" UNION ALL ");
   for (const values of await runner.read(text, parameters.values)) {
-    sum.add(pointFromRow(
-      Object.fromEntries(METRICS_COLUMN_NAMES.map((name, i) => [name, values[i]])),
-    ));
+    sum.add(pointFromRow(namedRow(METRICS_COLUMN_NAMES, values)));
   }
   return sum.points();
 }
