@@ -8,7 +8,6 @@ import { FailureAnswers } from "./capture/failure_answers.ts";
 import { IdSource } from "./log/ids.ts";
 import { configurationEntries } from "./service/configuration_entries.ts";
 import { DefaultExport, ownOnListen } from "./default_export.ts";
-import { linePrinter } from "./logging/line_printer.ts";
 import { listeningAddress } from "./runtime/listening_address.ts";
 import { captureConsole } from "./logging/capture_console.ts";
 import { type Caller, clientBase, speaksHttps } from "./http/caller.ts";
@@ -28,7 +27,7 @@ import { Redactor } from "./redaction/redactor.ts";
 import { RequestScope } from "./capture/request_scope.ts";
 import { type ResolvedOptions, resolveOptions } from "./options/resolve_options.ts";
 import { type AnyServeOptions, type ServeOptions, serveTracer } from "./serve_tracer.ts";
-import { Terminal } from "./logging/terminal.ts";
+import { linePrinter, Terminal } from "./logging/terminal.ts";
 import { TracerData } from "./service/tracer_data.ts";
 import type { TracerStats } from "./recording/tracer_stats.ts";
 

@@ -1,6 +1,6 @@
 const NOTHING = new Uint8Array(0);
 
-/** What was seen of a body: its beginning, and how much there was. */
+/** What was seen of a body: its beginning and its size. */
 export class BodySample {
   /** Bytes in all. */
   size = 0;
@@ -10,7 +10,7 @@ export class BodySample {
   text: string | undefined = undefined;
   /** Most bytes kept. */
   readonly limit: number;
-  /** The kept bytes, and room for more: memory for each chunk would cost more than its bytes. */
+  /** The kept bytes, and room for more: an array for each chunk would cost more than its bytes. */
   #buffer: Uint8Array = NOTHING;
   #kept = 0;
 
@@ -21,11 +21,11 @@ export class BodySample {
     this.limit = limit;
   }
 
-  /** Adds a chunk; it is copied as far as it is kept, since it belongs to the app. */
+  /** Adds a chunk. What is kept of it is copied, since it belongs to the app. */
   add(chunk: Uint8Array): void {
     this.size += chunk.byteLength;
     const room = this.limit - this.#kept;
-    // There is nothing in one whose bytes were given away, which can't even be copied.
+    // A chunk whose buffer was transferred is empty, and can't even be copied.
     if (room <= 0 || chunk.byteLength === 0) return;
     const part = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
     const kept = this.#kept + part.byteLength;

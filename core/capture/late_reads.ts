@@ -12,8 +12,8 @@ interface Waiting {
 }
 
 /**
- * Records of requests that were answered while the app still read their bodies: a webhook that
- * answers first, an upload that is worked through later. They wait a little for the end of the read.
+ * Records of requests that were answered while the app was still reading their bodies, such as a
+ * webhook that answers first. They wait a little for the end of the read.
  */
 export class LateReads {
   readonly #waiting = new Map<RequestBodyObserver, Waiting>();
@@ -21,23 +21,22 @@ export class LateReads {
   #timer: ReturnType<typeof setTimeout> | undefined = undefined;
 
   /**
-   * @param maxWaitMs How long one waits at most.
+   * @param maxWaitMs Longest wait of a record.
    */
   constructor(maxWaitMs: number = MAX_WAIT_MS) {
     this.#maxWaitMs = maxWaitMs;
   }
 
-  /** How many wait. */
+  /** How many records wait. */
   get size(): number {
     return this.#waiting.size;
   }
 
   /**
-   * Finishes a record once the body is read, or when it has waited long enough; at once when too
-   * many wait.
+   * Finishes a record once the body is read, or at its deadline; at once if too many wait.
    *
-   * @param observer What watches the body.
-   * @param finish Is called once and must not throw.
+   * @param observer Watches the body.
+   * @param finish Called once; must not throw.
    */
   wait(observer: RequestBodyObserver, finish: () => void): void {
     if (this.#waiting.size >= MAX_WAITING) {
@@ -50,7 +49,7 @@ export class LateReads {
     this.#timer ??= this.#startTimer(this.#maxWaitMs);
   }
 
-  /** Finishes all that wait, as they are. */
+  /** Finishes all records that wait, as they are. */
   finishAll(): void {
     for (const observer of [...this.#waiting.keys()]) this.#finish(observer);
   }

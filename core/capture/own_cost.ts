@@ -1,8 +1,8 @@
-/** One of so many requests is timed. */
+/** Every 64th request is timed. */
 const EVERY = 64;
-/** The first that is: before it the code is not compiled yet. */
+/** The first that is timed: before it the code is not compiled yet. */
 const FIRST = 16;
-/** The median is that of so many. */
+/** Requests that the medians are taken of. */
 const WINDOW = 101;
 
 /** How long the tracer's own code takes for a request, from a sample of them. */
@@ -26,7 +26,7 @@ export class OwnCost {
     return medianOf(this.#requests);
   }
 
-  /** A timer for this request, if it is its turn. */
+  /** A timer for this request, if it is one of the sample. */
   timer(): OwnTimer | undefined {
     if (this.#count++ % EVERY !== FIRST) return undefined;
     return new OwnTimer((ms, requestMs) => {

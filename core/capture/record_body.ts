@@ -25,7 +25,7 @@ export interface BodyHeaders {
  * @param sample What was seen, up to `limit` and {@linkcode REDACTION_MARGIN}.
  * @param headers What the headers say.
  * @param limit Most bytes recorded.
- * @param redactor Takes the secrets out.
+ * @param redactor Redacts it.
  * @returns The recorded body, or `undefined` for an empty one.
  */
 export function recordBody(

@@ -13,16 +13,15 @@ interface KnownLine extends RequestLine {
 }
 
 /**
- * Takes the URLs of requests apart, without their secrets. Those that hold none are remembered, so
- * that equal ones cost one lookup and their records share what they say; when there are too many it
- * forgets all.
+ * Splits the URLs of requests, and redacts them. URLs without secrets are remembered, so that the same
+ * URL costs one lookup and its records share their strings.
  */
 export class RequestLines {
   readonly #redactor: Redactor;
   readonly #known = new BoundedMap<KnownLine>(MAX_REMEMBERED, MAX_LENGTH);
 
   /**
-   * @param redactor Takes the secrets out.
+   * @param redactor Redacts the URLs.
    */
   constructor(redactor: Redactor) {
     this.#redactor = redactor;

@@ -1,10 +1,9 @@
 const BASE_MS = 1_000;
-/** Nobody waits longer for a storage that is back; an attempt at one that is down costs little. */
+/** Longest wait for a storage that is back; an attempt at one that is down costs little. */
 const CAP_MS = 4_000;
 
 /**
- * Delays between attempts: exponential with full jitter, 1 s doubled up to 4 s, of which a random
- * share is waited.
+ * Delays between attempts: exponential with full jitter, a random share of 1 s, doubled up to 4 s.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
@@ -26,14 +25,14 @@ export class Backoff {
     return this.#failures;
   }
 
-  /** Counts a failure, and says how many milliseconds to wait. */
+  /** Counts a failure; returns how many milliseconds to wait. */
   next(): number {
     const ceiling = Math.min(CAP_MS, BASE_MS * 2 ** Math.min(this.#failures, 16));
     this.#failures++;
     return Math.ceil(this.#random() * ceiling);
   }
 
-  /** To be called when an attempt succeeded. */
+  /** An attempt succeeded. */
   reset(): void {
     this.#failures = 0;
   }

@@ -1,6 +1,6 @@
 const SMALLEST = 64;
 
-/** A queue with two ends on a ring that grows, and is given back when it has become empty. */
+/** A double-ended queue on a ring that grows, and is released when it is empty. */
 export class Deque<T> {
   #ring: (T | undefined)[] = new Array(SMALLEST);
   #head = 0;
@@ -52,7 +52,7 @@ export class Deque<T> {
 
   #shrink(): void {
     this.#length--;
-    // Steady traffic stays below this and keeps its ring.
+    // Steady traffic stays below this size and keeps its ring.
     if (this.#length === 0 && this.#ring.length > 1_024) {
       this.#ring = new Array(SMALLEST);
       this.#head = 0;

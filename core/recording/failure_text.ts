@@ -4,18 +4,18 @@ import { escapeForTerminal } from "../text/hidden_characters.ts";
 const MAX_LENGTH = 400;
 const CODE = /^[A-Za-z0-9_]{1,40}$/;
 
-/** Makes text of unknown origin safe for one line of a terminal or a page. */
+/** Makes any text safe for one line of a terminal or a page. */
 export function oneLine(text: string): string {
   const short = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}...` : text;
   return escapeForTerminal(short);
 }
 
 /**
- * Says in words what was thrown, whatever it was. Only the message of a `ConnectorError` is known to
- * hold no secrets; others are shown redacted, or without a redactor not at all.
+ * Describes what was thrown, whatever it was. Only the message of a `ConnectorError` is known to
+ * hold no secrets; others are redacted, or left out without a redactor.
  *
  * @param error What was thrown.
- * @param redact Takes secrets out of a text.
+ * @param redact Redacts a text.
  * @returns One line.
  */
 export function failureText(error: unknown, redact?: (text: string) => string): string {
@@ -37,7 +37,7 @@ export function failureText(error: unknown, redact?: (text: string) => string): 
   }
 }
 
-/** The connector's name for messages; a connector can't break them with it. */
+/** The connector's name for messages, shortened and on one line. */
 export function connectorName(connector: BaseConnector): string {
   try {
     const name: unknown = connector.name;

@@ -3,11 +3,11 @@ import { Backoff } from "./backoff.ts";
 import type { Batch } from "./batch.ts";
 
 /**
- * Metrics on their way to the storage. They go with the logs; but a storage that takes the logs and
- * refuses the metrics must not hold up the logs, so then they go apart until they are stored.
+ * Metrics on their way to the storage. They go with the logs; when the storage takes the logs and
+ * refuses the metrics, they go apart until they are stored, so that they don't block the logs.
  */
 export class MetricsLane {
-  /** Metrics that are under way without logs. */
+  /** The batch of metrics alone that is under way. */
   batch: Batch | undefined;
   /** Whether there may be new points. */
   isDirty = false;
@@ -21,7 +21,7 @@ export class MetricsLane {
   /**
    * Starts empty.
    *
-   * @param take Gives the points counted since the last call; must not throw.
+   * @param take Returns the points counted since the last call; must not throw.
    * @param random A number from 0 to below 1.
    */
   constructor(take: () => readonly MetricsPoint[], random: () => number) {
@@ -44,7 +44,7 @@ export class MetricsLane {
     return this.#takes;
   }
 
-  /** When metrics that go apart are to be tried again. */
+  /** When metrics that go apart are tried again. */
   get dueAt(): number {
     return this.#dueAt;
   }

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "../runtime/units.ts";
 import { oneLine } from "./failure_text.ts";
 
-/** Sorts of trouble that are told of; each has one line when it starts and one when it ended. */
+/** Kinds of trouble; each is reported by one line when it starts and one when it ends. */
 export type TroubleKind =
   | "connect"
   | "write"
@@ -15,10 +15,10 @@ export type TroubleKind =
   | "disconnect"
   | "facts";
 
-/** Trouble that comes back within this time is not told of again, nor that it ended. */
+/** Trouble that comes back within this time is not reported again, nor its end. */
 const QUIET_MS = MINUTE_MS;
 
-/** Tells of trouble once when it starts, and once when it ended. */
+/** Reports trouble once when it starts, and once when it ends. */
 export class TroubleLog {
   readonly #tell: (kind: string, message: string) => void;
   readonly #now: () => number;
@@ -28,7 +28,7 @@ export class TroubleLog {
   /**
    * Starts without trouble.
    *
-   * @param tell Where lines go; must not throw.
+   * @param tell Gets each line; must not throw.
    * @param now Unix epoch, milliseconds.
    */
   constructor(tell: (kind: string, message: string) => void, now: () => number) {
@@ -37,10 +37,10 @@ export class TroubleLog {
   }
 
   /**
-   * Trouble was met.
+   * Trouble occurred.
    *
-   * @param kind Its sort.
-   * @param message Made only if it is told.
+   * @param kind Its kind.
+   * @param message Called only if it is reported.
    */
   start(kind: TroubleKind, message: () => string): void {
     if (this.#current.has(kind)) return;
@@ -55,10 +55,10 @@ export class TroubleLog {
   }
 
   /**
-   * There is none of this kind any more.
+   * Trouble of this kind is over.
    *
-   * @param kind Its sort.
-   * @param message Made only if it is told.
+   * @param kind Its kind.
+   * @param message Called only if it is reported.
    */
   end(kind: TroubleKind, message: () => string): void {
     const wasTold = this.#current.get(kind);

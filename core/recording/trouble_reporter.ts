@@ -14,7 +14,7 @@ const DROP_CAUSES: ReadonlyMap<DropReason, string> = new Map([
   ["closed", "they came after close()"],
 ]);
 
-/** Puts trouble into words: what failed, what happens now, what to do. */
+/** Words for trouble: what failed, what happens now, what to do. */
 export class TroubleReporter {
   /** What failed last. */
   lastError: { readonly message: string; readonly at: number } | undefined;
@@ -29,10 +29,10 @@ export class TroubleReporter {
   /**
    * Makes a reporter.
    *
-   * @param log Tells each kind once.
+   * @param log Reports each kind once.
    * @param storage Name of the connector.
    * @param now Unix epoch, milliseconds.
-   * @param redact Takes secrets out of messages of errors.
+   * @param redact Redacts messages of errors.
    */
   constructor(
     log: TroubleLog,
@@ -46,7 +46,7 @@ export class TroubleReporter {
     this.#redact = redact;
   }
 
-  /** What is bad about a storage that works is said once. */
+  /** Reports, once, what is bad about a storage that works. */
   noteFacts(facts: readonly StorageFact[]): void {
     if (this.#hasFacts) return;
     this.#hasFacts = true;
@@ -122,7 +122,7 @@ export class TroubleReporter {
     this.#log.end("metrics", () => `${this.#storage} saves metrics again`);
   }
 
-  /** The connector returned something else than ids. */
+  /** The connector returned something other than ids. */
   badResult(): void {
     const message = `saveLogs() or saveLog() of ${this.#storage} did not return ids`;
     this.#remember(message);
@@ -190,7 +190,7 @@ export class TroubleReporter {
     this.#log.end("cleanup", () => `${this.#storage} is cleaned up again`);
   }
 
-  /** A listener threw. */
+  /** A callback threw. */
   listenerFailed(error: unknown): void {
     const message = `A listener of the recorder failed: ${failureText(error, this.#redact)}`;
     this.#remember(message);
