@@ -66,7 +66,7 @@ export function App(): VNode {
       )}
       {state.state === "failed" && (
         <main class="login">
-          <Notice icon="warning" title="The dashboard cannot be reached">
+          <Notice icon="warning" title="Could not reach the dashboard">
             <p>{state.problem}</p>
             <button type="button" class="btn primary" onClick={() => void openSession()}>
               Try again

@@ -134,7 +134,7 @@ export function isOpenEnded(range: Range, now: number): boolean {
 export function beforeWords(range: Range): string {
   return range.kind === "last"
     ? LASTS.get(range.key)?.before ?? "the range before"
-    : "the same length before";
+    : "the same length of time before";
 }
 
 /** The range in the query language: `since:1h`, or `since:... until:...`. */

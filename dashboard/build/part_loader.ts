@@ -34,7 +34,7 @@ export function createPartLoader(
     script.remove();
     if (modules[name] === undefined) {
       throw new Error(
-        "The browser refused a part of this page: something has changed it on its way.",
+        "The browser refused part of this page: it was changed on the way.",
       );
     }
     return modules[name];
@@ -51,13 +51,13 @@ async function fetchText(file: string): Promise<string> {
   try {
     response = await fetch(`./part/${file}`, { credentials: "same-origin" });
   } catch {
-    throw new Error("A part of this page cannot be loaded: the app does not answer.");
+    throw new Error("Part of this page could not be loaded: the app is not responding.");
   }
   if (response.ok) return await response.text();
   throw new Error(
     response.status === 404
-      ? "The app has been updated since this page was opened: load the page again."
-      : `A part of this page cannot be loaded: the server answered with status ${response.status}.`,
+      ? "The app has been updated since this page was opened: reload the page."
+      : `Part of this page could not be loaded: the server answered with status ${response.status}.`,
   );
 }
 

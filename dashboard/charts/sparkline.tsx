@@ -4,7 +4,7 @@ import { condense } from "./chart_data.ts";
 
 interface SparklineProps {
   readonly counts: readonly number[];
-  /** What is counted, many of it: `"requests"`. */
+  /** What is counted, in the plural: `"requests"`. */
   readonly noun: string;
   readonly class?: string;
 }
@@ -30,7 +30,7 @@ export function Sparkline({ counts, noun, class: className = "" }: SparklineProp
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`At most ${formatNumber(peak)} ${noun} at a time`}
+      aria-label={`Peak: ${formatNumber(peak)} ${noun}`}
     >
       <path d={path} />
     </svg>

@@ -2,8 +2,8 @@ import { requestParts, toNote } from "../../core/export/request_parts.ts";
 import { type StoredBody, storedBody } from "../../core/export/stored_body.ts";
 import { contentTypeOf } from "../../core/log/body_headers.ts";
 import type { Log } from "../../core/log/log.ts";
-import { mediaType } from "../../core/text/media_type.ts";
 import { escapeHidden, showHidden, showHiddenInLines } from "../../core/text/hidden_characters.ts";
+import { mediaType } from "../../core/text/media_type.ts";
 import type { Copy } from "./copy.ts";
 
 /**

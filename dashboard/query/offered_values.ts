@@ -30,7 +30,7 @@ export function offeredValues({ name, values, examples }: QueryKey): readonly Of
   const plain = name === "method" ? METHODS : values ?? examples.flatMap((example) => {
     return example.startsWith(`${name}:`) ? example.slice(name.length + 1) : [];
   });
-  const meaning = name === "method" || values !== undefined ? "" : "for example";
+  const meaning = name === "method" || values !== undefined ? "" : "example";
   return plain.map((value) => ({ value, meaning }));
 }
 

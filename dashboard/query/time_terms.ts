@@ -22,7 +22,7 @@ export function chosenRange(query: ListQuery): string | undefined {
 export function timeWords(range: string | undefined): string {
   if (range === undefined) return "";
   const last = LASTS.get(range);
-  return last === undefined ? "in the chosen time" : `in the last ${last.label}`;
+  return last === undefined ? "in the selected range" : `in the last ${last.label}`;
 }
 
 /** The next longer range that is offered; `undefined` for all times. */

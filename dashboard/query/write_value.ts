@@ -27,7 +27,7 @@ export function writeValue(key: string, typed: string): WrittenTerm {
   const isWhole = tokens.length === 1 && term?.kind === "term" && error === undefined;
   if (isWhole && (term.values.length === 1 || !TEXTS.includes(key))) return { text: plain };
   if (!TEXTS.includes(key)) {
-    return { problem: error?.message ?? "Leave out spaces and parentheses" };
+    return { problem: error?.message ?? "Remove spaces and parentheses" };
   }
   const text = formatTerm({ key, values: [value] });
   const problem = analyzeQuery(text).error?.message;

@@ -3,13 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import type { ErrorGroup } from "../../core/error_groups/error_group.ts";
 import type { Log } from "../../core/log/log.ts";
 import { requestsHref } from "../address/query_link.ts";
-import { Ago } from "../components/basics/ago.tsx";
-import { ErrorStateBadge } from "../components/basics/error_state.tsx";
+import { ErrorStateBadge } from "../components/basics/badges.tsx";
 import { Fact } from "../components/basics/fact.tsx";
 import { Icon } from "../components/basics/icon.tsx";
 import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
 import { Skeleton } from "../components/basics/skeleton.tsx";
 import { Text } from "../components/basics/text.tsx";
+import { Ago } from "../components/basics/time.tsx";
 import { ErrorView } from "../components/detail/error_view.tsx";
 import { ErrorActions } from "../components/errors/error_actions.tsx";
 import { Occurrences } from "../components/errors/occurrences.tsx";
@@ -61,7 +61,7 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
         {data === undefined || list === undefined
           ? poll.problem.value === undefined
             ? <Skeleton rows={14} />
-            : <LoadNotice what="This error" poll={poll} />
+            : <LoadNotice what="this error" poll={poll} />
           : (
             <div class="screen">
               <StaleNote poll={poll} />
@@ -71,7 +71,7 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
               <section>
                 <h2>
                   Occurrences
-                  <span class="faint">{formatNumber(data.group.count)} in all, newest first</span>
+                  <span class="faint">{formatNumber(data.group.count)} in total, newest first</span>
                 </h2>
                 <Occurrences label="Occurrences" logs={list.logs} hasKeys />
                 <p class="list-end">
@@ -81,7 +81,7 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
                       class="link"
                       onClick={() => list.next !== null && void more(list, list.next)}
                     >
-                      Show older ones
+                      Show older
                     </button>
                   )}
                 </p>
@@ -166,8 +166,8 @@ function GroupChart({ group }: { readonly group: ErrorGroup }): VNode {
         }}
         format={formatNumber}
         formatAxis={(value) => Number.isInteger(value) ? formatCompact(value) : ""}
-        summary={`At most ${formatCount(most, "error")} at a time.`}
-        empty="None in this range"
+        summary={`Peak: ${formatCount(most, "error")}.`}
+        empty="No errors in this range"
       />
     </div>
   );
@@ -178,7 +178,7 @@ function LastStack({ data }: { readonly data: ErrorDetail }): VNode {
   const id = data.group.lastLogId ?? data.logs[0]?.id;
   const [log, setLog] = useState<Log | string | undefined>(undefined);
   useEffect(() => {
-    if (id === undefined) return setLog("No occurrence is stored any more.");
+    if (id === undefined) return setLog("No occurrence is stored any longer.");
     const abort = new AbortController();
     api.log(id, abort.signal).then(setLog, (error) => {
       if (!abort.signal.aborted) setLog(messageOf(error));
@@ -194,8 +194,8 @@ function LastStack({ data }: { readonly data: ErrorDetail }): VNode {
         : log.stackTrace === undefined && log.errorMessage === undefined
         ? (
           <p class="nothing">
-            No stack: the answer says that it failed, but nothing was thrown. Throw an Error, or log
-            one, and it is shown here.
+            No stack: the response says that it failed, but nothing was thrown. Throw or log an
+            Error to see it here.
           </p>
         )
         : <ErrorView message={log.errorMessage} stack={log.stackTrace} />}

@@ -2,12 +2,12 @@ import type { VNode } from "preact";
 import type { ErrorGroup, ErrorState } from "../../core/error_groups/error_group.ts";
 import { isOpenEnded, rangeParams } from "../address/range.ts";
 import { Sparkline } from "../charts/sparkline.tsx";
-import { Ago } from "../components/basics/ago.tsx";
-import { ErrorStateBadge } from "../components/basics/error_state.tsx";
+import { ErrorStateBadge } from "../components/basics/badges.tsx";
 import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
 import { Notice } from "../components/basics/notice.tsx";
 import { Skeleton } from "../components/basics/skeleton.tsx";
 import { Tabs } from "../components/basics/tabs.tsx";
+import { Ago } from "../components/basics/time.tsx";
 import { countInRange, GroupPlace, GroupTitle } from "../components/errors/group_list.tsx";
 import { RangeBar } from "../components/filters/range_bar.tsx";
 import type { Column } from "../components/table/column.ts";
@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<ErrorRow>[] = [
   },
   {
     name: "count",
-    label: "In all",
+    label: "Total",
     isNumber: true,
     width: 76,
     hideBelow: 940,
@@ -82,7 +82,7 @@ const COLUMNS: readonly Column<ErrorRow>[] = [
   },
   {
     name: "source",
-    label: "From",
+    label: "Source",
     width: 90,
     hideBelow: 780,
     class: "dim",
@@ -153,7 +153,7 @@ export function ErrorsScreen(): VNode {
             {list === undefined
               ? poll.problem.value === undefined
                 ? <Skeleton rows={12} />
-                : <LoadNotice what="The errors" poll={poll} />
+                : <LoadNotice what="the errors" poll={poll} />
               : rows.length === 0
               ? <NoErrors state={state} others={list.counts[state]} />
               : (
@@ -172,7 +172,7 @@ export function ErrorsScreen(): VNode {
               <p class="list-end faint">
                 {`${formatNumber(rows.length)} of ${
                   formatCount(list.counts[state], `${state} error`)
-                } came in this range`}
+                } occurred in this range`}
               </p>
             )}
           </Tabs>
@@ -182,33 +182,37 @@ export function ErrorsScreen(): VNode {
   );
 }
 
-/** `others` came at other times. */
+/** `others` occurred at other times. */
 function NoErrors(
   { state, others }: { readonly state: ErrorState; readonly others: number },
 ): VNode {
   if (others > 0) {
     return (
-      <Notice icon="check" title={`No ${state} error came in this range`}>
-        <p>{`${formatCount(others, `${state} error`)} came before: choose a longer range.`}</p>
+      <Notice icon="check" title={`No ${state} errors in this range`}>
+        <p>
+          {`${
+            formatCount(others, `${state} error`)
+          } occurred at other times: choose a longer range.`}
+        </p>
       </Notice>
     );
   }
   if (state !== "open") {
     return (
-      <Notice icon="check" title={`No ${state} error`}>
+      <Notice icon="check" title={`No ${state} errors`}>
         <p>
           {state === "resolved"
-            ? "Resolve an error once it is mended: it opens again by itself if it comes back."
-            : "Ignore an error that is none of yours: it stays out of the way, and is counted on."}
+            ? "Resolve an error once it is fixed: it reopens automatically if it occurs again."
+            : "Ignore errors that are not yours to fix: they are hidden, but still counted."}
         </p>
       </Notice>
     );
   }
   return (
-    <Notice icon="check" title="No open error" snippet={SNIPPET}>
+    <Notice icon="check" title="No open errors" snippet={SNIPPET}>
       <p>
-        Whatever your handler throws, every answer from 500 on, and the errors you log are grouped
-        here by themselves. To log one:
+        Whatever your handler throws, every response with status 500 or above, and the errors you
+        log are grouped here automatically. To log one:
       </p>
     </Notice>
   );

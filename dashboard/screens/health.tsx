@@ -28,7 +28,7 @@ export function HealthScreen(): VNode {
       <main class="content" aria-label="Health" aria-busy={health === undefined}>
         <h1 class="offscreen">Health</h1>
         {health === undefined && poll.problem.value !== undefined
-          ? <LoadNotice what="The state of the tracer" poll={poll} />
+          ? <LoadNotice what="the state of the tracer" poll={poll} />
           : (
             <div class="screen">
               <StaleNote poll={poll} />

@@ -28,8 +28,8 @@ import {
 import { timeText, withTime } from "../query/time_terms.ts";
 import type { LogRow } from "../server/api.ts";
 import { access, api, connection, liveStatus, router } from "../state/app.ts";
-import { detail } from "../state/detail.ts";
 import { ListTally } from "../state/list_tally.ts";
+import { detail } from "../state/log_detail.ts";
 import { listParams, LogList } from "../state/log_list.ts";
 import { showsHistogram, zone } from "../state/preferences.ts";
 import { type Place, placeOf, rememberPlace } from "../state/scroll_positions.ts";
@@ -208,7 +208,7 @@ export function ListScreen(props: ListScreenProps): VNode {
         <FreezeButton
           isFrozen={isFrozen}
           label="Freeze list"
-          what="this list stands"
+          what="this list"
           onToggle={() => list.toggleFreeze()}
         />
       </header>

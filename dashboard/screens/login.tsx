@@ -82,8 +82,8 @@ export function LoginScreen({ kind, notice }: LoginProps): VNode {
             <>
               {field("token", "Access token", "current-password")}
               <p class="login-hint">
-                The app prints a link with it when it starts: open that link, or paste the token
-                here.
+                The app prints a link that contains it when it starts: open that link, or paste the
+                token here.
               </p>
             </>
           )

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { requestHref } from "../address/request_ids.ts";
-import { Level } from "../components/basics/level.tsx";
+import { Level } from "../components/basics/badges.tsx";
 import { MetadataLine } from "../components/basics/metadata_line.tsx";
 import { BriefText } from "../components/basics/text.tsx";
 import type { Column } from "../components/table/column.ts";

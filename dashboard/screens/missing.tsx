@@ -13,12 +13,12 @@ export function MissingScreen(): VNode {
     <>
       <header class="bar" />
       <main class="content" aria-label="Not found">
-        <Notice icon="search" title="There is no such page">
+        <Notice icon="search" title="Page not found">
           <p class="asked mono">
             <Text value={path} limit={200} />
           </p>
           <p>
-            The dashboard has no screen with this address. A link may be mistyped, or of another
+            The dashboard has no screen at this address. The link may be mistyped, or from another
             version.
           </p>
           <a data-in class="btn primary" href={rangedHref("overview")}>Overview</a>

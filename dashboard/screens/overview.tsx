@@ -6,10 +6,9 @@ import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
 import { Skeleton } from "../components/basics/skeleton.tsx";
 import { GroupList } from "../components/errors/group_list.tsx";
 import { Occurrences } from "../components/errors/occurrences.tsx";
-import { Distribution } from "../components/figures/distribution.tsx";
+import { Distribution, methodParts, statusParts } from "../components/figures/distribution.tsx";
 import { OverviewCards } from "../components/figures/overview_cards.tsx";
 import { ReportCharts } from "../components/figures/report_charts.tsx";
-import { methodParts, statusParts } from "../components/figures/status_parts.ts";
 import { TopRoutes } from "../components/figures/top_routes.tsx";
 import { TroubleStrip } from "../components/figures/trouble_strip.tsx";
 import { findTroubles } from "../components/figures/troubles.ts";
@@ -39,7 +38,7 @@ export function OverviewScreen(): VNode {
       <main class="content" aria-label="Overview" aria-busy={data === undefined}>
         <h1 class="offscreen">Overview</h1>
         {data === undefined && overview.problem.value !== undefined
-          ? <LoadNotice what="The overview" poll={overview} />
+          ? <LoadNotice what="the overview" poll={overview} />
           : (
             <div class={overview.isStale.value ? "screen refreshing" : "screen"}>
               <StaleNote poll={overview} />
@@ -66,7 +65,11 @@ export function OverviewScreen(): VNode {
                   {data === undefined
                     ? <Skeleton rows={5} />
                     : data.errors.length === 0
-                    ? <p class="nothing">No open error. What your app throws is grouped here.</p>
+                    ? (
+                      <p class="nothing">
+                        No open errors. Whatever your app throws is grouped here.
+                      </p>
+                    )
                     : <GroupList groups={data.errors} messages={data.messages} />}
                 </section>
               </div>
@@ -78,13 +81,13 @@ export function OverviewScreen(): VNode {
                     class="more-link"
                     href={requestsHref({ status: "4xx,5xx" }, current)}
                   >
-                    All of them
+                    All failed requests
                   </a>
                 </h2>
                 {report === undefined
                   ? <Skeleton rows={5} />
                   : report.recentErrors.length === 0
-                  ? <p class="nothing">No request has failed in this range.</p>
+                  ? <p class="nothing">No failed requests in this range.</p>
                   : <Occurrences label="Failed requests" logs={report.recentErrors} />}
               </section>
             </div>
@@ -99,7 +102,7 @@ function FirstRequest(): VNode {
   const snippet = `curl ${location.origin}/`;
   return (
     <p class="hint">
-      Every request to your app is counted here as soon as it ends. Send one:
+      Every request to your app is counted here once it completes. Send one:
       <code>{snippet}</code>
       <CopyButton text={() => snippet} label="Copy code" />
     </p>
@@ -108,8 +111,8 @@ function FirstRequest(): VNode {
 
 function calmWords({ report, before }: Overview): string {
   if (report.totals.requests === 0) {
-    return "Nothing is wrong, and nothing has happened in this range";
+    return "No problems, and no requests in this range";
   }
-  const more = before === null ? "no route fails often" : "nothing fails more than before";
-  return `All well: ${more}, p95 is ${formatLatency(report.latency.p95Ms)}`;
+  const more = before === null ? "no route is failing" : "no more failures than before";
+  return `All good: ${more}, p95 is ${formatLatency(report.latency.p95Ms)}`;
 }

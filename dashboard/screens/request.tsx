@@ -7,7 +7,7 @@ import { Notice } from "../components/basics/notice.tsx";
 import { DetailContent } from "../components/detail/detail_pane.tsx";
 import { activeText, onlyQuery, readListQuery } from "../query/list_query.ts";
 import { announcement, api, router } from "../state/app.ts";
-import { detail } from "../state/detail.ts";
+import { detail } from "../state/log_detail.ts";
 import { useKeys } from "../state/use_keys.ts";
 import { useStatus } from "../state/use_status.ts";
 import { messageOf } from "../text/message_of.ts";
@@ -31,11 +31,11 @@ export function RequestScreen(): VNode {
     if (valid) return void detail.show(id);
     void detail.show(undefined);
     const named = Object.values(ids);
-    if (named.length === 0) return setProblem("Its address names no request.");
+    if (named.length === 0) return setProblem("This address names no request.");
     void findRequest(ids).then(
       (found) =>
         found === undefined
-          ? setProblem(`No request with the id ${named.join(", ")} is stored (any more).`)
+          ? setProblem(`No stored request has the id ${named.join(", ")}.`)
           : router.go("request", { id: String(found), ...query }, { replace: true }),
       (error) => setProblem(messageOf(error)),
     );

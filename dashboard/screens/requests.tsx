@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { routeHref } from "../address/route.ts";
+import { StatusBadge } from "../components/basics/badges.tsx";
 import { DurationBar } from "../components/basics/duration.tsx";
-import { StatusBadge } from "../components/basics/status_badge.tsx";
 import { BriefText } from "../components/basics/text.tsx";
 import type { Column } from "../components/table/column.ts";
 import { onlyQuery } from "../query/list_query.ts";

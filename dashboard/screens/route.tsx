@@ -8,9 +8,8 @@ import { Skeleton } from "../components/basics/skeleton.tsx";
 import { StatCard } from "../components/basics/stat_card.tsx";
 import { BriefText, Text } from "../components/basics/text.tsx";
 import { Occurrences } from "../components/errors/occurrences.tsx";
-import { Distribution } from "../components/figures/distribution.tsx";
+import { Distribution, methodParts, statusParts } from "../components/figures/distribution.tsx";
 import { ReportCharts } from "../components/figures/report_charts.tsx";
-import { methodParts, statusParts } from "../components/figures/status_parts.ts";
 import { RangeBar } from "../components/filters/range_bar.tsx";
 import type { RouteReport } from "../server/api.ts";
 import { api, router } from "../state/app.ts";
@@ -80,15 +79,15 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
             )}
             <span class="room" />
             <a data-in class="btn small" href={requestsHref(condition, current)}>
-              <Icon name="requests" />Its requests
+              <Icon name="requests" />View requests
             </a>
           </div>
           {data === undefined && poll.problem.value !== undefined
-            ? <LoadNotice what="This route" poll={poll} />
+            ? <LoadNotice what="this route" poll={poll} />
             : report?.totals.requests === 0
             ? (
               <Notice icon="routes" title="No requests in this range">
-                <p>This route was not asked for then. Choose a longer range.</p>
+                <p>This route had no requests then. Choose a longer range.</p>
               </Notice>
             )
             : (
@@ -113,13 +112,13 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
                       class="more-link"
                       href={requestsHref({ ...condition, status: "4xx,5xx" }, current)}
                     >
-                      All of them
+                      All failed requests
                     </a>
                   </h2>
                   {report === undefined
                     ? <Skeleton rows={5} />
                     : report.recentErrors.length === 0
-                    ? <p class="nothing">No request has failed in this range.</p>
+                    ? <p class="nothing">No failed requests in this range.</p>
                     : <Occurrences label="Failed requests" logs={report.recentErrors} />}
                 </section>
               </>
@@ -202,7 +201,7 @@ function RouteCards(
         href={slow(latency?.p99Ms)}
       />
       <StatCard
-        label="Longest"
+        label="Max"
         value={latency && formatLatency(latency.maxMs)}
         href={slow(latency?.maxMs)}
       />

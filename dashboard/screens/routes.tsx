@@ -69,7 +69,7 @@ export function RoutesScreen(): VNode {
               type="button"
               class="btn small"
               aria-pressed={sort.column === BY_TIME_SPENT.column}
-              title="Those that keep the app busy first"
+              title="Routes that keep the app busy come first"
               onClick={() => change("sort", "")}
             >
               By time spent
@@ -78,7 +78,7 @@ export function RoutesScreen(): VNode {
           {list === undefined
             ? poll.problem.value === undefined
               ? <Skeleton rows={12} />
-              : <LoadNotice what="The routes" poll={poll} />
+              : <LoadNotice what="the routes" poll={poll} />
             : rows.length === 0
             ? text === ""
               ? (
@@ -88,8 +88,8 @@ export function RoutesScreen(): VNode {
                   snippet={`curl ${location.origin}/`}
                 >
                   <p>
-                    Each route of your app has a line here once it is asked for: /users/42 counts as
-                    /users/:id. Send a request, or choose a longer range:
+                    Each route of your app has a row here from its first request on: /users/42
+                    counts as /users/:id. Send a request, or choose a longer range:
                   </p>
                 </Notice>
               )

@@ -255,7 +255,7 @@ export class Api {
       });
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      throw new ApiError("The app does not answer. Is it still running?", 0);
+      throw new ApiError("The app is not responding. Is it still running?", 0);
     }
     if (response.ok) return response;
     const body = await readError(response);

@@ -51,7 +51,7 @@ export const api = new Api({
 function sessionNotice({ message }: ApiError): string {
   return message.includes("auth.accessToken")
     ? message
-    : "Your session has ended. Log in again to go on.";
+    : "Your session has ended. Log in again to continue.";
 }
 
 /** Asks the server who is looking. */
@@ -104,7 +104,7 @@ export async function logOut(isEverywhere = false): Promise<void> {
     if (current.state !== "out") return;
     access.value = {
       ...current,
-      notice: isEverywhere ? "You are logged out everywhere." : "You are logged out.",
+      notice: isEverywhere ? "You have been logged out everywhere." : "You have been logged out.",
     };
     router.go("login", {}, { replace: true });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { onlyRange, parseRange } from "../address/range.ts";
+import { onlyRange, parseRange, withZoom } from "../address/range.ts";
 import { routeHref, type Screen } from "../address/route.ts";
 import { router } from "./app.ts";
 
@@ -34,4 +34,10 @@ export const frozenSince = signal<number | undefined>(undefined);
 /** Makes the figures stand still, or follow again. */
 export function toggleFrozen(): void {
   frozenSince.value = frozenSince.peek() === undefined ? Date.now() : undefined;
+}
+
+/** Makes what was dragged over in a chart the range; Esc leaves it. */
+export function zoomTo(start: number, end: number): void {
+  const { screen, params } = router.route.peek();
+  router.go(screen, withZoom(params, start, end));
 }

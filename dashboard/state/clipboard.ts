@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import { announcement, manualCopy } from "./app.ts";
 
 /**
@@ -40,4 +41,17 @@ function copySelected(text: string): boolean {
     area.remove();
     if (focused instanceof HTMLElement) focused.focus();
   }
+}
+
+const SHOWN_MS = 1_500;
+
+/** Whether something was copied just now, and what says so. */
+export function useCopied(): readonly [copied: boolean, mark: () => void] {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return [copied, () => setCopied(true)];
 }

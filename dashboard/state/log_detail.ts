@@ -3,6 +3,7 @@ import type { Log } from "../../core/log/log.ts";
 import { idsOf } from "../address/request_ids.ts";
 import { type Api, ApiError, cursorOf, type LogRow } from "../server/api.ts";
 import { messageOf } from "../text/message_of.ts";
+import { api } from "./app.ts";
 
 /** What is known of the log that is open. */
 export interface OpenLog {
@@ -58,7 +59,7 @@ export class LogDetail {
       if (signal.aborted) return;
       this.open.value = undefined;
       this.problem.value = error instanceof ApiError && error.status === 404
-        ? "It is not stored any more: retention has removed it, or the app keeps its logs in memory and was restarted."
+        ? "It is no longer stored: retention removed it, or the app keeps its logs in memory and was restarted."
         : messageOf(error);
     }
   }
@@ -123,3 +124,6 @@ export class LogDetail {
     this.open.value = open;
   }
 }
+
+/** The log that is open, in the pane or on a page of its own. */
+export const detail = new LogDetail(api);

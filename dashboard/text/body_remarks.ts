@@ -40,18 +40,18 @@ function cutRemark(log: Log, side: "request" | "response", isDecoded: boolean): 
     const after = `${end} after ${formatBytes(size)}`;
     return isAllKept(log.responseBody, size, isDecoded)
       ? { text: `${after}.`, option: undefined }
-      : { text: `${after}; only the beginning was kept. More is kept with `, option };
+      : { text: `${after}; only the beginning was stored. To store more, raise `, option };
   }
   const all = size === undefined || isDecoded ? "" : ` of ${formatBytes(size)}`;
-  return { text: `Only the beginning was kept${all}. More is kept with `, option };
+  return { text: `Only the beginning was stored${all}. To store more, raise `, option };
 }
 
 function brokenOff({ outcome }: Log): string | undefined {
   switch (outcome) {
     case "aborted":
-      return "The client left";
+      return "The client disconnected";
     case "failed":
-      return "The response broke";
+      return "The response failed";
     case "interrupted":
       return "The process stopped";
     default:

@@ -59,5 +59,5 @@ export function changeOfLatency(now: number | null, before: number | null): Chan
 }
 
 function unchanged(): Change {
-  return { direction: "none", tone: "neutral", text: "as before" };
+  return { direction: "none", tone: "neutral", text: "no change" };
 }

@@ -31,16 +31,16 @@ export function viewBody(
   sent?: string | undefined,
 ): BodyView {
   if (state === "unread") {
-    return { kind: "note", text: "The app never read this body, so nobody knows what was in it." };
+    return { kind: "note", text: "The app never read this body, so its content is unknown." };
   }
   if (state === "unwatched") {
     return {
       kind: "note",
-      text: "This body was not watched, as that would have changed how it is read or sent.",
+      text: "This body was not captured, since that would have changed how it is read or sent.",
     };
   }
   if (state === "failed" && (body === undefined || body === "")) {
-    return { kind: "note", text: "Reading this body failed before anything of it was seen." };
+    return { kind: "note", text: "Reading this body failed before anything was captured." };
   }
   if (body === undefined || body === null && state === undefined) return { kind: "none" };
   if (contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded")) {

@@ -54,7 +54,11 @@ Deno.test({
       },
     );
 
-    const screens = { Errors: "Resolved", Routes: "/api/search", Health: "Configuration in force" };
+    const screens = {
+      Errors: "Resolved",
+      Routes: "/api/search",
+      Health: "Effective configuration",
+    };
     for (const [screen, text] of Object.entries(screens)) {
       await t.step(`${screen} shows what the server has`, async () => {
         await page.getByRole("link", { name: screen }).first().click();

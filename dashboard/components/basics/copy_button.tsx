@@ -1,6 +1,5 @@
 import type { VNode } from "preact";
-import { copyText } from "../../state/clipboard.ts";
-import { useCopied } from "../../state/use_copied.ts";
+import { copyText, useCopied } from "../../state/clipboard.ts";
 import { Icon } from "./icon.tsx";
 
 interface CopyButtonProps {

@@ -4,9 +4,9 @@ import { Icon } from "./icon.tsx";
 
 interface FreezeButtonProps {
   readonly isFrozen: boolean;
-  /** What it says while all moves: `"Freeze list"`. */
+  /** While nothing is frozen: `"Freeze list"`. */
   readonly label: string;
-  /** `"this list stands"`. */
+  /** `"this list"`. */
   readonly what: string;
   readonly onToggle: () => void;
 }
@@ -20,11 +20,11 @@ export function FreezeButton({ isFrozen, label, what, onToggle }: FreezeButtonPr
         type="button"
         class={isFrozen ? "btn frozen" : "btn"}
         aria-pressed={isFrozen}
-        title={`Recording goes on; only ${what} still (f)`}
+        title={`Freezes ${what}; recording continues (f)`}
         onClick={onToggle}
       >
         <Icon name={isFrozen ? "play" : "snow"} />
-        <span class="btn-word">{isFrozen ? "Follow again" : label}</span>
+        <span class="btn-word">{isFrozen ? "Unfreeze" : label}</span>
       </button>
       {isFrozen
         ? <span class="live is-frozen">Frozen</span>

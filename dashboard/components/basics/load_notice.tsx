@@ -3,7 +3,7 @@ import type { Poll } from "../../server/poll.ts";
 import { Notice } from "./notice.tsx";
 
 interface LoadNoticeProps {
-  /** `"The routes"`. */
+  /** `"the routes"`. */
   readonly what: string;
   readonly poll: Poll<unknown>;
 }
@@ -13,7 +13,7 @@ export function LoadNotice({ what, poll }: LoadNoticeProps): VNode | null {
   const problem = poll.problem.value;
   if (problem === undefined) return null;
   return (
-    <Notice icon="warning" title={`${what} cannot be loaded`}>
+    <Notice icon="warning" title={`Could not load ${what}`}>
       <p>{problem.message}</p>
       <button type="button" class="btn primary" onClick={() => void poll.reload()}>
         Try again
@@ -28,7 +28,7 @@ export function StaleNote({ poll }: { readonly poll: Poll<unknown> }): VNode | n
   if (problem === undefined || poll.data.value === undefined) return null;
   return (
     <p class="stale-note" role="status">
-      These figures are old: {problem.message}{" "}
+      These figures are out of date: {problem.message}{" "}
       <button type="button" class="link" onClick={() => void poll.reload()}>Try again</button>
     </p>
   );

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
-import { placePopover } from "./place_popover.ts";
+import { placePopover } from "./popover.tsx";
 
 interface MenuButtonProps {
   /** What the button and its menu are called. */

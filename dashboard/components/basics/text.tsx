@@ -50,7 +50,7 @@ function segments(text: string, lines: boolean, mark?: string): ComponentChild[]
       : <span key={index} class={segment.kind}>{segment.text}</span>
   );
   if (shown.length < all.length) {
-    children.push(<span class="control">and much that cannot be shown</span>);
+    children.push(<span class="control">and more that can't be shown</span>);
   }
   return children;
 }

@@ -20,3 +20,17 @@ function isoTime(ms: number): string {
   const at = new Date(ms);
   return Number.isNaN(at.getTime()) ? "" : at.toISOString();
 }
+
+/** A dash. */
+const NONE = "\u2013";
+
+/** How long ago, and in full under the pointer. */
+export function Ago({ ms }: { readonly ms: number | null }): VNode {
+  if (ms === null) return <span class="faint">{NONE}</span>;
+  const whole = `${formatDateTime(ms, zone.value)} ${zoneName(zone.value, ms)}`;
+  return (
+    <time title={whole} dateTime={new Date(ms).toISOString()}>
+      {formatRelative(ms, Math.max(ms, now.value))}
+    </time>
+  );
+}

@@ -87,7 +87,7 @@ export function BodyPanel({ log, side }: BodyPanelProps): VNode {
         </span>
       </h2>
       {view.kind === "json" && view.described && (
-        <p class="nothing">What it consists of; the content itself was not kept.</p>
+        <p class="nothing">A description: the content itself was not stored.</p>
       )}
       {bodyRemarks(log, side).map(({ text, option }) => (
         <p class="remark" key={text}>
@@ -159,7 +159,7 @@ export function PlainText(
   if (text.length > LARGE_TEXT && !anyway) {
     return (
       <p class="nothing">
-        {`${formatBytes(text.length)} of text: drawing it may take a moment. `}
+        {`${formatBytes(text.length)} of text: rendering it may take a moment. `}
         <button type="button" class="link" onClick={() => setAnyway(true)}>Render anyway</button>
       </p>
     );

@@ -3,8 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { REDACTION_NOTE } from "../../../core/export/redaction_marks.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { COPY_FORMATS, type CopyFormat } from "../../copy_as/copy_formats.ts";
-import { copyText } from "../../state/clipboard.ts";
-import { useCopied } from "../../state/use_copied.ts";
+import { copyText, useCopied } from "../../state/clipboard.ts";
 import { useKeys } from "../../state/use_keys.ts";
 import { formatCount } from "../../text/format.ts";
 import { Icon } from "../basics/icon.tsx";
@@ -48,7 +47,7 @@ export function CopyAs({ log }: { readonly log: Log }): VNode {
       {notes.length > 0 && (
         <Popover
           class={telling.length > 0 ? "link copy-notes" : "link-plain copy-notes is-quiet"}
-          title={`What differs in the request as ${format.name}`}
+          title={`How the ${format.name} copy differs`}
           label={telling.length > 0
             ? (
               <>
@@ -60,7 +59,7 @@ export function CopyAs({ log }: { readonly log: Log }): VNode {
         >
           {() => (
             <div class="note-list">
-              <p>As {format.name} it differs from what was sent:</p>
+              <p>The {format.name} copy differs from what was sent:</p>
               <ul>{notes.map((note) => <li key={note}>{note}</li>)}</ul>
             </div>
           )}

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { routeHref } from "../../address/route.ts";
 import { type ListKind, onlyQuery } from "../../query/list_query.ts";
 import { router } from "../../state/app.ts";
-import { detail } from "../../state/detail.ts";
+import { detail } from "../../state/log_detail.ts";
 import { Icon } from "../basics/icon.tsx";
 import { Notice } from "../basics/notice.tsx";
 import { Skeleton } from "../basics/skeleton.tsx";

@@ -27,7 +27,7 @@ export function ErrorView({ message, stack, brief = false }: ErrorViewProps): VN
           </p>
         )}
         {links.length > 1 && (
-          <p class="faint">{formatCount(links.length - 1, "more error")} behind it</p>
+          <p class="faint">{formatCount(links.length - 1, "more error")} in the chain</p>
         )}
       </div>
     );

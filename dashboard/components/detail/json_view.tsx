@@ -84,7 +84,7 @@ export function JsonView({ value, label, search = "" }: JsonViewProps): VNode {
               <button
                 type="button"
                 class="icon-btn"
-                aria-label="Match before"
+                aria-label="Previous match"
                 onClick={() => setCurrent((current + found.length - 1) % found.length)}
               >
                 <Icon name="up" />

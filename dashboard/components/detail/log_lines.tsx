@@ -3,7 +3,7 @@ import type { Log } from "../../../core/log/log.ts";
 import { linesHref } from "../../address/request_ids.ts";
 import type { LogRow } from "../../server/api.ts";
 import { formatOffset } from "../../text/format.ts";
-import { Level } from "../basics/level.tsx";
+import { Level } from "../basics/badges.tsx";
 import { MetadataLine } from "../basics/metadata_line.tsx";
 import { Skeleton } from "../basics/skeleton.tsx";
 import { BriefText } from "../basics/text.tsx";

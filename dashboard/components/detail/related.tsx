@@ -5,12 +5,12 @@ import { listHref } from "../../address/query_link.ts";
 import { routeHref } from "../../address/route.ts";
 import { LONGEST_VALUE } from "../../query/list_query.ts";
 import type { LogRow } from "../../server/api.ts";
-import { detail } from "../../state/detail.ts";
+import { detail } from "../../state/log_detail.ts";
 import { zone } from "../../state/preferences.ts";
 import { formatDuration, formatListTime } from "../../text/format.ts";
 import { messageOf } from "../../text/message_of.ts";
+import { StatusBadge } from "../basics/badges.tsx";
 import { Skeleton } from "../basics/skeleton.tsx";
-import { StatusBadge } from "../basics/status_badge.tsx";
 import { BriefText } from "../basics/text.tsx";
 
 /** Requests that share the id, the trace or the route, and a way to those of the same client. */
@@ -32,7 +32,7 @@ export function Related({ log }: { readonly log: Log }): VNode {
           log={log}
           api={{ traceId: log.traceId }}
           href={listHref("requests", "trace", log.traceId)}
-          nothing="No other request of this trace was recorded."
+          nothing="No other request in this trace was recorded."
         />
       )}
       {isAskable(log.route) && (
@@ -41,7 +41,7 @@ export function Related({ log }: { readonly log: Log }): VNode {
           log={log}
           api={{ route: log.route, limit: "8" }}
           href={listHref("requests", "route", log.route)}
-          nothing="This route was asked for only once."
+          nothing="No other request to this route is stored."
         />
       )}
       {log.clientIp !== undefined && (

@@ -3,9 +3,9 @@ import type { Log } from "../../../core/log/log.ts";
 import { listHref } from "../../address/query_link.ts";
 import type { OpenLog } from "../../state/log_detail.ts";
 import { formatBytes, formatDuration, formatNumber } from "../../text/format.ts";
+import { StatusBadge } from "../basics/badges.tsx";
 import { Fact } from "../basics/fact.tsx";
 import { lazyPart } from "../basics/lazy_part.tsx";
-import { StatusBadge } from "../basics/status_badge.tsx";
 import { type Tab, Tabs } from "../basics/tabs.tsx";
 import { Text } from "../basics/text.tsx";
 import { Time } from "../basics/time.tsx";
@@ -146,9 +146,9 @@ function Overview(
           <ErrorView message={log.errorMessage} stack={log.stackTrace} brief />
           {isAnswerUnknown(log) && (
             <p class="nothing">
-              {"What the client got is up to the server's "}
+              {"The response was made by the server's "}
               <code>onError</code>
-              {": status 500, unless the app has one of its own, which is followed when it is given to "}
+              {": status 500, unless the app has its own, which is recorded when passed to "}
               <code>tracer.serve()</code>.
             </p>
           )}

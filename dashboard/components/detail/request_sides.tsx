@@ -53,7 +53,7 @@ function Headers(
     ? (
       <section>
         <h2>Headers</h2>
-        <p class="nothing">None were recorded</p>
+        <p class="nothing">None recorded</p>
       </section>
     )
     : <Fields title="Headers" entries={entries} />;

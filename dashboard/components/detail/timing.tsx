@@ -5,7 +5,7 @@ import { formatDuration } from "../../text/format.ts";
 /** Where the time of a request went: until the first byte, and from there to the last. */
 export function Timing({ log }: { readonly log: Log }): VNode {
   const { durationMs: total, ttfbMs: first } = log;
-  if (total === undefined) return <p class="nothing">No times were recorded</p>;
+  if (total === undefined) return <p class="nothing">No timing recorded</p>;
   if (first === undefined || first > total) {
     return (
       <div class="timing">

@@ -11,9 +11,9 @@ const ACTIONS: readonly {
   readonly label: string;
   readonly why: string;
 }[] = [
-  { to: "resolved", label: "Resolve", why: "Mended: it opens again if it comes back" },
-  { to: "ignored", label: "Ignore", why: "Out of the way, and counted on" },
-  { to: "open", label: "Reopen", why: "Not mended after all" },
+  { to: "resolved", label: "Resolve", why: "Fixed: it reopens if it occurs again" },
+  { to: "ignored", label: "Ignore", why: "Hidden, but still counted" },
+  { to: "open", label: "Reopen", why: "Not fixed after all" },
 ];
 
 interface ErrorActionsProps {
@@ -21,7 +21,7 @@ interface ErrorActionsProps {
   readonly onChange: () => void;
 }
 
-/** What can be decided about a group of errors. */
+/** Changes the state of an error group. */
 export function ErrorActions({ group, onChange }: ErrorActionsProps): VNode {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
@@ -30,7 +30,7 @@ export function ErrorActions({ group, onChange }: ErrorActionsProps): VNode {
     setProblem("");
     try {
       await api.setErrorState(group.id, state);
-      announcement.value = `The error is ${state}`;
+      announcement.value = `Error marked as ${state}`;
       recountErrors();
       onChange();
     } catch (error) {
@@ -57,7 +57,7 @@ export function ErrorActions({ group, onChange }: ErrorActionsProps): VNode {
         ))}
       </div>
       {!isAdmin.value && (
-        <p id="why-not" class="faint">You may look, but only an admin decides about errors.</p>
+        <p id="why-not" class="faint">Only admins can change the state of errors.</p>
       )}
       <p class="wrong" role="alert">{problem}</p>
     </div>

@@ -3,8 +3,8 @@ import type { ErrorGroup } from "../../../core/error_groups/error_group.ts";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { rangedHref } from "../../state/chosen_range.ts";
 import { formatNumber } from "../../text/format.ts";
-import { Ago } from "../basics/ago.tsx";
 import { BriefText } from "../basics/text.tsx";
+import { Ago } from "../basics/time.tsx";
 
 /** Groups of errors in short. */
 export function GroupList(

@@ -69,14 +69,14 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
         label="In flight"
         value={inFlight === undefined || report === undefined ? undefined : formatNumber(inFlight)}
         class={inFlight === undefined || inFlight === 0 ? undefined : "cin"}
-        note="just now"
+        note="right now"
         href={routeHref("health")}
       />
       <StatCard
         label="Dropped"
         value={dropped === undefined ? undefined : formatNumber(dropped)}
         class={dropped === undefined || dropped === 0 ? undefined : "bad"}
-        note={live === undefined ? "since the start" : `${formatNumber(live.queued)} in the queue`}
+        note={live === undefined ? "since startup" : `${formatNumber(live.queued)} queued`}
         href={routeHref("health")}
       />
       <StatCard
@@ -96,7 +96,7 @@ function errorPercent(rate: number): string {
 /** Why no change is shown. */
 function NotCompared(): VNode {
   return (
-    <span title="The app did not run in all of the range before, so there is nothing to compare with">
+    <span title="The app was not running for all of the previous range, so there is nothing to compare with">
       new in this range
     </span>
   );

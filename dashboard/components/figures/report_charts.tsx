@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { MetricsReport } from "../../../core/metrics/metrics_report.ts";
 import { latencyChart, requestChart, shownClasses } from "../../charts/chart_data.ts";
-import { zoomTo } from "../../state/zoom.ts";
+import { zoomTo } from "../../state/chosen_range.ts";
 import {
   formatBucket,
   formatCompact,
@@ -33,7 +33,7 @@ export function ReportCharts({ report }: { readonly report: MetricsReport | unde
         format={formatLatency}
         formatAxis={(ms) => ms === 0 ? "0" : formatLatency(ms).replace(".0", "")}
         summary={report === undefined ? "Loading" : latencyWords(report)}
-        empty="Nothing to measure in this range"
+        empty="No latencies in this range"
         onZoom={zoomTo}
       />
     </div>
@@ -51,11 +51,11 @@ function requestWords({ totals, timeline, statusClasses }: MetricsReport): strin
     `${formatNumber(statusClasses[statusClass])} ${label}`
   ).join(", ");
   return `${formatCount(totals.requests, "request")}: ${classes}. ` +
-    `At most ${formatNumber(most)} at a time.`;
+    `Peak: ${formatNumber(most)}.`;
 }
 
 function latencyWords({ latency }: MetricsReport): string {
   const { p50Ms, p95Ms, p99Ms, maxMs } = latency;
   return `Latency: p50 ${formatLatency(p50Ms)}, p95 ${formatLatency(p95Ms)}, ` +
-    `p99 ${formatLatency(p99Ms)}, longest ${formatLatency(maxMs)}.`;
+    `p99 ${formatLatency(p99Ms)}, max ${formatLatency(maxMs)}.`;
 }

@@ -3,8 +3,8 @@ import type { RouteSummary } from "../../../core/metrics/metrics_report.ts";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { rangedHref } from "../../state/chosen_range.ts";
 import { formatLatency, formatNumber, formatPercent, formatRate } from "../../text/format.ts";
-import { Ago } from "../basics/ago.tsx";
 import { BriefText } from "../basics/text.tsx";
+import { Ago } from "../basics/time.tsx";
 import type { Column } from "../table/column.ts";
 import type { Sort, SortColumn } from "../table/sort_rows.ts";
 

@@ -38,7 +38,7 @@ export function TopRoutes({ poll }: { readonly poll: Poll<RouteList> }): VNode {
     <section>
       <h2>
         Routes
-        <span class="seg tiny" role="group" aria-label="Which routes">
+        <span class="seg tiny" role="group" aria-label="Order of routes">
           {ORDERS.map(([column, label]) => (
             <button
               type="button"
@@ -57,7 +57,7 @@ export function TopRoutes({ poll }: { readonly poll: Poll<RouteList> }): VNode {
           ? <Skeleton rows={SHOWN} />
           : <p class="nothing">{poll.problem.value.message}</p>
         : rows.length === 0
-        ? <p class="nothing">No route has been asked for in this range.</p>
+        ? <p class="nothing">No requests in this range.</p>
         : (
           <DataTable
             label="Routes"

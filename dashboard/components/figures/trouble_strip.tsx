@@ -18,7 +18,7 @@ export function TroubleStrip({ troubles, calm }: TroubleStripProps): VNode {
   const isCalm = troubles !== undefined && worst === undefined && calm !== undefined;
   const level = worst === undefined ? (isCalm ? "is-well" : "") : worst.isBad ? "is-bad" : "is-odd";
   return (
-    <section class={`trouble ${level}`} aria-label="What is wrong">
+    <section class={`trouble ${level}`} aria-label="Problems">
       {worst !== undefined ? <TroubleLine trouble={worst} /> : isCalm && (
         <span class="trouble-line">
           <Icon name="check" />
@@ -28,7 +28,7 @@ export function TroubleStrip({ troubles, calm }: TroubleStripProps): VNode {
       {others.length > 0 && (
         <Popover
           class="btn small"
-          title="What else is wrong"
+          title="Other problems"
           label={`${formatNumber(others.length)} more`}
         >
           {() => (

@@ -60,7 +60,7 @@ function storageTroubles({ dropped }: Overview, live: LiveStatus | undefined): T
     troubles.push({
       badge: "storage",
       isBad: true,
-      text: `Writing fails: ${formatCount(live.queued, "record waits", "records wait")}`,
+      text: `Writes are failing: ${formatCount(live.queued, "record")} queued`,
       note: formatCount(live.failedWrites, "failed write"),
       ...health,
     });
@@ -70,8 +70,8 @@ function storageTroubles({ dropped }: Overview, live: LiveStatus | undefined): T
     troubles.push({
       badge: "dropped",
       isBad: false,
-      text: `${formatCount(lost, "record was", "records were")} dropped since the start`,
-      note: "figures stay exact",
+      text: `${formatCount(lost, "record")} dropped since startup`,
+      note: "metrics are not affected",
       ...health,
     });
   }
@@ -123,7 +123,7 @@ function slowRequests({ report, before }: Overview, range: Range): Trouble[] {
     text: `p95 is ${formatLatency(now)}`,
     note: `${formatLatency(then)} before`,
     href: requestsHref({ fromMs: now }, range),
-    linkText: "See the slow ones",
+    linkText: "See slow requests",
   }];
 }
 
@@ -135,7 +135,7 @@ function refusedRequests({ report, before }: Overview, range: Range): Trouble[] 
   return [{
     badge: "4xx",
     isBad: false,
-    text: `${formatPercent(now)} of all requests are refused`,
+    text: `${formatPercent(now)} of all requests are answered with 4xx`,
     ...(then === undefined ? {} : { note: `${formatPercent(then)} before` }),
     href: requestsHref({ status: "4xx" }, range),
     linkText: `See the ${formatCount(count, "request")}`,
@@ -145,10 +145,10 @@ function refusedRequests({ report, before }: Overview, range: Range): Trouble[] 
 function regressions({ errors, report }: Overview): Trouble[] {
   return errors.filter(({ isRegression, state }) => isRegression && state === "open").map(
     ({ id, name, lastSeen }) => ({
-      badge: "again",
+      badge: "regressed",
       isBad: true,
       subject: name,
-      text: "came again after it was resolved",
+      text: "occurred again after it was resolved",
       note: `${formatAge(report.end - lastSeen)} ago`,
       href: routeHref("error", { id }),
       linkText: "See the error",

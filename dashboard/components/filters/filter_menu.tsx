@@ -14,7 +14,7 @@ interface FilterMenuProps {
 
 interface Choice {
   readonly key: string;
-  /** After "only this" and "without this". */
+  /** After "Only this" and "Exclude this". */
   readonly noun: string;
   readonly value: string | number | undefined;
   /** Whether leaving it out is a help. */
@@ -35,11 +35,11 @@ export function FilterMenu({ log, onTerm }: FilterMenuProps): VNode {
     const text = String(value ?? "");
     if (text === "" || text.length > LONGEST_VALUE) return [];
     const only = { noun: `Only this ${noun}`, text, term: formatTerm({ key, values: [text] }) };
-    const without = { noun: `Without this ${noun}`, text, term: `-${only.term}` };
+    const without = { noun: `Exclude this ${noun}`, text, term: `-${only.term}` };
     return canLeaveOut ? [only, without] : [only];
   });
   return (
-    <Popover class="icon-btn" title="Filter by its values" label={<Icon name="filter" />}>
+    <Popover class="icon-btn" title="Filter by these values" label={<Icon name="filter" />}>
       {(close) => (
         <div class="choices like-this">
           {lines.map(({ noun, text, term }) => (

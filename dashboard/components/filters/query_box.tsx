@@ -11,9 +11,9 @@ import {
   takeSuggestion,
 } from "../../query/suggest.ts";
 import type { LogRow } from "../../server/api.ts";
+import { formatNumber } from "../../text/format.ts";
 import { Icon } from "../basics/icon.tsx";
-import { Text } from "../basics/text.tsx";
-import { SuggestionList } from "./suggestion_list.tsx";
+import { BriefText, Text } from "../basics/text.tsx";
 
 interface QueryBoxProps {
   readonly kind: ListKind;
@@ -187,7 +187,7 @@ export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode 
         <button
           type="button"
           class="icon-btn"
-          aria-label="Empty the box"
+          aria-label="Clear the filter"
           onClick={() => {
             setText("");
             ask("");
@@ -204,5 +204,42 @@ export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode 
         <SuggestionList id={list} items={completion?.items ?? []} active={active} onTake={take} />
       </div>
     </div>
+  );
+}
+
+interface SuggestionListProps {
+  readonly id: string;
+  readonly items: readonly Suggestion[];
+  /** Index of the one that the keys have reached. */
+  readonly active: number;
+  readonly onTake: (item: Suggestion) => void;
+}
+
+/** What could be written, under the box that it is written in. */
+function SuggestionList({ id, items, active, onTake }: SuggestionListProps): VNode {
+  return (
+    <ul id={id} role="listbox" aria-label="Suggestions" class="suggestions">
+      {items.map((item, index) => (
+        <li
+          key={item.insert}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          // The box keeps the focus.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onTake(item)}
+        >
+          <span class="mono">
+            <BriefText value={item.label} />
+          </span>
+          <span class="faint">{item.meaning}</span>
+          {item.count !== undefined && (
+            <span class="num dim" title="Among the loaded rows">
+              {formatNumber(item.count)}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

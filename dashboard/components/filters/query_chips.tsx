@@ -69,7 +69,7 @@ function Chip({ part, onToggle, onNegate, onRemove }: ChipProps): VNode {
         class="chip-switch"
         role="switch"
         aria-checked={!isOff}
-        title={isOff ? "Switch on" : "Switch off"}
+        title={isOff ? "Enable" : "Disable"}
         onClick={onToggle}
       >
         {negated && <em>not</em>}
@@ -81,7 +81,7 @@ function Chip({ part, onToggle, onNegate, onRemove }: ChipProps): VNode {
         class="chip-tool"
         aria-pressed={negated}
         aria-label={`Not ${bareText(part).slice(0, 60)}`}
-        title={negated ? "Ask for it" : "Ask for the opposite"}
+        title={negated ? "Include" : "Exclude"}
         onClick={onNegate}
       >
         <Icon name="not" />

@@ -51,10 +51,10 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
         <button
           type="button"
           class="btn"
-          title="Back to the range before (Esc)"
+          title="Back to the previous range (Esc)"
           onClick={leaveZoom}
         >
-          Leave zoom <kbd>Esc</kbd>
+          Reset zoom <kbd>Esc</kbd>
         </button>
       )}
       {unread !== undefined && (
@@ -63,7 +63,7 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
           <span class="mono">
             <BriefText value={unread} />
           </span>
-          {` is no range that can be shown: this is ${rangeName(current)}`}
+          {` is not a valid range: showing ${rangeName(current)}`}
         </span>
       )}
       <RangeWords range={current} compares={compares} />
@@ -74,7 +74,7 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
 }
 
 function rangeName(range: Range): string {
-  return range.kind === "last" ? `the last ${LASTS.get(range.key)?.label}` : "another time";
+  return range.kind === "last" ? `the last ${LASTS.get(range.key)?.label}` : "another range";
 }
 
 function RangeWords(
@@ -85,7 +85,7 @@ function RangeWords(
   return (
     <span class="range-words faint">
       {words}
-      {compares && `, against ${beforeWords(range)}`}
+      {compares && `, compared with ${beforeWords(range)}`}
     </span>
   );
 }
@@ -96,7 +96,7 @@ export function FreezeFigures(): VNode {
     <FreezeButton
       isFrozen={frozenSince.value !== undefined}
       label="Freeze"
-      what="the figures stand"
+      what="these figures"
       onToggle={toggleFrozen}
     />
   );

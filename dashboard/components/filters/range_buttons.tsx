@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
-import { LASTS, type Span } from "../../address/range.ts";
+import { useState } from "preact/hooks";
+import { LASTS, rangeBetween, type Span } from "../../address/range.ts";
+import { zone } from "../../state/preferences.ts";
+import { formatInput, zoneName } from "../../text/format.ts";
 import { Popover } from "../basics/popover.tsx";
-import { RangeForm } from "./range_form.tsx";
 
 interface RangeButtonsProps {
   /** Key of a range that is offered, `"custom"` for another one, `undefined` for all times. */
@@ -33,7 +35,7 @@ export function RangeButtons(props: RangeButtonsProps): VNode {
       {hasAll && button(undefined, "All")}
       <Popover
         class={chosen === "custom" ? "custom is-on" : "custom"}
-        title="Another time range"
+        title="Custom time range"
         label={chosen === "custom" ? "custom" : "\u2026"}
       >
         {(close) => (
@@ -48,4 +50,52 @@ export function RangeButtons(props: RangeButtonsProps): VNode {
       </Popover>
     </div>
   );
+}
+
+interface RangeFormProps {
+  /** What it begins with. */
+  readonly span: Span;
+  /** Whole minutes were chosen, at least one. */
+  readonly onChoose: (span: Span) => void;
+}
+
+/** Asks for a start and an end. */
+function RangeForm({ span, onChoose }: RangeFormProps): VNode {
+  const [from, setFrom] = useState(() => formatInput(span.start, zone.peek()));
+  const [to, setTo] = useState(() => formatInput(span.end, zone.peek()));
+  const [problem, setProblem] = useState("");
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const range = rangeBetween(toMs(from), toMs(to));
+    if (range === undefined) setProblem("The end must be after the start, within a year of it.");
+    else onChoose(range);
+  };
+  const input = (label: string, value: string, onInput: (value: string) => void): VNode => (
+    <label>
+      {label}
+      <input
+        class="field"
+        type="datetime-local"
+        required
+        value={value}
+        aria-invalid={problem !== ""}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </label>
+  );
+  return (
+    <form class="edit range-form" onSubmit={submit}>
+      {input("From", from, setFrom)}
+      {input("To", to, setTo)}
+      <div class="edit-line">
+        <button type="submit" class="btn primary">Apply</button>
+        <span class="faint">{zoneName(zone.value, Date.now())}, to the minute</span>
+      </div>
+      <p class="wrong" role="alert">{problem}</p>
+    </form>
+  );
+}
+
+function toMs(text: string): number {
+  return Date.parse(zone.peek() === "utc" ? `${text}Z` : text);
 }

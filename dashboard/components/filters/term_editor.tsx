@@ -56,7 +56,7 @@ function Choices({ queryKey, query, rows, onChange }: TermEditorProps): VNode {
   return (
     <div class="choices">
       {counts.size > 0 && (
-        <p class="faint">{`Counted in the ${formatCount(rows.length, "row")} loaded`}</p>
+        <p class="faint">{`Counted in the ${formatCount(rows.length, "loaded row")}`}</p>
       )}
       {values.map((value) => (
         <label key={value}>
@@ -99,7 +99,7 @@ function Field({ queryKey, query, rows, onChange, close }: TermEditorProps): VNo
         write(text);
       }}
     >
-      <label for={id}>{isEnumerated(queryKey) ? "Or as it is written" : description}</label>
+      <label for={id}>{isEnumerated(queryKey) ? "Or type it" : description}</label>
       <div class="edit-line">
         <input
           id={id}

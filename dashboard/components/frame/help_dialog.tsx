@@ -5,19 +5,19 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [["/"], "Filter the list"],
   [["j", "k"], "Next and previous row"],
   [["Enter"], "Open the row"],
-  [["Esc"], "Close the detail, leave the zoom"],
+  [["Esc"], "Close the detail, reset the zoom"],
   [["c"], "Copy the open request as cURL"],
-  [["f"], "Freeze what is shown, or follow again"],
+  [["f"], "Freeze what is shown, or unfreeze it"],
   [["g", "o"], "Go to Overview"],
   [["g", "r"], "Go to Requests"],
   [["g", "l"], "Go to Logs"],
   [["g", "e"], "Go to Errors"],
   [["g", "t"], "Go to Routes"],
   [["g", "h"], "Go to Health"],
-  [["?"], "These keys"],
+  [["?"], "Keyboard shortcuts"],
 ];
 
-/** The keys, in one place. */
+/** All keyboard shortcuts. */
 export function HelpDialog(
   { dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> },
 ): VNode {
@@ -29,7 +29,7 @@ export function HelpDialog(
       onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       <div class="help-head">
-        <h2 id="help-title">Keys</h2>
+        <h2 id="help-title">Keyboard shortcuts</h2>
         <button
           type="button"
           class="icon-btn"

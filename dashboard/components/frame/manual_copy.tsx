@@ -21,7 +21,7 @@ export function ManualCopy(): VNode {
       onClose={() => manualCopy.value = undefined}
     >
       <div class="help-head">
-        <h2 id="manual-copy-title">Copy by hand</h2>
+        <h2 id="manual-copy-title">Copy manually</h2>
         <button
           type="button"
           class="icon-btn"
@@ -31,7 +31,7 @@ export function ManualCopy(): VNode {
           <Icon name="close" />
         </button>
       </div>
-      <p>The browser does not let this page copy. The text is selected: press Ctrl+C or Cmd+C.</p>
+      <p>This page is not allowed to copy. The text is selected: press Ctrl+C or Cmd+C.</p>
       <textarea
         ref={area}
         class="field"

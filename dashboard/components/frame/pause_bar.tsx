@@ -15,9 +15,9 @@ export function PauseBar(): VNode | null {
     setProblem("");
     try {
       await setPaused(false);
-      announcement.value = "Recording goes on";
+      announcement.value = "Recording resumed";
     } catch (error) {
-      setProblem(`It cannot be resumed: ${messageOf(error)}`);
+      setProblem(`Cannot resume: ${messageOf(error)}`);
     } finally {
       setBusy(false);
     }
@@ -26,7 +26,7 @@ export function PauseBar(): VNode | null {
     <div class="pause-bar" role="status">
       <Icon name="pause" />
       <b>Recording is paused</b>
-      <span>{problem || "Requests are answered, but nothing is kept of them."}</span>
+      <span>{problem || "Requests are served, but not recorded."}</span>
       {isAdmin.value && (
         <button
           type="button"

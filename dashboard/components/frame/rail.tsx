@@ -90,11 +90,11 @@ function Choices({ session, onHelp }: RailProps): VNode {
         title="Local time or UTC"
       >
         <Icon name="clock" />
-        {zone.value === "utc" ? "Times in UTC" : "Local times"}
+        {zone.value === "utc" ? "UTC time" : "Local time"}
         <span class="nav-note">{zone.value === "utc" ? "" : zoneName("local", Date.now())}</span>
       </button>
       <button type="button" class="nav" onClick={onHelp}>
-        <Icon name="keys" />Keys<span class="nav-note">?</span>
+        <Icon name="keys" />Shortcuts<span class="nav-note">?</span>
       </button>
       {session !== undefined && session.kind !== "open" && (
         <>
@@ -139,7 +139,7 @@ const WORDS: Readonly<Record<Connection, string>> = {
   connecting: "Connecting",
   live: "Connected",
   retrying: "No connection",
-  asleep: "Resting",
+  asleep: "Idle",
 };
 
 function ConnectionDot({ words = false }: { readonly words?: boolean }): VNode {

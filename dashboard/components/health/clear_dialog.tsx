@@ -11,7 +11,7 @@ interface ClearDialogProps {
   readonly onCleared: () => void;
 }
 
-/** Deletes everything that is recorded, if one types that one means it. */
+/** Deletes everything recorded, after a typed confirmation. */
 export function ClearDialog({ dialog, onCleared }: ClearDialogProps): VNode {
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
@@ -46,10 +46,10 @@ export function ClearDialog({ dialog, onCleared }: ClearDialogProps): VNode {
       }}
     >
       <form onSubmit={(event) => void submit(event)}>
-        <h2 id="clear-title">Delete everything that is recorded?</h2>
+        <h2 id="clear-title">Delete everything recorded?</h2>
         <p>
-          All requests, log lines and errors go, for everyone, and cannot be brought back. Recording
-          goes on.
+          This deletes all requests, log lines and errors, for everyone, and cannot be undone.
+          Recording continues.
         </p>
         <label class="login-field">
           <span>
@@ -69,7 +69,7 @@ export function ClearDialog({ dialog, onCleared }: ClearDialogProps): VNode {
             {busy ? "Deleting" : "Delete everything"}
           </button>
           <button type="button" class="btn" onClick={close}>
-            {outcome.done === undefined ? "Keep it" : "Close"}
+            {outcome.done === undefined ? "Cancel" : "Close"}
           </button>
           <span class="good" role="status">{outcome.done}</span>
         </div>

@@ -29,10 +29,10 @@ const COLUMNS: readonly Column<ConfigurationEntry>[] = [
   },
   {
     name: "origin",
-    label: "From",
+    label: "Source",
     width: 90,
     narrow: "line-3",
-    cell: ({ isDefault }) => isDefault ? <span class="faint">default</span> : "yours",
+    cell: ({ isDefault }) => isDefault ? <span class="faint">default</span> : "configured",
   },
 ];
 
@@ -41,7 +41,7 @@ interface ConfigurationTableProps {
   readonly entries: readonly ConfigurationEntry[] | undefined;
 }
 
-/** The configuration in force: what differs from the defaults first, secrets never. */
+/** The effective configuration: what differs from the defaults first, secrets never. */
 export function ConfigurationTable({ entries }: ConfigurationTableProps): VNode {
   const { params } = router.route.value;
   const text = params.get("filter") ?? "";
@@ -56,7 +56,7 @@ export function ConfigurationTable({ entries }: ConfigurationTableProps): VNode 
   return (
     <section>
       <div class="head-line">
-        <h2>Configuration in force</h2>
+        <h2>Effective configuration</h2>
         <NarrowBox label="Filter options" value={text} onChange={filter} />
         <span class="faint">{rows !== undefined && formatCount(rows.length, "option")}</span>
       </div>
@@ -66,7 +66,7 @@ export function ConfigurationTable({ entries }: ConfigurationTableProps): VNode 
         ? <p class="nothing">No option matches.</p>
         : (
           <DataTable
-            label="Configuration in force"
+            label="Effective configuration"
             class="configuration"
             columns={COLUMNS}
             rows={rows}

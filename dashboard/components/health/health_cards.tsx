@@ -1,8 +1,8 @@
 import type { ComponentChild, VNode } from "preact";
 import type { Health } from "../../server/api.ts";
 import { formatAge, formatBytes, formatNumber, formatPercent } from "../../text/format.ts";
-import { Ago } from "../basics/ago.tsx";
 import { withUnits } from "../basics/stat_card.tsx";
+import { Ago } from "../basics/time.tsx";
 
 interface FigureProps {
   readonly label: string;
@@ -21,7 +21,8 @@ export function HealthCards({ health }: { readonly health: Health | undefined })
     <section class="stats" aria-label="Figures">
       <Figure
         label="Storage"
-        value={storage && (isFailing ? "Failing" : storage.state === "open" ? "Works" : "Unknown")}
+        value={storage &&
+          (isFailing ? "Failing" : storage.state === "open" ? "Healthy" : "Unknown")}
         class={isFailing ? "bad" : storage?.state === "open" ? "good" : undefined}
         note={storage?.name}
       />
@@ -52,7 +53,7 @@ export function HealthCards({ health }: { readonly health: Health | undefined })
         )}
       />
       <Figure
-        label="Own cost"
+        label="Overhead"
         value={ownCost &&
           (ownCost.perRequestMs === null ? "\u2013" : costWords(ownCost.perRequestMs))}
         note={ownCost && shareWords(ownCost)}
@@ -82,7 +83,7 @@ function costWords(ms: number): string {
 
 /** How much of the median time of these very requests it is. */
 function shareWords({ perRequestMs, requestMs }: Health["ownCost"]): string {
-  if (perRequestMs === null || requestMs === null || requestMs === 0) return "a request";
+  if (perRequestMs === null || requestMs === null || requestMs === 0) return "per request";
   const share = Math.min(1, perRequestMs / requestMs);
-  return `${formatPercent(share)} of a request`;
+  return `${formatPercent(share)} of a request's time`;
 }

@@ -7,17 +7,17 @@ import { Time } from "../basics/time.tsx";
 
 /** What the reasons of `dropped` mean; others are shown as they are. */
 const REASONS: Readonly<Record<string, string>> = {
-  queue_full: "too many waited already: the storage is down or too slow",
-  queue_bytes: "too much waited already, in bytes",
+  queue_full: "the queue was full: the storage is down or too slow",
+  queue_bytes: "the queue had reached its limit in bytes",
   spill_full: "the spill file is full",
-  spill_slow: "they came faster than the spill file could be written",
+  spill_slow: "they arrived faster than the spill file could be written",
   spill_failed: "the spill file can't be written or read",
-  poison: "the storage refuses them again and again",
-  unsaved_at_close: "they still waited when the app stopped",
-  closed: "they came after the tracer was closed",
+  poison: "the storage keeps rejecting them",
+  unsaved_at_close: "they were still queued when the app stopped",
+  closed: "they arrived after the tracer was closed",
 };
 
-/** The storage and the recorder in particular. */
+/** The storage and the recorder in detail. */
 export function HealthFacts({ health }: { readonly health: Health | undefined }): VNode {
   if (health === undefined) {
     return (
@@ -35,7 +35,7 @@ export function HealthFacts({ health }: { readonly health: Health | undefined })
       <h2>Recorder</h2>
       <dl class="facts-table">
         <Line name="Saved">{formatNumber(status.saved)} of {formatNumber(status.captured)}</Line>
-        <Line name="Left out by the sample">{formatNumber(status.sampledOut)}</Line>
+        <Line name="Sampled out">{formatNumber(status.sampledOut)}</Line>
         {status.spilled > 0 && <Line name="In the spill file">{formatNumber(status.spilled)}</Line>}
         {status.damaged > 0 && (
           <Line name="Unreadable in spill files">
@@ -67,7 +67,7 @@ export function HealthFacts({ health }: { readonly health: Health | undefined })
             <span class="bad">{formatNumber(status.failedCleanups)}</span>
           </Line>
         )}
-        <Line name="Last failure of the storage">
+        <Line name="Last storage error">
           {lastError === undefined && storage.error === undefined ? "none" : (
             <>
               <span class="bad mono">
@@ -89,10 +89,10 @@ export function HealthFacts({ health }: { readonly health: Health | undefined })
             </span>
           </Line>
         ))}
-        <Line name="Mishaps inside the tracer">
+        <Line name="Internal errors">
           {status.caught === 0 ? "none" : <span class="bad">{formatNumber(status.caught)}</span>}
         </Line>
-        <Line name="Own cost">{health.ownCost.note}</Line>
+        <Line name="Overhead">{health.ownCost.note}</Line>
         <Line name="Started">
           <Time ms={health.startedAt} />
         </Line>

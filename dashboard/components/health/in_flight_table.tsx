@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<InFlightRequest>[] = [
   },
   {
     name: "duration",
-    label: "So far",
+    label: "Elapsed",
     isNumber: true,
     width: 96,
     narrow: "line-2",
@@ -49,7 +49,7 @@ export function InFlightTable({ health }: { readonly health: Health | undefined 
       {health === undefined
         ? <Skeleton rows={5} />
         : rows.length === 0
-        ? <p class="nothing">No request is in flight just now.</p>
+        ? <p class="nothing">No requests in flight.</p>
         : (
           <DataTable
             label="Requests in flight"
@@ -60,7 +60,7 @@ export function InFlightTable({ health }: { readonly health: Health | undefined 
           />
         )}
       {rows.length > SHOWN && (
-        <p class="list-end">{`and ${formatNumber(rows.length - SHOWN)} shorter ones`}</p>
+        <p class="list-end">{`and ${formatNumber(rows.length - SHOWN)} more`}</p>
       )}
     </section>
   );

@@ -6,7 +6,7 @@ import { messageOf } from "../../text/message_of.ts";
 import { Icon } from "../basics/icon.tsx";
 import { ClearDialog } from "./clear_dialog.tsx";
 
-/** Pauses the recording, and deletes what is recorded; an admin's matter. */
+/** Pauses recording, and deletes what is recorded; for admins only. */
 export function RecorderControls({ onChange }: { readonly onChange: () => void }): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [problem, setProblem] = useState("");
@@ -16,7 +16,7 @@ export function RecorderControls({ onChange }: { readonly onChange: () => void }
     setProblem("");
     try {
       await setPaused(isOn);
-      announcement.value = isOn ? "Recording is paused" : "Recording goes on";
+      announcement.value = isOn ? "Recording paused" : "Recording resumed";
       onChange();
     } catch (error) {
       setProblem(messageOf(error));
@@ -30,7 +30,7 @@ export function RecorderControls({ onChange }: { readonly onChange: () => void }
         aria-pressed={!isOn}
         disabled={!isAdmin.value}
         aria-describedby={why}
-        title="Requests are answered, but nothing is kept of them"
+        title="Requests are served, but not recorded"
         onClick={() => void toggle()}
       >
         <Icon name={isOn ? "pause" : "play"} />
@@ -41,7 +41,7 @@ export function RecorderControls({ onChange }: { readonly onChange: () => void }
         class="btn danger"
         disabled={!isAdmin.value}
         aria-describedby={why}
-        title="Delete everything that is recorded"
+        title="Delete everything recorded"
         onClick={() => dialog.current?.showModal()}
       >
         <Icon name="trash" />
@@ -49,7 +49,7 @@ export function RecorderControls({ onChange }: { readonly onChange: () => void }
       </button>
       {problem !== "" && <span class="bad" role="alert">{problem}</span>}
       {!isAdmin.value && (
-        <span id="health-why" class="faint why">Only an admin pauses or clears.</span>
+        <span id="health-why" class="faint why">Only admins can pause or clear.</span>
       )}
       <ClearDialog dialog={dialog} onCleared={onChange} />
     </>

@@ -34,12 +34,12 @@ export function HistogramChart(props: HistogramChartProps): VNode {
   const { kind, tally, isZoomed, onLeave } = props;
   const isShown = showsHistogram.value;
   return (
-    <section class={isShown ? "hist" : "hist is-folded"} aria-label="When they were">
+    <section class={isShown ? "hist" : "hist is-folded"} aria-label="Over time">
       {isShown && <Bars {...props} />}
       <div class="hist-tools">
         {isZoomed && (
           <button type="button" class="link" onClick={onLeave}>
-            Leave zoom <kbd>Esc</kbd>
+            Reset zoom <kbd>Esc</kbd>
           </button>
         )}
         <button
@@ -109,7 +109,7 @@ function Bars({ kind, tally, onZoom }: HistogramChartProps): VNode {
         class="hist-bars"
         role="slider"
         tabIndex={0}
-        aria-label={`When they were: arrow keys choose a time, Shift and arrows a stretch, Enter shows only that`}
+        aria-label="Over time: arrow keys select a bar, Shift and arrow keys a range, Enter zooms in"
         aria-valuemin={0}
         aria-valuemax={count - 1}
         aria-valuenow={selection?.to ?? count - 1}

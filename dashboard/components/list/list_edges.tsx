@@ -35,8 +35,8 @@ export function NewRows(
       <div class="news gap" role="status">
         <button type="button" onClick={() => list.reload()}>
           <Icon name="warning" />
-          {`Some since ${formatTime(gap.timestamp, zone.value).slice(0, 8)} are missing here: `}
-          load the list again
+          {`Some since ${formatTime(gap.timestamp, zone.value).slice(0, 8)} are missing: `}
+          reload the list
         </button>
       </div>
     );
@@ -49,13 +49,13 @@ export function NewRows(
         ? (
           <button type="button" onClick={onShow}>
             <Icon name="up" />
-            {frozen === undefined ? news : `${news} since frozen at ${since}`}
-            {overflowed && ": load the list again"}
+            {frozen === undefined ? news : `${news} since the list was frozen at ${since}`}
+            {overflowed && ": reload the list"}
           </button>
         )
         : frozen === undefined
         ? <span>{newsWords(list, kind, query, isOpen)}</span>
-        : <span>{`Frozen at ${since}. Recording goes on.`}</span>}
+        : <span>{`Frozen at ${since}. Recording continues.`}</span>}
     </div>
   );
 }
@@ -66,17 +66,17 @@ function newsWords(list: LogList, kind: ListKind, query: ListQuery, isOpen: bool
   const phase = list.phase.value;
   if (errorOf(query) !== undefined || phase === "failed") return "";
   if (connection.value === "retrying") {
-    return `The app does not answer: new ${nouns} appear once it does`;
+    return `The app is not responding: new ${nouns} appear once it is back`;
   }
-  if (!isRecording.value) return `Recording is paused: there are no new ${nouns}`;
+  if (!isRecording.value) return `Recording is paused: no new ${nouns}`;
   if (phase === "loading") return "";
   const { end } = timesOf(query, Date.now());
   if (end !== undefined && end <= Date.now()) {
-    return `These are of a time that is over: new ${nouns} are not among them`;
+    return `This range is in the past: no new ${nouns}`;
   }
-  const which = activeText(withTime(query, [])) === "" ? nouns : `${nouns} that match`;
-  if (isOpen) return `New ${which} wait here while one is open`;
-  return list.rows.value.length === 0 ? "" : `New ${which} appear here by themselves`;
+  const which = activeText(withTime(query, [])) === "" ? nouns : `matching ${nouns}`;
+  if (isOpen) return `New ${which} wait here while the detail is open`;
+  return list.rows.value.length === 0 ? "" : `New ${which} appear here automatically`;
 }
 
 /** What stands under the last row. */
@@ -98,11 +98,11 @@ export function ListEnd({ list }: { readonly list: LogList }): VNode | null {
       </p>
     );
   }
-  if (list.hasMore.value) return <p class="list-end" aria-hidden="true">Loading older ones</p>;
+  if (list.hasMore.value) return <p class="list-end" aria-hidden="true">Loading older rows</p>;
   if (list.rows.value.length >= MOST_ROWS) {
     return (
       <p class="list-end">
-        These are the newest {formatCount(MOST_ROWS, "row")}. Narrow the filters to go further back.
+        Showing the newest {formatCount(MOST_ROWS, "row")}. Narrow the filter to go further back.
       </p>
     );
   }
@@ -111,7 +111,7 @@ export function ListEnd({ list }: { readonly list: LogList }): VNode | null {
     <p class="list-end">
       {renewed === undefined
         ? "Nothing older is stored"
-        : `The storage began anew, which this page noticed at ${
+        : `The storage was reset, as noticed at ${
           formatTime(renewed, zone.value).slice(0, 8)
         }: nothing older is stored`}
     </p>
@@ -131,7 +131,7 @@ export function SearchOn(
         disabled={list.loadingMore.value}
         onClick={() => void list.loadMore(true)}
       >
-        {list.loadingMore.value ? "Searching" : "Search on"}
+        {list.loadingMore.value ? "Searching" : "Keep searching"}
       </button>
     </>
   );

@@ -72,7 +72,7 @@ function InFlightList(): VNode {
   useState(() => api.status().then(setAnswer, (error) => setAnswer(messageOf(error))));
   if (answer === undefined) return <p class="nothing">Loading</p>;
   if (typeof answer === "string") return <p class="nothing">{answer}</p>;
-  if (answer.inFlight.length === 0) return <p class="nothing">No request is in flight just now.</p>;
+  if (answer.inFlight.length === 0) return <p class="nothing">No requests in flight.</p>;
   return (
     <ul class="in-flight">
       {answer.inFlight.slice(0, 50).map((request, index) => (

@@ -37,7 +37,7 @@ export function ListNotice(props: ListNoticeProps): VNode {
   const error = errorOf(query);
   if (error !== undefined) {
     return (
-      <Notice icon="warning" title="This filter cannot be read">
+      <Notice icon="warning" title="Invalid filter">
         <p>
           <Text value={error.message} limit={400} />
         </p>
@@ -49,9 +49,7 @@ export function ListNotice(props: ListNoticeProps): VNode {
     return (
       <Notice
         icon="warning"
-        title={kind === "request"
-          ? "The requests cannot be loaded"
-          : "The log lines cannot be loaded"}
+        title={kind === "request" ? "Could not load the requests" : "Could not load the log lines"}
       >
         <p>{list.problem.value}</p>
         <button type="button" class="btn primary" onClick={() => list.reload()}>Try again</button>
@@ -65,14 +63,14 @@ export function ListNotice(props: ListNoticeProps): VNode {
         icon="pause"
         title={kind === "request" ? "No requests are stored" : "No log lines are stored"}
       >
-        <p>Recording is paused: what happens meanwhile is not kept.</p>
+        <p>Recording is paused: nothing is recorded until it is resumed.</p>
       </Notice>
     );
   }
   return kind === "request"
     ? (
       <Notice icon="pulse" title="No requests yet" snippet={`curl ${location.origin}/`}>
-        <p>Every request to your app appears here as soon as it ends. Send one:</p>
+        <p>Every request to your app appears here once it completes. Send one:</p>
       </Notice>
     )
     : (
@@ -92,11 +90,11 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
   const words = timeWords(range);
   const wider = widerRange(query);
   const searchedTo = list.searchedTo.value;
-  const what = kind === "request" ? "No request" : "No log line";
+  const what = kind === "request" ? "requests" : "log lines";
   return (
     <Notice
       icon="filter"
-      title={others === "" ? `${what} ${words}` : `${what} matches ${words}`.trimEnd()}
+      title={others === "" ? `No ${what} ${words}` : `No matching ${what} ${words}`.trimEnd()}
     >
       {others !== "" && (
         <p class="asked mono">
@@ -115,7 +113,7 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
             class="btn primary"
             onClick={() => onChange(withLast(query, wider))}
           >
-            {wider === undefined ? "Look at all times" : `Look ${timeWords(wider)}`}
+            {wider === undefined ? "Search all time" : `Search ${timeWords(wider)}`}
           </button>
         )}
         <button type="button" class="btn" onClick={() => onChange(NO_QUERY)}>Clear all</button>
@@ -127,9 +125,11 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
 /** Whether anything can still come. */
 function expectation(query: ListQuery): string {
   const { end } = timesOf(query, Date.now());
-  if (end !== undefined && end <= Date.now()) return "That time is over: nothing more will come.";
-  if (!isRecording.value) return "Recording is paused: nothing new will come.";
+  if (end !== undefined && end <= Date.now()) {
+    return "That range is in the past: nothing will be added.";
+  }
+  if (!isRecording.value) return "Recording is paused: nothing new will appear.";
   return connection.value === "retrying"
-    ? "The app does not answer. New ones that match will appear here once it does."
-    : "New ones that match will appear here.";
+    ? "The app is not responding. New matches will appear here once it is back."
+    : "New matches will appear here.";
 }

@@ -114,5 +114,5 @@ Deno.test("rangeQuery() and beforeWords() spell a range for queries and for peop
     "since:2026-11-24T12:00Z until:2026-11-24T12:05Z",
   );
   assert.equal(beforeWords(parse("range=24h")), "the day before");
-  assert.equal(beforeWords(fixed), "the same length before");
+  assert.equal(beforeWords(fixed), "the same length of time before");
 });

@@ -102,7 +102,7 @@ for (const screen of ["requests?open=", "request?id="]) {
     await waitUntilSpoken(page, /Copied as cURL\. Redacted, put in your own value: authorization/);
     assert.equal(await clipboard(page), textOf("cURL", log));
     await page.getByRole("button", { name: /redacted$/ }).click();
-    const notes = page.getByRole("dialog", { name: "What differs in the request as cURL" });
+    const notes = page.getByRole("dialog", { name: "How the cURL copy differs" });
     await notes.getByText("Redacted in the request body: $.pin.").waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);
   });
@@ -129,7 +129,7 @@ browserTest("Where nothing may be copied the text is shown, selected", async (br
     document.execCommand = () => false;
   `);
   await page.keyboard.press("c");
-  await page.getByRole("dialog", { name: "Copy by hand" }).waitFor();
+  await page.getByRole("dialog", { name: "Copy manually" }).waitFor();
   const area = page.getByLabel("Text to copy");
   assert.equal(await area.inputValue(), textOf("cURL", log));
   const selected = await page.evaluate(
@@ -138,7 +138,7 @@ browserTest("Where nothing may be copied the text is shown, selected", async (br
   assert.equal(selected, textOf("cURL", log)?.length);
   assert.deepEqual(await accessibilityProblems(page), []);
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog", { name: "Copy by hand" }).waitFor({ state: "hidden" });
+  await page.getByRole("dialog", { name: "Copy manually" }).waitFor({ state: "hidden" });
   assert.match(page.url(), /open=/);
 });
 

@@ -6,7 +6,7 @@ browserTest("Errors: open ones first, the others under their tabs", async (brows
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}errors`);
   await page.getByRole("row", { name: /PaymentError/ }).waitFor();
-  await page.getByText("came again").waitFor();
+  await page.getByText("regressed").waitFor();
   assert.equal(await page.getByRole("row").count(), 6);
   await page.getByRole("tab", { name: /Ignored/ }).click();
   await page.waitForURL(/state=ignored/);
@@ -82,19 +82,19 @@ browserTest("Error: a viewer decides nothing, and is told why", async (browser) 
   await resolve.waitFor();
   assert.ok(await resolve.isDisabled());
   assert.ok(await page.getByRole("button", { name: "Ignore" }).isDisabled());
-  await page.getByText("only an admin decides").waitFor();
+  await page.getByText("Only admins can change").waitFor();
 });
 
 browserTest("Errors: where there are none it says what would be here", async (browser) => {
   await using server = new ContractServer({ isWell: true });
   const page = await browser.open(`${server.url}errors`);
-  await page.getByText("No open error").waitFor();
+  await page.getByText("No open errors").waitFor();
   await page.getByText(/log\.error/).waitFor();
 });
 
 browserTest("Error: one that does not exist is said to be so", async (browser) => {
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}error?id=beef`);
-  await page.getByRole("heading", { name: "This error cannot be loaded" }).waitFor();
+  await page.getByRole("heading", { name: "Could not load this error" }).waitFor();
   await page.getByText("There is no group of errors beef").waitFor();
 });

@@ -52,7 +52,7 @@ browserTest(
     await using page = await openBody(pages, Array.from({ length: 1_200 }, () => ["needle"]));
     await page.getByLabel("Find in response body").fill("needle");
     await page.getByText("1 of 1,200 matches").waitFor();
-    await page.getByRole("button", { name: "Match before" }).click();
+    await page.getByRole("button", { name: "Previous match" }).click();
     await page.getByText("1,200 of 1,200 matches").waitFor();
     assert.equal(await isInView(page, ".json-line.current"), true);
     await page.getByRole("button", { name: "Next match" }).click();
@@ -76,7 +76,7 @@ for (const width of [1440, 400]) {
     await field.fill("thing 271");
     await page.getByText("1 of 11 matches").waitFor();
     for (let turn = 0; turn < 3; turn++) {
-      await page.getByRole("button", { name: "Match before" }).click();
+      await page.getByRole("button", { name: "Previous match" }).click();
       const boxes = [field, page.locator(".found"), page.locator(".json-line.current")];
       const [find, found, line] = await Promise.all(boxes.map((box) => box.boundingBox()));
       assert.ok(find && found && line);

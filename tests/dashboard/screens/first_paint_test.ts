@@ -84,7 +84,9 @@ browserTest(
     let isDown = true;
     await page.route("**/part/**", (route) => isDown ? route.abort() : route.continue());
     await page.goto(`${server.url}overview`);
-    const told = page.getByText("A part of this page cannot be loaded: the app does not answer.");
+    const told = page.getByText(
+      "Part of this page could not be loaded: the app is not responding.",
+    );
     await told.first().waitFor();
     isDown = false;
     await page.getByRole("button", { name: "Try again" }).first().click();
@@ -104,7 +106,7 @@ browserTest("A part that was changed on its way does not run", async (pages) => 
     await route.fulfill({ response, body: `globalThis.changed = true;${await response.text()}` });
   });
   await page.goto(`${server.url}overview`);
-  await page.getByText("The browser refused a part of this page").first().waitFor();
+  await page.getByText("The browser refused part of this page").first().waitFor();
   assert.equal(await page.evaluate("globalThis.changed"), undefined);
   assert.equal(await page.locator(".plot canvas").count(), 0);
   assert.ok(pages.complaints.length > 0);

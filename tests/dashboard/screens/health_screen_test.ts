@@ -6,7 +6,7 @@ browserTest("Health: what fails, what was dropped and why", async (browser) => {
   await using server = new ContractServer({ isFailing: true });
   const page = await browser.open(`${server.url}health`);
   await page.getByText("Failing").waitFor();
-  await page.getByText("too many waited already").waitFor();
+  await page.getByText("the queue was full").waitFor();
   await page.getByText("1,480").waitFor();
   await page.getByText("Cannot write to requests.db: the disk is full").waitFor();
   await page.getByRole("row", { name: /\/api\/stream\/prices/ }).waitFor();
@@ -28,7 +28,7 @@ browserTest("Health: what the connector tells of its storage", async (browser) =
 browserTest("Health: the configuration without its secrets, one's own first", async (browser) => {
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}health`);
-  const table = page.getByRole("table", { name: "Configuration in force" });
+  const table = page.getByRole("table", { name: "Effective configuration" });
   await table.waitFor();
   const keys = await table.locator("tbody .at-key").allInnerTexts();
   assert.equal(keys[0], "capture.excludePaths");
@@ -90,7 +90,7 @@ browserTest("Health: Clear asks to type it", async (browser) => {
 browserTest("Health: a viewer neither pauses nor clears, and is told why", async (browser) => {
   await using server = new ContractServer({ role: "viewer" });
   const page = await browser.open(`${server.url}health`);
-  await page.getByText("Only an admin pauses or clears").waitFor();
+  await page.getByText("Only admins can pause or clear").waitFor();
   assert.ok(await page.getByRole("button", { name: "Pause recording" }).isDisabled());
   assert.ok(await page.getByRole("button", { name: /^Clear/ }).isDisabled());
 });

@@ -8,7 +8,7 @@ browserTest(
   async (pages) => {
     await using sample = await startSampleDashboard({ requests: 200 });
     const page = await openList(pages, sample, "requests?q=since:15m");
-    const chart = page.getByRole("slider", { name: /When they were/ });
+    const chart = page.getByRole("slider", { name: /Over time/ });
     await page.locator(".hist-bars > span").nth(80).waitFor();
     const box = await chart.boundingBox();
     assert.ok(box !== null);
@@ -26,7 +26,7 @@ browserTest(
     assert.equal(zoom, "since:15m");
     const [count] = /(\d+) requests/.exec(words) ?? [];
     await total(page).filter({ hasText: new RegExp(`^${count}`) }).waitFor();
-    await page.getByRole("button", { name: /Leave zoom/ }).waitFor();
+    await page.getByRole("button", { name: /Reset zoom/ }).waitFor();
     await page.keyboard.press("Escape");
     await waitForAsked(page, { q: "since:15m" });
     await chart.focus();

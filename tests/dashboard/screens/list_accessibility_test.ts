@@ -35,7 +35,7 @@ browserTest(
         await page.getByRole("button", { name: "Status", exact: true }).click();
         await check("editor");
         await page.goto(`${sample.url}requests?q=status:418+since:15m`);
-        await page.getByRole("heading", { name: /No request/ }).waitFor();
+        await page.getByRole("heading", { name: /No (matching )?requests/ }).waitFor();
         await check("nothing");
         const overflow = await page.locator("html").evaluate((root) =>
           root.scrollWidth - root.clientWidth

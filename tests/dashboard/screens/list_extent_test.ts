@@ -23,7 +23,7 @@ browserTest("The list says how far a search came, and searches on", async (pages
   await page.getByText(/Searched back to 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d/).waitFor();
   await lastByItself.promise;
   await page.unroute("**/api/logs?*");
-  await page.getByRole("button", { name: "Search on" }).click();
+  await page.getByRole("button", { name: "Keep searching" }).click();
   await rows(page).filter({ hasText: "/api" }).first().waitFor();
   await total(page).filter({ hasText: "100 requests" }).waitFor();
 });
@@ -33,10 +33,10 @@ browserTest(
   async (pages) => {
     await using sample = await startSampleDashboard({ requests: 50 });
     const page = await openList(pages, sample, "requests?q=status:418+since:15m");
-    await page.getByRole("heading", { name: "No request matches in the last 15 min" })
+    await page.getByRole("heading", { name: "No matching requests in the last 15 min" })
       .waitFor();
     await page.locator(".asked", { hasText: "status:418" }).waitFor();
-    await page.getByRole("button", { name: "Look in the last 1 h" }).click();
+    await page.getByRole("button", { name: "Search in the last 1 h" }).click();
     await waitForAsked(page, { q: "status:418 since:1h" });
   },
 );

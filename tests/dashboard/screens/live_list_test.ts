@@ -23,13 +23,13 @@ browserTest(
     const scrolled = await page.locator(".rows").evaluate((element) => element.scrollTop);
     assert.equal(scrolled, 0);
     await page.keyboard.press("f");
-    await page.getByText(/Frozen at .* Recording goes on/).waitFor();
+    await page.getByText(/Frozen at .* Recording continues/).waitFor();
     const top = await rows(page).first().innerText();
     sample.add(3);
-    await page.getByRole("button", { name: /3 new requests since frozen/ }).waitFor();
+    await page.getByRole("button", { name: /3 new requests since the list was frozen/ }).waitFor();
     assert.equal(await rows(page).first().innerText(), top);
     await page.keyboard.press("f");
-    await page.getByText("New requests appear here by themselves").waitFor();
+    await page.getByText("New requests appear here automatically").waitFor();
     assert.notEqual(await rows(page).first().innerText(), top);
   },
 );

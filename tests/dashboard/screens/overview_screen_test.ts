@@ -30,7 +30,7 @@ async function queryOf(page: Page, name: RegExp): Promise<string | null> {
 browserTest("Overview: what is wrong comes first, and leads to it", async (browser) => {
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}overview`);
-  const strip = page.getByRole("region", { name: "What is wrong" });
+  const strip = page.getByRole("region", { name: "Problems" });
   await strip.getByText("POST /api/orders/:id/pay").waitFor();
   assert.equal(
     await queryOf(page, /^See the \d+ requests/),
@@ -43,23 +43,23 @@ browserTest("Overview: what is wrong comes first, and leads to it", async (brows
 browserTest("Overview: it says so when all is well", async (browser) => {
   await using server = new ContractServer({ isWell: true });
   const page = await browser.open(`${server.url}overview?range=24h`);
-  await page.getByText("All well").waitFor();
-  await page.getByText("No open error").waitFor();
+  await page.getByText("All good").waitFor();
+  await page.getByText("No open errors").waitFor();
 });
 
 browserTest("Overview: nobody says all is well while the app does not answer", async (browser) => {
   await using server = new ContractServer({ isWell: true });
   const page = await browser.open(`${server.url}overview?range=24h`);
-  await page.getByText("All well").waitFor();
+  await page.getByText("All good").waitFor();
   await page.route("**/api/**", (route) => route.abort());
-  await page.getByText("These figures are old").waitFor();
-  assert.equal(await page.getByText("All well").count(), 0);
+  await page.getByText("These figures are out of date").waitFor();
+  assert.equal(await page.getByText("All good").count(), 0);
 });
 
 browserTest("Overview: a storage that fails is the worst", async (browser) => {
   await using server = new ContractServer({ isFailing: true });
   const page = await browser.open(`${server.url}overview`);
-  await page.getByText("Writing fails: 8,204 records wait").waitFor();
+  await page.getByText("Writes are failing: 8,204 records queued").waitFor();
   await page.getByRole("link", { name: "See Health" }).first().click();
   await page.waitForURL(/\/health/);
   await page.getByText("the disk is full").waitFor();
@@ -103,10 +103,10 @@ browserTest("Overview: another range is typed in", async (browser) => {
   await page.getByRole("button", { name: "\u2026" }).click();
   await page.getByLabel("From", { exact: true }).fill("2026-11-20T10:00");
   await page.getByLabel("To", { exact: true }).fill("2026-11-20T09:00");
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByRole("alert").filter({ hasText: "after the start" }).waitFor();
   await page.getByLabel("To", { exact: true }).fill("2026-11-20T12:30");
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
   await page.waitForURL(/start=2026-11-20T10:00Z&end=2026-11-20T12:30Z/);
 });
 
@@ -119,7 +119,7 @@ browserTest("Overview: a drag over a chart is the range, and Esc leads back", as
   const span = Date.parse(searchParams.get("end") ?? "") -
     Date.parse(searchParams.get("start") ?? "");
   assert.ok(Math.abs(span - 90 * 60_000) <= 4 * 60_000, String(span));
-  await page.getByRole("button", { name: /Leave zoom/ }).waitFor();
+  await page.getByRole("button", { name: /Reset zoom/ }).waitFor();
   const { search } = new URL(page.url());
   await drag(page, 0.4, 0.6);
   await page.waitForURL((url) => url.search !== search && url.search.includes("zoom=6h"));
@@ -148,7 +148,7 @@ browserTest("Overview: charts can be read as tables", async (browser) => {
   const table = page.getByRole("region", { name: "Latency, values" });
   await table.getByRole("columnheader", { name: "p99" }).waitFor();
   assert.ok((await table.getByRole("row").count()) > 55);
-  await page.getByRole("img", { name: /^[\d,]+ requests: .* 5xx.*At most [\d,]+ at a time/ })
+  await page.getByRole("img", { name: /^[\d,]+ requests: .* 5xx.*Peak: [\d,]+/ })
     .waitFor();
 });
 
@@ -173,7 +173,7 @@ browserTest("Overview: it refreshes by itself, and stands still when frozen", as
   for (let turn = 0; turn < 300 && count() === before; turn++) await page.waitForTimeout(100);
   assert.ok(count() > before);
   await page.keyboard.press("f");
-  await page.getByRole("button", { name: "Follow again" }).waitFor();
+  await page.getByRole("button", { name: "Unfreeze" }).waitFor();
   await page.waitForTimeout(200);
   const frozen = count();
   await page.waitForTimeout(600);

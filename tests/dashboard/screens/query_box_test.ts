@@ -50,7 +50,7 @@ browserTest(
     await waitForAsked(page, { q: "method:GET status:200" });
     assert.equal(await box.getAttribute("aria-invalid"), "false");
     await page.goto(`${sample.url}requests?q=status:teapot`);
-    await page.getByRole("heading", { name: "This filter cannot be read" }).waitFor();
+    await page.getByRole("heading", { name: "Invalid filter" }).waitFor();
   },
 );
 

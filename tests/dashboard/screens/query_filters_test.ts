@@ -65,13 +65,13 @@ browserTest(
     await using sample = await startSampleDashboard({ requests: 200 });
     const page = await openList(pages, sample, "requests?q=path:/api/login");
     await rows(page).first().click();
-    await page.getByRole("button", { name: "Filter by its values" }).click();
+    await page.getByRole("button", { name: "Filter by these values" }).click();
     await page.getByRole("button", { name: "Only this route" }).click();
     await page.waitForURL((url) =>
       url.searchParams.get("q") === "path:/api/login route:/api/login"
     );
-    await page.getByRole("button", { name: "Filter by its values" }).click();
-    await page.getByRole("button", { name: "Without this route" }).click();
+    await page.getByRole("button", { name: "Filter by these values" }).click();
+    await page.getByRole("button", { name: "Exclude this route" }).click();
     await page.waitForURL((url) =>
       url.searchParams.get("q") === "path:/api/login -route:/api/login"
     );

@@ -57,19 +57,19 @@ browserTest("Routes: the keyboard opens a route, and Esc leads back", async (bro
 browserTest("Route: its figures lead to its own requests", async (browser) => {
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}route?route=/api/users/:id&range=24h`);
-  await page.getByRole("link", { name: /^Its requests/ }).waitFor();
+  await page.getByRole("link", { name: /^View requests/ }).waitFor();
   const query = async (name: RegExp): Promise<string | null> => {
     const href = await page.getByRole("link", { name }).first().getAttribute("href");
     return new URL(href ?? "", page.url()).searchParams.get("q");
   };
   await page.getByRole("link", { name: /^4xx/ }).waitFor();
-  assert.equal(await query(/^Its requests/), "route:/api/users/:id since:24h");
+  assert.equal(await query(/^View requests/), "route:/api/users/:id since:24h");
   assert.equal(await query(/^4xx/), "status:4xx route:/api/users/:id since:24h");
   await page.getByRole("button", { name: "PUT" }).click();
   await page.waitForURL(/method=PUT/);
   await page.locator(".screen.refreshing").waitFor({ state: "detached" });
   assert.ok(server.asked.some((url) => url.includes("method=PUT")));
-  assert.equal(await query(/^Its requests/), "method:PUT route:/api/users/:id since:24h");
+  assert.equal(await query(/^View requests/), "method:PUT route:/api/users/:id since:24h");
   await page.getByRole("button", { name: "All methods" }).click();
   await page.waitForURL((url) => !url.search.includes("method"));
   await page.getByRole("button", { name: "GET" }).waitFor();

@@ -9,13 +9,13 @@ browserTest("The line above a list says what is to be expected of it", async (pa
   await using sample = await startSampleDashboard({ requests: 60 });
   const page = await openList(pages, sample, "requests");
   const news = page.locator(".news");
-  await news.getByText("New requests appear here by themselves").waitFor();
+  await news.getByText("New requests appear here automatically").waitFor();
   await page.goto(`${sample.url}requests?q=method:GET`);
-  await news.getByText("New requests that match appear here by themselves").waitFor();
+  await news.getByText("New matching requests appear here automatically").waitFor();
   await page.goto(`${sample.url}requests?q=since:2h+until:1h`);
-  await page.getByText("That time is over: nothing more will come.").waitFor();
+  await page.getByText("That range is in the past: nothing will be added.").waitFor();
   await page.goto(`${sample.url}requests?q=path:/nowhere`);
-  await page.getByText("New ones that match will appear here.").waitFor();
+  await page.getByText("New matches will appear here.").waitFor();
   assert.equal(await news.innerText(), "", "not said twice");
 });
 
@@ -32,7 +32,7 @@ browserTest("A paused recording is said where new requests would come", async (p
     headers: { "content-type": "application/json" },
     body: '{"paused":true}',
   })`);
-  await page.locator(".news", { hasText: "Recording is paused: there are no new requests" })
+  await page.locator(".news", { hasText: "Recording is paused: no new requests" })
     .waitFor();
 });
 
@@ -41,7 +41,7 @@ browserTest("While the app is down its list says so, and the chart stays", async
   const page = await openList(pages, sample, "requests");
   await page.locator(".hist-bars").waitFor();
   await sample[Symbol.asyncDispose]();
-  await page.locator(".news", { hasText: "The app does not answer: new requests appear once" })
+  await page.locator(".news", { hasText: "The app is not responding: new requests appear once" })
     .waitFor();
   await page.route("**/api/**", (route) => route.abort());
   await page.getByRole("button", { name: /Chart of requests/ }).click();
@@ -55,9 +55,9 @@ browserTest("The counts of a frozen list stand still too", async (pages) => {
   const page = await openList(pages, sample, "requests");
   await total(page).getByText("60 requests").waitFor();
   await page.keyboard.press("f");
-  await page.getByText(/Frozen at .* Recording goes on/).waitFor();
+  await page.getByText(/Frozen at .* Recording continues/).waitFor();
   sample.add(5);
-  await page.getByRole("button", { name: /5 new requests since frozen/ }).waitFor();
+  await page.getByRole("button", { name: /5 new requests since the list was frozen/ }).waitFor();
   await page.waitForTimeout(4_000);
   assert.equal(await total(page).innerText(), "60 requests");
   await page.keyboard.press("f");
@@ -67,7 +67,7 @@ browserTest("The counts of a frozen list stand still too", async (pages) => {
 browserTest("A range that means nothing is said, and what is shown instead", async (pages) => {
   await using server = new ContractServer();
   const page = await pages.open(`${server.url}overview?range=banana`);
-  const told = page.getByRole("status").filter({ hasText: "is no range that can be shown" });
+  const told = page.getByRole("status").filter({ hasText: "is not a valid range" });
   await told.getByText("range=banana").waitFor();
   await told.getByText("the last 1 h").waitFor();
   await page.goto(`${server.url}overview?range=24h`);
@@ -81,7 +81,7 @@ browserTest(
     await using server = new ContractServer();
     for (const path of ["nowhere", "nowhere/at/all", "requests/12"]) {
       const page = await pages.open(`${server.url}${path}`);
-      await page.getByText("There is no such page").waitFor();
+      await page.getByText("Page not found").waitFor();
       await page.getByText(path).waitFor();
       await page.getByRole("main").getByRole("link", { name: "Overview" }).click();
       await page.getByText("Requests/min").first().waitFor();
@@ -135,7 +135,7 @@ browserTest("The foot of a list counts nothing before it knows", async (pages) =
   const page = await pages.open(`${sample.url}login`);
   await page.route("**/api/logs**", (route) => route.abort());
   await page.goto(`${sample.url}requests`);
-  await page.getByText("The requests cannot be loaded").waitFor();
+  await page.getByText("Could not load the requests").waitFor();
   assert.equal(await page.locator(".foot .total").innerText(), "\u2013 requests");
   await page.unroute("**/api/logs**");
   await page.getByRole("button", { name: "Try again" }).click();

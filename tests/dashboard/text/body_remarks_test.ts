@@ -12,8 +12,10 @@ const EVENTS = "data: 0123456789012345678901234\n\n".repeat(3);
 Deno.test("bodyRemarks() says that the client left where all it got is there", () => {
   const responseSizeBytes = EVENTS.length;
   const cut = { responseBody: EVENTS, responseBodyState: "truncated", responseSizeBytes } as const;
-  assert.deepEqual(textsOf({ ...cut, outcome: "aborted" }), ["The client left after 99 B."]);
-  assert.deepEqual(textsOf({ ...cut, outcome: "failed" }), ["The response broke after 99 B."]);
+  assert.deepEqual(textsOf({ ...cut, outcome: "aborted" }), [
+    "The client disconnected after 99 B.",
+  ]);
+  assert.deepEqual(textsOf({ ...cut, outcome: "failed" }), ["The response failed after 99 B."]);
   assert.deepEqual(textsOf({ ...cut, outcome: "interrupted" }), [
     "The process stopped after 99 B.",
   ]);
@@ -26,9 +28,12 @@ Deno.test("bodyRemarks() names the option where more came than is kept", () => {
     responseSizeBytes: 5_000_000,
   } as const;
   const [aborted] = textsOf({ ...cut, outcome: "aborted" });
-  assert.match(aborted ?? "", /^The client left after .* only the beginning was kept/);
+  assert.match(aborted ?? "", /^The client disconnected after .* only the beginning was stored/);
   const [completed] = textsOf({ ...cut, outcome: "completed" });
-  assert.match(completed ?? "", /^Only the beginning was kept of .*capture\.maxResponseBodySize$/);
+  assert.match(
+    completed ?? "",
+    /^Only the beginning was stored of .*capture\.maxResponseBodySize$/,
+  );
 });
 
 Deno.test("bodyRemarks() says what a body was decoded from", () => {

@@ -113,10 +113,10 @@ Deno.test("findTroubles() tells that the storage fails, and what was dropped", (
   assert.deepEqual(badges(overview(), { ...WELL, failedWrites: 5, queued: 0 }), []);
 });
 
-Deno.test("findTroubles() tells that a resolved error came again", () => {
+Deno.test("findTroubles() tells that a resolved error has regressed", () => {
   const errors = sampleGroups(END);
   const [trouble] = findTroubles({ ...overview(), errors }, WELL, DEFAULT_RANGE);
-  assert.equal(trouble?.badge, "again");
+  assert.equal(trouble?.badge, "regressed");
   assert.equal(trouble?.subject, "TypeError");
 });
 
