@@ -1,11 +1,10 @@
-import type { ScanLimits } from "../connectors/bounded_search.ts";
 import { type FoundLogs, readLogs } from "../connectors/filtered_reader.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import { type LogCount, logCount } from "./log_count.ts";
 import type { LogHistogram } from "./log_histogram.ts";
 import type { OpenStorage } from "./open_storage.ts";
-import { readHistogram } from "./read_histogram.ts";
+import { type HistogramOptions, readHistogram } from "./read_histogram.ts";
 import { ServiceError } from "./service_error.ts";
 
 /** A page of logs. */
@@ -19,13 +18,9 @@ export interface LogPage {
 }
 
 /** How logs are read. */
-export interface LogDataOptions {
+export interface LogDataOptions extends HistogramOptions {
   /** Logs of a page where the filters don't say. */
   readonly pageSize: number;
-  /** How far is searched at most, where no index finds what is asked for. */
-  readonly scan?: ScanLimits | undefined;
-  /** Whether requests are counted. */
-  readonly hasMetrics: boolean;
 }
 
 /** What the dashboard and the REST API show of logs. */
