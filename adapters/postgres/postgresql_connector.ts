@@ -45,6 +45,7 @@ import { countLogs, readCursors, readLog, readLogs } from "./reading/read_logs.t
 import { readMetrics } from "./reading/read_metrics.ts";
 import { ReplicaReader, type ReplicaStats } from "./reading/replica_reader.ts";
 import { indexFacts, partitionFacts, readStorageStats, replicaFacts } from "./reading/storage.ts";
+import { ServerClock } from "./connection/server_time.ts";
 import { cleanUp } from "./retention/clean_up.ts";
 import { clear } from "./retention/clear.ts";
 import { type RetentionContext, retentionContext } from "./retention/delete_logs.ts";
@@ -84,7 +85,8 @@ export class PostgreSQLConnector extends BaseConnector {
   /** How to connect to a replica, if there is one. */
   readonly #replica: ConnectionSettings | undefined;
   readonly #writer: LogWriter;
-  readonly #keeper: PartitionKeeper = new PartitionKeeper();
+  readonly #clock: ServerClock = new ServerClock();
+  readonly #keeper: PartitionKeeper = new PartitionKeeper(this.#clock);
   readonly #watches: Set<LogWatcher> = new Set();
   #runner: StatementRunner | undefined;
   #reader: ReplicaReader | undefined;
@@ -105,7 +107,7 @@ export class PostgreSQLConnector extends BaseConnector {
     const readUrl = typeof options === "string" ? undefined : options.readUrl;
     this.#replica = readUrl === undefined ? undefined : replicaSettings(readUrl, this.#settings);
     this.#layout = new TableLayout(this.#settings.schema);
-    this.#writer = new LogWriter(this.#settings, this.#layout);
+    this.#writer = new LogWriter(this.#settings, this.#layout, this.#clock);
   }
 
   /** `"PostgreSQLConnector"`. */
@@ -155,7 +157,7 @@ export class PostgreSQLConnector extends BaseConnector {
       ? new ConnectionPool(this.#settings)
       : new BorrowedClient(sql, this.#settings);
     try {
-      await runner.read("SELECT 1");
+      await this.#clock.set(runner.read);
     } catch (error) {
       await runner.close();
       throw failure(`connect to PostgreSQL at ${describeServer(this.#settings)}`, error);
@@ -289,6 +291,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async cleanup(retention: RetentionOptions): Promise<number> {
     return await this.#do("clean up", async (runner) => {
       if (!retention.enabled) return 0;
+      await this.#clock.set(runner.read);
       await this.#keeper.make(runner, this.#layout);
       return await cleanUp(this.#retaining(runner), retention);
     });

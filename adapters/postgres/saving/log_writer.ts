@@ -8,6 +8,7 @@ import {
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode } from "../connection/failure.ts";
 import { LongText, type Parameter } from "../connection/long_text.ts";
+import type { ServerClock } from "../connection/server_time.ts";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import { repairIds } from "../schema/id_sequence.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
@@ -28,6 +29,7 @@ const LOOK_AFTER_ERRORS = 250;
 export class LogWriter {
   /** Id of this process, for keys and for `NOTIFY`. */
   readonly sender: string = crypto.randomUUID();
+  readonly #clock: ServerClock;
   #statements: Statements;
   readonly #metricsRetentionDays: number;
   readonly #repairTimeoutMs: number;
@@ -41,7 +43,9 @@ export class LogWriter {
       "metricsRetentionDays" | "migrationTimeoutMs"
     >,
     layout: TableLayout,
+    clock: ServerClock,
   ) {
+    this.#clock = clock;
     this.#metricsRetentionDays = metricsRetentionDays;
     this.#repairTimeoutMs = migrationTimeoutMs;
     this.#statements = statementsFor(layout, "");
@@ -80,7 +84,7 @@ export class LogWriter {
   async saveMetrics(runner: StatementRunner, points: readonly MetricsPoint[]): Promise<void> {
     if (points.length === 0) return;
     const { saveMetrics } = this.#statements;
-    const since = this.#oldestKept(Date.now());
+    const since = this.#oldestKept(this.#clock.now());
     const metrics = new LongText([metricsJson(points, since)]);
     const parameters = saveMetrics.bind<Parameter>({ metrics, since });
     await runner.write(saveMetrics.text, parameters, { prepare: true });
@@ -90,7 +94,9 @@ export class LogWriter {
   async saveErrors(runner: StatementRunner, points: readonly ErrorPoint[]): Promise<void> {
     if (points.length === 0) return;
     const { saveErrors } = this.#statements;
-    const parameters = saveErrors.bind(this.#errorValues(points, this.#oldestKept(Date.now())));
+    const parameters = saveErrors.bind(
+      this.#errorValues(points, this.#oldestKept(this.#clock.now())),
+    );
     await runner.write(saveErrors.text, parameters, { prepare: true });
   }
 
@@ -100,7 +106,7 @@ export class LogWriter {
     errors: readonly ErrorPoint[],
   ): Promise<number[]> {
     const { channel, layout, save } = this.#statements;
-    const now = Date.now();
+    const now = this.#clock.now();
     const since = this.#oldestKept(now);
     const { text, separators } = await rowsInSlices(logs);
     const parameters = save.bind<Parameter>({

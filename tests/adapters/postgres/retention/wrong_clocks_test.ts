@@ -1,6 +1,7 @@
 import type { RetentionOptions } from "@supertracer/core";
 import type { Partitioning } from "@supertracer/postgres";
 import assert from "node:assert/strict";
+import { sampleError, samplePoint } from "../../../../core/testing/samples.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { contents, openConnector, request } from "../support/fixture.ts";
 
@@ -49,6 +50,32 @@ for (const partitioning of ["none", "daily"] satisfies Partitioning[]) {
           assert.equal(await ahead.cleanup(bounds({ cleanupOlderThanHours: 24 })), 0);
         });
         assert.equal(await right.countLogs(), 1_010);
+      },
+    );
+
+    await t.step(
+      "of a process that is two days ahead, metrics and errors of others stay",
+      async () => {
+        const url = await server.createDatabase();
+        await using right = await openConnector({ url, partitioning, metricsRetentionDays: 1 });
+        const minute = Math.floor(Date.now() / 60_000) * 60_000;
+        await right.saveMetrics([samplePoint({ start: minute })]);
+        await right.saveErrors([sampleError({ start: minute })]);
+        await withClock(2 * DAY_MS, async () => {
+          await using ahead = await openConnector({ url, partitioning, metricsRetentionDays: 1 });
+          await ahead.saveLogs({
+            ...rowsAt("ahead", 1),
+            metrics: [samplePoint({ start: minute })],
+          });
+          await ahead.saveErrors([sampleError({ start: minute })]);
+        });
+        const points = await right.fetchMetrics({ startDate: minute, endDate: minute + 60_000 });
+        assert.equal(points.reduce((sum, { count }) => sum + count, 0), 6);
+        const [group] = await right.fetchErrorGroups({
+          startDate: minute,
+          endDate: minute + 60_000,
+        });
+        assert.equal(group?.sparkline.counts.reduce((sum, each) => sum + each, 0), 6);
       },
     );
 
