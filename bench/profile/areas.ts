@@ -26,6 +26,8 @@ const FOLDERS: readonly (readonly [RegExp, Area])[] = [
   [/^core\/metrics\//, "metrics"],
   [/^core\/error_groups\//, "errors"],
   [/^(?:adapters|core\/(?:sql|connectors))\//, "storage"],
+  // Making rows of records.
+  [/^core\/log\/(?:log_shapes|record_json)/, "storage"],
   [/^core\//, "core"],
   [/^(?:bench|examples|tests)\//, "app"],
 ];

@@ -5,7 +5,7 @@ import { OwnCost } from "./own_cost.ts";
 import type { SampleInput } from "../options/options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { RequestContext } from "../log/request_context.ts";
-import type { RequestLine, RequestRecord } from "../log/request_record.ts";
+import type { RequestLine, RequestRecord } from "../log/log_shapes.ts";
 import type { RequestScope } from "./request_scope.ts";
 import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";
 import { CapturePolicy } from "./capture_policy.ts";

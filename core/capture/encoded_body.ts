@@ -1,4 +1,4 @@
-import type { PendingBody, RecordedBody } from "../log/request_record.ts";
+import type { PendingBody, RecordedBody } from "../log/recorded_body.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { BodySample } from "./body_sample.ts";
 import { recordBody, REDACTION_MARGIN } from "./record_body.ts";

@@ -1,7 +1,8 @@
 import { describeError } from "../log/describe_error.ts";
 import type { Outcome } from "../log/log.ts";
 import type { SampleInput } from "../options/options.ts";
-import { type RecordedBody, type RequestLine, RequestRecord } from "../log/request_record.ts";
+import { type RequestLine, RequestRecord } from "../log/log_shapes.ts";
+import type { RecordedBody } from "../log/recorded_body.ts";
 import { declaresBody } from "./capture_request.ts";
 import type { BodySample } from "./body_sample.ts";
 import type { CaptureTools } from "./capture_tools.ts";

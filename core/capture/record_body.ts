@@ -1,4 +1,4 @@
-import type { RecordedBody } from "../log/request_record.ts";
+import type { RecordedBody } from "../log/recorded_body.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { isJsonType, mediaType } from "../text/media_type.ts";
 import { ownCopy } from "../text/own_copy.ts";

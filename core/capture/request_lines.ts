@@ -1,6 +1,6 @@
 import { BoundedMap } from "../runtime/bounded_map.ts";
 import type { Redactor } from "../redaction/redactor.ts";
-import type { RequestLine } from "../log/request_record.ts";
+import type { RequestLine } from "../log/log_shapes.ts";
 import { splitTarget } from "../text/request_target.ts";
 
 /** Most URLs remembered. */

@@ -1,6 +1,6 @@
 import { HOUR_MS } from "../runtime/units.ts";
 import { BaseConnector, type StorageStats } from "./base_connector.ts";
-import { copyLog } from "../log/copy_log.ts";
+import { copyLog, RequestRecord } from "../log/log_shapes.ts";
 import { errorPoints } from "../error_groups/error_points.ts";
 import { ConfigError, ConnectorError } from "./errors.ts";
 import { filterConditions, wholeLimit } from "../filters/filter_conditions.ts";
@@ -15,7 +15,6 @@ import {
   type RetentionDefaults,
   type RetentionOptions,
 } from "./retention_options.ts";
-import { RequestRecord } from "../log/request_record.ts";
 
 /** Upper limit of `maxRecords`. */
 export const MAX_RECORDS = 1_000_000;

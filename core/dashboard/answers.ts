@@ -1,7 +1,7 @@
 import type { InFlightRequest } from "../capture/capture.ts";
 import type { ErrorList, NewestMessages } from "../service/error_data.ts";
 import type { ErrorGroup } from "../error_groups/error_group.ts";
-import type { LogRow } from "../log/log_row.ts";
+import type { LogRow } from "../log/log_shapes.ts";
 import type { MetricsReport } from "../metrics/metrics_report.ts";
 import type { Overview } from "../service/metrics_data.ts";
 import type { About } from "../service/tracer_data.ts";

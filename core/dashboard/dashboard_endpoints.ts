@@ -17,7 +17,7 @@ import {
 import type { LiveFeed } from "../live/live_feed.ts";
 import { PAGE_EVENTS } from "../live/live_format.ts";
 import { formatCursor } from "../log/log_cursor.ts";
-import { toLogRow } from "../log/log_row.ts";
+import { toLogRow } from "../log/log_shapes.ts";
 import { healthForViewer, statsForViewer } from "../service/health_data.ts";
 import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";

@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { toPlainLog } from "../log/request_record.ts";
+import { toPlainLog } from "../log/log_shapes.ts";
 import { CSV_HEAD, csvRow } from "./csv_row.ts";
 import { HAR_HEAD, harEntry } from "./har_entry.ts";
 

@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { bodyJson } from "../log/request_record.ts";
+import { bodyJson } from "../log/log_shapes.ts";
 
 /** Stand for what is escaped while the rest is taken apart: JSON never has them as they are. */
 const BACKSLASH = "\u0001";

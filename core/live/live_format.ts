@@ -1,6 +1,6 @@
 import type { Log, LogCursor } from "../log/log.ts";
 import { formatCursor } from "../log/log_cursor.ts";
-import { toLogRow } from "../log/log_row.ts";
+import { toLogRow } from "../log/log_shapes.ts";
 
 /** How a live stream is written; each text is complete in itself. */
 export interface LiveFormat {

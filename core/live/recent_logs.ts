@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { toLogRow } from "../log/log_row.ts";
+import { toLogRow } from "../log/log_shapes.ts";
 
 /** Logs that are remembered. */
 const MAX_LOGS = 500;

@@ -48,7 +48,17 @@ export function decodedFrom(log: Log, side: "request" | "response"): string | un
 
 /** Value of `content-type`; the last one where there are several, which counts. */
 export function contentTypeOf(log: Log, side: "request" | "response"): string | undefined {
-  if (side === "request") return log.headers?.["content-type"];
-  const value = log.responseHeaders?.["content-type"];
+  return contentTypeIn(side === "request" ? log.headers : log.responseHeaders);
+}
+
+/**
+ * The same in one side's headers.
+ *
+ * @param headers The headers, if there are any.
+ */
+export function contentTypeIn(
+  headers: Readonly<Record<string, string | string[]>> | undefined,
+): string | undefined {
+  const value = headers?.["content-type"];
   return typeof value === "string" ? value : value?.at(-1);
 }

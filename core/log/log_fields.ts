@@ -233,6 +233,20 @@ const ROWS = [
 
 type Row = (typeof ROWS)[number];
 
+/** Names of columns, and keys of the REST API. */
+export type ColumnName = Row["name"];
+
+/** A value for each column, in their order; the compiler refuses one too few. */
+export type ColumnValues = ValuesOf<typeof ROWS>;
+
+type ValuesOf<Rows> = Rows extends readonly [infer First, ...infer Others]
+  ? First extends { readonly since: number; readonly type: infer Type } ? [
+      Type extends "integer" | "real" | "time" ? number | null : string | null,
+      ...ValuesOf<Others>,
+    ]
+  : ValuesOf<Others>
+  : [];
+
 /** The rows, in the column order of a new table. */
 export const LOG_FIELDS: readonly LogField[] = ROWS;
 

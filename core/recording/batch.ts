@@ -2,7 +2,7 @@ import type { BaseConnector } from "../connectors/base_connector.ts";
 import type { LogBatch } from "../connectors/log_batch.ts";
 import { ErrorGrouper } from "../error_groups/error_grouper.ts";
 import type { Log } from "../log/log.ts";
-import { RequestRecord, toPlainLog } from "../log/request_record.ts";
+import { RequestRecord, toPlainLog } from "../log/log_shapes.ts";
 import type { MetricsPoint } from "../metrics/metrics_point.ts";
 import type { CallOutcome } from "../runtime/deadline.ts";
 import type { Timers } from "../runtime/timers.ts";

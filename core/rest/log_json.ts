@@ -1,4 +1,4 @@
-import { toPlainLog } from "../log/request_record.ts";
+import { toPlainLog } from "../log/log_shapes.ts";
 import type { Log } from "../log/log.ts";
 import { LOG_FIELDS } from "../log/log_fields.ts";
 

@@ -16,7 +16,7 @@ import {
 import type { LiveFeed } from "../live/live_feed.ts";
 import { formatCursor } from "../log/log_cursor.ts";
 import type { LogCursor } from "../log/log.ts";
-import { toLogSummary } from "../log/log_row.ts";
+import { toLogSummary } from "../log/log_shapes.ts";
 import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import { pathOf, splitTarget } from "../text/request_target.ts";

@@ -1,5 +1,5 @@
 import { EVENT_STREAM, type LiveFormat, serverEvent } from "../live/live_format.ts";
-import { toLogSummary } from "../log/log_row.ts";
+import { toLogSummary } from "../log/log_shapes.ts";
 import { logJson } from "./log_json.ts";
 
 /** Server-sent events, one for each log; the figures every two seconds keep the connection alive. */

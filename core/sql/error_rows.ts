@@ -1,7 +1,6 @@
 import { type ErrorPoint, isCountable } from "../error_groups/error_group.ts";
-import { storable } from "../text/storable.ts";
+import { indexedText, storable } from "../text/storable.ts";
 import { countsRows, type ErrorCount, type ErrorCountsRow } from "./error_counts.ts";
-import { indexedText } from "./indexed_text.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlType, SqlValue } from "./sql_dialect.ts";
 

@@ -7,7 +7,7 @@ import {
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
 import { MINUTE_MS } from "../runtime/units.ts";
 import { countsFromText, countsWidth } from "./error_counts.ts";
-import { indexedText } from "./indexed_text.ts";
+import { indexedText } from "../text/storable.ts";
 import { type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 import type { TableNames } from "./migrations.ts";
 import type { SqlDialect, SqlRow, SqlValue } from "./sql_dialect.ts";

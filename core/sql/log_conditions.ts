@@ -8,10 +8,9 @@ import {
 import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
 import type { Log } from "../log/log.ts";
 import { LOG_FIELD } from "../log/log_fields.ts";
-import { storable } from "../text/storable.ts";
+import { indexedText, storable } from "../text/storable.ts";
 import { bodyTextSql, headerTextSql } from "./detail_text_sql.ts";
-import { toSeconds } from "./epoch_seconds.ts";
-import { indexedText } from "./indexed_text.ts";
+import { toSeconds } from "../log/stored_values.ts";
 import type { SqlDialect } from "./sql_dialect.ts";
 import type { SqlParameters } from "./sql_parameters.ts";
 

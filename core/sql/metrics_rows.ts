@@ -1,7 +1,7 @@
 import { LatencyHistogram } from "../metrics/latency_histogram.ts";
 import type { MetricsPoint, StatusClass } from "../metrics/metrics_point.ts";
 import { MetricsSum } from "../metrics/metrics_sum.ts";
-import { indexedText } from "./indexed_text.ts";
+import { indexedText } from "../text/storable.ts";
 import { METRICS_LEVELS_MS } from "./metrics_levels.ts";
 import type { SqlRow, SqlValue } from "./sql_dialect.ts";
 

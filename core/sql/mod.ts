@@ -41,7 +41,7 @@ export {
   ErrorStatements,
   groupsFromRows,
 } from "./error_statements.ts";
-export { fromSeconds, toSeconds } from "./epoch_seconds.ts";
+export { fromSeconds, toSeconds } from "../log/stored_values.ts";
 export {
   DETAIL_COLUMN_NAMES,
   LOG_COLUMN_NAMES,
@@ -55,10 +55,10 @@ export {
   logConditions,
   scannedConditions,
 } from "./log_conditions.ts";
-export { indexedText } from "./indexed_text.ts";
+export { indexedText } from "../text/storable.ts";
 export { LATENCY_CLASS, type LatencyClass, latencyClasses } from "./latency_class.ts";
-export { logFromRow } from "./log_from_row.ts";
-export { logValues } from "./log_values.ts";
+export { logFromRow } from "../log/log_shapes.ts";
+export { logValues } from "../log/log_shapes.ts";
 export { nextTurn } from "../runtime/next_turn.ts";
 export { sharedKey } from "./shared_key.ts";
 export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";

@@ -1,4 +1,4 @@
-import type { LogRow } from "../../core/log/log_row.ts";
+import type { LogRow } from "../../core/log/log_shapes.ts";
 
 /** A value, and in how many of the rows it was seen. */
 export interface SeenValue {

@@ -1,4 +1,4 @@
-import type { LogRow } from "../../core/log/log_row.ts";
+import type { LogRow } from "../../core/log/log_shapes.ts";
 import { formatTerm } from "../../core/query/format_term.ts";
 import { findQueryKey, QUERY_KEYS, type QueryKey } from "../../core/query/query_keys.ts";
 import type { ListKind } from "./list_query.ts";

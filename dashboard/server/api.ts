@@ -9,7 +9,7 @@ import type {
 } from "../../core/dashboard/answers.ts";
 import type { ErrorGroup, ErrorState } from "../../core/error_groups/error_group.ts";
 import type { Log, LogCursor } from "../../core/log/log.ts";
-import type { LogRow } from "../../core/log/log_row.ts";
+import type { LogRow } from "../../core/log/log_shapes.ts";
 import type { LogHistogram } from "../../core/service/log_histogram.ts";
 import type { Health } from "../../core/service/health_data.ts";
 import type { LogCount } from "../../core/service/log_count.ts";

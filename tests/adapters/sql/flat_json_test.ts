@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FlatJson } from "../../../core/sql/flat_json.ts";
+import { FlatJson } from "../../../core/log/record_json.ts";
 
 const names = fc.constantFrom("accept", "host", "cookie", "__proto__", "constructor", 'a"b');
 const values = fc.oneof(fc.constantFrom("", "1", "2", '"', "\\", "\u00e9"), fc.string());

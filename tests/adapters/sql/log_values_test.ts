@@ -3,7 +3,7 @@ import { LOG_COLUMN_NAMES, LOG_COLUMNS, logFromRow, logValues } from "@supertrac
 import assert from "node:assert/strict";
 import { IdSource } from "../../../core/log/ids.ts";
 import { RequestContext } from "../../../core/log/request_context.ts";
-import { RequestRecord } from "../../../core/log/request_record.ts";
+import { RequestRecord } from "../../../core/log/log_shapes.ts";
 import { fullLog } from "../../../core/testing/samples.ts";
 
 Deno.test("logValues() has each property in the column of its name", () => {

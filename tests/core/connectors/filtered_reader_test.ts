@@ -8,7 +8,7 @@ import {
   type ScannedCondition,
 } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { copyLog } from "../../../core/log/copy_log.ts";
+import { copyLog } from "../../../core/log/log_shapes.ts";
 import { countLogs, readLogs } from "../../../core/connectors/filtered_reader.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { IdSource } from "../../../core/log/ids.ts";
 import { RequestContext } from "../../../core/log/request_context.ts";
-import { RequestRecord } from "../../../core/log/request_record.ts";
+import { RequestRecord } from "../../../core/log/log_shapes.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceFetch, referenceMatching } from "../../../core/testing/reference.ts";

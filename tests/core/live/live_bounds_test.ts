@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LiveFeed } from "../../../core/live/live_feed.ts";
 import { type LiveFormat, PAGE_EVENTS } from "../../../core/live/live_format.ts";
 import { LiveTail } from "../../../core/live/live_tail.ts";
-import { toLogRow, toLogSummary } from "../../../core/log/log_row.ts";
+import { toLogRow, toLogSummary } from "../../../core/log/log_shapes.ts";
 import { ReadGate } from "../../../core/service/read_gate.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { REST_EVENTS, REST_LINES } from "../../../core/rest/stream_formats.ts";

@@ -136,7 +136,7 @@ Deno.test("Recorder drops a record that can't be read, and keeps the others", as
   const { connector, recorder, record, clock } = fixture();
   connector.readLazily = false;
   record("a");
-  const { RequestRecord } = await import("../../../core/log/request_record.ts");
+  const { RequestRecord } = await import("../../../core/log/log_shapes.ts");
   const { RequestContext } = await import("../../../core/log/request_context.ts");
   const { IdSource } = await import("../../../core/log/ids.ts");
   const broken = new RequestRecord(new RequestContext(new IdSource()));

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { ConnectorError } from "../../../core/connectors/errors.ts";
 import { RequestContext } from "../../../core/log/request_context.ts";
 import { IdSource } from "../../../core/log/ids.ts";
-import { RequestRecord } from "../../../core/log/request_record.ts";
+import { RequestRecord } from "../../../core/log/log_shapes.ts";
 import { settle } from "./fake_clock.ts";
 import { assertAccounted, fixture, fixtureOn } from "./recorder_fixture.ts";
 import { ScriptConnector } from "./script_connector.ts";

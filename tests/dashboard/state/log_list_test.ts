@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compileFilters } from "../../../core/filters/matches_filters.ts";
 import { logQuery } from "../../../core/http/queries.ts";
-import type { LogRow } from "../../../core/log/log_row.ts";
+import type { LogRow } from "../../../core/log/log_shapes.ts";
 import { Api } from "../../../dashboard/server/api.ts";
 import { LogList } from "../../../dashboard/state/log_list.ts";
 import { FakeBrowser } from "../support/fake_browser.ts";

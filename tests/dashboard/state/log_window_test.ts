@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import type { LogRow } from "../../../core/log/log_row.ts";
+import type { LogRow } from "../../../core/log/log_shapes.ts";
 import { LogWindow } from "../../../dashboard/state/log_window.ts";
 
 function row(id: number, timestamp = id): LogRow {

@@ -1,3 +1,8 @@
+import { BoundedMap } from "../runtime/bounded_map.ts";
+
+/** Queries that read the same decoded or not. */
+const PLAIN_QUERY = /^[A-Za-z0-9_.,:;/~!*()@$'=&-]+$/;
+
 /** Most pairs that are written: names are compared with each other. */
 const MAX_PAIRS = 64;
 
@@ -37,6 +42,37 @@ export class FlatJson {
     this.#written[pairs] = { flat, pieces, json };
     return json;
   }
+}
+
+const queries = new FlatJson();
+
+/** Most queries whose JSON is remembered, and the longest. */
+const plainQueries = new BoundedMap<string>(1_024, 256);
+
+/**
+ * The JSON of a plain query, without parsing it.
+ *
+ * @param query The query without `?`.
+ * @returns JSON text, or `undefined` where it is not plain.
+ */
+export function plainQueryJson(query: string): string | undefined {
+  const known = plainQueries.get(query);
+  if (known !== undefined) return known;
+  const json = PLAIN_QUERY.test(query) ? queries.write(fieldsOf(query)) : undefined;
+  if (json !== undefined) plainQueries.set(query, json);
+  return json;
+}
+
+/** Names and values of a plain query in turn. */
+function fieldsOf(query: string): string[] {
+  const flat: string[] = [];
+  for (const field of query.split("&")) {
+    if (field === "") continue;
+    const end = field.indexOf("=");
+    if (end < 0) flat.push(field, "");
+    else flat.push(field.slice(0, end), field.slice(end + 1));
+  }
+  return flat;
 }
 
 function hasSameNames(flat: readonly string[], last: readonly string[]): boolean {

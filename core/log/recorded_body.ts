@@ -1,6 +1,64 @@
-import type { BodyState } from "./log.ts";
 import { isFormType, isJsonType, mediaType } from "../text/media_type.ts";
 import { parseJson } from "../text/parse_json.ts";
+import type { BodyState } from "./log.ts";
+
+/** A body as recorded: redacted text, and what it is to become when somebody reads it. */
+export interface RecordedBody {
+  /** Redacted; of a described body the description; empty where nothing was seen. */
+  readonly text: string;
+  /** How `text` is read: as JSON, as `application/x-www-form-urlencoded`, or as it is. */
+  readonly format: "json" | "form" | "text";
+  /** What of the body `text` is. */
+  readonly state: BodyState;
+}
+
+/** A body that came encoded: it is described until it is decoded, which its request does not wait for. */
+export interface PendingBody {
+  /** Decodes it and records what it says. Never rejects; what can't be decoded stays described. */
+  decode(): Promise<void>;
+}
+
+/**
+ * What a column holds of a recorded body, all of which is JSON: JSON text as it was sent, not parsed;
+ * a form or a text as a JSON string.
+ *
+ * @param body The body, if there is one.
+ * @returns JSON text, or `undefined` when there is none.
+ */
+export function recordedJson(body: RecordedBody | undefined): string | undefined {
+  if (body === undefined || isMissing(body)) return undefined;
+  return body.format === "json" ? body.text : JSON.stringify(body.text);
+}
+
+/**
+ * Whether a body is known to have been, and nothing of it is stored.
+ *
+ * @param body The body.
+ */
+function isMissing({ state, text }: RecordedBody): boolean {
+  return state === "unread" || state === "unwatched" || (state === "failed" && text === "");
+}
+
+/**
+ * What a recorded body is as a value.
+ *
+ * @param body The body, if there is one.
+ */
+export function bodyValue(body: RecordedBody | undefined): unknown {
+  if (body === undefined || isMissing(body)) return undefined;
+  if (body.format === "form") return formFields(body.text);
+  return body.format === "json" ? parseJson(body.text) : body.text;
+}
+
+/**
+ * The text of a recorded body where its value can't say it exactly, and of a form.
+ *
+ * @param body The body, if there is one.
+ */
+export function bodyText(body: RecordedBody | undefined): string | undefined {
+  if (body?.state !== "complete" || body.format === "text") return undefined;
+  return body.format === "form" ? body.text : inexactText(body.text, parseJson(body.text));
+}
 
 /** A stored body as it is read. */
 export interface ReadBody {
