@@ -2,7 +2,6 @@ import { LOG_LEVELS, OUTCOMES } from "../log/log.ts";
 import type { ConditionKey } from "../filters/conditions.ts";
 import type { LogCondition } from "../filters/log_filters.ts";
 import type { TimeSpan } from "./iso_time.ts";
-import { jsonSpellings } from "./json_spellings.ts";
 import { QueryError } from "./query_error.ts";
 import type { QueryValue } from "./query_token.ts";
 import {
@@ -307,4 +306,16 @@ function hasStar({ text, isQuoted }: QueryValue): boolean {
 function wrong({ text, start, end }: QueryValue, expected: string): QueryError {
   const message = `"${text.slice(0, 50)}" can't be read: write ${expected}`;
   return new QueryError(message, start, end - start);
+}
+
+/**
+ * The ways to write a text in JSON that is stored as it was sent: literally, and with non-ASCII
+ * characters escaped as `\u00e9`, the default of Python and PHP.
+ */
+export function jsonSpellings(text: string): string[] {
+  // Per UTF-16 code unit: a surrogate pair becomes two escapes.
+  const escaped = text.replace(/[\u0080-\uffff]/g, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return escaped === text ? [text] : [text, escaped];
 }

@@ -127,3 +127,13 @@ export const SCHEMA_VERSION: number = Math.max(...LOG_FIELDS.map(({ since = 0 })
 function withoutRowId(dialect: SqlDialect): string {
   return dialect.name === "sqlite" ? " WITHOUT ROWID" : "";
 }
+
+/**
+ * Returns the key in `supertracer_state` of a text that processes share, distinct from the
+ * connector's own keys.
+ *
+ * @param key The key passed to `saveShared()`.
+ */
+export function sharedKey(key: string): string {
+  return `shared_${key}`;
+}

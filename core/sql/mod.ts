@@ -60,7 +60,6 @@ export { LATENCY_CLASS, type LatencyClass, latencyClasses } from "./latency_clas
 export { logFromRow } from "../log/log_shapes.ts";
 export { logValues } from "../log/log_shapes.ts";
 export { nextTurn } from "../runtime/next_turn.ts";
-export { sharedKey } from "./shared_key.ts";
 export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 export {
   addPoints,
@@ -76,6 +75,7 @@ export {
   type Migration,
   migrations,
   SCHEMA_VERSION,
+  sharedKey,
   type TableNames,
   tableNames,
 } from "./migrations.ts";

@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { filterConditions } from "../../../core/filters/filter_conditions.ts";
 import { formatTerm, quote } from "../../../core/query/format_term.ts";
 import { joinFilters } from "../../../core/query/join_filters.ts";
-import { jsonSpellings } from "../../../core/query/json_spellings.ts";
+import { jsonSpellings, QUERY_KEYS } from "../../../core/query/query_keys.ts";
 import { analyzeQuery, MAX_QUERY, parseQuery } from "../../../core/query/parse_query.ts";
-import { QUERY_KEYS } from "../../../core/query/query_keys.ts";
 import type { QueryToken } from "../../../core/query/query_token.ts";
 
 const NOW = 1_790_000_000_000;
