@@ -191,7 +191,7 @@ export const WORST_INPUTS: readonly Input[] = [
   (size) => `tax${"-".repeat(size)}`,
   (size) => `${"[".repeat(size / 2)}{"password":"x"}${"]".repeat(size / 2)}`,
   (size) =>
-    `{"value":`.repeat(size / 9) + `1,"name":"token"}` + `,"name":"token"}`.repeat(size / 9),
+    `{"value":`.repeat(size / 25) + `1,"name":"token"}` + `,"name":"token"}`.repeat(size / 25),
   (size) => `a,password\n${"1,".repeat(size / 2)}`,
   (size) => `a,password\n${`1,"x`.repeat(size / 4)}`,
   (size) => `key: |\n${" x\n".repeat(size / 3)}`,
@@ -205,7 +205,9 @@ export type Redact = (redactor: Redactor, text: string) => unknown;
 /** Every channel by which text comes in. */
 export const CHANNELS: Readonly<Record<string, Redact>> = {
   JSON: (redactor, text) => redactor.json(`{"a":[${text}]}`),
-  "JSON in a string": (redactor, text) => redactor.json(JSON.stringify({ note: text, token: "x" })),
+  // Not longer than others, whatever is escaped.
+  "JSON in a string": (redactor, text) =>
+    redactor.json(JSON.stringify({ token: "x", note: text }).slice(0, text.length)),
   "partial JSON": (redactor, text) => redactor.json(`{"token":"${text}`),
   NDJSON: (redactor, text) => redactor.json(`{"a":1}\n{"token":"x"}\n${text}\n`),
   text: (redactor, text) => redactor.text(text),

@@ -65,8 +65,8 @@ const LOG_PROBABILITY = /\s{0,64},\s{0,64}"logprob"/y;
 const JUNK = /[^"{}[\]]*/y;
 /** What a broken value goes up to. */
 const BARE = /[^,}\]\r\n]*/y;
-/** What a string holds in which a name can have a value, or an escape; at the end nothing follows. */
-const SEPARATED = /[:=<\\'@\uff1a][^]/;
+/** What a string holds in which a name has a value: `a: b`, `-p b`; at the end nothing follows. */
+const SEPARATED = /[:=<\\'@\uff1a][^]| -|login /;
 /** A card number; numbers with fewer digits hold nothing. */
 const MIN_DIGITS = 13;
 /** That of `pin=1`. */
@@ -281,7 +281,9 @@ class JsonScan {
       if (number - start >= MIN_DIGITS || this.#rules.patterns.hasAdded) {
         const value = this.#text.slice(start, number);
         const found = new Ranges();
-        this.#rules.find(value, this.#level + 1, found);
+        const { patterns, replacement, urlReplacement } = this.#rules;
+        patterns.find(value, found, replacement, urlReplacement);
+        patterns.findAdded(value, found, replacement);
         if (!found.isEmpty) {
           this.#ranges.add(start, number, JSON.stringify(found.applyTo(value)));
         }
@@ -367,9 +369,11 @@ class JsonScan {
   #scrub(start: number, end: number): void {
     if (end - start <= MIN_CONTENT && !this.#rules.patterns.hasAdded) return;
     const raw = this.#text.slice(start + 1, end);
-    if (!this.#hasPatterns && !isSeparated(raw)) return;
+    if (!this.#hasPatterns && !SEPARATED.test(raw)) return;
+    const content = this.#hasEscapes ? decodeJsonString(raw) : raw;
     const found = new Ranges();
-    this.#rules.find(this.#hasEscapes ? decodeJsonString(raw) : raw, this.#level + 1, found);
+    if (this.#hasEscapes) found.addUnstorable(content);
+    this.#rules.find(content, this.#level + 1, found);
     if (!found.isEmpty) addJsonRanges(raw, start + 1, found, this.#ranges);
   }
 }
@@ -424,11 +428,6 @@ function isSchemaType(type: unknown): boolean {
   return [type].flat().every((one) =>
     typeof one === "string" && /^(?:string|number|integer|boolean|object|array|null)$/.test(one)
   );
-}
-
-/** Whether a name may have a value in a string: `a: b`, `-p b`. */
-function isSeparated(raw: string): boolean {
-  return SEPARATED.test(raw) || raw.includes(" -") || raw.includes("login ");
 }
 
 function matchEnd(pattern: RegExp, text: string, start: number): number {

@@ -3,7 +3,7 @@ import { CALLBACK_PATH, type Place } from "./names.ts";
 import { addEncodedRanges, decodePercent } from "./percent_encoding.ts";
 import { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
-import type { NameRule } from "./secret_names.ts";
+import type { NameFacts, NameRule } from "./secret_names.ts";
 
 /** Pairs of names and values as queries and forms have them, and how they are looked at. */
 export interface Pairs {
@@ -20,6 +20,7 @@ export interface Pairs {
 
 /** How often encoded text is decoded: `%2520`. */
 const MAX_DECODED = 3;
+const ESCAPE = /[%+]/;
 /** That of `pin=1`. */
 const MIN_LENGTH = 5;
 
@@ -40,9 +41,7 @@ export function findInPairs(pairs: Pairs, rules: RedactionRules, ranges: Ranges)
     // Not to the end of the text: there may be none, and that for each pair.
     const found = text.slice(start, end).indexOf("=");
     const equals = found < 0 ? end : start + found;
-    const rule = equals < end
-      ? rules.names.ruleOf(decodeName(text.slice(start, equals)), place)
-      : undefined;
+    const rule = equals < end ? factsOfName(text, start, equals, place, rules).rule : undefined;
     if (
       rule !== undefined &&
       (rule.beside === undefined || (beside ??= new Beside(pairs, rules)).holds(rule)) &&
@@ -71,6 +70,7 @@ export function findInPart(
   const part = text.slice(start, end);
   const decoded = decodePercent(part, plusIsSpace);
   const found = new Ranges();
+  found.addUnstorable(decoded);
   rules.find(decoded, 1, found);
   if (decoded !== part && decodedBefore < MAX_DECODED && decoded.includes("%")) {
     findInPart(decoded, 0, decoded.length, plusIsSpace, rules, found, decodedBefore + 1);
@@ -78,8 +78,21 @@ export function findInPart(
   if (!found.isEmpty) addEncodedRanges(part, start, found, encoder(rules), ranges);
 }
 
-/** A name as it is compared, however often it was encoded. */
-export function decodeName(name: string): string {
+/** What a name says, however often it was encoded. */
+export function factsOfName(
+  text: string,
+  start: number,
+  end: number,
+  place: Place,
+  rules: RedactionRules,
+): NameFacts {
+  const name = text.slice(start, end);
+  return ESCAPE.test(name)
+    ? rules.names.factsOf(decodeName(name), place)
+    : rules.names.factsAt(text, start, end, place);
+}
+
+function decodeName(name: string): string {
   for (let i = 0; i < MAX_DECODED && (name.includes("%") || i === 0); i++) {
     const decoded = decodePercent(name, true);
     if (decoded === name) break;
@@ -105,8 +118,7 @@ class Beside {
   constructor({ text, start, end, path, place }: Pairs, rules: RedactionRules) {
     this.#path = path;
     for (const pair of text.slice(start, end).split("&")) {
-      const name = decodeName(pair.slice(0, Math.max(0, pair.indexOf("="))));
-      const { beside } = rules.names.factsOf(name, place);
+      const { beside } = factsOfName(pair, 0, Math.max(0, pair.indexOf("=")), place, rules);
       if (beside !== undefined) this.#names.add(beside);
     }
   }

@@ -227,7 +227,8 @@ class TextScan {
   #namesOfQuery(start: number): ReadonlySet<string> {
     const names = new Set<string>();
     const query = QUERY.exec(this.#text.slice(start, start + MAX_QUERY_LENGTH))?.[0] ?? "";
-    for (const [, name = ""] of matchesOf(QUERY_NAME, query)) {
+    // Nothing is beside a single one.
+    for (const [, name = ""] of /[&;]/.test(query) ? matchesOf(QUERY_NAME, query) : []) {
       const { beside } = this.#rules.names.factsOf(decodeName(name), "query");
       if (beside !== undefined) names.add(beside);
     }
@@ -244,9 +245,9 @@ class TextScan {
     const { names } = this.#rules;
     if (rule !== undefined && rule.beside === undefined) return rule;
     if (isParameter) {
-      const { rule: parameter } = name === undefined
-        ? names.factsAt(this.#text, start, end, "query")
-        : names.factsOf(name, "query");
+      const parameter = name === undefined
+        ? names.factsAt(this.#text, start, end, "query").rule
+        : names.ruleOf(name, "query");
       if (parameter === undefined || parameter.beside === undefined) return parameter;
       return this.#isBeside(parameter) ? parameter : undefined;
     }

@@ -1,5 +1,5 @@
 import { isSecretValue } from "./evidence.ts";
-import { decodeName, findInPairs, findInPart } from "./find_in_query.ts";
+import { factsOfName, findInPairs, findInPart } from "./find_in_query.ts";
 import { decodePercent } from "./percent_encoding.ts";
 import { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
@@ -13,7 +13,7 @@ import { findUserinfo } from "./url_userinfo.ts";
 export function redactUrl(url: string, rules: RedactionRules): string {
   if (!url.includes("@") && !rules.mayHoldSecret(url)) return url;
   const ranges = new Ranges();
-  if (rules.patterns.hasDefaults) {
+  if (rules.patterns.hasDefaults && url.includes("@")) {
     findUserinfo(url, (start, end) => ranges.add(start, end, rules.urlReplacement));
   }
   const hash = indexOr(url, "#", 0, url.length);
@@ -23,7 +23,8 @@ export function redactUrl(url: string, rules: RedactionRules): string {
   const path = url.slice(authority.length, mark);
   // What goes by the host, as webhooks do.
   if (authority !== "" && rules.mayHoldPattern(url)) {
-    rules.patterns.find(url.slice(0, mark), ranges, rules.urlReplacement, rules.urlReplacement);
+    const before = url.slice(0, Math.min(mark, authority.length + MAX_PATH));
+    rules.patterns.find(before, ranges, rules.urlReplacement, rules.urlReplacement);
   }
   findInPath(url, authority.length, mark, rules, ranges);
   findInPairs({ text: url, start: mark + 1, end: hash, place: "query", path }, rules, ranges);
@@ -31,6 +32,8 @@ export function redactUrl(url: string, rules: RedactionRules): string {
   return ranges.applyTo(url);
 }
 
+/** Of a longer path in which something may be secret, all is hidden that follows. */
+const MAX_PATH = 8_192;
 /** `scheme://authority`, `//authority`, or `user:password@host` as in a CONNECT target. */
 const AUTHORITY =
   /^(?:(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:)?\/\/[^/]*|(?!mailto:|sips?:)[^/:]+:[^/@]+@[^/]*)/;
@@ -51,6 +54,12 @@ function findInPath(
 ): void {
   const path = url.slice(start, end);
   if (!rules.mayHoldSecret(path)) return;
+  if (path.length > MAX_PATH) {
+    // From where the segment begins that goes beyond: what is left of it might be a part of a secret.
+    const last = start + path.lastIndexOf("/", MAX_PATH) + 1;
+    ranges.add(last, end, rules.urlReplacement);
+    end = last;
+  }
   // What spans several segments, as in one-time links.
   if (path.includes("/", 1)) findInPart(url, start, end, false, rules, ranges, 0);
   for (let from = start; from <= end;) {
@@ -74,7 +83,7 @@ function findInParameter(
 ): void {
   const equals = indexOr(url, "=", start, end);
   const isParameter = equals < end && url.charAt(start - 1) === ";";
-  const rule = isParameter ? rules.names.ruleOf(decodeName(url.slice(start, equals))) : undefined;
+  const rule = isParameter ? factsOfName(url, start, equals, "data", rules).rule : undefined;
   if (
     rule !== undefined && rule.beside === undefined &&
     isSecretValue(rule.evidence, decodePercent(url.slice(equals + 1, end), false), false)

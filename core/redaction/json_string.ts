@@ -48,10 +48,13 @@ export function addJsonRanges(raw: string, start: number, found: Ranges, ranges:
   for (const range of found.settled()) {
     const from = offsetOf(range.start);
     const to = offsetOf(range.end);
-    ranges.add(start + from, start + to, JSON.stringify(range.by).slice(1, -1));
+    const by = NEEDS_ESCAPE.test(range.by) ? JSON.stringify(range.by).slice(1, -1) : range.by;
+    ranges.add(start + from, start + to, by);
   }
 }
 
+// deno-lint-ignore no-control-regex
+const NEEDS_ESCAPE = /["\\\x00-\x1f]/;
 const UNICODE_LENGTH = 6;
 const HEX = /[0-9A-Fa-f]{4}/y;
 

@@ -1,5 +1,4 @@
 import type { RedactOptions } from "../options/options.ts";
-import { isStorable, storable } from "../text/storable.ts";
 import { findInFragments, findInJson } from "./find_in_json.ts";
 import { findInText } from "./find_in_text.ts";
 import { nameHints, namesBeyondAscii } from "./name_hints.ts";
@@ -34,7 +33,6 @@ export function makeRules(options: RedactOptions): RedactionRules {
     mayHoldPattern: (text) =>
       looks !== undefined && (looks.isIn(text) || patterns.mayMatchUnhinted(text)),
     find(text, level, ranges) {
-      findUnstorable(text, ranges);
       if (!mayHoldListed(text)) patterns.findAdded(text, ranges, replacement);
       else if (level <= MAX_NESTED_TEXTS && /^\s*[{[]/.test(text)) {
         findInJson(text, rules, level, ranges);
@@ -50,6 +48,7 @@ export function makeRules(options: RedactOptions): RedactionRules {
     },
     text(text) {
       const ranges = new Ranges();
+      ranges.addUnstorable(text);
       rules.find(text, 0, ranges);
       return ranges.applyTo(text);
     },
@@ -69,16 +68,4 @@ function makeSearches(): Searches {
     all: new PrefixSearch([...nameHints(SECRET_ROWS), ...looks], namesBeyondAscii(SECRET_ROWS)),
     patterns: new PrefixSearch(looks),
   };
-}
-
-/** Finds what {@linkcode storable} replaces, a run at a time. */
-function findUnstorable(text: string, ranges: Ranges): void {
-  if (isStorable(text)) return;
-  const kept = storable(text);
-  for (let end = 0; end < text.length;) {
-    const start = end++;
-    if (kept.charCodeAt(start) === text.charCodeAt(start)) continue;
-    while (end < text.length && kept.charCodeAt(end) !== text.charCodeAt(end)) end++;
-    ranges.add(start, end, kept.slice(start, end));
-  }
 }

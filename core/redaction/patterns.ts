@@ -23,7 +23,7 @@ export interface PatternRow {
    * and costs as much as all the others.
    */
   readonly hints: string | readonly Hint[] | RegExp;
-  /** A text that is in every one that holds such a secret, where `hints` is a pattern. */
+  /** A text that is in every one that holds such a secret, as it is written without escapes. */
   readonly needs?: string;
   /**
    * How to find it, linear: the source of a pattern that is tried where no letter or digit is
@@ -45,6 +45,7 @@ const MIX40 = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2eF4hJ6kL8n";
 export const PATTERNS: readonly PatternRow[] = [
   {
     name: "Private keys",
+    needs: "-----BEGIN",
     hints: "-----BEGIN",
     find: findPrivateKeys,
     found: [
@@ -77,6 +78,7 @@ export const PATTERNS: readonly PatternRow[] = [
   },
   {
     name: "JSON web tokens",
+    needs: "eyJ",
     hints: "eyJ",
     find: findWebTokens,
     found: [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${MIX40}`, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIi"],
@@ -98,6 +100,7 @@ export const PATTERNS: readonly PatternRow[] = [
   },
   {
     name: "One-time links",
+    needs: "/",
     hints: LINK_HINTS,
     find: findOneTimeLinks,
     found: [
@@ -126,21 +129,27 @@ export const PATTERNS: readonly PatternRow[] = [
   command(
     "curl",
     "curl",
-    "curl\\b[^\\n]{0,200}?\\s(?:-u|--user|--proxy-user)[\\s=]?['\"]?[^\\s:'\"]{1,64}:([^\\s'\"]+)",
+    `curl\\b${
+      upTo("c", "url\\b", "\\n")
+    }\\s(?:-u|--user|--proxy-user)[\\s=]?['"]?[^\\s:'"]{1,64}:([^\\s'"]+)`,
     ["curl -u ada:hunter2 https://x", "curl -s --user 'ada:hunter2' x"],
     ["curl/8.5.0", "curl -s https://x"],
   ),
   command(
     "mysql",
     "mysql mariadb",
-    "(?:mysql|mariadb)[a-z]*\\b[^\\n|;]{0,200}?\\s-p['\"]?([^\\s'\"-][^\\s'\"]*)",
+    `(?:mysql|mariadb)[a-z]*\\b${
+      upTo("m", "(?:ysql|ariadb)[a-z]*\\b", "\\n|;")
+    }\\s-p['"]?([^\\s'"-][^\\s'"]*)`,
     ["mysql -u root -phunter2 app", "mysqldump -phunter2 app"],
     ["mysql -p app", "mysql is up"],
   ),
   command(
     "sshpass and redis-cli",
     "sshpass redis-cli",
-    "(?:sshpass\\s{1,8}-p\\s{0,8}|redis-cli\\b[^\\n|;]{0,200}?\\s-a\\s{1,8})['\"]?([^\\s'\"]+)",
+    `(?:sshpass\\s{1,8}-p\\s{0,8}|redis-cli\\b${
+      upTo("r", "edis-cli\\b", "\\n|;")
+    }\\s-a\\s{1,8})['"]?([^\\s'"]+)`,
     ["sshpass -p hunter2 ssh x", "redis-cli -h x -a hunter2"],
     ["redis-cli ping"],
   ),
@@ -153,6 +162,7 @@ export const PATTERNS: readonly PatternRow[] = [
   ),
   {
     name: "pgpass",
+    needs: ":",
     hints: ":543 :6432: :*:",
     find: /:(?:543[0-9]|6432|\*):[^\s:]{1,64}:[^\s:]{1,64}:(\S+)/g,
     found: ["db.example.com:5432:app:ada:hunter2", "*:*:*:ada:hunter2"],
@@ -239,6 +249,7 @@ export const PATTERNS: readonly PatternRow[] = [
   token("Square", "sq0", "sq0[a-z]{3}-[A-Za-z0-9_-]{16,}", [`sq0atp-${MIX40}`], []),
   {
     name: "Keys of OpenAI, Anthropic, OpenRouter, DeepSeek",
+    needs: "sk-",
     hints: PROVIDER_HINTS,
     find: findProviderKeys,
     found: [`sk-${MIX40}`, `sk-ant-api03-${MIX40}`, `sk-${HEX32}`, `sk-proj-${MIX40}`],
@@ -338,6 +349,15 @@ export const PATTERNS: readonly PatternRow[] = [
     ["$5.99", "$2b or not"],
   ),
 ];
+
+/**
+ * Up to 200 characters of the arguments of a command, fewest first, without some. Never beyond where
+ * the next such command begins, from which the search starts again: so it is linear.
+ */
+function upTo(first: string, rest: string, without: string): string {
+  const noCommand = `${first}(?!${rest})|(?<=[A-Za-z0-9])${first}(?=${rest})`;
+  return `(?:[^${first}${without}]|${noCommand}){0,200}?`;
+}
 
 function command(
   name: string,

@@ -1,7 +1,5 @@
 import type { Ranges } from "./ranges.ts";
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /**
  * Decodes `%XX`, enough to recognize names and secrets: ASCII, and what is well-formed UTF-8.
  * `decodeURIComponent` throws on malformed input, which is slow where somebody sends nothing else.
@@ -76,10 +74,14 @@ function encodedLength(text: string, at: number): number {
   return 3 * bytes;
 }
 
+/** The encoded character at `at`, which is well-formed UTF-8 of so many units. */
 function decodeAt(text: string, at: number, length: number): string {
-  if (length === 3) return String.fromCharCode(byteAt(text, at));
-  const bytes = Uint8Array.from({ length: length / 3 }, (_, i) => byteAt(text, at + 3 * i));
-  return decoder.decode(bytes);
+  const lead = byteAt(text, at);
+  if (length === 3) return String.fromCharCode(lead);
+  // The bits of the lead that are left beside its length, then six of each byte.
+  let code = lead & (0xff >> length / 3 + 1);
+  for (let i = 3; i < length; i += 3) code = code << 6 | byteAt(text, at + i) & 0x3f;
+  return String.fromCodePoint(code);
 }
 
 function byteAt(text: string, at: number): number {

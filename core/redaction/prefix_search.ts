@@ -12,6 +12,9 @@ const encoder = new TextEncoder();
 /** Shorter texts are not worth a call of the encoder. */
 const SHORT = 48;
 
+// deno-lint-ignore no-control-regex
+const BEYOND_ASCII = /[^\x00-\x7f]/;
+
 /** What to look for. */
 export interface Hint {
   /** The three characters of ASCII with which the pattern begins. */
@@ -51,8 +54,8 @@ export class PrefixSearch {
   isIn(text: string): boolean {
     let isAscii = true;
     if (text.length < SHORT) {
-      for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) isAscii = false;
       if (this.#isInUnits(text, 0, text.length)) return true;
+      isAscii = this.#beyondAscii === undefined || !BEYOND_ASCII.test(text);
     } else {
       for (let start = 0; start < text.length; start += WINDOW) {
         const end = Math.min(start + WINDOW + PREFIX - 1, text.length);

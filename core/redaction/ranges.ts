@@ -1,3 +1,5 @@
+import { isStorable, storable } from "../text/storable.ts";
+
 /** A part of a text, and what stands for it. */
 export interface Range {
   readonly start: number;
@@ -28,6 +30,18 @@ export class Ranges {
     if (start < this.#end) this.#isSorted = false;
     this.#end = end;
     this.#list.push({ start, end, by });
+  }
+
+  /** Adds what no database keeps of a text, a run at a time, and what stands for it. */
+  addUnstorable(text: string): void {
+    if (isStorable(text)) return;
+    const kept = storable(text);
+    for (let end = 0; end < text.length;) {
+      const start = end++;
+      if (kept.charCodeAt(start) === text.charCodeAt(start)) continue;
+      while (end < text.length && kept.charCodeAt(end) !== text.charCodeAt(end)) end++;
+      this.add(start, end, kept.slice(start, end));
+    }
   }
 
   /** In order, none of which overlaps another; where some did, the first says what stands there. */

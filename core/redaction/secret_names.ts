@@ -1,4 +1,5 @@
 import type { RedactOptions } from "../options/options.ts";
+import { BoundedMap } from "../runtime/bounded_map.ts";
 import {
   type HeaderShape,
   NameAutomaton,
@@ -40,6 +41,8 @@ const NOTHING: NameFacts = {
   role: undefined,
   shape: undefined,
 };
+/** Longer ones are not judged by all that the table says. */
+const MAX_NAME_LENGTH = 256;
 /** Most words of which a last word consists: `last four`. */
 const MAX_LAST_WORDS = 3;
 
@@ -51,6 +54,7 @@ export class SecretNames {
   readonly #automaton: NameAutomaton;
   readonly #added: readonly string[];
   readonly #factsOfRules = new Map<NameRule | undefined, NameFacts>();
+  readonly #factsOfKeys = new BoundedMap<NameFacts>(1_024, 64);
   readonly #factsOfNames: Readonly<Record<Place, Map<NameEntry, NameFacts>>> = {
     data: new Map(),
     query: new Map(),
@@ -80,6 +84,16 @@ export class SecretNames {
   /** What a name says: of a JSON key, a form field, a word of a text, a parameter. */
   factsOf(name: string, place: Place = "data"): NameFacts {
     return this.factsAt(name, 0, name.length, place);
+  }
+
+  /** The same for a key of an object: those are the same strings again and again. */
+  factsOfKey(key: string): NameFacts {
+    let facts = this.#factsOfKeys.get(key);
+    if (facts === undefined) {
+      facts = this.factsAt(key, 0, key.length);
+      this.#factsOfKeys.set(key, facts);
+    }
+    return facts;
   }
 
   /** The same for a name without escapes that stands in a text from `start` to `end`. */
@@ -139,8 +153,10 @@ export class SecretNames {
 
   /** The rule for the name that was just read. */
   #judge(text: string, start: number, end: number, place: Place): NameRule | undefined {
-    const { whole, hasSecret, hasSegments } = this.#automaton;
+    const { whole, length, part, hasSecret, hasSegments } = this.#automaton;
     if (whole?.isAdded) return ADDED;
+    // Nobody calls anything so: what has a secret part is secret, whatever else is in it.
+    if (length > MAX_NAME_LENGTH) return part?.secret.part[place];
     const isPlain = this.#isPlain(place);
     // Most names have nothing secret in them.
     if (!hasSecret) return isPlain ? undefined : whole?.secret.whole[place];

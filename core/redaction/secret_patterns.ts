@@ -9,6 +9,8 @@ const MIN_LENGTH = 6;
 
 /** A row made ready. */
 interface Finder {
+  /** What has to be in a text. */
+  readonly needs: string;
   readonly find: (text: string, hide: Hide) => void;
   readonly isInUrl: boolean;
 }
@@ -61,7 +63,8 @@ export class SecretPatterns {
   /** Finds what the built-in patterns match in a text without escapes. */
   find(text: string, ranges: Ranges, replacement: string, urlReplacement: string): void {
     if (this.#compiled === undefined || text.length < MIN_LENGTH) return;
-    for (const { find, isInUrl } of this.#compiled.finders) {
+    for (const { needs, find, isInUrl } of this.#compiled.finders) {
+      if (needs !== "" && !text.includes(needs)) continue;
       const by = isInUrl ? urlReplacement : replacement;
       find(text, (start, end) => ranges.add(start, end, by));
     }
@@ -106,14 +109,14 @@ function compile(): Compiled {
   const searches: { needs: string; search: RegExp }[] = [];
   for (const { find, hints, needs = "", isInUrl = false } of PATTERNS) {
     if (typeof find === "string") sources.push(find);
-    else finders.push({ find: find instanceof RegExp ? finderOf(find) : find, isInUrl });
+    else finders.push({ needs, find: find instanceof RegExp ? finderOf(find) : find, isInUrl });
     if (hints instanceof RegExp && searches.every(({ search }) => search !== hints)) {
       searches.push({ needs, search: hints });
     }
   }
   // One search for all that are tried in the same places.
   const tokens = new RegExp(`(?<![A-Za-z0-9])(?:${sources.join("|")})`, "g");
-  finders.push({ find: finderOf(tokens), isInUrl: false });
+  finders.push({ needs: "", find: finderOf(tokens), isInUrl: false });
   return { finders, searches };
 }
 

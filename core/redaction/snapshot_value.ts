@@ -217,7 +217,7 @@ class Snapshot {
 
   #add(copy: Entries, key: string, value: unknown, depth: number): void {
     if (value === undefined) return;
-    const facts = this.#rules.names.factsOf(key);
+    const facts = this.#rules.names.factsOfKey(key);
     const { rule } = facts;
     const taken = this.take(value, depth + 1, false);
     const isHidden = rule !== undefined && rule.beside === undefined &&

@@ -13,7 +13,6 @@ const BEYOND = /[^\s"'<>\\`@:]*@/y;
  * token. Without a scheme, as in `//user:password@host`, it is one only with a password.
  */
 export function findUserinfo(text: string, hide: Hide): void {
-  if (!text.includes("@")) return;
   for (let at = text.indexOf("//"); at >= 0; at = text.indexOf("//", at)) {
     const start = at + 2;
     at = start;

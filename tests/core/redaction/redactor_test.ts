@@ -52,6 +52,18 @@ Deno.test("Redactor.maskHeader() hides every value, whatever the options", () =>
   }
 });
 
+Deno.test("Redactor.url() hides the end of a long path in which something may be secret", () => {
+  const begin = "/ab".repeat(2_700);
+  const end = "/c".repeat(100);
+  check((url) => redactor.url(url), {
+    [begin + end]: begin + end,
+    [`${begin}/token=x1?a=1`]: `${begin}/token=REDACTED?a=1`,
+    [`${begin}${end}/token=x1?a=1`]: `${begin}${"/c".repeat(46)}/REDACTED?a=1`,
+    [`https://x.example${begin}/${"d".repeat(100)}/token=x1`]: `https://x.example${begin}/REDACTED`,
+    [`${"e".repeat(9_000)};token=x1`]: "REDACTED",
+  });
+});
+
 Deno.test("Redactor.url() and query() redact in place", () => {
   check((url) => redactor.url(url), {
     "/a?b=%20c+d&e[]=1&f": "/a?b=%20c+d&e[]=1&f",
