@@ -24,6 +24,23 @@ const ESCAPE = /[%+]/;
 /** That of `pin=1`. */
 const MIN_LENGTH = 5;
 
+/** Replaces the secrets in a query without `?`. */
+export function redactQuery(query: string, path: string, rules: RedactionRules): string {
+  return redactPairs(query, "query", path, rules);
+}
+
+/** The same for `application/x-www-form-urlencoded` text, complete or cut off. */
+export function redactForm(form: string, rules: RedactionRules): string {
+  return redactPairs(form, "data", "", rules);
+}
+
+function redactPairs(text: string, place: Place, path: string, rules: RedactionRules): string {
+  if (!rules.mayHoldSecret(text)) return text;
+  const ranges = new Ranges();
+  findInPairs({ text, start: 0, end: text.length, place, path }, rules, ranges);
+  return ranges.applyTo(text);
+}
+
 /**
  * Finds the values of secret parameters and fields, and what is secret in the others; all else stays
  * as it was written, since `URLSearchParams` would turn `%20` into `+`, `d` into `d=` and `c[]` into

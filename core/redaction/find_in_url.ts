@@ -3,7 +3,7 @@ import { factsOfName, findInPairs, findInPart } from "./find_in_query.ts";
 import { decodePercent } from "./percent_encoding.ts";
 import { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
-import { findUserinfo } from "./url_userinfo.ts";
+import { findUserinfo } from "./find_logins.ts";
 
 /**
  * Replaces the secrets in a URL or request target in place: userinfo, parameters of query, fragment

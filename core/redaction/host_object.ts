@@ -1,5 +1,5 @@
 import type { RedactionRules } from "./redaction_rules.ts";
-import { redactForm } from "./redact_form.ts";
+import { redactForm } from "./find_in_query.ts";
 import { redactUrl } from "./find_in_url.ts";
 
 /**

@@ -2,12 +2,9 @@ import { CARD_HINT, findCardNumbers } from "./card_number.ts";
 import { findOneTimeLinks, LINK_HINTS } from "./one_time_link.ts";
 import type { Hint } from "./prefix_search.ts";
 import type { Hide } from "./ranges.ts";
-import { findPrivateKeys } from "./private_key.ts";
 import { findSchemeTokens, SCHEME_HINTS } from "./auth_schemes.ts";
-import { findUserinfo, USERINFO_HINT } from "./url_userinfo.ts";
-import { findProviderKeys, PROVIDER_HINTS } from "./provider_key.ts";
-import { findSlashLogins } from "./slash_login.ts";
-import { findWebTokens } from "./web_token.ts";
+import { findSlashLogins, findUserinfo, USERINFO_HINT } from "./find_logins.ts";
+import { findPrivateKeys, findProviderKeys, findWebTokens, PROVIDER_HINTS } from "./find_tokens.ts";
 
 /**
  * What is secret by its looks, wherever it stands. Whatever else knows patterns derives from this

@@ -5,12 +5,11 @@ import { redactHeader, redactsTo } from "./redact_header.ts";
 import { findInJson } from "./find_in_json.ts";
 import { redactUrl } from "./find_in_url.ts";
 import { Ranges } from "./ranges.ts";
-import { redactForm, redactQuery } from "./redact_form.ts";
+import { redactForm, redactQuery } from "./find_in_query.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import { type HeaderKind, shapedHeaderKind } from "./secret_names.ts";
 import { snapshotValue } from "./snapshot_value.ts";
 import { storable } from "../text/storable.ts";
-import { readUtf16 } from "./utf16.ts";
 
 /** What a failure inside the redactor leaves of a text. */
 const DROPPED = "[dropped: redaction failed]";
@@ -148,11 +147,6 @@ export class Redactor {
     return ranges.applyTo(text);
   }
 
-  /** The same as {@linkcode Redactor.json}, for text that is known to be cut off or broken. */
-  partialJson(text: string): string {
-    return this.json(text);
-  }
-
   /** Takes a copy of any value that is JSON, bounded and redacted. */
   value(value: unknown): unknown {
     try {
@@ -166,4 +160,20 @@ export class Redactor {
     this.#caught++;
     return DROPPED;
   }
+}
+
+/** Fewer are a matter of binary data, or of a NUL here and there. */
+const MIN_NULS = 0.3;
+const UTF16_SAMPLE = 512;
+const MIN_UTF16 = 8;
+
+/**
+ * Text that was UTF-16 and was read as UTF-8, so that every other character is NUL and no name in it
+ * can be recognized: read again. Other text is returned as it is.
+ */
+function readUtf16(text: string): string {
+  if (text.length < MIN_UTF16 || !text.includes("\0")) return text;
+  const sample = text.slice(0, UTF16_SAMPLE);
+  if (sample.split("\0").length - 1 < sample.length * MIN_NULS) return text;
+  return text.replaceAll("\0", "");
 }

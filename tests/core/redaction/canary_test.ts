@@ -171,10 +171,10 @@ const BODY = JSON.stringify({
   list: Array.from({ length: 40 }, (_, i) => ({ i, note: "nothing to see", token: `Zq7-${i}` })),
 }).replace("password", "pass\\u0077ord");
 
-Deno.test("Redactor.partialJson() hides secrets at every length of a body that is cut off", () => {
+Deno.test("Redactor.json() hides secrets at every length of a body that is cut off", () => {
   assert.ok(BODY.length > 2_000);
   for (let length = 0; length <= BODY.length; length++) {
-    const output = redactor.partialJson(BODY.slice(0, length));
+    const output = redactor.json(BODY.slice(0, length));
     // `Z` is in nothing but secrets: not one character of them may show.
     assert.ok(!output.includes("Z") && !output.includes("73551"), `${length}: ${output}`);
   }
