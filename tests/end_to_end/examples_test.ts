@@ -40,8 +40,3 @@ for (const example of examples()) {
     assert.equal((await app.waitForExit()).code, 143);
   });
 }
-
-Deno.test("The examples in the README and the documentation type-check", async () => {
-  await using app = runApp(["check", "--doc-only", "README.md", "docs", "core"]);
-  assert.equal((await app.waitForExit()).code, 0, app.stderr.text);
-});

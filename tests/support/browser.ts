@@ -24,9 +24,24 @@ if (withoutBrowser) {
   );
 }
 
-/** Starts Chromium; close it with `await using`. */
+/** A Chromium of its own; of the run, where `tests/run.ts` has started one. Close it with `await using`. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ARGS });
+  const endpoint = Deno.env.get("SUPERTRACER_BROWSER");
+  return endpoint === undefined
+    ? chromium.launch({ executablePath, args: ARGS })
+    : chromium.connect(endpoint);
+}
+
+/** A Chromium for several processes, which find it by its address. */
+export interface BrowserServer extends AsyncDisposable {
+  readonly endpoint: string;
+}
+
+/** Starts one, where there is a Chromium. */
+export async function startBrowserServer(): Promise<BrowserServer | undefined> {
+  if (!exists(executablePath)) return undefined;
+  const server = await chromium.launchServer({ executablePath, args: ARGS });
+  return { endpoint: server.wsEndpoint(), [Symbol.asyncDispose]: () => server.close() };
 }
 
 function exists(path: string): boolean {

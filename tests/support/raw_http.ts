@@ -11,12 +11,13 @@ export interface RawAnswer {
  *
  * @param port Port on loopback.
  * @param request Bytes to send, as latin1 text; or parts with pauses in milliseconds between them.
- * @param options `idleMs`: how long nothing may come before the answer is taken as whole.
+ * @param options `idleMs`: how long nothing may come before the answer is taken as whole; `restMs`:
+ * how long more is waited for after one answer that is whole by its length or its last chunk.
  */
 export async function rawHttp(
   port: number,
   request: string | readonly (string | number)[],
-  options: { idleMs?: number; closeAfter?: number } = {},
+  options: { idleMs?: number; restMs?: number; closeAfter?: number } = {},
 ): Promise<RawAnswer> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const started = performance.now();
@@ -24,16 +25,31 @@ export async function rawHttp(
   const parts: Uint8Array[] = [];
   const chunks: { at: number; bytes: number }[] = [];
   let total = 0;
+  const { idleMs = 300, restMs = idleMs } = options;
+  let isWhole = false;
   while (options.closeAfter === undefined || total < options.closeAfter) {
-    const part = await readOrIdle(connection, options.idleMs ?? 300);
+    const part = await readOrIdle(connection, isWhole ? restMs : idleMs);
     if (part === undefined) break;
     parts.push(part);
     total += part.length;
     chunks.push({ at: performance.now() - started, bytes: part.length });
+    if (restMs !== idleMs) isWhole = isOneAnswer(latin1(parts));
   }
   await sending;
-  const text = parts.map((part) => new TextDecoder("latin1").decode(part)).join("");
+  const text = latin1(parts);
   return { text: text.replace(/^date: [^\r\n]+/gim, "date: -"), chunks };
+}
+
+function latin1(parts: readonly Uint8Array[]): string {
+  return parts.map((part) => new TextDecoder("latin1").decode(part)).join("");
+}
+
+/** Whether an answer is there to its end, as far as it says where that is. */
+function isOneAnswer(text: string): boolean {
+  const [head = ""] = /^HTTP\/1\.1 [2-5][^]*?\r\n\r\n/.exec(text) ?? [];
+  const [, length] = /^content-length: (\d+)\r$/im.exec(head) ?? [];
+  if (length !== undefined) return text.length >= head.length + Number(length);
+  return /^transfer-encoding: chunked\r$/im.test(head) && text.endsWith("\r\n0\r\n\r\n");
 }
 
 async function send(connection: Deno.Conn, parts: readonly (string | number)[]): Promise<void> {

@@ -2,8 +2,48 @@ import { runConnectorCases, testConnector } from "@supertracer/core/testing";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { testCases } from "../sql/test_cases.ts";
 import { CutIntegers } from "./support/cut_integers.ts";
 import { removeFile, temporaryPath } from "./support/temporary_file.ts";
+
+/** Who writes and deletes. */
+const WRITES = [
+  ...["saveLog()", "saveLogs()", "savesBatchesOnce", "cleanup()", "clear()"],
+  ...["saveMetrics()", "saveErrors()", "setErrorState()"],
+];
+/** What comes back as numbers, or is counted. */
+const NUMBERS = [
+  ...["fetchLog() returns", "fetchLogs() returns", "a timestamp", "an empty string", "bodies"],
+  ...["fetchLogs() pages", "fetchLogs() lists", "fetchLogs() with", "fetchLogs() distinguishes"],
+  ...["countLogs()", "fetchPlaces()", "fetchMetrics()", "fetchErrorGroup", "name, storageStats()"],
+  ...[
+    "metrics and errors",
+    "fetchLogs() filters by minLatency",
+    "fetchLogs() filters by maxLatency",
+  ],
+];
+/** What searches texts. */
+const TEXTS = [
+  ...["searchText and endpoint", "fetchLogs() filters by searchText", "text of all kinds", "a NUL"],
+  ...["fetchLogs() filters by endpoint", "fetchLogs() returns what meets", "filters with a NUL"],
+  ...[
+    "filtersExpressions",
+    "scannedConditions()",
+    "countLogs()",
+    "fetchPlaces()",
+    "a text is found",
+  ],
+  ...["fetchLogs() pages", "texts that are compared"],
+];
+/** What opens a file, alone or with others. */
+const FILES = [
+  "connect()",
+  "disconnect()",
+  "initDb()",
+  "name, storageStats()",
+  "fetchShared()",
+  "watch()",
+];
 
 const paths: WeakMap<SQLiteConnector, string> = new WeakMap();
 
@@ -23,18 +63,27 @@ Deno.test("SQLiteConnector in memory meets the contract, except that it does not
   ]);
 });
 
-testConnector("SQLiteConnector on a DatabaseSync, always with an index of texts", () => {
-  return new SQLiteConnector({ database: new DatabaseSync(":memory:"), textIndex: true });
-});
+testCases(
+  "SQLiteConnector on a DatabaseSync, always with an index of texts",
+  { only: [...WRITES, ...TEXTS] },
+  () => new SQLiteConnector({ database: new DatabaseSync(":memory:"), textIndex: true }),
+);
 
-testConnector("SQLiteConnector on a Database as of @db/sqlite", () => {
-  return new SQLiteConnector({ database: new CutIntegers(new DatabaseSync(":memory:")) });
-});
+testCases(
+  "SQLiteConnector on a Database as of @db/sqlite",
+  { only: [...WRITES, ...NUMBERS] },
+  () => new SQLiteConnector({ database: new CutIntegers(new DatabaseSync(":memory:")) }),
+);
 
-testConnector("SQLiteConnector without WAL", () => onFile(temporaryPath(), "DELETE"), {
-  reopen: (connector) => onFile(paths.get(connector) ?? "", "DELETE"),
-  remove: (connector) => removeFile(paths.get(connector) ?? ""),
-});
+testCases(
+  "SQLiteConnector without WAL",
+  { only: [...WRITES, ...FILES] },
+  () => onFile(temporaryPath(), "DELETE"),
+  {
+    reopen: (connector) => onFile(paths.get(connector) ?? "", "DELETE"),
+    remove: (connector) => removeFile(paths.get(connector) ?? ""),
+  },
+);
 
 function onFile(path: string, journalMode: "WAL" | "DELETE" = "WAL"): SQLiteConnector {
   const connector = new SQLiteConnector({ path, journalMode, watchIntervalMs: 20 });

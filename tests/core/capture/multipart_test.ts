@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MultipartReader, type PartDescription } from "../../../core/capture/multipart.ts";
+import { cpuMs } from "../../support/cpu_time.ts";
 
 const TYPE = "multipart/form-data; boundary=b0undary";
 
@@ -150,9 +151,9 @@ Deno.test("MultipartReader takes a time that grows with a hostile body, not fast
       const bytes = new TextEncoder().encode(body(length));
       const took: number[] = [];
       for (let i = 0; i < 3; i++) {
-        const start = performance.now();
+        const start = cpuMs();
         readBytes(bytes, 16_384);
-        took.push(performance.now() - start);
+        took.push(cpuMs() - start);
       }
       return Math.min(...took);
     };

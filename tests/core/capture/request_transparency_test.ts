@@ -26,7 +26,8 @@ async function transcriptOf(
       wrap((request) => body.handle(request, { upstream: upstream.origin, note })),
     );
     const { text } = await rawHttp(server.addr.port, body.send, {
-      idleMs: 1_000,
+      idleMs: 5_000,
+      ...(body.leavesOpen && { restMs: 50 }),
       ...(body.leaveAfter === undefined ? {} : { closeAfter: body.leaveAfter }),
     });
     const until = performance.now() + 2_000;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { appFrames } from "../../../core/error_groups/app_frames.ts";
+import { cpuMs } from "../../support/cpu_time.ts";
 
 Deno.test("appFrames() gives function and file of the topmost frames of the app", () => {
   const stack = `TypeError: x is not a function
@@ -57,9 +58,9 @@ Deno.test("appFrames() takes time linear to the length of hostile text", () => {
     const text = "x\n    at " + piece.repeat(65_536 / piece.length);
     let fastest = Infinity;
     for (let i = 0; i < 10; i++) {
-      const start = performance.now();
+      const start = cpuMs();
       appFrames(text);
-      fastest = Math.min(fastest, performance.now() - start);
+      fastest = Math.min(fastest, cpuMs() - start);
     }
     assert(fastest < 5, `${JSON.stringify(piece)}: ${fastest} ms`);
   }

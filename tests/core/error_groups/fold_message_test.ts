@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { foldMessage, foldPath } from "../../../core/error_groups/fold_message.ts";
 import { Random } from "../../../core/testing/random.ts";
+import { cpuMs } from "../../support/cpu_time.ts";
 
 const FOLDED: readonly (readonly [message: string, folded: string])[] = [
   ["x is not a function", "x is not a function"],
@@ -63,9 +64,9 @@ Deno.test("foldMessage() takes time linear to the length of hostile text", () =>
     const text = piece.repeat(Math.ceil(65_536 / piece.length));
     let fastest = Infinity;
     for (let i = 0; i < 10; i++) {
-      const start = performance.now();
+      const start = cpuMs();
       foldMessage(text);
-      fastest = Math.min(fastest, performance.now() - start);
+      fastest = Math.min(fastest, cpuMs() - start);
     }
     assert(fastest < 5, `${JSON.stringify(piece)}: ${fastest} ms`);
   }

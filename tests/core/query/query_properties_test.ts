@@ -7,6 +7,7 @@ import { joinFilters } from "../../../core/query/join_filters.ts";
 import { jsonSpellings, QUERY_KEYS } from "../../../core/query/query_keys.ts";
 import { analyzeQuery, MAX_QUERY, parseQuery } from "../../../core/query/parse_query.ts";
 import type { QueryToken } from "../../../core/query/query_token.ts";
+import { cpuMs } from "../../support/cpu_time.ts";
 
 const NOW = 1_790_000_000_000;
 const options = { now: NOW };
@@ -155,7 +156,7 @@ Deno.test("parseQuery() takes hostile text in linear time", () => {
     ">",
     "*",
   ];
-  const start = performance.now();
+  const start = cpuMs();
   for (const piece of hostile) {
     const text = piece.repeat(Math.ceil(MAX_QUERY / piece.length)).slice(0, MAX_QUERY);
     for (const query of [text, `path:${text}`.slice(0, MAX_QUERY), `status:${"4".repeat(4_000)}`]) {
@@ -163,7 +164,7 @@ Deno.test("parseQuery() takes hostile text in linear time", () => {
     }
   }
   // 42 queries; half a millisecond each is usual.
-  assert(performance.now() - start < 2_000);
+  assert(cpuMs() - start < 2_000);
 });
 
 Deno.test("Every key has examples that it reads, and no name is used twice", () => {

@@ -48,7 +48,8 @@ export class Pages {
     });
     this.#contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    // Far beyond what anything takes, even on a busy machine.
+    page.setDefaultTimeout(30_000);
     const { origin } = new URL(url);
     page.on("console", (message) => {
       // Chromium writes a line for each answer from 400 on; those are part of the tests.
@@ -70,16 +71,41 @@ export class Pages {
   }
 }
 
+/** What is looked at: everything, only what depends on colours, or all but that. */
+export type Concern = "all" | "contrast" | "structure";
+
+/**
+ * Views of a screen in which it is tried: structure does not depend on the colours, nor contrast, which
+ * takes longest, on the width.
+ */
+export const VIEWS: readonly {
+  readonly colorScheme: "dark" | "light";
+  readonly width: number;
+  readonly concern: Concern;
+}[] = [
+  { colorScheme: "dark", width: 1_440, concern: "all" },
+  { colorScheme: "light", width: 1_440, concern: "contrast" },
+  { colorScheme: "dark", width: 360, concern: "structure" },
+];
+
 /** What axe-core finds wrong on a page: rule and elements. */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+export async function accessibilityProblems(
+  page: Page,
+  concern: Concern = "all",
+): Promise<string[]> {
   // By the debugger's own means: the page's CSP lets no other script in.
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
+  return await page.evaluate(async (concern) => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core").default };
-    // What is in order need not be told, and style sheets need not be fetched: there are none.
-    const { violations } = await axe.run({ resultTypes: ["violations"], preload: false });
+    const contrast = "color-contrast";
+    const { violations } = await axe.run({
+      // What is in order need not be told, and style sheets need not be fetched: there are none.
+      ...{ resultTypes: ["violations"], preload: false },
+      ...(concern === "contrast" && { runOnly: { type: "rule", values: [contrast] } }),
+      ...(concern === "structure" && { rules: { [contrast]: { enabled: false } } }),
+    });
     return violations.map(({ id, nodes }) =>
       `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`
     );
-  });
+  }, concern);
 }

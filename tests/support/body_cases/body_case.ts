@@ -18,6 +18,8 @@ export interface BodyCase {
   readonly notes?: number;
   /** Bytes of the answer after which the client leaves, or 0 to leave once everything is sent. */
   readonly leaveAfter?: number;
+  /** Whether the connection stays open after the answer, as nobody reads the body to its end. */
+  readonly leavesOpen?: boolean;
   /** Why it is not compared where the members of the request are watched. */
   readonly notByMembers?: string;
 }

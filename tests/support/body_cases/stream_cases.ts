@@ -25,7 +25,12 @@ function around(act: (request: Request) => unknown): BodyCase["handle"] {
   };
 }
 
-function bothWays(name: string, act: (request: Request) => unknown, expect: RegExp): BodyCase[] {
+function bothWays(
+  name: string,
+  act: (request: Request) => unknown,
+  expect: RegExp,
+  leavesOpen = false,
+): BodyCase[] {
   return [
     {
       name: `${name}, of a body that is there`,
@@ -33,8 +38,14 @@ function bothWays(name: string, act: (request: Request) => unknown, expect: RegE
       send: small(PARTS.join("")),
       expect,
     },
-    { name: `${name}, of a slow body`, handle: around(act), send: slow(PARTS), expect },
-    { name: `${name}, of slow chunks`, handle: around(act), send: slowChunks(PARTS), expect },
+    { name: `${name}, of a slow body`, handle: around(act), send: slow(PARTS), expect, leavesOpen },
+    {
+      name: `${name}, of slow chunks`,
+      handle: around(act),
+      send: slowChunks(PARTS),
+      expect,
+      leavesOpen,
+    },
   ];
 }
 
@@ -56,15 +67,26 @@ export const BODY_STREAM_CASES: readonly BodyCase[] = [
       return new Request(request).text();
     },
     /TypeError/,
+    true,
   ),
-  ...bothWays("getReader(), then clone()", (request) => {
-    request.body?.getReader();
-    return request.clone().text();
-  }, /TypeError/),
-  ...bothWays("getReader(), then text()", (request) => {
-    request.body?.getReader();
-    return request.text();
-  }, /TypeError/),
+  ...bothWays(
+    "getReader(), then clone()",
+    (request) => {
+      request.body?.getReader();
+      return request.clone().text();
+    },
+    /TypeError/,
+    true,
+  ),
+  ...bothWays(
+    "getReader(), then text()",
+    (request) => {
+      request.body?.getReader();
+      return request.text();
+    },
+    /TypeError/,
+    true,
+  ),
   ...bothWays("a BYOB reader", async (request) => {
     const reader = request.body?.getReader({ mode: "byob" }) ?? fail();
     let text = "";
@@ -76,19 +98,24 @@ export const BODY_STREAM_CASES: readonly BodyCase[] = [
       buffer = new Uint8Array(value.buffer);
     }
   }, /gamm|TypeError/),
-  ...bothWays("reads that wait, and a lock that is released", async (request) => {
-    const reader = request.body?.getReader() ?? fail();
-    const first = reader.read();
-    const second = reader.read();
-    reader.releaseLock();
-    const settled = await Promise.allSettled([first, second]);
-    const again = request.body?.getReader();
-    const rest = await again?.read();
-    return [
-      ...settled.map((one) => one.status === "rejected" ? say(one.reason) : "read"),
-      rest?.value?.length,
-    ].join();
-  }, /./),
+  ...bothWays(
+    "reads that wait, and a lock that is released",
+    async (request) => {
+      const reader = request.body?.getReader() ?? fail();
+      const first = reader.read();
+      const second = reader.read();
+      reader.releaseLock();
+      const settled = await Promise.allSettled([first, second]);
+      const again = request.body?.getReader();
+      const rest = await again?.read();
+      return [
+        ...settled.map((one) => one.status === "rejected" ? say(one.reason) : "read"),
+        rest?.value?.length,
+      ].join();
+    },
+    /./,
+    true,
+  ),
   ...bothWays("the first chunk, then cancel()", async (request) => {
     const reader = request.body?.getReader() ?? fail();
     const first = await reader.read();

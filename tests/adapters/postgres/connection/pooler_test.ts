@@ -10,10 +10,11 @@ import { withDeadline } from "../../../support/deadline.ts";
 import { PgBouncer } from "../../../support/pg_bouncer.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, openConnector } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 for (const prepare of [true, false]) {
   Deno.test(`PostgreSQLConnector works behind PgBouncer in transaction mode, prepare: ${prepare}`, async () => {
-    await using server = await PostgresServer.start();
+    const server = await testServer();
     await using bouncer = await PgBouncer.start(server);
     const direct = await server.createDatabase();
     const url = bouncer.url(server, new URL(direct).pathname.slice(1));
@@ -53,7 +54,7 @@ for (const prepare of [true, false]) {
 }
 
 Deno.test("PostgreSQLConnector behind PgBouncer goes on when the server restarts", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   await using bouncer = await PgBouncer.start(server);
   const direct = await server.createDatabase();
   const url = bouncer.url(server, new URL(direct).pathname.slice(1));
@@ -114,7 +115,7 @@ Deno.test("PostgreSQLConnector reads from a replica behind PgBouncer", async () 
 
 Deno.test("PostgreSQLConnector with readUrl leaves it to PgBouncer to ask for read-only", async () => {
   const isReadOnly = "select current_setting('transaction_read_only')";
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const name = new URL(await server.createDatabase()).pathname.slice(1);
   await using plain = await PgBouncer.start(server);
   assert.equal(await askReplica(plain.url(server, name), isReadOnly), "off");

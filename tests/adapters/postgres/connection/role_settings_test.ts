@@ -4,8 +4,9 @@ import { PostgreSQLConnector } from "@supertracer/postgres";
 import assert from "node:assert/strict";
 import { assertAccounted } from "../../../support/accounting.ts";
 import { withDeadline } from "../../../support/deadline.ts";
-import { PostgresServer } from "../../../support/postgres_server.ts";
+import type { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, contents, openConnector, request, rowsOf } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 /** A database of a role of its own, with settings; returns its address. */
 async function roleWith(
@@ -24,7 +25,7 @@ async function roleWith(
 }
 
 Deno.test("PostgreSQLConnector reads what it saved, whatever settings the role has", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await roleWith(server, "odd", [
     "set extra_float_digits = -15",
     "set standard_conforming_strings = off",
@@ -54,7 +55,7 @@ Deno.test("PostgreSQLConnector reads what it saved, whatever settings the role h
 });
 
 Deno.test("PostgreSQLConnector stays in its schema when the search_path becomes another", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await roleWith(server, "mover", []);
   await server.query("create schema other authorization mover", url);
   await using connector = await openConnector({ url, max: 4 });
@@ -79,7 +80,7 @@ Deno.test("PostgreSQLConnector stays in its schema when the search_path becomes 
 });
 
 Deno.test("PostgreSQLConnector says what to do where the search_path leads nowhere", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await roleWith(server, "lost", ["set search_path = nowhere"]);
   const connector = new PostgreSQLConnector(url);
   await connector.connect();
@@ -92,8 +93,8 @@ Deno.test("PostgreSQLConnector says what to do where the search_path leads nowhe
 
 for (const limit of [1, 2]) {
   Deno.test(`PostgreSQLConnector works for a role with at most ${limit} connections`, async () => {
-    await using server = await PostgresServer.start();
-    const url = await roleWith(server, "narrow", [`connection limit ${limit}`]);
+    const server = await testServer();
+    const url = await roleWith(server, `narrow_${limit}`, [`connection limit ${limit}`]);
     const tracer = new SuperTracer(() => new Response("hello"), {
       connector: new PostgreSQLConnector({ url, max: 8 }),
       auth: { accessToken: "a-token-that-is-long-enough" },
@@ -106,13 +107,16 @@ for (const limit of [1, 2]) {
     await tracer.flush();
     const { dropped, failedWrites } = tracer.stats();
     assert.deepEqual([dropped, failedWrites], [{}, 0]);
-    assertAccounted(tracer.stats(), await rowsOf(server, url.replace("narrow:", "postgres:")));
+    assertAccounted(
+      tracer.stats(),
+      await rowsOf(server, url.replace(`narrow_${limit}:`, "postgres:")),
+    );
     await tracer.close();
   });
 }
 
 Deno.test("PostgreSQLConnector.watch() tells of rows without a connection to listen on", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await roleWith(server, "narrow", ["connection limit 1"]);
   await using connector = await openConnector(url);
   await using other = await openConnector(url.replace("narrow:", "postgres:"));

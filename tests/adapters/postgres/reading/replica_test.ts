@@ -67,9 +67,8 @@ Deno.test("PostgreSQLConnector with readUrl", async (t) => {
       label: "Read from the replica",
       value: "once, once too far behind: the primary was asked",
     }]);
-    const before = performance.now();
     assert.equal(await connector.countLogs({ searchText: "late " }), 10);
-    assert(performance.now() - before < 200, "it waited again");
+    assert.equal(connector.replicaStats?.behind, 1, "it waited again");
     await replay("resume");
     await pause(1_100);
     const { reads = 0 } = connector.replicaStats ?? {};

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { RetentionOptions } from "@supertracer/core";
 import type { PostgreSQLConnector } from "@supertracer/postgres";
-import { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, contents, openConnector, request } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 function bounds(properties: Partial<RetentionOptions>): RetentionOptions {
   const none = {
@@ -37,7 +37,7 @@ async function saveLarge(connector: PostgreSQLConnector, count: number): Promise
 }
 
 Deno.test("PostgreSQLConnector.cleanup()", async (t) => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
 
   await t.step("of two processes at the same time is done once", async () => {
     const url = await server.createDatabase();
@@ -140,7 +140,7 @@ Deno.test("PostgreSQLConnector.cleanup()", async (t) => {
 });
 
 Deno.test("PostgreSQLConnector keeps metrics for a time of their own", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await using connector = await openConnector({ url, metricsRetentionDays: 2 });
   const now = Math.floor(Date.now() / 60_000) * 60_000;

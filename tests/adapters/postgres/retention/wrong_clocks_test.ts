@@ -2,8 +2,8 @@ import type { RetentionOptions } from "@supertracer/core";
 import type { Partitioning } from "@supertracer/postgres";
 import assert from "node:assert/strict";
 import { sampleError, samplePoint } from "../../../../core/testing/samples.ts";
-import { PostgresServer } from "../../../support/postgres_server.ts";
 import { contents, openConnector, request } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -36,7 +36,7 @@ for (const partitioning of ["none", "daily"] satisfies Partitioning[]) {
   const name = partitioning === "none" ? "in one table" : "with daily partitions";
 
   Deno.test(`PostgreSQLConnector.cleanup() goes by the server's clock, ${name}`, async (t) => {
-    await using server = await PostgresServer.start();
+    const server = await testServer();
 
     await t.step(
       "of a process that is two days ahead it deletes nothing of the others",

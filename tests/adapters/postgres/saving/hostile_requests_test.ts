@@ -2,10 +2,10 @@ import { PostgreSQLConnector } from "@supertracer/postgres";
 import assert from "node:assert/strict";
 import { assertAccounted } from "../../../support/accounting.ts";
 import { noise } from "../../../support/noise.ts";
-import { PostgresServer } from "../../../support/postgres_server.ts";
 import { rawHttp } from "../../../support/raw_http.ts";
 import { serveTraced } from "../../../support/serve_traced.ts";
 import { openConnector, request, rowsOf } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 /** What anybody can send, and an index or a column may not take. */
 const ATTACKS: readonly [name: string, send: () => string][] = [
@@ -32,7 +32,7 @@ const ATTACKS: readonly [name: string, send: () => string][] = [
 
 for (const [name, head] of ATTACKS) {
   Deno.test(`SuperTracer on PostgreSQL stores what others send beside ${name}`, async () => {
-    await using server = await PostgresServer.start();
+    const server = await testServer();
     const url = await server.createDatabase();
     const traced = serveTraced(() => new Response("ok"), {
       connector: new PostgreSQLConnector({ url }),
@@ -63,7 +63,7 @@ for (const [name, head] of ATTACKS) {
 }
 
 Deno.test("SuperTracer on PostgreSQL loses no good record to rows that the server refuses", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   // As a bound of ours would be that does not fit the server's.
   await using connector = await openConnector(url);
@@ -93,7 +93,7 @@ Deno.test("SuperTracer on PostgreSQL loses no good record to rows that the serve
 });
 
 Deno.test("PostgreSQLConnector.saveLog() takes any text in what is indexed", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await using connector = await openConnector(url);
   const long = () => noise(60_000);

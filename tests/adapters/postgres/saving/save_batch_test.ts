@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, contents, openConnector, request } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 Deno.test("PostgreSQLConnector.saveLogs()", async (t) => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
 
   await t.step("of several processes gives ascending ids in the order of each batch", async () => {
     const url = await server.createDatabase();
@@ -160,7 +160,7 @@ Deno.test("PostgreSQLConnector.saveLogs()", async (t) => {
 });
 
 Deno.test("PostgreSQLConnector.saveLogs() does not wait for those who read", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await using connector = await openConnector({ url, max: 2 });
   // Reading waits for a lock that saving has no need of.

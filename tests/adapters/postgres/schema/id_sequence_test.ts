@@ -2,8 +2,9 @@ import { SuperTracer } from "@supertracer/core";
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import assert from "node:assert/strict";
 import { assertAccounted } from "../../../support/accounting.ts";
-import { PostgresServer } from "../../../support/postgres_server.ts";
+import type { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, openConnector, request, rowsOf } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 /** Ids that come more than once. */
 const TWICE = "select id from requests group by id having count(*) > 1";
@@ -25,7 +26,7 @@ for (const partitioning of ["none", "daily"] as const) {
     }, ${last} ids`;
 
     Deno.test(`PostgreSQLConnector gives new ids after data was restored, ${name}`, async (t) => {
-      await using server = await PostgresServer.start();
+      const server = await testServer();
 
       await t.step("before it starts", async () => {
         const url = await server.createDatabase();
@@ -71,7 +72,7 @@ for (const partitioning of ["none", "daily"] as const) {
 }
 
 Deno.test("PostgreSQLConnector gives new ids to a user who may not set the sequence", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await (await openConnector(url)).disconnect();
   await server.query(
@@ -87,7 +88,7 @@ Deno.test("PostgreSQLConnector gives new ids to a user who may not set the seque
 });
 
 Deno.test("PostgreSQLConnector of many processes gives each id once after data was restored", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   const connectors = await Promise.all(
     Array.from({ length: 4 }, () => openConnector({ url, partitioning: "daily", max: 2 })),

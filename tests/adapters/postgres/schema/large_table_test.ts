@@ -1,8 +1,8 @@
 import { PostgreSQLConnector } from "@supertracer/postgres";
 import assert from "node:assert/strict";
 import { withDeadline } from "../../../support/deadline.ts";
-import { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, openConnector, rowsOf } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 /** The table of the Python version, with as many rows as make its indexes take a while. */
 function pythonTable(rows: number): string {
@@ -40,9 +40,9 @@ async function untilIndexed(connector: PostgreSQLConnector): Promise<void> {
 }
 
 Deno.test("PostgreSQLConnector brings a large table up to date while Python reads and writes", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
-  await server.query(pythonTable(300_000), url);
+  await server.query(pythonTable(100_000), url);
   await using connector = await openConnector({ url, queryTimeoutMs: 60_000 });
   let rounds = 0;
   let isOver = false;
@@ -64,7 +64,7 @@ Deno.test("PostgreSQLConnector brings a large table up to date while Python read
   isOver = true;
   await python;
   assert(rounds > 3, `only ${rounds} rounds`);
-  assert.equal(await rowsOf(server, url), 300_010 + rounds);
+  assert.equal(await rowsOf(server, url), 100_010 + rounds);
   const indexes = await server.query(INDEXES, url);
   assert.equal(indexes.length, 15);
   assert(indexes.every(({ indisvalid }) => indisvalid === true));
@@ -80,7 +80,7 @@ Deno.test("PostgreSQLConnector brings a large table up to date while Python read
 });
 
 Deno.test("PostgreSQLConnector gives way to a long query when it adds columns", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await server.query(pythonTable(20_000), url);
   const reading = server.query(
@@ -98,7 +98,7 @@ Deno.test("PostgreSQLConnector gives way to a long query when it adds columns", 
 });
 
 Deno.test("PostgreSQLConnector makes indexes anew whose making was interrupted", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await server.query(pythonTable(20_000), url);
   const first = await openConnector(url);
@@ -120,7 +120,7 @@ Deno.test("PostgreSQLConnector makes indexes anew whose making was interrupted",
 });
 
 Deno.test("PostgreSQLConnector of several processes makes the indexes of a large table once", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await server.query(pythonTable(20_000), url);
   const connectors = await Promise.all(
@@ -135,7 +135,7 @@ Deno.test("PostgreSQLConnector of several processes makes the indexes of a large
 });
 
 Deno.test("PostgreSQLConnector.disconnect() does not wait for indexes", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await server.query(pythonTable(20_000), url);
   const connector = new PostgreSQLConnector(url);

@@ -3,8 +3,8 @@ import { PostgreSQLConnector, type PostgreSQLConnectorOptions } from "@supertrac
 import assert from "node:assert/strict";
 import { assertAccounted } from "../../../support/accounting.ts";
 import { withDeadline } from "../../../support/deadline.ts";
-import { PostgresServer } from "../../../support/postgres_server.ts";
 import { flushAtLast, openConnector, rowsOf } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 const INFO: Deno.ServeHandlerInfo = {
   remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 50_000 },
@@ -45,7 +45,7 @@ async function tracedApp(url: string, options: PostgreSQLConnectorOptions = {}) 
 }
 
 Deno.test("SuperTracer on PostgreSQL makes anew what somebody took away", async (t) => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   for (const [name, statements, left] of LOSSES) {
     await t.step(name, async () => {
       const url = await server.createDatabase();
@@ -96,7 +96,7 @@ const LOST_PARTITIONS: readonly [name: string, statements: string, left: number]
 ];
 
 Deno.test("SuperTracer on PostgreSQL makes daily partitions anew", async (t) => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   for (const [name, statements, left] of LOST_PARTITIONS) {
     await t.step(name, async () => {
       const url = await server.createDatabase();
@@ -129,7 +129,7 @@ Deno.test("SuperTracer on PostgreSQL makes daily partitions anew", async (t) => 
 });
 
 Deno.test("SuperTracer on PostgreSQL goes on in a database that was dropped and created", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   const { send, tracer } = await tracedApp(url);
   await server.dropDatabase(url);
@@ -145,7 +145,7 @@ Deno.test("SuperTracer on PostgreSQL goes on in a database that was dropped and 
 });
 
 Deno.test("SuperTracer on PostgreSQL says what to do about a table of its own that lost a column", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   const { send, tracer } = await tracedApp(url);
   await server.query("alter table supertracer_metrics drop column count", url);

@@ -45,13 +45,10 @@ async function partitions(server: PostgresServer, url: string): Promise<[string,
 /** A database in which each of the last days has so many rows, a minute apart. */
 async function weekOf(server: PostgresServer, days: number, rows: number): Promise<string> {
   const url = await server.createDatabase();
-  {
-    using _ = noonOf(-days);
-    await using _connector = await openConnector({ url, partitioning: "daily" });
-  }
+  using _ = noonOf(-days);
+  await using connector = await openConnector({ url, partitioning: "daily" });
   for (let day = -days; day <= 0; day++) {
     using _ = noonOf(day);
-    await using connector = await openConnector(url);
     const logs = Array.from({ length: rows }, (_, i) => {
       return request({
         content: `day ${day} row ${i}`,

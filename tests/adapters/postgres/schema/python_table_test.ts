@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PostgresServer, type PostgresVersion } from "../../../support/postgres_server.ts";
 import { openConnector, request } from "../support/fixture.ts";
+import { testServer } from "../support/test_server.ts";
 
 /** Columns that the Python version writes, in its order. */
 const PYTHON_COLUMNS =
@@ -124,7 +125,7 @@ for (const version of ["15", "18"] satisfies PostgresVersion[]) {
 }
 
 Deno.test("PostgreSQLConnector makes a table that the Python version can use", async () => {
-  await using server = await PostgresServer.start();
+  const server = await testServer();
   const url = await server.createDatabase();
   await using connector = await openConnector(url);
   await server.query(PYTHON_TABLE, url);

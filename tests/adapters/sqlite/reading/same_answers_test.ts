@@ -17,7 +17,7 @@ Deno.test("SQLiteConnector answers as MemoryConnector", async () => {
 
 Deno.test("SQLiteConnector answers as MemoryConnector with half of the texts in the index", async () => {
   await using fixture = await Fixture.create();
-  await assertSameAnswers(fixture.connector, 2, () => fixture.indexTexts(200));
+  await assertSameAnswers(fixture.connector, 2, 1_500, () => fixture.indexTexts(200));
 });
 
 Deno.test("SQLiteConnector finds by the index of texts what MemoryConnector finds", async () => {

@@ -4,7 +4,7 @@ import { openConnector } from "../support/open_connector.ts";
 import { SavingProcess } from "../support/saving_process.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";
 
-const KILLS = 20;
+const KILLS = 10;
 
 Deno.test("SQLiteConnector loses nothing that was stored when its process is killed, again and again", async () => {
   using file = new TemporaryFile();
@@ -14,7 +14,7 @@ Deno.test("SQLiteConnector loses nothing that was stored when its process is kil
     // At another moment each time: while the tables are made, in the midst of batches.
     await (i % 5 === 0
       ? process.output.waitFor(/^ready/)
-      : process.output.waitFor(/^saved/, 1 + i * 3));
+      : process.output.waitFor(/^saved/, 1 + i * 6));
     await new Promise((resolve) => setTimeout(resolve, i * 7 % 10));
     await process.kill();
     saved.push(...process.savedKeys);
