@@ -86,7 +86,7 @@ export class PostgreSQLConnector extends BaseConnector {
   readonly #replica: ConnectionSettings | undefined;
   readonly #writer: LogWriter;
   readonly #clock: ServerClock = new ServerClock();
-  readonly #keeper: PartitionKeeper = new PartitionKeeper(this.#clock);
+  readonly #keeper: PartitionKeeper = new PartitionKeeper();
   readonly #watches: Set<LogWatcher> = new Set();
   #runner: StatementRunner | undefined;
   #reader: ReplicaReader | undefined;

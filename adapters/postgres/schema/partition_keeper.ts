@@ -1,5 +1,4 @@
 import { failure } from "../connection/failure.ts";
-import type { ServerClock } from "../connection/server_time.ts";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import { addPartitions, fillGaps } from "./partitions.ts";
 import type { TableLayout } from "./table_layout.ts";
@@ -30,15 +29,9 @@ export interface PartitionStats {
 
 /** Makes sure, once an hour, that the next days have partitions. */
 export class PartitionKeeper {
-  readonly #clock: ServerClock;
   #nextLook = -Infinity;
   #failures = 0;
   #lastError: string | undefined;
-
-  /** @param clock By which the days pass. */
-  constructor(clock: ServerClock) {
-    this.#clock = clock;
-  }
 
   /** Outcome so far. */
   get stats(): PartitionStats {
@@ -52,7 +45,7 @@ export class PartitionKeeper {
    * @param layout How the tables are named.
    */
   async keep(runner: StatementRunner, layout: TableLayout): Promise<void> {
-    const now = this.#clock.now();
+    const now = Date.now();
     if (!layout.isPartitioned || now < this.#nextLook) return;
     this.#nextLook = now + LOOK_EVERY_MS;
     await this.make(runner, layout);
@@ -62,8 +55,8 @@ export class PartitionKeeper {
   async make(runner: StatementRunner, layout: TableLayout): Promise<void> {
     if (!layout.isPartitioned) return;
     try {
-      await fillGaps(runner, layout, this.#clock.now());
-      await addPartitions(runner, layout, this.#clock.now());
+      await fillGaps(runner, layout, Date.now());
+      await addPartitions(runner, layout, Date.now());
     } catch (error) {
       // The next attempt is long before they are needed, and without them rows go into the partition
       // for what is newer.

@@ -2,7 +2,6 @@ import { LOG_COLUMNS, migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supe
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode } from "../connection/failure.ts";
 import { PostgreSQLError } from "../connection/postgresql_error.ts";
-import { readServerTime } from "../connection/server_time.ts";
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
 import {
   createStatistics,
@@ -153,7 +152,7 @@ async function migrate(
   // Another process may have done it.
   if (isWhole(before) && version === SCHEMA_VERSION) return;
   if (partitioning === "daily" && !before.has("requests")) {
-    await createPartitioned(run, plain, await readServerTime(run));
+    await createPartitioned(run, plain, Date.now());
   }
   // All steps where something is missing: each creates only what does not exist.
   const steps = migrations(POSTGRES_DIALECT, names)
