@@ -40,7 +40,7 @@ import { summarizeObject, summarizeText } from "./summarize.ts";
  * are such objects, written out: what goes through a list of properties instead costs up to eight
  * times as much.
  */
-type Whole<T> = { readonly [Property in keyof T]-?: T[Property] };
+type Whole<T> = { readonly [Property in keyof Required<T>]: T[Property] };
 
 /** Where a request went, redacted. */
 export interface RequestLine {

@@ -48,7 +48,7 @@ for (
     [["--port", "http"], /--port must be a whole number from 0 to 65535, not "http"/],
     [["--rate", "-1"], /Cannot start the demo: /],
     [["--rate", "much"], /--rate must be a number from 0 to 1000, not "much"/],
-    [["--sqlite", "a.db", "--postgres", "postgres://localhost/a"], /choose one of them/],
+    [["--sqlite", "a.db", "--postgres", "postgres://localhost/a"], /choose one/],
   ] as const
 ) {
   Deno.test(`deno task demo says what is wrong with ${args.join(" ")}`, async () => {
