@@ -22,7 +22,7 @@ function earlier(route: string, minutesAgo: number, count: number): MetricsPoint
 async function servedAgain() {
   const connector = new MemoryConnector();
   connector.connect();
-  await connector.saveMetrics([...earlier("/a", 12 * 60, 300), ...earlier("/users/:id", 40, 20)]);
+  await connector.saveMetrics([...earlier("/a", 12 * 60, 320), ...earlier("/users/:id", 40, 20)]);
   const server = serveApi({}, { connector });
   await server.visit("/a", "/a", "/users/1", "/users/2", "/fails", "/b");
   return server;
