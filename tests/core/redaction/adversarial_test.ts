@@ -3,7 +3,7 @@ import { Redactor } from "../../../core/redaction/redactor.ts";
 import { cpuMs } from "../../support/cpu_time.ts";
 import { CHANNELS, WORST_INPUTS } from "../../../bench/redaction/worst_inputs.ts";
 
-/** The promise is 10 ms of CPU for 64 KiB; that a loaded machine takes longer is no fault. */
+/** The aim is 10 ms of CPU for 64 KiB; that a loaded machine takes longer is no fault. */
 const SIZE = 65_536;
 const LARGE = 262_144;
 /** Four times the length takes four times as long; of a search that is quadratic sixteen times. */
