@@ -63,7 +63,7 @@ browserTest(
     await page.locator(".live", { hasText: "Reconnecting" }).waitFor();
     await using afresh = start(port, new MemoryConnector());
     await afresh.send("/afresh");
-    await page.getByText(/The storage began anew/).waitFor();
+    await page.getByText(/The storage was reset/).waitFor();
     await rows(page).filter({ hasText: "/afresh" }).waitFor();
     assert.equal(await rows(page).filter({ hasText: "/before" }).count(), 0);
   },

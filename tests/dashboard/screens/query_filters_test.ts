@@ -42,17 +42,17 @@ browserTest("Editors write terms into the query", async (pages) => {
   await waitForAsked(page, { q: "method:POST,PUT status:5xx" });
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Duration" }).click();
-  await page.getByRole("textbox", { name: /How long/ }).fill("soon");
+  await page.getByRole("textbox", { name: /^Duration:/ }).fill("soon");
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByRole("alert").filter({ hasText: /can't be read/ }).waitFor();
-  await page.getByRole("textbox", { name: /How long/ }).fill(">50");
+  await page.getByRole("textbox", { name: /^Duration:/ }).fill(">50");
   await page.getByRole("button", { name: "Apply" }).click();
   await waitForAsked(page, { q: "method:POST,PUT status:5xx dur:>50" });
   await page.getByRole("button", { name: "24 h" }).click();
   await waitForAsked(page, { q: "method:POST,PUT status:5xx dur:>50 since:24h" });
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: /^ip / }).click();
-  await page.getByRole("textbox", { name: "Address of the client" }).fill("203.0.113.2");
+  await page.getByRole("textbox", { name: "Client address" }).fill("203.0.113.2");
   await page.keyboard.press("Enter");
   await waitForAsked(page, {
     q: "method:POST,PUT status:5xx dur:>50 since:24h ip:203.0.113.2",
