@@ -26,7 +26,7 @@ for (const [name, run] of Object.entries(CHANNELS)) {
     // A search that is not linear is among those that take longest already.
     for (const { make } of measured.sort((a, b) => b.small - a.small).slice(0, WORST)) {
       let growth = Infinity;
-      for (let attempt = 0; attempt < 3 && growth > MAX_GROWTH; attempt++) {
+      for (let attempt = 0; attempt < 8 && growth > MAX_GROWTH; attempt++) {
         const large = spent(run, make(LARGE));
         growth = large / Math.max(2, spent(run, make(SIZE)));
       }
