@@ -65,7 +65,7 @@ Deno.test("Searches in memory take turns with the app, however many there are", 
   }
   const connector = new Slow();
   connector.connect();
-  for (let id = 1; id <= 10_000; id++) {
+  for (let id = 1; id <= 1_000; id++) {
     connector.saveLog({
       id,
       content: `GET /${id}`,
@@ -101,8 +101,8 @@ Deno.test("Searches in memory take turns with the app, however many there are", 
   await going;
   assert.deepEqual(pages.map(({ logs }) => logs.length), Array(8).fill(0));
   const sum = lookedAt.reduce((total, rows) => total + (rows ?? 0), 0);
-  assert.ok(sum >= 8 * 9_900, `${sum} rows in all`);
+  assert.ok(sum >= 8 * 990, `${sum} rows in all`);
   // The first part of each search apart, none of which knows yet how long it takes.
   const worst = Math.max(...lookedAt.slice(1).map((rows) => rows ?? 0));
-  assert.ok(worst <= 600, `${worst} rows, ${worst * 0.02} ms in one turn`);
+  assert.ok(worst <= 60, `${worst} rows, ${worst * 0.02} ms in one turn`);
 });
