@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { LogHistogram } from "../../../core/service/log_histogram.ts";
 import { barAt, barKinds, barsOf, spanOfBars, totalsOf } from "../../charts/histogram.ts";
 import type { ListKind } from "../../query/list_query.ts";
@@ -64,7 +64,8 @@ function Bars({ kind, tally, onZoom }: HistogramChartProps): VNode {
   const histogram = tally.histogram.value;
   const [over, setOver] = useState<number | undefined>(undefined);
   const [selection, setSelection] = useState<Selection | undefined>(undefined);
-  const [dragsFrom, setDragsFrom] = useState<number | undefined>(undefined);
+  // Not state: the next event may come before the chart is drawn again.
+  const drag = useRef<{ readonly from: number; to?: number } | undefined>(undefined);
   if (histogram === undefined || histogram.buckets.length === 0) {
     return (
       <div class="hist-empty faint">
@@ -99,7 +100,7 @@ function Bars({ kind, tally, onZoom }: HistogramChartProps): VNode {
     } else if (event.key === "Escape" && selection !== undefined) {
       event.preventDefault();
       setSelection(undefined);
-      setDragsFrom(undefined);
+      drag.current = undefined;
     }
   };
   const shown = selection ?? (over === undefined ? undefined : { from: over, to: over });
@@ -119,20 +120,23 @@ function Bars({ kind, tally, onZoom }: HistogramChartProps): VNode {
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
-          setDragsFrom(barUnder(event));
+          drag.current = { from: barUnder(event) };
         }}
         onPointerMove={(event) => {
           const at = barUnder(event);
           setOver(at);
-          if (dragsFrom === undefined || (selection === undefined && at === dragsFrom)) return;
-          setSelection({ from: dragsFrom, to: at });
+          const dragged = drag.current;
+          if (dragged === undefined || (dragged.to === undefined && at === dragged.from)) return;
+          dragged.to = at;
+          setSelection({ from: dragged.from, to: at });
         }}
         onPointerUp={() => {
-          if (dragsFrom !== undefined && selection !== undefined) zoom(selection);
-          setDragsFrom(undefined);
+          const dragged = drag.current;
+          drag.current = undefined;
+          if (dragged?.to !== undefined) zoom({ from: dragged.from, to: dragged.to });
         }}
         onPointerCancel={() => {
-          setDragsFrom(undefined);
+          drag.current = undefined;
           setSelection(undefined);
         }}
         onPointerLeave={() => setOver(undefined)}
