@@ -1,5 +1,6 @@
 import { MemoryConnector, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
+import { connect } from "node:http2";
 import { join } from "node:path";
 import { withoutCurl } from "../../support/curl.ts";
 import { sendAndLeave } from "../../support/leaving_client.ts";
@@ -115,6 +116,60 @@ Deno.test({
     await Promise.all(servers.map((server) => server.shutdown()));
     await Deno.remove(folder, { recursive: true });
   },
+});
+
+/** Sends a body with trailer fields over HTTP/2, and takes the answer as text. */
+async function answerToTrailers(port: number, path: string): Promise<string> {
+  const session = connect(`http://localhost:${port}`);
+  try {
+    return await new Promise((resolve, reject) => {
+      session.on("error", reject);
+      const stream = session.request(
+        { ":method": "POST", ":path": path, "trailer": "x-sum" },
+        { waitForTrailers: true },
+      );
+      let [head, body, sent] = ["", "", "no trailers"];
+      stream.on("wantTrailers", () => {
+        stream.sendTrailers({ "x-sum": "9" });
+        sent = "trailers sent";
+      });
+      stream.on("response", ({ ":status": status }) => head = String(status));
+      stream.on("data", (chunk) => body += chunk);
+      stream.on("close", () => resolve(`${head} ${body}, ${sent}`));
+      stream.on("error", reject);
+      stream.write("alpha");
+      stream.end("beta");
+    });
+  } finally {
+    session.close();
+  }
+}
+
+Deno.test("SuperTracer.fetch() takes trailer fields over HTTP/2 as the bare app", async (t) => {
+  const answers: Readonly<Record<string, (request: Request) => Response | Promise<Response>>> = {
+    "/read": async (request) =>
+      new Response(`${await request.text()} ${request.headers.get("x-sum")}`),
+    "/echoed": (request) => new Response(request.body),
+    "/unread": (request) => new Response(request.headers.get("trailer")),
+  };
+  const handler = (request: Request) =>
+    answers[new URL(request.url).pathname]?.(request) ?? new Response("?", { status: 404 });
+  await using tracer = new SuperTracer(handler, {
+    connector: new MemoryConnector(),
+    auth: { accessToken: "token-of-the-tests" },
+  });
+  const options = { port: 0, hostname: "127.0.0.1", onListen() {} };
+  const servers = [Deno.serve(options, handler), Deno.serve(options, tracer.fetch)];
+  for (const path of Object.keys(answers)) {
+    await t.step(path, async () => {
+      const [bare, ours] = await Promise.all(
+        servers.map(({ addr }) => answerToTrailers(addr.port, path)),
+      );
+      assert.match(bare ?? "", /^200 (?:alphabeta|x-sum).*, trailers sent$/);
+      assert.equal(ours, bare);
+    });
+  }
+  await Promise.all(servers.map((server) => server.shutdown()));
 });
 
 /** Takes an answer over a Unix socket, as raw text. */

@@ -1,4 +1,4 @@
-import { chunked, FRAMING, post, type WireCase } from "./wire_case.ts";
+import { chunked, FRAMING, get, post, type WireCase, withTrailers } from "./wire_case.ts";
 
 /** Every way in which an app reads a request. */
 export const REQUEST_CASES: readonly WireCase[] = [
@@ -172,5 +172,30 @@ export const REQUEST_CASES: readonly WireCase[] = [
       "body",
     ],
     expect: /100 Continue[^]*body$/i,
+  },
+  {
+    name: "trailer fields after a body that is read",
+    handler: async (request) => {
+      if (request.method === "GET") return new Response("next");
+      const text = await request.text();
+      return new Response(
+        `${text} ${request.headers.get("trailer")} ${request.headers.get("x-sum")}`,
+      );
+    },
+    send: [withTrailers(["alpha", "beta"], "X-Sum: 9\r\n"), 30, get()],
+    expect: /alphabeta X-Sum null[^]*next$/,
+  },
+  {
+    name: "trailer fields after a body that nobody reads",
+    handler: (request) => new Response(request.method),
+    send: [withTrailers(["alpha", "beta"], "X-Sum: 9\r\nX-More: a\r\n"), 30, get()],
+    expect: /POST[^]*GET$/,
+  },
+  {
+    name: "trailer fields after a body that is echoed",
+    differsByStandards: FRAMING,
+    handler: (request) => new Response(request.body ?? "next"),
+    send: [withTrailers(["alpha", "beta"], "X-Sum: 9\r\n"), 60, get()],
+    expect: /alpha[^]*beta[^]*next$/,
   },
 ];

@@ -57,9 +57,20 @@ export function post(body: string, type = "application/json", path = "/x", more 
 
 /** A request with a body in chunks. */
 export function chunked(chunks: readonly string[], type = "text/plain"): string {
-  const body = chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join("");
   return `POST /x HTTP/1.1\r\nHost: localhost:8000\r\nContent-Type: ${type}\r\n` +
-    `Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${body}0\r\n\r\n`;
+    `Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${inChunks(chunks)}\r\n`;
+}
+
+/** A request with a body in chunks and trailer fields after it, on a connection that is kept. */
+export function withTrailers(chunks: readonly string[], trailers: string): string {
+  return "POST /x HTTP/1.1\r\nHost: localhost:8000\r\nContent-Type: text/plain\r\n" +
+    "Transfer-Encoding: chunked\r\nTE: trailers\r\nTrailer: X-Sum\r\n\r\n" +
+    `${inChunks(chunks)}${trailers}\r\n`;
+}
+
+function inChunks(chunks: readonly string[]): string {
+  const body = chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+  return `${body.join("")}0\r\n`;
 }
 
 /** A stream of texts; numbers are pauses in milliseconds. */
