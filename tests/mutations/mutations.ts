@@ -1,0 +1,98 @@
+/** A fault that is put into the code, and the tests that have to see it. */
+export interface Mutation {
+  /** What goes wrong. */
+  readonly fault: string;
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly code: string;
+  readonly becomes: string;
+  readonly tests: readonly string[];
+}
+
+/** One place of each area, above all those whose tests were narrowed or merged. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    fault: "searches at the same time each block the event loop as long as one alone",
+    file: "core/connectors/bounded_search.ts",
+    code: "PART_AT_ONCE_MS / all.count",
+    becomes: "PART_AT_ONCE_MS",
+    tests: ["tests/core/service/read_gate_test.ts"],
+  },
+  {
+    fault: "a client that leaves makes the request an error",
+    file: "core/capture/exchange.ts",
+    code: "if (left && current === signal.reason) return true;",
+    becomes: "",
+    tests: ["tests/core/tracer/outcomes_test.ts"],
+  },
+  {
+    fault: "a body is cut before it is redacted",
+    file: "core/capture/record_body.ts",
+    code: "export const REDACTION_MARGIN = 4_096;",
+    becomes: "export const REDACTION_MARGIN = 0;",
+    tests: ["tests/core/tracer/cut_secrets_test.ts"],
+  },
+  {
+    fault: "a bucket of latencies is one too high",
+    file: "core/metrics/latency_histogram.ts",
+    code: "const index = double.getUint16(0) - LOWEST_HEAD + 1;",
+    becomes: "const index = double.getUint16(0) - LOWEST_HEAD + 2;",
+    tests: ["tests/core/metrics"],
+  },
+  {
+    fault: "the end of a range is inclusive",
+    file: "core/filters/matches_filters.ts",
+    code: "numberOf(log[property]) < bound",
+    becomes: "numberOf(log[property]) <= bound",
+    tests: ["tests/core/filters", "tests/core/connectors"],
+  },
+  {
+    fault: "% and _ of a searched text match anything on PostgreSQL",
+    file: "core/sql/postgres_dialect.ts",
+    code: 'replace(/[\\\\%_]/g, "\\\\$&")',
+    becomes: 'replace(/[\\\\]/g, "\\\\$&")',
+    tests: ["tests/adapters/postgres/conformance_test.ts"],
+  },
+  {
+    fault: "an open dashboard answers to any host name",
+    file: "core/http/request_guard.ts",
+    code: "if (FIXED_HOST.test(host) || allowedHosts.includes(host)) return;",
+    becomes: "return;",
+    tests: ["tests/core/http/request_guard_test.ts", "tests/core/dashboard"],
+  },
+  {
+    fault: "guesses are not counted",
+    file: "core/http/guess_buckets.ts",
+    code: "this.#set(key, this.#left(key) - 1);",
+    becomes: "this.#set(key, this.#left(key));",
+    tests: ["tests/core/dashboard/login_throttle_test.ts"],
+  },
+  {
+    fault: "a cell of CSV begins a formula after a semicolon",
+    file: "core/export/csv_row.ts",
+    code: "const INNER_FORMULA = /([;",
+    becomes: "const INNER_FORMULA = /([",
+    tests: ["tests/core/export"],
+  },
+  {
+    fault: "bidirectional characters reach the terminal",
+    file: "core/text/hidden_characters.ts",
+    code: "[\\\\p{Cc}\\\\p{Cf}",
+    becomes: "[\\\\p{Cc}",
+    tests: ["tests/core/text"],
+  },
+  {
+    fault: "a log of several processes is told twice",
+    file: "core/live/recent_logs.ts",
+    code: "if (this.#ids.has(log.id)) continue;",
+    becomes: "",
+    tests: ["tests/core/live"],
+  },
+  {
+    fault: "what the queue has no room for is dropped without being counted",
+    file: "core/recording/record_queue.ts",
+    code: "if (isFull && !isError) return this.#onDrop(sequence, refusal);",
+    becomes: "if (isFull && !isError) return;",
+    tests: ["tests/core/recording"],
+  },
+];
