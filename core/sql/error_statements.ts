@@ -6,7 +6,7 @@ import {
 } from "../error_groups/error_group.ts";
 import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
 import { MINUTE_MS } from "../runtime/units.ts";
-import { countsFromText, countsWidth } from "./error_counts.ts";
+import { countsFromText, countsWidth } from "./error_rows.ts";
 import { indexedText } from "../text/storable.ts";
 import { type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 import type { TableNames } from "./migrations.ts";

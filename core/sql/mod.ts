@@ -26,7 +26,7 @@ export {
   ERROR_COUNT_WIDTHS_MS,
   type ErrorCount,
   type ErrorCountsRow,
-} from "./error_counts.ts";
+} from "./error_rows.ts";
 export {
   ERROR_COLUMNS,
   type ErrorColumn,
@@ -56,7 +56,7 @@ export {
   scannedConditions,
 } from "./log_conditions.ts";
 export { indexedText } from "../text/storable.ts";
-export { LATENCY_CLASS, type LatencyClass, latencyClasses } from "./latency_class.ts";
+export { LATENCY_CLASS, type LatencyClass, latencyClasses } from "./log_columns.ts";
 export { logFromRow } from "../log/log_shapes.ts";
 export { logValues } from "../log/log_shapes.ts";
 export { nextTurn } from "../runtime/next_turn.ts";
@@ -79,8 +79,8 @@ export {
   type TableNames,
   tableNames,
 } from "./migrations.ts";
-export { NamedStatement } from "./named_statement.ts";
-export { POSTGRES_DIALECT } from "./postgres_dialect.ts";
+export { NamedStatement } from "./sql_parameters.ts";
+export { POSTGRES_DIALECT } from "./sql_dialect.ts";
 export type { SqlDialect, SqlRow, SqlType, SqlValue } from "./sql_dialect.ts";
 export { SqlParameters } from "./sql_parameters.ts";
-export { SQLITE_DIALECT } from "./sqlite_dialect.ts";
+export { SQLITE_DIALECT } from "./sql_dialect.ts";

@@ -1,3 +1,5 @@
+import { foldAscii } from "../text/match_text.ts";
+
 /** A value that both drivers accept. */
 export type SqlValue = string | number | null;
 
@@ -68,4 +70,51 @@ export interface SqlDialect {
    * @param placeholder Placeholder of a JSON array of texts.
    */
   isOneOf(column: string, placeholder: string): string;
+}
+
+/** SQLite 3.38 and later. */
+export const SQLITE_DIALECT: SqlDialect = {
+  name: "sqlite",
+  types: { text: "TEXT", integer: "INTEGER", real: "REAL" },
+  idColumn: "id INTEGER PRIMARY KEY AUTOINCREMENT",
+  // Numbered, so that a parameter can be used several times.
+  placeholder: (number) => `?${number}`,
+  character: (code) => `char(${code})`,
+  // `lower()` folds ASCII only. Not LIKE, which refuses patterns over 50,000 bytes.
+  contains: (column, placeholder) => `instr(lower(${column}), ${placeholder}) > 0`,
+  containsValue: foldAscii,
+  // GLOB, because an app may have made LIKE case-sensitive.
+  matches: (column, placeholder) => `lower(${column}) GLOB ${placeholder}`,
+  patternValue: (pattern) => foldAscii(pattern).replace(/[?[]/g, "[$&]"),
+  isOneOf: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
+};
+
+const TYPES: Readonly<Record<SqlType, string>> = {
+  text: "TEXT",
+  integer: "BIGINT",
+  real: "DOUBLE PRECISION",
+};
+
+/** PostgreSQL 13 and later. */
+export const POSTGRES_DIALECT: SqlDialect = {
+  name: "postgres",
+  types: TYPES,
+  // The Python version's SERIAL ends at 2,147,483,647; to that version both look the same.
+  idColumn: "id BIGSERIAL PRIMARY KEY",
+  // Typed, so that the driver need not ask the server for the parameter's type.
+  placeholder: (number, type) => `$${number}::${TYPES[type].toLowerCase()}`,
+  character: (code) => `chr(${code})`,
+  // In collation "C" `lower()` folds ASCII only; LIKE can use a trigram index.
+  contains: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
+  containsValue: (part) => `%${likeValue(part)}%`,
+  matches: (column, placeholder) => `lower(${column} COLLATE "C") LIKE ${placeholder}`,
+  patternValue: (pattern) => likeValue(pattern).replaceAll("*", "%"),
+  // An array, not a subquery, so that an index of the column can be used.
+  isOneOf: (column, placeholder) =>
+    `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${placeholder}::jsonb)))`,
+};
+
+/** Escapes a text for LIKE. */
+function likeValue(text: string): string {
+  return foldAscii(text).replace(/[\\%_]/g, "\\$&");
 }
