@@ -66,7 +66,7 @@ export type {
 } from "./options/options.ts";
 export { parseQuery } from "./query/parse_query.ts";
 export type { QueryOptions } from "./query/parse_query.ts";
-export { QueryError } from "./query/query_error.ts";
+export { QueryError } from "./query/query_token.ts";
 export type { ServeOptions } from "./serve_tracer.ts";
 export { SuperTracer } from "./tracer.ts";
 export type { TracerStats } from "./recording/tracer_stats.ts";

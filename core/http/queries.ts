@@ -16,7 +16,7 @@ import type { LogCursor } from "../log/log.ts";
 import type { MetricsQuery } from "../metrics/metrics_point.ts";
 import { joinFilters } from "../query/join_filters.ts";
 import { MAX_QUERY, parseExpression } from "../query/parse_query.ts";
-import { QueryError } from "../query/query_error.ts";
+import { QueryError } from "../query/query_token.ts";
 import { HttpError } from "./http_error.ts";
 import {
   type Dialect,

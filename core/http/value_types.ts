@@ -1,6 +1,6 @@
 import type { LogCursor } from "../log/log.ts";
 import { parseCursor } from "../log/log_cursor.ts";
-import { readIsoTime } from "../query/iso_time.ts";
+import { readIsoTime } from "../query/query_values.ts";
 import type { Dialect, ValueType } from "./parameter.ts";
 
 const STRING = { type: "string" };

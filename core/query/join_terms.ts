@@ -1,6 +1,5 @@
 import type { LogExpression } from "../filters/log_filters.ts";
-import { QueryError } from "./query_error.ts";
-import type { QueryToken } from "./query_token.ts";
+import { QueryError, type QueryToken } from "./query_token.ts";
 
 /** Maximum nesting of parentheses. */
 const MAX_DEPTH = 8;

@@ -3,9 +3,8 @@ import { joinFilters } from "./join_filters.ts";
 import { joinTerms } from "./join_terms.ts";
 import { nearestKey } from "../text/nearest_key.ts";
 import { quote } from "./format_term.ts";
-import { QueryError } from "./query_error.ts";
+import { QueryError, type QueryToken } from "./query_token.ts";
 import { findQueryKey, QUERY_KEYS, type QueryKey } from "./query_keys.ts";
-import type { QueryToken } from "./query_token.ts";
 import { scanQuery } from "./scan_query.ts";
 
 /** Maximum length of a query, in characters. */

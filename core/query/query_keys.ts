@@ -1,9 +1,6 @@
 import { LOG_LEVELS, OUTCOMES } from "../log/log.ts";
 import type { ConditionKey } from "../filters/conditions.ts";
 import type { LogCondition } from "../filters/log_filters.ts";
-import type { TimeSpan } from "./iso_time.ts";
-import { QueryError } from "./query_error.ts";
-import type { QueryValue } from "./query_token.ts";
 import {
   backwards,
   type Bounds,
@@ -13,7 +10,9 @@ import {
   readStatus,
   readTime,
   splitRange,
+  type TimeSpan,
 } from "./query_values.ts";
+import { QueryError, type QueryValue } from "./query_token.ts";
 
 /** A key of the query language, written before a colon. */
 export interface QueryKey {

@@ -1,5 +1,4 @@
-import { QueryError } from "./query_error.ts";
-import type { QueryToken, QueryValue } from "./query_token.ts";
+import { QueryError, type QueryToken, type QueryValue } from "./query_token.ts";
 
 const OPERATORS: Readonly<Record<string, "or" | "and" | "not">> = {
   OR: "or",

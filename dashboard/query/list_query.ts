@@ -1,5 +1,5 @@
 import { analyzeQuery } from "../../core/query/parse_query.ts";
-import type { QueryError } from "../../core/query/query_error.ts";
+import type { QueryError } from "../../core/query/query_token.ts";
 import { oppositeOf, type QueryPart, splitQuery } from "./query_parts.ts";
 
 /** Requests or log lines: which list a query belongs to. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analyzeQuery, parseQuery } from "../../../core/query/parse_query.ts";
-import { QueryError } from "../../../core/query/query_error.ts";
+import { QueryError } from "../../../core/query/query_token.ts";
 
 /** Queries that can't be read; what is meant stands between the bars. */
 const FAULTS: readonly (readonly [query: string, message: RegExp])[] = [
