@@ -1,9 +1,9 @@
-import { schemeOf } from "./auth_schemes.ts";
+import { schemeOf } from "./find_credentials.ts";
 import { isBlank, isSecretValue } from "./evidence.ts";
 import { findInElements } from "./find_in_elements.ts";
 import { isListedValue } from "./find_in_json.ts";
 import { findInLines } from "./find_in_lines.ts";
-import { findInPart } from "./find_in_query.ts";
+import { findInPart } from "./find_in_url.ts";
 import { findInSql } from "./find_in_sql.ts";
 import { decodeJsonString, endOfBrackets, endOfContent } from "./json_string.ts";
 import { matchesOf } from "./matches_of.ts";

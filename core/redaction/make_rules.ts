@@ -1,9 +1,8 @@
 import type { RedactOptions } from "../options/options.ts";
 import { findInFragments, findInJson } from "./find_in_json.ts";
 import { findInText } from "./find_in_text.ts";
-import { nameHints, namesBeyondAscii } from "./name_hints.ts";
+import { nameHints, namesBeyondAscii, PrefixSearch } from "./prefix_search.ts";
 import { SECRET_ROWS } from "./names.ts";
-import { PrefixSearch } from "./prefix_search.ts";
 import { Ranges } from "./ranges.ts";
 import { MAX_NESTED_TEXTS, type RedactionRules } from "./redaction_rules.ts";
 import { SecretNames } from "./secret_names.ts";

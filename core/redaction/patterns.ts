@@ -1,10 +1,19 @@
 import { CARD_HINT, findCardNumbers } from "./card_number.ts";
-import { findOneTimeLinks, LINK_HINTS } from "./one_time_link.ts";
+import {
+  findOneTimeLinks,
+  findPrivateKeys,
+  findProviderKeys,
+  findSchemeTokens,
+  findSlashLogins,
+  findUserinfo,
+  findWebTokens,
+  LINK_HINTS,
+  PROVIDER_HINTS,
+  SCHEME_HINTS,
+  USERINFO_HINT,
+} from "./find_credentials.ts";
 import type { Hint } from "./prefix_search.ts";
 import type { Hide } from "./ranges.ts";
-import { findSchemeTokens, SCHEME_HINTS } from "./auth_schemes.ts";
-import { findSlashLogins, findUserinfo, USERINFO_HINT } from "./find_logins.ts";
-import { findPrivateKeys, findProviderKeys, findWebTokens, PROVIDER_HINTS } from "./find_tokens.ts";
 
 /**
  * What is secret by its looks, wherever it stands. Whatever else knows patterns derives from this

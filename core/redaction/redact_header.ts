@@ -1,4 +1,4 @@
-import { schemeOf } from "./auth_schemes.ts";
+import { schemeOf } from "./find_credentials.ts";
 import { isBlank } from "./evidence.ts";
 import { redactUrl } from "./find_in_url.ts";
 import type { RedactionRules } from "./redaction_rules.ts";

@@ -5,6 +5,8 @@ import {
   NameAutomaton,
   type NameEntry,
   type NameRule,
+  normalizeName,
+  SEPARATORS,
 } from "./name_automaton.ts";
 import {
   NAME_KEYS,
@@ -16,7 +18,6 @@ import {
   VALUE_KEYS,
   words,
 } from "./names.ts";
-import { normalizeName, SEPARATORS } from "./normalize_name.ts";
 
 export type { NameRule } from "./name_automaton.ts";
 
