@@ -215,11 +215,11 @@ export const CHANNELS: Readonly<Record<string, Redact>> = {
   multipart: (redactor, text) =>
     redactor.text(`--x\r\ncontent-disposition: form-data; name="token"\r\n${text}\r\n\r\n`),
   form: (redactor, text) => redactor.form(text),
-  query: (redactor, text) => redactor.query(text, "/auth/callback"),
+  query: (redactor, text) => redactor.url(`/auth/callback?${text}`),
   URL: (redactor, text) => redactor.url(text),
   path: (redactor, text) => redactor.url(`https://x.example/reset/${text}`),
-  header: (redactor, text) => redactor.headerValue("x-note", text),
-  cookie: (redactor, text) => redactor.headerValue("cookie", text),
-  "set-cookie": (redactor, text) => redactor.headerValue("set-cookie", text),
+  header: (redactor, text) => redactor.header(redactor.headerKind("x-note"), text),
+  cookie: (redactor, text) => redactor.header(redactor.headerKind("cookie"), text),
+  "set-cookie": (redactor, text) => redactor.header(redactor.headerKind("set-cookie"), text),
   "value of a log line": (redactor, text) => redactor.value({ note: text }),
 };

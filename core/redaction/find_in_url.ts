@@ -119,7 +119,7 @@ function indexOr(text: string, char: string, start: number, end: number): number
 }
 
 /** Pairs of names and values as queries and forms have them, and how they are looked at. */
-export interface Pairs {
+interface Pairs {
   /** The text that they stand in. */
   readonly text: string;
   /** Where they begin and end in it. */
@@ -136,11 +136,6 @@ const MAX_DECODED = 3;
 const ESCAPE = /[%+]/;
 /** That of `pin=1`. */
 const MIN_LENGTH = 5;
-
-/** Replaces the secrets in a query without `?`. */
-export function redactQuery(query: string, path: string, rules: RedactionRules): string {
-  return redactPairs(query, "query", path, rules);
-}
 
 /** The same for `application/x-www-form-urlencoded` text, complete or cut off. */
 export function redactForm(form: string, rules: RedactionRules): string {

@@ -3,7 +3,7 @@ import { BoundedMap } from "../runtime/bounded_map.ts";
 import { makeRules } from "./make_rules.ts";
 import { redactHeader, redactsTo } from "./redact_header.ts";
 import { findInJson } from "./find_in_json.ts";
-import { redactForm, redactQuery, redactUrl } from "./find_in_url.ts";
+import { redactForm, redactUrl } from "./find_in_url.ts";
 import { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import { type HeaderKind, shapedHeaderKind } from "./secret_names.ts";
@@ -70,34 +70,10 @@ export class Redactor {
     }
   }
 
-  /** Redacts the value of a header by its name, in lower case. */
-  headerValue(name: string, value: string): string {
-    return this.header(this.headerKind(name), value);
-  }
-
-  /** Hides the value of a header whatever its name, which is in lower case. */
-  maskHeader(name: string, value: string): string {
-    return this.header(this.headerKind(name, true), value);
-  }
-
   /** Redacts a URL or a request target, in place. */
   url(url: string): string {
     try {
       return storable(redactUrl(url, this.#rules));
-    } catch {
-      return this.#drop();
-    }
-  }
-
-  /**
-   * Redacts a query, in place.
-   *
-   * @param raw Without `?`.
-   * @param path Path of the URL.
-   */
-  query(raw: string, path: string): string {
-    try {
-      return storable(redactQuery(raw, path, this.#rules));
     } catch {
       return this.#drop();
     }

@@ -11,7 +11,7 @@ const PEM = `-----BEGIN PRIVATE KEY-----\n${CANARY}\nMIIEvQIBADAN\n-----END PRIV
 const SECRETS = [CANARY, "c4nary", "S3cr3t", BASIC, "MIIEvQ", "5555555555554444", "9f1e"];
 
 function header(name: string, value: string): [string, () => unknown] {
-  return [`header ${name}: ${value}`, () => redactor.headerValue(name, value)];
+  return [`header ${name}: ${value}`, () => redactor.header(redactor.headerKind(name), value)];
 }
 
 function text(value: string): [string, () => unknown] {
@@ -77,8 +77,8 @@ const PLACEMENTS: [string, () => unknown][] = [
   url(`/cart;jsessionid=${CANARY}/items`),
   url(`/verify/${JWT}`),
   url(`/app#/cb?access_token=${CANARY}`),
-  ["query", () => redactor.query(`a=1&client_secret=${CANARY}`, "/token")],
-  ["signed query", () => redactor.query(`sv=${CANARY}&sig=${CANARY}`, "/blob")],
+  ["query", () => redactor.url(`/token?a=1&client_secret=${CANARY}`)],
+  ["signed query", () => redactor.url(`/blob?sv=${CANARY}&sig=${CANARY}`)],
   ["form", () => redactor.form(`user=ada&password=${CANARY}&card=5555+5555+5555+4444`)],
   ["form of Rails", () => redactor.form(`user%5Bpassword%5D=${CANARY}&authenticity_token=x`)],
   ["form that is cut off", () => redactor.form(`user=ada&password=${CANARY.slice(0, 9)}`)],

@@ -9,8 +9,8 @@ function check(run: (input: string) => unknown, cases: Readonly<Record<string, s
   assert.equal(redactor.caught, 0);
 }
 
-Deno.test("Redactor.headerValue() keeps scheme, cookie names and attributes", () => {
-  check((value) => redactor.headerValue("authorization", value), {
+Deno.test("Redactor.header() keeps scheme, cookie names and attributes", () => {
+  check((value) => redactor.header(redactor.headerKind("authorization"), value), {
     "Bearer abc": "Bearer [REDACTED]",
     "Basic YTpi": "Basic [REDACTED]",
     "AWS4-HMAC-SHA256 Credential=A/b, Signature=c": "AWS4-HMAC-SHA256 [REDACTED]",
@@ -18,13 +18,13 @@ Deno.test("Redactor.headerValue() keeps scheme, cookie names and attributes", ()
     abc: "[REDACTED]",
     "": "",
   });
-  check((value) => redactor.headerValue("cookie", value), {
+  check((value) => redactor.header(redactor.headerKind("cookie"), value), {
     "a=1; b=2": "a=[REDACTED]; b=[REDACTED]",
     "a=1=2;b=": "a=[REDACTED];b=[REDACTED]",
     abc: "[REDACTED]",
     "": "",
   });
-  check((value) => redactor.headerValue("set-cookie", value), {
+  check((value) => redactor.header(redactor.headerKind("set-cookie"), value), {
     "a=1; Path=/x; Max-Age=10; Secure; HttpOnly; SameSite=Lax; Domain=example.com":
       "a=[REDACTED]; Path=/x; Max-Age=10; Secure; HttpOnly; SameSite=Lax; Domain=example.com",
     "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT":
@@ -34,21 +34,30 @@ Deno.test("Redactor.headerValue() keeps scheme, cookie names and attributes", ()
   });
 });
 
-Deno.test("Redactor.headerValue() gives the same for a value that comes again", () => {
+Deno.test("Redactor.header() gives the same for a value that comes again", () => {
   for (let round = 0; round < 3; round++) {
-    assert.equal(redactor.headerValue("x-a", "plain"), "plain");
-    assert.equal(redactor.headerValue("x-a", "other"), "other");
-    assert.equal(redactor.headerValue("x-a", "password=x"), "password=[REDACTED]");
-    assert.equal(redactor.headerValue("x-token", "plain"), "[REDACTED]");
+    assert.equal(redactor.header(redactor.headerKind("x-a"), "plain"), "plain");
+    assert.equal(redactor.header(redactor.headerKind("x-a"), "other"), "other");
+    assert.equal(redactor.header(redactor.headerKind("x-a"), "password=x"), "password=[REDACTED]");
+    assert.equal(redactor.header(redactor.headerKind("x-token"), "plain"), "[REDACTED]");
   }
 });
 
-Deno.test("Redactor.maskHeader() hides every value, whatever the options", () => {
+Deno.test("Redactor.header() hides every value of an excluded header, whatever the options", () => {
   for (const subject of [redactor, new Redactor(false), new Redactor({ allow: ["cookie"] })]) {
-    assert.equal(subject.maskHeader("x-note", "hello"), "[REDACTED]");
-    assert.equal(subject.maskHeader("authorization", "Bearer abc"), "Bearer [REDACTED]");
-    assert.equal(subject.maskHeader("cookie", "a=1; b=2"), "a=[REDACTED]; b=[REDACTED]");
-    assert.equal(subject.maskHeader("set-cookie", "a=1; Path=/"), "a=[REDACTED]; Path=/");
+    assert.equal(subject.header(subject.headerKind("x-note", true), "hello"), "[REDACTED]");
+    assert.equal(
+      subject.header(subject.headerKind("authorization", true), "Bearer abc"),
+      "Bearer [REDACTED]",
+    );
+    assert.equal(
+      subject.header(subject.headerKind("cookie", true), "a=1; b=2"),
+      "a=[REDACTED]; b=[REDACTED]",
+    );
+    assert.equal(
+      subject.header(subject.headerKind("set-cookie", true), "a=1; Path=/"),
+      "a=[REDACTED]; Path=/",
+    );
   }
 });
 
@@ -81,14 +90,18 @@ Deno.test("Redactor.url() and query() redact in place", () => {
     "*": "*",
     "": "",
   });
-  assert.equal(
-    redactor.query("code=4f9a1c2e7b&state=9b8c7d6e5f&a=3", "/auth/callback"),
-    "code=REDACTED&state=REDACTED&a=3",
-  );
-  assert.equal(redactor.query("code=1&state=2", "/shops"), "code=1&state=2");
-  assert.equal(redactor.query("sv=1&sp=r&sig=2", "/b"), "sv=REDACTED&sp=REDACTED&sig=REDACTED");
-  assert.equal(redactor.query("sv=1&sp=r", "/b"), "sv=1&sp=r");
-  assert.equal(redactor.query("a=%00b", "/"), "a=%00b");
+});
+
+Deno.test("Redactor.url() redacts the query by its path", () => {
+  check((query) => redactor.url(`/auth/callback?${query}`), {
+    "code=4f9a1c2e7b&state=9b8c7d6e5f&a=3": "/auth/callback?code=REDACTED&state=REDACTED&a=3",
+  });
+  check((query) => redactor.url(`/shops?${query}`), {
+    "code=1&state=2": "/shops?code=1&state=2",
+    "sv=1&sp=r&sig=2": "/shops?sv=REDACTED&sp=REDACTED&sig=REDACTED",
+    "sv=1&sp=r": "/shops?sv=1&sp=r",
+    "a=%00b": "/shops?a=%00b",
+  });
 });
 
 Deno.test("Redactor.form() redacts in place", () => {
@@ -163,8 +176,8 @@ Deno.test("Redactor takes names, allowed names, patterns and a replacement", () 
     );
   }
   assert.equal(own.text("staff EMP-123456 and EMP-654321"), "staff *** and ***");
-  assert.equal(own.headerValue("customer-number", "1"), "***");
-  assert.equal(own.headerValue("x-note", "EMP-123456"), "***");
+  assert.equal(own.header(own.headerKind("customer-number"), "1"), "***");
+  assert.equal(own.header(own.headerKind("x-note"), "EMP-123456"), "***");
   assert.equal(
     own.url("/EMP-123456?customerNumber=1&b=EMP-123456"),
     "/***?customerNumber=***&b=***",
@@ -187,7 +200,7 @@ Deno.test("Redactor without defaults uses the given names and patterns only", ()
     own.json('{"a":1,"password":"p","b":"xxy","c":4111111111111111}'),
     '{"a":"[REDACTED]","password":"p","b":"[REDACTED]","c":4111111111111111}',
   );
-  assert.equal(own.headerValue("authorization", "Bearer abcdefgh"), "Bearer abcdefgh");
+  assert.equal(own.header(own.headerKind("authorization"), "Bearer abcdefgh"), "Bearer abcdefgh");
   assert.equal(own.url("https://u:p@h/?token=1&a=1"), "https://u:p@h/?token=1&a=REDACTED");
 });
 
@@ -197,10 +210,10 @@ Deno.test("Redactor that is switched off changes nothing but what can't be store
   assert.equal(off.json(body), body);
   assert.equal(off.text(body), body);
   assert.equal(off.form("password=x"), "password=x");
-  assert.equal(off.query("token=x&code=1", "/auth"), "token=x&code=1");
+  assert.equal(off.url("/auth?token=x&code=1"), "/auth?token=x&code=1");
   assert.equal(off.url("https://a:b@c/?token=x"), "https://a:b@c/?token=x");
-  assert.equal(off.headerValue("authorization", "Bearer x"), "Bearer x");
-  assert.equal(off.headerValue("cookie", "a=1"), "a=1");
+  assert.equal(off.header(off.headerKind("authorization"), "Bearer x"), "Bearer x");
+  assert.equal(off.header(off.headerKind("cookie"), "a=1"), "a=1");
   assert.deepEqual(off.value({ password: "x", big: 1n }), { password: "x", big: "1" });
   assert.equal(off.json('{"a":"\\u0000","b":"\0"}'), '{"a":"\ufffd","b":"\ufffd"}');
   assert.equal(off.text("\0\ud800"), "\ufffd\ufffd");
@@ -217,10 +230,13 @@ Deno.test("Redactor drops what it fails on and counts it", () => {
   // No caller passes anything but strings; this stands for any failure inside.
   const text = broken as unknown as string;
   assert.equal(failing.text(text), "[dropped: redaction failed]");
-  assert.equal(failing.headerValue("x-a", text), "[dropped: redaction failed]");
-  assert.equal(failing.maskHeader("set-cookie", text), "[dropped: redaction failed]");
+  assert.equal(failing.header(failing.headerKind("x-a"), text), "[dropped: redaction failed]");
+  assert.equal(
+    failing.header(failing.headerKind("set-cookie", true), text),
+    "[dropped: redaction failed]",
+  );
   assert.equal(failing.url(text), "[dropped: redaction failed]");
-  assert.equal(failing.query(text, "/"), "[dropped: redaction failed]");
+  assert.equal(failing.url(`/?${text}`), "[dropped: redaction failed]");
   assert.equal(failing.form(text), "[dropped: redaction failed]");
   assert.equal(JSON.parse(failing.json(text)), "[dropped: redaction failed]");
   assert.equal(failing.caught, 7);
