@@ -137,16 +137,13 @@ const ESCAPE = /[%+]/;
 /** That of `pin=1`. */
 const MIN_LENGTH = 5;
 
-/** The same for `application/x-www-form-urlencoded` text, complete or cut off. */
+/** Replaces the secrets in `application/x-www-form-urlencoded` text, complete or cut off. */
 export function redactForm(form: string, rules: RedactionRules): string {
-  return redactPairs(form, "data", "", rules);
-}
-
-function redactPairs(text: string, place: Place, path: string, rules: RedactionRules): string {
-  if (!rules.mayHoldSecret(text)) return text;
+  if (!rules.mayHoldSecret(form)) return form;
   const ranges = new Ranges();
-  findInPairs({ text, start: 0, end: text.length, place, path }, rules, ranges);
-  return ranges.applyTo(text);
+  const pairs: Pairs = { text: form, start: 0, end: form.length, place: "data", path: "" };
+  findInPairs(pairs, rules, ranges);
+  return ranges.applyTo(form);
 }
 
 /**

@@ -236,7 +236,6 @@ Deno.test("Redactor drops what it fails on and counts it", () => {
     "[dropped: redaction failed]",
   );
   assert.equal(failing.url(text), "[dropped: redaction failed]");
-  assert.equal(failing.url(`/?${text}`), "[dropped: redaction failed]");
   assert.equal(failing.form(text), "[dropped: redaction failed]");
   assert.equal(JSON.parse(failing.json(text)), "[dropped: redaction failed]");
   assert.equal(failing.caught, 7);
