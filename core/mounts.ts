@@ -6,7 +6,7 @@ import { ownTarget } from "./http/own_target.ts";
 import { secretEquals } from "./http/secret_equals.ts";
 import { LiveFeed } from "./live/live_feed.ts";
 import type { LiveTail } from "./live/live_tail.ts";
-import type { CredentialCheck } from "./options/resolve_auth.ts";
+import type { CredentialCheck } from "./options/auth_options.ts";
 import type { ResolvedOptions } from "./options/resolve_options.ts";
 import { ApiKeys } from "./rest/api_keys.ts";
 import { RestApi } from "./rest/rest_api.ts";

@@ -1,4 +1,4 @@
-import type { ResolvedApiAccess } from "../options/resolve_api.ts";
+import type { ResolvedApiAccess } from "../options/api_options.ts";
 import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../http/caller.ts";
 import { keepAsking } from "../http/keep_asking.ts";
