@@ -12,7 +12,7 @@ import type { Log, LogCursor } from "../../core/log/log.ts";
 import type { LogRow } from "../../core/log/log_shapes.ts";
 import type { LogHistogram } from "../../core/service/log_histogram.ts";
 import type { Health } from "../../core/service/health_data.ts";
-import type { LogCount } from "../../core/service/log_count.ts";
+import type { LogCount } from "../../core/service/log_data.ts";
 import type { RouteList } from "../../core/service/metrics_data.ts";
 import { type Range, spanOf } from "../address/range.ts";
 

@@ -1,6 +1,6 @@
 import { ConnectorError, MemoryConnector, type StorageFact } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { readStorage } from "../../../core/service/storage_health.ts";
+import { readStorage } from "../../../core/service/health_data.ts";
 
 const FACTS: readonly StorageFact[] = [{ label: "Replica", value: "12 reads" }];
 const IDLE = { state: "idle", lastError: undefined } as const;
