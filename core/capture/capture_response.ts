@@ -1,8 +1,8 @@
-import { captureByStandards } from "./capture_by_standards.ts";
-import { CapturedHeaders } from "./captured_headers.ts";
 import type { CaptureTools } from "./capture_tools.ts";
+import { CapturedHeaders } from "./captured_headers.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ResponseInternals } from "./response_internals.ts";
+import type { ChunkReader, TapListener } from "./response_tap.ts";
 
 /**
  * Watches a response on its way out. A static body is read where it is and the very same response
@@ -68,4 +68,145 @@ function withRequestId(
   const name = options.requestIdHeader;
   if (name === undefined || response.status === 101) return response;
   return internals.withHeader(response, name, exchange.context.requestId);
+}
+
+/**
+ * Watches a response by standard means alone, for runtimes whose insides are not known. There a
+ * static body can't be told from a stream: a body that is there at once is read and passed on as
+ * bytes, so that it keeps its length; any other is passed on chunk by chunk. Either way in a new
+ * response, whose headers are in lower case.
+ *
+ * @param exchange The request it answers.
+ * @param response What the handler returned; its status is captured already.
+ * @param tools What the steps of capture share.
+ * @returns The response to send.
+ */
+function captureByStandards(
+  exchange: Exchange,
+  response: Response,
+  tools: CaptureTools,
+): Response | Promise<Response> {
+  if (response.bodyUsed) {
+    return exchange.refuse(response, "a response whose body was used already");
+  }
+  if (exchange.extent === "whole") {
+    exchange.responseHeaders = new CapturedHeaders(tools.headers).takeAll(response.headers);
+  }
+  const name = response.status === 101 ? undefined : tools.options.requestIdHeader;
+  const id = name === undefined ? undefined : { name, value: exchange.context.requestId };
+  if (exchange.method === "HEAD") {
+    exchange.end("completed");
+    return id === undefined ? response : rebuilt(response, response.body, id);
+  }
+  if (response.url !== "") {
+    // Only the runtime knows which headers of a fetched response still hold.
+    exchange.leaveUnwatched();
+    return id === undefined ? response : rebuilt(response, response.body, id);
+  }
+  const { body } = response;
+  if (body === null) {
+    exchange.end("completed");
+    return id === undefined ? response : rebuilt(response, null, id);
+  }
+  if (body.locked) {
+    return exchange.refuse(response, "a response whose body somebody else reads");
+  }
+  return passOn(exchange, response, body, id, tools);
+}
+
+/** A header to send. */
+interface SentHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Headers that describe a fetched body as it came; they are wrong once `fetch` has decoded it. */
+const OF_ENCODED_BODY = ["content-encoding", "content-length"];
+
+function rebuilt(response: Response, body: BodyInit | null, id: SentHeader | undefined): Response {
+  const copy = new Response(body, response);
+  if (response.url !== "" && response.headers.has("content-encoding")) {
+    for (const name of OF_ENCODED_BODY) copy.headers.delete(name);
+  }
+  if (id !== undefined) copy.headers.set(id.name, id.value);
+  return copy;
+}
+
+async function passOn(
+  exchange: Exchange,
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  id: SentHeader | undefined,
+  tools: CaptureTools,
+): Promise<Response> {
+  const source = new ReadAhead(body.getReader(), exchange);
+  const whole = await source.whole();
+  if (whole !== undefined) {
+    exchange.endWithBody(whole);
+    return rebuilt(response, whole, id);
+  }
+  exchange.endWithConnection();
+  return rebuilt(response, tools.taps.tapReader(source, exchange), id);
+}
+
+/**
+ * Microtasks that reading a static body takes, and some more; a stream that waits for anything takes
+ * longer.
+ */
+const TURNS = 8;
+
+type Result = ReadableStreamReadResult<Uint8Array>;
+
+/** Finds out whether all of a stream is there at once, and gives back what it read for that. */
+class ReadAhead implements ChunkReader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #listener: TapListener;
+  readonly #ahead: Promise<Result>[] = [];
+
+  /**
+   * @param reader Of the stream.
+   * @param listener Whose request the reading belongs to.
+   */
+  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, listener: TapListener) {
+    this.#reader = reader;
+    this.#listener = listener;
+  }
+
+  /**
+   * The whole body in one piece, if it is there at once. Reads at most two chunks.
+   *
+   * @returns `undefined` if it is not; nothing of it is lost then.
+   */
+  async whole(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const first = await soon(this.#readAhead());
+    if (first === undefined) return undefined;
+    if (first.done) return new Uint8Array(0);
+    if (!(first.value instanceof Uint8Array)) return undefined;
+    const second = await soon(this.#readAhead());
+    return second?.done === true ? new Uint8Array(first.value) : undefined;
+  }
+
+  read(): Promise<Result> {
+    return this.#ahead.shift() ?? this.#reader.read();
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    return this.#reader.cancel(reason);
+  }
+
+  #readAhead(): Promise<Result> {
+    const outer = this.#listener.enter();
+    const reading = this.#reader.read();
+    this.#listener.leave(outer);
+    this.#ahead.push(reading);
+    return reading;
+  }
+}
+
+/** The value of a promise, if it is fulfilled at once. */
+async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
+  let value: T | undefined;
+  promise.then((settled) => value = settled, () => {});
+  for (let i = 0; i < TURNS && value === undefined; i++) await undefined;
+  return value;
 }

@@ -1,8 +1,7 @@
 import { type Call, type Endpoint, type EndpointEntry, handlerOf } from "../http/endpoint.ts";
-import { exportResponse } from "../http/export_response.ts";
+import { exportResponse, liveResponse } from "../http/stream_responses.ts";
 import { HttpError } from "../http/http_error.ts";
 import { CONFIRM, PAUSED, readJsonObject, readMember, STATE } from "../http/json_body.ts";
-import { liveResponse } from "../http/live_response.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import {
   ANY_QUERY,

@@ -1,6 +1,5 @@
 import { SECOND_MS } from "../runtime/units.ts";
-import { clientNetwork } from "./client_network.ts";
-import { GuessBuckets, type GuessRate } from "./guess_buckets.ts";
+import { clientNetwork, GuessBuckets, type GuessRate } from "./guess_buckets.ts";
 import { HttpError } from "./http_error.ts";
 
 /** Wrong keys from one address. */

@@ -1,9 +1,8 @@
-import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { BaseConnector, StopWatching } from "../connectors/base_connector.ts";
 import type { Log } from "../log/log.ts";
+import { toLogRow } from "../log/log_shapes.ts";
 import { within } from "../runtime/deadline.ts";
 import { MINUTE_MS } from "../runtime/units.ts";
-import { RecentLogs } from "./recent_logs.ts";
-import { StorageWatch } from "./storage_watch.ts";
 
 /** Milliseconds for which logs are remembered after the last listener has left. */
 const RETURN_MS = MINUTE_MS;
@@ -15,7 +14,7 @@ const RETRY_MS = 10_000;
 const PATIENCE_MS = 2_000;
 
 /** What a live tail works with. */
-export interface LiveTailOptions {
+interface LiveTailOptions {
   readonly connector: Pick<BaseConnector, "watch">;
   /** Opens the storage where it is not. */
   readonly ready: () => Promise<void>;
@@ -30,7 +29,7 @@ export interface LiveTailOptions {
 }
 
 /** Who listens to a live tail. */
-export type TailListener = (logs: readonly Log[]) => void;
+type TailListener = (logs: readonly Log[]) => void;
 
 /**
  * What is saved, by this process and, while somebody listens, by others on the same storage; each
@@ -111,5 +110,154 @@ export class LiveTail {
   /** Waits until the storage is watched, at most two seconds. */
   async settled(): Promise<void> {
     if (this.#watch !== undefined) await within(this.#watch.settled, PATIENCE_MS, () => {});
+  }
+}
+
+/** Logs that are remembered. */
+const MAX_LOGS = 500;
+
+/** Ids that are remembered, so that no log is published twice. */
+const MAX_IDS = 10_000;
+
+/** What filters match, whole; the rest as lists show it. */
+function summaryOf(log: Log): Log {
+  const { content, path, url, userAgent, errorMessage } = log;
+  return { ...toLogRow(log), content, path, url, userAgent, errorMessage };
+}
+
+/** The logs published last, in the order in which they were, without headers and bodies. */
+class RecentLogs {
+  readonly #ids = new Set<number>();
+  #logs: Log[] = [];
+  /** Index from which on no saved log is missing. */
+  #wholeFrom = Infinity;
+
+  /** The logs, those published last at the end. */
+  get logs(): readonly Log[] {
+    return this.#logs;
+  }
+
+  /**
+   * Adds logs.
+   *
+   * @returns Those that were not there before.
+   */
+  add(logs: readonly Log[]): Log[] {
+    const added: Log[] = [];
+    for (const log of logs) {
+      if (this.#ids.has(log.id)) continue;
+      this.#ids.add(log.id);
+      added.push(log);
+      this.#logs.push(summaryOf(log));
+    }
+    const surplus = this.#logs.length - MAX_LOGS;
+    if (surplus > 0) {
+      this.#logs = this.#logs.slice(surplus);
+      this.#wholeFrom = Math.max(0, this.#wholeFrom - surplus);
+    }
+    for (const oldest of this.#ids) {
+      if (this.#ids.size <= MAX_IDS) break;
+      this.#ids.delete(oldest);
+    }
+    return added;
+  }
+
+  /**
+   * What was published after a log, whatever its id: ids of several processes come in any order.
+   *
+   * @param id Id of the log.
+   * @returns The logs, or `undefined` if there may be others that are not remembered.
+   */
+  after(id: number): readonly Log[] | undefined {
+    const at = this.#logs.findLastIndex((log) => log.id === id);
+    return at < 0 || at < this.#wholeFrom ? undefined : this.#logs.slice(at + 1);
+  }
+
+  /** From now on every log that is saved is added. */
+  resume(): void {
+    if (this.#wholeFrom === Infinity) this.#wholeFrom = this.#logs.length;
+  }
+
+  /** From now on logs may be saved that are not added. */
+  interrupt(): void {
+    this.#wholeFrom = Infinity;
+  }
+
+  /** Forgets the logs; a storage that was cleared may give their ids again. */
+  forget(): void {
+    this.#logs = [];
+    this.#ids.clear();
+    if (this.#wholeFrom !== Infinity) this.#wholeFrom = 0;
+  }
+}
+
+/** What a watch works with. */
+interface StorageWatchOptions {
+  readonly connector: Pick<BaseConnector, "watch">;
+  /** Opens the storage where it is not. */
+  readonly ready: () => Promise<void>;
+  /** Called with logs until it is stopped. */
+  readonly onLogs: (logs: readonly Log[]) => void;
+  /** Called once, when watching has begun. */
+  readonly onBegun: () => void;
+  /** Called for a failure that is reported nowhere else. */
+  readonly onCaught: () => void;
+}
+
+/** Listens to what other processes save, from now on until it is stopped. */
+class StorageWatch {
+  /** Resolved when it has begun or failed. */
+  readonly settled: Promise<void>;
+  readonly #options: StorageWatchOptions;
+  #stop: StopWatching | undefined = undefined;
+  #isOver = false;
+  #hasFailed = false;
+
+  constructor(options: StorageWatchOptions) {
+    this.#options = options;
+    this.settled = this.#begin().catch(() => {
+      this.#hasFailed = true;
+      options.onCaught();
+    });
+  }
+
+  /** Whether it could not begin. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  /** Whether there are other processes to listen to, as far as the connector can tell. */
+  get isShared(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** Ends it; no more logs are passed on. */
+  stop(): void {
+    this.#isOver = true;
+    this.#end().catch(this.#options.onCaught);
+  }
+
+  async #begin(): Promise<void> {
+    const { connector, ready, onBegun } = this.#options;
+    await ready();
+    if (this.#isOver) return;
+    this.#stop = await connector.watch((logs) => this.#tell(logs));
+    if (this.#isOver) await this.#end();
+    else onBegun();
+  }
+
+  async #end(): Promise<void> {
+    const stop = this.#stop;
+    this.#stop = undefined;
+    await stop?.();
+  }
+
+  #tell(logs: readonly Log[]): void {
+    if (this.#isOver) return;
+    try {
+      this.#options.onLogs(logs);
+    } catch {
+      this.#options.onCaught();
+    }
   }
 }

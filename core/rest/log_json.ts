@@ -1,9 +1,10 @@
-import { toPlainLog } from "../log/log_shapes.ts";
+import { EVENT_STREAM, type LiveFormat, serverEvent } from "../live/live_format.ts";
 import type { Log } from "../log/log.ts";
 import { LOG_FIELDS } from "../log/log_fields.ts";
+import { toLogSummary, toPlainLog } from "../log/log_shapes.ts";
 
 /** A log as the API gives it: every key is there, `null` where the log has no such value. */
-export type LogJson = Readonly<Record<string, unknown>>;
+type LogJson = Readonly<Record<string, unknown>>;
 
 /** A log in the API's words. */
 export function logJson(log: Log): LogJson {
@@ -37,3 +38,26 @@ export function snakeKeys(object: object): Record<string, unknown> {
     ]),
   );
 }
+
+/** Server-sent events, one for each log; the figures every two seconds keep the connection alive. */
+export const REST_EVENTS: LiveFormat = {
+  mediaType: EVENT_STREAM,
+  ready: () => serverEvent("ready", "{}"),
+  log: (log) => serverEvent("log", JSON.stringify(logJson(toLogSummary(log))), log),
+  logs: (texts) => texts.join(""),
+  gap: (dropped) => serverEvent("gap", JSON.stringify({ dropped })),
+  status: (figures) => serverEvent("status", JSON.stringify(figures)),
+};
+
+/**
+ * A line of JSON for each log. An empty line keeps the connection alive, and a line with `dropped`
+ * alone says how many logs were left out.
+ */
+export const REST_LINES: LiveFormat = {
+  mediaType: "application/x-ndjson",
+  ready: () => "\n",
+  log: (log) => `${JSON.stringify(logJson(toLogSummary(log)))}\n`,
+  logs: (texts) => texts.join(""),
+  gap: (dropped) => `${JSON.stringify({ dropped })}\n`,
+  status: () => "\n",
+};

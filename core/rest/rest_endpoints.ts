@@ -1,8 +1,7 @@
 import type { ErrorGroup } from "../error_groups/error_group.ts";
 import { type Call, type EndpointEntry, handlerOf } from "../http/endpoint.ts";
-import { exportResponse } from "../http/export_response.ts";
+import { exportResponse, liveResponse } from "../http/stream_responses.ts";
 import { CONFIRM, PAUSED, readMember, STATE } from "../http/json_body.ts";
-import { liveResponse } from "../http/live_response.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
 import {
   ERRORS_QUERY,
@@ -20,12 +19,11 @@ import { toLogSummary } from "../log/log_shapes.ts";
 import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import { pathOf, splitTarget } from "../text/request_target.ts";
-import { isoTime, logJson, snakeKeys } from "./log_json.ts";
+import { isoTime, logJson, REST_EVENTS, REST_LINES, snakeKeys } from "./log_json.ts";
 import { metricsJson, RECENT_ERRORS, routesJson } from "./metrics_json.ts";
 import { openApiDocument } from "./openapi.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
 import type { RestCall, RestDoc, RestEndpoint } from "./rest_endpoint.ts";
-import { REST_EVENTS, REST_LINES } from "./stream_formats.ts";
 
 /** Logs of a list where the query does not say how many: Python's default. */
 const LOGS = logQuery(20);

@@ -1,5 +1,4 @@
-import { clientNetwork } from "../../http/client_network.ts";
-import { GuessBuckets, type GuessRate } from "../../http/guess_buckets.ts";
+import { clientNetwork, GuessBuckets, type GuessRate } from "../../http/guess_buckets.ts";
 import { randomToken } from "../../http/secret_equals.ts";
 import { DAY_MS } from "../../runtime/units.ts";
 import { TextSigner } from "./text_signer.ts";

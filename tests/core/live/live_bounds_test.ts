@@ -5,7 +5,7 @@ import { LiveTail } from "../../../core/live/live_tail.ts";
 import { toLogRow, toLogSummary } from "../../../core/log/log_shapes.ts";
 import { ReadGate } from "../../../core/service/read_gate.ts";
 import type { Log } from "../../../core/log/log.ts";
-import { REST_EVENTS, REST_LINES } from "../../../core/rest/stream_formats.ts";
+import { REST_EVENTS, REST_LINES } from "../../../core/rest/log_json.ts";
 
 const WINDOW = 262_144;
 

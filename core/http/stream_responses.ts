@@ -1,9 +1,26 @@
 import type { LogFilters } from "../filters/log_filters.ts";
 import type { LiveFeed, LiveStreamOptions } from "../live/live_feed.ts";
 import { parseCursor } from "../log/log_cursor.ts";
+import type { ExportedFile } from "../service/log_exporter.ts";
 import { ownResponse } from "./own_response.ts";
 import { badParameter } from "./parameter.ts";
 import { CURSOR } from "./value_types.ts";
+
+/**
+ * Answers with a file, which browsers save and never show.
+ *
+ * @param request The request; `HEAD` begins no export.
+ * @param open Begins the export.
+ */
+export function exportResponse(request: Request, open: () => ExportedFile): Response {
+  if (request.method === "HEAD") return ownResponse(null);
+  const { stream, mediaType, fileName } = open();
+  return ownResponse(stream, 200, {
+    "content-type": mediaType,
+    "content-disposition": `attachment; filename="${fileName}"`,
+    "content-security-policy": "default-src 'none'; sandbox",
+  });
+}
 
 /**
  * Answers with a live stream.
