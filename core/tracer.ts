@@ -1,11 +1,11 @@
 import { Announcement } from "./dashboard/announcement.ts";
 import { type App, type FetchHandler, handlerOf, handOn } from "./capture/app_handler.ts";
 import type { BaseConnector } from "./connectors/base_connector.ts";
-import { boundMetrics } from "./connectors/memory_stores.ts";
+import { boundMetrics } from "./connectors/connector_defaults.ts";
 import { Capture } from "./capture/capture.ts";
 import type { Exchange } from "./capture/exchange.ts";
 import { FailureAnswers } from "./capture/failure_answers.ts";
-import { IdSource } from "./log/ids.ts";
+import { IdSource } from "./log/request_context.ts";
 import { configurationEntries } from "./service/configuration_entries.ts";
 import { DefaultExport, ownOnListen } from "./default_export.ts";
 import { listeningAddress } from "./runtime/listening_address.ts";

@@ -1,10 +1,9 @@
 import { BoundedMap } from "../runtime/bounded_map.ts";
-import type { IdSource } from "../log/ids.ts";
+import { type IdSource, RequestContext } from "../log/request_context.ts";
 import type { Outcome } from "../log/log.ts";
 import { OwnCost } from "./own_cost.ts";
 import type { SampleInput } from "../options/options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
-import { RequestContext } from "../log/request_context.ts";
 import type { RequestLine, RequestRecord } from "../log/log_shapes.ts";
 import type { RequestScope } from "./request_scope.ts";
 import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";

@@ -1,7 +1,7 @@
 import type { RecordedBody } from "../log/recorded_body.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { isJsonType, mediaType } from "../text/media_type.ts";
-import { ownCopy } from "../text/own_copy.ts";
+import { ownCopy } from "../text/cut_text.ts";
 import type { BodySample } from "./body_sample.ts";
 import { describeMultipart, type PartDescription } from "./multipart.ts";
 

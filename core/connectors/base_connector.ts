@@ -5,13 +5,19 @@ import type {
   ErrorPoint,
   ErrorState,
 } from "../error_groups/error_group.ts";
-import { clearByCleanup, countPages, placesOf, saveOneByOne } from "./connector_defaults.ts";
+import {
+  clearByCleanup,
+  countPages,
+  errorsOf,
+  metricsOf,
+  placesOf,
+  saveOneByOne,
+} from "./connector_defaults.ts";
 import { wholeLimit } from "../filters/filter_conditions.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import type { LogBatch } from "./log_batch.ts";
 import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
 import type { MetricsPoint, MetricsQuery } from "../metrics/metrics_point.ts";
-import { errorsOf, metricsOf } from "./memory_stores.ts";
 import {
   LASTING_RETENTION,
   type RetentionDefaults,

@@ -1,6 +1,6 @@
 import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
 import type { LogCursor } from "../log/log.ts";
-import { nextTurn } from "../runtime/next_turn.ts";
+import { nextTurn } from "../runtime/timers.ts";
 import type { BaseConnector } from "./base_connector.ts";
 
 /** Most rows looked at, so that an answer takes no longer however many there are. */

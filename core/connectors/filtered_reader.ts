@@ -1,9 +1,8 @@
 import type { BaseConnector } from "./base_connector.ts";
-import { asksForDetails, splitExpression } from "../filters/expression_parts.ts";
+import { asksForDetails, compileFilters, splitExpression } from "../filters/matches_filters.ts";
 import { filterConditions, wholeLimit } from "../filters/filter_conditions.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import type { LogExpression, LogFilters, ScannedCondition } from "../filters/log_filters.ts";
-import { compileFilters } from "../filters/matches_filters.ts";
 import {
   MAX_MS,
   MAX_ROWS,

@@ -9,7 +9,7 @@ import { batchFailure, type LogBatch } from "./log_batch.ts";
 import type { LogFilters, ScannedCondition } from "../filters/log_filters.ts";
 import { LogRing } from "./log_ring.ts";
 import { compileFilters } from "../filters/matches_filters.ts";
-import { forgetStores } from "./memory_stores.ts";
+import { forgetStores } from "./connector_defaults.ts";
 import {
   MEMORY_RETENTION,
   type RetentionDefaults,

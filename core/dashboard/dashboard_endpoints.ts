@@ -15,7 +15,7 @@ import {
 } from "../http/queries.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
 import { PAGE_EVENTS } from "../live/live_format.ts";
-import { formatCursor } from "../log/log_cursor.ts";
+import { formatCursor } from "../log/log.ts";
 import { toLogRow } from "../log/log_shapes.ts";
 import { healthForViewer, statsForViewer } from "../service/health_data.ts";
 import type { LogPage } from "../service/log_data.ts";

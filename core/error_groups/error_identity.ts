@@ -2,7 +2,7 @@ import type { ErrorIdentity } from "./error_group.ts";
 import type { Log } from "../log/log.ts";
 import { appFrames } from "./app_frames.ts";
 import { foldMessage } from "./fold_message.ts";
-import { textHash } from "../text/text_hash.ts";
+import { textHash } from "../text/storable.ts";
 
 /** Id of the group of those that came when there was no room for further groups. */
 export const OTHER_GROUP = "0000000000000000";

@@ -1,5 +1,6 @@
 import { MINUTE_MS } from "../runtime/units.ts";
 import {
+  emptySparkline,
   type ErrorGroup,
   type ErrorGroupCounts,
   type ErrorGroupQuery,
@@ -7,8 +8,9 @@ import {
   type ErrorPoint,
   type ErrorState,
   isCountable,
+  type ResolvedErrorQuery,
+  resolveErrorQuery,
 } from "./error_group.ts";
-import { emptySparkline, type ResolvedErrorQuery, resolveErrorQuery } from "./error_query.ts";
 
 /** A group whose counts grow. */
 interface Entry {

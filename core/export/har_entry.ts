@@ -1,8 +1,7 @@
 import { contentTypeOf } from "../log/body_headers.ts";
 import type { Log } from "../log/log.ts";
 import { VERSION } from "../runtime/version.ts";
-import { parseCookies, parseSetCookies } from "./cookies.ts";
-import { requestParts, toNote } from "./request_parts.ts";
+import { parseCookies, parseSetCookies, requestParts, toNote } from "./request_parts.ts";
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
 
 /** Version and creator of the HTTP Archives that are written. */

@@ -1,6 +1,6 @@
 import type { LogFilters } from "../filters/log_filters.ts";
 import type { LiveFeed, LiveStreamOptions } from "../live/live_feed.ts";
-import { parseCursor } from "../log/log_cursor.ts";
+import { parseCursor } from "../log/log.ts";
 import type { ExportedFile } from "../service/log_exporter.ts";
 import { ownResponse } from "./own_response.ts";
 import { badParameter } from "./parameter.ts";

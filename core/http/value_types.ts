@@ -1,5 +1,4 @@
-import type { LogCursor } from "../log/log.ts";
-import { parseCursor } from "../log/log_cursor.ts";
+import { type LogCursor, parseCursor } from "../log/log.ts";
 import { readIsoTime } from "../query/query_values.ts";
 import type { Dialect, ValueType } from "./parameter.ts";
 

@@ -1,8 +1,7 @@
-import { asksForDetails } from "../filters/expression_parts.ts";
+import { asksForDetails, compileFilters } from "../filters/matches_filters.ts";
 import type { FoundLogs } from "../connectors/filtered_reader.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
-import { compileFilters } from "../filters/matches_filters.ts";
 import { LiveClient } from "./live_client.ts";
 import { LiveEntries, type LiveFormat } from "./live_format.ts";
 import type { LiveTail } from "./live_tail.ts";

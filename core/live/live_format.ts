@@ -1,5 +1,4 @@
-import type { Log, LogCursor } from "../log/log.ts";
-import { formatCursor } from "../log/log_cursor.ts";
+import { formatCursor, type Log, type LogCursor } from "../log/log.ts";
 import { toLogRow } from "../log/log_shapes.ts";
 
 /** How a live stream is written; each text is complete in itself. */

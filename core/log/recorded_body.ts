@@ -1,6 +1,42 @@
 import { isFormType, isJsonType, mediaType } from "../text/media_type.ts";
-import { parseJson } from "../text/parse_json.ts";
 import type { BodyState } from "./log.ts";
+
+/** Maximum nesting: beyond a few thousand levels `JSON.stringify` exhausts the stack. */
+const MAX_DEPTH = 1_000;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * Parses stored JSON text.
+ *
+ * @param text JSON text, possibly invalid because it was cut or redacted.
+ * @returns The value, or the text itself if it is not JSON or is nested deeper than 1,000 levels.
+ */
+export function parseJson(text: string): unknown {
+  if (depthOf(text) > MAX_DEPTH) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (inString) {
+      if (unit === BACKSLASH) i++;
+      else if (unit === QUOTE) inString = false;
+    } else if (unit === QUOTE) inString = true;
+    else if (unit === 0x5b || unit === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (unit === 0x5d || unit === 0x7d) depth--;
+  }
+  return deepest;
+}
 
 /** A body as recorded: redacted text, and what it is to become when somebody reads it. */
 export interface RecordedBody {
@@ -99,7 +135,7 @@ export function readBody(
  * @param value What it was parsed to; the text itself where it is no JSON.
  * @returns The text, or `undefined` where the value says it exactly.
  */
-export function inexactText(text: string, value: unknown): string | undefined {
+function inexactText(text: string, value: unknown): string | undefined {
   try {
     return value === text || JSON.stringify(value) === text ? undefined : text;
   } catch {

@@ -1,4 +1,4 @@
-import type { LineLevel } from "./severity.ts";
+import type { LineLevel } from "./logger.ts";
 
 /** Methods of the console that are recorded, with their levels. */
 export const CONSOLE_LEVELS = {

@@ -1,9 +1,8 @@
-import { cutText } from "../text/cut_text.ts";
-import { ownCopy } from "../text/own_copy.ts";
+import { cutText, ownCopy } from "../text/cut_text.ts";
 import { describeError, headlineOf, isErrorLike } from "../log/describe_error.ts";
 import { formatThrown } from "../log/format_thrown.ts";
 import type { Log } from "../log/log.ts";
-import type { LineLevel } from "./severity.ts";
+import type { LineLevel } from "./logger.ts";
 
 /** Most characters of a message. */
 const MAX_MESSAGE = 65_536;

@@ -1,6 +1,6 @@
 import type { Log } from "../log/log.ts";
-import { ownCopy } from "../text/own_copy.ts";
-import { echoLine } from "./echo.ts";
+import { ownCopy } from "../text/cut_text.ts";
+import { echoLine } from "./terminal.ts";
 import {
   formatValue,
   type LineInput,
@@ -9,8 +9,13 @@ import {
   type LogContext,
   redactMetadata,
 } from "./line.ts";
-import type { GetLoggerOptions, Logger } from "./logger.ts";
-import { type LineLevel, SEVERITY, severityOf } from "./severity.ts";
+import {
+  type GetLoggerOptions,
+  type LineLevel,
+  type Logger,
+  SEVERITY,
+  severityOf,
+} from "./logger.ts";
 
 const MAX_NAME = 200;
 /** Characters read beyond it, so that a secret that is cut is recognized. */

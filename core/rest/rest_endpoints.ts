@@ -13,8 +13,7 @@ import {
   RANGE_QUERY,
 } from "../http/queries.ts";
 import type { LiveFeed } from "../live/live_feed.ts";
-import { formatCursor } from "../log/log_cursor.ts";
-import type { LogCursor } from "../log/log.ts";
+import { formatCursor, type LogCursor } from "../log/log.ts";
 import { toLogSummary } from "../log/log_shapes.ts";
 import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";

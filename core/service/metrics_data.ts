@@ -1,8 +1,13 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import type { ErrorGroup } from "../error_groups/error_group.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
-import { buildReport } from "../metrics/build_report.ts";
-import { type Coverage, coverageOf, coversAll } from "../metrics/coverage.ts";
+import {
+  buildReport,
+  type Coverage,
+  coverageOf,
+  coversAll,
+  summarizeRoutes,
+} from "../metrics/build_report.ts";
 import type { MetricsPoint, MetricsQuery } from "../metrics/metrics_point.ts";
 import { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metrics_query.ts";
 import type {
@@ -11,7 +16,6 @@ import type {
   RequestCounts,
   RouteSummary,
 } from "../metrics/metrics_report.ts";
-import { summarizeRoutes } from "../metrics/summarize_routes.ts";
 import { METRICS_LEVELS_MS } from "../sql/metrics_levels.ts";
 import type { HealthData } from "./health_data.ts";
 import type { OpenStorage } from "./open_storage.ts";

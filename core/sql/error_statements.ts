@@ -1,10 +1,11 @@
 import {
+  emptySparkline,
   ERROR_STATES,
   type ErrorGroup,
   type ErrorGroupCounts,
   type ErrorState,
+  type ResolvedErrorQuery,
 } from "../error_groups/error_group.ts";
-import { emptySparkline, type ResolvedErrorQuery } from "../error_groups/error_query.ts";
 import { MINUTE_MS } from "../runtime/units.ts";
 import { countsFromText, countsWidth } from "./error_rows.ts";
 import { indexedText } from "../text/storable.ts";

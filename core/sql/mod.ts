@@ -12,7 +12,7 @@ export {
   type StatusCondition,
   wholeLimit,
 } from "../filters/filter_conditions.ts";
-export { type ResolvedErrorQuery, resolveErrorQuery } from "../error_groups/error_query.ts";
+export { type ResolvedErrorQuery, resolveErrorQuery } from "../error_groups/error_group.ts";
 export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metrics_query.ts";
 export { type BucketPairs, LatencyHistogram } from "../metrics/latency_histogram.ts";
 export { type MetricsKey, MetricsSum } from "../metrics/metrics_sum.ts";
@@ -59,7 +59,7 @@ export { indexedText } from "../text/storable.ts";
 export { LATENCY_CLASS, type LatencyClass, latencyClasses } from "./log_columns.ts";
 export { logFromRow } from "../log/log_shapes.ts";
 export { logValues } from "../log/log_shapes.ts";
-export { nextTurn } from "../runtime/next_turn.ts";
+export { nextTurn } from "../runtime/timers.ts";
 export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";
 export {
   addPoints,

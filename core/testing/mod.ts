@@ -16,5 +16,5 @@ export {
   type ConnectorTestOptions,
   type CreateConnector,
   runConnectorCases,
-} from "./run_cases.ts";
+} from "./test_connector.ts";
 export { testConnector } from "./test_connector.ts";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { type Cookie, parseCookies, parseSetCookies } from "../../../core/export/cookies.ts";
+import { type Cookie, parseCookies, parseSetCookies } from "../../../core/export/request_parts.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { formatNumber } from "../../text/format.ts";
 import { CopyButton } from "../basics/copy_button.tsx";

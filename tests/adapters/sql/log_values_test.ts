@@ -1,8 +1,7 @@
 import type { Log } from "@supertracer/core";
 import { LOG_COLUMN_NAMES, LOG_COLUMNS, logFromRow, logValues } from "@supertracer/core/sql";
 import assert from "node:assert/strict";
-import { IdSource } from "../../../core/log/ids.ts";
-import { RequestContext } from "../../../core/log/request_context.ts";
+import { IdSource, RequestContext } from "../../../core/log/request_context.ts";
 import { RequestRecord } from "../../../core/log/log_shapes.ts";
 import { fullLog } from "../../../core/testing/samples.ts";
 

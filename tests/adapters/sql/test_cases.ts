@@ -1,6 +1,6 @@
 import type { BaseConnector } from "@supertracer/core";
 import type { ConnectorTestOptions, CreateConnector } from "@supertracer/core/testing";
-import { planCases } from "../../../core/testing/run_cases.ts";
+import { planCases } from "../../../core/testing/test_connector.ts";
 
 /** How the names of cases begin: only these cases are run, or all others. */
 export type Choice =

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Exchange } from "../../../core/capture/exchange.ts";
 import { InFlight } from "../../../core/capture/exchange.ts";
-import { IdSource } from "../../../core/log/ids.ts";
-import { RequestContext } from "../../../core/log/request_context.ts";
+import { IdSource, RequestContext } from "../../../core/log/request_context.ts";
 import { RequestScope } from "../../../core/capture/request_scope.ts";
 
 const request = new Request("http://localhost/");

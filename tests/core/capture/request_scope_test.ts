@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { IdSource } from "../../../core/log/ids.ts";
-import { RequestContext } from "../../../core/log/request_context.ts";
+import { IdSource, RequestContext } from "../../../core/log/request_context.ts";
 import { RequestScope } from "../../../core/capture/request_scope.ts";
 
 const ids = new IdSource();

@@ -1,7 +1,7 @@
 import { BaseConnector, MemoryConnector } from "@supertracer/core";
 import { runConnectorCases } from "@supertracer/core/testing";
 import assert from "node:assert/strict";
-import { planCases } from "../../../core/testing/run_cases.ts";
+import { planCases } from "../../../core/testing/test_connector.ts";
 import { MyCustomConnector } from "../../../examples/custom_connector.ts";
 import { DEFECTS } from "./broken_connectors.ts";
 

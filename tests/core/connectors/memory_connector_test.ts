@@ -2,8 +2,7 @@ import { ConfigError, ConnectorError, type Log, MemoryConnector } from "@supertr
 import { testConnector } from "@supertracer/core/testing";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { IdSource } from "../../../core/log/ids.ts";
-import { RequestContext } from "../../../core/log/request_context.ts";
+import { IdSource, RequestContext } from "../../../core/log/request_context.ts";
 import { RequestRecord } from "../../../core/log/log_shapes.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomFilters } from "../../../core/testing/random_filters.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { captureConsole } from "../../../core/logging/capture_console.ts";
-import { formatLine } from "../../../core/logging/echo.ts";
+import { formatLine } from "../../../core/logging/terminal.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { fakeConsole } from "./fake_console.ts";
 import { RecordedLines } from "./recorded_lines.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { firstError, formatConsole } from "../../../core/logging/format_console.ts";
+import { firstError, formatConsole } from "../../../core/logging/capture_console.ts";
 
 function format(...args: unknown[]): string {
   return formatConsole(args, (value) => typeof value === "string" ? value : JSON.stringify(value));

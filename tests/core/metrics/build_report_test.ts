@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { coverageOf } from "../../../core/metrics/coverage.ts";
-import { buildReport, type ReportExtras } from "../../../core/metrics/build_report.ts";
+import { buildReport, coverageOf, type ReportExtras } from "../../../core/metrics/build_report.ts";
 import { MetricsCollector } from "../../../core/metrics/metrics_collector.ts";
 import type { MetricsPoint } from "../../../core/metrics/metrics_point.ts";
 import { resolveMetricsQuery } from "../../../core/metrics/metrics_query.ts";

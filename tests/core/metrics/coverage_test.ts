@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { coverageOf, coversAll, minutesOf } from "../../../core/metrics/coverage.ts";
+import { coverageOf, coversAll, minutesOf } from "../../../core/metrics/build_report.ts";
 import { resolveMetricsQuery } from "../../../core/metrics/metrics_query.ts";
 
 const MINUTE = 60_000;

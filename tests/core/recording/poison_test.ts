@@ -138,7 +138,7 @@ Deno.test("Recorder drops a record that can't be read, and keeps the others", as
   record("a");
   const { RequestRecord } = await import("../../../core/log/log_shapes.ts");
   const { RequestContext } = await import("../../../core/log/request_context.ts");
-  const { IdSource } = await import("../../../core/log/ids.ts");
+  const { IdSource } = await import("../../../core/log/request_context.ts");
   const broken = new RequestRecord(new RequestContext(new IdSource()));
   Object.defineProperty(broken, "requestBody", {
     get() {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ConnectorError } from "../../../core/connectors/errors.ts";
-import { RequestContext } from "../../../core/log/request_context.ts";
-import { IdSource } from "../../../core/log/ids.ts";
+import { IdSource, RequestContext } from "../../../core/log/request_context.ts";
 import { RequestRecord } from "../../../core/log/log_shapes.ts";
 import { settle } from "./fake_clock.ts";
 import { assertAccounted, fixture, fixtureOn } from "./recorder_fixture.ts";

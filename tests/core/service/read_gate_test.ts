@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
 import { readLogs } from "../../../core/connectors/filtered_reader.ts";
-import { nextTurn } from "../../../core/runtime/next_turn.ts";
+import { nextTurn } from "../../../core/runtime/timers.ts";
 import { ApiKeys } from "../../../core/rest/api_keys.ts";
 import { RestApi } from "../../../core/rest/rest_api.ts";
 import { liveFeedOf, tracerDataOf } from "../../support/tracer_data.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { formatLine } from "../../../core/logging/echo.ts";
+import { formatLine, Terminal } from "../../../core/logging/terminal.ts";
 import { oneLine } from "../../../core/recording/failure_text.ts";
-import { Terminal } from "../../../core/logging/terminal.ts";
 import { escapeForTerminal, isVisible } from "../../../core/text/hidden_characters.ts";
 import { splitVisible } from "../../../dashboard/text/visible_text.ts";
 

@@ -1,7 +1,7 @@
 import { MemoryConnector, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { Capture } from "../../../core/capture/capture.ts";
-import { IdSource } from "../../../core/log/ids.ts";
+import { IdSource } from "../../../core/log/request_context.ts";
 import { Redactor } from "../../../core/redaction/redactor.ts";
 import { RequestScope } from "../../../core/capture/request_scope.ts";
 import { resolveOptions } from "../../../core/options/resolve_options.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseCookies, parseSetCookies } from "../../../core/export/cookies.ts";
+import { parseCookies, parseSetCookies } from "../../../core/export/request_parts.ts";
 import { describeError } from "../../../core/log/describe_error.ts";
 import { parseError } from "../../../dashboard/text/parse_error.ts";
 import { viewBody } from "../../../dashboard/text/view_body.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatCursor, parseCursor } from "../../../core/log/log_cursor.ts";
+import { formatCursor, parseCursor } from "../../../core/log/log.ts";
 
 Deno.test("formatCursor() and parseCursor() are each other's inverse", () => {
   const timestamps = fc.double({ noNaN: true }).map((timestamp) => timestamp + 0);

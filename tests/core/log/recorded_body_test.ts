@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseJson } from "../../../core/text/parse_json.ts";
+import { parseJson } from "../../../core/log/recorded_body.ts";
 
 Deno.test("parseJson() reads JSON, and gives back what is none", () => {
   assert.deepEqual(parseJson('{"a":[1,"]}[{",null]}'), { a: [1, "]}[{", null] });
