@@ -1,7 +1,7 @@
+import { sampleError } from "../../../core/testing/samples.ts";
 import { MemoryConnector } from "@supertracer/core";
 import { errorRows } from "@supertracer/core/sql";
 import assert from "node:assert/strict";
-import { sampleError } from "../../../core/testing/samples.ts";
 
 const PROPERTIES = ["start", "count", "firstSeen", "lastSeen"] as const;
 
