@@ -131,7 +131,8 @@ export class SuperTracer implements AsyncDisposable {
       onTrouble: (_kind, message) => this.#terminal.warn(message),
       redactText: (text) => this.#redactor.text(text),
     });
-    this.#capture = new Capture(resolved.capture, this.#redactor, ids, this.#instance, {
+    const origin = { instance: this.#instance, service: resolved.service };
+    this.#capture = new Capture(resolved.capture, this.#redactor, ids, origin, {
       count: (method, route, statusCode, aborted, durationMs, startedAt) => {
         if (this.#isEnding) queueMicrotask(() => this.#endSoon());
         if (!resolved.metrics.enabled) return;
@@ -146,7 +147,7 @@ export class SuperTracer implements AsyncDisposable {
       },
       this.#redactor,
       () => this.#scope.current,
-      { ...resolved.logger, instance: this.#instance },
+      { ...resolved.logger, origin },
     );
     const onCaught = () => this.#caught++;
     this.#tail = new LiveTail({

@@ -1,6 +1,6 @@
 import { BoundedMap } from "../runtime/bounded_map.ts";
 import { type IdSource, RequestContext } from "../log/request_context.ts";
-import type { Outcome } from "../log/log.ts";
+import type { LogOrigin, Outcome } from "../log/log.ts";
 import { OwnCost } from "./own_cost.ts";
 import type { SampleInput } from "../options/options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
@@ -91,7 +91,7 @@ export class Capture {
     options: ResolvedCaptureOptions,
     redactor: Redactor,
     ids: IdSource,
-    instance: string,
+    origin: LogOrigin,
     sink: CaptureSink,
     scope: RequestScope,
     internals: ResponseInternals | undefined = ResponseInternals.find(),
@@ -110,7 +110,7 @@ export class Capture {
       internals,
       bodyInternals: RequestBodyInternals.find(),
       taps: new Taps(onCaught),
-      instance,
+      origin,
       onCaught,
     };
     this.#ids = ids;

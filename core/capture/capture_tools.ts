@@ -1,4 +1,5 @@
 import type { BoundedMap } from "../runtime/bounded_map.ts";
+import type { LogOrigin } from "../log/log.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";
 import type { CapturePolicy } from "./capture_policy.ts";
@@ -25,7 +26,7 @@ export interface CaptureTools {
   /** `undefined` where request bodies can't be watched from beneath. */
   readonly bodyInternals: RequestBodyInternals | undefined;
   readonly taps: Taps;
-  readonly instance: string;
+  readonly origin: LogOrigin;
   /** Counts a failure of ours, or of a user's function. */
   readonly onCaught: (thrown: unknown) => void;
 }

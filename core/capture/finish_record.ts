@@ -46,7 +46,8 @@ export function finishRecord(
   if (exchange.firstByteAt !== 0) record.ttfbMs = exchange.firstByteAt - exchange.startedAt;
   record.outcome = outcome;
   record.route = route;
-  record.instance = tools.instance;
+  record.instance = tools.origin.instance;
+  record.service = tools.origin.service;
   record.responseSizeBytes = responseSize(exchange, outcome);
   if (exchange.extent === "whole" && options.responseBody && exchange.responseHeaders) {
     takeResponseBody(record, exchange, exchange.responseHeaders, tools);

@@ -32,6 +32,9 @@ export interface HarEntry {
   readonly _route?: string | undefined;
   readonly _outcome?: string | undefined;
   readonly _error?: string | undefined;
+  readonly _service?: string | undefined;
+  readonly _user?: string | undefined;
+  readonly _attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** An entry, and what is missing or changed in it. */
@@ -98,6 +101,9 @@ export function harEntry(log: Log): NotedEntry {
       _route: log.route,
       _outcome: log.outcome,
       _error: log.errorMessage,
+      _service: log.service,
+      _user: log.user,
+      _attributes: log.attributes,
     },
   };
 }

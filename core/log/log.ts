@@ -142,7 +142,16 @@ export interface Log {
   metadata?: Record<string, unknown> | undefined;
   /** Process that recorded it. */
   instance?: string | undefined;
+  /** App that recorded it: the option `service`. */
+  service?: string | undefined;
+  /** Id of the user who sent the request; see `CurrentRequest.setUser`. */
+  user?: string | undefined;
+  /** Attributes of the request, redacted; see `CurrentRequest.set`. */
+  attributes?: Record<string, unknown> | undefined;
 }
+
+/** Where a log was recorded. */
+export type LogOrigin = Pick<Log, "instance" | "service">;
 
 /**
  * A position in the order of logs: by `timestamp`, then by `id`.

@@ -23,6 +23,8 @@ export interface LogField {
   readonly property: keyof Log;
   /** Its column in the table `requests`, and its key in the REST API. */
   readonly name: string;
+  /** That key, if the column can't have its name. */
+  readonly restName?: string;
   /** What it holds. */
   readonly type: FieldType;
   /** Its possible values, if they are few. */
@@ -107,6 +109,7 @@ const ROWS = [
   }),
   row("route", "route", "key", { since: 1, csv: 8, doc: "Route template, such as /users/:id." }),
   row("instance", "instance", "key", { since: 1, csv: 31, doc: "Process that recorded it." }),
+  row("service", "service", "key", { since: 1, csv: 34, doc: "App that recorded it." }),
   row("requestId", "request_id", "key", {
     since: 1,
     csv: 27,
@@ -163,6 +166,13 @@ const ROWS = [
     doc: "Error group of which this is an occurrence.",
   }),
   row("clientIp", "client_ip", "key", { since: 0, csv: 15, doc: "Client address." }),
+  // In PostgreSQL `user` is a function.
+  row("user", "user_id", "key", {
+    restName: "user",
+    since: 1,
+    csv: 35,
+    doc: "Id of the user who sent the request.",
+  }),
   row("content", "content", "text", {
     isRequired: true,
     since: 0,
@@ -187,6 +197,11 @@ const ROWS = [
     since: 1,
     csv: 20,
     doc: "Structured data of the log line, redacted.",
+  }),
+  row("attributes", "attributes", "object", {
+    since: 1,
+    csv: 36,
+    doc: "Attributes of the request, redacted.",
   }),
   row("stackTrace", "stack_trace", "text", {
     since: 0,

@@ -85,6 +85,9 @@ export class RequestRecord extends RequestContext implements Whole<Log> {
   stackTrace: string | undefined = undefined;
   route: string | undefined = undefined;
   instance: string | undefined = undefined;
+  service: string | undefined = undefined;
+  user: string | undefined = undefined;
+  attributes: Record<string, unknown> | undefined = undefined;
   errorGroup: string | undefined = undefined;
   #seconds = 0;
   #milliseconds = 0;
@@ -225,6 +228,9 @@ export class RequestRecord extends RequestContext implements Whole<Log> {
       loggerName: this.loggerName,
       metadata: this.metadata,
       instance: this.instance,
+      service: this.service,
+      user: this.user,
+      attributes: this.attributes,
     };
   }
 
@@ -286,6 +292,9 @@ export function copyLog(log: Log, part: "whole" | "row" = "whole"): Whole<Log> {
     loggerName: log.loggerName,
     metadata: copyJson(log.metadata),
     instance: log.instance,
+    service: log.service,
+    user: log.user,
+    attributes: copyJson(log.attributes),
   };
 }
 
@@ -327,6 +336,9 @@ export function toLogRow(log: Log): Whole<LogRow> {
     loggerName: log.loggerName,
     metadata: summarizeObject(log.metadata),
     instance: log.instance,
+    service: log.service,
+    user: log.user,
+    attributes: summarizeObject(log.attributes),
   };
 }
 
@@ -362,6 +374,7 @@ export function logValues(log: Log, now: number = Date.now()): (string | number 
     number(log.durationMs),
     key(log.route),
     key(log.instance),
+    key(log.service),
     ownKey(log.requestId),
     ownKey(log.traceId),
     ownKey(log.spanId),
@@ -375,6 +388,7 @@ export function logValues(log: Log, now: number = Date.now()): (string | number 
     key(log.loggerName),
     key(log.errorGroup),
     key(log.clientIp),
+    key(log.user),
     own(log.content),
     own(log.path),
     own(log.url),
@@ -382,6 +396,7 @@ export function logValues(log: Log, now: number = Date.now()): (string | number 
     own(log.userAgent),
     own(queryJson(log)),
     json(log.metadata),
+    json(log.attributes),
     text(log.stackTrace),
     own(headersJson(log, "request")),
     own(headersJson(log, "response")),
@@ -505,6 +520,9 @@ export function logFromRow(row: Readonly<Record<string, unknown>>): Log {
     loggerName: readText(columns.logger_name),
     metadata: readObject(columns.metadata),
     instance: readText(columns.instance),
+    service: readText(columns.service),
+    user: readText(columns.user_id),
+    attributes: readObject(columns.attributes),
   };
   return log;
 }

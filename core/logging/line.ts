@@ -1,7 +1,7 @@
 import { cutText, ownCopy } from "../text/cut_text.ts";
 import { describeError, headlineOf, isErrorLike } from "../log/describe_error.ts";
 import { formatThrown } from "../log/format_thrown.ts";
-import type { Log } from "../log/log.ts";
+import type { Log, LogOrigin } from "../log/log.ts";
 import type { LineLevel } from "./logger.ts";
 
 /** Most characters of a message. */
@@ -51,7 +51,7 @@ export function lineOf(
   redactor: LineRedactor,
   context: LogContext | undefined,
   timestamp: number,
-  instance: string | undefined,
+  { instance, service }: LogOrigin,
 ): Line {
   const thrown = errorIn(message, detail);
   const error = thrown === undefined ? undefined : describeError(thrown);
@@ -71,6 +71,7 @@ export function lineOf(
     spanId: context?.spanId,
     errorGroup: undefined,
     instance,
+    service,
   };
   return { log, bytes: estimateBytes(log) };
 }

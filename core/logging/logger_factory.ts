@@ -1,4 +1,4 @@
-import type { Log } from "../log/log.ts";
+import type { Log, LogOrigin } from "../log/log.ts";
 import { ownCopy } from "../text/cut_text.ts";
 import { echoLine } from "./terminal.ts";
 import {
@@ -27,8 +27,8 @@ export interface LoggerFactoryOptions {
   readonly level: LineLevel | 10 | 20 | 30 | 40;
   /** Print each line as well. */
   readonly echo: boolean;
-  /** Which process this is. */
-  readonly instance?: string | undefined;
+  /** Where lines are recorded. */
+  readonly origin?: LogOrigin | undefined;
   /**
    * The clock: epoch milliseconds.
    *
@@ -60,7 +60,7 @@ export class LoggerFactory {
    * @param sink Takes each log, and roughly how many bytes it takes.
    * @param redactor Redacts messages, errors and metadata.
    * @param context The ids of the request that is being handled, if one is.
-   * @param options Level, echo and instance.
+   * @param options Level, echo and origin.
    * @throws {ConfigError} If there is no such level.
    */
   constructor(
@@ -99,8 +99,8 @@ export class LoggerFactory {
    */
   write(input: LineInput, echo: boolean): void {
     try {
-      const { instance, now = Date.now } = this.#options;
-      const { log, bytes } = lineOf(input, this.#redactor, this.#context(), now(), instance);
+      const { origin = {}, now = Date.now } = this.#options;
+      const { log, bytes } = lineOf(input, this.#redactor, this.#context(), now(), origin);
       this.#sink(log, bytes);
       if (echo) echoLine(log, input.level);
     } catch {

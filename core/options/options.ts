@@ -80,6 +80,11 @@ export interface SuperTracerOptions {
    * @default {the process id and six random characters}
    */
   readonly instance?: string | undefined;
+  /**
+   * Name of the app in its records: 1 to 64 characters. Apps that share a database are told apart
+   * and filtered by it.
+   */
+  readonly service?: string | undefined;
 }
 
 /** The groups, in the order of the documentation. */
@@ -139,5 +144,9 @@ export const TOP = {
     text("a string of 1 to 64 characters", 1, 64),
     "Name of this process in its records.",
     { defaultWords: "process id and random characters" },
+  ),
+  service: optional(
+    text("a string of 1 to 64 characters", 1, 64),
+    "Name of the app in its records, for apps that share a database.",
   ),
 } satisfies SpecsOf<Omit<SuperTracerOptions, GroupKey>>;

@@ -60,6 +60,8 @@ export interface ResolvedOptions {
   readonly spill: ResolvedSpillOptions;
   /** Without one the caller makes one up. */
   readonly instance: string | undefined;
+  /** Name of the app in its records. */
+  readonly service: string | undefined;
 }
 
 /**
@@ -88,7 +90,7 @@ export function resolveOptions(
   const group = <K extends keyof typeof GROUPS>(key: K): Of<K> =>
     resolveGroup(GROUPS[key], GROUPS[key].options, ownProperty(given, key), problems);
 
-  const { connector, enabled, instance } = resolveEach("", TOP, given, problems);
+  const { connector, enabled, instance, service } = resolveEach("", TOP, given, problems);
   const isOpen = ownProperty(given, "auth") === false;
   const auth = isOpen ? resolveEach("", GROUPS.auth.options, {}, problems) : group("auth");
   const resolved: Omit<ResolvedOptions, "connector"> = {
@@ -108,6 +110,7 @@ export function resolveOptions(
     recording: group("recording"),
     spill: group("spill"),
     instance,
+    service,
   };
   checkPaths(resolved, problems);
   problems.throwIfAny("Cannot use the options");

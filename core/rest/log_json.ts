@@ -9,8 +9,8 @@ type LogJson = Readonly<Record<string, unknown>>;
 /** A log in the API's words. */
 export function logJson(log: Log): LogJson {
   const plain = toPlainLog(log);
-  return Object.fromEntries(LOG_FIELDS.map(({ property, name, type }) => {
-    return [name, type === "time" ? isoTime(Number(plain[property])) : plain[property] ?? null];
+  return Object.fromEntries(LOG_FIELDS.map(({ property, name, restName = name, type }) => {
+    return [restName, type === "time" ? isoTime(Number(plain[property])) : plain[property] ?? null];
   }));
 }
 

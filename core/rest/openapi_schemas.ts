@@ -56,7 +56,11 @@ const GROUP = object({
 
 /** Schemas of the API's documents by name: what is required is always there. */
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
-  Log: object(Object.fromEntries(LOG_FIELDS.map((field) => [field.name, fieldSchema(field)]))),
+  Log: object(
+    Object.fromEntries(
+      LOG_FIELDS.map((field) => [field.restName ?? field.name, fieldSchema(field)]),
+    ),
+  ),
   LogPage: object(
     { data: list(reference("Log")), length: COUNT },
     {

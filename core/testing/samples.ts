@@ -71,6 +71,9 @@ export function fullLog(): Required<Log> {
     loggerName: "billing",
     metadata: { userId: 7, tags: ["a"], deep: { er: [{ est: true }] } },
     instance: "1234-abcdef",
+    service: "shop",
+    user: "ada",
+    attributes: { tenant: "acme", seats: 12, trial: false, plan: { name: "pro" } },
   };
 }
 
@@ -102,6 +105,13 @@ export function randomLog(random: Random): Log {
     route: random.pick([undefined, "/users/:id", "/users", "/%"]),
     loggerName: random.pick([undefined, "app", "APP"]),
     instance: random.pick([undefined, "a-1", "b-2"]),
+    service: random.pick([undefined, "shop", "Shop"]),
+    user: random.pick([undefined, "ada", "ADA", "7"]),
+    attributes: random.pick<Record<string, unknown> | undefined>([
+      undefined,
+      ...[undefined, {}, { tenant: "acme", seats: 7 }, { tenant: "7", in: { tenant: "acme" } }],
+      ...[{ seats: 1e21, open: true }, { tenant: null }, { "a.b": ["x", 1], tenant: '\u00e9\n"' }],
+    ]),
     path: random.chance(80) ? `/${randomText(random, 3)}` : undefined,
     clientIp: random.pick([undefined, "10.0.0.1", "2001:db8::1"]),
     userAgent: random.chance(60) ? randomText(random, 2) : undefined,

@@ -7,7 +7,7 @@ const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmN
 Deno.test("Logger writes lines with time, level, name, message and metadata", () => {
   const lines = new RecordedLines({
     level: "DEBUG",
-    instance: "a-1",
+    origin: { instance: "a-1", service: "shop" },
     now: () => 1_780_000_000_500,
   });
   const logger = lines.factory.getLogger("payments");
@@ -22,14 +22,16 @@ Deno.test("Logger writes lines with time, level, name, message and metadata", ()
     ["three", "WARN"],
     ["four", "ERROR"],
   ]);
-  const { id, timestamp, loggerName, metadata, instance, method, errorMessage } = lines.logs[1] ??
-    {};
-  assert.deepEqual({ id, timestamp, loggerName, metadata, instance, method, errorMessage }, {
+  const { id, timestamp, loggerName, metadata, instance, service, method, errorMessage } =
+    lines.logs[1] ?? {};
+  const seen = { id, timestamp, loggerName, metadata, instance, service, method, errorMessage };
+  assert.deepEqual(seen, {
     id: 0,
     timestamp: 1_780_000_000_500,
     loggerName: "payments",
     metadata: { orderId: 17 },
     instance: "a-1",
+    service: "shop",
     method: undefined,
     errorMessage: undefined,
   });

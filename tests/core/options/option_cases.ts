@@ -121,6 +121,7 @@ export const OPTION_CASES: readonly OptionCase[] = [
   whole("spill.maxBytes", 268_435_456, 65_536, Number.MAX_SAFE_INTEGER),
   flag("enabled", true),
   texts("instance", 1, 64),
+  texts("service", 1, 64),
 ];
 
 function flag(

@@ -67,7 +67,9 @@ Deno.test("an error is recorded though there is no room, in the place of what is
 
 Deno.test("Capture reads nothing of a request for whose record there is no room", () => {
   let shed = 0;
-  const capture = new Capture(resolveOptions({}).capture, new Redactor(), new IdSource(), "i", {
+  const capture = new Capture(resolveOptions({}).capture, new Redactor(), new IdSource(), {
+    instance: "i",
+  }, {
     count: () => {},
     records: { isFull: true, record: () => assert.fail("recorded"), shed: () => shed++ },
   }, new RequestScope());
