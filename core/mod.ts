@@ -30,6 +30,7 @@ export { loadOptions } from "./options/load_options.ts";
 export type { BodyState, Log, LogCursor, LogLevel, Outcome } from "./log/log.ts";
 export type { LogBatch } from "./connectors/log_batch.ts";
 export type {
+  AttributeCondition,
   BasicConditions,
   LogCondition,
   LogExpression,

@@ -1,6 +1,6 @@
 import type { Log } from "../log/log.ts";
 import { LOG_FIELD, type PropertyOf } from "../log/log_fields.ts";
-import type { BasicConditions, LogCondition } from "./log_filters.ts";
+import type { AttributeCondition, BasicConditions, LogCondition } from "./log_filters.ts";
 
 /** The ways to match properties: the value given, and the properties that may be matched. */
 interface Ways {
@@ -26,6 +26,8 @@ interface Ways {
   readonly headerPart: Way<string, "headers" | "responseHeaders">;
   /** A body, as text or as JSON, contains this text. */
   readonly bodyPart: Way<string, "requestBody" | "responseBody">;
+  /** It has a member of this name and value. */
+  readonly member: Way<AttributeCondition, "attributes">;
 }
 
 interface Way<Value, Property extends keyof Log> {
@@ -186,6 +188,14 @@ const ROWS = {
   },
   outcome: { match: "equal", on: ["outcome"], key: "outcome", doc: "Exactly this outcome." },
   clientIp: { match: "equal", on: ["clientIp"], key: "ip", doc: "Exactly this address." },
+  user: { match: "equal", on: ["user"], rest: "user", key: "user", doc: "Exactly this user." },
+  service: {
+    match: "equal",
+    on: ["service"],
+    rest: "service",
+    key: "service",
+    doc: "Exactly this app.",
+  },
   errorGroup: {
     match: "equal",
     on: ["errorGroup"],
@@ -216,6 +226,12 @@ const ROWS = {
     rest: "span_id",
     key: "span",
     doc: "A request and its log lines; fast in combination with request_id or trace_id.",
+  },
+  attribute: {
+    match: "member",
+    on: ["attributes"],
+    key: "attr",
+    doc: "An attribute with exactly this value.",
   },
   pathPattern: {
     match: "pattern",
@@ -296,6 +312,8 @@ const VALUE_KINDS: Readonly<Record<Match, ValueKind>> = {
   failure: "boolean",
   headerPart: "text",
   bodyPart: "text",
+  // Never parsed, as it has no parameter.
+  member: "text",
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Log, LogCursor } from "../log/log.ts";
 import { CONDITION, type Condition, CONDITIONS, type Match } from "./conditions.ts";
-import type { LogCondition, LogExpression, LogFilters } from "./log_filters.ts";
+import type { AttributeCondition, LogCondition, LogExpression, LogFilters } from "./log_filters.ts";
 
 /** Default `limit`. */
 const DEFAULT_LIMIT = 20;
@@ -119,6 +119,7 @@ interface ReadValues extends Record<Match, unknown> {
   readonly failure: boolean;
   readonly headerPart: string;
   readonly bodyPart: string;
+  readonly member: AttributeCondition;
 }
 
 /** Builds a result from a condition, by the way in which it matches. */
@@ -194,6 +195,7 @@ const VALUES: { readonly [Each in Match]: (value: never) => Read<ReadValues[Each
   failure: (value: boolean) => value,
   headerPart: text,
   bodyPart: text,
+  member,
 };
 
 /**
@@ -227,6 +229,18 @@ function pattern(value: string): Read<string> {
     );
   }
   return text(value);
+}
+
+/** Names of attributes that can be searched by: what needs no quotes in queries, JSON and SQL. */
+const ATTRIBUTE_NAME = /^[\w.-]{1,100}$/;
+
+/** Whether attributes of this name can be searched by. */
+export function isAttributeName(name: string): boolean {
+  return ATTRIBUTE_NAME.test(name);
+}
+
+function member({ name, value }: AttributeCondition): Read<AttributeCondition> {
+  return isAttributeName(name) ? { name, value: String(value) } : NEVER;
 }
 
 function number(value: number | Date): Read<number> {

@@ -93,6 +93,12 @@ export interface LogCondition extends BasicConditions {
   userAgent?: string | undefined;
   /** Exactly this client address. */
   clientIp?: string | undefined;
+  /** Exactly this user id. */
+  user?: string | undefined;
+  /** Exactly this app, by the name given as option `service`. */
+  service?: string | undefined;
+  /** An attribute has exactly this value. */
+  attribute?: AttributeCondition | undefined;
   /** Exactly this span id. */
   spanId?: string | undefined;
   /** How the request ended. */
@@ -105,6 +111,22 @@ export interface LogCondition extends BasicConditions {
   minSize?: number | undefined;
   /** Maximum `responseSizeBytes`, inclusive. */
   maxSize?: number | undefined;
+}
+
+/**
+ * A condition on one of `attributes`, by its name at the top level.
+ *
+ * @example
+ * ```ts
+ * import type { LogCondition } from "@supertracer/core";
+ * const ofAcme: LogCondition = { attribute: { name: "tenant", value: "acme" } };
+ * ```
+ */
+export interface AttributeCondition {
+  /** Letters, digits, `_`, `.` and `-`, at most 100; any other name matches nothing. */
+  readonly name: string;
+  /** The text, or for any other value its JSON: `"12"`, `"true"`, `"null"`. */
+  readonly value: string;
 }
 
 /**

@@ -45,6 +45,11 @@ const TESTS: ConditionReaders<LogPredicate, void> = {
     const hasPart = containsTest(text);
     return (log) => bodyTexts(log).some(hasPart);
   },
+  member: ({ name, value }) => ({ attributes }) => {
+    if (attributes === undefined || !Object.hasOwn(attributes, name)) return false;
+    const found = attributes[name];
+    return typeof found === "string" ? found === value : JSON.stringify(found) === value;
+  },
 };
 
 /**

@@ -112,9 +112,9 @@ interface ReadTerm {
   readonly condition: LogExpression | undefined;
 }
 
-/** Keys to suggest; shorter names are similar to everything. */
-const SUGGESTED = QUERY_KEYS.flatMap(({ name, aliases }) =>
-  [name, ...aliases].filter((each) => each.length > 3).map((each) => ({
+/** Keys to suggest; shorter names are similar to everything, and prefixes are no key alone. */
+const SUGGESTED = QUERY_KEYS.flatMap(({ name, aliases, isPrefix = false }) =>
+  [name, ...aliases].filter((each) => each.length > 3 && !isPrefix).map((each) => ({
     names: [each],
     shown: each,
   }))

@@ -1,5 +1,6 @@
 import { LOG_LEVELS, OUTCOMES } from "../log/log.ts";
 import type { ConditionKey } from "../filters/conditions.ts";
+import { isAttributeName } from "../filters/filter_conditions.ts";
 import type { LogCondition } from "../filters/log_filters.ts";
 import {
   backwards,
@@ -26,6 +27,8 @@ export interface QueryKey {
   readonly examples: readonly string[];
   /** The values it accepts, if they are few. */
   readonly values?: readonly string[];
+  /** Whether a dot and a name of its own follow its name: `attr.tenant`. */
+  readonly isPrefix?: true;
   /**
    * Parses a value.
    *
@@ -188,6 +191,27 @@ const KEYS: Readonly<Record<ConditionKey | "has" | "at", Omit<QueryKey, "name">>
     examples: ["agent:curl", '-agent:"Googlebot/2.1"'],
     read: ({ text }) => ({ userAgent: text }),
   },
+  user: {
+    aliases: ["userId"],
+    description: "User id",
+    examples: ["user:ada", "user:ada,grace"],
+    read: ({ text }) => ({ user: text }),
+  },
+  attr: {
+    aliases: ["attribute"],
+    description: "Value of an attribute, by its name",
+    examples: ["attr.tenant:acme", "attr.seats:12", "-attr.trial:true"],
+    isPrefix: true,
+    read: (value) => {
+      throw wrong(value, "attr.tenant:acme, with the name of the attribute after a dot");
+    },
+  },
+  service: {
+    aliases: [],
+    description: "App, by the name given as option service",
+    examples: ["service:shop", "-service:billing"],
+    read: ({ text }) => ({ service: text }),
+  },
   request: {
     aliases: ["requestId"],
     description: "Request id",
@@ -235,12 +259,23 @@ const BY_NAME: ReadonlyMap<string, QueryKey> = new Map(
 );
 
 /**
- * Finds a key by its name or an alias, ignoring case.
+ * Finds a key by its name or an alias, ignoring case. Of a key that is a prefix, the name behind
+ * the dot is part of the one returned: `attr.tenant`.
  *
  * @param name The name as typed.
  */
 export function findQueryKey(name: string): QueryKey | undefined {
-  return BY_NAME.get(name.toLowerCase());
+  const key = BY_NAME.get(name.toLowerCase());
+  const dot = name.indexOf(".");
+  if (key !== undefined || dot < 0) return key;
+  const prefix = BY_NAME.get(name.slice(0, dot).toLowerCase());
+  const member = name.slice(dot + 1);
+  if (prefix?.isPrefix !== true || !isAttributeName(member)) return undefined;
+  return {
+    ...prefix,
+    name: `${prefix.name}.${member}`,
+    read: ({ text }) => ({ attribute: { name: member, value: text } }),
+  };
 }
 
 function readStatusTerm(value: QueryValue): LogCondition {

@@ -63,6 +63,13 @@ const CONDITIONS_SQL: ConditionReaders<string, SqlContext> = {
     headerTextSql(text, on.map(columnOf), context.dialect, context.parameters),
   bodyPart: (text, on, context) =>
     bodyTextSql(text, on.map(columnOf), context.dialect, context.parameters),
+  member: ({ name, value }, on, { dialect, parameters }) => {
+    const path = parameters.add(dialect.memberValue(name), "text");
+    // As JSON: a text in quotes, or anything else as it is.
+    const text = parameters.add(JSON.stringify(storable(value)), "text");
+    const other = value.startsWith('"') ? text : parameters.add(storable(value), "text");
+    return anyColumn(on, (column) => `${dialect.member(column, path)} IN (${text}, ${other})`);
+  },
 };
 
 function boundSql(

@@ -70,6 +70,22 @@ export interface SqlDialect {
    * @param placeholder Placeholder of a JSON array of texts.
    */
   isOneOf(column: string, placeholder: string): string;
+
+  /**
+   * Returns an expression: the value of a member as JSON text, as it was written; `NULL` if there
+   * is none.
+   *
+   * @param column A column with a JSON object.
+   * @param placeholder Placeholder of the result of `memberValue()`.
+   */
+  member(column: string, placeholder: string): string;
+
+  /**
+   * Returns the parameter for {@linkcode SqlDialect.member}.
+   *
+   * @param name Name of the member: letters, digits, `_`, `.` and `-`.
+   */
+  memberValue(name: string): string;
 }
 
 /** SQLite 3.38 and later. */
@@ -87,6 +103,8 @@ export const SQLITE_DIALECT: SqlDialect = {
   matches: (column, placeholder) => `lower(${column}) GLOB ${placeholder}`,
   patternValue: (pattern) => foldAscii(pattern).replace(/[?[]/g, "[$&]"),
   isOneOf: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
+  member: (column, placeholder) => `(${column} -> ${placeholder})`,
+  memberValue: (name) => `$."${name}"`,
 };
 
 const TYPES: Readonly<Record<SqlType, string>> = {
@@ -112,6 +130,9 @@ export const POSTGRES_DIALECT: SqlDialect = {
   // An array, not a subquery, so that an index of the column can be used.
   isOneOf: (column, placeholder) =>
     `${column} = ANY(ARRAY(SELECT jsonb_array_elements_text(${placeholder}::jsonb)))`,
+  // Not jsonb, which writes numbers and objects in its own way.
+  member: (column, placeholder) => `(${column}::json -> ${placeholder})::text`,
+  memberValue: (name) => name,
 };
 
 /** Escapes a text for LIKE. */

@@ -33,6 +33,14 @@ const VALUES: Readonly<
   failure: (random) => random.pick([true, false]),
   headerPart: (random) => random.pick([randomText(random, 1), "x-text: ", "\n", '"', ": users"]),
   bodyPart: (random) => random.pick([randomText(random, 2), '":', "n", "u", "\n", "\\", "null"]),
+  member: (random, _, seen) => {
+    const [name, value] = random.pick(
+      Object.entries(seen.value({}) as object).concat([["none", "x"]]) as [[string, unknown]],
+    );
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const other = random.pick([text, text, text.toUpperCase(), JSON.stringify(text), "acme", "7"]);
+    return { name: random.pick([name, name, name.toUpperCase(), "ten ant"]), value: other };
+  },
 };
 
 /** The values of a property among the logs. */

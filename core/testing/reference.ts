@@ -1,6 +1,11 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import { CONDITIONS, type Match } from "../filters/conditions.ts";
-import type { LogCondition, LogExpression, LogFilters } from "../filters/log_filters.ts";
+import type {
+  AttributeCondition,
+  LogCondition,
+  LogExpression,
+  LogFilters,
+} from "../filters/log_filters.ts";
 import type { Log } from "../log/log.ts";
 import { expectEqual } from "./expectations.ts";
 import type { Random } from "./random.ts";
@@ -63,7 +68,13 @@ const MEETS: Readonly<Record<Exclude<Match, "failure">, Meets>> = {
   presence: (_, value, wanted) => wanted === (value === undefined ? "log" : "request"),
   headerPart: (log, _, wanted) => linesOf(log).some((text) => has(text, wanted)),
   bodyPart: (log, _, wanted) => bodiesOf(log).some((text) => has(text, wanted)),
+  member: (_, value, wanted) => hasMember(value, wanted as AttributeCondition),
 };
+
+function hasMember(object: unknown, { name, value }: AttributeCondition): boolean {
+  const entries = Object.entries(object ?? {});
+  return entries.some(([key, each]) => key === name && textOf(each) === value);
+}
 
 function bodiesOf(log: Log): (string | undefined)[] {
   return [

@@ -71,6 +71,19 @@ Deno.test("parseQuery() puts into where what has no index", () => {
     "outcome:Aborted": { outcome: "aborted" },
     "is:failed": { outcome: "failed" },
     "span:s1": { spanId: "s1" },
+    "user:ada": { user: "ada" },
+    "service:shop": { service: "shop" },
+    "attr.tenant:acme": { attribute: { name: "tenant", value: "acme" } },
+    "ATTR.order.Id:7": { attribute: { name: "order.Id", value: "7" } },
+    "attribute.a-b_c:true": { attribute: { name: "a-b_c", value: "true" } },
+    "-attr.tenant:a,b": {
+      not: {
+        any: [
+          { attribute: { name: "tenant", value: "a" } },
+          { attribute: { name: "tenant", value: "b" } },
+        ],
+      },
+    },
     "size:512..10kb": { all: [{ minSize: 512 }, { maxSize: 10_000 }] },
     "size:>=1.5MiB": { minSize: 1_572_864 },
     "status:>=500": { minStatus: 500 },

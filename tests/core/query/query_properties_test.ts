@@ -99,6 +99,8 @@ Deno.test("formatTerm() writes a text so that it is read as itself", () => {
     trace: "traceId",
     group: "errorGroup",
     span: "spanId",
+    user: "user",
+    service: "service",
     logger: "loggerName",
     instance: "instance",
   } as const;
