@@ -125,6 +125,12 @@ export class PostgreSQLConnector extends BaseConnector {
     return true;
   }
 
+  /** 512 KiB, and less for a while after the server did not answer in time. */
+  override get maxBatchBytes(): number {
+    // Records take about twice as much in memory as what is sent of them.
+    return 2 * this.#writer.maxBytes;
+  }
+
   /** `true`. */
   override get filtersExpressions(): boolean {
     return true;
@@ -225,7 +231,10 @@ export class PostgreSQLConnector extends BaseConnector {
     });
   }
 
-  /** Stores a batch by one statement, once; errors among its logs are counted. */
+  /**
+   * Stores a batch once; errors among its logs are counted. More than 256 KiB are stored in several
+   * transactions.
+   */
   override async saveLogs(batch: LogBatch): Promise<number[]> {
     return await this.#do("save logs", async (runner) => {
       const ids = await this.#writer.saveLogs(runner, batch);

@@ -8,7 +8,7 @@ import {
 } from "@supertracer/core/sql";
 import type { PostgreSQLConnector } from "@supertracer/postgres";
 import type { Sql } from "postgres";
-import { rowsText, selectRows, SEPARATORS } from "../../adapters/postgres/saving/batch_rows.ts";
+import { rowsText, selectRows } from "../../adapters/postgres/saving/batch_rows.ts";
 
 /** Stores a batch in the adapter's table. */
 export type InsertBatch = (logs: readonly Log[]) => Promise<void>;
@@ -30,8 +30,8 @@ export function insertWays(sql: Sql, connector: PostgreSQLConnector): Map<string
       await connector.saveLogs({ key: crypto.randomUUID(), logs, metrics: [] });
     }],
     ["string_to_array, RETURNING id", async (logs) => {
-      const { row, value, null: none } = SEPARATORS;
-      const values = [rowsText(logs, SEPARATORS) ?? "", row, value, none];
+      const { text, separators } = rowsText(logs, 0, Infinity);
+      const values = [text, separators.row, separators.value, separators.null];
       await sql.unsafe(TEXT_STATEMENT, values, { prepare: true }).values();
     }],
     ["json_to_recordset, RETURNING id", async (logs) => {

@@ -1,7 +1,7 @@
 import type { BaseConnector } from "@supertracer/core";
+import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import { LogWriter } from "../../adapters/postgres/saving/log_writer.ts";
-import { PieceSender } from "../../adapters/postgres/connection/piece_sender.ts";
 import { Slices } from "../../adapters/sqlite/connection/slices.ts";
 import { BatchComposer } from "../../core/recording/batch.ts";
 import { BatchWriter } from "../../core/recording/batch_writer.ts";
@@ -63,18 +63,15 @@ export function watchWrites(
   });
 }
 
-/** Encoding a batch in pieces, handing its statement to the driver, and the pieces to the socket. */
+/** Writing a batch as text, encoding it, and writing it to the socket. */
 function watchPostgres(stretches: OwnStretches): void {
   const { saveLogs } = LogWriter.prototype;
   LogWriter.prototype.saveLogs = function (runner, ...given) {
     const write: typeof runner.write = (...call) => stretches.time(() => runner.write(...call));
     return saveLogs.call(this, { ...runner, write }, ...given);
   };
-  const { announce } = PieceSender.prototype;
-  PieceSender.prototype.announce = function (parameters) {
-    return stretches.time(() => announce.call(this, parameters));
-  };
-  TextEncoder.prototype.encode = timed(TextEncoder.prototype.encode);
+  // Asked for each row by us, and for each parameter by the driver.
+  Buffer.byteLength = timed(Buffer.byteLength);
   Socket.prototype.write = timed(Socket.prototype.write);
 
   function timed<T extends (...given: never[]) => unknown>(method: T): T {

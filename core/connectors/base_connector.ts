@@ -117,11 +117,19 @@ export abstract class BaseConnector {
   }
 
   /**
-   * Whether `saveLogs` stores a batch completely or not at all, and only once even if it is called
-   * with it several times. `false` by default.
+   * Whether `saveLogs` stores each log of a batch only once, even if it is called with the batch
+   * several times, and what it stores before it fails is either recognized or reported. `false` by default.
    */
   get savesBatchesOnce(): boolean {
     return false;
+  }
+
+  /**
+   * Most bytes that the logs of a batch should take, as estimated when they are queued; a single log
+   * may be larger. Read before each batch. By default there is no limit but `recording.batchSize`.
+   */
+  get maxBatchBytes(): number {
+    return Infinity;
   }
 
   /**
@@ -266,7 +274,7 @@ export abstract class BaseConnector {
    * `ConnectorError.saved` has their ids: the caller continues with the others and the metrics as a
    * new batch. If `saved` is empty, the caller may retry the same batch.
    *
-   * A connector with {@linkcode savesBatchesOnce} stores logs, metrics and errors in one
+   * A connector with {@linkcode savesBatchesOnce} stores logs, their metrics and their errors in one
    * transaction and remembers the batch's key for at least a day: a batch that is already stored is
    * not stored again, and its original ids are returned.
    *

@@ -2,7 +2,14 @@ import type { BaseConnector } from "../connectors/base_connector.ts";
 import { type CallOutcome, callWithin } from "../runtime/deadline.ts";
 import type { Timers } from "../runtime/timers.ts";
 import type { Batch } from "./batch.ts";
-import { faultOf, hasAbility, readReturnedIds, readSavedIds } from "./connector_answer.ts";
+import {
+  faultOf,
+  hasAbility,
+  readMaxBatchBytes,
+  readReturnedIds,
+  readSavedIds,
+} from "./connector_answer.ts";
+import type { QueuedRecord } from "./record_queue.ts";
 
 /** What became of an attempt to store a batch. */
 export type WriteOutcome =
@@ -35,6 +42,22 @@ export class BatchWriter {
     this.#connector = connector;
     this.#timers = timers;
     this.timeoutMs = timeoutMs;
+  }
+
+  /**
+   * The records that the next batch takes: at least one, if there is one.
+   *
+   * @param records What waits, oldest first.
+   * @param atMost How many.
+   */
+  nextOf(records: readonly QueuedRecord[], atMost: number): QueuedRecord[] {
+    const maxBytes = readMaxBatchBytes(this.#connector);
+    let bytes = 0;
+    const end = records.findIndex((record, i) => {
+      bytes += record.bytes;
+      return i > 0 && (i >= atMost || bytes > maxBytes);
+    });
+    return records.slice(0, end < 0 ? atMost : end);
   }
 
   /**

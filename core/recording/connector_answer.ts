@@ -69,6 +69,16 @@ export function hasAbility(
   }
 }
 
+/** Most bytes that a connector wants in a batch; a getter that throws sets no limit. */
+export function readMaxBatchBytes(connector: BaseConnector): number {
+  try {
+    const { maxBatchBytes } = connector;
+    return maxBatchBytes > 0 ? maxBatchBytes : Infinity;
+  } catch {
+    return Infinity;
+  }
+}
+
 function isId(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }

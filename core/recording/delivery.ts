@@ -157,9 +157,9 @@ export class Delivery implements SearchedRecords {
   }
 
   async #writeLogs(): Promise<Verdict> {
-    const { metrics, options } = this.#parts;
+    const { metrics, options, writer } = this.#parts;
     const batch = this.#batch ??= this.#key === undefined
-      ? this.#compose(this.hand.slice(0, options.batchSize), metrics.forLogs())
+      ? this.#compose(writer.nextOf(this.hand, options.batchSize), metrics.forLogs())
       // Its key tells whether it is stored already, which says nothing of metrics.
       : this.#compose(this.hand, [], this.#key);
     this.#key = undefined;

@@ -1,29 +1,13 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
-import { PieceSender } from "../../adapters/postgres/connection/piece_sender.ts";
 import { Slices } from "../../adapters/sqlite/connection/slices.ts";
 
 const STEP_MS = 2;
 const STEPS = 60;
-const SENT_BYTES = 32 * 1024 * 1024;
 const LEAST_SERVED = 20;
 
 Deno.test("requests are served between the slices of work on a database, not after them", async () => {
   const served = await servedMeanwhile(() => new Slices().run(work()));
   assert.ok(served >= LEAST_SERVED, `${served} served within ${STEPS} steps`);
-});
-
-Deno.test("requests are served between the pieces of what is sent to a database", async () => {
-  await using sink = await openSink();
-  const { socket } = new PieceSender(sink.socket);
-  const bytes = new Uint8Array(SENT_BYTES);
-  const served = await servedMeanwhile(() =>
-    new Promise<void>((resolve, reject) => {
-      socket.write(bytes, (error) => error ? reject(error) : resolve());
-    })
-  );
-  assert.ok(served >= LEAST_SERVED, `${served} served while ${SENT_BYTES} bytes were sent`);
 });
 
 /** How many of a client's requests this process answers while it does something. */
@@ -57,23 +41,4 @@ function* work(): Generator<void, void, void> {
     while (performance.now() - began < STEP_MS);
     yield;
   }
-}
-
-/** A socket whose other end reads and forgets. */
-async function openSink(): Promise<AsyncDisposable & { readonly socket: Socket }> {
-  const server = createServer((other) => other.resume());
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  assert.ok(address !== null && typeof address === "object");
-  const socket = connect(address.port, "127.0.0.1");
-  await once(socket, "connect");
-  return {
-    socket,
-    async [Symbol.asyncDispose]() {
-      socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
 }

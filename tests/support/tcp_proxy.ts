@@ -3,11 +3,15 @@ export type ProxyMode = "pass" | "hold" | "refuse";
 
 /**
  * A proxy between a client and a server on loopback, which can stop answers on their way, refuse
- * connections and cut them.
+ * connections, cut them, and be slow.
  */
 export class TcpProxy implements AsyncDisposable {
   /** What happens to what the server says. */
   answers: ProxyMode = "pass";
+  /** What each connection takes of what the client says, in bytes a second. */
+  bytesPerSecond = Infinity;
+  /** Milliseconds that everything takes on its way, in each direction. */
+  delayMs = 0;
   /** Port of the server; connections made from now on go there. */
   target: number;
   readonly #listener: Deno.TcpListener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -64,14 +68,23 @@ export class TcpProxy implements AsyncDisposable {
   }
 
   async #pipe(from: Deno.Conn, to: Deno.Conn, isAnswer: boolean): Promise<void> {
-    const buffer = new Uint8Array(65_536);
+    let sending: Promise<void> = Promise.resolve();
     try {
       while (true) {
+        const buffer = new Uint8Array(16_384);
         const count = await from.read(buffer);
         if (count === null) break;
         if (isAnswer && this.answers === "hold") continue;
-        for (let sent = 0; sent < count;) sent += await to.write(buffer.subarray(sent, count));
+        if (!isAnswer) await pause(count / this.bytesPerSecond * 1_000);
+        // Reading goes on meanwhile: it is the way that is long.
+        const arriving = pause(this.delayMs);
+        sending = sending.then(() => arriving).then(async () => {
+          for (let sent = 0; sent < count;) sent += await to.write(buffer.subarray(sent, count));
+        });
+        if (this.delayMs === 0) await sending;
+        else sending.catch(() => {});
       }
+      await sending;
     } catch {
       // It was cut.
     }
@@ -80,6 +93,10 @@ export class TcpProxy implements AsyncDisposable {
       this.#connections.delete(connection);
     }
   }
+}
+
+function pause(ms: number): Promise<void> | undefined {
+  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined;
 }
 
 function close(connection: Deno.Conn): void {

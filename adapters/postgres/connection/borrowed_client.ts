@@ -1,5 +1,4 @@
 import type { ConnectionSettings } from "./connection_settings.ts";
-import { LongText } from "./long_text.ts";
 import type { PostgreSQLClient, PostgreSQLTransaction } from "./postgresql_client.ts";
 import type { RowValues, RunStatement, StatementRunner } from "./statement_runner.ts";
 import { withinDeadline } from "./within_deadline.ts";
@@ -54,8 +53,7 @@ export class BorrowedClient implements StatementRunner {
   ): Promise<readonly RowValues[]> {
     const { prepare = false, timeoutMs = this.#settings.queryTimeoutMs } = options;
     const isPrepared = prepare && this.#settings.prepare;
-    const values = parameters.map((each) => each instanceof LongText ? String(each) : each);
-    const query = sql.unsafe(statement, values, { prepare: isPrepared }).values();
+    const query = sql.unsafe(statement, [...parameters], { prepare: isPrepared }).values();
     return withinDeadline(timeoutMs, query, () => cancel(query));
   }
 }

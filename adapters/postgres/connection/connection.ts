@@ -1,3 +1,4 @@
+import type { SqlValue } from "@supertracer/core/sql";
 import type { Socket } from "node:net";
 import postgres from "postgres";
 import type {
@@ -7,9 +8,7 @@ import type {
 } from "./connection_settings.ts";
 import { driverOptions, FIXED_PARAMETERS } from "./driver_options.ts";
 import { errorCode, isSqlState, ServersError, WrongServerError } from "./failure.ts";
-import { type EncodedParameter, encodeLong } from "./long_text.ts";
 import { openSocket, type SocketTarget, sslAttempts } from "./open_socket.ts";
-import { PieceSender } from "./piece_sender.ts";
 import type { ServerTraits } from "./server_traits.ts";
 import type { RowValues, RunStatement, StatementOptions } from "./statement_runner.ts";
 import { tlsOptions } from "./tls_options.ts";
@@ -46,8 +45,6 @@ export class Connection {
   /** Which of the servers the client is connected to. */
   #server = 0;
   #socket: Socket | undefined;
-  /** Sends what the client writes. */
-  #sender: PieceSender | undefined;
   readonly #discarded: AbortController = new AbortController();
 
   constructor(settings: ConnectionSettings, traits: ServerTraits, hooks?: ListenHooks) {
@@ -64,8 +61,7 @@ export class Connection {
   }
 
   /** Runs a statement, one at a time. */
-  run: RunStatement = async (statement, given = [], options = {}) => {
-    const parameters = await encodeLong(given);
+  run: RunStatement = async (statement, parameters = [], options = {}) => {
     const client = this.#current() ?? await this.#open();
     const { prepare = false, timeoutMs = this.#settings.queryTimeoutMs } = options;
     this.#socket?.ref();
@@ -86,7 +82,7 @@ export class Connection {
   async #runLong(
     client: postgres.Sql,
     statement: string,
-    parameters: readonly EncodedParameter[],
+    parameters: readonly SqlValue[],
     options: Required<StatementOptions>,
   ): Promise<readonly RowValues[]> {
     const { queryTimeoutMs } = this.#settings;
@@ -109,11 +105,8 @@ export class Connection {
   async transaction(timeoutMs: number, work: (run: RunStatement) => Promise<void>): Promise<void> {
     const client = this.#current() ?? await this.#open();
     // The deadline of the whole counts for each; the server's own may be shorter.
-    const run: RunStatement = async (statement, parameters = []) =>
-      await this.#run(client, statement, await encodeLong(parameters), {
-        prepare: false,
-        timeoutMs,
-      });
+    const run: RunStatement = (statement, parameters = []) =>
+      this.#run(client, statement, parameters, { prepare: false, timeoutMs });
     this.#socket?.ref();
     try {
       await run("begin");
@@ -149,7 +142,6 @@ export class Connection {
     const socket = this.#socket;
     this.#client = undefined;
     this.#socket = undefined;
-    this.#sender = undefined;
     // With a timeout of 0 it waits for nothing.
     client?.end({ timeout: 0 }).catch(() => {});
     socket?.destroy();
@@ -161,7 +153,6 @@ export class Connection {
     const socket = this.#socket;
     this.#client = undefined;
     this.#socket = undefined;
-    this.#sender = undefined;
     await client?.end({ timeout: GOODBYE_SECONDS });
     socket?.destroy();
   }
@@ -169,15 +160,12 @@ export class Connection {
   async #run(
     client: postgres.Sql,
     statement: string,
-    parameters: readonly EncodedParameter[],
+    parameters: readonly SqlValue[],
     { prepare, timeoutMs }: Required<StatementOptions>,
   ): Promise<readonly RowValues[]> {
-    // The client is one on this sender, or was given up and sends nothing.
-    using announced = this.#sender?.announce(parameters);
     try {
       const isPrepared = prepare && this.#traits.prepares;
-      const values = [...announced?.values ?? []];
-      const query = client.unsafe(statement, values, { prepare: isPrepared }).values();
+      const query = client.unsafe(statement, [...parameters], { prepare: isPrepared }).values();
       return await withinDeadline(timeoutMs, query, () => this.#discardIf(client));
     } catch (error) {
       if (!keepsConnection(errorCode(error))) this.#discardIf(client);
@@ -257,7 +245,6 @@ export class Connection {
       () => late.abort(),
     );
     this.#socket = socket;
-    this.#sender = new PieceSender(socket);
     let client: postgres.Sql;
     try {
       client = this.#client = this.#clientOn(socket, pass);

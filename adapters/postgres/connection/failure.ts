@@ -136,13 +136,24 @@ const QUOTES_DATA = /^(?:22|23|54|P0)/;
  *
  * @param doing What was to be done: `"save logs"`.
  * @param error What was thrown; a `ConnectorError` is returned as it is.
+ * @param saved Ids of the first logs of the batch, which are stored.
  * @returns The error to throw.
  */
-export function failure(doing: string, error: unknown): ConnectorError {
+export function failure(
+  doing: string,
+  error: unknown,
+  saved: readonly number[] = [],
+): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const { cause, code, isTransient, text } = explain(error);
   const fault = goneOf(error) === undefined ? faultOf(code) : "session";
-  return new PostgreSQLError(`Cannot ${doing}: ${text}`, { cause, code, fault, isTransient });
+  return new PostgreSQLError(`Cannot ${doing}: ${text}`, {
+    cause,
+    code,
+    fault,
+    isTransient,
+    saved,
+  });
 }
 
 /**

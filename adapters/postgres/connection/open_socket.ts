@@ -66,7 +66,7 @@ export async function openSocket(
   const plain = host.startsWith("/")
     ? connect({ path: `${host}/.s.PGSQL.${port}` })
     : connect({ host, port });
-  // Else the last of several pieces waits for an acknowledgement of those before: 40 ms.
+  // Otherwise the end of a long statement waits for an acknowledgement of what precedes it: 40 ms.
   plain.setNoDelay(true);
   const broken = whenBroken(plain);
   await settled(plain, "connect", signal);

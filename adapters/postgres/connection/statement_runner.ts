@@ -1,5 +1,4 @@
-import type { SqlRow } from "@supertracer/core/sql";
-import type { Parameter } from "./long_text.ts";
+import type { SqlRow, SqlValue } from "@supertracer/core/sql";
 
 /** Values of a row, in the order of the columns selected. */
 export type RowValues = readonly unknown[];
@@ -12,7 +11,7 @@ export function namedRow(columns: readonly string[], values: RowValues): SqlRow 
 /** Runs a statement: its rows. */
 export type RunStatement = (
   statement: string,
-  parameters?: readonly Parameter[],
+  parameters?: readonly SqlValue[],
   options?: StatementOptions,
 ) => Promise<readonly RowValues[]>;
 

@@ -5,15 +5,15 @@ import {
   type LogBatch,
   type MetricsPoint,
 } from "@supertracer/core";
+import { nextTurn, type SqlValue } from "@supertracer/core/sql";
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
-import { errorCode } from "../connection/failure.ts";
-import { LongText, type Parameter } from "../connection/long_text.ts";
+import { errorCode, failure } from "../connection/failure.ts";
 import type { ServerClock } from "../connection/server_time.ts";
 import type { StatementRunner } from "../connection/statement_runner.ts";
 import { repairIds } from "../schema/id_sequence.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { errorsJson, metricsJson } from "./batch_json.ts";
-import { rowsInSlices } from "./rows_in_slices.ts";
+import { rowsText } from "./batch_rows.ts";
 import { knownIdsStatement, parseIds, saveMetricsStatement, saveStatement } from "./save_batch.ts";
 import { type ErrorParameters, saveErrorsStatement } from "./save_errors.ts";
 
@@ -25,7 +25,22 @@ const DAY_MS = 86_400_000;
  */
 const LOOK_AFTER_ERRORS = 250;
 
-/** Saves logs, metrics and errors; each by one statement. */
+/** Most bytes of logs in one statement: more would block the event loop while they are sent. */
+const MAX_BYTES = 262_144;
+/** To this the limit is halved, each time that the server did not answer in time. */
+const MIN_BYTES = 8_192;
+/** A statement that takes less than this share of its time doubles the limit again. */
+const QUICK_SHARE = 0.1;
+/** Text from this length on is sent in the next turn of the event loop, after it was made. */
+const LONG_BYTES = 65_536;
+
+/** Ids of the first logs of a batch, which are stored. */
+interface Progress {
+  readonly key: string;
+  readonly ids: number[];
+}
+
+/** Saves logs, metrics and errors. A batch that is too long for one statement is saved in parts. */
 export class LogWriter {
   /** Id of this process, for keys and for `NOTIFY`. */
   readonly sender: string = crypto.randomUUID();
@@ -33,14 +48,20 @@ export class LogWriter {
   #statements: Statements;
   readonly #metricsRetentionDays: number;
   readonly #repairTimeoutMs: number;
+  readonly #timeoutMs: number;
+  /** Batches being saved, by key. */
+  readonly #running: Map<string, Promise<number[]>> = new Map();
+  /** Of the batch that failed last. */
+  #progress: Progress | undefined;
+  #maxBytes = MAX_BYTES;
   #number = 0;
   /** Occurrences since groups were counted last. */
   #errorsSince = Infinity;
 
   constructor(
-    { metricsRetentionDays, migrationTimeoutMs }: Pick<
+    { metricsRetentionDays, migrationTimeoutMs, queryTimeoutMs }: Pick<
       ConnectionSettings,
-      "metricsRetentionDays" | "migrationTimeoutMs"
+      "metricsRetentionDays" | "migrationTimeoutMs" | "queryTimeoutMs"
     >,
     layout: TableLayout,
     clock: ServerClock,
@@ -48,12 +69,18 @@ export class LogWriter {
     this.#clock = clock;
     this.#metricsRetentionDays = metricsRetentionDays;
     this.#repairTimeoutMs = migrationTimeoutMs;
+    this.#timeoutMs = queryTimeoutMs;
     this.#statements = statementsFor(layout, "");
   }
 
   /** Channel of `NOTIFY`; empty for none. */
   get channel(): string {
     return this.#statements.channel;
+  }
+
+  /** Most bytes of logs that are sent in one statement now. */
+  get maxBytes(): number {
+    return this.#maxBytes;
   }
 
   /**
@@ -71,13 +98,45 @@ export class LogWriter {
   /** Stores one log; counts no error. */
   async saveLog(runner: StatementRunner, log: Log): Promise<number> {
     const key = `${this.sender}-${this.#number++}`;
-    const [id = 0] = await this.#save(runner, { key, logs: [log], metrics: [] }, []);
+    const [id = 0] = await this.#savePart(runner, { key, logs: [log], metrics: [] }, 0, () => []);
     return id;
   }
 
-  /** Stores a batch, unless it is stored already; returns the ids of its logs. */
+  /**
+   * Stores a batch, except for what of it is stored already; returns the ids of its logs. A second
+   * call with the same batch waits for the first.
+   *
+   * @throws {ConnectorError} With the ids of those that are stored, if the others can't be.
+   */
   async saveLogs(runner: StatementRunner, batch: LogBatch): Promise<number[]> {
-    return await this.#save(runner, batch, errorPoints(batch.logs));
+    const { key } = batch;
+    let saving = this.#running.get(key);
+    if (saving === undefined) {
+      saving = this.#saveParts(runner, batch).finally(() => this.#running.delete(key));
+      this.#running.set(key, saving);
+    }
+    return await saving;
+  }
+
+  async #saveParts(runner: StatementRunner, batch: LogBatch): Promise<number[]> {
+    const { key, logs } = batch;
+    const ids = this.#progress?.key === key ? this.#progress.ids : [];
+    this.#progress = { key, ids };
+    try {
+      do {
+        ids.push(...await this.#savePart(runner, batch, ids.length, errorPoints));
+      } while (ids.length < logs.length);
+    } catch (error) {
+      const refusal = failure("save logs", error, ids);
+      // Without a code it was not even sent. After other failures it may be stored all the same, and
+      // only the same batch finds out.
+      const isRefused = refusal.fault === "record" || errorCode(error) === undefined;
+      if (!isRefused) throw failure("save logs", error);
+      this.#progress = undefined;
+      throw refusal;
+    }
+    this.#progress = undefined;
+    return ids;
   }
 
   /** Adds points to those stored. */
@@ -85,8 +144,7 @@ export class LogWriter {
     if (points.length === 0) return;
     const { saveMetrics } = this.#statements;
     const since = this.#oldestKept(this.#clock.now());
-    const metrics = new LongText([metricsJson(points, since)]);
-    const parameters = saveMetrics.bind<Parameter>({ metrics, since });
+    const parameters = saveMetrics.bind<SqlValue>({ metrics: metricsJson(points, since), since });
     await runner.write(saveMetrics.text, parameters, { prepare: true });
   }
 
@@ -94,35 +152,52 @@ export class LogWriter {
   async saveErrors(runner: StatementRunner, points: readonly ErrorPoint[]): Promise<void> {
     if (points.length === 0) return;
     const { saveErrors } = this.#statements;
-    const parameters = saveErrors.bind(
+    const parameters = saveErrors.bind<SqlValue>(
       this.#errorValues(points, this.#oldestKept(this.#clock.now())),
     );
     await runner.write(saveErrors.text, parameters, { prepare: true });
   }
 
-  async #save(
+  /**
+   * Stores as many logs from one on as fit into a statement, with the last of them the metrics.
+   *
+   * @returns Their ids; more or fewer, if an earlier attempt has stored them.
+   */
+  async #savePart(
     runner: StatementRunner,
-    { key, logs, metrics }: LogBatch,
-    errors: readonly ErrorPoint[],
+    { key: batchKey, logs, metrics }: LogBatch,
+    from: number,
+    errorsOf: (logs: readonly Log[]) => readonly ErrorPoint[],
   ): Promise<number[]> {
     const { channel, layout, save } = this.#statements;
     const now = this.#clock.now();
     const since = this.#oldestKept(now);
-    const { text, separators } = await rowsInSlices(logs);
-    const parameters = save.bind<Parameter>({
+    const key = from === 0 ? batchKey : `${batchKey}+${from}`;
+    const { text, separators, bytes, count } = rowsText(logs, from, this.#maxBytes);
+    const part = logs.slice(from, from + count);
+    const isLast = from + count === logs.length;
+    const parameters = save.bind<SqlValue>({
       key,
       logs: text,
-      metrics: new LongText([metricsJson(metrics, since)]),
+      metrics: metricsJson(isLast ? metrics : [], since),
       now,
       channel,
       sender: this.sender,
-      ...this.#errorValues(errors, since),
+      ...this.#errorValues(errorsOf(part), since),
       ...separators,
     });
     const write = async () => {
-      const [row] = await runner.write(save.text, parameters, { prepare: true });
-      return parseIds(String(row?.[0]));
+      const begun = performance.now();
+      try {
+        const [row] = await runner.write(save.text, parameters, { prepare: true });
+        if (performance.now() - begun < QUICK_SHARE * this.#timeoutMs) this.#widen();
+        return parseIds(String(row?.[0]));
+      } catch (error) {
+        if (errorCode(error) === "DEADLINE") this.#narrow(bytes);
+        throw error;
+      }
     };
+    if (bytes >= LONG_BYTES) await nextTurn();
     try {
       return await write();
     } catch (error) {
@@ -141,14 +216,18 @@ export class LogWriter {
   #errorValues(
     points: readonly ErrorPoint[],
     since: number,
-  ): Readonly<Record<keyof ErrorParameters, Parameter>> {
+  ): Readonly<Record<keyof ErrorParameters, SqlValue>> {
     const [groups, counts] = errorsJson(points, since);
-    return {
-      groups: new LongText([groups]),
-      counts: new LongText([counts]),
-      since,
-      mayDelete: this.#mayDelete(points),
-    };
+    return { groups, counts, since, mayDelete: this.#mayDelete(points) };
+  }
+
+  #widen(): void {
+    this.#maxBytes = Math.min(MAX_BYTES, this.#maxBytes * 2);
+  }
+
+  /** The link may be too slow for that many bytes. */
+  #narrow(bytes: number): void {
+    this.#maxBytes = Math.max(MIN_BYTES, Math.min(this.#maxBytes, bytes) / 2);
   }
 
   /** How many groups beyond the bound may be deleted now: 0 where they are not counted. */
