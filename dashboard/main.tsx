@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { Page } from "./page.tsx";
 import { watchActivity } from "./state/activity.ts";
 import { loginFromLink, router } from "./state/app.ts";
 import { startClock } from "./state/clock.ts";
@@ -19,5 +19,5 @@ const root = document.querySelector("#app");
 if (root !== null) {
   // The frame of the document; what is drawn instead stands in its place at once.
   root.replaceChildren();
-  render(<App />, root);
+  render(<Page />, root);
 }

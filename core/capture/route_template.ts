@@ -23,7 +23,7 @@ export type RouteFunction = (method: string, path: string) => string | undefined
  * @param path Path of a request.
  * @returns The route template, at most 200 characters.
  */
-export function foldPath(path: string): string {
+export function routeTemplate(path: string): string {
   if (path.length <= MAX_LENGTH && PLAIN.test(path)) return path;
   const segments = path.slice(0, 2_048).split("/");
   for (let i = 0; i < segments.length; i++) {
@@ -63,7 +63,7 @@ export function routeFinder(
   routes: readonly (string | URLPattern)[] | RouteFunction,
   onThrow: (thrown: unknown) => void,
 ): (method: string, path: string) => string {
-  const fold = remembering(foldPath);
+  const fold = remembering(routeTemplate);
   if (typeof routes === "function") {
     return (method, path) => {
       try {

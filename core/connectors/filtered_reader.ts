@@ -18,7 +18,7 @@ export interface FoundLogs extends ScanExtent {
 }
 
 /** How many rows meet some filters. */
-export interface LogCount {
+export interface FoundCount {
   /** So many were found. */
   readonly count: number;
   /** `false`: there may be more, as counting ended at its bound, or at that of the search. */
@@ -41,7 +41,7 @@ const LOGS_AT_ONCE = 16;
  * @returns The rows.
  * @throws {RangeError} If `where` is too large.
  */
-export async function readLogs(
+export async function findLogs(
   connector: BaseConnector,
   filters: LogFilters,
   limits: ScanLimits = {},
@@ -84,12 +84,12 @@ export async function readLogs(
  * @returns The number.
  * @throws {RangeError} If `where` is too large.
  */
-export async function countLogs(
+export async function countUpTo(
   connector: BaseConnector,
   filters: LogFilters,
   atMost: number,
   limits: ScanLimits = {},
-): Promise<LogCount> {
+): Promise<FoundCount> {
   const most = wholeLimit(atMost, Infinity);
   const scanned = await scannedOf(connector, filters);
   if (scanned.length === 0) {

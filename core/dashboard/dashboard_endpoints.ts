@@ -1,4 +1,4 @@
-import { type Call, type Endpoint, type EndpointEntry, handlerOf } from "../http/endpoint.ts";
+import { type Call, type Endpoint, type EndpointEntry, endpointHandler } from "../http/endpoint.ts";
 import { exportResponse, liveResponse } from "../http/stream_responses.ts";
 import { HttpError } from "../http/http_error.ts";
 import { CONFIRM, PAUSED, readJsonObject, readMember, STATE } from "../http/json_body.ts";
@@ -54,7 +54,7 @@ export function dashboardEndpoints(
   const logs = logQuery(data.about.pageSize);
 
   function to<Asked>(entry: EndpointEntry<DashboardCall, Asked>): Endpoint<DashboardCall> {
-    return { ...entry, handle: handlerOf(entry, "page", data.reads) };
+    return { ...entry, handle: endpointHandler(entry, "page", data.reads) };
   }
 
   async function logout(call: DashboardCall, isEverywhere: boolean): Promise<Response> {

@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { isJsonType, LOG_FIELDS, type LogField } from "../log/log_fields.ts";
+import { isJsonField, LOG_FIELDS, type LogField } from "../log/log_fields.ts";
 
 /** In the order of their places, which readers may go by. */
 const COLUMNS: readonly LogField[] = LOG_FIELDS
@@ -25,7 +25,7 @@ function cellOf({ property, type }: LogField, log: Log): unknown {
   const text = TEXT_OF.get(property);
   const value = (text && log[text]) ?? log[property];
   if (type === "time") return isoTime(Number(value));
-  return isJsonType(type) && typeof value !== "string" ? JSON.stringify(value) : value;
+  return isJsonField(type) && typeof value !== "string" ? JSON.stringify(value) : value;
 }
 
 function record(cells: readonly string[]): string {

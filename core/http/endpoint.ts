@@ -49,7 +49,7 @@ export interface Endpoint<C extends Call = Call> extends EndpointFacts<unknown> 
  * @param dialect How parameters are written.
  * @param reads Bounds the reads.
  */
-export function handlerOf<C extends Call, Asked>(
+export function endpointHandler<C extends Call, Asked>(
   { query, isRead, handle }: EndpointEntry<C, Asked>,
   dialect: Dialect,
   reads: ReadGate,

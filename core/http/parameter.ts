@@ -1,10 +1,8 @@
+import type { JsonSchema } from "../options/option_rule.ts";
 import { HttpError } from "./http_error.ts";
 
 /** Who writes a query: the page, or a client of the REST API. */
 export type Dialect = "page" | "rest";
-
-/** A JSON Schema, 2020-12, as OpenAPI 3.1 takes it. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What the value of a parameter is. */
 export interface ValueType<T> {

@@ -28,13 +28,13 @@ import {
 import {
   BOOLEAN,
   CURSOR,
+  enumType,
+  integerType,
   NUMBER,
-  oneOf,
   STATUS,
   TEXT,
   TEXTS,
   TIME,
-  wholeNumber,
 } from "./value_types.ts";
 
 /** Names in the page's API, where they are not those of the conditions. */
@@ -122,7 +122,7 @@ export function logQuery(limit: number): QueryReader<LogFilters> {
     ...FILTERS,
     limit: {
       rest: "limit",
-      value: wholeNumber(200, true),
+      value: integerType(200, true),
       fallback: limit,
       doc: "Maximum number of logs, up to 200.",
     },
@@ -135,13 +135,13 @@ export const EXPORT_QUERY: QueryReader<ExportQuery> = queryReader({
   ...FILTERS,
   format: {
     rest: "format",
-    value: oneOf(Object.keys(EXPORT_FORMATS) as ExportFormatName[]),
+    value: enumType(Object.keys(EXPORT_FORMATS) as ExportFormatName[]),
     fallback: "ndjson",
     doc: "Format of the file.",
   } satisfies Parameter<ExportFormatName>,
   limit: {
     rest: "limit",
-    value: wholeNumber(1_000_000, false),
+    value: integerType(1_000_000, false),
     fallback: 10_000,
     doc: "Maximum number of logs.",
   },
@@ -173,13 +173,13 @@ export const ERRORS_QUERY: QueryReader<ErrorGroupQuery> = queryReader({
   end: END,
   state: {
     rest: "state",
-    value: oneOf(["all", ...ERROR_STATES]),
+    value: enumType(["all", ...ERROR_STATES]),
     fallback: "all",
     doc: "Only groups in this state.",
   } satisfies Parameter<"all" | ErrorState>,
   limit: {
     rest: "limit",
-    value: wholeNumber(500, true),
+    value: integerType(500, true),
     fallback: 50,
     doc: "Maximum number of groups, up to 500.",
   },
@@ -197,7 +197,7 @@ export const PAGE_QUERY: QueryReader<LogCursor | undefined> = queryReader(
 function conditionParameter(condition: Condition & { readonly rest: string }): Parameter {
   const { name, rest, choices = [], doc } = condition;
   const kind = valueKind(condition);
-  const value = kind === "choice" ? oneOf(choices) : VALUE_TYPES[kind];
+  const value = kind === "choice" ? enumType(choices) : VALUE_TYPES[kind];
   const restAlias = REST_ALIASES[name];
   return { rest, value, doc, ...restAlias !== undefined && { restAlias } };
 }

@@ -64,7 +64,7 @@ export const TIME: ValueType<number> = {
 };
 
 /** One of a few words, in upper or lower case. */
-export function oneOf<Word extends string>(words: readonly Word[]): ValueType<Word> {
+export function enumType<Word extends string>(words: readonly Word[]): ValueType<Word> {
   return {
     read: (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()),
     rule: words.join(", "),
@@ -78,7 +78,7 @@ export function oneOf<Word extends string>(words: readonly Word[]): ValueType<Wo
  * @param most The greatest.
  * @param isClamped Whether a greater one is taken for it.
  */
-export function wholeNumber(most: number, isClamped: boolean): ValueType<number> {
+export function integerType(most: number, isClamped: boolean): ValueType<number> {
   return {
     read: (text, dialect) => {
       const value = NUMBER.read(text, dialect) ?? 0;

@@ -275,7 +275,7 @@ export const LOG_FIELD: Readonly<Record<keyof Log, LogField>> = Object.fromEntri
  *
  * @param type The type.
  */
-export function isJsonType(type: FieldType): boolean {
+export function isJsonField(type: FieldType): boolean {
   return type === "map" || type === "object" || type === "body";
 }
 

@@ -1,4 +1,4 @@
-import { quote } from "./problems.ts";
+import { quoteShort } from "./problems.ts";
 
 /** Where a text stops being valid JSON, and why. */
 export interface JsonFault {
@@ -72,7 +72,7 @@ class Scanner {
       if (fault !== undefined) return fault;
       const key = this.#text.slice(start, this.#offset);
       const name = String(JSON.parse(key));
-      if (keys.has(name)) return this.#fault(`the key ${quote(name)} appears twice`, start);
+      if (keys.has(name)) return this.#fault(`the key ${quoteShort(name)} appears twice`, start);
       keys.add(name);
       this.#match(SPACE);
       if (!this.#take(":")) return this.#fault("a colon is missing here");

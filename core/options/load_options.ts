@@ -1,4 +1,4 @@
-import { quote } from "./problems.ts";
+import { quoteShort } from "./problems.ts";
 import { readEnvironment } from "./environment.ts";
 import { parseOptions } from "./parse_options.ts";
 import { ConfigError } from "../connectors/errors.ts";
@@ -44,7 +44,9 @@ export function loadOptions(path: string | URL = "supertracer.config.json"): Sup
   try {
     text = Deno.readTextFileSync(path);
   } catch (cause) {
-    throw new ConfigError(`Cannot load options from ${quote(name)}: ${reasonOf(cause)}`, { cause });
+    throw new ConfigError(`Cannot load options from ${quoteShort(name)}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
   return parseOptions(text, name, readEnvironment);
 }

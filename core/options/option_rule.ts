@@ -1,6 +1,6 @@
 import { isPlainObject, type PlainObject } from "./plain_object.ts";
 
-/** A JSON Schema, 2020-12. */
+/** A JSON Schema, 2020-12, which OpenAPI 3.1 takes as it is. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 /** A fault of a value, or of a part of it. */

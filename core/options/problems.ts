@@ -52,7 +52,7 @@ export class Problems {
 const MAX_SHOWN = 60;
 
 /** Text in quotes, shortened, with hidden characters escaped. */
-export function quote(text: string): string {
+export function quoteShort(text: string): string {
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
   return showHidden(JSON.stringify(shown));
 }
@@ -67,7 +67,7 @@ export function quote(text: string): string {
 export function describeValue(value: unknown, secret: boolean): string {
   switch (typeof value) {
     case "string":
-      return secret ? `a string of ${count(value.length, "character")}` : quote(value);
+      return secret ? `a string of ${count(value.length, "character")}` : quoteShort(value);
     case "number":
       return secret ? "a number" : String(value);
     case "boolean":

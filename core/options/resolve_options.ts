@@ -1,5 +1,5 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
-import { describeValue, Problems, quote } from "./problems.ts";
+import { describeValue, Problems, quoteShort } from "./problems.ts";
 import { type Environment, readEnvironment, readFromVariable } from "./environment.ts";
 import type { GroupSpec, OptionSpec, Resolved } from "./option.ts";
 import { deepFreeze, isPlainObject, ownProperty, type PlainObject } from "./plain_object.ts";
@@ -213,7 +213,9 @@ function checkPaths({ ui, api }: Pick<ResolvedOptions, "ui" | "api">, problems: 
     : [api.basePath, ui.mountPath];
   if (!`${inner}/`.startsWith(`${outer}/`)) return;
   problems.add(
-    `ui.mountPath (${quote(ui.mountPath)}) and api.basePath (${quote(api.basePath)}) must not ` +
+    `ui.mountPath (${quoteShort(ui.mountPath)}) and api.basePath (${
+      quoteShort(api.basePath)
+    }) must not ` +
       "contain each other: give one of them another path",
   );
 }

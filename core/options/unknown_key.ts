@@ -1,14 +1,14 @@
 import { GROUP_LIST, TOP } from "./options.ts";
-import { quote } from "./problems.ts";
+import { quoteShort } from "./problems.ts";
 import { type KnownKey, nearestKey } from "../text/nearest_key.ts";
 import type { GroupSpec } from "./option.ts";
 
 /** Where keys are given: Python's spelling is known in files only. */
-export type Place = "code" | "file";
+export type KeySource = "code" | "file";
 
 /** Path of a key as a message shows it. */
 export function keyPath(group: string, key: string): string {
-  if (!/^[\w$-]{1,64}$/.test(key)) return `${group}[${quote(key)}]`;
+  if (!/^[\w$-]{1,64}$/.test(key)) return `${group}[${quoteShort(key)}]`;
   return group === "" ? key : `${group}.${key}`;
 }
 
@@ -23,7 +23,7 @@ export function keyPath(group: string, key: string): string {
 export function unknownOption(
   key: string,
   group: { readonly spec: GroupSpec; readonly spelled: string },
-  place: Place,
+  place: KeySource,
 ): string {
   const here = keysOf(group.spec, group.spelled, place);
   const elsewhere = GROUP_LIST.filter((other) => other !== group.spec)
@@ -32,7 +32,7 @@ export function unknownOption(
 }
 
 /** Reports a top-level key that is neither a group nor an option. */
-export function unknownGroup(key: string, place: Place): string {
+export function unknownGroup(key: string, place: KeySource): string {
   const here = [
     ...GROUP_LIST.flatMap((group) => spellings("", group.key, group.python, place)),
     ...Object.keys(TOP).flatMap((name) => spellings("", name, undefined, place)),
@@ -54,7 +54,7 @@ function sentence(
   return `${path} is not an option: ${advice}`;
 }
 
-function keysOf(group: GroupSpec, spelled: string, place: Place): KnownKey[] {
+function keysOf(group: GroupSpec, spelled: string, place: KeySource): KnownKey[] {
   return Object.entries(group.options)
     .flatMap(([key, { python }]) => spellings(spelled, key, python, place));
 }
@@ -63,7 +63,7 @@ function spellings(
   group: string,
   key: string,
   python: string | undefined,
-  place: Place,
+  place: KeySource,
 ): KnownKey[] {
   const ours = keyPath(group, key);
   if (python === undefined || python === key) return [{ names: [key], shown: ours }];

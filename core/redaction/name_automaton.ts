@@ -1,7 +1,7 @@
 import { type Evidence, type Place, PLACES } from "./names.ts";
 
 /** What is left out of names: what separates words, and signs before and around them. */
-export const SEPARATORS = /[-_. [\]/@$*]/g;
+export const NAME_SEPARATORS = /[-_. [\]/@$*]/g;
 /** Characters beyond ASCII whose letters are remembered. */
 const MAX_FOLDED = 4_096;
 
@@ -10,9 +10,9 @@ const folded = new Map<string, string>();
 /** How names are compared: in lower case, without separators and accents. */
 export function normalizeName(name: string): string {
   // deno-lint-ignore no-control-regex
-  if (!/[^\x00-\x7f]/.test(name)) return name.toLowerCase().replace(SEPARATORS, "");
+  if (!/[^\x00-\x7f]/.test(name)) return name.toLowerCase().replace(NAME_SEPARATORS, "");
   return Array.from(name, (char) => char < "\x80" ? char : foldCharacter(char)).join("")
-    .toLowerCase().replace(SEPARATORS, "");
+    .toLowerCase().replace(NAME_SEPARATORS, "");
 }
 
 /** The letters of a character beyond ASCII as they are compared; none for an accent of its own. */
@@ -23,7 +23,7 @@ function foldCharacter(char: string): string {
   if (known !== undefined) return known;
   // The sigma at the end of a word is a letter of its own in lower case only.
   const letters = char.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replaceAll("\u03c2", "\u03c3").replace(SEPARATORS, "");
+    .replaceAll("\u03c2", "\u03c3").replace(NAME_SEPARATORS, "");
   if (folded.size >= MAX_FOLDED) folded.clear();
   folded.set(char, letters);
   return letters;

@@ -1,7 +1,7 @@
 import { isStorable, storable } from "../text/storable.ts";
 
 /** A part of a text, and what stands for it. */
-export interface Range {
+export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly by: string;
@@ -15,7 +15,7 @@ export type Hide = (start: number, end: number) => void;
  * says where they are; what several found is replaced once, and nothing else is touched.
  */
 export class Ranges {
-  readonly #list: Range[] = [];
+  readonly #list: Replacement[] = [];
   #isSorted = true;
   /** Where the last one ends. */
   #end = 0;
@@ -45,10 +45,10 @@ export class Ranges {
   }
 
   /** In order, none of which overlaps another; where some did, the first says what stands there. */
-  settled(): readonly Range[] {
+  settled(): readonly Replacement[] {
     if (this.#isSorted) return this.#list;
     const sorted = this.#list.toSorted((a, b) => a.start - b.start || b.end - a.end);
-    const settled: Range[] = [];
+    const settled: Replacement[] = [];
     for (const range of sorted) {
       const last = settled.at(-1);
       if (last === undefined || range.start >= last.end) settled.push(range);

@@ -2,11 +2,11 @@ import type { RedactOptions } from "../options/options.ts";
 import { BoundedMap } from "../runtime/bounded_map.ts";
 import {
   type HeaderShape,
+  NAME_SEPARATORS,
   NameAutomaton,
   type NameEntry,
   type NameRule,
   normalizeName,
-  SEPARATORS,
 } from "./name_automaton.ts";
 import {
   NAME_KEYS,
@@ -73,7 +73,7 @@ export class SecretNames {
   /** Matches every text with a name of the user's; `undefined` without any. */
   addedHint(): RegExp | undefined {
     if (this.#added.length === 0) return undefined;
-    const written = this.#added.map((name) => name.replace(SEPARATORS, ""));
+    const written = this.#added.map((name) => name.replace(NAME_SEPARATORS, ""));
     const spellings = new Set([
       ...this.#added.map(normalizeName),
       ...written,

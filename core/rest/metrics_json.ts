@@ -16,7 +16,7 @@ export const RECENT_ERRORS = 10;
  *
  * @param report The report; with all routes, so that the lists can be in Python's order.
  */
-export function metricsJson(report: MetricsReport): Record<string, unknown> {
+export function reportJson(report: MetricsReport): Record<string, unknown> {
   const { totals, latency, methods, statusClasses, timeline, routes, recentErrors } = report;
   const { "1xx": informational, aborted } = statusClasses;
   const used = timeline.filter(({ requests }) => requests > 0);

@@ -1,5 +1,5 @@
 import { ERROR_STATES } from "../error_groups/error_group.ts";
-import type { JsonSchema } from "../http/parameter.ts";
+import type { JsonSchema } from "../options/option_rule.ts";
 import { type FieldType, LOG_FIELDS, type LogField } from "../log/log_fields.ts";
 
 const STRING = { type: "string" };

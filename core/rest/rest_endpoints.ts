@@ -1,5 +1,5 @@
 import type { ErrorGroup } from "../error_groups/error_group.ts";
-import { type Call, type EndpointEntry, handlerOf } from "../http/endpoint.ts";
+import { type Call, type EndpointEntry, endpointHandler } from "../http/endpoint.ts";
 import { exportResponse, liveResponse } from "../http/stream_responses.ts";
 import { CONFIRM, PAUSED, readMember, STATE } from "../http/json_body.ts";
 import { jsonResponse, ownResponse } from "../http/own_response.ts";
@@ -19,7 +19,7 @@ import type { LogPage } from "../service/log_data.ts";
 import type { TracerData } from "../service/tracer_data.ts";
 import { pathOf, splitTarget } from "../text/request_target.ts";
 import { isoTime, logJson, REST_EVENTS, REST_LINES, snakeKeys } from "./log_json.ts";
-import { metricsJson, RECENT_ERRORS, routesJson } from "./metrics_json.ts";
+import { RECENT_ERRORS, reportJson, routesJson } from "./metrics_json.ts";
 import { openApiDocument } from "./openapi.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
 import type { RestCall, RestDoc, RestEndpoint } from "./rest_endpoint.ts";
@@ -38,7 +38,7 @@ const ALL_ROUTES = 1_000;
  */
 export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEndpoint[] {
   function rest<Asked>(entry: EndpointEntry<RestCall, Asked> & RestDoc): RestEndpoint {
-    return { ...entry, handle: handlerOf<RestCall, Asked>(entry, "rest", data.reads) };
+    return { ...entry, handle: endpointHandler<RestCall, Asked>(entry, "rest", data.reads) };
   }
 
   const endpoints: readonly RestEndpoint[] = [
@@ -125,7 +125,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       answer: { description: "The metrics", schema: "Metrics" },
       async handle({ asked }) {
         const limits = { errors: RECENT_ERRORS, routes: ALL_ROUTES };
-        return jsonResponse(metricsJson(await data.metrics.report(asked, limits)));
+        return jsonResponse(reportJson(await data.metrics.report(asked, limits)));
       },
     }),
     rest({

@@ -1,6 +1,6 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 import type { ScanLimits } from "../connectors/bounded_search.ts";
-import { countLogs, type FoundLogs, readLogs } from "../connectors/filtered_reader.ts";
+import { countUpTo, findLogs, type FoundLogs } from "../connectors/filtered_reader.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 import { resolveMetricsQuery } from "../metrics/metrics_query.ts";
@@ -47,7 +47,7 @@ export class LogData {
 
   /** Logs, newest first, without headers and bodies, and how far was searched for them. */
   async read(filters: LogFilters): Promise<FoundLogs> {
-    return await readLogs(await this.#storage.get(), filters, this.#options.scan);
+    return await findLogs(await this.#storage.get(), filters, this.#options.scan);
   }
 
   /** A page of logs, newest first. */
@@ -112,7 +112,7 @@ async function logCount(
   filters: LogFilters,
   scan: ScanLimits | undefined,
 ): Promise<LogCount> {
-  const { count, isExact } = await countLogs(storage, filters, MAX_COUNT + 1, scan);
+  const { count, isExact } = await countUpTo(storage, filters, MAX_COUNT + 1, scan);
   return { count: Math.min(count, MAX_COUNT), isMore: !isExact };
 }
 
@@ -152,7 +152,7 @@ async function readHistogram(
     startMs: startDate === undefined ? range.startMs : Number(startDate),
     endMs: endDate === undefined ? range.endMs : Math.max(Number(endDate), Number(startDate ?? 0)),
   };
-  const found = await readLogs(await open.get(), {
+  const found = await findLogs(await open.get(), {
     ...filters,
     startDate: exact.startMs,
     endDate: exact.endMs,

@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { type FieldType, isJsonType, LOG_FIELDS } from "../log/log_fields.ts";
+import { type FieldType, isJsonField, LOG_FIELDS } from "../log/log_fields.ts";
 import type { SqlType } from "./sql_dialect.ts";
 
 /** A column of the table `requests`. */
@@ -39,7 +39,7 @@ export const LOG_COLUMNS: readonly LogColumn[] = LOG_FIELDS.flatMap((field) => {
     name,
     property,
     type: TYPES[type],
-    isJson: isJsonType(type),
+    isJson: isJsonField(type),
     isPython: field.since === 0,
     isInRows: field.in !== "detail",
   };

@@ -143,13 +143,13 @@ export async function saveAll(connector: BaseConnector, logs: readonly Log[]): P
 }
 
 /** Ids of groups. */
-export const GROUPS = ["00000000000000a1", "00000000000000b2", "00000000000000c3"] as const;
+export const GROUP_IDS = ["00000000000000a1", "00000000000000b2", "00000000000000c3"] as const;
 
 /** A point with the properties given. */
 export function sampleError(properties: Partial<ErrorPoint> = {}): ErrorPoint {
   const start = properties.start ?? recentHour();
   return {
-    id: GROUPS[0],
+    id: GROUP_IDS[0],
     start,
     count: 3,
     firstSeen: start + 1_000,
@@ -173,7 +173,7 @@ export function errorLog(afterMs: number, properties: Partial<Log> = {}): Log {
     timestamp: recentHour() + afterMs,
     logLevel: "ERROR",
     loggerName: "users",
-    errorGroup: GROUPS[0],
+    errorGroup: GROUP_IDS[0],
     ...properties,
   });
 }

@@ -1,9 +1,9 @@
 import { formatTerm } from "../../core/query/format_term.ts";
 import { type Range, rangeQuery } from "./range.ts";
-import { routeHref } from "./route.ts";
+import { screenHref } from "./page_address.ts";
 
 /** What a figure counts, in the terms of the query language. */
-export interface Condition {
+export interface FigureTerms {
   /** One or more, as they are written: `"4xx,5xx"`. */
   readonly status?: string | undefined;
   readonly method?: string | undefined;
@@ -14,8 +14,8 @@ export interface Condition {
 }
 
 /** The list of all requests that a figure counts. */
-export function requestsHref(condition: Condition, range?: Range): string {
-  return routeHref("requests", { q: queryText(condition, range) });
+export function requestsHref(condition: FigureTerms, range?: Range): string {
+  return screenHref("requests", { q: queryText(condition, range) });
 }
 
 /**
@@ -30,11 +30,11 @@ export function listHref(
   open?: number,
 ): string {
   const params = { q: formatTerm({ key, values: [value] }) };
-  return routeHref(screen, open === undefined ? params : { ...params, open: String(open) });
+  return screenHref(screen, open === undefined ? params : { ...params, open: String(open) });
 }
 
 /** `status:5xx route:/users/:id since:1h`. */
-export function queryText(condition: Condition, range?: Range): string {
+export function queryText(condition: FigureTerms, range?: Range): string {
   const { status, fromMs, ...others } = condition;
   return [
     ...status === undefined ? [] : [`status:${status}`],

@@ -1,5 +1,5 @@
 /** A stretch of time: epoch milliseconds, `end` exclusive. */
-export interface Span {
+export interface Interval {
   readonly start: number;
   readonly end: number;
 }
@@ -7,7 +7,7 @@ export interface Span {
 /** Which stretch of time the figures are of: up to now, or fixed. */
 export type Range =
   | { readonly kind: "last"; readonly key: string; readonly ms: number }
-  | ({ readonly kind: "between" } & Span);
+  | ({ readonly kind: "between" } & Interval);
 
 interface Last {
   readonly ms: number;
@@ -66,7 +66,7 @@ export function rangeLast(key: string): Range | undefined {
 export function rangeBetween(
   start: number | undefined,
   end: number | undefined,
-): Extract<Range, Span> | undefined {
+): Extract<Range, Interval> | undefined {
   if (start === undefined || end === undefined || !(end > start)) return undefined;
   const from = Math.floor(start / MINUTE_MS) * MINUTE_MS;
   const to = Math.max(from + SHORTEST_MS, Math.ceil(end / MINUTE_MS) * MINUTE_MS);
@@ -119,7 +119,7 @@ export function withoutZoom(params: URLSearchParams): URLSearchParams | undefine
 }
 
 /** The range as times. */
-export function spanOf(range: Range, now: number): Span {
+export function intervalOf(range: Range, now: number): Interval {
   return range.kind === "between"
     ? { start: range.start, end: range.end }
     : { start: now - range.ms, end: now };
@@ -139,7 +139,9 @@ export function beforeWords(range: Range): string {
 
 /** The range in the query language: `since:1h`, or `since:... until:...`. */
 export function rangeQuery(range: Range): string {
-  return range.kind === "last" ? `since:${range.key}` : spanTerms(range.start, range.end).join(" ");
+  return range.kind === "last"
+    ? `since:${range.key}`
+    : intervalTerms(range.start, range.end).join(" ");
 }
 
 /**
@@ -148,7 +150,7 @@ export function rangeQuery(range: Range): string {
  * @param start Epoch milliseconds, inclusive.
  * @param end Epoch milliseconds, exclusive.
  */
-export function spanTerms(start: number, end: number): string[] {
+export function intervalTerms(start: number, end: number): string[] {
   return [`since:${isoTime(start)}`, `until:${isoTime(end)}`];
 }
 

@@ -1,6 +1,6 @@
 import type { Log } from "../../core/log/log.ts";
 import { formatTerm } from "../../core/query/format_term.ts";
-import { routeHref } from "./route.ts";
+import { screenHref } from "./page_address.ts";
 
 /** The ids of a log that say which request it belongs to. */
 export type Ids = Pick<Log, "requestId" | "traceId" | "spanId">;
@@ -25,7 +25,7 @@ export function idsOf({ requestId, traceId, spanId }: Ids): Record<string, strin
 
 /** A link from a log line to its request. */
 export function requestHref(log: Ids): string {
-  return routeHref("request", idsOf(log));
+  return screenHref("request", idsOf(log));
 }
 
 /**
@@ -37,7 +37,7 @@ export function linesHref(log: Ids, open?: number): string {
   const terms = Object.entries(idsOf(log)).map(([name, value]) => {
     return formatTerm({ key: KEYS[name], values: [value] });
   });
-  return routeHref("logs", {
+  return screenHref("logs", {
     ...(terms.length === 0 ? {} : { q: terms.join(" ") }),
     ...(open === undefined ? {} : { open: String(open) }),
   });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** The page and what a Content-Security-Policy needs to know of it. */
-export interface Page {
+export interface BuiltPage {
   /** The whole document. */
   readonly html: string;
   /** Scripts that are loaded when they are needed, by the file they are served as. */
@@ -32,7 +32,7 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
 );
 
 /** Puts the page together. */
-export function assemblePage(sources: PageSources): Page {
+export function assemblePage(sources: PageSources): BuiltPage {
   const first = escapeScript(sources.firstScript.trim());
   const script = `/*!\n${sources.notice.trim()}\n*/\n${escapeScript(sources.script.trim())}`;
   const style = escapeStyle(sources.style.trim());

@@ -1,6 +1,6 @@
 import type { StatusClass } from "../../core/metrics/metrics_point.ts";
 import type { MetricsReport, TimelineBucket } from "../../core/metrics/metrics_report.ts";
-import type { Span } from "../address/range.ts";
+import type { Interval } from "../address/range.ts";
 
 /** A line or a layer of a chart. */
 export interface Series {
@@ -12,7 +12,7 @@ export interface Series {
 }
 
 /** What a chart over time shows. */
-export interface ChartData extends Span {
+export interface ChartData extends Interval {
   readonly bucketMs: number;
   /** Starts of the buckets, ascending. */
   readonly starts: readonly number[];
@@ -79,7 +79,7 @@ export function stack(series: readonly Series[]): (readonly number[])[] {
 }
 
 /** A value as the chart's format has it; a dash for a gap. */
-export function formatValue(
+export function formatPoint(
   value: number | null | undefined,
   format: (value: number) => string,
 ): string {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { shownTheme, zone } from "../state/preferences.ts";
 import { formatMinute, formatSpan, zoneName } from "../text/format.ts";
-import { type ChartData, formatValue, stack } from "./chart_data.ts";
+import { type ChartData, formatPoint, stack } from "./chart_data.ts";
 import { chartOptions } from "./chart_options.ts";
 
 /** What a {@linkcode TimePlot} draws, and how. */
@@ -108,7 +108,7 @@ function Tooltip({ plot, index, data, kind, format }: TooltipProps): VNode | nul
               <i class={`swatch fill-${color}${kind === "lines" ? " line" : ""}`} />
               {label}
             </dt>
-            <dd>{formatValue(values[index], format)}</dd>
+            <dd>{formatPoint(values[index], format)}</dd>
           </div>
         ))}
         {kind === "stack" && data.series.length > 1 && (

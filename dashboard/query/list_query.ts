@@ -19,7 +19,7 @@ export interface ListPart extends QueryPart {
 }
 
 /** Nothing in particular. */
-export const NO_QUERY: ListQuery = { text: "", off: [] };
+export const EMPTY_QUERY: ListQuery = { text: "", off: [] };
 
 /** Longest value that the server takes. */
 export const LONGEST_VALUE = 1000;

@@ -15,7 +15,7 @@ import { ErrorActions } from "../components/errors/error_actions.tsx";
 import { Occurrences } from "../components/errors/occurrences.tsx";
 import { TimeChart } from "../components/figures/time_chart.tsx";
 import { FreezeFigures } from "../components/filters/range_bar.tsx";
-import type { ErrorDetail, LogPage } from "../server/api.ts";
+import type { ErrorDetail, ListPage } from "../server/api.ts";
 import { api, router } from "../state/app.ts";
 import { goRanged, rangedHref, toggleFrozen } from "../state/chosen_range.ts";
 import { withNewest, withOlder } from "../state/paged_rows.ts";
@@ -27,20 +27,20 @@ import { messageOf } from "../text/message_of.ts";
 
 /** One group of errors: `error?id=3f9c...`. */
 export function ErrorScreen(): VNode {
-  const id = router.route.value.params.get("id") ?? "";
+  const id = router.address.value.params.get("id") ?? "";
   return <ErrorPage key={id} id={id} />;
 }
 
 function ErrorPage({ id }: { readonly id: string }): VNode {
   const poll = usePoll(`error?${id}`, (signal) => api.error(id, undefined, signal));
-  const [shown, setShown] = useState<LogPage | undefined>(undefined);
+  const [shown, setShown] = useState<ListPage | undefined>(undefined);
   const [problem, setProblem] = useState("");
   useStatus();
   useKeys({ Escape: () => goRanged("errors"), f: toggleFrozen });
   const data = poll.data.value;
   const list = data === undefined ? undefined : withNewest(shown, data);
   useEffect(() => setShown(list), [data]);
-  const more = async (from: LogPage, before: string): Promise<void> => {
+  const more = async (from: ListPage, before: string): Promise<void> => {
     try {
       setShown(withOlder(from, await api.error(id, before)));
       setProblem("");

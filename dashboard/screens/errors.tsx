@@ -114,7 +114,7 @@ const NEWEST: Sort = { column: "last", isDescending: true };
 
 /** What the app throws, grouped into defects. */
 export function ErrorsScreen(): VNode {
-  const { params } = router.route.value;
+  const { params } = router.address.value;
   const current = range.value;
   const state = STATES.find((name) => name === params.get("state")) ?? "open";
   const key = new URLSearchParams({ ...rangeParams(current), state });

@@ -1,7 +1,7 @@
 import type { ComponentType, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { spanTerms } from "../address/range.ts";
-import { routeHref } from "../address/route.ts";
+import { intervalTerms } from "../address/range.ts";
+import { screenHref } from "../address/page_address.ts";
 import { FreezeButton } from "../components/basics/freeze_button.tsx";
 import { SplitPane } from "../components/basics/split_pane.tsx";
 import { DetailPane } from "../components/detail/detail_pane.tsx";
@@ -32,7 +32,11 @@ import { ListTally } from "../state/list_tally.ts";
 import { detail } from "../state/log_detail.ts";
 import { listParams, LogList } from "../state/log_list.ts";
 import { showsHistogram, zone } from "../state/preferences.ts";
-import { type Place, placeOf, rememberPlace } from "../state/scroll_positions.ts";
+import {
+  rememberPosition,
+  type ScrollPosition,
+  scrollPositionOf,
+} from "../state/scroll_positions.ts";
 import { useKeys } from "../state/use_keys.ts";
 import { sleepWhileHidden } from "../state/visibility.ts";
 
@@ -56,7 +60,7 @@ interface ListScreenProps {
 /** A list with its filters, what is new, and the detail beside it. */
 export function ListScreen(props: ListScreenProps): VNode {
   const { kind, Controls } = props;
-  const { screen, params } = router.route.value;
+  const { screen, params } = router.address.value;
   const query = readListQuery(params);
   const text = activeText(query);
   const openId = readId(params.get("open"));
@@ -65,11 +69,11 @@ export function ListScreen(props: ListScreenProps): VNode {
   const still = useRef({ atTop: true, movedAt: 0, openId });
   still.current.openId = openId;
   /** The row to scroll to once it is there: where one was before, or what the address opens. */
-  const sought = useRef<{ readonly id: number } & Partial<Place> | undefined>(
-    (router.isBack ? placeOf(addressOf(screen, params)) : undefined) ??
+  const sought = useRef<{ readonly id: number } & Partial<ScrollPosition> | undefined>(
+    (router.isBack ? scrollPositionOf(addressOf(screen, params)) : undefined) ??
       (openId === undefined ? undefined : { id: openId }),
   );
-  const here = useRef<{ address: string; place: Place | undefined }>({
+  const here = useRef<{ address: string; place: ScrollPosition | undefined }>({
     address: addressOf(screen, params),
     place: undefined,
   });
@@ -109,7 +113,7 @@ export function ListScreen(props: ListScreenProps): VNode {
     };
   }, []);
   // Cleanups of useEffect wait for the next paint: Back may be quicker.
-  useLayoutEffect(() => () => rememberPlace(here.current.address, here.current.place), []);
+  useLayoutEffect(() => () => rememberPosition(here.current.address, here.current.place), []);
   // Before the first paint, which would otherwise come between.
   useLayoutEffect(() => {
     const isReadable = errorOf(query) === undefined;
@@ -158,7 +162,7 @@ export function ListScreen(props: ListScreenProps): VNode {
     go(changed, replace);
   };
   const zoom = (start: number, end: number): void => {
-    const changed = writeListQuery(withTime(query, spanTerms(start, end)), params);
+    const changed = writeListQuery(withTime(query, intervalTerms(start, end)), params);
     // A zoom within a zoom goes back to the first.
     if (!changed.has("zoom")) changed.set("zoom", timeText(query));
     go(changed);
@@ -303,8 +307,8 @@ function addressOf(screen: string, params: URLSearchParams): string {
 function hrefOf(kind: ListKind, id: number, params: URLSearchParams): string {
   const query = onlyQuery(params);
   return kind === "request"
-    ? routeHref("request", { id: String(id), ...query })
-    : routeHref("logs", { ...query, open: String(id) });
+    ? screenHref("request", { id: String(id), ...query })
+    : screenHref("logs", { ...query, open: String(id) });
 }
 
 function readId(text: string | null): number | undefined {

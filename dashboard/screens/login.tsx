@@ -1,7 +1,7 @@
 import type { TargetedInputEvent, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/basics/icon.tsx";
-import { ApiError } from "../server/api.ts";
+import { ServerError } from "../server/api.ts";
 import { logIn } from "../state/app.ts";
 import { messageOf } from "../text/message_of.ts";
 
@@ -36,7 +36,7 @@ export function LoginScreen({ kind, notice }: LoginProps): VNode {
       );
     } catch (error) {
       setProblem(messageOf(error));
-      if (error instanceof ApiError && error.retryAfterSeconds !== undefined) {
+      if (error instanceof ServerError && error.retryAfterSeconds !== undefined) {
         setWaitUntil(Date.now() + error.retryAfterSeconds * 1000);
       }
       secret.current?.focus();

@@ -8,7 +8,7 @@ import { useStatus } from "../state/use_status.ts";
 /** An address that leads nowhere. */
 export function MissingScreen(): VNode {
   useStatus();
-  const path = router.route.value.params.get("path") ?? location.pathname;
+  const path = router.address.value.params.get("path") ?? location.pathname;
   return (
     <>
       <header class="bar" />

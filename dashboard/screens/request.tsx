@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { idsOf } from "../address/request_ids.ts";
-import { routeHref } from "../address/route.ts";
+import { screenHref } from "../address/page_address.ts";
 import { Icon } from "../components/basics/icon.tsx";
 import { Notice } from "../components/basics/notice.tsx";
 import { DetailContent } from "../components/detail/detail_pane.tsx";
@@ -14,7 +14,7 @@ import { messageOf } from "../text/message_of.ts";
 
 /** One request on a page of its own: `request?id=12`, or by what its lines know of it. */
 export function RequestScreen(): VNode {
-  const { params } = router.route.value;
+  const { params } = router.address.value;
   const id = Number(params.get("id") ?? NaN);
   const ids = idsOf({
     requestId: params.get("requestId") ?? undefined,
@@ -69,7 +69,7 @@ export function RequestScreen(): VNode {
   return (
     <>
       <header class="bar">
-        <a data-in class="btn" href={routeHref("requests", query)}>
+        <a data-in class="btn" href={screenHref("requests", query)}>
           <Icon name="back" />
           {isFiltered ? "Back to the list" : "All requests"}
         </a>

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { routeHref } from "../address/route.ts";
+import { screenHref } from "../address/page_address.ts";
 import { StatusBadge } from "../components/basics/badges.tsx";
 import { DurationBar } from "../components/basics/duration.tsx";
 import { BriefText } from "../components/basics/text.tsx";
@@ -82,10 +82,10 @@ function PathAndError({ row }: { readonly row: LogRow }): VNode {
   const target = targetOf(row);
   const query = target.indexOf("?");
   const error = row.errorMessage?.split("\n", 1)[0];
-  const params = { id: String(row.id), ...onlyQuery(router.route.peek().params) };
+  const params = { id: String(row.id), ...onlyQuery(router.address.peek().params) };
   return (
     <>
-      <a href={routeHref("request", params)} tabIndex={-1}>
+      <a href={screenHref("request", params)} tabIndex={-1}>
         <BriefText value={query < 0 ? target : target.slice(0, query)} />
         {query >= 0 && (
           <span class="dim">

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { type Condition, requestsHref } from "../address/query_link.ts";
+import { type FigureTerms, requestsHref } from "../address/query_link.ts";
 import { isOpenEnded, rangeParams, withoutZoom } from "../address/range.ts";
 import { Icon } from "../components/basics/icon.tsx";
 import { LoadNotice, StaleNote } from "../components/basics/load_notice.tsx";
@@ -21,7 +21,7 @@ import { formatLatency, formatNumber, formatPercent, formatRate } from "../text/
 
 /** One route: `route?route=/users/:id`, of all its methods or of one. */
 export function RouteScreen(): VNode {
-  const { params } = router.route.value;
+  const { params } = router.address.value;
   const route = params.get("route") ?? "";
   return <RouteFigures key={route} route={route} method={params.get("method") ?? undefined} />;
 }
@@ -32,7 +32,7 @@ interface RouteFiguresProps {
 }
 
 function RouteFigures({ route, method }: RouteFiguresProps): VNode {
-  const { params } = router.route.value;
+  const { params } = router.address.value;
   const current = range.value;
   const question = new URLSearchParams({ ...rangeParams(current), route, method: method ?? "" });
   const poll = usePoll(
@@ -48,7 +48,7 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
       else router.go("routes", rangeParams(current));
     },
   });
-  const condition: Condition = { route, method };
+  const condition: FigureTerms = { route, method };
   const data = poll.data.value;
   const report = data?.report;
   const known = report?.methods.map(({ method }) => method) ?? [];
@@ -133,7 +133,7 @@ function MethodChoice(
   { methods, chosen }: { readonly methods: readonly string[]; readonly chosen: string | undefined },
 ): VNode {
   const choose = (method: string | undefined): void => {
-    const changed = new URLSearchParams(router.route.peek().params);
+    const changed = new URLSearchParams(router.address.peek().params);
     if (method === undefined) changed.delete("method");
     else changed.set("method", method);
     router.go("route", changed, { replace: true });
@@ -160,7 +160,7 @@ function MethodChoice(
 function RouteCards(
   { data, condition }: {
     readonly data: RouteReport | undefined;
-    readonly condition: Condition;
+    readonly condition: FigureTerms;
   },
 ): VNode {
   const report = data?.report;

@@ -24,7 +24,7 @@ const SHOWN = 100;
 
 /** Every route of the app with its figures. */
 export function RoutesScreen(): VNode {
-  const { params } = router.route.value;
+  const { params } = router.address.value;
   const current = range.value;
   const key = new URLSearchParams(rangeParams(current)).toString();
   const isLive = isOpenEnded(current, Date.now());

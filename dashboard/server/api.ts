@@ -8,13 +8,13 @@ import type {
   StatusAnswer,
 } from "../../core/dashboard/answers.ts";
 import type { ErrorGroup, ErrorState } from "../../core/error_groups/error_group.ts";
-import type { Log, LogCursor } from "../../core/log/log.ts";
+import type { Log } from "../../core/log/log.ts";
 import type { LogRow } from "../../core/log/log_shapes.ts";
 import type { LogHistogram } from "../../core/service/log_histogram.ts";
 import type { Health } from "../../core/service/health_data.ts";
 import type { LogCount } from "../../core/service/log_data.ts";
 import type { RouteList } from "../../core/service/metrics_data.ts";
-import { type Range, spanOf } from "../address/range.ts";
+import { intervalOf, type Range } from "../address/range.ts";
 
 export type {
   ErrorDetailAnswer as ErrorDetail,
@@ -30,18 +30,18 @@ export type {
 };
 
 /** A page of a list, newest first. */
-export interface LogPage extends Pick<LogPageAnswer, "logs" | "next"> {
+export interface ListPage extends Pick<LogPageAnswer, "logs" | "next"> {
   /** The search ended before the page was full: no match is missing down to here. */
   readonly searchedTo?: number | undefined;
 }
 
 /** What is typed into the login form. */
-export type Credentials =
+export type LoginInput =
   | { readonly token: string }
   | { readonly username: string; readonly password: string };
 
 /** The server refused, or could not be reached (`status` 0). */
-export class ApiError extends Error {
+export class ServerError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
   /** How the dashboard wants to be logged in to, with status 401. */
@@ -64,7 +64,7 @@ const PATIENCE_MS = 15_000;
 /** Every endpoint of the dashboard. */
 export class Api {
   readonly #fetch: typeof fetch;
-  readonly #onUnauthorized: (error: ApiError) => void;
+  readonly #onUnauthorized: (error: ServerError) => void;
   readonly #wait: (ms: number) => Promise<void>;
 
   /**
@@ -74,7 +74,7 @@ export class Api {
   constructor(
     options: {
       readonly fetch?: typeof fetch;
-      readonly onUnauthorized?: (error: ApiError) => void;
+      readonly onUnauthorized?: (error: ServerError) => void;
       readonly wait?: (ms: number) => Promise<void>;
     } = {},
   ) {
@@ -86,14 +86,14 @@ export class Api {
   /**
    * Who is looking.
    *
-   * @throws {ApiError} With status 401 and how to log in, if nobody is let in yet.
+   * @throws {ServerError} With status 401 and how to log in, if nobody is let in yet.
    */
   session(): Promise<SessionAnswer> {
     return this.#get<SessionAnswer>("session");
   }
 
   /** Logs in; the session comes as a cookie. */
-  async login(credentials: Credentials): Promise<void> {
+  async login(credentials: LoginInput): Promise<void> {
     await this.#send("login", { method: "POST", body: JSON.stringify(credentials) });
   }
 
@@ -113,7 +113,7 @@ export class Api {
   }
 
   /** A page of a list. */
-  async logs(params: URLSearchParams, signal?: AbortSignal): Promise<LogPage> {
+  async logs(params: URLSearchParams, signal?: AbortSignal): Promise<ListPage> {
     const { logs, next, isComplete } = await this.#get<LogPageAnswer>(`logs?${params}`, signal);
     // A search that ended early goes on where it ended.
     return { logs, next, searchedTo: isComplete ? undefined : Number.parseFloat(next ?? "") };
@@ -141,12 +141,12 @@ export class Api {
 
   /** The figures of a range. */
   overview(range: Range, signal?: AbortSignal): Promise<OverviewAnswer> {
-    return this.#get<OverviewAnswer>(`overview?${spanParams(range)}`, signal);
+    return this.#get<OverviewAnswer>(`overview?${rangeParams(range)}`, signal);
   }
 
   /** All routes of a range. */
   routes(range: Range, signal?: AbortSignal): Promise<RouteList> {
-    return this.#get<RouteList>(`routes?${spanParams(range)}`, signal);
+    return this.#get<RouteList>(`routes?${rangeParams(range)}`, signal);
   }
 
   /** The figures of one route, of all its methods or of one. */
@@ -156,7 +156,7 @@ export class Api {
     range: Range,
     signal?: AbortSignal,
   ): Promise<RouteAnswer> {
-    const params = spanParams(range);
+    const params = rangeParams(range);
     params.set("route", route);
     if (method !== undefined) params.set("method", method);
     return this.#get<RouteAnswer>(`route?${params}`, signal);
@@ -176,7 +176,7 @@ export class Api {
     signal?: AbortSignal,
   ): Promise<ErrorListAnswer> {
     const { state, range, limit } = options;
-    const params = range === undefined ? new URLSearchParams() : spanParams(range);
+    const params = range === undefined ? new URLSearchParams() : rangeParams(range);
     params.set("state", state);
     if (limit !== undefined) params.set("limit", String(limit));
     return this.#get<ErrorListAnswer>(`errors?${params}`, signal);
@@ -222,7 +222,7 @@ export class Api {
       const response = await this.#send(path, init);
       return await response.json() as T;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.#onUnauthorized(error);
+      if (error instanceof ServerError && error.status === 401) this.#onUnauthorized(error);
       throw error;
     }
   }
@@ -233,7 +233,9 @@ export class Api {
       try {
         return await this.#try(path, init);
       } catch (error) {
-        const waitMs = error instanceof ApiError ? (error.retryAfterSeconds ?? NaN) * 1_000 : NaN;
+        const waitMs = error instanceof ServerError
+          ? (error.retryAfterSeconds ?? NaN) * 1_000
+          : NaN;
         if (!(waitedMs + waitMs <= PATIENCE_MS) || init.signal?.aborted) throw error;
         waitedMs += waitMs;
         // Not all who were refused at the same time come back at the same time.
@@ -255,14 +257,14 @@ export class Api {
       });
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      throw new ApiError("The app is not responding. Is it still running?", 0);
+      throw new ServerError("The app is not responding. Is it still running?", 0);
     }
     if (response.ok) return response;
     const body = await readError(response);
     const message = typeof body["error"] === "string"
       ? body["error"]
       : `The server answered with status ${response.status}.`;
-    throw new ApiError(message, response.status, body);
+    throw new ServerError(message, response.status, body);
   }
 }
 
@@ -272,17 +274,12 @@ export function apiUrl(path: string): string {
 }
 
 /** A range up to now has no end, so that clocks need not agree on it. */
-function spanParams(range: Range): URLSearchParams {
+function rangeParams(range: Range): URLSearchParams {
   const now = Date.now();
-  const { start, end } = spanOf(range, now);
+  const { start, end } = intervalOf(range, now);
   const params = new URLSearchParams({ start: String(start) });
   if (range.kind === "between") params.set("end", String(end));
   return params;
-}
-
-/** The place of a row in the order of its list, as the API spells it. */
-export function cursorOf(row: LogCursor): string {
-  return `${row.timestamp}:${row.id}`;
 }
 
 async function readError(response: Response): Promise<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import type { LiveFigures } from "../../core/service/health_data.ts";
 import type { LogRow } from "./api.ts";
 
 /** Whether news reach the page: `asleep` while its tab is hidden. */
-export type Connection = "connecting" | "live" | "retrying" | "asleep";
+export type LiveState = "connecting" | "live" | "retrying" | "asleep";
 
 /** Figures that come every two seconds. */
 export type LiveStatus = LiveFigures;
@@ -18,7 +18,7 @@ export interface LiveListener {
   /** Figures of the recorder. */
   onStatus(status: LiveStatus): void;
   /** The connection changed. */
-  onConnection(connection: Connection): void;
+  onConnection(connection: LiveState): void;
   /** The server keeps refusing: the session may be over. */
   onRefused(): void;
 }
@@ -83,7 +83,7 @@ export class LiveStream {
     this.#disconnect();
   }
 
-  #connect(connection: Connection): void {
+  #connect(connection: LiveState): void {
     this.#disconnect();
     if (this.#url === undefined) return;
     this.#listener.onConnection(connection);

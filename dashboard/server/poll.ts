@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { messageOf } from "../text/message_of.ts";
-import { ApiError } from "./api.ts";
+import { ServerError } from "./api.ts";
 import { browserSurroundings, type Timer } from "./live_stream.ts";
 
 /** Why something could not be loaded. */
@@ -91,7 +91,7 @@ export class Poll<T> {
       if (signal.aborted) return;
       this.problem.value = {
         message: messageOf(error),
-        isMissing: error instanceof ApiError && error.status === 404,
+        isMissing: error instanceof ServerError && error.status === 404,
       };
     }
     const took = this.#around.now() - began;

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import { parseNext } from "../address/route.ts";
-import { Api, ApiError, type Credentials, type Session } from "../server/api.ts";
-import type { Connection, LiveStatus } from "../server/live_stream.ts";
+import { parseNext } from "../address/page_address.ts";
+import { Api, type LoginInput, ServerError, type Session } from "../server/api.ts";
+import type { LiveState, LiveStatus } from "../server/live_stream.ts";
 import { forgetAnswers } from "../server/poll.ts";
 import { messageOf } from "../text/message_of.ts";
 import { Router } from "./router.ts";
@@ -10,20 +10,20 @@ import { Router } from "./router.ts";
  * Whether somebody is let in. Screens ask for their data at the same time as for the session: until
  * its answer `in` has none.
  */
-export type Access =
+export type AccessState =
   | { readonly state: "asking" }
   | { readonly state: "in"; readonly session: Session | undefined }
   | { readonly state: "out"; readonly kind: "token" | "password"; readonly notice?: string }
   | { readonly state: "failed"; readonly problem: string };
 
 /** Whether somebody is let in. */
-export const access = signal<Access>({ state: "asking" });
+export const access = signal<AccessState>({ state: "asking" });
 
 /** The page's address bar. */
 export const router = new Router();
 
 /** Whether news reach the page. */
-export const connection = signal<Connection>("connecting");
+export const connection = signal<LiveState>("connecting");
 
 /** Figures of the recorder, as new as the last news. */
 export const liveStatus = signal<LiveStatus | undefined>(undefined);
@@ -48,7 +48,7 @@ export const api = new Api({
 });
 
 /** With several workers the server has more to say than that a session has ended. */
-function sessionNotice({ message }: ApiError): string {
+function sessionNotice({ message }: ServerError): string {
   return message.includes("auth.accessToken")
     ? message
     : "Your session has ended. Log in again to continue.";
@@ -56,7 +56,7 @@ function sessionNotice({ message }: ApiError): string {
 
 /** Asks the server who is looking. */
 export async function openSession(): Promise<void> {
-  const { screen, params } = router.route.peek();
+  const { screen, params } = router.address.peek();
   if (location.pathname.endsWith("/")) router.go(screen, params, { replace: true });
   if (screen !== "login" && access.peek().state === "asking") {
     access.value = { state: "in", session: undefined };
@@ -67,7 +67,7 @@ export async function openSession(): Promise<void> {
     const next = parseNext(params.get("next"));
     if (screen === "login") router.go(next.screen, next.params, { replace: true });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return;
+    if (error instanceof ServerError && error.status === 401) return;
     access.value = { state: "failed", problem: messageOf(error) };
   }
 }
@@ -90,7 +90,7 @@ export async function loginFromLink(): Promise<void> {
 }
 
 /** Logs in and goes on to where one wanted to be. */
-export async function logIn(credentials: Credentials): Promise<void> {
+export async function logIn(credentials: LoginInput): Promise<void> {
   await api.login(credentials);
   await openSession();
 }

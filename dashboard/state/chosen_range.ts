@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { onlyRange, parseRange, withZoom } from "../address/range.ts";
-import { routeHref, type Screen } from "../address/route.ts";
+import { type Screen, screenHref } from "../address/page_address.ts";
 import { router } from "./app.ts";
 
 /** Screens whose figures are of the range. */
@@ -10,7 +10,7 @@ let last: Record<string, string> = {};
 
 /** The parameters that say the range; on screens without one, those chosen last. */
 const chosen = computed(() => {
-  const { screen, params } = router.route.value;
+  const { screen, params } = router.address.value;
   if (RANGED.includes(screen)) last = onlyRange(params);
   return last;
 });
@@ -20,7 +20,7 @@ export const range = computed(() => parseRange(new URLSearchParams(chosen.value)
 
 /** A link to a screen that keeps the range. */
 export function rangedHref(screen: Screen, params: Record<string, string> = {}): string {
-  return routeHref(screen, RANGED.includes(screen) ? { ...params, ...chosen.value } : params);
+  return screenHref(screen, RANGED.includes(screen) ? { ...params, ...chosen.value } : params);
 }
 
 /** Goes to a screen and keeps the range. */
@@ -38,6 +38,6 @@ export function toggleFrozen(): void {
 
 /** Makes what was dragged over in a chart the range; Esc leaves it. */
 export function zoomTo(start: number, end: number): void {
-  const { screen, params } = router.route.peek();
+  const { screen, params } = router.address.peek();
   router.go(screen, withZoom(params, start, end));
 }

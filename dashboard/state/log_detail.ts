@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import type { Log } from "../../core/log/log.ts";
+import { formatCursor, type Log } from "../../core/log/log.ts";
 import { idsOf } from "../address/request_ids.ts";
-import { type Api, ApiError, cursorOf, type LogRow } from "../server/api.ts";
+import { type Api, type LogRow, ServerError } from "../server/api.ts";
 import { messageOf } from "../text/message_of.ts";
 import { api } from "./app.ts";
 
@@ -58,7 +58,7 @@ export class LogDetail {
     } catch (error) {
       if (signal.aborted) return;
       this.open.value = undefined;
-      this.problem.value = error instanceof ApiError && error.status === 404
+      this.problem.value = error instanceof ServerError && error.status === 404
         ? "It is no longer stored: retention removed it, or the app keeps its logs in memory and was restarted."
         : messageOf(error);
     }
@@ -87,13 +87,13 @@ export class LogDetail {
     const base = query === "" ? { kind: "request" } : { kind: "request", q: query };
     if (direction === "older") {
       const older = await this.#api.logs(
-        new URLSearchParams({ ...base, limit: "1", before: cursorOf(log) }),
+        new URLSearchParams({ ...base, limit: "1", before: formatCursor(log) }),
       );
       return older.logs[0]?.id;
     }
     // Pages begin with the newest, so the nearest newer one is at the end of the last page.
     for (const step of NEWER_STEPS) {
-      const params = new URLSearchParams({ ...base, limit: "200", after: cursorOf(log) });
+      const params = new URLSearchParams({ ...base, limit: "200", after: formatCursor(log) });
       if (Number.isFinite(step)) params.set("end", String(Math.ceil(log.timestamp + step)));
       let nearest: number | undefined;
       for (let page = 0; page < NEWER_PAGES; page++) {

@@ -1,9 +1,10 @@
+import { formatCursor } from "../../core/log/log.ts";
 import { signal } from "@preact/signals";
 import type { ListKind } from "../query/list_query.ts";
-import { type Api, apiUrl, cursorOf, type LogPage, type LogRow } from "../server/api.ts";
+import { type Api, apiUrl, type ListPage, type LogRow } from "../server/api.ts";
 import {
   browserSurroundings,
-  type Connection,
+  type LiveState,
   type LiveStatus,
   LiveStream,
   type LiveSurroundings,
@@ -21,7 +22,7 @@ export interface LogListOptions {
   readonly kind: ListKind;
   /** Rows of the first page. */
   readonly pageSize: () => number;
-  readonly onConnection: (connection: Connection) => void;
+  readonly onConnection: (connection: LiveState) => void;
   readonly onStatus: (status: LiveStatus) => void;
   /** The storage began anew, so that ids now mean other logs. */
   readonly onNewStore: () => void;
@@ -231,7 +232,7 @@ export class LogList {
   /** News begin where the list ends: ids ascend in the order of saving. */
   #liveUrl(): string {
     const params = new URLSearchParams(this.#params);
-    params.set("after", this.#lastSaved === undefined ? "0:0" : cursorOf(this.#lastSaved));
+    params.set("after", this.#lastSaved === undefined ? "0:0" : formatCursor(this.#lastSaved));
     return apiUrl(`live?${params}`);
   }
 
@@ -245,8 +246,8 @@ export class LogList {
     const { timestamp, id } = last;
     const exactly = new URLSearchParams({
       limit: "1",
-      after: cursorOf({ timestamp, id: id - 1 }),
-      before: cursorOf({ timestamp, id: id + 1 }),
+      after: formatCursor({ timestamp, id: id - 1 }),
+      before: formatCursor({ timestamp, id: id + 1 }),
     });
     try {
       const { logs } = await this.#options.api.logs(exactly, this.#abort.signal);
@@ -297,7 +298,7 @@ export class LogList {
     return this.#next === null ? newest : Math.max(newest, Math.floor(rows.at(-1)?.timestamp ?? 0));
   }
 
-  async #fetchPage(limit: number, before: string | undefined): Promise<LogPage> {
+  async #fetchPage(limit: number, before: string | undefined): Promise<ListPage> {
     const params = new URLSearchParams(this.#params);
     params.set("limit", String(Math.min(LATER_PAGE, limit)));
     if (before !== undefined) params.set("before", before);
@@ -350,7 +351,7 @@ export class LogList {
 
   #pageFromLast(): void {
     const last = this.#window.rows.at(-1);
-    this.#next = last === undefined ? null : cursorOf(last);
+    this.#next = last === undefined ? null : formatCursor(last);
     this.searchedTo.value = undefined;
   }
 

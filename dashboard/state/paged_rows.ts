@@ -1,5 +1,5 @@
-import type { LogCursor } from "../../core/log/log.ts";
-import { cursorOf, type LogPage } from "../server/api.ts";
+import { formatCursor, type LogCursor } from "../../core/log/log.ts";
+import type { ListPage } from "../server/api.ts";
 
 /**
  * The rows shown and the newest ones, as one list without a hole. It grows no longer than it was:
@@ -8,7 +8,7 @@ import { cursorOf, type LogPage } from "../server/api.ts";
  * @param shown What is shown, of as many pages as were asked for.
  * @param newest The first page as it is now.
  */
-export function withNewest(shown: LogPage | undefined, newest: LogPage): LogPage {
+export function withNewest(shown: ListPage | undefined, newest: ListPage): ListPage {
   const last = newest.logs.at(-1);
   const first = shown?.logs[0];
   // Of the rows between the two nothing is known, or there are no others.
@@ -18,11 +18,11 @@ export function withNewest(shown: LogPage | undefined, newest: LogPage): LogPage
   const logs = rows.slice(0, Math.max(shown.logs.length, newest.logs.length));
   const end = logs.at(-1);
   const isCut = logs.length < rows.length && end !== undefined;
-  return { logs, next: isCut ? cursorOf(end) : shown.next };
+  return { logs, next: isCut ? formatCursor(end) : shown.next };
 }
 
 /** The rows shown, and the page after them. */
-export function withOlder(shown: LogPage, { logs, next }: LogPage): LogPage {
+export function withOlder(shown: ListPage, { logs, next }: ListPage): ListPage {
   return { logs: [...shown.logs, ...logs], next };
 }
 

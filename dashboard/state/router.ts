@@ -1,14 +1,19 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { parseRoute, type Route, routeHref, type Screen } from "../address/route.ts";
+import {
+  type PageAddress,
+  parseAddress,
+  type Screen,
+  screenHref,
+} from "../address/page_address.ts";
 
 /** The page's address bar as a signal. */
 export class Router {
-  readonly #route = signal<Route>(parseRoute(new URL(location.href)));
+  readonly #address = signal<PageAddress>(parseAddress(new URL(location.href)));
   #isBack = false;
 
   /** Where the page is. */
-  get route(): ReadonlySignal<Route> {
-    return this.#route;
+  get address(): ReadonlySignal<PageAddress> {
+    return this.#address;
   }
 
   /** Whether the browser's back or forward led here: then things are as they were left. */
@@ -43,7 +48,7 @@ export class Router {
     params?: URLSearchParams | Record<string, string>,
     options?: { readonly replace?: boolean },
   ): void {
-    this.#move(routeHref(screen, params), options?.replace ?? false);
+    this.#move(screenHref(screen, params), options?.replace ?? false);
   }
 
   #move(href: string, replace: boolean): void {
@@ -56,6 +61,6 @@ export class Router {
   }
 
   #read(): void {
-    this.#route.value = parseRoute(new URL(location.href));
+    this.#address.value = parseAddress(new URL(location.href));
   }
 }

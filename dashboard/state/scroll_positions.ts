@@ -1,15 +1,15 @@
 /** Where in a list one was: a row, and how far below the list's top edge it began, pixels. */
-export interface Place {
+export interface ScrollPosition {
   readonly id: number;
   readonly timestamp: number;
   readonly offset: number;
 }
 
 const MOST = 50;
-const places = new Map<string, Place>();
+const places = new Map<string, ScrollPosition>();
 
 /** Remembers where one was in the list with that address. */
-export function rememberPlace(address: string, place: Place | undefined): void {
+export function rememberPosition(address: string, place: ScrollPosition | undefined): void {
   places.delete(address);
   if (place !== undefined) places.set(address, place);
   const [oldest] = places.keys();
@@ -17,6 +17,6 @@ export function rememberPlace(address: string, place: Place | undefined): void {
 }
 
 /** Where one was in the list with that address. */
-export function placeOf(address: string): Place | undefined {
+export function scrollPositionOf(address: string): ScrollPosition | undefined {
   return places.get(address);
 }

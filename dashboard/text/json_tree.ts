@@ -78,7 +78,7 @@ export function revealNode(node: JsonNode): void {
 }
 
 /** How a program would name the value: `"$.items[0].name"`. */
-export function pathOf(node: JsonNode): string {
+export function jsonPathOf(node: JsonNode): string {
   const steps: string[] = [];
   for (let at: JsonNode | undefined = node; at?.key !== undefined; at = at.parent) {
     steps.push(

@@ -4,11 +4,11 @@ export interface ErrorLink {
   readonly label: string;
   readonly name: string;
   readonly message: string;
-  readonly frames: readonly Frame[];
+  readonly frames: readonly StackFrame[];
 }
 
 /** A line of a stack. */
-export interface Frame {
+export interface StackFrame {
   readonly text: string;
   /** Written by the app, not by the runtime or a package. */
   readonly own: boolean;
@@ -24,7 +24,7 @@ const TITLE = /^(?:Uncaught )?([A-Za-z_$][\w$.]*): ([\s\S]*)$/;
 interface Draft {
   readonly label: string;
   readonly title: string[];
-  readonly frames: Frame[];
+  readonly frames: StackFrame[];
 }
 
 /** Splits a stored message and stack into the error and those that belong to it, outermost first. */

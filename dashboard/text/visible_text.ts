@@ -64,7 +64,7 @@ export function splitVisible(text: string, lines = false): Segment[] {
 }
 
 /** The text cut to a length without halving a surrogate pair. */
-export function cutText(text: string, length: number): string {
+export function clipText(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);

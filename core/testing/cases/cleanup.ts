@@ -5,7 +5,7 @@ import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
 import {
   BASE_TIME,
-  GROUPS,
+  GROUP_IDS,
   sampleError,
   sampleLog,
   sampleLogs,
@@ -168,12 +168,12 @@ export const CLEARING_CASES: readonly ConnectorCase[] = [
   {
     name: "clear() deletes the error groups",
     async run({ connector }) {
-      await connector.saveErrors([sampleError(), sampleError({ id: GROUPS[1] })]);
-      await connector.setErrorState(GROUPS[0], "ignored");
+      await connector.saveErrors([sampleError(), sampleError({ id: GROUP_IDS[1] })]);
+      await connector.setErrorState(GROUP_IDS[0], "ignored");
       await connector.clear();
       expectEqual((await connector.fetchErrorGroups()).length, 0, "number of groups");
       await connector.saveErrors([sampleError()]);
-      const { count, state, sparkline } = await connector.fetchErrorGroup(GROUPS[0]) ?? {};
+      const { count, state, sparkline } = await connector.fetchErrorGroup(GROUP_IDS[0]) ?? {};
       const counted = sparkline?.counts.reduce((sum, each) => sum + each, 0);
       expectEqual([count, state, counted], [3, "open", 3], "group after clear()");
     },

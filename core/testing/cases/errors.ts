@@ -3,7 +3,7 @@ import type { ErrorGroupQuery } from "../../error_groups/error_group.ts";
 import { MINUTE_MS } from "../../runtime/units.ts";
 import type { ConnectorCase } from "../connector_case.ts";
 import { expectEqual } from "../expectations.ts";
-import { errorLog, GROUPS, recentHour, sampleError, withoutSparkline } from "../samples.ts";
+import { errorLog, GROUP_IDS, recentHour, sampleError, withoutSparkline } from "../samples.ts";
 
 /** Cases about error groups. */
 export const ERROR_CASES: readonly ConnectorCase[] = [
@@ -13,7 +13,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       const points = [
         sampleError(),
         sampleError({
-          ...{ id: GROUPS[1], source: "log", method: null, route: null, loggerName: "jobs" },
+          ...{ id: GROUP_IDS[1], source: "log", method: null, route: null, loggerName: "jobs" },
           ...{ name: "ERROR", message: "\u00e9'%\u{1f600} <n>", topFrame: null, count: 5e9 },
         }),
       ];
@@ -23,7 +23,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
         const expected = { ...point, state: "open", isRegression: false };
         expectEqual(withoutSparkline(group), expected, `fetchErrorGroup("${point.id}")`);
       }
-      for (const id of ["", GROUPS[2], "'\0\ud800"]) {
+      for (const id of ["", GROUP_IDS[2], "'\0\ud800"]) {
         expectEqual(await connector.fetchErrorGroup(id), undefined, "a missing group");
       }
     },
@@ -35,7 +35,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       const later = sampleError({ start, count: 4, firstSeen: start, lastSeen: start + 9_000 });
       await connector.saveErrors([later, sampleError()]);
       await connector.saveErrors([sampleError()]);
-      const group = await connector.fetchErrorGroup(GROUPS[0]);
+      const group = await connector.fetchErrorGroup(GROUP_IDS[0]);
       const { count, firstSeen, lastSeen } = group ?? {};
       expectEqual({ count, firstSeen, lastSeen }, {
         count: 10,
@@ -47,7 +47,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
   {
     name: "saveErrors() may be called many times at once, and loses nothing",
     async run({ connector }) {
-      const points = [sampleError(), sampleError({ id: GROUPS[1] })];
+      const points = [sampleError(), sampleError({ id: GROUP_IDS[1] })];
       await Promise.all(Array.from({ length: 20 }, async (_, i) => {
         await connector.saveErrors(i % 2 === 0 ? points : points.toReversed());
       }));
@@ -60,7 +60,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     async run({ connector }) {
       const text = "a\0b\ud800c";
       await connector.saveErrors([sampleError({ message: text, route: text, topFrame: text })]);
-      expectEqual((await connector.fetchErrorGroup(GROUPS[0]))?.count, 3, "count of the group");
+      expectEqual((await connector.fetchErrorGroup(GROUP_IDS[0]))?.count, 3, "count of the group");
     },
   },
   {
@@ -71,20 +71,20 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
         errorLog(60_000.5),
         errorLog(1_000),
         errorLog(2_000, { errorGroup: undefined }),
-        errorLog(3_000, { errorGroup: GROUPS[1], method: "PUT", route: "/a", statusCode: 500 }),
+        errorLog(3_000, { errorGroup: GROUP_IDS[1], method: "PUT", route: "/a", statusCode: 500 }),
       ];
       const ids = await connector.saveLogs({ key: "a", logs, metrics: [] });
       const groups = await connector.fetchErrorGroups();
       const state = { state: "open", isRegression: false, topFrame: null };
       expectEqual(groups.map(withoutSparkline), [
         {
-          ...{ id: GROUPS[0], count: 2, lastLogId: ids[0], name: "ERROR", loggerName: "users" },
+          ...{ id: GROUP_IDS[0], count: 2, lastLogId: ids[0], name: "ERROR", loggerName: "users" },
           ...{ message: "Cannot save user <n>", source: "log", method: null, route: null },
           ...{ firstSeen: recentHour() + 1_000, lastSeen: recentHour() + 60_000.5 },
           ...state,
         },
         {
-          ...{ id: GROUPS[1], count: 1, lastLogId: ids[3], name: "HTTP 500", loggerName: null },
+          ...{ id: GROUP_IDS[1], count: 1, lastLogId: ids[3], name: "HTTP 500", loggerName: null },
           ...{ message: "PUT /a", source: "request", method: "PUT", route: "/a" },
           ...{ firstSeen: recentHour() + 3_000, lastSeen: recentHour() + 3_000 },
           ...state,
@@ -101,8 +101,8 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       } catch {
         // The connector may fail; another case checks how.
       }
-      const stored = await connector.countLogs({ errorGroup: GROUPS[0] });
-      const count = (await connector.fetchErrorGroup(GROUPS[0]))?.count ?? 0;
+      const stored = await connector.countLogs({ errorGroup: GROUP_IDS[0] });
+      const count = (await connector.fetchErrorGroup(GROUP_IDS[0]))?.count ?? 0;
       expectEqual(count, stored, "count of the group");
     },
   },
@@ -113,7 +113,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       const batch = { key: "a", logs: [errorLog(0), errorLog(1)], metrics: [] };
       await Promise.all([1, 2, 3].map(async () => await connector.saveLogs(batch)));
       await connector.saveLogs(batch);
-      expectEqual((await connector.fetchErrorGroup(GROUPS[0]))?.count, 2, "count of the group");
+      expectEqual((await connector.fetchErrorGroup(GROUP_IDS[0]))?.count, 2, "count of the group");
     },
   },
   {
@@ -121,24 +121,24 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     async run({ connector }) {
       const logs = [
         errorLog(0, { content: "a" }),
-        errorLog(1, { content: "b", errorGroup: GROUPS[1] }),
+        errorLog(1, { content: "b", errorGroup: GROUP_IDS[1] }),
         errorLog(2, { content: "c", errorGroup: undefined }),
         errorLog(3, { content: "d" }),
       ];
       await connector.saveLogs({ key: "a", logs, metrics: [] });
-      const rows = await connector.fetchLogs({ errorGroup: GROUPS[0] });
+      const rows = await connector.fetchLogs({ errorGroup: GROUP_IDS[0] });
       expectEqual(rows.map(({ content }) => content), ["d", "a"], "fetchLogs()");
-      expectEqual(await connector.countLogs({ errorGroup: GROUPS[1] }), 1, "countLogs()");
+      expectEqual(await connector.countLogs({ errorGroup: GROUP_IDS[1] }), 1, "countLogs()");
     },
   },
   {
     name: "fetchErrorGroups() lists the most recent groups first, at most limit",
     async run({ connector }) {
       const seen = [2, 3, 1].map((minutes) => recentHour() + minutes * MINUTE_MS);
-      const points = GROUPS.map((id, i) => sampleError({ id, lastSeen: seen[i] ?? 0 }));
+      const points = GROUP_IDS.map((id, i) => sampleError({ id, lastSeen: seen[i] ?? 0 }));
       const same = sampleError({ id: "00000000000000d4", lastSeen: seen[0] ?? 0 });
       await connector.saveErrors([...points, same]);
-      const order = [GROUPS[1], same.id, GROUPS[0], GROUPS[2]];
+      const order = [GROUP_IDS[1], same.id, GROUP_IDS[0], GROUP_IDS[2]];
       await expectGroups(connector, {}, order);
       await expectGroups(connector, { limit: 2.9 }, order.slice(0, 2));
       for (const limit of [0, -1, NaN]) await expectGroups(connector, { limit }, []);
@@ -162,15 +162,15 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       // The first was seen before and after, but not at minute 20.
       await connector.saveErrors([
         ...[0, 40].map((minutes) => sampleError({ start: at(minutes) })),
-        sampleError({ id: GROUPS[1], start: at(20) }),
+        sampleError({ id: GROUP_IDS[1], start: at(20) }),
       ]);
       const queries: [ErrorGroupQuery, string[]][] = [
-        [{ startDate: at(0), endDate: at(1) }, [GROUPS[0]]],
-        [{ startDate: at(20.5), endDate: at(20.6) }, [GROUPS[1]]],
-        [{ startDate: new Date(at(20)), endDate: new Date(at(21)) }, [GROUPS[1]]],
+        [{ startDate: at(0), endDate: at(1) }, [GROUP_IDS[0]]],
+        [{ startDate: at(20.5), endDate: at(20.6) }, [GROUP_IDS[1]]],
+        [{ startDate: new Date(at(20)), endDate: new Date(at(21)) }, [GROUP_IDS[1]]],
         [{ startDate: at(1), endDate: at(20) }, []],
-        [{ startDate: at(20) }, [GROUPS[0], GROUPS[1]]],
-        [{ endDate: at(20) }, [GROUPS[0]]],
+        [{ startDate: at(20) }, [GROUP_IDS[0], GROUP_IDS[1]]],
+        [{ endDate: at(20) }, [GROUP_IDS[0]]],
         [{ startDate: at(41) }, []],
         [{ startDate: NaN }, []],
       ];
@@ -201,7 +201,7 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
         const what = `sparkline of ${JSON.stringify([bucketMinutes, from, to])}`;
         const [group] = await connector.fetchErrorGroups(query);
         expectEqual(group?.sparkline, sparkline, what);
-        const same = await connector.fetchErrorGroup(GROUPS[0], query);
+        const same = await connector.fetchErrorGroup(GROUP_IDS[0], query);
         expectEqual(same?.sparkline, sparkline, what);
       }
     },
@@ -209,16 +209,20 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
   {
     name: "setErrorState() sets the state by which groups are listed and counted",
     async run({ connector }) {
-      await connector.saveErrors(GROUPS.map((id) => sampleError({ id })));
-      const resolved = await connector.setErrorState(GROUPS[0], "resolved");
-      expectEqual([resolved?.id, resolved?.state], [GROUPS[0], "resolved"], "setErrorState()");
-      expectEqual((await connector.setErrorState(GROUPS[1], "ignored"))?.state, "ignored", "state");
-      await expectGroups(connector, { state: "open" }, [GROUPS[2]]);
-      await expectGroups(connector, { state: "resolved" }, [GROUPS[0]]);
-      await expectGroups(connector, { state: "ignored" }, [GROUPS[1]]);
+      await connector.saveErrors(GROUP_IDS.map((id) => sampleError({ id })));
+      const resolved = await connector.setErrorState(GROUP_IDS[0], "resolved");
+      expectEqual([resolved?.id, resolved?.state], [GROUP_IDS[0], "resolved"], "setErrorState()");
+      expectEqual(
+        (await connector.setErrorState(GROUP_IDS[1], "ignored"))?.state,
+        "ignored",
+        "state",
+      );
+      await expectGroups(connector, { state: "open" }, [GROUP_IDS[2]]);
+      await expectGroups(connector, { state: "resolved" }, [GROUP_IDS[0]]);
+      await expectGroups(connector, { state: "ignored" }, [GROUP_IDS[1]]);
       const counts = await connector.countErrorGroups({ state: "open", limit: 0 });
       expectEqual(counts, { open: 1, resolved: 1, ignored: 1 }, "countErrorGroups()");
-      expectEqual((await connector.setErrorState(GROUPS[0], "open"))?.state, "open", "state");
+      expectEqual((await connector.setErrorState(GROUP_IDS[0], "open"))?.state, "open", "state");
       await expectGroups(connector, { state: "resolved" }, []);
       expectEqual(await connector.setErrorState("?", "open"), undefined, "a missing group");
     },
@@ -229,24 +233,24 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
       const at = recentHour() + 30 * MINUTE_MS;
       const seen = (lastSeen: number) => sampleError({ firstSeen: recentHour(), lastSeen });
       const look = async () => {
-        const { state, isRegression } = await connector.fetchErrorGroup(GROUPS[0]) ?? {};
+        const { state, isRegression } = await connector.fetchErrorGroup(GROUP_IDS[0]) ?? {};
         return [state, isRegression];
       };
       await connector.saveErrors([seen(at - 1_000)]);
-      await connector.setErrorState(GROUPS[0], "resolved", at);
+      await connector.setErrorState(GROUP_IDS[0], "resolved", at);
       await connector.saveErrors([seen(at)]);
       expectEqual(await look(), ["resolved", false], "after an occurrence at that time");
       await connector.saveErrors([seen(at + 1)]);
       expectEqual(await look(), ["open", true], "after a later occurrence");
       await connector.saveErrors([seen(at - 2_000)]);
       expectEqual(await look(), ["open", true], "after an earlier one that was saved late");
-      await expectGroups(connector, { state: "open" }, [GROUPS[0]]);
+      await expectGroups(connector, { state: "open" }, [GROUP_IDS[0]]);
       const counts = await connector.countErrorGroups();
       expectEqual(counts, { open: 1, resolved: 0, ignored: 0 }, "countErrorGroups()");
-      await connector.setErrorState(GROUPS[0], "resolved", at + 2);
+      await connector.setErrorState(GROUP_IDS[0], "resolved", at + 2);
       expectEqual(await look(), ["resolved", false], "resolved again");
       await connector.saveErrors([seen(at + 3)]);
-      await connector.setErrorState(GROUPS[0], "open", at + 4);
+      await connector.setErrorState(GROUP_IDS[0], "open", at + 4);
       expectEqual(await look(), ["open", false], "reopened manually");
     },
   },
@@ -254,9 +258,9 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
     name: "setErrorState() ignored is kept, and the group is still counted",
     async run({ connector }) {
       await connector.saveErrors([sampleError()]);
-      await connector.setErrorState(GROUPS[0], "ignored", recentHour());
+      await connector.setErrorState(GROUP_IDS[0], "ignored", recentHour());
       await connector.saveErrors([sampleError()]);
-      const group = await connector.fetchErrorGroup(GROUPS[0]);
+      const group = await connector.fetchErrorGroup(GROUP_IDS[0]);
       expectEqual([group?.state, group?.count], ["ignored", 6], "the group");
     },
   },
@@ -271,9 +275,9 @@ export const ERROR_CASES: readonly ConnectorCase[] = [
           await each.saveLogs({ key: `${i}-${j}`, logs: [errorLog(j)], metrics: [] });
         }
       }));
-      await connector.setErrorState(GROUPS[0], "ignored");
+      await connector.setErrorState(GROUP_IDS[0], "ignored");
       await connector.disconnect();
-      const group = await other.fetchErrorGroup(GROUPS[0]);
+      const group = await other.fetchErrorGroup(GROUP_IDS[0]);
       expectEqual([group?.count, group?.state], [20, "ignored"], "the group");
     },
   },

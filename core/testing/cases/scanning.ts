@@ -1,5 +1,5 @@
 import type { BaseConnector } from "../../connectors/base_connector.ts";
-import { readLogs } from "../../connectors/filtered_reader.ts";
+import { findLogs } from "../../connectors/filtered_reader.ts";
 import type { LogCursor } from "../../log/log.ts";
 import type { LogFilters } from "../../filters/log_filters.ts";
 import type { ConnectorCase } from "../connector_case.ts";
@@ -69,7 +69,7 @@ async function readToTheEnd(connector: BaseConnector, filters: LogFilters): Prom
   const ids: number[] = [];
   let before: LogCursor | undefined = filters.before;
   while (true) {
-    const page = await readLogs(connector, { ...filters, before }, { maxRows: MAX_ROWS });
+    const page = await findLogs(connector, { ...filters, before }, { maxRows: MAX_ROWS });
     ids.push(...page.logs.map(({ id }) => id));
     if (page.isComplete) return ids;
     before = page.scannedTo;

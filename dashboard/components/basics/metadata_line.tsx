@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { LogRow } from "../../server/api.ts";
-import { cutText } from "../../text/visible_text.ts";
+import { clipText } from "../../text/visible_text.ts";
 import { BriefText } from "./text.tsx";
 
 /** The metadata of a log line behind its message: `order=8841 attempt=2`. */
@@ -18,7 +18,7 @@ function summarize(row: LogRow): string {
   const parts = row.content.includes(error) ? [] : [error];
   for (const [name, value] of Object.entries(row.metadata ?? {}).slice(0, 12)) {
     parts.push(
-      `${name}=${cutText(typeof value === "string" ? value : JSON.stringify(value) ?? "", 120)}`,
+      `${name}=${clipText(typeof value === "string" ? value : JSON.stringify(value) ?? "", 120)}`,
     );
   }
   return parts.join("  ");

@@ -1,7 +1,7 @@
 import type { ComponentChild, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { formatNumber } from "../../text/format.ts";
-import { cutText, splitVisible } from "../../text/visible_text.ts";
+import { clipText, splitVisible } from "../../text/visible_text.ts";
 
 const BLOCK_LIMIT = 4000;
 /** A lone surrogate or a NUL a thousand times would be a thousand elements. */
@@ -20,7 +20,7 @@ interface TextProps {
 /** Captured text: isolated from the text around it, invisible characters named, length bounded. */
 export function Text({ value, lines = false, limit = BLOCK_LIMIT, mark }: TextProps): VNode {
   const [whole, setWhole] = useState(false);
-  const cut = whole ? value : cutText(value, limit);
+  const cut = whole ? value : clipText(value, limit);
   return (
     <>
       <bdi>{segments(cut, lines, mark)}</bdi>
@@ -38,7 +38,7 @@ export function Text({ value, lines = false, limit = BLOCK_LIMIT, mark }: TextPr
 
 /** Captured text on a line of a list: cut without asking. */
 export function BriefText({ value }: { readonly value: string }): VNode {
-  return <bdi>{segments(cutText(value, 300), false)}</bdi>;
+  return <bdi>{segments(clipText(value, 300), false)}</bdi>;
 }
 
 function segments(text: string, lines: boolean, mark?: string): ComponentChild[] {

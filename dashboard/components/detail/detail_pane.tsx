@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { routeHref } from "../../address/route.ts";
+import { screenHref } from "../../address/page_address.ts";
 import { type ListKind, onlyQuery } from "../../query/list_query.ts";
 import { router } from "../../state/app.ts";
 import { detail } from "../../state/log_detail.ts";
@@ -63,7 +63,10 @@ export function DetailPane(props: DetailPaneProps): VNode {
         <a
           data-in
           class="icon-btn"
-          href={routeHref("request", { id: String(id), ...onlyQuery(router.route.value.params) })}
+          href={screenHref("request", {
+            id: String(id),
+            ...onlyQuery(router.address.value.params),
+          })}
           aria-label="Open as a page"
           title="Open as a page"
         >

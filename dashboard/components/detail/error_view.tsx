@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { formatCount } from "../../text/format.ts";
-import { type ErrorLink, type Frame, parseError } from "../../text/parse_error.ts";
+import { type ErrorLink, parseError, type StackFrame } from "../../text/parse_error.ts";
 import { CopyButton } from "../basics/copy_button.tsx";
 import { Text } from "../basics/text.tsx";
 
@@ -67,7 +67,7 @@ function Title({ link }: { readonly link: ErrorLink }): VNode {
 
 const FRAMES = 12;
 
-function Frames({ frames }: { readonly frames: readonly Frame[] }): VNode {
+function Frames({ frames }: { readonly frames: readonly StackFrame[] }): VNode {
   const [all, setAll] = useState(false);
   const shown = all ? frames : frames.slice(0, FRAMES);
   return (

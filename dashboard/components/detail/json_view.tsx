@@ -7,7 +7,7 @@ import {
   flattenTree,
   type JsonLine,
   type JsonNode,
-  pathOf,
+  jsonPathOf,
   plainText,
   revealNode,
   searchTree,
@@ -163,7 +163,7 @@ function Line({ line: { node, closing }, last, hit, mark, onToggle }: LineProps)
           type="button"
           class="fold"
           aria-expanded={node.open}
-          aria-label={`${isArray ? "List" : "Object"} ${pathOf(node).slice(0, 100)}`}
+          aria-label={`${isArray ? "List" : "Object"} ${jsonPathOf(node).slice(0, 100)}`}
           onClick={() => onToggle(node)}
         >
           <Icon name="chevron" />
@@ -187,8 +187,8 @@ function Line({ line: { node, closing }, last, hit, mark, onToggle }: LineProps)
       <span class="json-acts">
         <CopyButton text={() => copyValue(node.value)} label="Copy value" word="copy" />
         <CopyButton
-          text={() => pathOf(node)}
-          label={`Copy path ${pathOf(node).slice(0, 200)}`}
+          text={() => jsonPathOf(node)}
+          label={`Copy path ${jsonPathOf(node).slice(0, 200)}`}
           word="path"
         />
       </span>

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Log } from "../../../core/log/log.ts";
 import { listHref } from "../../address/query_link.ts";
-import { routeHref } from "../../address/route.ts";
+import { screenHref } from "../../address/page_address.ts";
 import { LONGEST_VALUE } from "../../query/list_query.ts";
 import type { LogRow } from "../../server/api.ts";
 import { detail } from "../../state/log_detail.ts";
@@ -105,7 +105,7 @@ function Group({ title, log, api, href, nothing }: GroupProps): VNode {
           <ul class="related">
             {rows.map((row) => (
               <li key={row.id}>
-                <a data-in href={routeHref("request", { id: String(row.id) })}>
+                <a data-in href={screenHref("request", { id: String(row.id) })}>
                   <span class="dim">{formatListTime(row.timestamp, zone.value, Date.now())}</span>
                   <StatusBadge row={row} />
                   <span class="what">

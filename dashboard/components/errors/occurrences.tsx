@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { routeHref } from "../../address/route.ts";
+import { screenHref } from "../../address/page_address.ts";
 import type { LogRow } from "../../server/api.ts";
 import { now } from "../../state/clock.ts";
 import { zone } from "../../state/preferences.ts";
@@ -84,6 +84,6 @@ export function Occurrences({ label, logs, hasKeys = false }: OccurrencesProps):
 
 function hrefOf({ id, method }: LogRow): string {
   return method === undefined
-    ? routeHref("logs", { open: String(id) })
-    : routeHref("request", { id: String(id) });
+    ? screenHref("logs", { open: String(id) })
+    : screenHref("request", { id: String(id) });
 }

@@ -1,13 +1,13 @@
 import type { VNode } from "preact";
 import type { MetricsReport } from "../../../core/metrics/metrics_report.ts";
-import { type Condition, requestsHref } from "../../address/query_link.ts";
+import { type FigureTerms, requestsHref } from "../../address/query_link.ts";
 import type { Range } from "../../address/range.ts";
 import { shownClasses } from "../../charts/chart_data.ts";
 import { formatNumber, formatPercent } from "../../text/format.ts";
 import { BriefText } from "../basics/text.tsx";
 
 /** A part of a whole. */
-export interface Part {
+export interface Share {
   readonly label: string;
   readonly count: number;
   /** Class of its label, where it is a badge. */
@@ -21,7 +21,7 @@ export interface Part {
 interface DistributionProps {
   readonly title: string;
   /** `undefined` until the first answer. */
-  readonly parts: readonly Part[] | undefined;
+  readonly parts: readonly Share[] | undefined;
 }
 
 /** Parts of a whole: a bar, a count and a share for each. */
@@ -70,8 +70,8 @@ const METHODS_SHOWN = 5;
 export function statusParts(
   report: MetricsReport | undefined,
   range: Range,
-  condition: Condition = {},
-): Part[] | undefined {
+  condition: FigureTerms = {},
+): Share[] | undefined {
   if (report === undefined) return undefined;
   const { statusClasses } = report;
   return shownClasses(statusClasses).map(({ statusClass, label, color, badge }) => ({
@@ -90,8 +90,8 @@ export function statusParts(
 export function methodParts(
   report: MetricsReport | undefined,
   range: Range,
-  condition: Condition = {},
-): Part[] | undefined {
+  condition: FigureTerms = {},
+): Share[] | undefined {
   if (report === undefined) return undefined;
   const { methods } = report;
   const shown = methods.length > METHODS_SHOWN ? methods.slice(0, METHODS_SHOWN - 1) : methods;

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { requestsHref } from "../../address/query_link.ts";
 import type { Range } from "../../address/range.ts";
-import { routeHref } from "../../address/route.ts";
+import { screenHref } from "../../address/page_address.ts";
 import type { Overview } from "../../server/api.ts";
 import { liveStatus } from "../../state/app.ts";
 import { zone } from "../../state/preferences.ts";
@@ -70,20 +70,20 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
         value={inFlight === undefined || report === undefined ? undefined : formatNumber(inFlight)}
         class={inFlight === undefined || inFlight === 0 ? undefined : "cin"}
         note="right now"
-        href={routeHref("health")}
+        href={screenHref("health")}
       />
       <StatCard
         label="Dropped"
         value={dropped === undefined ? undefined : formatNumber(dropped)}
         class={dropped === undefined || dropped === 0 ? undefined : "bad"}
         note={live === undefined ? "since startup" : `${formatNumber(live.queued)} queued`}
-        href={routeHref("health")}
+        href={screenHref("health")}
       />
       <StatCard
         label="Uptime"
         value={report && formatAge(report.uptimeMs)}
         note={`since ${formatMinute(startedAt, zone.value, Date.now())}`}
-        href={routeHref("health")}
+        href={screenHref("health")}
       />
     </section>
   );

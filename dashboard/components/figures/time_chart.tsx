@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { type ChartData, formatValue, hasValues } from "../../charts/chart_data.ts";
+import { type ChartData, formatPoint, hasValues } from "../../charts/chart_data.ts";
 import type { TimePlotProps } from "../../charts/time_plot.tsx";
 import { zone } from "../../state/preferences.ts";
 import { formatMinute, zoneName } from "../../text/format.ts";
@@ -85,7 +85,7 @@ function ChartTable({ title, data, format }: ChartTableProps): VNode {
               <th scope="row">{formatMinute(start, zone.value, end)}</th>
               {series.map(({ label, values }) => (
                 <td class="num" key={label}>
-                  {formatValue(values[index], format)}
+                  {formatPoint(values[index], format)}
                 </td>
               ))}
             </tr>

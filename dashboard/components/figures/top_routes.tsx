@@ -24,7 +24,7 @@ const ORDERS = [["time", "By time spent"], ["p95", "Slowest"], ["errors", "Faili
 
 /** The routes that matter most: by time spent, the slowest, or those that fail. */
 export function TopRoutes({ poll }: { readonly poll: Poll<RouteList> }): VNode {
-  const { params } = router.route.value;
+  const { params } = router.address.value;
   const sort = parseSort(params.get("sort"), ROUTE_ORDERS, BY_TIME_SPENT);
   const list = poll.data.value;
   const choose = (next: Sort): void => {

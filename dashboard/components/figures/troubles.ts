@@ -1,6 +1,6 @@
 import { requestsHref } from "../../address/query_link.ts";
 import type { Range } from "../../address/range.ts";
-import { routeHref } from "../../address/route.ts";
+import { screenHref } from "../../address/page_address.ts";
 import type { Overview } from "../../server/api.ts";
 import type { LiveStatus } from "../../server/live_stream.ts";
 import {
@@ -55,7 +55,7 @@ export function findTroubles(
 
 function storageTroubles({ dropped }: Overview, live: LiveStatus | undefined): Trouble[] {
   const troubles: Trouble[] = [];
-  const health = { href: routeHref("health"), linkText: "See Health" };
+  const health = { href: screenHref("health"), linkText: "See Health" };
   if (live !== undefined && live.failedWrites > 0 && live.queued > 0) {
     troubles.push({
       badge: "storage",
@@ -150,7 +150,7 @@ function regressions({ errors, report }: Overview): Trouble[] {
       subject: name,
       text: "occurred again after it was resolved",
       note: `${formatAge(report.end - lastSeen)} ago`,
-      href: routeHref("error", { id }),
+      href: screenHref("error", { id }),
       linkText: "See the error",
     }),
   );

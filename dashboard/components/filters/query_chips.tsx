@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { describePart } from "../../query/describe_part.ts";
 import {
+  EMPTY_QUERY,
   type ListPart,
   type ListQuery,
   negatePart,
-  NO_QUERY,
   partsOf,
   removePart,
   togglePart,
@@ -38,7 +38,7 @@ export function QueryChips({ query, onChange }: QueryChipsProps): VNode {
         <button
           type="button"
           class="link clear"
-          onClick={() => onChange(NO_QUERY)}
+          onClick={() => onChange(EMPTY_QUERY)}
         >
           Clear all
         </button>

@@ -1,10 +1,10 @@
 import type { ComponentChild, VNode } from "preact";
 import {
   beforeWords,
+  intervalOf,
   LASTS,
   type Range,
   rangeLast,
-  spanOf,
   unreadRange,
   withoutZoom,
   withRange,
@@ -29,7 +29,7 @@ interface RangeBarProps {
 
 /** The top bar of screens with figures: which range, whether they follow. */
 export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
-  const { screen, params } = router.route.value;
+  const { screen, params } = router.address.value;
   const current = range.value;
   const unzoomed = withoutZoom(params);
   const unread = unreadRange(params);
@@ -44,7 +44,7 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
       <RangeButtons
         chosen={current.kind === "between" ? "custom" : current.key}
         onChoose={(key = "") => choose(rangeLast(key) ?? current)}
-        span={() => spanOf(current, now.peek())}
+        span={() => intervalOf(current, now.peek())}
         onSpan={({ start, end }) => choose({ kind: "between", start, end })}
       />
       {unzoomed === undefined ? null : (
@@ -80,7 +80,7 @@ function rangeName(range: Range): string {
 function RangeWords(
   { range, compares }: { readonly range: Range; readonly compares: boolean },
 ): VNode {
-  const { start, end } = spanOf(range, frozenSince.value ?? now.value);
+  const { start, end } = intervalOf(range, frozenSince.value ?? now.value);
   const words = `${formatSpan(start, end, zone.value)} ${zoneName(zone.value, end)}`;
   return (
     <span class="range-words faint">

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { LASTS, rangeBetween, type Span } from "../../address/range.ts";
+import { type Interval, LASTS, rangeBetween } from "../../address/range.ts";
 import { zone } from "../../state/preferences.ts";
 import { formatInput, zoneName } from "../../text/format.ts";
 import { Popover } from "../basics/popover.tsx";
@@ -12,8 +12,8 @@ interface RangeButtonsProps {
   readonly hasAll?: boolean;
   readonly onChoose: (key: string | undefined) => void;
   /** What the form for another range begins with. */
-  readonly span: () => Span;
-  readonly onSpan: (span: Span) => void;
+  readonly span: () => Interval;
+  readonly onSpan: (span: Interval) => void;
 }
 
 /** The ranges that are offered, and a form for any other. */
@@ -54,9 +54,9 @@ export function RangeButtons(props: RangeButtonsProps): VNode {
 
 interface RangeFormProps {
   /** What it begins with. */
-  readonly span: Span;
+  readonly span: Interval;
   /** Whole minutes were chosen, at least one. */
-  readonly onChoose: (span: Span) => void;
+  readonly onChoose: (span: Interval) => void;
 }
 
 /** Asks for a start and an end. */

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { type Span, spanTerms } from "../../address/range.ts";
+import { type Interval, intervalTerms } from "../../address/range.ts";
 import type { ListQuery } from "../../query/list_query.ts";
 import { chosenRange, timesOf, withLast, withTime } from "../../query/time_terms.ts";
 import { RangeButtons } from "./range_buttons.tsx";
@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 
 /** How far back the list reaches: terms of the query like any others. */
 export function RangePicker({ query, onChange }: RangePickerProps): VNode {
-  const span = (): Span => {
+  const span = (): Interval => {
     const now = Date.now();
     const { start = now - HOUR_MS, end = now } = timesOf(query, now);
     return { start, end };
@@ -24,7 +24,7 @@ export function RangePicker({ query, onChange }: RangePickerProps): VNode {
       hasAll
       onChoose={(key) => onChange(withLast(query, key))}
       span={span}
-      onSpan={({ start, end }) => onChange(withTime(query, spanTerms(start, end)))}
+      onSpan={({ start, end }) => onChange(withTime(query, intervalTerms(start, end)))}
     />
   );
 }

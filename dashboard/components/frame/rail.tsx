@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import type { Screen } from "../../address/route.ts";
+import type { Screen } from "../../address/page_address.ts";
 import type { Session } from "../../server/api.ts";
-import type { Connection } from "../../server/live_stream.ts";
+import type { LiveState } from "../../server/live_stream.ts";
 import { connection, liveStatus, logOut, router } from "../../state/app.ts";
 import { rangedHref } from "../../state/chosen_range.ts";
 import { narrow } from "../../state/narrow.ts";
@@ -21,7 +21,7 @@ interface RailProps {
 
 /** The way to the other screens, the state of the connection, and what one chooses once. */
 export function Rail({ session, onHelp }: RailProps): VNode {
-  const current = router.route.value.screen;
+  const current = router.address.value.screen;
   const small = narrow.value;
   useOpenErrors();
   return (
@@ -135,7 +135,7 @@ function Choices({ session, onHelp }: RailProps): VNode {
   );
 }
 
-const WORDS: Readonly<Record<Connection, string>> = {
+const WORDS: Readonly<Record<LiveState, string>> = {
   connecting: "Connecting",
   live: "Connected",
   retrying: "No connection",

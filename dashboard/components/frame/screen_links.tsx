@@ -1,5 +1,5 @@
 import type { ComponentChild, VNode } from "preact";
-import type { Screen } from "../../address/route.ts";
+import type { Screen } from "../../address/page_address.ts";
 import { Icon, type IconName } from "../basics/icon.tsx";
 
 /** A screen that the rail leads to. */

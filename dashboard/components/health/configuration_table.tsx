@@ -43,7 +43,7 @@ interface ConfigurationTableProps {
 
 /** The effective configuration: what differs from the defaults first, secrets never. */
 export function ConfigurationTable({ entries }: ConfigurationTableProps): VNode {
-  const { params } = router.route.value;
+  const { params } = router.address.value;
   const text = params.get("filter") ?? "";
   const filter = (value: string): void => {
     router.go("health", value === "" ? {} : { filter: value }, { replace: true });

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import {
   activeText,
+  EMPTY_QUERY,
   errorOf,
   type ListKind,
   type ListQuery,
-  NO_QUERY,
 } from "../../query/list_query.ts";
 import {
   chosenRange,
@@ -41,7 +41,7 @@ export function ListNotice(props: ListNoticeProps): VNode {
         <p>
           <Text value={error.message} limit={400} />
         </p>
-        <button type="button" class="btn" onClick={() => onChange(NO_QUERY)}>Clear all</button>
+        <button type="button" class="btn" onClick={() => onChange(EMPTY_QUERY)}>Clear all</button>
       </Notice>
     );
   }
@@ -116,7 +116,7 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
             {wider === undefined ? "Search all time" : `Search ${timeWords(wider)}`}
           </button>
         )}
-        <button type="button" class="btn" onClick={() => onChange(NO_QUERY)}>Clear all</button>
+        <button type="button" class="btn" onClick={() => onChange(EMPTY_QUERY)}>Clear all</button>
       </div>
     </Notice>
   );

@@ -1,6 +1,6 @@
 import { type BaseConnector, parseQuery, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { readLogs } from "../../../core/connectors/filtered_reader.ts";
+import { findLogs } from "../../../core/connectors/filtered_reader.ts";
 
 /** Bodies as clients send them: a French dessert, Tokyo, a pudding as emoji. */
 const BODIES: Readonly<Record<string, [type: string, body: string]>> = {
@@ -19,7 +19,7 @@ const BODIES: Readonly<Record<string, [type: string, body: string]>> = {
 
 /** Which of the requests a query finds, after they were recorded. */
 async function found(connector: BaseConnector, query: string): Promise<(string | undefined)[]> {
-  const { logs } = await readLogs(connector, parseQuery(query));
+  const { logs } = await findLogs(connector, parseQuery(query));
   return logs.map(({ path }) => path).sort();
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { foldPath, routeFinder } from "../../../core/capture/route_template.ts";
+import { routeFinder, routeTemplate } from "../../../core/capture/route_template.ts";
 
-Deno.test("foldPath() folds what identifies, and leaves what names", () => {
+Deno.test("routeTemplate() folds what identifies, and leaves what names", () => {
   const cases: Record<string, string> = {
     "/": "/",
     "/users/42": "/users/:id",
@@ -18,12 +18,12 @@ Deno.test("foldPath() folds what identifies, and leaves what names", () => {
     "/assets/app-3.2.1.js": "/assets/app-3.2.1.js",
     "": "",
   };
-  for (const [path, route] of Object.entries(cases)) assert.equal(foldPath(path), route, path);
+  for (const [path, route] of Object.entries(cases)) assert.equal(routeTemplate(path), route, path);
 });
 
-Deno.test("foldPath() bounds its result", () => {
-  assert.ok(foldPath("/" + "a".repeat(100_000)).length <= 200);
-  assert.ok(foldPath("/a".repeat(100_000)).length <= 200);
+Deno.test("routeTemplate() bounds its result", () => {
+  assert.ok(routeTemplate("/" + "a".repeat(100_000)).length <= 200);
+  assert.ok(routeTemplate("/a".repeat(100_000)).length <= 200);
 });
 
 Deno.test("routeFinder() takes the first template that matches, then the built-in rule", () => {

@@ -9,7 +9,7 @@ import {
 } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { copyLog } from "../../../core/log/log_shapes.ts";
-import { countLogs, readLogs } from "../../../core/connectors/filtered_reader.ts";
+import { countUpTo, findLogs } from "../../../core/connectors/filtered_reader.ts";
 import { Random } from "../../../core/testing/random.ts";
 import { randomExpression, randomFilters } from "../../../core/testing/random_filters.ts";
 import { referenceFetch, referenceMatching } from "../../../core/testing/reference.ts";
@@ -79,14 +79,14 @@ function logsWithNeedles(count: number): Log[] {
   }));
 }
 
-Deno.test("readLogs() gives of a connector that does not know where the answers of one that does", async () => {
+Deno.test("findLogs() gives of a connector that does not know where the answers of one that does", async () => {
   const random = new Random(5);
   const connector = new LeanConnector();
   const logs = await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
   let found = 0;
   for (let i = 0; i < 500; i++) {
     const filters = { ...randomFilters(random, logs), where: randomExpression(random, logs) };
-    const page = await readLogs(connector, filters);
+    const page = await findLogs(connector, filters);
     assert.equal(page.isComplete, true);
     const expected = referenceFetch(logs, filters);
     assert.deepEqual(page.logs.map(({ id }) => id), expected.map(({ id }) => id));
@@ -95,7 +95,7 @@ Deno.test("readLogs() gives of a connector that does not know where the answers 
   assert(found > 1_000);
 });
 
-Deno.test("countLogs() does too, up to its bound", async () => {
+Deno.test("countUpTo() does too, up to its bound", async () => {
   const random = new Random(6);
   const connector = new LeanConnector();
   const logs = await saveAll(connector, Array.from({ length: 150 }, () => randomLog(random)));
@@ -103,32 +103,32 @@ Deno.test("countLogs() does too, up to its bound", async () => {
     const filters = { ...randomFilters(random, logs), where: randomExpression(random, logs) };
     const expected = referenceMatching(logs, filters).length;
     const atMost = random.int(60);
-    assert.deepEqual(await countLogs(connector, filters, atMost), {
+    assert.deepEqual(await countUpTo(connector, filters, atMost), {
       count: Math.min(expected, atMost),
       isExact: expected < atMost,
     });
   }
-  assert.deepEqual(await countLogs(connector, {}, 100), { count: 100, isExact: false });
-  assert.deepEqual(await countLogs(connector, {}, 1_000), { count: 150, isExact: true });
+  assert.deepEqual(await countUpTo(connector, {}, 100), { count: 100, isExact: false });
+  assert.deepEqual(await countUpTo(connector, {}, 1_000), { count: 150, isExact: true });
 });
 
-Deno.test("readLogs() never shows where to a connector that does not know it", async () => {
+Deno.test("findLogs() never shows where to a connector that does not know it", async () => {
   const connector = new OldConnector();
   await saveAll(connector, sampleLogs(3));
-  await readLogs(connector, { where: { not: { path: "/x" } }, searchText: "log" });
+  await findLogs(connector, { where: { not: { path: "/x" } }, searchText: "log" });
   assert.deepEqual(connector.asked, [{ searchText: "log", limit: 1_000, before: undefined }]);
 });
 
-Deno.test("readLogs() leaves all to a connector that knows where", async () => {
+Deno.test("findLogs() leaves all to a connector that knows where", async () => {
   const connector = new MemoryConnector();
   connector.connect();
   await saveAll(connector, sampleLogs(3));
-  const page = await readLogs(connector, { where: { searchText: "log 1" } }, { maxRows: 0 });
+  const page = await findLogs(connector, { where: { searchText: "log 1" } }, { maxRows: 0 });
   assert.deepEqual(page.logs.map(({ content }) => content), ["log 1"]);
   assert.equal(page.isComplete, true);
 });
 
-Deno.test("readLogs() stops at its bound, and goes on from where it stopped", async () => {
+Deno.test("findLogs() stops at its bound, and goes on from where it stopped", async () => {
   const connector = new OldConnector();
   await saveAll(connector, sampleLogs(5_000));
   const where = { any: [{ searchText: "log 7" }, { searchText: "log 4999" }] };
@@ -137,7 +137,7 @@ Deno.test("readLogs() stops at its bound, and goes on from where it stopped", as
   let pages = 0;
   for (; pages < 100; pages++) {
     connector.asked.length = 0;
-    const page = await readLogs(connector, { where, before, limit: 10_000 }, { maxRows: 1_500 });
+    const page = await findLogs(connector, { where, before, limit: 10_000 }, { maxRows: 1_500 });
     assert(connector.asked.reduce((sum, { limit = 0 }) => sum + limit, 0) <= 1_500);
     found.push(...page.logs.map(({ content }) => content));
     if (page.isComplete) break;
@@ -150,38 +150,38 @@ Deno.test("readLogs() stops at its bound, and goes on from where it stopped", as
   assert.deepEqual(found, expected);
 });
 
-Deno.test("readLogs() stops when it has taken long enough", async () => {
+Deno.test("findLogs() stops when it has taken long enough", async () => {
   const connector = new OldConnector();
   await saveAll(connector, sampleLogs(5_000));
   let time = 0;
   const limits = { maxMs: 2_000, now: () => time += 900 };
-  const page = await readLogs(connector, { where: { searchText: "nothing" } }, limits);
+  const page = await findLogs(connector, { where: { searchText: "nothing" } }, limits);
   assert.deepEqual([page.logs, page.isComplete], [[], false]);
   assert.equal(connector.asked.length, 3);
   assert.equal(page.scannedTo?.id, 2_001);
 });
 
-Deno.test("readLogs() is complete with as many rows as asked for", async () => {
+Deno.test("findLogs() is complete with as many rows as asked for", async () => {
   const connector = new OldConnector();
   await saveAll(connector, sampleLogs(50));
-  const page = await readLogs(connector, { where: { not: { path: "/" } }, limit: 7 });
+  const page = await findLogs(connector, { where: { not: { path: "/" } }, limit: 7 });
   assert.deepEqual(page.logs.map(({ id }) => id), [50, 49, 48, 47, 46, 45, 44]);
   assert.equal(page.isComplete, true);
 });
 
-Deno.test("readLogs() reads whole logs only where a row meets the rest", async () => {
+Deno.test("findLogs() reads whole logs only where a row meets the rest", async () => {
   const connector = new LeanConnector();
   await saveAll(connector, logsWithNeedles(2_000));
   const where = { all: [{ searchText: "log 1000" }, { bodyText: "NEEDLE" }] };
-  const page = await readLogs(connector, { where });
+  const page = await findLogs(connector, { where });
   assert.deepEqual(page.logs.map(({ content }) => content), ["log 1000"]);
   assert.deepEqual(connector.read, [1_001]);
 });
 
-Deno.test("readLogs() looks into bodies part by part, whatever the connector knows", async () => {
+Deno.test("findLogs() looks into bodies part by part, whatever the connector knows", async () => {
   const connector = await knowing(logsWithNeedles(5_000));
   const filters: LogFilters = { where: { bodyText: "needle" }, limit: 2 };
-  const page = await readLogs(connector, filters);
+  const page = await findLogs(connector, filters);
   assert.deepEqual(page.logs.map(({ content }) => content), ["log 4000", "log 3000"]);
   assert.equal(page.isComplete, true);
   for (const { before, after, where } of connector.asked) {
@@ -189,14 +189,14 @@ Deno.test("readLogs() looks into bodies part by part, whatever the connector kno
   }
 });
 
-Deno.test("readLogs() says how far it looked into bodies, and goes on there", async () => {
+Deno.test("findLogs() says how far it looked into bodies, and goes on there", async () => {
   const connector = await knowing(logsWithNeedles(5_000));
   const where = { bodyText: "needle" };
   const found: string[] = [];
   let before: LogCursor | undefined;
   let pages = 0;
   for (; pages < 20; pages++) {
-    const page = await readLogs(connector, { where, before, limit: 100 }, { maxRows: 1_300 });
+    const page = await findLogs(connector, { where, before, limit: 100 }, { maxRows: 1_300 });
     found.push(...page.logs.map(({ content }) => content));
     if (page.isComplete) break;
     assert.equal(page.scannedTo?.id, 5_000 - 1_300 * (pages + 1) + 1);
@@ -206,18 +206,18 @@ Deno.test("readLogs() says how far it looked into bodies, and goes on there", as
   assert.deepEqual(found, ["log 4000", "log 3000", "log 2000", "log 1000", "log 0"]);
 });
 
-Deno.test("readLogs() and countLogs() look into bodies for two seconds at most", async () => {
+Deno.test("findLogs() and countUpTo() look into bodies for two seconds at most", async () => {
   const connector = await knowing(logsWithNeedles(5_000));
   const filters = { where: { headerText: "nowhere" } };
   let time = 0;
   const limits = { now: () => time += 300 };
-  const page = await readLogs(connector, filters, limits);
+  const page = await findLogs(connector, filters, limits);
   assert.deepEqual([page.logs, page.isComplete], [[], false]);
   assert(page.scannedTo !== undefined);
-  assert.deepEqual(await countLogs(connector, filters, 10, limits), { count: 0, isExact: false });
+  assert.deepEqual(await countUpTo(connector, filters, 10, limits), { count: 0, isExact: false });
 });
 
-Deno.test("countLogs() counts what is in bodies as those do that know it", async () => {
+Deno.test("countUpTo() counts what is in bodies as those do that know it", async () => {
   const random = new Random(7);
   const connector = await knowing(Array.from({ length: 250 }, () => randomLog(random)));
   for (const bodyText of ["users", "n", "100%", "nowhere", "\u00e9"]) {
@@ -225,22 +225,22 @@ Deno.test("countLogs() counts what is in bodies as those do that know it", async
       const exact = connector.countLogs({ where });
       for (const atMost of [1, 40, 1_000]) {
         const count = { count: Math.min(exact, atMost), isExact: exact < atMost };
-        assert.deepEqual(await countLogs(connector, { where }, atMost), count);
+        assert.deepEqual(await countUpTo(connector, { where }, atMost), count);
       }
     }
   }
 });
 
-Deno.test("readLogs() lets the app go on between parts", async () => {
+Deno.test("findLogs() lets the app go on between parts", async () => {
   const connector = await knowing(logsWithNeedles(9_000));
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
-  await readLogs(connector, { where: { bodyText: "nowhere" } });
+  await findLogs(connector, { where: { bodyText: "nowhere" } });
   clearInterval(timer);
   assert(turns >= 3, `${turns} turns`);
 });
 
-Deno.test("readLogs() looks for text part by part where it has no index", async () => {
+Deno.test("findLogs() looks for text part by part where it has no index", async () => {
   class NoIndex extends KnowingConnector {
     /** As where it is not in memory. */
     override get capacity(): undefined {
@@ -254,13 +254,13 @@ Deno.test("readLogs() looks for text part by part where it has no index", async 
   connector.connect();
   await saveAll(connector, sampleLogs(3_000));
   const limits = { maxRows: 1_000 };
-  const found = await readLogs(connector, { searchText: "log 15" }, limits);
+  const found = await findLogs(connector, { searchText: "log 15" }, limits);
   assert.deepEqual(found.logs, []);
   assert.deepEqual([found.isComplete, found.scannedTo?.id], [false, 2_001]);
   const filters = { searchText: "LOG 15", before: found.scannedTo, limit: 1 };
-  const next = await readLogs(connector, filters, limits);
+  const next = await findLogs(connector, filters, limits);
   assert.deepEqual(next.logs.map(({ content }) => content), ["log 1599"]);
-  assert.deepEqual(await countLogs(connector, { endpoint: "x" }, 5, limits), {
+  assert.deepEqual(await countUpTo(connector, { endpoint: "x" }, 5, limits), {
     count: 0,
     isExact: false,
   });

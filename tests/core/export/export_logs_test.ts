@@ -6,7 +6,7 @@ import {
   exportLogs,
 } from "../../../core/export/export_logs.ts";
 import { type LogSource, wholeLogs } from "../../../core/service/log_exporter.ts";
-import { readLogs } from "../../../core/connectors/filtered_reader.ts";
+import { findLogs } from "../../../core/connectors/filtered_reader.ts";
 import type { Log } from "../../../core/log/log.ts";
 import type { LogFilters } from "../../../core/filters/log_filters.ts";
 import { MemoryConnector } from "../../../core/connectors/memory_connector.ts";
@@ -20,7 +20,7 @@ const NAMES: readonly ExportFormatName[] = ["ndjson", "csv", "har"];
 
 function sourceOf(connector: MemoryConnector): LogSource {
   return {
-    read: (filters) => readLogs(connector, filters),
+    read: (filters) => findLogs(connector, filters),
     find: (id) => connector.fetchLog(id),
   };
 }
@@ -148,7 +148,7 @@ async function filled(count: number) {
     connector,
     read: async (filters: LogFilters) => {
       asked.pages++;
-      const page = await readLogs(connector, filters);
+      const page = await findLogs(connector, filters);
       asked.most = Math.max(asked.most, page.logs.length);
       return page;
     },

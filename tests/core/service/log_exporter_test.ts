@@ -1,6 +1,6 @@
 import { type Log, type LogFilters, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
-import { readLogs } from "../../../core/connectors/filtered_reader.ts";
+import { findLogs } from "../../../core/connectors/filtered_reader.ts";
 import { LogExporter } from "../../../core/service/log_exporter.ts";
 import { withDeadline } from "../../support/deadline.ts";
 
@@ -24,7 +24,7 @@ function exporterOf(count: number, stallMs?: number, maxExports?: number): LogEx
   }
   return new LogExporter(
     {
-      read: (filters: LogFilters) => readLogs(connector, filters, { maxRows: 10 }),
+      read: (filters: LogFilters) => findLogs(connector, filters, { maxRows: 10 }),
       find: (id: number): Promise<Log | undefined> => Promise.resolve(connector.fetchLog(id)),
     },
     () => assert.fail("nothing is to be caught"),

@@ -2,7 +2,7 @@ import { type LogFilters, MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { Access } from "../../../core/dashboard/access/access.ts";
 import { Dashboard } from "../../../core/dashboard/dashboard.ts";
-import { readLogs } from "../../../core/connectors/filtered_reader.ts";
+import { findLogs } from "../../../core/connectors/filtered_reader.ts";
 import { nextTurn } from "../../../core/runtime/timers.ts";
 import { ApiKeys } from "../../../core/rest/api_keys.ts";
 import { RestApi } from "../../../core/rest/rest_api.ts";
@@ -91,7 +91,7 @@ Deno.test("Searches in memory take turns with the app, however many there are", 
   const searches = Array.from(
     { length: 8 },
     (_, i) =>
-      readLogs(connector, { ...filters[i % 4], limit: 50 }, {
+      findLogs(connector, { ...filters[i % 4], limit: 50 }, {
         now: () => now,
         maxMs: Infinity,
       }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   beforeWords,
   DEFAULT_RANGE,
+  intervalOf,
   isOpenEnded,
   LASTS,
   onlyRange,
@@ -9,7 +10,6 @@ import {
   rangeBetween,
   rangeParams,
   rangeQuery,
-  spanOf,
   withoutZoom,
   withRange,
   withZoom,
@@ -97,9 +97,9 @@ Deno.test("withoutZoom() survives a zoom without meaning", () => {
   assert.equal(withoutZoom(new URLSearchParams("zoom=%3Cb%3E&start=1&end=2"))?.toString(), "");
 });
 
-Deno.test("spanOf() and isOpenEnded() tell ranges that go on from those that are over", () => {
+Deno.test("intervalOf() and isOpenEnded() tell ranges that go on from those that are over", () => {
   const hour = parse("range=1h");
-  assert.deepEqual(spanOf(hour, NOON), { start: NOON - 60 * MINUTE, end: NOON });
+  assert.deepEqual(intervalOf(hour, NOON), { start: NOON - 60 * MINUTE, end: NOON });
   assert.ok(isOpenEnded(hour, NOON));
   const past = parse(`start=${NOON}&end=${NOON + MINUTE}`);
   assert.ok(!isOpenEnded(past, NOON + MINUTE));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
   condense,
-  formatValue,
+  formatPoint,
   hasValues,
   latencyChart,
   loneIndexes,
@@ -67,7 +67,7 @@ Deno.test("condense() adds counts up and loses none", () => {
   assert.deepEqual(condense([], 5), []);
 });
 
-Deno.test("formatValue() has a dash for a gap", () => {
-  assert.equal(formatValue(null, String), "\u2013");
-  assert.equal(formatValue(0, String), "0");
+Deno.test("formatPoint() has a dash for a gap", () => {
+  assert.equal(formatPoint(null, String), "\u2013");
+  assert.equal(formatPoint(0, String), "0");
 });

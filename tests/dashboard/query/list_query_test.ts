@@ -4,10 +4,10 @@ import { parseExpression } from "../../../core/query/parse_query.ts";
 import {
   activeText,
   addTerm,
+  EMPTY_QUERY,
   errorOf,
   type ListQuery,
   negatePart,
-  NO_QUERY,
   partsOf,
   readListQuery,
   removePart,
@@ -19,7 +19,7 @@ import {
 } from "../../../dashboard/query/list_query.ts";
 
 function query(text: string): ListQuery {
-  return withText(NO_QUERY, text);
+  return withText(EMPTY_QUERY, text);
 }
 
 function read(search: string): ListQuery {

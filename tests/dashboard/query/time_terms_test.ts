@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { spanTerms } from "../../../dashboard/address/range.ts";
-import { NO_QUERY, withText } from "../../../dashboard/query/list_query.ts";
+import { intervalTerms } from "../../../dashboard/address/range.ts";
+import { EMPTY_QUERY, withText } from "../../../dashboard/query/list_query.ts";
 import {
   chosenRange,
   timesOf,
@@ -11,7 +11,7 @@ import {
 } from "../../../dashboard/query/time_terms.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
-const query = (text: string) => withText(NO_QUERY, text);
+const query = (text: string) => withText(EMPTY_QUERY, text);
 
 Deno.test("withLast() writes the range in the place of all that was said of the time", () => {
   assert.deepEqual(withLast(query("a since:1h until:5m b"), "24h"), query("a since:24h b"));
@@ -32,13 +32,13 @@ Deno.test("widerRange() is the next longer one, and none after the longest", () 
   assert.equal(widerRange(query("since:2h")), undefined);
 });
 
-Deno.test("spanTerms() writes times that timesOf() reads to the millisecond", () => {
+Deno.test("intervalTerms() writes times that timesOf() reads to the millisecond", () => {
   for (const [start, end] of [[NOW, NOW + 60_000], [NOW + 1_000, NOW + 1_250]] as const) {
-    const asked = withTime(query("a"), spanTerms(start, end));
+    const asked = withTime(query("a"), intervalTerms(start, end));
     assert.deepEqual(timesOf(asked, NOW), { start, end });
   }
   assert.equal(
-    timeText(withTime(query("a"), spanTerms(NOW, NOW + 5_000))),
+    timeText(withTime(query("a"), intervalTerms(NOW, NOW + 5_000))),
     "since:2026-11-24T12:00Z until:2026-11-24T12:00:05Z",
   );
   assert.deepEqual(timesOf(query("since:15m"), NOW), { start: NOW - 900_000, end: undefined });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Api, ApiError } from "../../../dashboard/server/api.ts";
+import { Api, ServerError } from "../../../dashboard/server/api.ts";
 
 function apiWith(response: () => Response | Promise<Response>, onUnauthorized = () => {}) {
   const asked: { url: string; init: RequestInit | undefined }[] = [];
@@ -27,7 +27,7 @@ Deno.test("Api.session() tells of a missing login, and of its kind", async () =>
   );
   await assert.rejects(
     api.session(),
-    (error) => error instanceof ApiError && error.status === 401 && error.kind === "password",
+    (error) => error instanceof ServerError && error.status === 401 && error.kind === "password",
   );
   assert.equal(told, 1);
 });
@@ -39,7 +39,7 @@ Deno.test("Api.login() passes on how long to wait, and is no end of a session", 
   );
   await assert.rejects(
     api.login({ token: "x" }),
-    (error) => error instanceof ApiError && error.retryAfterSeconds === 30,
+    (error) => error instanceof ServerError && error.retryAfterSeconds === 30,
   );
   assert.equal(asked[0]?.init?.body, '{"token":"x"}');
 });

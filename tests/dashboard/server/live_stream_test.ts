@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Connection, LiveListener } from "../../../dashboard/server/live_stream.ts";
+import type { LiveListener, LiveState } from "../../../dashboard/server/live_stream.ts";
 import { LiveStream } from "../../../dashboard/server/live_stream.ts";
 import { FakeBrowser } from "../support/fake_browser.ts";
 
 function listen(browser: FakeBrowser, listener: Partial<LiveListener> = {}) {
-  const told: Connection[] = [];
+  const told: LiveState[] = [];
   const stream = new LiveStream({
     onLogs() {},
     onReady() {},

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ApiError } from "../../../dashboard/server/api.ts";
+import { ServerError } from "../../../dashboard/server/api.ts";
 import { forgetAnswers, Poll, type PollSurroundings } from "../../../dashboard/server/poll.ts";
 import { FakeBrowser } from "../support/fake_browser.ts";
 
@@ -79,7 +79,7 @@ Deno.test("Poll asks once for what can't change any more", async () => {
 Deno.test("Poll keeps the last answer when the server fails, and goes on asking", async () => {
   const { poll, around } = start();
   let fails = false;
-  poll.show("a", () => fails ? Promise.reject(new ApiError("down", 503)) : Promise.resolve(7));
+  poll.show("a", () => fails ? Promise.reject(new ServerError("down", 503)) : Promise.resolve(7));
   await around.settle();
   fails = true;
   await around.pass(2_000);
@@ -93,7 +93,7 @@ Deno.test("Poll keeps the last answer when the server fails, and goes on asking"
 
 Deno.test("Poll does not ask again for what the server does not have", async () => {
   const { poll, around } = start();
-  poll.show("a", () => Promise.reject(new ApiError("There is nothing here", 404)));
+  poll.show("a", () => Promise.reject(new ServerError("There is nothing here", 404)));
   await around.settle();
   assert.deepEqual(poll.problem.value, { message: "There is nothing here", isMissing: true });
   assert.equal(around.waiting, 0);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { LogPage, LogRow } from "../../../dashboard/server/api.ts";
+import type { ListPage, LogRow } from "../../../dashboard/server/api.ts";
 import { withNewest, withOlder } from "../../../dashboard/state/paged_rows.ts";
 
 /** A page of the rows from one id down to another. */
-function page(from: number, to: number): LogPage {
+function page(from: number, to: number): ListPage {
   const logs = Array.from({ length: from - to + 1 }, (_, index) => row(from - index));
   return { logs, next: to > 1 ? `${to}:${to}` : null };
 }
@@ -12,7 +12,7 @@ function row(id: number): LogRow {
   return { id, timestamp: id, logLevel: "ERROR", content: `GET /${id}` };
 }
 
-function ids({ logs }: LogPage): number[] {
+function ids({ logs }: ListPage): number[] {
   return logs.map(({ id }) => id);
 }
 

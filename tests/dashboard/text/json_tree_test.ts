@@ -4,7 +4,7 @@ import {
   createTree as treeOf,
   flattenTree,
   type JsonNode,
-  pathOf,
+  jsonPathOf,
   revealNode,
   searchTree,
   toText,
@@ -58,19 +58,22 @@ Deno.test("flattenTree() stops at its limit", () => {
 
 Deno.test("searchTree() finds keys and values in document order, folded ones too", () => {
   const root = createTree(DOCUMENT);
-  assert.deepEqual(searchTree(root, "NAME").map(pathOf), ["$.items[0].name", "$.items[1].name"]);
+  assert.deepEqual(searchTree(root, "NAME").map(jsonPathOf), [
+    "$.items[0].name",
+    "$.items[1].name",
+  ]);
   const [deep] = searchTree(root, "deep");
   assert.ok(deep !== undefined);
-  assert.equal(pathOf(deep), "$.a.b.c.d.e");
+  assert.equal(jsonPathOf(deep), "$.a.b.c.d.e");
   assert.ok(!lines(root).includes("-----e"));
   revealNode(deep);
   assert.ok(lines(root).includes("-----e"));
   assert.deepEqual(searchTree(root, ""), []);
 });
 
-Deno.test("pathOf() quotes what is no identifier", () => {
+Deno.test("jsonPathOf() quotes what is no identifier", () => {
   const [node] = searchTree(createTree(DOCUMENT), "odd key");
-  assert.equal(node && pathOf(node), '$.items[0]["odd key"]');
+  assert.equal(node && jsonPathOf(node), '$.items[0]["odd key"]');
 });
 
 Deno.test("The tree takes a document nested 100,000 deep", () => {
@@ -94,6 +97,6 @@ Deno.test("The tree takes a document nested 100,000 deep", () => {
 Deno.test("The tree finds digits that no number keeps, and both values of a key", () => {
   const root = treeOfText('{"id":1425163458913271809,"a":1.0,"a":1e400}');
   assert.deepEqual(lines(root), ["$", "-id", "-a", "-a", "/$"]);
-  assert.deepEqual(searchTree(root, "271809").map(pathOf), ["$.id"]);
+  assert.deepEqual(searchTree(root, "271809").map(jsonPathOf), ["$.id"]);
   assert.deepEqual(searchTree(root, "1E4").map(({ value }) => sourceOf(value)), ["1e400"]);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { cutText, splitVisible } from "../../../dashboard/text/visible_text.ts";
+import { clipText, splitVisible } from "../../../dashboard/text/visible_text.ts";
 
 Deno.test("splitVisible() names what hides, reorders or imitates", () => {
   assert.deepEqual(splitVisible("a\u202eb\u200bc\u0000\ud800"), [
@@ -47,8 +47,8 @@ Deno.test("splitVisible() lets nothing invisible through, whatever the text", ()
   }));
 });
 
-Deno.test("cutText() does not halve a character", () => {
-  assert.equal(cutText("ab\u{1f600}", 3), "ab");
-  assert.equal(cutText("ab\u{1f600}", 4), "ab\u{1f600}");
-  assert.equal(cutText("abc", 10), "abc");
+Deno.test("clipText() does not halve a character", () => {
+  assert.equal(clipText("ab\u{1f600}", 3), "ab");
+  assert.equal(clipText("ab\u{1f600}", 4), "ab\u{1f600}");
+  assert.equal(clipText("abc", 10), "abc");
 });

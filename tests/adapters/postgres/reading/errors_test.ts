@@ -5,7 +5,7 @@ import {
   tableNames,
 } from "@supertracer/core/sql";
 import assert from "node:assert/strict";
-import { errorLog, GROUPS, sampleError } from "../../../../core/testing/samples.ts";
+import { errorLog, GROUP_IDS, sampleError } from "../../../../core/testing/samples.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { assertSameErrors } from "../../sql/same_errors.ts";
 import { assertSameSparklines, errorsOfDays } from "../../sql/same_sparklines.ts";
@@ -170,7 +170,7 @@ Deno.test("PostgreSQLConnector and groups of errors", async (t) => {
     try {
       await Promise.all(connectors.map(async (connector, i) => {
         for (let j = 0; j < 10; j++) {
-          const groups = i % 2 === 0 ? GROUPS : GROUPS.toReversed();
+          const groups = i % 2 === 0 ? GROUP_IDS : GROUP_IDS.toReversed();
           const logs = groups.map((errorGroup) => errorLog(j, { errorGroup }));
           await connector.saveLogs({ key: `${i}-${j}`, logs, metrics: [] });
         }

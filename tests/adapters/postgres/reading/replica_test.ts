@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { errorLog, GROUPS, samplePoint } from "../../../../core/testing/samples.ts";
+import { errorLog, GROUP_IDS, samplePoint } from "../../../../core/testing/samples.ts";
 import { ConnectionPool } from "../../../../adapters/postgres/connection/connection_pool.ts";
 import {
   replicaSettings,
@@ -43,8 +43,8 @@ Deno.test("PostgreSQLConnector with readUrl", async (t) => {
     await connector.saveLogs({ key: "error", logs: [errorLog(0)], metrics: [] });
     assert.equal((await connector.fetchErrorGroups()).length, 1);
     assert.equal((await connector.countErrorGroups()).open, 1);
-    assert.equal((await connector.setErrorState(GROUPS[0], "ignored"))?.state, "ignored");
-    assert.equal((await connector.fetchErrorGroup(GROUPS[0]))?.state, "ignored");
+    assert.equal((await connector.setErrorState(GROUP_IDS[0], "ignored"))?.state, "ignored");
+    assert.equal((await connector.fetchErrorGroup(GROUP_IDS[0]))?.state, "ignored");
     const { reads = 0, failures } = connector.replicaStats ?? {};
     assert(reads >= 80, `${reads} reads`);
     assert.equal(failures, 0);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countLogs, readLogs } from "../../../../core/connectors/filtered_reader.ts";
+import { countUpTo, findLogs } from "../../../../core/connectors/filtered_reader.ts";
 import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import { cpuMs } from "../../../support/cpu_time.ts";
@@ -25,17 +25,17 @@ Deno.test("SQLiteConnector looks into large bodies without holding the app", asy
     most = Math.max(most, now - last);
     last = now;
   }, 1);
-  const found = await readLogs(open.connector, filters);
+  const found = await findLogs(open.connector, filters);
   clearInterval(timer);
   assert.deepEqual(found.logs.map(({ content }) => content), ["log 5"]);
   // Some 4 ms, by the CPU that is used from one turn of the loop to the next.
   assert(most < 100, `the app was held for ${most} ms`);
   const limits = { maxRows: 1_200 };
-  const { logs: none, isComplete, scannedTo } = await readLogs(open.connector, filters, limits);
+  const { logs: none, isComplete, scannedTo } = await findLogs(open.connector, filters, limits);
   assert.deepEqual([none, isComplete, scannedTo?.id], [[], false, ROWS - 1_200 + 1]);
-  assert.deepEqual(await countLogs(open.connector, filters, 10), { count: 1, isExact: true });
+  assert.deepEqual(await countUpTo(open.connector, filters, 10), { count: 1, isExact: true });
   const before = scannedTo;
-  const next = await readLogs(open.connector, { ...filters, before }, limits);
+  const next = await findLogs(open.connector, { ...filters, before }, limits);
   assert.deepEqual(next.logs.map(({ content }) => content), ["log 5"]);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { errorLog, GROUPS, sampleError, sampleLog } from "../../../../core/testing/samples.ts";
+import { errorLog, GROUP_IDS, sampleError, sampleLog } from "../../../../core/testing/samples.ts";
 import { assertSameErrors } from "../../sql/same_errors.ts";
 import { assertSameSparklines, errorsOfDays } from "../../sql/same_sparklines.ts";
 import { openConnector } from "../support/open_connector.ts";
@@ -87,11 +87,11 @@ Deno.test("SQLiteConnector finds the last log of a group that is still there", a
   const { connector } = open;
   const logs = [errorLog(0), errorLog(5_000), errorLog(1_000)];
   const ids = await connector.saveLogs({ key: "a", logs, metrics: [] });
-  assert.equal((await connector.fetchErrorGroup(GROUPS[0]))?.lastLogId, ids[1]);
+  assert.equal((await connector.fetchErrorGroup(GROUP_IDS[0]))?.lastLogId, ids[1]);
   await connector.cleanup({
     ...{ enabled: true, maxRecords: 0, cleanupOlderThanHours: 0.001, cleanupIntervalMinutes: 1 },
   });
-  const group = await connector.fetchErrorGroup(GROUPS[0]);
+  const group = await connector.fetchErrorGroup(GROUP_IDS[0]);
   assert.deepEqual([group?.lastLogId, group?.count], [null, 3]);
 });
 

@@ -6,7 +6,7 @@ import {
   msSinceTextSearch,
   noteTextSearch,
 } from "../../../../adapters/sqlite/saving/text_interest.ts";
-import { readLogs } from "../../../../core/connectors/filtered_reader.ts";
+import { findLogs } from "../../../../core/connectors/filtered_reader.ts";
 import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";
@@ -38,13 +38,13 @@ Deno.test('SQLiteConnector with textIndex "auto" answers the first search row by
   const { connector } = open;
   await saveAll(connector, sampleLogs(1_300));
   const filters = { searchText: "LOG 7", limit: 500 };
-  const first = await readLogs(connector, filters, { maxRows: 1_000 });
+  const first = await findLogs(connector, filters, { maxRows: 1_000 });
   assert.deepEqual([first.isComplete, first.scannedTo?.id], [false, 301]);
-  const rest = await readLogs(connector, { ...filters, before: first.scannedTo });
+  const rest = await findLogs(connector, { ...filters, before: first.scannedTo });
   assert.equal(rest.isComplete, true);
   await indexedTo(file.path, 1_300);
   assert.deepEqual(await connector.scannedConditions(TEXT), []);
-  const indexed = await readLogs(connector, filters, { maxRows: 1_000 });
+  const indexed = await findLogs(connector, filters, { maxRows: 1_000 });
   assert.equal(indexed.isComplete, true);
   assert.deepEqual(indexed.logs, [...first.logs, ...rest.logs]);
 });
@@ -128,7 +128,7 @@ Deno.test("coversTexts() is false where rows before or many after are not in the
   database.exec("UPDATE requests SET id = 0 WHERE id = 1");
   assert.equal(coversTexts(statements), false);
   database.exec("COMMIT");
-  const found = await readLogs(open.connector, { searchText: "log 0" }, { maxRows: 400 });
+  const found = await findLogs(open.connector, { searchText: "log 0" }, { maxRows: 400 });
   assert.deepEqual([found.logs, found.isComplete, found.scannedTo?.id], [[], false, 201]);
 });
 

@@ -1,6 +1,6 @@
 import type { ComponentType, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Screen } from "./address/route.ts";
+import type { Screen } from "./address/page_address.ts";
 import { Notice } from "./components/basics/notice.tsx";
 import { Frame } from "./components/frame/frame.tsx";
 import { HelpDialog } from "./components/frame/help_dialog.tsx";
@@ -51,9 +51,9 @@ const TITLES: Readonly<Record<Screen, string>> = {
 };
 
 /** The whole page: the login, or the rail beside a screen. */
-export function App(): VNode {
+export function Page(): VNode {
   const state = access.value;
-  const { screen } = router.route.value;
+  const { screen } = router.address.value;
   useEffect(() => {
     const title = state.state === "out" ? TITLES.login : TITLES[screen];
     document.title = `${title} \u00b7 SuperTracer`;
@@ -82,7 +82,7 @@ export function App(): VNode {
 
 function Inside(): VNode | null {
   const state = access.value;
-  const { screen } = router.route.value;
+  const { screen } = router.address.value;
   const View = VIEWS[screen];
   const help = useRef<HTMLDialogElement>(null);
   const showHelp = (): void => help.current?.showModal();

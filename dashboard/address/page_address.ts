@@ -14,7 +14,7 @@ export type Screen =
   | "missing";
 
 /** Where the page is: a screen and everything chosen on it. */
-export interface Route {
+export interface PageAddress {
   readonly screen: Screen;
   readonly params: URLSearchParams;
 }
@@ -33,7 +33,7 @@ const SCREENS: readonly string[] = [
 ];
 
 /** Reads a URL of the page; the mount itself is the overview. */
-export function parseRoute(url: URL): Route {
+export function parseAddress(url: URL): PageAddress {
   const name = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
   const screen = isScreen(name) ? name : name === "" ? "overview" : "missing";
   return { screen, params: url.searchParams };
@@ -44,8 +44,8 @@ export function parseRoute(url: URL): Route {
  *
  * @param next The `next` parameter of the login's URL: `"requests?status=5xx"`.
  */
-export function parseNext(next: string | null): Route {
-  const fallback: Route = { screen: "overview", params: new URLSearchParams() };
+export function parseNext(next: string | null): PageAddress {
+  const fallback: PageAddress = { screen: "overview", params: new URLSearchParams() };
   const match = /^([a-z]+)(?:\?([^#]*))?$/.exec(next ?? "");
   const name = match?.[1] ?? "";
   if (!isScreen(name) || name === "login") return fallback;
@@ -53,7 +53,7 @@ export function parseNext(next: string | null): Route {
 }
 
 /** A link relative to the mount, which holds under any prefix: `"requests?status=5xx"`. */
-export function routeHref(
+export function screenHref(
   screen: Screen,
   params?: URLSearchParams | Record<string, string>,
 ): string {

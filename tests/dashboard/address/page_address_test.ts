@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { parseNext, parseRoute, routeHref } from "../../../dashboard/address/route.ts";
+import { parseAddress, parseNext, screenHref } from "../../../dashboard/address/page_address.ts";
 
-Deno.test("parseRoute() finds the screen under any prefix", () => {
-  const at = (url: string) => parseRoute(new URL(url)).screen;
+Deno.test("parseAddress() finds the screen under any prefix", () => {
+  const at = (url: string) => parseAddress(new URL(url)).screen;
   assert.equal(at("http://a/supertracer/logs"), "logs");
   assert.equal(at("http://a/deep/prefix/supertracer/request?id=12"), "request");
   assert.equal(at("http://a/requests"), "requests");
@@ -13,17 +13,17 @@ Deno.test("parseRoute() finds the screen under any prefix", () => {
   }
 });
 
-Deno.test("routeHref() writes links that parseRoute() reads, relative to the mount", () => {
-  const href = routeHref("requests", { route: "/users/:id", method: "GET,PUT", q: "a&b=c#d?" });
+Deno.test("screenHref() writes links that parseAddress() reads, relative to the mount", () => {
+  const href = screenHref("requests", { route: "/users/:id", method: "GET,PUT", q: "a&b=c#d?" });
   assert.equal(href, "requests?route=/users/:id&method=GET,PUT&q=a%26b%3Dc%23d%3F");
-  const { screen, params } = parseRoute(new URL(href, "http://a/x/supertracer/logs?q=1"));
+  const { screen, params } = parseAddress(new URL(href, "http://a/x/supertracer/logs?q=1"));
   assert.equal(screen, "requests");
   assert.deepEqual(Object.fromEntries(params), {
     route: "/users/:id",
     method: "GET,PUT",
     q: "a&b=c#d?",
   });
-  assert.equal(routeHref("logs"), "logs");
+  assert.equal(screenHref("logs"), "logs");
 });
 
 Deno.test("parseNext() leads to screens of this page and nowhere else", () => {
