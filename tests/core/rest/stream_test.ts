@@ -172,7 +172,7 @@ Deno.test("ApiKeys.mayStay() asks every ten seconds, and lets nobody stay withou
       if (key === "hanging") return new Promise<boolean>(() => {});
       throw new Error("down");
     },
-  }, { now: () => now, patienceMs: 20 });
+  }, { now: () => now, patienceMs: 500 });
   const mayStay = (key: string) => {
     return keys.mayStay(new Request("http://x/", { headers: { authorization: `Bearer ${key}` } }));
   };
@@ -194,8 +194,8 @@ Deno.test("ApiKeys.mayStay() asks every ten seconds, and lets nobody stay withou
   await settle();
   assert.deepEqual(all(), [true, true, true, false]);
   now = 50_000;
-  await new Promise((resolve) => setTimeout(resolve, 40));
-  assert.deepEqual([known(), other(), hanging()], [true, true, false]);
+  while (hanging()) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([known(), other()], [true, true]);
   isDown = false;
   await settle();
   assert.deepEqual([throwing(), hanging()], [false, false], "what is over stays so");
