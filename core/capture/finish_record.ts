@@ -44,7 +44,8 @@ export function finishRecord(
   record.statusCode = exchange.statusCode === 0 ? undefined : exchange.statusCode;
   record.durationMs = durationMs;
   if (exchange.firstByteAt !== 0) record.ttfbMs = exchange.firstByteAt - exchange.startedAt;
-  record.outcome = outcome;
+  // The runtime, which sends such a body, does not tell how it ended.
+  record.outcome = exchange.isUnwatched && outcome === "completed" ? undefined : outcome;
   record.route = route;
   record.instance = tools.origin.instance;
   record.service = tools.origin.service;

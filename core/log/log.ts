@@ -17,6 +17,9 @@ export type LogLevel = "DEBUG" | "INFO" | "HTTP" | "WARN" | "ERROR";
  * disconnected first), `failed` (the handler or its stream threw), `interrupted` (the process
  * stopped first).
  *
+ * A request whose response body the runtime sends itself (a file, a fetched body: state `unwatched`)
+ * has none unless the handler failed, as the runtime does not tell how it ended.
+ *
  * @example
  * ```ts
  * import type { Outcome } from "@supertracer/core";
@@ -121,7 +124,7 @@ export interface Log {
   parentSpanId?: string | undefined;
   /** Route template: `"/users/:id"`. */
   route?: string | undefined;
-  /** How the request ended. */
+  /** How the request ended; `undefined` if that is not known. */
   outcome?: Outcome | undefined;
   /** Milliseconds until the first byte of the response was handed over. */
   ttfbMs?: number | undefined;

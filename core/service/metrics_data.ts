@@ -31,7 +31,7 @@ const SPARKLINE_BUCKETS = 40;
 /** Failed requests of all routes that are read at once. */
 const NEWEST_FAILED = 200;
 /** Routes whose last error is asked for one by one, where these did not have it. */
-const MAX_SINGLE = 20;
+const MAX_SINGLE = 100;
 
 /** How much a report has. */
 export interface ReportLimits {

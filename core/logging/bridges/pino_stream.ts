@@ -25,7 +25,7 @@ export interface PinoStreamOptions {
   /**
    * pino's option of this name.
    *
-   * @default {"msg"}
+   * @default {"msg", or "message" in lines without it}
    */
   readonly messageKey?: string | undefined;
   /**
@@ -82,7 +82,7 @@ const OF_PINO: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname"
  */
 export function pinoStream(source: LoggerSource, options: PinoStreamOptions = {}): PinoStream {
   const bridge = new Bridge(source);
-  const { name = "pino", messageKey = "msg", errorKey = "err", nestedKey } = options;
+  const { name = "pino", errorKey = "err", nestedKey } = options;
   const stream = {
     [METADATA]: true,
     /** Set by pino before each line. */
@@ -103,7 +103,7 @@ export function pinoStream(source: LoggerSource, options: PinoStreamOptions = {}
     }
     const method = said ?? methodOfLevel(fields["level"]) ?? methodOfLevel(fields["severity"]) ??
       "info";
-    const { [messageKey]: message = "", ...others } = fields;
+    const { [options.messageKey ?? messageKeyOf(fields)]: message = "", ...others } = fields;
     const nested = nestedKey === undefined ? undefined : others[nestedKey];
     if (nestedKey !== undefined && isObject(nested)) {
       delete others[nestedKey];
@@ -141,6 +141,10 @@ function withoutOwn(fields: Readonly<Record<string, unknown>>): Record<string, u
 function methodOfLevel(level: unknown): WritingMethod | undefined {
   if (typeof level !== "number") return methodOfName(level);
   return level >= 50 ? "error" : level >= 40 ? "warn" : level >= 30 ? "info" : "debug";
+}
+
+function messageKeyOf(fields: Readonly<Record<string, unknown>>): string {
+  return "msg" in fields || typeof fields["message"] !== "string" ? "msg" : "message";
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

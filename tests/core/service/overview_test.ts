@@ -56,3 +56,30 @@ Deno.test("MetricsData.routes() asks for buckets that stored sums fit into", asy
     assert.equal((await tracerDataOf({ connector }).metrics.routes(query)).bucketMs, bucketMs);
   }
 });
+
+Deno.test("MetricsData.routes() has the last error of every failing route, also behind a noisy one", async () => {
+  const connector = new MemoryConnector();
+  connector.connect();
+  const end = 1_000_000 * 3_600_000;
+  const routes = Array.from({ length: 60 }, (_, index) => `/quiet/${index}`);
+  const failed = (route: string, timestamp: number) => {
+    connector.saveLog({
+      id: 0,
+      content: `GET ${route}`,
+      method: "GET",
+      route,
+      timestamp,
+      logLevel: "ERROR",
+      statusCode: 500,
+    });
+    const start = Math.floor(timestamp / 60_000) * 60_000;
+    const point = { start, method: "GET", route, statusClass: "5xx" } as const;
+    connector.saveMetrics([{ ...point, count: 1, sumMs: 1, maxMs: 1, buckets: [[150, 1]] }]);
+  };
+  routes.forEach((route, index) => failed(route, end - 900_000 + index));
+  for (let n = 0; n < 250; n++) failed("/noisy", end - 600_000 + n);
+  const query = { startDate: end - 3_600_000, endDate: end };
+  const report = await tracerDataOf({ connector }).metrics.routes(query);
+  const last = new Map(report.routes.map(({ route, lastErrorAt }) => [route, lastErrorAt]));
+  assert.deepEqual(routes.map((route) => last.get(route)), routes.map((_, i) => end - 900_000 + i));
+});

@@ -48,6 +48,7 @@ Deno.test("pinoStream() knows levels whatever formatters, keys and custom levels
     );
     const both = pino.multistream([{ stream: pinoStream(tracer), level: "info" }]);
     pino(labels, both).error("several");
+    pino({ messageKey: "message" }, pinoStream(tracer)).warn({ sku: "A-191" }, "not told the key");
   });
   assert.deepEqual(lines.map(headOf), [
     "pino ERROR label",
@@ -57,7 +58,9 @@ Deno.test("pinoStream() knows levels whatever formatters, keys and custom levels
     "pino ERROR keys",
     "pino ERROR below",
     "pino ERROR several",
+    "pino WARN not told the key",
   ]);
+  assert.deepEqual(lines[7]?.metadata, { sku: "A-191" });
   assert.match(lines[4]?.errorMessage ?? "", /^TypeError: declined/);
   assert.match(lines[5]?.errorMessage ?? "", /^TypeError: nested/);
   assert.equal(lines[5]?.metadata?.["name"], "n");
