@@ -19,59 +19,30 @@ import {
   type StorageFact,
   type StorageStats,
 } from "@supertracer/core";
-import {
-  errorRows,
-  type FilterConditions,
-  filterConditions,
-  hasIndexedText,
-  scannedConditions,
-  sharedKey,
-  storedPoints,
-  wholeLimit,
-} from "@supertracer/core/sql";
-import { Connection, notConnected } from "./connection/connection.ts";
-import { failure } from "./connection/failure.ts";
-import type { FileInUse } from "./connection/file_in_use.ts";
+import { notConnected } from "./connection/connection.ts";
 import { IN_MEMORY } from "./connection/open_database.ts";
-import { countLogs } from "./reading/count_logs.ts";
-import { LogWatcher } from "./reading/log_watcher.ts";
-import { readCursors } from "./reading/read_cursors.ts";
-import { readErrorCounts, readErrorGroups, writeErrorState } from "./reading/read_errors.ts";
-import { readLog, readLogs } from "./reading/read_logs.ts";
-import { readMetrics } from "./reading/read_metrics.ts";
-import { permissionFacts, readStorageStats } from "./reading/storage.ts";
-import { cleanUp } from "./retention/clean_up.ts";
-import { clear } from "./retention/clear.ts";
-import { prune } from "./saving/prune.ts";
-import { insertLogs, saveBatch, savePoints } from "./saving/save_batch.ts";
-import { saveErrors } from "./saving/save_errors.ts";
-import { TextIndexer } from "./saving/text_indexer.ts";
-import { prepareSchema } from "./schema/prepare_schema.ts";
-import { readState, writeState } from "./schema/state.ts";
-import { coversTexts } from "./schema/text_index.ts";
+import type { Answer, Arguments, Host, Operation } from "./hosts/host.ts";
+import { Store } from "./hosts/store.ts";
+import { ThreadHost } from "./hosts/thread_host.ts";
+import { WorkerHost } from "./hosts/worker_host.ts";
+import type { IdRange } from "./reading/read_logs.ts";
+import { permissionFacts } from "./reading/storage.ts";
+import { encodeRows } from "./saving/encode_rows.ts";
 import {
   type ResolvedSQLiteOptions,
   resolveSQLiteOptions,
   type SQLiteConnectorOptions,
 } from "./sqlite_options.ts";
 
-/** Prune on every 64th batch. */
-const PRUNE_EVERY = 64;
-
-/** What is open between `connect()` and `disconnect()`. */
-interface Session {
-  readonly connection: Connection;
-  readonly watcher: LogWatcher;
-  readonly indexer: TextIndexer;
-}
+/** Receives rows. */
+type Listener = (logs: readonly Log[]) => void;
 
 /**
  * Stores logs in an SQLite file, through `node:sqlite`, which is built into Deno.
  *
  * The file may be used by several processes at the same time, and by SuperTracer for Python. It is
- * created so that only its owner can read it. It is written and read in slices of a few milliseconds,
- * so that the app goes on serving; waiting for a lock of another process does not block the event
- * loop.
+ * created so that only its owner can read it. SQLite runs in a worker, so that neither searches nor a
+ * slow disk block the app's event loop; the worker does not keep the process alive.
  *
  * Needs `--allow-read` and `--allow-write` for the file.
  *
@@ -105,12 +76,11 @@ interface Session {
  */
 export class SQLiteConnector extends BaseConnector {
   readonly #options: ResolvedSQLiteOptions;
-  #session: Session | undefined;
-  #opening: Promise<void> | undefined;
-  /** A file found damaged: not opened again as long as it is at the path. */
-  #damagedFile: FileInUse | undefined;
-  readonly #watcher: LogWatcher;
-  #batches = 0;
+  readonly #listeners: Set<Listener> = new Set();
+  #host: Host | undefined;
+  #connecting: Promise<void> | undefined;
+  /** Why there is no worker, though there should be. */
+  #noWorker: string | undefined;
 
   /**
    * Makes a connector; opens nothing yet.
@@ -121,7 +91,6 @@ export class SQLiteConnector extends BaseConnector {
   constructor(options: string | SQLiteConnectorOptions = {}) {
     super();
     this.#options = resolveSQLiteOptions(options);
-    this.#watcher = new LogWatcher(this.#options.watchIntervalMs);
   }
 
   /** `true`: only what a row needs is derived from a request. */
@@ -151,23 +120,21 @@ export class SQLiteConnector extends BaseConnector {
    * database, is damaged, or stays locked.
    */
   async connect(): Promise<void> {
-    if (this.#session !== undefined && !this.#session.connection.isLost) return;
-    this.#opening ??= this.#open();
+    this.#connecting ??= this.#open();
     try {
-      await this.#opening;
+      await this.#connecting;
     } finally {
-      this.#opening = undefined;
+      this.#connecting = undefined;
     }
   }
 
   /** Lets the transaction under way end, and closes the file. */
   async disconnect(): Promise<void> {
-    await this.#opening?.catch(() => {});
-    const session = this.#session;
-    this.#session = undefined;
-    this.#watcher.close();
-    session?.indexer.close();
-    await session?.connection.close();
+    await this.#connecting?.catch(() => {});
+    const host = this.#host;
+    this.#host = undefined;
+    this.#listeners.clear();
+    await host?.close();
   }
 
   /**
@@ -176,9 +143,7 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If they are of a newer version, or the table `requests` is another app's.
    */
   async initDb(): Promise<void> {
-    const session = this.#connected();
-    await prepareSchema(session.connection, this.#options.textIndex);
-    session.indexer.wake();
+    await this.#call("prepare");
   }
 
   /**
@@ -188,13 +153,7 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If it was not stored.
    */
   async saveLog(log: Log): Promise<number> {
-    const session = this.#connected();
-    const now = Date.now();
-    const ids = await session.connection.write("save a log", (statements) => {
-      return insertLogs(statements, [log], now);
-    });
-    noteSaved(session, ids);
-    return ids[0] ?? 0;
+    return (await this.#call("saveRows", await encodeRows([log]))).first;
   }
 
   /**
@@ -205,21 +164,10 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If nothing was stored.
    */
   override async saveLogs(batch: LogBatch): Promise<number[]> {
-    const session = this.#connected();
     const { key, logs, metrics } = batch;
     if (logs.length === 0 && metrics.length === 0) return [];
-    const now = Date.now();
-    const points = storedPoints(metrics);
-    const errors = errorRows(errorPoints(logs));
-    const isPruning = this.#batches++ % PRUNE_EVERY === 0;
-    const { metricsRetentionDays } = this.#options;
-    const ids = await session.connection.write("save logs", function* (statements) {
-      const ids = yield* saveBatch(statements, { key, logs, points, errors }, now);
-      if (isPruning) yield* prune(statements, now, metricsRetentionDays);
-      return ids;
-    });
-    noteSaved(session, ids);
-    return ids;
+    const rows = await encodeRows(logs);
+    return idsOf(await this.#call("saveBatch", { key, rows, metrics, errors: errorPoints(logs) }));
   }
 
   /**
@@ -230,28 +178,17 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If they can't be read.
    */
   async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
-    const conditions = filterConditions(filters);
-    const { connection } = this.#searching(conditions);
-    return await connection.read("fetch logs", (statements) => {
-      return readLogs(statements, conditions);
-    });
+    return await this.#call("fetchLogs", filters);
   }
 
   /** Lists the cursors of logs, without reading the rows. */
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
-    const conditions = filterConditions(filters);
-    const { connection } = this.#searching(conditions);
-    return await connection.read("fetch cursors", (statements) => {
-      return readCursors(statements, conditions, skip);
-    });
+    return await this.#call("fetchCursors", filters, skip);
   }
 
   /** Which conditions are checked row by row: `where`, and texts that no index finds. */
   override async scannedConditions(filters: LogFilters): Promise<readonly ScannedCondition[]> {
-    const { connection } = this.#connected();
-    const findsTexts = hasIndexedText(filters) &&
-      await connection.readAtOnce("look for the index of texts", coversTexts);
-    return scannedConditions(filters, findsTexts);
+    return await this.#call("scannedConditions", filters);
   }
 
   /**
@@ -263,18 +200,12 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If they can't be read.
    */
   override async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
-    const conditions = filterConditions(filters);
-    const { connection } = this.#searching(conditions);
-    const most = wholeLimit(atMost, Infinity);
-    return await connection.read("count logs", (statements) => {
-      return countLogs(statements, conditions, most);
-    });
+    return await this.#call("countLogs", filters, atMost);
   }
 
   /** Reads one log with everything; `undefined` if there is none. */
   async fetchLog(id: number): Promise<Log | undefined> {
-    const { connection } = this.#connected();
-    return await connection.readAtOnce("fetch a log", (statements) => readLog(statements, id));
+    return await this.#call("fetchLog", id);
   }
 
   /**
@@ -287,8 +218,7 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If it could not go on; what was deleted stays so.
    */
   async cleanup(retention: RetentionOptions): Promise<number> {
-    const { connection } = this.#connected();
-    return retention.enabled ? await cleanUp(connection, retention, crypto.randomUUID()) : 0;
+    return retention.enabled ? await this.#call("cleanUp", retention, crypto.randomUUID()) : 0;
   }
 
   /**
@@ -298,14 +228,12 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If it could not go on, or a cleanup is under way.
    */
   override async clear(): Promise<number> {
-    return await clear(this.#connected().connection, crypto.randomUUID());
+    return await this.#call("clear", crypto.randomUUID());
   }
 
   /** Adds points to those stored. */
   override async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
-    const { connection } = this.#connected();
-    const stored = storedPoints(points);
-    await connection.write("save metrics", (statements) => savePoints(statements, stored));
+    await this.#call("saveMetrics", points);
   }
 
   /**
@@ -316,32 +244,22 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If they can't be read.
    */
   override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
-    const { connection } = this.#connected();
-    const now = Date.now();
-    return await connection.read(
-      "fetch metrics",
-      (statements) => readMetrics(statements, query, now),
-    );
+    return await this.#call("fetchMetrics", query);
   }
 
   /** Counts occurrences of errors. */
   override async saveErrors(points: readonly ErrorPoint[]): Promise<void> {
-    const { connection } = this.#connected();
-    const rows = errorRows(points);
-    await connection.write("save errors", (statements) => saveErrors(statements, rows));
+    await this.#call("saveErrors", points);
   }
 
   /** Lists groups of errors, those seen last first. */
   override async fetchErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroup[]> {
-    return await this.#readErrorGroups(query);
+    return await this.#call("fetchErrorGroups", query);
   }
 
   /** Counts groups of errors by their state. */
   override async countErrorGroups(query: ErrorGroupQuery = {}): Promise<ErrorGroupCounts> {
-    const { connection } = this.#connected();
-    return await connection.readAtOnce("count errors", (statements) => {
-      return readErrorCounts(statements, query, Date.now());
-    });
+    return await this.#call("countErrorGroups", query);
   }
 
   /** Reads one group of errors. */
@@ -349,7 +267,7 @@ export class SQLiteConnector extends BaseConnector {
     id: string,
     query: ErrorGroupQuery = {},
   ): Promise<ErrorGroup | undefined> {
-    return (await this.#readErrorGroups(query, id))[0];
+    return (await this.#call("fetchErrorGroups", query, id))[0];
   }
 
   /** Sets the state of a group of errors, for all processes that use the file. */
@@ -358,10 +276,7 @@ export class SQLiteConnector extends BaseConnector {
     state: ErrorState,
     at: number = Date.now(),
   ): Promise<ErrorGroup | undefined> {
-    const { connection } = this.#connected();
-    await connection.writeAtOnce("set the state of an error", (statements) => {
-      writeErrorState(statements, id, state, at);
-    });
+    await this.#call("setErrorState", id, state, at);
     return await this.fetchErrorGroup(id);
   }
 
@@ -374,24 +289,31 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If the database can't be read.
    */
   override async watch(listener: (logs: readonly Log[]) => void): Promise<StopWatching> {
-    this.#connected();
-    return await this.#watcher.watch(listener);
+    // Each call has its own entry, also with the same function.
+    const own: Listener = (logs) => listener(logs);
+    this.#listeners.add(own);
+    const stop = () => {
+      this.#listeners.delete(own);
+      // What can't be ended has ended.
+      if (this.#listeners.size === 0) this.#host?.call("unwatch").catch(() => {});
+    };
+    try {
+      await this.#call("watch");
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    return stop;
   }
 
   /** Reads a text that the processes on the file share. */
   override async fetchShared(key: string): Promise<string | undefined> {
-    const { connection } = this.#connected();
-    return await connection.readAtOnce("read what is shared", (statements) => {
-      return readState(statements, sharedKey(key));
-    });
+    return await this.#call("fetchShared", key);
   }
 
   /** Stores a text for the processes on the file. */
   override async saveShared(key: string, text: string): Promise<void> {
-    const { connection } = this.#connected();
-    await connection.writeAtOnce("save what is shared", (statements) => {
-      writeState(statements, sharedKey(key), text);
-    });
+    await this.#call("saveShared", key, text);
   }
 
   /**
@@ -401,58 +323,62 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If it can't be read.
    */
   override async storageStats(): Promise<StorageStats> {
-    const { connection } = this.#connected();
-    const { path, database } = this.#options;
-    return await connection.readAtOnce("read the size", (statements) => {
-      return readStorageStats(statements, database === undefined ? path : undefined);
-    });
+    return await this.#call("storageStats");
   }
 
-  /** Warns if the file has permissions that let others on the machine read it. */
+  /**
+   * Warns if the file has permissions that let others on the machine read it, and if there is no
+   * worker.
+   */
   override storageFacts(): readonly StorageFact[] {
     const { path, database } = this.#options;
-    return database !== undefined || path === IN_MEMORY ? [] : permissionFacts(path);
-  }
-
-  async #readErrorGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {
-    const { connection } = this.#connected();
-    const now = Date.now();
-    return await connection.read("fetch errors", (statements) => {
-      return readErrorGroups(statements, query, now, id);
-    });
+    const facts = database !== undefined || path === IN_MEMORY ? [] : permissionFacts(path);
+    if (this.#noWorker === undefined) return facts;
+    const value =
+      `SQLite runs on the app's thread, as no worker could be started: ${this.#noWorker}`;
+    return [...facts, { label: "Thread", value, isBad: true }];
   }
 
   async #open(): Promise<void> {
-    const lost = this.#session;
-    this.#session = undefined;
-    if (lost !== undefined) {
-      this.#damagedFile = lost.connection.damagedFile;
-      lost.indexer.close();
-      await lost.connection.close();
+    if (this.#host?.isGone) {
+      await this.#host.close();
+      this.#host = undefined;
     }
-    if (this.#damagedFile?.isAtPath) {
-      throw failure(`open ${this.#options.path}`, new Error("database disk image is malformed"));
-    }
-    const connection = await Connection.open(this.#options);
-    await this.#watcher.follow(connection);
-    const indexer = new TextIndexer(connection, this.#options.textIndex);
-    this.#session = { connection, watcher: this.#watcher, indexer };
+    this.#host ??= await this.#startHost();
+    await this.#host.call("open");
+    if (this.#listeners.size > 0) await this.#host.call("watch");
   }
 
-  #searching(conditions: FilterConditions | undefined): Session {
-    const session = this.#connected();
-    if (conditions !== undefined && hasIndexedText(conditions)) session.indexer.hurry();
-    return session;
+  async #startHost(): Promise<Host> {
+    const { thread, ...settings } = this.#options;
+    const onLogs: Listener = (logs) => this.#tell(logs);
+    this.#noWorker = undefined;
+    if (thread === "worker") {
+      try {
+        return await WorkerHost.start(settings, onLogs);
+      } catch (error) {
+        this.#noWorker = error instanceof Error ? error.message : String(error);
+      }
+    }
+    return new ThreadHost(new Store(settings, onLogs));
   }
 
-  #connected(): Session {
-    if (this.#session !== undefined) return this.#session;
-    throw notConnected();
+  #tell(logs: readonly Log[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(logs);
+      } catch {
+        // Nobody calls that it could be thrown at; the others are told all the same.
+      }
+    }
+  }
+
+  #call<Name extends Operation>(name: Name, ...args: Arguments<Name>): Promise<Answer<Name>> {
+    if (this.#host === undefined) throw notConnected();
+    return this.#host.call(name, ...args);
   }
 }
 
-/** Notifies watcher and indexer of logs that were saved. */
-function noteSaved({ watcher, indexer }: Session, ids: readonly number[]): void {
-  watcher.saved(ids);
-  if (ids.length > 0) indexer.wake();
+function idsOf({ first, count }: IdRange): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
 }

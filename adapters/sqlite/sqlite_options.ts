@@ -1,11 +1,8 @@
 import { ConfigError } from "@supertracer/core";
-import type {
-  AutoVacuum,
-  ConnectionSettings,
-  JournalMode,
-  Synchronous,
-} from "./connection/connection_settings.ts";
+import type { AutoVacuum, JournalMode, Synchronous } from "./connection/connection_settings.ts";
+import { IN_MEMORY } from "./connection/open_database.ts";
 import type { SQLiteDatabase } from "./connection/sqlite_database.ts";
+import type { StoreSettings } from "./hosts/store.ts";
 import type { TextIndexing } from "./schema/text_index.ts";
 
 /**
@@ -34,6 +31,14 @@ export interface SQLiteConnectorOptions {
    * @default {undefined}
    */
   readonly database?: SQLiteDatabase | undefined;
+  /**
+   * The thread that SQLite runs on. With `"worker"` one of its own: neither long searches nor a slow
+   * disk hold the app. With `"app"` the app's, which waits meanwhile; a `database` that is passed, and
+   * one in memory, are always there.
+   *
+   * @default {"worker"}
+   */
+  readonly thread?: "worker" | "app" | undefined;
   /**
    * With `"WAL"` reading and writing do not wait for each other; the file is then accompanied by
    * `-wal` and `-shm`.
@@ -89,10 +94,8 @@ export interface SQLiteConnectorOptions {
 }
 
 /** Options with their defaults. */
-export interface ResolvedSQLiteOptions extends ConnectionSettings {
-  readonly metricsRetentionDays: number;
-  readonly textIndex: TextIndexing;
-  readonly watchIntervalMs: number;
+export interface ResolvedSQLiteOptions extends StoreSettings {
+  readonly thread: "worker" | "app";
 }
 
 /**
@@ -121,7 +124,12 @@ export function resolveSQLiteOptions(
     reject("database", "an open database with exec() and prepare()", typeof database);
   }
   const isOurs = database === undefined;
+  const thread = oneOf("thread", options.thread, ["worker", "app"]);
+  if (thread === "worker" && (!isOurs || path === IN_MEMORY)) {
+    reject("thread", '"app" for a database that is passed or in memory', thread);
+  }
   return {
+    thread: thread ?? (isOurs && path !== IN_MEMORY ? "worker" : "app"),
     path: path ?? "supertracer.db",
     database,
     journalMode:

@@ -48,7 +48,11 @@ export const PACKAGES: readonly Layers[] = [
       "runtime",
     ],
   },
-  { root: "adapters/sqlite", title: "the adapters", folders: ADAPTER_FOLDERS },
+  {
+    root: "adapters/sqlite",
+    title: "the SQLite adapter",
+    folders: ["hosts", ...ADAPTER_FOLDERS],
+  },
   { root: "adapters/postgres", title: "the adapters", folders: ADAPTER_FOLDERS },
   {
     root: "dashboard",

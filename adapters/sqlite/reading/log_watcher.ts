@@ -2,27 +2,28 @@ import type { Log } from "@supertracer/core";
 import { clearInterval, setInterval } from "node:timers";
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
-import { readIdRange } from "./read_logs.ts";
+import { type IdRange, readIdRange } from "./read_logs.ts";
 
 /** Rows passed on at once. */
 const ROWS_AT_ONCE = 200;
 
 const DOING = "look for logs";
 
-/** Receives rows. */
-type Listener = (logs: readonly Log[]) => void;
+/** Receives rows, oldest first. */
+export type Listener = (logs: readonly Log[]) => void;
 
 /** Ids that this process saved: the first and the last. */
 type OwnIds = readonly [first: number, last: number];
 
 /**
- * Polls for rows that other processes saved, while there are listeners. Costs a few microseconds as
- * long as nothing changes; rows of this process are not read again.
+ * Polls for rows that other processes saved. Costs a few microseconds as long as nothing changes; rows
+ * of this process are not read again.
  */
 export class LogWatcher {
   #connection: Connection | undefined;
   readonly #intervalMs: number;
-  readonly #listeners: Set<Listener> = new Set();
+  readonly #listener: Listener;
+  #isWatching = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #dataVersion = 0;
   #lastId = 0;
@@ -33,13 +34,15 @@ export class LogWatcher {
    * Watches nothing yet.
    *
    * @param intervalMs Milliseconds between two polls.
+   * @param listener Who is told.
    */
-  constructor(intervalMs: number) {
+  constructor(intervalMs: number, listener: Listener) {
     this.#intervalMs = intervalMs;
+    this.#listener = listener;
   }
 
   /**
-   * Polls this database from now on, also for listeners that are there already.
+   * Polls this database from now on.
    *
    * @param connection It was just opened, and may be another database than before.
    */
@@ -47,42 +50,35 @@ export class LogWatcher {
     this.#connection = connection;
     this.#dataVersion = 0;
     this.#own = [];
-    if (this.#listeners.size > 0) this.#lastId = await this.#readLastId();
+    if (this.#isWatching) this.#lastId = await this.#readLastId();
   }
 
-  /**
-   * Passes on rows that are saved from now on.
-   *
-   * @returns Stops it.
-   */
-  async watch(listener: Listener): Promise<() => void> {
-    // Each call has its own entry, also with the same function.
-    const own: Listener = (logs) => listener(logs);
-    if (this.#listeners.size === 0) {
+  /** Tells of rows that are saved from now on. */
+  async start(): Promise<void> {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    this.#own = [];
+    try {
       this.#lastId = await this.#readLastId();
-      this.#own = [];
+    } catch (error) {
+      this.#isWatching = false;
+      throw error;
     }
-    this.#listeners.add(own);
-    this.#timer ??= setInterval(() => void this.#look(), this.#intervalMs).unref();
-    return () => {
-      this.#listeners.delete(own);
-      if (this.#listeners.size === 0) this.close();
-    };
+    if (this.#isWatching) {
+      this.#timer ??= setInterval(() => void this.#look(), this.#intervalMs).unref();
+    }
   }
 
   /** Notes ids that this process saved. */
-  saved(ids: readonly number[]): void {
-    const first = ids[0];
-    const last = ids.at(-1);
-    if (this.#timer === undefined || first === undefined || last === undefined) return;
-    this.#own.push([first, last]);
+  saved({ first, count }: IdRange): void {
+    if (this.#isWatching && count > 0) this.#own.push([first, first + count - 1]);
   }
 
-  /** Ends all watching. */
-  close(): void {
+  /** Ends it. */
+  stop(): void {
+    this.#isWatching = false;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#listeners.clear();
   }
 
   async #look(): Promise<void> {
@@ -115,14 +111,13 @@ export class LogWatcher {
   }
 
   async #tellRange(to: number): Promise<void> {
-    while (this.#lastId < to && this.#listeners.size > 0) {
+    while (this.#lastId < to && this.#isWatching) {
       const from = this.#lastId + 1;
       const logs = await this.#read((statements) => {
         return readIdRange(statements, from, to, ROWS_AT_ONCE);
       });
       this.#lastId = logs.length < ROWS_AT_ONCE ? to : logs.at(-1)?.id ?? to;
-      if (logs.length === 0) continue;
-      for (const listener of this.#listeners) listener(logs);
+      if (logs.length > 0) this.#listener(logs);
     }
   }
 

@@ -11,6 +11,12 @@ import type { Cursor } from "./access_path.ts";
 import { findCursors } from "./find_cursors.ts";
 import { readRange } from "./read_range.ts";
 
+/** Consecutive ids. */
+export interface IdRange {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** Ids read at once. */
 const ROWS_AT_ONCE = 100;
 

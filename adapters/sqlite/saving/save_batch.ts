@@ -1,9 +1,7 @@
-import { ConnectorError, type Log } from "@supertracer/core";
 import {
   addPoints,
   type ErrorRows,
   LOG_COLUMN_NAMES,
-  logValues,
   METRICS_COLUMN_NAMES,
   metricsValues,
   NamedStatement,
@@ -14,6 +12,8 @@ import {
 } from "@supertracer/core/sql";
 import type { Statements } from "../connection/statements.ts";
 import { METRICS_SELECT } from "../reading/read_metrics.ts";
+import type { IdRange } from "../reading/read_logs.ts";
+import type { RowValues } from "./encode_rows.ts";
 import { saveErrors } from "./save_errors.ts";
 
 /** Rows of one statement, after which the app may go on. */
@@ -39,10 +39,14 @@ const ADD_BATCH = new NamedStatement(
     `INSERT INTO supertracer_batches (key, ids, saved_at_ms) VALUES (${key}, ${ids}, ${now})`,
 );
 
+/** Values of one row, and of the rows of one statement. */
+const ROW_LENGTH = LOG_COLUMN_NAMES.length;
+const ROWS_LENGTH = ROWS_AT_ONCE * ROW_LENGTH;
+
 /** A batch as it is stored. */
 export interface Batch {
   readonly key: string;
-  readonly logs: readonly Log[];
+  readonly rows: RowValues;
   readonly points: readonly StoredPoint[];
   readonly errors: ErrorRows;
 }
@@ -54,15 +58,15 @@ export interface Batch {
  */
 export function* saveBatch(
   statements: Statements,
-  { key, logs, points, errors }: Batch,
+  { key, rows, points, errors }: Batch,
   now: number,
-): Generator<void, number[], void> {
+): Generator<void, IdRange, void> {
   const known = statements.get("SELECT ids FROM supertracer_batches WHERE key = ?", key);
   if (known !== undefined) return readIds(String(known["ids"]));
-  const ids = yield* insertLogs(statements, logs, now);
+  const ids = yield* insertRows(statements, rows);
   yield* savePoints(statements, points);
   yield* saveErrors(statements, errors);
-  const values = { key, ids: JSON.stringify([ids[0] ?? 0, ids.length]), now };
+  const values = { key, ids: JSON.stringify([ids.first, ids.count]), now };
   statements.run(ADD_BATCH.text, ...ADD_BATCH.bind<SqlValue>(values));
   return ids;
 }
@@ -82,50 +86,23 @@ export function* savePoints(
   }
 }
 
-/**
- * Stores logs; their ids are consecutive, since nothing else writes meanwhile. Values of rows are made
- * as they are stored: those of a whole batch would outlive a collection of young garbage.
- *
- * @throws {ConnectorError} If a body or the metadata is not JSON.
- */
-export function* insertLogs(
+/** Stores rows of logs; their ids are consecutive, since nothing else writes meanwhile. */
+export function* insertRows(
   statements: Statements,
-  logs: readonly Log[],
-  now: number,
-): Generator<void, number[], void> {
-  if (logs.length === 0) return [];
+  rows: RowValues,
+): Generator<void, IdRange, void> {
+  const count = rows.length / ROW_LENGTH;
+  if (count === 0) return { first: 0, count };
   let end = 0;
-  for (; end + ROWS_AT_ONCE <= logs.length; end += ROWS_AT_ONCE) {
-    statements.prepare(INSERT_ROWS).run(...rowsOf(logs.slice(end, end + ROWS_AT_ONCE), now));
+  for (; end + ROWS_LENGTH <= rows.length; end += ROWS_LENGTH) {
+    statements.prepare(INSERT_ROWS).run(...rows.slice(end, end + ROWS_LENGTH));
     yield;
   }
-  for (const log of logs.slice(end)) statements.run(INSERT_ROW, ...rowOf(log, now));
-  const last = statements.number("SELECT CAST(last_insert_rowid() AS REAL)") ?? 0;
-  return consecutive(last - logs.length + 1, logs.length);
-}
-
-/** The values of all rows in turn; an array of the final length is the cheapest. */
-function rowsOf(logs: readonly Log[], now: number): SqlValue[] {
-  const values: SqlValue[] = new Array(logs.length * LOG_COLUMN_NAMES.length);
-  let end = 0;
-  for (const log of logs) for (const value of rowOf(log, now)) values[end++] = value;
-  return values;
-}
-
-/**
- * The row of a log.
- *
- * @throws {ConnectorError} If a body or the metadata is not JSON.
- */
-function rowOf(log: Log, now: number): SqlValue[] {
-  try {
-    return logValues(log, now);
-  } catch (cause) {
-    throw new ConnectorError(
-      "Cannot save a log: its bodies and metadata must be JSON (no cycles, no BigInt)",
-      { cause },
-    );
+  for (; end < rows.length; end += ROW_LENGTH) {
+    statements.run(INSERT_ROW, ...rows.slice(end, end + ROW_LENGTH));
   }
+  const last = statements.number("SELECT CAST(last_insert_rowid() AS REAL)") ?? 0;
+  return { first: last - count + 1, count };
 }
 
 /**
@@ -138,11 +115,7 @@ function insertStatement(rows: number): string {
     `VALUES ${new Array(rows).fill(row).join(", ")}`;
 }
 
-function readIds(text: string): number[] {
+function readIds(text: string): IdRange {
   const [first, count] = JSON.parse(text);
-  return consecutive(Number(first), Number(count));
-}
-
-function consecutive(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => first + i);
+  return { first: Number(first), count: Number(count) };
 }

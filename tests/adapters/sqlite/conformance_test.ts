@@ -1,5 +1,5 @@
 import { runConnectorCases, testConnector } from "@supertracer/core/testing";
-import { SQLiteConnector } from "@supertracer/sqlite";
+import { SQLiteConnector, type SQLiteConnectorOptions } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { testCases } from "../sql/test_cases.ts";
@@ -75,18 +75,25 @@ testCases(
   () => new SQLiteConnector({ database: new CutIntegers(new DatabaseSync(":memory:")) }),
 );
 
-testCases(
-  "SQLiteConnector without WAL",
-  { only: [...WRITES, ...FILES] },
-  () => onFile(temporaryPath(), "DELETE"),
-  {
-    reopen: (connector) => onFile(paths.get(connector) ?? "", "DELETE"),
-    remove: (connector) => removeFile(paths.get(connector) ?? ""),
-  },
-);
+const VARIANTS: Readonly<Record<string, SQLiteConnectorOptions>> = {
+  "without WAL": { journalMode: "DELETE" },
+  "on the app's thread": { thread: "app" },
+};
 
-function onFile(path: string, journalMode: "WAL" | "DELETE" = "WAL"): SQLiteConnector {
-  const connector = new SQLiteConnector({ path, journalMode, watchIntervalMs: 20 });
+for (const [name, variant] of Object.entries(VARIANTS)) {
+  testCases(
+    `SQLiteConnector ${name}`,
+    { only: [...WRITES, ...FILES] },
+    () => onFile(temporaryPath(), variant),
+    {
+      reopen: (connector) => onFile(paths.get(connector) ?? "", variant),
+      remove: (connector) => removeFile(paths.get(connector) ?? ""),
+    },
+  );
+}
+
+function onFile(path: string, variant: SQLiteConnectorOptions = {}): SQLiteConnector {
+  const connector = new SQLiteConnector({ path, watchIntervalMs: 20, ...variant });
   paths.set(connector, path);
   return connector;
 }

@@ -1,0 +1,165 @@
+import { ConnectorError, SuperTracer } from "@supertracer/core";
+import { SQLiteConnector } from "@supertracer/sqlite";
+import assert from "node:assert/strict";
+import { Worker } from "node:worker_threads";
+import { WORKER_SOURCE } from "../../../../adapters/sqlite/hosts/worker.gen.ts";
+import { WorkerHost } from "../../../../adapters/sqlite/hosts/worker_host.ts";
+import { sampleLog } from "../../../../core/testing/samples.ts";
+import { PrintedLines } from "../../../support/printed_lines.ts";
+import { resolveSQLiteOptions } from "../../../../adapters/sqlite/sqlite_options.ts";
+import { openConnector } from "../support/open_connector.ts";
+import { TemporaryFile } from "../support/temporary_file.ts";
+
+Deno.test('SQLiteConnector starts a worker when it connects, and none with thread: "app"', async () => {
+  using file = new TemporaryFile();
+  using workers = new SeenWorkers();
+  new SQLiteConnector(file.path);
+  for (const thread of ["app", "worker"] as const) {
+    await using open = await openConnector({ path: file.path, thread });
+    await open.connector.saveLog(sampleLog());
+    assert.equal(workers.all.size, thread === "app" ? 0 : 1);
+  }
+});
+
+Deno.test("SuperTracer that made no request starts no worker", async () => {
+  using file = new TemporaryFile();
+  using workers = new SeenWorkers();
+  {
+    const connector = new SQLiteConnector(file.path);
+    await using _ = new SuperTracer(() => new Response("ok"), { connector });
+  }
+  assert.equal(workers.all.size, 0);
+});
+
+Deno.test("SQLiteConnector whose worker ended fails with a ConnectorError, and connects again", async () => {
+  using file = new TemporaryFile();
+  using workers = new SeenWorkers();
+  await using open = await openConnector(file.path);
+  const { connector } = open;
+  const first = await connector.saveLog(sampleLog({ content: "first" }));
+  const told: string[] = [];
+  await connector.watch((logs) => told.push(...logs.map(({ content }) => content)));
+  const underWay = connector.fetchLogs();
+  await workers.killAll();
+  await assert.rejects(underWay, isOutage);
+  await assert.rejects(connector.saveLog(sampleLog()), isOutage);
+  await connector.connect();
+  await connector.initDb();
+  assert.ok(await connector.saveLog(sampleLog({ content: "second" })) > first);
+  assert.deepEqual((await connector.fetchLogs()).map(({ content }) => content).sort(), [
+    "first",
+    "second",
+  ]);
+  // Whoever watched still does.
+  await using elsewhere = await openConnector(file.path);
+  await elsewhere.connector.saveLog(sampleLog({ content: "elsewhere" }));
+  while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(told, ["elsewhere"]);
+});
+
+Deno.test("SuperTracer loses nothing when the worker of its storage ends, again and again", async () => {
+  using file = new TemporaryFile();
+  using workers = new SeenWorkers();
+  using output = new PrintedLines();
+  const connector = new SQLiteConnector(file.path);
+  const tracer = new SuperTracer((request) => new Response(request.url), { connector });
+  for (let i = 0; i < 40; i++) {
+    await (await tracer.fetch(new Request(`http://localhost/${i}`), undefined)).text();
+    if (i % 10 === 5) {
+      const saved = tracer.flush();
+      await workers.killAll();
+      // It may say that records wait.
+      await saved.catch(() => {});
+    }
+  }
+  await tracer.close();
+  await using open = await openConnector(file.path);
+  const urls = (await open.connector.fetchLogs({ limit: 100 })).map(({ path }) => path);
+  assert.deepEqual(urls.toSorted(), Array.from({ length: 40 }, (_, i) => `/${i}`).toSorted());
+  assert.ok(output.lines.length <= 2, output.lines.join("\n"));
+});
+
+Deno.test("WorkerHost fails what was asked for when the worker throws, and tells the app nothing", async () => {
+  for (const how of ['throw new Error("boom")', 'Promise.reject(new Error("boom"))']) {
+    using file = new TemporaryFile();
+    using output = new PrintedLines();
+    const source = `${WORKER_SOURCE};setTimeout(() => { ${how} }, 100);`;
+    const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source });
+    await host.call("open");
+    while (!host.isGone) await new Promise((resolve) => setTimeout(resolve, 10));
+    await assert.rejects(host.call("storageStats"), isOutage);
+    await host.close();
+    assert.deepEqual(output.lines, []);
+  }
+});
+
+Deno.test("WorkerHost gives up a worker that is silent for too long", async () => {
+  using file = new TemporaryFile();
+  const source = `${WORKER_SOURCE};setTimeout(() => { const end = Date.now() + 1_500;
+    while (Date.now() < end); }, 100);`;
+  const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source, silenceMs: 300 });
+  await host.call("open");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await assert.rejects(host.call("storageStats"), isOutage);
+  assert.ok(host.isGone);
+  await host.close();
+});
+
+Deno.test("SQLiteConnector runs on the app's thread where there are no workers, and says so", async () => {
+  using file = new TemporaryFile();
+  const { start } = WorkerHost;
+  WorkerHost.start = () => Promise.reject(new Error("not supported"));
+  try {
+    await using open = await openConnector(file.path);
+    const id = await open.connector.saveLog(sampleLog({ content: "stored" }));
+    assert.equal((await open.connector.fetchLog(id))?.content, "stored");
+    assert.deepEqual(open.connector.storageFacts(), [{
+      label: "Thread",
+      value: "SQLite runs on the app's thread, as no worker could be started: not supported",
+      isBad: true,
+    }]);
+  } finally {
+    WorkerHost.start = start;
+  }
+});
+
+Deno.test("WorkerHost.start() fails if the worker can't run", async () => {
+  const source = 'import process from "node:process"; process.exit(3)';
+  await assert.rejects(WorkerHost.start(settingsOf("never.db"), () => {}, { source }));
+});
+
+function settingsOf(path: string) {
+  const { thread: _, ...settings } = resolveSQLiteOptions(path);
+  return settings;
+}
+
+function isOutage(error: unknown): boolean {
+  assert.ok(error instanceof ConnectorError, String(error));
+  assert.equal(error.fault, "session");
+  assert.match(error.message, /worker has ended/);
+  return true;
+}
+
+/** Workers that were sent something. */
+class SeenWorkers implements Disposable {
+  readonly all: Set<Worker> = new Set();
+  readonly #postMessage = Worker.prototype.postMessage;
+
+  constructor() {
+    const { all } = this;
+    const postMessage = this.#postMessage;
+    Worker.prototype.postMessage = function (...args: Parameters<Worker["postMessage"]>) {
+      all.add(this);
+      postMessage.apply(this, args);
+    };
+  }
+
+  async killAll(): Promise<void> {
+    for (const worker of this.all) await worker.terminate();
+    this.all.clear();
+  }
+
+  [Symbol.dispose](): void {
+    Worker.prototype.postMessage = this.#postMessage;
+  }
+}
