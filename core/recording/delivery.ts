@@ -1,13 +1,13 @@
 import type { Log } from "../log/log.ts";
 import { type Batch, decodeBodies, hasEncodedBodies } from "./batch.ts";
 import type { WriteOutcome } from "./batch_writer.ts";
+import { bisect, type Bisected, isFailure, type Verdict } from "./bisect.ts";
 import { faultOf } from "./connector_answer.ts";
-import { isFailure, PoisonSearch, type SearchedRecords, type Verdict } from "./poison_search.ts";
 import type { QueuedRecord } from "./record_queue.ts";
 import type { RecorderParts } from "./recorder_parts.ts";
 import type { LeftRecords, Receive } from "./spill/spill.ts";
 
-/** Failures of a batch in a row after which one of its records may be the reason. */
+/** Failures in a row, without a reason given, after which a record of the batch may be the reason. */
 const SUSPICIOUS_FAILURES = 3;
 
 /**
@@ -18,15 +18,14 @@ export type StepResult = Verdict | "metrics_failed" | "idle";
 
 /**
  * Delivers records to the storage in order, one batch at a time. Each step goes the same way: take
- * records in hand, compose a batch, write it, settle what became of it, and search it if the storage
+ * records in hand, compose a batch, write it, settle what became of it, and bisect it if the storage
  * refuses it.
  */
-export class Delivery implements SearchedRecords {
+export class Delivery implements Bisected {
   /** Records taken and not settled, oldest first. */
   readonly hand: QueuedRecord[] = [];
   readonly #parts: RecorderParts;
   readonly #onSettledLate: () => void;
-  readonly #search = new PoisonSearch();
   /** The batch under way, until it is known to be stored or not. */
   #batch: Batch | undefined;
   /** Key of the batch in hand, where it had one before. */
@@ -62,12 +61,6 @@ export class Delivery implements SearchedRecords {
   get graceMs(): number {
     const { writer, metrics } = this.#parts;
     return writer.graceMs(this.#batch ?? metrics.batch);
-  }
-
-  /** Whether all records in hand were refused while the storage took others. */
-  get holdsSuspectsOnly(): boolean {
-    return this.hand.length > 0 && this.#batch === undefined &&
-      this.hand.every(({ strikes }) => strikes > 0);
   }
 
   /** Looks, once, for files that an earlier run left. */
@@ -166,10 +159,11 @@ export class Delivery implements SearchedRecords {
     const verdict = await this.#attempt(batch);
     // A late attempt may still store it whole: then it must not be taken apart.
     if (batch.pending > 0) return verdict;
-    if (verdict === "refused") return await this.#search.runNamed(this, batch.records.length);
-    const isSuspect = this.#failures >= SUSPICIOUS_FAILURES || (this.hand[0]?.strikes ?? 0) > 0;
-    if (verdict !== "failed" || !isSuspect) return verdict;
-    return await this.#search.runBlind(this);
+    if (verdict === "refused") return await bisect(this, batch.records.length, true);
+    const isSuspicious = this.#failures >= SUSPICIOUS_FAILURES || this.hand[0]?.isSuspect === true;
+    // What can't even be read is down.
+    if (verdict !== "failed" || !isSuspicious || !await writer.canRead()) return verdict;
+    return await bisect(this, batch.records.length, false);
   }
 
   async #writeMetrics(): Promise<Verdict | "idle"> {
@@ -229,7 +223,6 @@ export class Delivery implements SearchedRecords {
     } else if (kind === "saved" || kind === "part") {
       this.#failures = 0;
       this.#batch = undefined;
-      if (records.length > 0) this.#search.stored();
       if (batch.handed.metrics.length > 0) this.#settleMetrics(batch, kind);
     }
   }
@@ -292,16 +285,8 @@ export class Delivery implements SearchedRecords {
     if (start >= 0) this.hand.splice(start, records.length);
   }
 
-  canRead(): Promise<boolean> {
-    return this.#parts.writer.canRead();
-  }
-
-  again(): Promise<Verdict> {
-    const batch = this.#batch;
-    return batch === undefined ? Promise.resolve("failed") : this.#attempt(batch);
-  }
-
   async write(records: readonly QueuedRecord[]): Promise<Verdict> {
+    if (this.#isStopped) return "late";
     const { metrics, timers } = this.#parts;
     if (this.#batch !== undefined && this.#batch.handed.metrics.length > 0) {
       metrics.refused(timers.now());
@@ -313,8 +298,8 @@ export class Delivery implements SearchedRecords {
     return verdict;
   }
 
-  async draw(count: number): Promise<void> {
-    if (count > 0) await this.#take(count);
+  async draw(): Promise<void> {
+    await this.#take(1);
   }
 
   drop(record: QueuedRecord): void {
@@ -322,8 +307,7 @@ export class Delivery implements SearchedRecords {
     this.#parts.queue.drop(record, "poison");
   }
 
-  async pause(): Promise<boolean> {
-    await this.#parts.timers.nextTurn();
-    return !this.#isStopped;
+  pause(): Promise<void> {
+    return this.#parts.timers.nextTurn();
   }
 }

@@ -11,8 +11,8 @@ export interface QueuedRecord {
   readonly sequence: number;
   /** Whether it is in a file, where it stays until it is settled. */
   readonly isSpilled: boolean;
-  /** How often it could not be stored while another record was stored right after. */
-  strikes: number;
+  /** Whether the storage refused it by itself. */
+  isSuspect: boolean;
 }
 
 /** Smallest estimate of a record. */
@@ -119,7 +119,7 @@ export class RecordQueue {
    */
   push(log: Log, bytes: number, isError: boolean): void {
     const sequence = ++this.#sequence;
-    const record: QueuedRecord = { log, bytes, sequence, isSpilled: false, strikes: 0 };
+    const record: QueuedRecord = { log, bytes, sequence, isSpilled: false, isSuspect: false };
     const isFull = this.#items >= this.#maxItems || this.#bytes + bytes > this.#maxBytes;
     const overflow = this.#overflow;
     if (overflow !== undefined && (isFull || overflow.isInUse)) {

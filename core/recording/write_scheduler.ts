@@ -1,8 +1,8 @@
 import { ConnectorError } from "../connectors/errors.ts";
 import { MAX_DELAY_MS } from "../runtime/timers.ts";
 import { Backoff } from "./backoff.ts";
+import { isFailure } from "./bisect.ts";
 import { Delivery, type StepResult } from "./delivery.ts";
-import { isFailure } from "./poison_search.ts";
 import type { RecorderParts } from "./recorder_parts.ts";
 import type { LeftRecords } from "./spill/spill.ts";
 import type { RecorderStats } from "./tracer_stats.ts";
@@ -147,7 +147,7 @@ export class WriteScheduler {
 
   #next(result: StepResult): void {
     const { metrics, queue, waiters, timers, options } = this.#parts;
-    const { hand, hasSpilled, graceMs, holdsSuspectsOnly } = this.#delivery;
+    const { hand, hasSpilled, graceMs } = this.#delivery;
     const hasFailed = isFailure(result);
     const isRejecting = this.maxDelayMs === undefined && (hasFailed || result === "metrics_failed");
     this.#settle(isRejecting ? () => this.#failure() : undefined);
@@ -156,8 +156,8 @@ export class WriteScheduler {
         ? 0
         : Math.min(this.#backoff.next(), this.maxDelayMs ?? Infinity);
       this.#arm(PHASE.backoff, Math.max(delayMs, graceMs));
-      // The storage works, and another record would tell whether it is these that it refuses.
-      if (holdsSuspectsOnly) this.phase = PHASE.idle;
+      // The next record shows whether it is these that the storage refuses, or all.
+      if (result === "refused") this.phase = PHASE.idle;
       return;
     }
     this.#backoff.reset();

@@ -2,7 +2,7 @@ import type { Timers } from "../../runtime/timers.ts";
 import type { Overflow, QueuedRecord } from "../record_queue.ts";
 import type { DropReason, RecorderCounts } from "../recorder_counts.ts";
 import type { TroubleReporter } from "../trouble_reporter.ts";
-import { encodeRecords } from "./encode_records.ts";
+import { encodeRecords, isDropped } from "./encode_records.ts";
 import { PendingRecords } from "./pending_records.ts";
 import type { SpillFile, TakenRecords } from "./spill_file.ts";
 import { createFile, resumeAll } from "./spill_files.ts";
@@ -155,7 +155,7 @@ export class Spill implements Overflow {
       if (this.#own !== undefined && await this.#takeFrom(this.#own, count, receive)) return;
       // What has not reached the file need not go there.
       const first = this.#pending.first(count);
-      const records = first.filter(({ strikes }) => strikes !== Infinity);
+      const records = first.filter((record) => !isDropped(record));
       if (records.length > 0 && !receive(records, undefined)) return;
       this.#pending.shift(first.length);
       this.#length -= records.length;
@@ -200,7 +200,7 @@ export class Spill implements Overflow {
     this.stop();
     await this.#alone(async () => {
       for (const record of this.#pending.shift(Infinity)) {
-        if (record.strikes !== Infinity) this.#drop(record.sequence, "spill_failed");
+        if (!isDropped(record)) this.#drop(record.sequence, "spill_failed");
       }
       try {
         await this.#removeDone();
@@ -243,7 +243,7 @@ export class Spill implements Overflow {
         bytes,
         sequence: isOwn ? line.sequence : 0,
         isSpilled: true,
-        strikes: 0,
+        isSuspect: false,
       }));
       this.#taken.add(file);
       if (!receive(records, taken.key)) return true;
@@ -312,7 +312,7 @@ export class Spill implements Overflow {
         const room = this.#maxBytes - file.size - (this.#own?.size ?? 0);
         const lines = encodeRecords(slice, room, onDone);
         await file.append(lines, lines.length);
-        for (const record of slice) if (record.strikes !== Infinity) onDone(record);
+        for (const record of slice) if (!isDropped(record)) onDone(record);
         at += slice.length;
         if (doubtful !== undefined && at === inDoubt) {
           await file.doubt(doubtful.key, file.size - start).catch(() => this.#counts.caught++);
