@@ -284,7 +284,7 @@ export class Capture {
     const route = this.#tools.routeOf(method, line.path);
     // A stream that broke after a 200 is an error all the same.
     const counted = outcome === "failed" ? Math.max(statusCode, 500) : statusCode;
-    const aborted = outcome === "aborted";
+    const aborted = outcome === "aborted" || outcome === "interrupted";
     this.#sink.count(method, route, counted, aborted, durationMs, exchange.timestamp);
     const { path } = line;
     const input = { method, path, route, statusCode, durationMs };

@@ -115,7 +115,7 @@ export class MetricsCollector {
    * @param method HTTP method, as received.
    * @param route Route template.
    * @param statusCode Status; 0 if there was none, which counts as 500.
-   * @param aborted Whether the client left first.
+   * @param aborted Whether the client left, or the process stopped, first.
    * @param durationMs Milliseconds; negative and `NaN` count as 0.
    * @param now When it ended: epoch milliseconds. It may be earlier than in the call before.
    */

@@ -1,7 +1,7 @@
 /**
  * Class of a response for counting: the first digit of its status, or `aborted` if the client
- * disconnected before the end, whatever the status. A request that ended without a status counts as
- * `5xx`.
+ * disconnected or the process stopped before the end, whatever the status. A failure counts as
+ * `5xx`, even if it came after a status of 200.
  *
  * @example
  * ```ts

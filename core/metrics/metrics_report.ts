@@ -45,13 +45,13 @@ export interface LatencySummary {
 export interface RequestCounts {
   /** All requests, including aborted ones. */
   readonly requests: number;
-  /** Status 400 and above: `clientErrors` plus `serverErrors`. */
+  /** `clientErrors` plus `serverErrors`. */
   readonly errors: number;
-  /** Status 400 to 499. */
+  /** Status 400 to 499, except aborted ones. */
   readonly clientErrors: number;
-  /** Status 500 and above. */
+  /** Status 500 and above, and failures after another status was sent; no aborted ones. */
   readonly serverErrors: number;
-  /** The client disconnected before the end, whatever the status; not an error. */
+  /** The client disconnected or the process stopped before the end; not an error. */
   readonly aborted: number;
   /** `errors` divided by `requests`; 0 without requests. */
   readonly errorRate: number;

@@ -183,7 +183,8 @@ async function countedHistogram(
   scan: ScanLimits | undefined,
 ): Promise<LogHistogram> {
   const { startMs, endMs } = range;
-  const query = { startDate: startMs, endDate: endMs, ...conditions };
+  const { method, route } = conditions;
+  const query = { startDate: startMs, endDate: endMs, method, route };
   const bucketMs = Math.max(MINUTE_MS, histogramWidth(range));
   const points = await storage.fetchMetrics({ ...query, bucketMs });
   const counted = histogramOfPoints(points, range, bucketMs, conditions);

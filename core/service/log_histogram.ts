@@ -1,6 +1,8 @@
 import type { Log } from "../log/log.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
 import type { MetricsPoint, StatusClass } from "../metrics/metrics_point.ts";
+import { CLASS_QUERIES } from "../query/class_queries.ts";
+import { parseQuery } from "../query/parse_query.ts";
 import { SECOND_MS } from "../runtime/units.ts";
 
 /** How many logs there were when. */
@@ -33,7 +35,7 @@ export interface StoredCount {
 export interface HistogramBucket {
   readonly start: number;
   readonly total: number;
-  /** Requests with a status from 400, and log lines with an error. */
+  /** Failed requests as metrics count them, and log lines with an error. */
   readonly errors: number;
 }
 
@@ -47,7 +49,8 @@ export interface TimeRange {
 export interface MetricsConditions {
   readonly method: string | undefined;
   readonly route: string | undefined;
-  readonly statusClass: StatusClass | undefined;
+  /** `undefined`: all. */
+  readonly statusClasses: readonly StatusClass[] | undefined;
 }
 
 /** Most buckets. */
@@ -64,8 +67,9 @@ const COUNTED: readonly (keyof LogFilters)[] = [
   "endDate",
   "methods",
   "route",
-  "statusCode",
 ];
+/** Filters of which metrics can answer some, by class. */
+const OF_CLASS: readonly (keyof LogFilters)[] = ["statusCode", "hasError", "where"];
 
 /**
  * What to ask the metrics for, to count the logs that meet the filters.
@@ -76,17 +80,25 @@ export function metricsConditions(filters: LogFilters): MetricsConditions | unde
   const given = Object.entries(filters).filter(([, value]) => {
     return value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
   });
-  if (given.some(([name]) => !COUNTED.some((known) => known === name))) return undefined;
-  const { kind, methods = [], route, statusCode } = filters;
+  const known: readonly string[] = [...COUNTED, ...OF_CLASS];
+  if (given.some(([name]) => !known.includes(name))) return undefined;
+  const { kind, methods = [], route } = filters;
   if (kind !== "request" || methods.length > 1) return undefined;
-  const statusClass = statusCode === undefined || statusCode === ""
-    ? undefined
-    : CLASSES.find((name) => name === statusCode.toLowerCase());
-  if (statusClass === undefined && statusCode !== undefined && statusCode !== "") return undefined;
-  return { method: methods[0], route: route === "" ? undefined : route, statusClass };
+  const conditions = { method: methods[0], route: route === "" ? undefined : route };
+  if (ofClass(filters) === ofClass({})) return { ...conditions, statusClasses: undefined };
+  const name = CLASSES.find((name) =>
+    ofClass(filters) === ofClass(parseQuery(CLASS_QUERIES[name]))
+  );
+  if (name === undefined) return undefined;
+  return { ...conditions, statusClasses: name === "error" ? ["4xx", "5xx"] : [name] };
 }
 
-const CLASSES: readonly StatusClass[] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+const CLASSES = ["error", "1xx", "2xx", "3xx", "4xx", "5xx", "aborted"] as const;
+
+/** What selects by class: a status alone doesn't, as metrics count what broke or was left apart. */
+function ofClass(filters: LogFilters): string {
+  return JSON.stringify(OF_CLASS.map((name) => filters[name] ?? null));
+}
 
 /** Width of the buckets of a range, milliseconds. */
 export function histogramWidth({ startMs, endMs }: TimeRange): number {
@@ -100,11 +112,11 @@ export function histogramOfPoints(
   points: readonly MetricsPoint[],
   range: TimeRange,
   bucketMs: number,
-  { statusClass }: MetricsConditions,
+  { statusClasses }: MetricsConditions,
 ): LogHistogram {
   const counter = new BucketCounter(range, bucketMs);
   for (const point of points) {
-    if (statusClass !== undefined && point.statusClass !== statusClass) continue;
+    if (statusClasses?.includes(point.statusClass) === false) continue;
     const isError = point.statusClass === "4xx" || point.statusClass === "5xx";
     counter.add(point.start, point.count, isError);
   }
@@ -124,9 +136,10 @@ export function histogramOfLogs(
   countedFrom: number,
 ): LogHistogram {
   const counter = new BucketCounter(range, histogramWidth(range));
-  for (const { timestamp, statusCode, errorMessage, logLevel } of logs) {
+  for (const { timestamp, statusCode, errorMessage, logLevel, outcome } of logs) {
+    const isCutShort = outcome === "aborted" || outcome === "interrupted";
     const isError = (statusCode ?? 0) >= 400 || errorMessage !== undefined || logLevel === "ERROR";
-    counter.add(timestamp, 1, isError);
+    counter.add(timestamp, 1, isError && !isCutShort);
   }
   return counter.histogram(countedFrom);
 }

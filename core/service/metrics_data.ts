@@ -1,6 +1,7 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
-import type { ErrorGroup } from "../error_groups/error_group.ts";
+import { emptySparkline, type ErrorGroup, resolveErrorQuery } from "../error_groups/error_group.ts";
 import type { LogFilters } from "../filters/log_filters.ts";
+import type { Log, LogCursor } from "../log/log.ts";
 import {
   buildReport,
   type Coverage,
@@ -32,6 +33,9 @@ const SPARKLINE_BUCKETS = 40;
 const NEWEST_FAILED = 200;
 /** Routes whose last error is asked for one by one, where these did not have it. */
 const MAX_SINGLE = 100;
+/** Pages of failed requests that are read at most to find those that were not aborted. */
+const MOST_PAGES = 5;
+const NEXT_PAGE = 100;
 
 /** How much a report has. */
 export interface ReportLimits {
@@ -54,7 +58,7 @@ export interface Overview {
     readonly latency: LatencySummary;
     readonly requestsPerMinute: number;
   } | null;
-  /** The newest groups of errors that are open. */
+  /** The newest groups of errors that are open: those of the range first, then any others. */
   readonly errors: readonly ErrorGroup[];
   /** Records dropped since the start. */
   readonly dropped: number;
@@ -98,7 +102,7 @@ export class MetricsData {
     const [report, before, errors] = await Promise.all([
       this.#report(storage, query, {}, now),
       this.#before(storage, { ...query, ...earlier }, now),
-      storage.fetchErrorGroups({ state: "open", startDate, endDate, limit: MAX_OPEN }),
+      newestOpen(storage, startDate, endDate),
     ]);
     return { report, before, errors, dropped: this.#health.liveFigures().dropped };
   }
@@ -132,9 +136,7 @@ export class MetricsData {
     const { startMs: startDate, endMs: endDate, bucketMs, method, route } = range;
     const [points, recentErrors] = await Promise.all([
       storage.fetchMetrics({ startDate, endDate, bucketMs, method, route }),
-      limits.errors === 0 ? [] : storage.fetchLogs({
-        kind: "request",
-        hasError: true,
+      limits.errors === 0 ? [] : newestFailed(storage, {
         startDate,
         endDate,
         route,
@@ -192,6 +194,48 @@ export class MetricsData {
   }
 }
 
+/**
+ * Whether a group is open is no matter of the range: without enough of them in it, others follow, with
+ * no occurrence there.
+ */
+async function newestOpen(
+  storage: BaseConnector,
+  startDate: number,
+  endDate: number,
+): Promise<ErrorGroup[]> {
+  const open = { state: "open", limit: MAX_OPEN } as const;
+  const inRange = await storage.fetchErrorGroups({ ...open, startDate, endDate });
+  if (inRange.length >= MAX_OPEN) return inRange;
+  const known = new Set(inRange.map(({ id }) => id));
+  const range = resolveErrorQuery({ startDate, endDate }, endDate).range;
+  const others = (await storage.fetchErrorGroups(open)).filter(({ id }) => !known.has(id));
+  return [...inRange, ...others.map((group) => ({ ...group, sparkline: emptySparkline(range) }))]
+    .slice(0, MAX_OPEN);
+}
+
+/**
+ * The newest failed requests, as metrics count them. What was aborted with an error is left out here,
+ * not by `where`, which would not have an index.
+ */
+async function newestFailed(
+  storage: BaseConnector,
+  filters: LogFilters & { readonly limit: number },
+): Promise<Log[]> {
+  const { limit } = filters;
+  const found: Log[] = [];
+  let before: LogCursor | undefined;
+  for (let page = 0; page < MOST_PAGES && found.length < limit; page++) {
+    const size = page === 0 ? limit : Math.max(limit, NEXT_PAGE);
+    const failed = { ...filters, before, kind: "request", hasError: true, limit: size } as const;
+    const logs = await storage.fetchLogs(failed);
+    const last = logs.at(-1);
+    found.push(...logs.filter(({ outcome }) => outcome !== "aborted" && outcome !== "interrupted"));
+    if (last === undefined || logs.length < size) break;
+    before = { timestamp: last.timestamp, id: last.id };
+  }
+  return found.slice(0, limit);
+}
+
 /** A width that fits what metrics are added up for, so that not every minute has to be read. */
 function sparklineWidth(leastMs: number): number {
   const levelMs = METRICS_LEVELS_MS.findLast((each) => each <= leastMs) ?? 1;
@@ -209,13 +253,14 @@ async function lastErrors(
 ): Promise<ReadonlyMap<string, number>> {
   const last = new Map<string, number>();
   if (routes.length === 0) return last;
-  const failed: LogFilters = { ...range, kind: "request", hasError: true };
-  for (const { route, timestamp } of await storage.fetchLogs({ ...failed, limit: NEWEST_FAILED })) {
+  for (
+    const { route, timestamp } of await newestFailed(storage, { ...range, limit: NEWEST_FAILED })
+  ) {
     if (route !== undefined && !last.has(route)) last.set(route, timestamp);
   }
   const missing = routes.filter((route) => !last.has(route)).slice(0, MAX_SINGLE);
   await Promise.all(missing.map(async (route) => {
-    const [log] = await storage.fetchLogs({ ...failed, route, limit: 1 });
+    const [log] = await newestFailed(storage, { ...range, route, limit: 1 });
     if (log !== undefined) last.set(route, log.timestamp);
   }));
   return last;

@@ -1,14 +1,15 @@
+import type { StatusClass } from "../../core/metrics/metrics_point.ts";
+import { CLASS_QUERIES } from "../../core/query/class_queries.ts";
 import { formatTerm } from "../../core/query/format_term.ts";
 import { type Range, rangeQuery } from "./range.ts";
 import { screenHref } from "./page_address.ts";
 
 /** What a figure counts, in the terms of the query language. */
 export interface FigureTerms {
-  /** One or more, as they are written: `"4xx,5xx"`. */
-  readonly status?: string | undefined;
+  /** A class of responses as metrics count it; `error` is 4xx and 5xx. */
+  readonly statusClass?: StatusClass | "error" | undefined;
   readonly method?: string | undefined;
   readonly route?: string | undefined;
-  readonly outcome?: string | undefined;
   /** Least duration. */
   readonly fromMs?: number | undefined;
 }
@@ -33,12 +34,12 @@ export function listHref(
   return screenHref(screen, open === undefined ? params : { ...params, open: String(open) });
 }
 
-/** `status:5xx route:/users/:id since:1h`. */
+/** `outcome:aborted route:/users/:id since:1h`. */
 export function queryText(condition: FigureTerms, range?: Range): string {
-  const { status, fromMs, ...others } = condition;
+  const { statusClass, fromMs, ...others } = condition;
   return [
-    ...status === undefined ? [] : [`status:${status}`],
-    ...(["method", "route", "outcome"] as const).flatMap((key) => {
+    ...statusClass === undefined ? [] : [CLASS_QUERIES[statusClass]],
+    ...(["method", "route"] as const).flatMap((key) => {
       const value = others[key];
       return value === undefined ? [] : [formatTerm({ key, values: [value] })];
     }),

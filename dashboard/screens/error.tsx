@@ -12,6 +12,7 @@ import { Text } from "../components/basics/text.tsx";
 import { Ago } from "../components/basics/time.tsx";
 import { ErrorView } from "../components/detail/error_view.tsx";
 import { ErrorActions } from "../components/errors/error_actions.tsx";
+import { countInRange } from "../components/errors/group_list.tsx";
 import { Occurrences } from "../components/errors/occurrences.tsx";
 import { TimeChart } from "../components/figures/time_chart.tsx";
 import { FreezeFigures } from "../components/filters/range_bar.tsx";
@@ -24,6 +25,8 @@ import { usePoll } from "../state/use_poll.ts";
 import { useStatus } from "../state/use_status.ts";
 import { formatBucket, formatCompact, formatCount, formatNumber } from "../text/format.ts";
 import { messageOf } from "../text/message_of.ts";
+
+const HOUR_MS = 3_600_000;
 
 /** One group of errors: `error?id=3f9c...`. */
 export function ErrorScreen(): VNode {
@@ -112,7 +115,7 @@ function Head(
         </h1>
         <div class="facts">
           <span>
-            <b>{formatCount(count, "time")}</b>
+            <b>{formatNumber(count)}</b> in total
           </span>
           <span>
             last{" "}
@@ -138,7 +141,7 @@ function Head(
             from <b>{source === "log" ? "log lines" : "requests"}</b>
           </span>
           {route !== null && source === "request" && (
-            <a data-in href={requestsHref({ route, status: "5xx" })}>
+            <a data-in href={requestsHref({ route, statusClass: "5xx" })}>
               All failed requests of this route
             </a>
           )}
@@ -152,10 +155,12 @@ function Head(
 function GroupChart({ group }: { readonly group: ErrorGroup }): VNode {
   const { start, bucketMs, counts } = group.sparkline;
   const most = counts.reduce((peak, count) => Math.max(peak, count), 0);
+  const range = `the last ${Math.round(bucketMs * counts.length / HOUR_MS)} h`;
+  const inRange = formatNumber(countInRange(group));
   return (
     <div class="one-chart">
       <TimeChart
-        title={`Errors per ${formatBucket(bucketMs)}`}
+        title={`Errors per ${formatBucket(bucketMs)} in ${range}: ${inRange} in range`}
         kind="stack"
         data={{
           start,
@@ -166,8 +171,8 @@ function GroupChart({ group }: { readonly group: ErrorGroup }): VNode {
         }}
         format={formatNumber}
         formatAxis={(value) => Number.isInteger(value) ? formatCompact(value) : ""}
-        summary={`Peak: ${formatCount(most, "error")}.`}
-        empty="No errors in this range"
+        summary={`${inRange} in range. Peak: ${formatCount(most, "error")}.`}
+        empty={`No errors in ${range}`}
       />
     </div>
   );

@@ -16,6 +16,7 @@ import { RangeBar } from "../components/filters/range_bar.tsx";
 import type { Overview } from "../server/api.ts";
 import { api, liveStatus } from "../state/app.ts";
 import { range, rangedHref } from "../state/chosen_range.ts";
+import { now } from "../state/clock.ts";
 import { usePoll } from "../state/use_poll.ts";
 import { useStatus } from "../state/use_status.ts";
 import { formatLatency } from "../text/format.ts";
@@ -43,7 +44,7 @@ export function OverviewScreen(): VNode {
             <div class={overview.isStale.value ? "screen refreshing" : "screen"}>
               <StaleNote poll={overview} />
               <TroubleStrip
-                troubles={data && findTroubles(data, liveStatus.value, current)}
+                troubles={data && findTroubles(data, liveStatus.value, current, now.value)}
                 calm={data === undefined || overview.problem.value !== undefined
                   ? undefined
                   : calmWords(data)}
@@ -79,7 +80,7 @@ export function OverviewScreen(): VNode {
                   <a
                     data-in
                     class="more-link"
-                    href={requestsHref({ status: "4xx,5xx" }, current)}
+                    href={requestsHref({ statusClass: "error" }, current)}
                   >
                     All failed requests
                   </a>

@@ -110,7 +110,7 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
                     <a
                       data-in
                       class="more-link"
-                      href={requestsHref({ ...condition, status: "4xx,5xx" }, current)}
+                      href={requestsHref({ ...condition, statusClass: "error" }, current)}
                     >
                       All failed requests
                     </a>
@@ -183,7 +183,7 @@ function RouteCards(
         value={totals && formatPercent(totals.errorRate)}
         class={totals !== undefined && totals.serverErrors > 0 ? "bad" : undefined}
         note={totals && `${formatNumber(totals.serverErrors)} of them 5xx`}
-        href={requestsHref({ ...condition, status: "4xx,5xx" }, current)}
+        href={requestsHref({ ...condition, statusClass: "error" }, current)}
       />
       <StatCard
         label="p50"

@@ -23,8 +23,8 @@ export function GroupList(
             <GroupPlace group={group} />
           </p>
           <Sparkline counts={group.sparkline.counts} noun="errors" class="is-bad" />
-          <span class="num" title={`${formatNumber(group.count)} since the first`}>
-            {`${formatNumber(countInRange(group))} \u00d7`}
+          <span class="num" title={`${formatNumber(group.count)} in total`}>
+            {`${formatNumber(countInRange(group))} in range`}
           </span>
           <span class="num dim">
             <Ago ms={group.lastSeen} />

@@ -79,10 +79,7 @@ export function statusParts(
     count: statusClasses[statusClass],
     badge,
     fill: `fill-${color}`,
-    href: requestsHref({
-      ...condition,
-      ...(statusClass === "aborted" ? { outcome: "aborted" } : { status: statusClass }),
-    }, range),
+    href: requestsHref({ ...condition, statusClass }, range),
   }));
 }
 

@@ -56,7 +56,7 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
         note={note}
         value={report && errorPercent(report.totals.errorRate)}
         change={report && before && changeOfRate(report.totals.errorRate, before.totals.errorRate)}
-        href={requestsHref({ status: "4xx,5xx" }, range)}
+        href={requestsHref({ statusClass: "error" }, range)}
       />
       <StatCard
         label="p95"

@@ -4,11 +4,11 @@ import { screenHref } from "../../address/page_address.ts";
 import type { Overview } from "../../server/api.ts";
 import type { LiveStatus } from "../../server/live_stream.ts";
 import {
-  formatAge,
   formatCount,
   formatLatency,
   formatNumber,
   formatPercent,
+  formatRelative,
 } from "../../text/format.ts";
 
 /** Something that is wrong. */
@@ -37,18 +37,23 @@ const LEAST_REQUESTS = 20;
 /** A doubled latency that nobody feels is no trouble. */
 const FELT_MS = 20;
 
-/** What is wrong, the worst first; nothing while all is well. */
+/**
+ * What is wrong, the worst first; nothing while all is well.
+ *
+ * @param now Epoch milliseconds: ages don't depend on the range.
+ */
 export function findTroubles(
   overview: Overview,
   live: LiveStatus | undefined,
   range: Range,
+  now: number,
 ): Trouble[] {
   return [
     ...storageTroubles(overview, live),
     ...failingRoutes(overview, range),
     ...failingRequests(overview, range),
     ...slowRequests(overview, range),
-    ...regressions(overview),
+    ...regressions(overview, now),
     ...refusedRequests(overview, range),
   ].sort((a, b) => Number(b.isBad) - Number(a.isBad));
 }
@@ -91,7 +96,7 @@ function failingRoutes({ report }: Overview, range: Range): Trouble[] {
       subject: methods.length === 1 ? `${methods[0]} ${route}` : route,
       text: `fails ${formatPercent(serverErrors / requests)} of its requests`,
       note: `${formatNumber(serverErrors)} of ${formatNumber(requests)}`,
-      href: requestsHref({ status: "5xx", route }, range),
+      href: requestsHref({ statusClass: "5xx", route }, range),
       linkText: `See the ${formatCount(serverErrors, "request")}`,
     }));
 }
@@ -106,7 +111,7 @@ function failingRequests({ report, before }: Overview, range: Range): Trouble[] 
     isBad: true,
     text: `${formatPercent(now)} of all requests fail`,
     ...(then === undefined ? {} : { note: `${formatPercent(then)} before` }),
-    href: requestsHref({ status: "5xx" }, range),
+    href: requestsHref({ statusClass: "5xx" }, range),
     linkText: `See the ${formatCount(count, "request")}`,
   }];
 }
@@ -137,19 +142,19 @@ function refusedRequests({ report, before }: Overview, range: Range): Trouble[] 
     isBad: false,
     text: `${formatPercent(now)} of all requests are answered with 4xx`,
     ...(then === undefined ? {} : { note: `${formatPercent(then)} before` }),
-    href: requestsHref({ status: "4xx" }, range),
+    href: requestsHref({ statusClass: "4xx" }, range),
     linkText: `See the ${formatCount(count, "request")}`,
   }];
 }
 
-function regressions({ errors, report }: Overview): Trouble[] {
+function regressions({ errors }: Overview, now: number): Trouble[] {
   return errors.filter(({ isRegression, state }) => isRegression && state === "open").map(
     ({ id, name, lastSeen }) => ({
       badge: "regressed",
       isBad: true,
       subject: name,
       text: "occurred again after it was resolved",
-      note: `${formatAge(report.end - lastSeen)} ago`,
+      note: formatRelative(lastSeen, now),
       href: screenHref("error", { id }),
       linkText: "See the error",
     }),

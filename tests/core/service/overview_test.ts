@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Log, LogFilters } from "@supertracer/core";
+import type { ErrorPoint, Log, LogFilters } from "@supertracer/core";
 import { MemoryConnector } from "@supertracer/core";
 import { tracerDataOf } from "../../support/tracer_data.ts";
 
@@ -82,4 +82,32 @@ Deno.test("MetricsData.routes() has the last error of every failing route, also 
   const report = await tracerDataOf({ connector }).metrics.routes(query);
   const last = new Map(report.routes.map(({ route, lastErrorAt }) => [route, lastErrorAt]));
   assert.deepEqual(routes.map((route) => last.get(route)), routes.map((_, i) => end - 900_000 + i));
+});
+
+Deno.test("MetricsData.overview() has open errors of any time, those of the range first", async () => {
+  const connector = new MemoryConnector();
+  connector.connect();
+  const MINUTE = 60_000;
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const point = (id: string, minutesAgo: number, count: number): ErrorPoint => {
+    const start = now - minutesAgo * MINUTE;
+    return {
+      ...{ id, start, count, firstSeen: start, lastSeen: start, lastLogId: null, name: id },
+      ...{ message: "", source: "log", method: null, route: null, loggerName: "a", topFrame: null },
+    };
+  };
+  await connector.saveErrors([point("old", 500, 2), point("past", 200, 3), point("new", 5, 4)]);
+  const query = { startDate: now - 240 * MINUTE, endDate: now - 180 * MINUTE };
+  const { errors } = await tracerDataOf({ connector }).metrics.overview(query);
+  const found = errors.map(({ id, count, sparkline: { start, bucketMs, counts } }) => {
+    const inRange = counts.reduce((sum, each) => sum + each, 0);
+    return [id, count, inRange, start, start + bucketMs * counts.length];
+  });
+  const span = [query.startDate, query.endDate];
+  assert.deepEqual(found, [["past", 3, 3, ...span], ["new", 4, 0, ...span], [
+    "old",
+    2,
+    0,
+    ...span,
+  ]]);
 });

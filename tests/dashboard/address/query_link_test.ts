@@ -4,10 +4,13 @@ import { listHref, queryText, requestsHref } from "../../../dashboard/address/qu
 import { DEFAULT_RANGE, LASTS, parseRange, rangeLast } from "../../../dashboard/address/range.ts";
 
 Deno.test("queryText() spells conditions in the query language", () => {
-  assert.equal(queryText({ status: "5xx" }, DEFAULT_RANGE), "status:5xx since:1h");
   assert.equal(
-    queryText({ status: "4xx,5xx", method: "GET", route: "/users/:id", fromMs: 184.6 }),
-    "status:4xx,5xx method:GET route:/users/:id dur:>=184",
+    queryText({ statusClass: "error" }, DEFAULT_RANGE),
+    "has:error -outcome:aborted,interrupted since:1h",
+  );
+  assert.equal(
+    queryText({ statusClass: "aborted", method: "GET", route: "/users/:id", fromMs: 184.6 }),
+    "outcome:aborted,interrupted method:GET route:/users/:id dur:>=184",
   );
   assert.equal(queryText({}), "");
 });
@@ -20,10 +23,10 @@ Deno.test("queryText() keeps what a client sent inside its quotes", () => {
 });
 
 Deno.test("requestsHref() leads to the list with that query", () => {
-  const href = requestsHref({ outcome: "aborted", route: "/a?b&c" }, DEFAULT_RANGE);
+  const href = requestsHref({ statusClass: "aborted", route: "/a?b&c" }, DEFAULT_RANGE);
   assert.equal(
     new URL(href, "http://a/x/").searchParams.get("q"),
-    "route:/a?b&c outcome:aborted since:1h",
+    "outcome:aborted,interrupted route:/a?b&c since:1h",
   );
 });
 
@@ -32,14 +35,16 @@ Deno.test("queryText() writes what parseQuery() of core reads", () => {
     new URLSearchParams("start=2026-11-24T10:00Z&end=2026-11-24T11:00Z"),
   );
   const { route, methods, startDate, endDate, minLatency } = parseQuery(
-    queryText({ status: "4xx,5xx", method: "GET", route: '/a "b"\\:id', fromMs: 184.6 }, range),
+    queryText({ statusClass: "4xx", method: "GET", route: '/a "b"\\:id', fromMs: 184.6 }, range),
   );
   assert.deepEqual([route, methods, minLatency], ['/a "b"\\:id', ["GET"], 184]);
   assert.equal(Number(startDate), Date.UTC(2026, 10, 24, 10));
   assert.equal(Number(endDate), Date.UTC(2026, 10, 24, 11));
   for (const key of LASTS.keys()) {
     const last = rangeLast(key);
-    assert.ok(last !== undefined && parseQuery(queryText({ outcome: "aborted" }, last)).startDate);
+    assert.ok(
+      last !== undefined && parseQuery(queryText({ statusClass: "aborted" }, last)).startDate,
+    );
   }
 });
 

@@ -52,7 +52,7 @@ function changed(
 }
 
 function badges(of: Overview, live: LiveStatus | undefined = WELL): string[] {
-  return findTroubles(of, live, DEFAULT_RANGE).map(({ badge }) => badge);
+  return findTroubles(of, live, DEFAULT_RANGE, END).map(({ badge }) => badge);
 }
 
 Deno.test("findTroubles() finds nothing while all is as before", () => {
@@ -61,12 +61,12 @@ Deno.test("findTroubles() finds nothing while all is as before", () => {
 });
 
 Deno.test("findTroubles() tells that more requests fail, and links to them", () => {
-  const [trouble] = findTroubles(overview({ serverErrors: 40 }), WELL, DEFAULT_RANGE);
+  const [trouble] = findTroubles(overview({ serverErrors: 40 }), WELL, DEFAULT_RANGE, END);
   assert.equal(trouble?.text, "4.0 % of all requests fail");
   assert.equal(trouble?.note, "0.1 % before");
   assert.equal(
     new URL(trouble?.href ?? "", "http://a/").searchParams.get("q"),
-    "status:5xx since:1h",
+    "has:error (status:5xx OR outcome:failed) -outcome:aborted,interrupted since:1h",
   );
 });
 
@@ -79,7 +79,7 @@ Deno.test("findTroubles() is not alarmed by two failures, nor by a share that is
 
 Deno.test("findTroubles() compares a new app with nothing", () => {
   const failing = { ...overview({ serverErrors: 40 }, 900), before: null };
-  const troubles = findTroubles(failing, WELL, DEFAULT_RANGE);
+  const troubles = findTroubles(failing, WELL, DEFAULT_RANGE, END);
   assert.deepEqual(troubles.map(({ badge, note }) => [badge, note]), [["5xx", undefined]]);
 });
 
@@ -92,6 +92,7 @@ Deno.test("findTroubles() names the route that fails", () => {
     { ...all, report: { ...all.report, routes: [route] } },
     WELL,
     DEFAULT_RANGE,
+    END,
   );
   assert.equal(trouble?.subject, "POST /api/orders/:id/pay");
   assert.match(trouble?.text ?? "", /^fails 3\d\.\d % of its requests$/);
@@ -115,9 +116,16 @@ Deno.test("findTroubles() tells that the storage fails, and what was dropped", (
 
 Deno.test("findTroubles() tells that a resolved error has regressed", () => {
   const errors = sampleGroups(END);
-  const [trouble] = findTroubles({ ...overview(), errors }, WELL, DEFAULT_RANGE);
+  const [trouble] = findTroubles({ ...overview(), errors }, WELL, DEFAULT_RANGE, END);
   assert.equal(trouble?.badge, "regressed");
   assert.equal(trouble?.subject, "TypeError");
+  assert.equal(trouble?.note, "3 min ago");
+});
+
+Deno.test("findTroubles() tells the age of a regression by the clock, not by the range", () => {
+  const past = { ...overview(), errors: sampleGroups(END) };
+  const [trouble] = findTroubles(past, WELL, DEFAULT_RANGE, END + 5 * 86_400_000);
+  assert.equal(trouble?.note, "5 d ago");
 });
 
 Deno.test("findTroubles() tells that more requests are refused", () => {
