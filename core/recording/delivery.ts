@@ -72,11 +72,11 @@ export class Delivery implements Bisected {
   /**
    * Writes the next batch, if there is anything to write.
    *
-   * @param isUrgent Whether metrics that go apart are tried at once.
+   * @param isUrgent Whether metrics are written now, however long ago the last were.
    * @returns How it went.
    */
   async step(isUrgent: boolean): Promise<StepResult> {
-    const { spill, metrics, writer, timers, options } = this.#parts;
+    const { spill, metrics, writer, options } = this.#parts;
     if (this.hand.length === 0) {
       // What was taken before may have been settled late.
       await spill?.settle();
@@ -86,14 +86,14 @@ export class Delivery implements Bisected {
     let takesMetrics = true;
     if (this.hand.length > 0) {
       takesMetrics = this.#key === undefined;
-      verdict = await this.#writeLogs();
+      verdict = await this.#writeLogs(isUrgent);
       if (isFailure(verdict)) return verdict;
       if (this.hand.length === 0) await spill?.settle();
     }
     const isHurried = isUrgent && writer.graceMs(metrics.batch) === 0;
     const isDue = metrics.isApart
-      ? isHurried || timers.now() >= metrics.dueAt
-      : verdict === "idle" || !takesMetrics;
+      ? isHurried || metrics.dueInMs === 0
+      : (verdict === "idle" || !takesMetrics) && (isUrgent || metrics.dueInMs === 0);
     if (this.#isStopped || !isDue) return verdict;
     const ofMetrics = await this.#writeMetrics();
     if (isFailure(ofMetrics)) return "metrics_failed";
@@ -149,10 +149,10 @@ export class Delivery implements Bisected {
     return key;
   }
 
-  async #writeLogs(): Promise<Verdict> {
+  async #writeLogs(isUrgent: boolean): Promise<Verdict> {
     const { metrics, options, writer } = this.#parts;
     const batch = this.#batch ??= this.#key === undefined
-      ? this.#compose(writer.nextOf(this.hand, options.batchSize), metrics.forLogs())
+      ? this.#compose(writer.nextOf(this.hand, options.batchSize), metrics.forLogs(isUrgent))
       // Its key tells whether it is stored already, which says nothing of metrics.
       : this.#compose(this.hand, [], this.#key);
     this.#key = undefined;
@@ -208,7 +208,7 @@ export class Delivery implements Bisected {
 
   /** What becomes of a batch: what is stored leaves the hand, the rest waits on. */
   #settle(batch: Batch, outcome: WriteOutcome): void {
-    const { trouble, metrics, timers, writer } = this.#parts;
+    const { trouble, metrics, writer } = this.#parts;
     const { kind } = outcome;
     const { records } = batch;
     if (kind !== "saved") this.#noteFailure(outcome, records.length === 0);
@@ -217,7 +217,7 @@ export class Delivery implements Bisected {
     else if (kind === "part") this.#store(records.slice(0, outcome.ids.length), outcome.ids);
     if (batch === metrics.batch) {
       if (kind === "saved") metrics.stored();
-      else metrics.refused(timers.now(), writer.graceMs(batch));
+      else metrics.refused(writer.graceMs(batch));
     } else if (kind === "failed") {
       this.#failures++;
     } else if (kind === "saved" || kind === "part") {
@@ -229,10 +229,10 @@ export class Delivery implements Bisected {
 
   /** What becomes of metrics that went with logs; with a part they wait until all of it is stored. */
   #settleMetrics({ records }: Batch, kind: "saved" | "part"): void {
-    const { metrics, timers } = this.#parts;
+    const { metrics } = this.#parts;
     const last = records.at(-1);
     if (kind === "saved") metrics.stored();
-    else if (last === undefined || !this.hand.includes(last)) metrics.refused(timers.now());
+    else if (last === undefined || !this.hand.includes(last)) metrics.refused();
   }
 
   #noteFailure(
@@ -287,9 +287,8 @@ export class Delivery implements Bisected {
 
   async write(records: readonly QueuedRecord[]): Promise<Verdict> {
     if (this.#isStopped) return "late";
-    const { metrics, timers } = this.#parts;
     if (this.#batch !== undefined && this.#batch.handed.metrics.length > 0) {
-      metrics.refused(timers.now());
+      this.#parts.metrics.refused();
     }
     this.#batch = this.#compose(records, []);
     const verdict = await this.#attempt(this.#batch);

@@ -45,6 +45,7 @@ export class Recorder {
   readonly #trouble: TroubleReporter;
   readonly #queue: RecordQueue;
   readonly #rise = () => this.#scheduler.rise();
+  readonly #riseMetrics = () => this.#scheduler.riseMetrics();
   #closing: Promise<void> | undefined;
   #isClosing = false;
   #isClosed = false;
@@ -85,7 +86,7 @@ export class Recorder {
       trouble,
       queue: this.#queue,
       spill,
-      metrics: new MetricsLane(() => this.#takeMetrics(), random),
+      metrics: new MetricsLane(() => this.#takeMetrics(), random, now),
       session: new StorageSession(
         connector,
         timers,
@@ -138,8 +139,12 @@ export class Recorder {
 
   /** There are metrics to take. Cheap: called for every request that is counted. */
   metricsChanged(): void {
-    this.#parts.metrics.isDirty = true;
-    if (this.#scheduler.phase === PHASE.idle && !this.#isClosing) this.#counts.guarded(this.#rise);
+    const { metrics } = this.#parts;
+    // The timer runs already.
+    if (metrics.isDirty) return;
+    metrics.isDirty = true;
+    if (this.#isClosing) return;
+    if (this.#scheduler.phase === PHASE.idle) this.#counts.guarded(this.#riseMetrics);
   }
 
   /** Stores what an earlier run left in a file, without waiting for the next record. */

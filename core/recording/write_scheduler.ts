@@ -47,6 +47,13 @@ export class WriteScheduler {
     else if (this.phase === PHASE.idle) this.#arm(PHASE.interval, options.flushIntervalMs);
   }
 
+  /** There are metrics to write. Call it while the phase is `idle`. */
+  riseMetrics(): void {
+    const { metrics, options } = this.#parts;
+    // Still idle: a record does not wait for it.
+    this.#arm(PHASE.idle, Math.max(options.flushIntervalMs, metrics.dueInMs));
+  }
+
   /** There may be something in files that an earlier run left. */
   wake(): void {
     if (this.phase === PHASE.idle) this.#arm(PHASE.soon, 0);
@@ -146,7 +153,7 @@ export class WriteScheduler {
   }
 
   #next(result: StepResult): void {
-    const { metrics, queue, waiters, timers, options } = this.#parts;
+    const { metrics, queue, waiters, options } = this.#parts;
     const { hand, hasSpilled, graceMs } = this.#delivery;
     const hasFailed = isFailure(result);
     const isRejecting = this.maxDelayMs === undefined && (hasFailed || result === "metrics_failed");
@@ -166,10 +173,12 @@ export class WriteScheduler {
     } else if (waiters.size > 0) {
       const isWaiting = result === "metrics_failed" && this.maxDelayMs !== undefined;
       this.#arm(PHASE.soon, Math.max(isWaiting ? this.maxDelayMs ?? 0 : 0, graceMs));
-    } else if (queue.length > 0 || (metrics.isDirty && !metrics.isApart)) {
+    } else if (queue.length > 0) {
       this.#arm(PHASE.interval, options.flushIntervalMs);
     } else if (metrics.isApart) {
-      this.#arm(PHASE.idle, Math.max(0, metrics.dueAt - timers.now()));
+      this.#arm(PHASE.idle, metrics.dueInMs);
+    } else if (metrics.isDirty) {
+      this.riseMetrics();
     }
   }
 

@@ -57,3 +57,50 @@ for (const isAtomic of [true, false]) {
     assert.ok(trouble.some(({ kind, message }) => kind === "metrics" && /again/.test(message)));
   });
 }
+
+Deno.test("Recorder writes metrics every 5 s, however many batches there are", async () => {
+  const { connector, clock, record, recorder, points } = fixture();
+  for (let i = 0; i < 60; i++) {
+    points.push(point());
+    recorder.metricsChanged();
+    record(`${i}`);
+    await clock.advance(200);
+  }
+  const withMetrics = connector.batches.filter(({ metrics }) => metrics.length > 0);
+  assert.ok(connector.batches.length >= 50, `${connector.batches.length} batches`);
+  assert.equal(withMetrics.length, 3);
+  await clock.advance(5_000);
+  assert.equal(connector.metricsCount, 60, "the last are written although nothing is recorded");
+  assert.equal(clock.timers.size, 0);
+});
+
+Deno.test("Recorder writes metrics that come alone every 5 s, and at flush and close", async () => {
+  const { connector, clock, recorder, points } = fixture();
+  const count = () => {
+    points.push(point());
+    recorder.metricsChanged();
+  };
+  for (let i = 0; i < 100; i++) {
+    count();
+    await clock.advance(100);
+  }
+  assert.equal(connector.batches.length, 2);
+  count();
+  await recorder.flush();
+  assert.equal(connector.metricsCount, 101);
+  count();
+  await recorder.close();
+  assert.equal(connector.metricsCount, 102);
+});
+
+Deno.test("Recorder lets records written after metrics wait no longer than ever", async () => {
+  const { connector, clock, record, recorder, points } = fixture();
+  points.push(point());
+  recorder.metricsChanged();
+  await clock.advance(200);
+  points.push(point());
+  recorder.metricsChanged();
+  record("a");
+  await clock.advance(200);
+  assert.deepEqual(connector.contents, ["a"]);
+});
