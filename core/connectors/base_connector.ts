@@ -275,7 +275,7 @@ export abstract class BaseConnector {
    * new batch. If `saved` is empty, the caller may retry the same batch.
    *
    * A connector with {@linkcode savesBatchesOnce} stores logs, their metrics and their errors in one
-   * transaction and remembers the batch's key for at least a day: a batch that is already stored is
+   * transaction and remembers the key of a process's last batch for at least a day: a batch that is already stored is
    * not stored again, and its original ids are returned.
    *
    * By default saves the logs one by one.

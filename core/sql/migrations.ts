@@ -35,7 +35,7 @@ export interface TableNames {
   readonly errors: string;
   /** Counts of their occurrences, by time. */
   readonly errorCounts: string;
-  /** Keys of stored batches. */
+  /** The last batches of each process, by {@linkcode splitBatchKey}. */
   readonly batches: string;
   /** Version of the schema, and who cleans up right now. */
   readonly state: string;

@@ -17,6 +17,7 @@ export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metri
 export { type BucketPairs, LatencyHistogram } from "../metrics/latency_histogram.ts";
 export { type MetricsKey, MetricsSum } from "../metrics/metrics_sum.ts";
 export { storable } from "../text/storable.ts";
+export { type BatchKey, idsFromText, REMEMBERED_BATCHES, splitBatchKey } from "./batch_keys.ts";
 export {
   countsFromText,
   countsRows,

@@ -5,7 +5,7 @@ import {
   type LogBatch,
   type MetricsPoint,
 } from "@supertracer/core";
-import { nextTurn, type SqlValue } from "@supertracer/core/sql";
+import { idsFromText, nextTurn, splitBatchKey, type SqlValue } from "@supertracer/core/sql";
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode, failure } from "../connection/failure.ts";
 import type { ServerClock } from "../connection/server_time.ts";
@@ -14,7 +14,7 @@ import { repairIds } from "../schema/id_sequence.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { errorsJson, metricsJson } from "./batch_json.ts";
 import { rowsText } from "./batch_rows.ts";
-import { knownIdsStatement, parseIds, saveMetricsStatement, saveStatement } from "./save_batch.ts";
+import { saveMetricsStatement, saveStatement } from "./save_batch.ts";
 import { type ErrorParameters, saveErrorsStatement } from "./save_errors.ts";
 
 const DAY_MS = 86_400_000;
@@ -31,6 +31,8 @@ const MAX_BYTES = 262_144;
 const MIN_BYTES = 8_192;
 /** A statement that takes less than this share of its time doubles the limit again. */
 const QUICK_SHARE = 0.1;
+/** Attempts to save a part while others store the same batch, or ids have to be repaired. */
+const TRIES = 3;
 /** Text from this length on is sent in the next turn of the event loop, after it was made. */
 const LONG_BYTES = 65_536;
 
@@ -120,11 +122,11 @@ export class LogWriter {
 
   async #saveParts(runner: StatementRunner, batch: LogBatch): Promise<number[]> {
     const { key, logs } = batch;
-    const ids = this.#progress?.key === key ? this.#progress.ids : [];
-    this.#progress = { key, ids };
+    let ids = this.#progress?.key === key ? this.#progress.ids : [];
     try {
       do {
-        ids.push(...await this.#savePart(runner, batch, ids.length, errorPoints));
+        ids = await this.#savePart(runner, batch, ids.length, errorPoints);
+        this.#progress = { key, ids };
       } while (ids.length < logs.length);
     } catch (error) {
       const refusal = failure("save logs", error, ids);
@@ -161,23 +163,23 @@ export class LogWriter {
   /**
    * Stores as many logs from one on as fit into a statement, with the last of them the metrics.
    *
-   * @returns Their ids; more or fewer, if an earlier attempt has stored them.
+   * @returns The ids of all logs of the batch that are stored: by an earlier attempt it may be more.
    */
   async #savePart(
     runner: StatementRunner,
-    { key: batchKey, logs, metrics }: LogBatch,
+    { key, logs, metrics }: LogBatch,
     from: number,
     errorsOf: (logs: readonly Log[]) => readonly ErrorPoint[],
   ): Promise<number[]> {
     const { channel, layout, save } = this.#statements;
     const now = this.#clock.now();
     const since = this.#oldestKept(now);
-    const key = from === 0 ? batchKey : `${batchKey}+${from}`;
     const { text, separators, bytes, count } = rowsText(logs, from, this.#maxBytes);
     const part = logs.slice(from, from + count);
     const isLast = from + count === logs.length;
     const parameters = save.bind<SqlValue>({
-      key,
+      ...splitBatchKey(key),
+      stored: from === 0 ? -1 : from,
       logs: text,
       metrics: metricsJson(isLast ? metrics : [], since),
       now,
@@ -191,25 +193,26 @@ export class LogWriter {
       try {
         const [row] = await runner.write(save.text, parameters, { prepare: true });
         if (performance.now() - begun < QUICK_SHARE * this.#timeoutMs) this.#widen();
-        return parseIds(String(row?.[0]));
+        return idsFromText(String(row?.[0]));
       } catch (error) {
         if (errorCode(error) === "DEADLINE") this.#narrow(bytes);
         throw error;
       }
     };
     if (bytes >= LONG_BYTES) await nextTurn();
-    try {
-      return await write();
-    } catch (error) {
-      const code = errorCode(error);
-      // 22012: the statement itself found that ids come twice.
-      if (code !== "23505" && !(layout.isPartitioned && code === "22012")) throw error;
-      // The same batch, handed over twice, was stored while this statement waited for it.
-      const [row] = await runner.write(knownIdsStatement(layout), [key]);
-      if (row !== undefined) return parseIds(String(row[0]));
-      // Or another process has just done that.
-      await repairIds(runner, layout, this.#repairTimeoutMs);
-      return await write();
+    for (let tries = 1;; tries++) {
+      try {
+        return await write();
+      } catch (error) {
+        const code = errorCode(error);
+        // 22012: the statement itself found that the batch was stored while it waited, or, with daily
+        // partitions, that ids come twice, of which 23505 tells otherwise.
+        if (tries === TRIES || (code !== "23505" && code !== "22012")) throw error;
+        // Another process may have just done that.
+        if (code === "23505" || layout.isPartitioned) {
+          await repairIds(runner, layout, this.#repairTimeoutMs);
+        }
+      }
     }
   }
 

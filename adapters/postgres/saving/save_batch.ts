@@ -3,6 +3,7 @@ import {
   METRICS_LEVELS_MS,
   NamedStatement,
   POSTGRES_DIALECT,
+  REMEMBERED_BATCHES,
 } from "@supertracer/core/sql";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { METRICS_RECORD } from "./batch_json.ts";
@@ -10,12 +11,16 @@ import { rowField, selectRows } from "./batch_rows.ts";
 import { PRUNED_ROWS, pruneRanges } from "./prune.ts";
 import { ERROR_PARAMETERS, errorSteps } from "./save_errors.ts";
 
-/** Milliseconds that keys of batches are remembered. */
+/** Milliseconds that the batches of a process are remembered. */
 const KEYS_KEPT_MS = 2 * 86_400_000;
 
 /** What a batch is saved with. */
 const BATCH_PARAMETERS = {
-  key: "text",
+  /** The parts of its key. */
+  process: "text",
+  number: "text",
+  /** How many of its logs are stored; -1 where nothing of it is. */
+  stored: "integer",
   /** Logs as `rowsText()` writes them. */
   logs: "text",
   /** Metrics as JSON. */
@@ -34,17 +39,18 @@ const BATCH_PARAMETERS = {
 } as const;
 
 /**
- * The statement that saves a batch, once: its logs, its metrics, its errors, its key and a word to
- * those who listen. One statement is one transaction and one round trip, and works behind any pooler.
+ * The statement that saves a part of a batch, once: logs, metrics, errors, the key of the batch and a
+ * word to those who listen. One statement is one transaction and one round trip, and works behind any
+ * pooler.
  *
- * Where the key is known, it returns the ids given then. Where the same batch is being stored at this
- * moment, the second waits for the first to commit and fails with 23505 on the key.
+ * Where more or less of the batch is stored than was said, it changes nothing. Where the same batch is
+ * being stored at this moment, the second waits for the first to commit and fails with 22012.
  *
- * With daily partitions it fails with 22012 where the ids given are not the greatest: the sequence is
- * behind the table, and the key of a partition says nothing of the others.
+ * With daily partitions it fails with 22012, too, where the ids given are not the greatest: the sequence
+ * is behind the table, and the key of a partition says nothing of the others.
  *
  * @param layout How the tables look.
- * @returns A statement that returns one row: the ids as {@linkcode parseIds} reads them.
+ * @returns A statement that returns one row: the ids of all logs of the batch that are stored.
  */
 export function saveStatement(layout: TableLayout): NamedStatement<keyof typeof BATCH_PARAMETERS> {
   return new NamedStatement(POSTGRES_DIALECT, BATCH_PARAMETERS, (parameters) => {
@@ -57,7 +63,8 @@ function saveText(
   parameters: Readonly<Record<keyof typeof BATCH_PARAMETERS, string>>,
 ): string {
   const { names } = layout;
-  const { key, logs, metrics, now, since, channel, sender } = parameters;
+  const { process, number, stored, logs, metrics, now, since, channel, sender } = parameters;
+  const entry = entryPart("batches", number);
   const { columns, values } = layout.write(rowField);
   // An id that is no longer the greatest: the sequence is behind, and beside partitions no key says so.
   const greatest = layout.isPartitioned
@@ -68,8 +75,13 @@ function saveText(
   CASE WHEN (SELECT id FROM greatest) >= given.first THEN 1 / (given.first - given.first) END`
     : "";
   const rows = selectRows(logs, parameters);
-  return `WITH known AS MATERIALIZED (
-  SELECT ids FROM ${names.batches} WHERE key = ${key}
+  return `WITH process AS MATERIALIZED (
+  SELECT ids AS batches FROM ${names.batches} WHERE key = ${process}
+), entry AS MATERIALIZED (
+  SELECT ${entry.stored}, ${entry.ids} FROM process
+), known AS MATERIALIZED (
+  SELECT coalesce(ids, '') AS ids FROM (SELECT) AS one LEFT JOIN entry ON true
+  WHERE coalesce(stored, -1) <> ${stored}
 )${greatest}, saved AS (
   INSERT INTO ${names.requests} (${columns.join(", ")})
   SELECT ${values.join(", ")}
@@ -78,37 +90,51 @@ function saveText(
   ORDER BY ordinality
   RETURNING id
 ), given AS MATERIALIZED (
-  SELECT CASE
-    WHEN count(*) = 0 THEN ''
-    WHEN max(id) - min(id) + 1 = count(*) THEN min(id) || '-' || max(id)
-    ELSE string_agg(id::text, ',' ORDER BY id)
-  END AS ids, min(id) || '-' || max(id) AS range, min(id) AS first
-  FROM saved
+  SELECT concat_ws(',', nullif((SELECT ids FROM entry), ''), string_agg(
+      CASE WHEN first = last THEN first::text ELSE first || '-' || last END, ',' ORDER BY first
+    )) AS ids, coalesce(sum(rows), 0) + greatest(0, ${stored}) AS stored,
+    min(first) || '-' || max(last) AS range, min(first) AS first
+  FROM (
+    SELECT min(id) AS first, max(id) AS last, count(*) AS rows
+    FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS island FROM saved) AS islands
+    GROUP BY island) AS ranges
 ), remembered AS (
-  INSERT INTO ${names.batches} (key, ids, saved_at_ms)
-  SELECT ${key}, ids, ${now} FROM given WHERE NOT EXISTS (SELECT FROM known)
+  INSERT INTO ${names.batches} AS batches (key, ids, saved_at_ms)
+  SELECT ${process}, ${number} || '/' || stored || '=' || ids, ${now}
+  FROM given WHERE NOT EXISTS (SELECT FROM known)
+  ON CONFLICT (key) DO UPDATE SET saved_at_ms = excluded.saved_at_ms,
+    ids = array_to_string((string_to_array(
+      excluded.ids || ' ' || ${without("batches.ids", number)}, ' '))[1:${REMEMBERED_BATCHES}], ' ')
+  WHERE batches.ids IS NOT DISTINCT FROM (SELECT batches FROM process)
+  RETURNING 1
 ), added AS (
   ${addMetrics(layout, metrics, "WHERE NOT EXISTS (SELECT FROM known)")}
 ), forgotten AS (
   DELETE FROM ${names.batches} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${names.batches} WHERE saved_at_ms < ${now} - ${KEYS_KEPT_MS}
+    SELECT ctid FROM ${names.batches} WHERE saved_at_ms < ${now} - ${KEYS_KEPT_MS} AND key <> ${process}
     LIMIT ${PRUNED_ROWS} FOR UPDATE SKIP LOCKED))
 ), expired AS (
   ${pruneRanges(names.metrics, since, METRICS_LEVELS_MS)}
 ), ${errorSteps(layout, parameters, "NOT EXISTS (SELECT FROM known)")}
 SELECT coalesce((SELECT ids FROM known), given.ids),
+  CASE WHEN NOT EXISTS (SELECT FROM known) THEN 1 / (SELECT count(*) FROM remembered) END,
   CASE WHEN ${channel} <> '' AND given.range IS NOT NULL
   THEN pg_notify(${channel}, ${sender} || ':' || given.range)::text END${check}
 FROM given`;
 }
 
-/**
- * The statement that reads the ids of a batch that is stored.
- *
- * @param layout How the tables look.
- */
-export function knownIdsStatement({ names }: TableLayout): string {
-  return `SELECT ids FROM ${names.batches} WHERE key = $1::text`;
+/** What the row of a process says of a batch. */
+function entryPart(batches: string, number: string): { stored: string; ids: string } {
+  const entry = (part: string) => `substring(${batches} FROM '(?:^| )' || ${number} || ${part})`;
+  return {
+    stored: `${entry("'/(\\d+)='")}::integer AS stored`,
+    ids: `${entry("'/\\d+=([^ ]*)'")} AS ids`,
+  };
+}
+
+/** The batches of a process but for one. */
+function without(batches: string, number: string): string {
+  return `ltrim(regexp_replace(${batches}, '(?:^| )' || ${number} || '/\\d+=[^ ]*', ''))`;
 }
 
 /**
@@ -123,18 +149,6 @@ export function saveMetricsStatement(layout: TableLayout): NamedStatement<"metri
   ${pruneRanges(layout.names.metrics, since, METRICS_LEVELS_MS)}
 )
 ${addMetrics(layout, metrics, "")}`);
-}
-
-/**
- * Reads the ids that the statement returned: `"3-5"`, or `"3,4,7"`.
- *
- * @param text What it returned; empty for none.
- */
-export function parseIds(text: string): number[] {
-  if (text === "") return [];
-  const [first = 0, last] = text.split("-").map(Number);
-  if (last === undefined) return text.split(",").map(Number);
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 function addMetrics({ names }: TableLayout, parameter: string, where: string): string {

@@ -60,11 +60,12 @@ export function logIndexes(layout: TableLayout): LogIndex[] {
 export function ownIndexStatements({ names }: TableLayout): string[] {
   const { batches, metrics, errors, errorCounts }: TableNames = names;
   return [
-    `CREATE INDEX IF NOT EXISTS supertracer_batches_saved_at ON ${batches} (saved_at_ms)`,
     `CREATE INDEX IF NOT EXISTS supertracer_errors_last_seen ON ${errors} (last_seen_ms)`,
     `CREATE INDEX IF NOT EXISTS supertracer_error_counts_start ON ${errorCounts} (start_ms)`,
-    // Points of the running minute are updated over and over: room for that on their page.
+    // Points of the running minute, and the row of a process, are updated over and over: room for that
+    // on their page.
     `ALTER TABLE ${metrics} SET (fillfactor = 70)`,
+    `ALTER TABLE ${batches} SET (fillfactor = 30)`,
   ];
 }
 

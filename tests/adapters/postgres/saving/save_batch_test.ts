@@ -118,6 +118,21 @@ Deno.test("PostgreSQLConnector.saveLogs()", async (t) => {
     assert.deepEqual(await contents(connector), []);
   });
 
+  await t.step("keeps the keys of a process's last batches, in one row", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector(url);
+    await using other = await openConnector(url);
+    const stored: number[][] = [];
+    for (let n = 0; n < 30; n++) stored.push(await connector.saveLogs(batchOf(`a-${n}`, 3)));
+    await other.saveLogs({ key: "b-0", logs: [], metrics: [] });
+    const keys = await server.query("select key from supertracer_batches order by key", url);
+    assert.deepEqual(keys.map(({ key }) => key), ["a", "b"]);
+    for (const n of [29, 28, 26]) {
+      assert.deepEqual(await other.saveLogs(batchOf(`a-${n}`, 3)), stored[n]);
+    }
+    assert.equal(await other.countLogs(), 90);
+  });
+
   await t.step("forgets the keys of batches after two days, some with each batch", async () => {
     const url = await server.createDatabase();
     await using connector = await openConnector(url);

@@ -1,0 +1,39 @@
+/**
+ * Batches whose keys are remembered of each process: of those before the last, one is only asked for
+ * if an attempt to store it ends long after it was given up.
+ */
+export const REMEMBERED_BATCHES = 4;
+
+/** Who composed a batch, and which of its batches it is. */
+export interface BatchKey {
+  /** The same for all batches of a process: the key of its row. */
+  readonly process: string;
+  /** Number of the batch. */
+  readonly number: string;
+}
+
+/**
+ * Splits the key of a batch. The table of keys has one row for each process, which is updated with
+ * each batch; its `ids` are the last batches, newest first: `"18/3=7-9 17/100=1-4,6"`. Each is its
+ * number, how many of its logs are stored, and their ids. One of which a part is stored is continued
+ * after that many.
+ *
+ * @param key The key: `"4f2a-17"`. Any other text is a process with a single batch.
+ */
+export function splitBatchKey(key: string): BatchKey {
+  const [, process, number] = /^(.+)-(\d+)$/s.exec(key) ?? [];
+  return { process: process ?? key, number: number ?? "" };
+}
+
+/**
+ * Reads ids as they are stored.
+ *
+ * @param text Ids and ranges of ids, ascending: `"1-4,6"`; empty for none.
+ */
+export function idsFromText(text: string): number[] {
+  if (text === "") return [];
+  return text.split(",").flatMap((range) => {
+    const [first = 0, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
