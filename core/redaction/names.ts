@@ -1,26 +1,26 @@
 /**
- * The table of names. Whatever else knows names derives from it: the matcher, the quick search that
- * finds no name in most texts, docs/redaction.md (held to it by a test) and the tests. To add a name
- * is to add it to a row, or a row.
+ * The table of names. Everything else that knows names derives from it: the matcher, the quick search
+ * that finds no name in most texts, docs/redaction.md (`deno task generate`) and the tests. To add a
+ * name, add it to a row, or add a row.
  *
- * Names are written in lower case; `-` is where words may be separated. They are compared without
- * case, separators and accents.
+ * Names are in lower case; `-` marks where words may be separated. Case, separators and accents are
+ * ignored in comparisons.
  */
 
-/** Where a name may stand: as key, field or word of text; as query parameter; as header. */
+/** Where a name occurs: as a key, field or word of text; as a query parameter; as a header. */
 export type Place = "data" | "query" | "header";
 
-/** All of them. */
+/** All places. */
 export const PLACES: readonly Place[] = ["data", "query", "header"];
 
 /**
  * What a value must be to count as secret.
  *
- * - `text`: no boolean, no number of fewer than six digits, no validation message.
+ * - `text`: anything but booleans, numbers of fewer than six digits and validation messages.
  * - `code`: small numbers too.
- * - `count`: no number at all, and no word.
- * - `generated`: letters mixed with digits, or many of them, as nobody writes by hand.
- * - `any`: whatever is there.
+ * - `count`: no numbers at all, and no words.
+ * - `generated`: only what nobody writes by hand, such as letters mixed with digits.
+ * - `any`: any value.
  */
 export type Evidence = "text" | "code" | "count" | "generated" | "any";
 
@@ -28,21 +28,21 @@ export type Evidence = "text" | "code" | "count" | "generated" | "any";
 export interface NameRow {
   /** Separated by spaces. */
   readonly names: string;
-  /** What of a name has to be one of these: any part, all, or the last word. */
+  /** Which part of a name must be one of these: any, the whole, or the last word. */
   readonly match: "part" | "whole" | "last";
   /** @default {["data", "query", "header"]} */
   readonly places?: readonly Place[];
   /** @default {"text"} */
   readonly evidence?: Evidence;
-  /** Names of which one has to stand beside. */
+  /** Names of which at least one must occur next to it. */
   readonly beside?: string;
-  /** Whether a path where a sign-in comes back to stands for what has to be beside. */
+  /** Whether the path of a sign-in callback counts instead of those. */
   readonly onCallback?: boolean;
   /** @default {"English"} */
   readonly language?: string;
 }
 
-/** Names whose values are never secret, though the rows above have them. */
+/** Names whose values are never secret, even if a secret row contains them. */
 export interface PlainRow {
   readonly names: string;
   readonly match: "part" | "whole" | "last";
@@ -50,8 +50,8 @@ export interface PlainRow {
 }
 
 /**
- * Where several match, a whole name goes before a last word, that before a part, and the earlier row
- * before the later one.
+ * If several rows match, a whole name takes precedence over a last word, that over a part, and an
+ * earlier row over a later one.
  */
 export const SECRET_ROWS: readonly NameRow[] = [
   {
@@ -230,24 +230,24 @@ export const PLAIN_ROWS: readonly PlainRow[] = [
   },
 ];
 
-/** Headers that hold a URL. */
+/** Headers that contain a URL. */
 export const URL_HEADERS: readonly string[] = words(`
   referer location content-location x-original-url x-original-uri x-rewrite-url x-forwarded-uri
   x-forwarded-url hx-current-url hx-location hx-redirect hx-push-url hx-replace-url
 `);
 
-/** Keys that tell a name whose value stands beside it: `{ "name": "password", "value": "..." }`. */
+/** Keys whose value is a name, of the value next to it: `{ "name": "password", "value": "..." }`. */
 export const NAME_KEYS: readonly string[] = words(`
   name key field field-name header id property k param parameter attribute path type label variable
   var option setting column
 `);
 
-/** Keys that tell the value of what is named beside them. */
+/** Keys whose value belongs to the name next to it. */
 export const VALUE_KEYS: readonly string[] = words(`
   value values content v val string-value default-value new-value old-value
 `);
 
-/** Where `code` and `state` belong to a sign-in; `/author` is none. */
+/** Paths on which `code` and `state` belong to a sign-in; `/author` is not one. */
 export const CALLBACK_PATH = /callback|oauth|oidc|login|signin|sso(?![a-z])|auth(?!ors?(?![a-z]))/i;
 
 /** The names of a row. */

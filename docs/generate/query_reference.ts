@@ -1,5 +1,5 @@
 import { QUERY_KEYS } from "../../core/query/query_keys.ts";
-import { table } from "./marked_part.ts";
+import { code, table } from "./marked_part.ts";
 
 /** Table of the query language's keys. */
 export function queryKeyTable(): string {
@@ -9,8 +9,4 @@ export function queryKeyTable(): string {
     examples.map(code).join(", "),
   ]);
   return table(["Key", "What it matches", "Examples"], rows);
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

@@ -2,7 +2,6 @@ import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { CONDITIONS } from "../../core/filters/conditions.ts";
 import { REPOSITORY } from "../support/run_app.ts";
 
 const DOCS = Deno.readTextFileSync(join(REPOSITORY, "docs/connectors.md"));
@@ -25,12 +24,4 @@ Deno.test("docs/connectors.md names the tables that SQLiteConnector makes", asyn
   const made = rows.map(({ name }) => String(name)).filter((name) => !name.includes("_text"));
   assert.deepEqual(firstCells("### Which tables are made").sort(), made.sort());
   await connector.disconnect();
-});
-
-Deno.test("docs/connectors.md and docs/api.md name every condition", () => {
-  const api = Deno.readTextFileSync(join(REPOSITORY, "docs/api.md"));
-  for (const { name, rest } of CONDITIONS) {
-    assert.ok(DOCS.includes(`\`${name}\``), `docs/connectors.md: ${name}`);
-    if (rest !== undefined) assert.ok(api.includes(`\`${rest}\``), `docs/api.md: ${rest}`);
-  }
 });
