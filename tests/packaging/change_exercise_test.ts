@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { REPOSITORY } from "../support/run_app.ts";
 
-/** A change to a file: `text` is put behind the first place where `after` stands. */
+/** A change to a file: each `text` is inserted after the first occurrence of `after`. */
 interface Edit {
   readonly file: string;
-  /** Whether the compiler names the file before this change to it. */
+  /** Whether the compiler names the file before it is changed. */
   readonly isForced: boolean;
   readonly insert: readonly (readonly [after: string, text: string])[];
 }
@@ -15,18 +15,26 @@ interface Exercise {
   readonly name: string;
   readonly edits: readonly Edit[];
   readonly proof: string;
-  /** What that prints. */
+  /** What the program prints. */
   readonly prints: string;
   /** How many files the change may take. */
   readonly files: number;
+  /** Generated files that a test then finds stale, until `deno task generate` has run. */
+  readonly generated?: readonly string[];
+  /** Texts of the edits without which the compiler refuses them. */
+  readonly needed?: readonly string[];
+  /** The modules whose types are checked. */
+  readonly modules?: readonly string[];
 }
 
 /** Packages that are copied, and the modules whose types are checked. */
-const FOLDERS = ["core", "adapters/sqlite"];
+const FOLDERS = ["core", "adapters/sqlite", "dashboard"];
 const MODULES = [
   ...["core/mod.ts", "core/testing/mod.ts", "core/sql/mod.ts"],
   ...["core/logging/bridges/mod.ts", "adapters/sqlite/mod.ts"],
 ];
+
+const RUN = ["run", "--allow-all", "--no-check", "--location=http://localhost/supertracer/"];
 
 const SQLITE = `import { SQLiteConnector } from "@supertracer/sqlite";
 const sqlite = new SQLiteConnector(":memory:");
@@ -80,6 +88,7 @@ console.log(logQuery(20).parameters.parentSpan.rest);
 await sqlite.disconnect();`,
     prints: "ab\nab\nparent_span",
     files: 3,
+    generated: ["docs/query.md", "docs/connectors.md", "docs/api.md"],
   },
   {
     name: "a captured property",
@@ -94,7 +103,7 @@ await sqlite.disconnect();`,
         isForced: true,
         insert: [[
           'doc: "W3C trace id." }),',
-          '\n  row("protocol", "protocol", "key", { since: 9, csv: 34, doc: "HTTP version." }),',
+          '\n  row("protocol", "protocol", "key", { since: 9, csv: 37, doc: "HTTP version." }),',
         ]],
       },
       {
@@ -123,7 +132,7 @@ await sqlite.disconnect();`,
       {
         file: "core/capture/finish_record.ts",
         isForced: false,
-        insert: [["record.instance = tools.instance;", '\n  record.protocol = "h2";']],
+        insert: [["record.instance = tools.origin.instance;", '\n  record.protocol = "h2";']],
       },
     ],
     proof: `${SQLITE}${MEMORY}import { SuperTracer } from "@supertracer/core";
@@ -143,38 +152,149 @@ console.log(CSV_HEAD.trim().split(",").at(-1));
 console.log(openApiDocument("1", []).components.schemas.Log.properties.protocol.description);`,
     prints: "h2 h2 h2 h2\nh2 h2 h2 h2\nprotocol\nHTTP version.",
     files: 5,
+    generated: ["docs/api.md"],
+  },
+  {
+    name: "an option",
+    edits: [
+      {
+        file: "core/options/capture_options.ts",
+        isForced: false,
+        insert: [["export interface CaptureOptions {", "\n  readonly userAgent?: boolean;"]],
+      },
+      {
+        file: "core/options/capture_options.ts",
+        isForced: true,
+        insert: [[
+          'python: "capture_request_body",\n    }),',
+          '\n    userAgent: option(boolean(), true, "Record user agents."),',
+        ]],
+      },
+      {
+        file: "core/capture/finish_record.ts",
+        isForced: false,
+        insert: [[
+          "record.userAgent = headers?.userAgent;",
+          "\n  if (!tools.options.userAgent) record.userAgent = undefined;",
+        ]],
+      },
+    ],
+    proof: `${MEMORY}import { SuperTracer } from "@supertracer/core";
+for (const userAgent of [true, false]) {
+  const options = { connector: memory, capture: { userAgent } };
+  const tracer = new SuperTracer(() => new Response("ok"), options);
+  await tracer.fetch(new Request("http://localhost/x", { headers: { "user-agent": "me" } }));
+  await tracer.flush();
+  console.log((await memory.fetchLogs())[0].userAgent);
+}`,
+    prints: "me\nundefined",
+    files: 2,
+    generated: ["core/supertracer.config.schema.json", "docs/configuration.md"],
+  },
+  {
+    name: "a redaction name",
+    edits: [{
+      file: "core/redaction/names.ts",
+      isForced: false,
+      insert: [["recovery-phrase magic-link", " zork-mark"]],
+    }],
+    proof: `const { Redactor } = await import("./core/redaction/redactor.ts");
+const redactor = new Redactor();
+console.log(redactor.json('{"user_zorkMark":"a b c"}'));
+console.log(redactor.url("/x?zork-mark=abcdef"));
+console.log(redactor.header(redactor.headerKind("x-zork-mark"), "abcdef"));
+console.log(redactor.text("zork mark: abcdef"));`,
+    prints: '{"user_zorkMark":"[REDACTED]"}\n/x?zork-mark=REDACTED\n[REDACTED]\n' +
+      "zork mark: [REDACTED]",
+    files: 1,
+    generated: ["docs/redaction.md"],
+  },
+  {
+    name: "a column of the list",
+    edits: [{
+      file: "dashboard/screens/requests.tsx",
+      isForced: false,
+      insert: [[
+        "const COLUMNS: readonly Column<LogRow>[] = [",
+        '\n  { name: "route", label: "Route", width: 120, hideBelow: 1100, ' +
+        "cell: ({ route }) => route },",
+      ]],
+    }],
+    needed: ['label: "Route", ', "cell: ({ route }) => route "],
+    modules: ["dashboard/main.tsx"],
+    proof: `const { RequestsScreen } = await import("./dashboard/screens/requests.tsx");
+const [column] = RequestsScreen().props.columns;
+console.log(column.label, column.cell({ route: "/users/:id" }));`,
+    prints: "Route /users/:id",
+    files: 1,
   },
 ];
 
-for (const { name, edits, proof, prints, files } of EXERCISES) {
-  Deno.test(`${name} takes ${files} files, and the compiler names those forgotten`, async () => {
+for (const exercise of EXERCISES) {
+  const { name, edits, proof, prints, files, generated = [], needed = [] } = exercise;
+  const { modules = MODULES } = exercise;
+  Deno.test(`${name} takes ${counted(files)}, and what is forgotten is named`, async () => {
     const home = await Deno.makeTempDir();
     try {
       await copyPackages(home);
+      const check = () => deno(home, ["check", ...modules]);
       for (const { file, isForced, insert } of edits) {
         if (isForced) {
-          const { code, stderr } = await deno(home, ["check", ...MODULES]);
+          const { code, stderr } = await check();
           assert.notEqual(code, 0, `nothing asks for the change to ${file}`);
           assert.ok(stderr.includes(file), `the compiler does not name ${file}: ${stderr}`);
         }
         const path = join(home, file);
-        let text = await Deno.readTextFile(path);
-        for (const [after, added] of insert) {
-          assert.ok(text.includes(after), `${file} has no ${after}`);
-          text = text.replace(after, () => after + added);
+        const before = await Deno.readTextFile(path);
+        const after = changed(before, insert, file);
+        for (const text of needed) {
+          assert.ok(after.includes(text), `${file} has no ${text}`);
+          await Deno.writeTextFile(path, after.replace(text, ""));
+          const { stderr } = await check();
+          assert.ok(stderr.includes(file), `the compiler does not ask for ${text}: ${stderr}`);
         }
-        await Deno.writeTextFile(path, text);
+        await Deno.writeTextFile(path, after);
       }
-      const checked = await deno(home, ["check", ...MODULES]);
+      const checked = await check();
       assert.equal(checked.code, 0, checked.stderr);
+      assert.deepEqual(await staleFiles(home), generated);
+      await deno(home, ["run", "--allow-all", "--no-check", "docs/generate/main.ts"]);
+      assert.deepEqual(await staleFiles(home), []);
       await Deno.writeTextFile(join(home, "proof.ts"), proof);
-      const run = await deno(home, ["run", "--allow-all", "--no-check", "proof.ts"]);
+      const run = await deno(home, [...RUN, "proof.ts"]);
       assert.equal(run.stdout.trim(), prints, run.stderr);
       assert.equal(new Set(edits.map(({ file }) => file)).size, files);
     } finally {
       await Deno.remove(home, { recursive: true });
     }
   });
+}
+
+function counted(files: number): string {
+  return files === 1 ? "1 file" : `${files} files`;
+}
+
+function changed(text: string, insert: Edit["insert"], file: string): string {
+  for (const [after, added] of insert) {
+    assert.ok(text.includes(after), `${file} has no ${after}`);
+    text = text.replace(after, () => after + added);
+  }
+  return text;
+}
+
+/** Generated files that are not what `deno task generate` would write. */
+async function staleFiles(home: string): Promise<string[]> {
+  await Deno.writeTextFile(
+    join(home, "stale.ts"),
+    `import { GENERATED } from "./docs/generate/main.ts";
+for (const { url, make } of GENERATED) {
+  const text = Deno.readTextFileSync(url);
+  if (make(text) !== text) console.log(url.href.slice(import.meta.resolve("./").length));
+}`,
+  );
+  const { code, stdout, stderr } = await deno(home, [...RUN, "stale.ts"]);
+  assert.equal(code, 0, stderr);
+  return stdout.split("\n").filter((line) => line !== "");
 }
 
 async function deno(cwd: string, args: readonly string[]) {
@@ -187,7 +307,7 @@ async function deno(cwd: string, args: readonly string[]) {
   return { code, stdout: decode(stdout), stderr: decode(stderr) };
 }
 
-/** Copies the packages with the compiler's options of the repository. */
+/** Copies the packages and the documentation, with the compiler options of the repository. */
 async function copyPackages(home: string): Promise<void> {
   const config = JSON.parse(await Deno.readTextFile(join(REPOSITORY, "deno.json")));
   const { compilerOptions, nodeModulesDir } = config;
@@ -196,7 +316,9 @@ async function copyPackages(home: string): Promise<void> {
     join(home, "deno.json"),
     JSON.stringify({ workspace, compilerOptions, nodeModulesDir, lock: false }),
   );
-  for (const folder of FOLDERS) await copyFolder(join(REPOSITORY, folder), join(home, folder));
+  for (const folder of [...FOLDERS, "docs"]) {
+    await copyFolder(join(REPOSITORY, folder), join(home, folder));
+  }
 }
 
 async function copyFolder(from: string, to: string): Promise<void> {
