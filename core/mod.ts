@@ -24,6 +24,7 @@ export type {
   ErrorState,
 } from "./error_groups/error_group.ts";
 export { errorPoints } from "./error_groups/error_points.ts";
+export type { CurrentRequest } from "./capture/current_request.ts";
 export { ConfigError, ConnectorError } from "./connectors/errors.ts";
 export type { ConnectorErrorOptions, ConnectorFault } from "./connectors/errors.ts";
 export { loadOptions } from "./options/load_options.ts";

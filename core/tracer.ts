@@ -3,6 +3,7 @@ import { type App, type FetchHandler, handlerOf, handOn } from "./capture/app_ha
 import type { BaseConnector } from "./connectors/base_connector.ts";
 import { boundMetrics } from "./connectors/connector_defaults.ts";
 import { Capture } from "./capture/capture.ts";
+import type { CurrentRequest } from "./capture/current_request.ts";
 import type { Exchange } from "./capture/exchange.ts";
 import { FailureAnswers } from "./capture/failure_answers.ts";
 import { IdSource } from "./log/request_context.ts";
@@ -177,7 +178,6 @@ export class SuperTracer implements AsyncDisposable {
     ]);
     if (!resolved.enabled) this.#capture.isRecording = false;
     else if (resolved.capture.console) {
-      this.#scope.follow();
       this.#restoreConsole = captureConsole(this.#loggers);
     }
     this.fetch = resolved.enabled ? (request, info) => this.#handle(request, info) : this.#app;
@@ -253,7 +253,7 @@ export class SuperTracer implements AsyncDisposable {
 
   /**
    * Creates a logger. Lines logged during a request automatically carry its ids, across awaits and
-   * timers. Create the first logger before the first request: requests are followed from then on.
+   * timers.
    *
    * @param name Name shown with each line.
    * @param options Level and echo; by default those of the tracer.
@@ -269,8 +269,34 @@ export class SuperTracer implements AsyncDisposable {
    * ```
    */
   getLogger(name?: string, options?: GetLoggerOptions): Logger {
-    this.#scope.follow();
     return this.#loggers.getLogger(name, options);
+  }
+
+  /**
+   * Returns the request that the calling code handles, across awaits, timers and streams: its ids,
+   * and methods to say what only the app knows of it.
+   *
+   * @returns `undefined` outside of requests, in those to the dashboard and the API, and in a tracer
+   * that is closed or not enabled.
+   *
+   * @example An error that a framework answers by itself
+   * ```ts
+   * import { SuperTracer } from "@supertracer/core";
+   *
+   * await using tracer = new SuperTracer(() => {
+   *   try {
+   *     throw new Error("no such table: orders");
+   *   } catch (error) {
+   *     tracer.current()?.recordError(error);
+   *     return new Response("Something went wrong", { status: 500 });
+   *   }
+   * });
+   * const response = await tracer.fetch(new Request("http://localhost/orders"));
+   * await response.body?.cancel();
+   * ```
+   */
+  current(): CurrentRequest | undefined {
+    return this.#scope.current;
   }
 
   /**

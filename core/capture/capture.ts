@@ -1,5 +1,5 @@
 import { BoundedMap } from "../runtime/bounded_map.ts";
-import { type IdSource, RequestContext } from "../log/request_context.ts";
+import type { IdSource } from "../log/request_context.ts";
 import type { LogOrigin, Outcome } from "../log/log.ts";
 import { OwnCost } from "./own_cost.ts";
 import type { SampleInput } from "../options/options.ts";
@@ -12,6 +12,7 @@ import { captureRequest, clientAddress, remoteHost, watchRequestBody } from "./c
 import { CapturedHeaders, HeaderTable } from "./captured_headers.ts";
 import { captureResponse } from "./capture_response.ts";
 import type { CaptureTools } from "./capture_tools.ts";
+import { ActiveRequest, type ToldFacts } from "./current_request.ts";
 import { type ConnectionInfo, Exchange, InFlight } from "./exchange.ts";
 import { finishRecord } from "./finish_record.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
@@ -133,7 +134,7 @@ export class Capture {
     const timer = this.ownCost.timer();
     timer?.enter();
     try {
-      const context = new RequestContext(this.#ids);
+      const context = new ActiveRequest(this.#ids, this.#tools);
       exchange = new Exchange(
         request,
         info as ConnectionInfo | undefined,
@@ -281,7 +282,8 @@ export class Capture {
     const durationMs = endedAt - exchange.startedAt;
     const { method, statusCode } = exchange;
     const line = this.#lineOf(exchange);
-    const route = this.#tools.routeOf(method, line.path);
+    const told = exchange.context.end();
+    const route = told?.route ?? this.#tools.routeOf(method, line.path);
     // A stream that broke after a 200 is an error all the same.
     const counted = outcome === "failed" ? Math.max(statusCode, 500) : statusCode;
     const aborted = outcome === "aborted" || outcome === "interrupted";
@@ -289,20 +291,26 @@ export class Capture {
     const { path } = line;
     const input = { method, path, route, statusCode, durationMs };
     if (!this.isRecording || exchange.extent === "excluded") return;
-    if (!this.#isWanted(exchange, outcome, input)) return;
+    if (!this.#isWanted(exchange, outcome, input, told)) return;
     if (exchange.isStatic) exchange.firstByteAt = endedAt;
     const { requestBody } = exchange;
     if (requestBody?.isReading !== true) {
-      this.#record(exchange, outcome, line, input);
+      this.#record(exchange, outcome, line, input, told);
       return;
     }
     this.#lateReads.wait(requestBody, () => {
-      this.#try(() => this.#record(exchange, outcome, line, input));
+      this.#try(() => this.#record(exchange, outcome, line, input, told));
     });
   }
 
-  #record(exchange: Exchange, outcome: Outcome, line: RequestLine, input: SampleInput): void {
-    const { record, bytes } = finishRecord(exchange, outcome, line, input, this.#tools);
+  #record(
+    exchange: Exchange,
+    outcome: Outcome,
+    line: RequestLine,
+    input: SampleInput,
+    told: ToldFacts | undefined,
+  ): void {
+    const { record, bytes } = finishRecord(exchange, outcome, line, input, told, this.#tools);
     this.#sink.records.record(record, bytes);
   }
 
@@ -310,9 +318,14 @@ export class Capture {
     return this.#tools.lines.lineOf(exchange.url, exchange.requestHeaders?.host);
   }
 
-  #isWanted(exchange: Exchange, outcome: Outcome, input: SampleInput): boolean {
+  #isWanted(
+    exchange: Exchange,
+    outcome: Outcome,
+    input: SampleInput,
+    told: ToldFacts | undefined,
+  ): boolean {
     const { policy } = this.#tools;
-    if (policy.isNotable(input, outcome)) {
+    if (policy.isNotable(input, outcome) || told?.error !== undefined) {
       // It had been left out; its headers are there until the response is sent.
       if (exchange.extent !== "whole") this.#try(() => captureRequest(exchange, this.#tools));
       return true;

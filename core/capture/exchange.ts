@@ -1,7 +1,7 @@
 import type { Outcome } from "../log/log.ts";
-import type { RequestContext } from "../log/request_context.ts";
 import { BodySample, utf8Length } from "./body_sample.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
+import type { ActiveRequest } from "./current_request.ts";
 import type { OwnTimer } from "./own_cost.ts";
 import type { RequestBodyObserver } from "./request_body.ts";
 import type { RequestScope } from "./request_scope.ts";
@@ -42,7 +42,7 @@ export class Exchange implements TapListener {
   readonly info: ConnectionInfo | undefined;
   readonly method: string;
   readonly url: string;
-  readonly context: RequestContext;
+  readonly context: ActiveRequest;
   /** When it began: Unix epoch, milliseconds. */
   readonly timestamp: number = Date.now();
   /** When it began: monotonic milliseconds. */
@@ -76,7 +76,7 @@ export class Exchange implements TapListener {
   /**
    * @param request The request, before the app has it.
    * @param info What the server says of its connection.
-   * @param context Its ids.
+   * @param context Its ids, and what the app says of it.
    * @param responseLimit Most bytes kept of the response body; 0 if it is not recorded.
    * @param scope Where its code runs.
    * @param onEnd Called once, when it is over.
@@ -84,7 +84,7 @@ export class Exchange implements TapListener {
   constructor(
     request: Request,
     info: ConnectionInfo | undefined,
-    context: RequestContext,
+    context: ActiveRequest,
     responseLimit: number,
     scope: RequestScope,
     onEnd: (exchange: Exchange, outcome: Outcome) => void,
@@ -188,11 +188,11 @@ export class Exchange implements TapListener {
     return false;
   }
 
-  enter(): RequestContext | undefined {
+  enter(): ActiveRequest | undefined {
     return this.#scope.enter(this.context);
   }
 
-  leave(outer: RequestContext | undefined): void {
+  leave(outer: ActiveRequest | undefined): void {
     this.#scope.leave(outer);
   }
 

@@ -1,3 +1,4 @@
+import { joinOccurrences } from "../error_groups/error_grouper.ts";
 import { describeError } from "../log/describe_error.ts";
 import type { Outcome } from "../log/log.ts";
 import type { SampleInput } from "../options/options.ts";
@@ -7,6 +8,7 @@ import { declaresBody } from "./capture_request.ts";
 import type { BodySample } from "./body_sample.ts";
 import type { CaptureTools } from "./capture_tools.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
+import type { ToldFacts } from "./current_request.ts";
 import type { Exchange } from "./exchange.ts";
 import { canDecode, EncodedBody } from "./encoded_body.ts";
 import { describeParts, recordBody } from "./record_body.ts";
@@ -29,9 +31,10 @@ export function finishRecord(
   outcome: Outcome,
   line: RequestLine,
   { route, durationMs }: SampleInput,
+  told: ToldFacts | undefined,
   tools: CaptureTools,
 ): FinishedRecord {
-  const { redactor, options } = tools;
+  const { options } = tools;
   const record = new RequestRecord(exchange.context);
   const headers = exchange.requestHeaders;
   record.timestamp = exchange.timestamp;
@@ -54,12 +57,39 @@ export function finishRecord(
     takeResponseBody(record, exchange, exchange.responseHeaders, tools);
   }
   if (headers !== undefined) takeRequestBody(record, exchange, headers, tools);
-  if (exchange.thrown !== undefined) {
-    const { errorMessage, stackTrace } = describeError(exchange.thrown.value);
+  takeError(record, exchange, told, tools);
+  record.user = told?.user;
+  record.attributes = told?.attributes?.toObject();
+  const bytes = estimateBytes(record, exchange) + (told?.attributes?.length ?? 0);
+  return { record, bytes };
+}
+
+/**
+ * The error of a request: as it was recorded, else as it was thrown, else of a failed one as it was
+ * logged. Where a line has the same error, the two are one occurrence.
+ */
+function takeError(
+  record: RequestRecord,
+  { thrown }: Exchange,
+  told: ToldFacts | undefined,
+  { redactor }: CaptureTools,
+): void {
+  if (told?.error !== undefined) {
+    record.errorMessage = told.error.errorMessage;
+    record.stackTrace = told.error.stackTrace;
+  } else if (thrown !== undefined) {
+    const { errorMessage, stackTrace } = describeError(thrown.value);
     record.errorMessage = redactor.text(errorMessage);
     record.stackTrace = stackTrace === undefined ? undefined : redactor.text(stackTrace);
   }
-  return { record, bytes: estimateBytes(record, exchange) };
+  const line = told?.errorLine;
+  if (line === undefined || (record.statusCode ?? 0) < 500) return;
+  if (record.errorMessage === undefined) {
+    record.errorMessage = line.errorMessage;
+    record.stackTrace = line.stackTrace;
+  }
+  const isSame = record.errorMessage === line.errorMessage && record.stackTrace === line.stackTrace;
+  if (isSame) joinOccurrences(record, line);
 }
 
 function takeResponseBody(

@@ -1,29 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FetchHandler } from "./app_handler.ts";
-import type { RequestContext } from "../log/request_context.ts";
+import type { ActiveRequest } from "./current_request.ts";
 
 /**
- * Knows which request the code that runs belongs to, across awaits and timers.
- *
- * To follow requests costs each of them about a microsecond, so it begins when somebody is going to
- * ask: with the first logger.
+ * Knows which request the code that runs belongs to, across awaits and timers. Every request is
+ * followed from its beginning, as the first to ask may be the code that handles its error.
  */
 export class RequestScope {
-  readonly #storage = new AsyncLocalStorage<RequestContext | undefined>();
-  #isFollowed = false;
-  /** That of the handler which is called right now, while requests are not followed. */
-  #calling: RequestContext | undefined;
+  readonly #storage = new AsyncLocalStorage<ActiveRequest | undefined>();
 
-  /** The request, if there is one and it was followed. */
-  get current(): RequestContext | undefined {
+  /** The request, if there is one. */
+  get current(): ActiveRequest | undefined {
     return this.#storage.getStore();
-  }
-
-  /** From now on requests are followed; the one that calls too, unless it has awaited something. */
-  follow(): void {
-    if (this.#isFollowed) return;
-    this.#isFollowed = true;
-    if (this.#calling !== undefined) this.#storage.enterWith(this.#calling);
   }
 
   /**
@@ -35,25 +23,19 @@ export class RequestScope {
    * @param context The request's.
    * @returns What to leave with.
    */
-  enter(context: RequestContext): RequestContext | undefined {
-    if (this.#isFollowed) {
-      const outer = this.#storage.getStore();
-      this.#storage.enterWith(context);
-      return outer;
-    }
-    const outer = this.#calling;
-    this.#calling = context;
+  enter(context: ActiveRequest): ActiveRequest | undefined {
+    const outer = this.#storage.getStore();
+    this.#storage.enterWith(context);
     return outer;
   }
 
   /**
-   * What follows is not the request's doing, also where it made the first logger in between.
+   * What follows is not the request's doing.
    *
    * @param outer What {@linkcode enter} returned.
    */
-  leave(outer: RequestContext | undefined): void {
-    this.#calling = this.#isFollowed ? undefined : outer;
-    if (this.#isFollowed) this.#storage.enterWith(outer);
+  leave(outer: ActiveRequest | undefined): void {
+    this.#storage.enterWith(outer);
   }
 
   /**
@@ -66,7 +48,7 @@ export class RequestScope {
    * @returns What it returns.
    */
   run(
-    context: RequestContext,
+    context: ActiveRequest,
     app: FetchHandler,
     request: Request,
     info: unknown,

@@ -2,6 +2,21 @@ import type { Log } from "../log/log.ts";
 import { HOUR_MS } from "../runtime/units.ts";
 import { groupOf, isErrorLog, OTHER_GROUP } from "./error_identity.ts";
 
+/** Logs that are part of the occurrence that another log is. */
+const parts = new WeakSet<Log>();
+
+/**
+ * Makes a request and the line in which its error was logged one occurrence, the request. If the
+ * line was assigned to its group already, and so counted and perhaps stored, it stays the
+ * occurrence, and the request belongs to no group.
+ *
+ * @param request A request that failed.
+ * @param line A line with the same error.
+ */
+export function joinOccurrences(request: Log, line: Log): void {
+  parts.add(line.errorGroup === undefined ? line : request);
+}
+
 /**
  * Says of each log which group of errors it belongs to. The number of groups is bounded: while the
  * room of an hour is taken, occurrences of new groups are counted in one, so that somebody who makes
@@ -24,13 +39,14 @@ export class ErrorGrouper {
   }
 
   /**
-   * Sets `errorGroup` where a log is an occurrence of an error and has none yet.
+   * Sets `errorGroup` where a log is an occurrence of an error and has none yet. One that is part of
+   * another's occurrence gets none.
    *
    * @param log Any log.
    * @param now Epoch milliseconds; may be earlier than in the call before.
    */
   assign(log: Log, now: number): void {
-    if (!isErrorLog(log) || log.errorGroup !== undefined) return;
+    if (!isErrorLog(log) || log.errorGroup !== undefined || parts.has(log)) return;
     log.errorGroup = this.#admit(groupOf(log), now);
   }
 

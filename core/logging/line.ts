@@ -21,11 +21,13 @@ export interface LineRedactor {
   value(value: unknown): unknown;
 }
 
-/** Ids of the request that is being handled. */
+/** The request that is being handled. */
 export interface LogContext {
   readonly requestId?: string | undefined;
   readonly traceId?: string | undefined;
   readonly spanId?: string | undefined;
+  /** Called with a line of level `ERROR` that has an error. */
+  noteErrorLine?(line: Log): void;
 }
 
 /** What a line is made of. */

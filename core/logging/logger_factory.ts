@@ -59,7 +59,7 @@ export class LoggerFactory {
    *
    * @param sink Takes each log, and roughly how many bytes it takes.
    * @param redactor Redacts messages, errors and metadata.
-   * @param context The ids of the request that is being handled, if one is.
+   * @param context The request that is being handled, if one is.
    * @param options Level, echo and origin.
    * @throws {ConfigError} If there is no such level.
    */
@@ -100,8 +100,10 @@ export class LoggerFactory {
   write(input: LineInput, echo: boolean): void {
     try {
       const { origin = {}, now = Date.now } = this.#options;
-      const { log, bytes } = lineOf(input, this.#redactor, this.#context(), now(), origin);
+      const context = this.#context();
+      const { log, bytes } = lineOf(input, this.#redactor, context, now(), origin);
       this.#sink(log, bytes);
+      if (log.logLevel === "ERROR" && log.errorMessage !== undefined) context?.noteErrorLine?.(log);
       if (echo) echoLine(log, input.level);
     } catch {
       this.caught++;

@@ -68,10 +68,18 @@ function serve(options: SuperTracerOptions): App {
       });
     }
     const logger = tracer.getLogger("app");
+    const data = request.headers.get("content-type") === "application/json"
+      ? JSON.parse(text)
+      : { note: text };
+    if (pathname.startsWith("/told")) {
+      const current = tracer.current();
+      current?.recordError(new Error(text, { cause: data }));
+      current?.setRoute(text === "" ? pathname.slice("/told".length) : text);
+      current?.setUser({ id: text, name: text });
+      current?.set(Array.isArray(data) ? { data } : data);
+      return new Response("failed", { status: 500 });
+    }
     if (pathname.startsWith("/logs")) {
-      const data = request.headers.get("content-type") === "application/json"
-        ? JSON.parse(text)
-        : { note: text };
       logger.info(text, data);
       logger.error(text, new Error(text, { cause: data }));
       tracer.getLogger(text.slice(0, 200)).warn("named", { [text.slice(0, 200)]: 1 });
@@ -109,7 +117,7 @@ async function plant({ origin }: App): Promise<void> {
   const form = namesAt("data").map((name) => `${encodeURIComponent(name)}=${SECRET}`).join("&");
   const lines = namesAt("data").map((name) => `${name}: ${SECRET}`).join("\n");
   const markup = `<r>${namesAt("data").map((n) => `<p name="${n}">${SECRET}</p>`).join("")}</r>`;
-  for (const path of ["/echo", "/logs", "/throws"]) {
+  for (const path of ["/echo", "/logs", "/told", "/throws"]) {
     for (
       const [type, body] of [
         ["application/json", json],
@@ -139,6 +147,7 @@ async function plant({ origin }: App): Promise<void> {
     await post("/echo", "application/json", JSON.stringify({ deep: [{ note: text }] }));
     await post("/echo", "application/x-www-form-urlencoded", `note=${encoded}`);
     await post("/logs", "text/plain", text);
+    await post("/told", "text/plain", text);
     await post("/throws", "text/plain", text);
     await send(`/q?note=${encoded}&a=1`);
     await send(`/p/${encoded}`);
@@ -148,6 +157,7 @@ async function plant({ origin }: App): Promise<void> {
   }
   for (const path of ["/reset", "/users/verify-email", "/auth/magic-link"]) {
     await send(`${path}/${SECRET}`);
+    await send(`/told${path}/${SECRET}`);
     await post(`/throws${path}/${SECRET}`, "text/plain", `GET ${path}/${SECRET} failed`);
   }
   await send(`/done?code=${SECRET}&state=${SECRET}`, {

@@ -55,9 +55,6 @@ export class Bridge {
 
   constructor(source: LoggerSource) {
     this.#source = source;
-    // The first logger makes the tracer follow requests; creating it with the first line would be too
-    // late for the requests in flight.
-    source.getLogger();
   }
 
   /** Writes the line that `read` returns, or if that throws, a line that says so. Never throws. */

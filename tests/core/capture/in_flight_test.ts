@@ -2,14 +2,23 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Exchange } from "../../../core/capture/exchange.ts";
 import { InFlight } from "../../../core/capture/exchange.ts";
-import { IdSource, RequestContext } from "../../../core/log/request_context.ts";
+import { ActiveRequest } from "../../../core/capture/current_request.ts";
+import { IdSource } from "../../../core/log/request_context.ts";
+import { Redactor } from "../../../core/redaction/redactor.ts";
 import { RequestScope } from "../../../core/capture/request_scope.ts";
 
 const request = new Request("http://localhost/");
 const ids = new IdSource();
 const scope = new RequestScope();
 const exchange = () =>
-  new Exchange(request, undefined, new RequestContext(ids), 0, scope, () => {});
+  new Exchange(
+    request,
+    undefined,
+    new ActiveRequest(ids, { redactor: new Redactor(), onCaught() {} }),
+    0,
+    scope,
+    () => {},
+  );
 
 Deno.test("InFlight holds what began and did not end, whatever the order", () => {
   fc.assert(fc.property(fc.array(fc.nat(20)), (steps) => {

@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
-import { IdSource, RequestContext } from "../../../core/log/request_context.ts";
+import { ActiveRequest } from "../../../core/capture/current_request.ts";
+import { IdSource } from "../../../core/log/request_context.ts";
+import { Redactor } from "../../../core/redaction/redactor.ts";
 import { RequestScope } from "../../../core/capture/request_scope.ts";
 
 const ids = new IdSource();
+const tools = { redactor: new Redactor(), onCaught() {} };
 const request = new Request("http://localhost/");
 
 /** What is current in the synchronous part of a handler, after an await, and after the call. */
-async function observe(scope: RequestScope, context: RequestContext, first: () => void) {
+async function observe(scope: RequestScope, context: ActiveRequest) {
   let before: unknown;
   let after: unknown;
   const answer = scope.run(
     context,
     async () => {
-      first();
       before = scope.current;
       await new Promise((resolve) => setTimeout(resolve));
       after = scope.current;
@@ -28,35 +30,17 @@ async function observe(scope: RequestScope, context: RequestContext, first: () =
 
 Deno.test("RequestScope follows a request across awaits, and nobody outside", async () => {
   const scope = new RequestScope();
-  scope.follow();
-  const context = new RequestContext(ids);
+  const context = new ActiveRequest(ids, tools);
   const none = { outside: undefined, later: undefined };
-  assert.deepEqual(await observe(scope, context, () => {}), {
-    before: context,
-    after: context,
-    ...none,
-  });
+  assert.deepEqual(await observe(scope, context), { before: context, after: context, ...none });
 });
 
-Deno.test("RequestScope follows the very request that asks first, and nobody outside", async () => {
-  const scope = new RequestScope();
-  const context = new RequestContext(ids);
-  const none = { outside: undefined, later: undefined };
-  assert.deepEqual(await observe(scope, context, () => scope.follow()), {
-    before: context,
-    after: context,
-    ...none,
-  });
-});
-
-Deno.test("RequestScope follows nobody while nobody asks, and passes on what is thrown", () => {
+Deno.test("RequestScope passes on what is thrown", () => {
   const scope = new RequestScope();
   const handler = () => {
-    assert.equal(scope.current, undefined);
     throw new TypeError("of the app");
   };
-  const run = () => scope.run(new RequestContext(ids), handler, request, undefined);
+  const run = () => scope.run(new ActiveRequest(ids, tools), handler, request, undefined);
   assert.throws(run, { message: "of the app" });
-  scope.follow();
   assert.equal(scope.current, undefined, "the request before is over");
 });

@@ -50,7 +50,6 @@ for (const [name, make] of Object.entries(STREAMS)) {
       const respond = () => new Response(make(log));
       const handler = isAsync ? async () => (await pause(), respond()) : respond;
       await using app = new TracedApp(handler);
-      app.tracer.getLogger();
       await app.send("/one");
       await app.send("/two");
       const logs = await app.logs();
@@ -78,7 +77,6 @@ async function seenBy(make: MakeHandler, traced: boolean): Promise<string[]> {
     connector: new MemoryConnector(),
     auth: { accessToken: "token-of-the-tests" },
   });
-  tracer.getLogger();
   await own.run("outside", async () => {
     await using server = Deno.serve({
       port: 0,
