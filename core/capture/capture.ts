@@ -20,7 +20,7 @@ import { LateReads } from "./late_reads.ts";
 import { RequestBodyInternals } from "./request_body_internals.ts";
 import { RequestLines } from "./request_lines.ts";
 import { ResponseInternals } from "./response_internals.ts";
-import { Taps } from "./response_tap.ts";
+import { StreamWatch } from "./stream_watch.ts";
 import { routeFinder } from "./route_template.ts";
 import { signalOf, signalSlot } from "./runtime_internals.ts";
 
@@ -110,7 +110,7 @@ export class Capture {
       routeOf: routeFinder(options.routes, onCaught),
       internals,
       bodyInternals: RequestBodyInternals.find(),
-      taps: new Taps(onCaught),
+      streams: StreamWatch.find(onCaught),
       origin,
       onCaught,
     };

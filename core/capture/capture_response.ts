@@ -2,7 +2,7 @@ import type { CaptureTools } from "./capture_tools.ts";
 import { CapturedHeaders } from "./captured_headers.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ResponseInternals } from "./response_internals.ts";
-import type { ChunkReader, TapListener } from "./response_tap.ts";
+import { type ChunkReader, type TapListener, tapReader } from "./response_tap.ts";
 
 /**
  * Watches a response on its way out. A static body is read where it is and the very same response
@@ -21,9 +21,11 @@ export function captureResponse(
 ): Response | Promise<Response> {
   exchange.statusCode = response.status;
   if (response.type === "error") return exchange.refuse(response, "an error response");
-  const { internals } = tools;
+  const { internals, streams } = tools;
   // Some servers have responses of their own, which only inherit from `Response.prototype`.
-  if (internals?.knows(response) !== true) return captureByStandards(exchange, response, tools);
+  if (internals?.knows(response) !== true || streams === undefined) {
+    return captureByStandards(exchange, response, tools);
+  }
   const body = internals.body(response);
   if (body === undefined) {
     return exchange.refuse(response, "a response whose body was used already");
@@ -38,9 +40,12 @@ export function captureResponse(
     exchange.endWithBody(body);
   } else if (internals.isSentByRuntime(body)) {
     exchange.leaveUnwatched();
-  } else {
-    internals.replaceStream(sent, (stream) => tools.taps.tap(stream, exchange));
+  } else if (streams === undefined) {
+    return captureByStandards(exchange, response, tools);
+  } else if (streams.watch(body, exchange)) {
     exchange.endWithConnection();
+  } else {
+    return exchange.refuse(response, "a response whose body is already being sent");
   }
   return sent;
 }
@@ -146,7 +151,7 @@ async function passOn(
     return rebuilt(response, whole, id);
   }
   exchange.endWithConnection();
-  return rebuilt(response, tools.taps.tapReader(source, exchange), id);
+  return rebuilt(response, tapReader(source, exchange, tools.onCaught), id);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { HeaderTable } from "./captured_headers.ts";
 import type { RequestBodyInternals } from "./request_body_internals.ts";
 import type { RequestLines } from "./request_lines.ts";
 import type { ResponseInternals } from "./response_internals.ts";
-import type { Taps } from "./response_tap.ts";
+import type { StreamWatch } from "./stream_watch.ts";
 
 /** What the steps of capture share. */
 export interface CaptureTools {
@@ -25,7 +25,8 @@ export interface CaptureTools {
   readonly internals: ResponseInternals | undefined;
   /** `undefined` where request bodies can't be watched from beneath. */
   readonly bodyInternals: RequestBodyInternals | undefined;
-  readonly taps: Taps;
+  /** `undefined` where streams can't be watched from beneath. */
+  readonly streams: StreamWatch | undefined;
   readonly origin: LogOrigin;
   /** Counts a failure of ours, or of a user's function. */
   readonly onCaught: (thrown: unknown) => void;

@@ -201,6 +201,10 @@ export class Exchange implements TapListener {
     if (chunk instanceof Uint8Array) this.responseBody.add(chunk);
   }
 
+  onUnwatched(): void {
+    this.isUnwatched = true;
+  }
+
   onEnd(): void {
     this.responseBody.ended = true;
     this.end("completed");

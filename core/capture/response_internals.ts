@@ -117,20 +117,6 @@ export class ResponseInternals {
   }
 
   /**
-   * Puts another stream in place of the body's own; the response stays the same in all else.
-   *
-   * @param response A response whose body is a stream that nobody reads.
-   * @param wrap Makes the new stream of the old one.
-   * @returns Whether there was a stream.
-   */
-  replaceStream(response: Response, wrap: (stream: Stream) => Stream): boolean {
-    const { body } = this.#innerOf(response);
-    if (body === null || !(body.streamOrStatic instanceof ReadableStream)) return false;
-    body.streamOrStatic = wrap(body.streamOrStatic);
-    return true;
-  }
-
-  /**
    * The same response with another header, in place of those of its name. The given one is not
    * written to, as others may be sending it too: both share the body, so that it is used once.
    */
@@ -224,9 +210,7 @@ export class ResponseInternals {
         this.onlyType(Response.json({})) === "application/json" &&
         this.onlyType(text) === undefined &&
         this.#headers(stream) === "x-a=b" &&
-        this.#headers(new Response("text")) === `content-type=${TEXT_TYPE}` &&
-        this.replaceStream(stream, () => other) && stream.body === other &&
-        !this.replaceStream(text, () => other);
+        this.#headers(new Response("text")) === `content-type=${TEXT_TYPE}`;
     } catch {
       return false;
     }

@@ -12,8 +12,10 @@
  * - of a response, `response`: `headerList`, `body`, `bodyDecoded`; `headers`, `lazy static body`,
  *   `lazy static content type`, `serve fast consumed`, `serve fast status`, `serve fast body`,
  *   `serve native response`; of its stream, `[[disturbed]]`, `[[resourceBacking]]`
- *   (`response_internals.ts`; else `capture_by_standards.ts`)
- * - of a response's stream, `[[controller]]` (`response_tap.ts`; else a reader is tried)
+ *   (`response_internals.ts`; else `captureByStandards()` in `capture_response.ts`)
+ * - of a response's stream, `[[controller]]`, `[[reader]]`, `[[state]]`; of its controller,
+ *   `[[PullSteps]]`, `[[CancelSteps]]`, `[[pendingPullIntos]]` (`stream_watch.ts`; else
+ *   `response_tap.ts`)
  *
  * @module
  */

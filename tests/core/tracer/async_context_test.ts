@@ -128,6 +128,21 @@ const HANDLERS: Readonly<Record<string, MakeHandler>> = {
   },
   "run() around a generator": (tell, own) => () =>
     own.run("app", () => new Response(STREAMS["a generator"]?.(() => tell("generator")))),
+  ...Object.fromEntries(
+    Object.entries(STREAMS).map(([name, make]): [string, MakeHandler] => [
+      `run() around ${name}, synchronous, that waits`,
+      (tell, own) => () => own.run("app", () => new Response(make(() => tell("source")))),
+    ]),
+  ),
+  "run() around a byte stream that allocates": (tell, own) => () =>
+    own.run("app", () =>
+      new Response(
+        new ReadableStream({
+          ...source(() => tell("source")),
+          type: "bytes",
+          autoAllocateChunkSize: 64,
+        } as never),
+      )),
   "run() around a byte stream": (tell, own) => () =>
     own.run("app", () => {
       let sent = 0;

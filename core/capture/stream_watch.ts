@@ -1,0 +1,227 @@
+import { type TapListener, whyUnsendable } from "./response_tap.ts";
+import { setSlot, slot, symbolOf } from "./runtime_internals.ts";
+
+type Stream = ReadableStream<Uint8Array>;
+
+/** What a reader of a stream is told of one chunk (Streams, "read request"). */
+interface ReadRequest {
+  chunkSteps(chunk: unknown): void;
+  closeSteps(): void;
+  errorSteps(reason: unknown): void;
+}
+
+/** Slots of a stream and of its controller (Deno, `ext/web/06_streams.js`). */
+interface Slots {
+  readonly controller: symbol;
+  readonly reader: symbol;
+  readonly state: symbol;
+  readonly pullSteps: symbol;
+  readonly cancelSteps: symbol;
+  /** Of byte streams alone: where it is there, `read()` takes no short cut past `[[PullSteps]]`. */
+  readonly pendingPullIntos: symbol;
+}
+
+/**
+ * Watches streams on their way out without standing between them and their reader: the two internal
+ * steps that every reader goes through, `[[PullSteps]]` and `[[CancelSteps]]` of the stream's
+ * controller, are told of and taken as they would be. Timing, back-pressure, context and identity of
+ * the stream stay what they are, as there is no other.
+ */
+export class StreamWatch {
+  readonly #slots: Slots;
+  readonly #onCaught: (thrown: unknown) => void;
+  readonly #watched = new WeakSet<Stream>();
+
+  private constructor(slots: Slots, onCaught: (thrown: unknown) => void) {
+    this.#slots = slots;
+    this.#onCaught = onCaught;
+  }
+
+  /**
+   * Finds the slots in this runtime.
+   *
+   * @param onCaught Called with what a listener threw; the stream goes on.
+   * @returns `undefined` where there are none, or where they mean something else.
+   */
+  static find(onCaught: (thrown: unknown) => void): StreamWatch | undefined {
+    try {
+      const stream = new ReadableStream();
+      const slots = slotsOf(stream);
+      if (slots === undefined) return undefined;
+      const watch = new StreamWatch(slots, onCaught);
+      return watch.#works() ? watch : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Watches a stream that nobody reads yet.
+   *
+   * @param stream The stream.
+   * @param listener What is told.
+   * @returns Whether it is watched; not if it is already.
+   */
+  watch(stream: Stream, listener: TapListener): boolean {
+    if (this.#watched.has(stream)) return false;
+    this.#watched.add(stream);
+    new Watched(stream, this.#slots, listener, this.#onCaught);
+    return true;
+  }
+
+  /** Tried on a stream that is read to its end, and on one that is cancelled. */
+  #works(): boolean {
+    const told: string[] = [];
+    const listener: TapListener = {
+      enter: () => {},
+      leave: () => {},
+      onChunk: (chunk) => told.push(String(chunk)),
+      onUnwatched: () => told.push("unwatched"),
+      onEnd: () => told.push("end"),
+      onError: () => told.push("error"),
+      onCancel: () => told.push("cancel"),
+    };
+    const read = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new Uint8Array([7]));
+      },
+    });
+    this.watch(read, listener);
+    const reader = read.getReader();
+    reader.read().catch(this.#onCaught);
+    reader.cancel().catch(this.#onCaught);
+    return told.join() === "7,cancel" && slot(read, this.#slots.state) === "closed" &&
+      slot(read, this.#slots.reader) === reader;
+  }
+}
+
+function slotsOf(stream: Stream): Slots | undefined {
+  const controller = symbolOf(stream, "[[controller]]");
+  const reader = symbolOf(stream, "[[reader]]");
+  const state = symbolOf(stream, "[[state]]");
+  const { prototype } = ReadableStreamDefaultController;
+  const pullSteps = symbolOf(prototype, "[[PullSteps]]");
+  const cancelSteps = symbolOf(prototype, "[[CancelSteps]]");
+  const ofBytes = controller && slot<object>(new ReadableStream({ type: "bytes" }), controller);
+  const pendingPullIntos = ofBytes && symbolOf(ofBytes, "[[pendingPullIntos]]");
+  return controller && reader && state && pullSteps && cancelSteps && pendingPullIntos &&
+    { controller, reader, state, pullSteps, cancelSteps, pendingPullIntos };
+}
+
+const NOBODY: ReadRequest = { chunkSteps() {}, closeSteps() {}, errorSteps() {} };
+
+/** One stream that is watched. */
+class Watched {
+  readonly #stream: Stream;
+  readonly #slots: Slots;
+  readonly #listener: TapListener;
+  readonly #onCaught: (thrown: unknown) => void;
+  #isOver = false;
+  #request: ReadRequest | undefined = undefined;
+  #told: ReadRequest = NOBODY;
+  /** The last chunk, where it is nothing that a server sends. */
+  #oddChunk: unknown = undefined;
+
+  constructor(
+    stream: Stream,
+    slots: Slots,
+    listener: TapListener,
+    onCaught: (thrown: unknown) => void,
+  ) {
+    this.#stream = stream;
+    this.#slots = slots;
+    this.#listener = listener;
+    this.#onCaught = onCaught;
+    const controller = slot<object>(stream, slots.controller);
+    const pull = slot<(request: ReadRequest) => void>(controller, slots.pullSteps);
+    const cancel = slot<(reason: unknown) => Promise<void>>(controller, slots.cancelSteps);
+    setSlot(controller, slots.pullSteps, (request: ReadRequest) => {
+      const outer = listener.enter();
+      try {
+        return Reflect.apply(pull, controller, [this.#watching(request)]);
+      } finally {
+        listener.leave(outer);
+      }
+    });
+    setSlot(controller, slots.cancelSteps, (reason: unknown) => {
+      this.#cancelled(reason);
+      const outer = listener.enter();
+      try {
+        return Reflect.apply(cancel, controller, [reason]);
+      } finally {
+        listener.leave(outer);
+      }
+    });
+    if (slot(controller, slots.pendingPullIntos) === undefined) {
+      setSlot(controller, slots.pendingPullIntos, null);
+    }
+    let current = slot<unknown>(stream, slots.reader);
+    Object.defineProperty(stream, slots.reader, {
+      configurable: true,
+      enumerable: true,
+      get: () => current,
+      set: (next: unknown) => {
+        current = next;
+        // It is not ready yet.
+        if (next !== undefined) queueMicrotask(() => this.#awaitEnd(next));
+      },
+    });
+  }
+
+  /** The same request, told of. Servers give the same one again and again. */
+  #watching(request: ReadRequest): ReadRequest {
+    if (request === this.#request) return this.#told;
+    this.#request = request;
+    return this.#told = {
+      chunkSteps: (chunk) => {
+        this.#oddChunk = chunk instanceof Uint8Array ? undefined : chunk;
+        this.#tell(() => this.#listener.onChunk(chunk));
+        request.chunkSteps(chunk);
+      },
+      closeSteps: () => {
+        // Whoever cancels closes first, and says so before this.
+        queueMicrotask(() => this.#over(() => this.#listener.onEnd()));
+        request.closeSteps();
+      },
+      errorSteps: (reason) => {
+        this.#over(() => this.#listener.onError(reason));
+        request.errorSteps(reason);
+      },
+    };
+  }
+
+  /** A stream may end while nobody asks it for anything: whoever reads it learns when. */
+  #awaitEnd(reader: unknown): void {
+    if (reader instanceof ReadableStreamBYOBReader) {
+      // It brings its own buffers, by steps that can't be told of.
+      this.#tell(() => this.#listener.onUnwatched());
+    } else if (!(reader instanceof ReadableStreamDefaultReader)) return;
+    reader.closed.then(() => this.#over(() => this.#listener.onEnd()), (reason) => {
+      // Not if the reader only let go of it.
+      if (slot(this.#stream, this.#slots.state) !== "errored") return;
+      this.#over(() => this.#listener.onError(reason));
+    });
+  }
+
+  #cancelled(reason: unknown): void {
+    const unsendable = whyUnsendable(this.#oddChunk, reason);
+    this.#over(() => {
+      if (unsendable === undefined) this.#listener.onCancel();
+      else this.#listener.onError(unsendable);
+    });
+  }
+
+  #over(tell: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#tell(tell);
+  }
+
+  #tell(tell: () => void): void {
+    try {
+      tell();
+    } catch (thrown) {
+      this.#onCaught(thrown);
+    }
+  }
+}
