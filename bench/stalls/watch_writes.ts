@@ -1,8 +1,8 @@
 import type { BaseConnector } from "@supertracer/core";
 import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
+import { Worker } from "node:worker_threads";
 import { LogWriter } from "../../adapters/postgres/saving/log_writer.ts";
-import { Slices } from "../../adapters/sqlite/connection/slices.ts";
 import { BatchComposer } from "../../core/recording/batch.ts";
 import { BatchWriter } from "../../core/recording/batch_writer.ts";
 import { RecordQueue } from "../../core/recording/record_queue.ts";
@@ -17,8 +17,8 @@ export interface WrittenBatch {
 
 /**
  * Times whatever writes, in this process, from now on: putting batches together, handing them over,
- * what the SQLite adapter does in slices and between them, the JSON that PostgreSQL is sent, its way to the socket, and
- * telling who listens.
+ * what SQLite's worker is sent, the JSON that PostgreSQL is sent, its way to the socket, and telling who
+ * listens.
  *
  * @param connector The one that is written to.
  * @param stretches Where it is timed.
@@ -81,21 +81,10 @@ function watchPostgres(stretches: OwnStretches): void {
   }
 }
 
+/** Copying rows to the worker. */
 function watchSQLite(stretches: OwnStretches): void {
-  const { run, once } = Slices.prototype;
-  Slices.prototype.run = function (work) {
-    return run.call(this, timed(work)) as ReturnType<typeof this.run<never>>;
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (...given: Parameters<Worker["postMessage"]>) {
+    stretches.time(() => postMessage.apply(this, given));
   };
-  // Whatever can't be interrupted: the ends of transactions, copying the log.
-  Slices.prototype.once = function (work) {
-    return once.call(this, () => stretches.time(work)) as ReturnType<typeof work>;
-  };
-
-  function* timed<T>(work: Generator<void, T, void>): Generator<void, T, void> {
-    while (true) {
-      const { done, value } = stretches.time(() => work.next());
-      if (done) return value;
-      yield;
-    }
-  }
 }

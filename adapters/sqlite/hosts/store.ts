@@ -137,9 +137,9 @@ export class Store {
     const batch = { key, rows, points: storedPoints(metrics), errors: errorRows(errors) };
     const isPruning = this.#batches++ % PRUNE_EVERY === 0;
     const { metricsRetentionDays } = this.#settings;
-    const ids = await session.connection.write("save logs", function* (statements) {
-      const ids = yield* saveBatch(statements, batch, now);
-      if (isPruning) yield* prune(statements, now, metricsRetentionDays);
+    const ids = await session.connection.write("save logs", (statements) => {
+      const ids = saveBatch(statements, batch, now);
+      if (isPruning) prune(statements, now, metricsRetentionDays);
       return ids;
     });
     this.#noteSaved(session, ids);
@@ -166,7 +166,7 @@ export class Store {
   async scannedConditions(filters: LogFilters): Promise<readonly ScannedCondition[]> {
     const { connection } = this.#connected();
     const findsTexts = hasIndexedText(filters) &&
-      await connection.readAtOnce("look for the index of texts", coversTexts);
+      await connection.read("look for the index of texts", coversTexts);
     return scannedConditions(filters, findsTexts);
   }
 
@@ -183,7 +183,7 @@ export class Store {
   /** Reads one log with everything. */
   async fetchLog(id: number): Promise<Log | undefined> {
     const { connection } = this.#connected();
-    return await connection.readAtOnce("fetch a log", (statements) => readLog(statements, id));
+    return await connection.read("fetch a log", (statements) => readLog(statements, id));
   }
 
   /** Deletes old logs; returns how many. */
@@ -232,7 +232,7 @@ export class Store {
   /** Counts groups of errors by their state. */
   async countErrorGroups(query: ErrorGroupQuery): Promise<ErrorGroupCounts> {
     const { connection } = this.#connected();
-    return await connection.readAtOnce("count errors", (statements) => {
+    return await connection.read("count errors", (statements) => {
       return readErrorCounts(statements, query, Date.now());
     });
   }
@@ -240,7 +240,7 @@ export class Store {
   /** Sets the state of a group of errors. */
   async setErrorState(id: string, state: ErrorState, at: number): Promise<void> {
     const { connection } = this.#connected();
-    await connection.writeAtOnce("set the state of an error", (statements) => {
+    await connection.write("set the state of an error", (statements) => {
       writeErrorState(statements, id, state, at);
     });
   }
@@ -259,7 +259,7 @@ export class Store {
   /** Reads a text that the processes on the file share. */
   async fetchShared(key: string): Promise<string | undefined> {
     const { connection } = this.#connected();
-    return await connection.readAtOnce("read what is shared", (statements) => {
+    return await connection.read("read what is shared", (statements) => {
       return readState(statements, sharedKey(key));
     });
   }
@@ -267,7 +267,7 @@ export class Store {
   /** Stores a text for the processes on the file. */
   async saveShared(key: string, text: string): Promise<void> {
     const { connection } = this.#connected();
-    await connection.writeAtOnce("save what is shared", (statements) => {
+    await connection.write("save what is shared", (statements) => {
       writeState(statements, sharedKey(key), text);
     });
   }
@@ -276,7 +276,7 @@ export class Store {
   async storageStats(): Promise<StorageStats> {
     const { connection } = this.#connected();
     const { path, database } = this.#settings;
-    return await connection.readAtOnce("read the size", (statements) => {
+    return await connection.read("read the size", (statements) => {
       return readStorageStats(statements, database === undefined ? path : undefined);
     });
   }

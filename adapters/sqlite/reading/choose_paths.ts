@@ -26,11 +26,11 @@ type Paths = readonly AccessPath[];
  * @param conditions The conditions.
  * @param range The time.
  */
-export function* choosePaths(
+export function choosePaths(
   statements: Statements,
   conditions: FilterConditions,
   range: Range,
-): Generator<void, Paths, void> {
+): Paths {
   // Ids belong to a few rows.
   for (const name of ["requestId", "traceId"] as const) {
     if (conditions[name] !== undefined) return onlyPath(LOG_INDEXES[name], name, conditions[name]);
@@ -41,7 +41,7 @@ export function* choosePaths(
     if (value !== undefined) candidates.push(onlyPath(LOG_INDEXES[name], name, value));
   }
   if (CLASS_CONDITIONS.some((name) => conditions[name] !== undefined)) {
-    const paths = yield* classPaths(statements, conditions);
+    const paths = classPaths(statements, conditions);
     if (paths !== undefined) candidates.push(paths);
   }
   if (conditions.minLatency !== undefined || conditions.maxLatency !== undefined) {
@@ -52,7 +52,7 @@ export function* choosePaths(
   if (others.length === 0) return first;
   let [best, fewest] = [first, Infinity];
   for (const paths of candidates) {
-    const count = yield* countUpTo(statements, paths, range, fewest);
+    const count = countUpTo(statements, paths, range, fewest);
     if (count < fewest) [best, fewest] = [paths, count];
   }
   return best;
@@ -72,12 +72,12 @@ function latencyPaths({ minLatency = -Infinity, maxLatency = Infinity }: FilterC
 }
 
 /** How many rows the paths have, counted up to a cap for each. */
-function* countUpTo(
+function countUpTo(
   statements: Statements,
   paths: Paths,
   range: Range,
   enough: number,
-): Generator<void, number, void> {
+): number {
   let count = 0;
   for (const path of paths) {
     const parameters = new RangeParameters();
@@ -85,7 +85,6 @@ function* countUpTo(
     const sql = `SELECT count(*) FROM (SELECT 1 ${rows} LIMIT ${COUNT_CAP})`;
     count += statements.number(sql, ...parameters.over(range, {})) ?? 0;
     if (count >= enough) return count;
-    yield;
   }
   return count;
 }

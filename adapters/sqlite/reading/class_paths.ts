@@ -23,10 +23,10 @@ const SOURCE = `FROM requests INDEXED BY ${CLASS_INDEX.name}`;
  * @param conditions The conditions.
  * @returns The paths, or `undefined` if there are too many classes.
  */
-export function* classPaths(
+export function classPaths(
   statements: Statements,
   conditions: FilterConditions,
-): Generator<void, AccessPath[] | undefined, void> {
+): AccessPath[] | undefined {
   const { logLevel, methods, kind, hasError } = conditions;
   const met: Set<RowConditionName> = new Set(["logLevel", "methods", "status", "kind", "hasError"]);
   const paths: AccessPath[] = [];
@@ -39,7 +39,6 @@ export function* classPaths(
         paths.push(hasError === false ? { ...path, extra: "error_message IS NULL" } : path);
         if (paths.length > MAX_CLASSES) return undefined;
       }
-      yield;
     }
   }
   if (hasError === true) {

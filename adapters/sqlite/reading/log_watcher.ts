@@ -133,6 +133,6 @@ export class LogWatcher {
   async #read<T>(read: (statements: Statements) => T): Promise<T> {
     const connection = this.#connection;
     if (connection === undefined) throw new Error("database is not open");
-    return await connection.readAtOnce(DOING, read);
+    return await connection.read(DOING, read);
   }
 }

@@ -36,32 +36,6 @@ export function nthCursor(
   return row && cursorOf(row);
 }
 
-/**
- * Splits a range into parts with a number of rows each, the newest first.
- *
- * @param statements The database.
- * @param path The order.
- * @param range What is divided.
- * @param size How many rows the next part should have; `Infinity` for all that are left.
- */
-export function* pathSteps(
-  statements: Statements,
-  path: AccessPath,
-  range: Range,
-  size: () => number,
-): Generator<Range, void, void> {
-  let { to } = range;
-  while (true) {
-    const count = size();
-    const from = Number.isFinite(count)
-      ? nthCursor(statements, path, { from: range.from, to }, count)
-      : undefined;
-    yield { from: from ?? range.from, to };
-    if (from === undefined) return;
-    to = from;
-  }
-}
-
 /** Reads the columns of {@linkcode CURSOR_LIST}. */
 export function cursorOf(row: SqlRow): Cursor {
   return { time: Number(row["timestamp"]), id: Number(row["id"]) };

@@ -14,9 +14,6 @@ import { findCursors } from "./find_cursors.ts";
 import { CURSOR_LIST, cursorOf } from "./path_steps.ts";
 import { readRange } from "./read_range.ts";
 
-/** Entries skipped in one step, which takes a millisecond: of one path, and of several. */
-const SKIPPED_AT_ONCE = 10_000;
-const MERGED_AT_ONCE = 1_000;
 /** With more paths each row is checked. */
 const MAX_PATHS = 50;
 
@@ -27,42 +24,22 @@ const MAX_PATHS = 50;
  * @param conditions From `filterConditions()`.
  * @param skip How many are skipped.
  */
-export function* readCursors(
+export function readCursors(
   statements: Statements,
   conditions: FilterConditions | undefined,
   skip: number,
-): Generator<void, LogCursor[], void> {
+): LogCursor[] {
   if (conditions === undefined || conditions.limit === 0) return [];
   const range = readRange(statements, conditions);
-  const paths = yield* choosePaths(statements, conditions, range);
+  const paths = choosePaths(statements, conditions, range);
   const isByIndex = paths.length <= MAX_PATHS &&
     paths.every((path) => !hasMoreConditions(path, conditions));
   if (isByIndex) {
     const { limit } = conditions;
-    return (yield* skipCursors(statements, paths, range, skip, limit)).map(toLogCursor);
+    return cursorsOf(statements, paths, range, skip, limit).map(toLogCursor);
   }
   const all = { ...conditions, limit: skip + conditions.limit };
-  return (yield* findCursors(statements, all, range)).slice(skip).map(toLogCursor);
-}
-
-function* skipCursors(
-  statements: Statements,
-  paths: readonly AccessPath[],
-  range: Range,
-  skip: number,
-  limit: number,
-): Generator<void, Cursor[], void> {
-  if (paths.length === 0) return [];
-  const atOnce = paths.length === 1 ? SKIPPED_AT_ONCE : MERGED_AT_ONCE;
-  let { to } = range;
-  let left = skip;
-  for (; left > atOnce; left -= atOnce) {
-    const [cursor] = cursorsOf(statements, paths, { ...range, to }, atOnce - 1, 1);
-    if (cursor === undefined) return [];
-    to = cursor;
-    yield;
-  }
-  return cursorsOf(statements, paths, { ...range, to }, left, limit);
+  return findCursors(statements, all, range).slice(skip).map(toLogCursor);
 }
 
 /** Cursors of several paths, merged in order, so that no more are read than needed. */
@@ -73,6 +50,7 @@ function cursorsOf(
   skip: number,
   limit: number,
 ): Cursor[] {
+  if (paths.length === 0) return [];
   const parameters = new RangeParameters<"limit" | "skip">();
   const lists = paths.map((path) => {
     return `SELECT timestamp, requests.id AS id ${pathRows(path, undefined, parameters)}`;

@@ -11,9 +11,6 @@ import type { Statements } from "../connection/statements.ts";
 
 const ERRORS = new ErrorStatements(SQLITE_DIALECT, tableNames());
 
-/** Groups whose sparklines are read at once. */
-const GROUPS_AT_ONCE = 10;
-
 /**
  * Reads groups of errors, those seen last first.
  *
@@ -22,25 +19,18 @@ const GROUPS_AT_ONCE = 10;
  * @param now Epoch milliseconds.
  * @param id Only the group with this id, whatever the query says.
  */
-export function* readErrorGroups(
+export function readErrorGroups(
   statements: Statements,
   query: ErrorGroupQuery,
   now: number,
   id?: string,
-): Generator<void, ErrorGroup[], void> {
+): ErrorGroup[] {
   const resolved = resolveErrorQuery(query, now);
   const list = ERRORS.groups(resolved, id);
   const rows = statements.all(list.text, ...list.values);
-  yield;
-  const groups: ErrorGroup[] = [];
-  for (let i = 0; i < rows.length; i += GROUPS_AT_ONCE) {
-    const some = rows.slice(i, i + GROUPS_AT_ONCE);
-    const counts = ERRORS.sparklines(resolved, some.map((row) => String(row["id"])));
-    const read = counts.text === "" ? [] : statements.all(counts.text, ...counts.values);
-    groups.push(...groupsFromRows(resolved, some, read));
-    yield;
-  }
-  return groups;
+  const counts = ERRORS.sparklines(resolved, rows.map((row) => String(row["id"])));
+  const read = counts.text === "" ? [] : statements.all(counts.text, ...counts.values);
+  return groupsFromRows(resolved, rows, read);
 }
 
 /**

@@ -17,9 +17,6 @@ export interface IdRange {
   readonly count: number;
 }
 
-/** Ids read at once. */
-const ROWS_AT_ONCE = 100;
-
 const ROW_LIST = columnList(ROW_COLUMN_NAMES);
 const DETAIL_LIST = columnList(DETAIL_COLUMN_NAMES);
 
@@ -29,19 +26,13 @@ const DETAIL_LIST = columnList(DETAIL_COLUMN_NAMES);
  * @param statements The database.
  * @param conditions From `filterConditions()`.
  */
-export function* readLogs(
+export function readLogs(
   statements: Statements,
   conditions: FilterConditions | undefined,
-): Generator<void, Log[], void> {
+): Log[] {
   if (conditions === undefined || conditions.limit === 0) return [];
   const range = readRange(statements, conditions);
-  const cursors = yield* findCursors(statements, conditions, range);
-  const logs: Log[] = [];
-  for (let i = 0; i < cursors.length; i += ROWS_AT_ONCE) {
-    logs.push(...readRows(statements, cursors.slice(i, i + ROWS_AT_ONCE)));
-    yield;
-  }
-  return logs;
+  return readRows(statements, findCursors(statements, conditions, range));
 }
 
 /**
@@ -77,6 +68,7 @@ export function readIdRange(
 }
 
 function readRows(statements: Statements, cursors: readonly Cursor[]): Log[] {
+  if (cursors.length === 0) return [];
   const sql = `SELECT ${ROW_LIST} FROM requests WHERE id IN (SELECT value FROM json_each(?))`;
   const logs: Map<number, Log> = new Map();
   for (const row of statements.all(sql, JSON.stringify(cursors.map(({ id }) => id)))) {

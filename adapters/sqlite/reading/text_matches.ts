@@ -5,8 +5,6 @@ import { partTable, readTextParts } from "../schema/text_parts.ts";
 import { type Cursor, idRows, type Range, RangeParameters } from "./access_path.ts";
 import { CURSOR_LIST, cursorOf } from "./path_steps.ts";
 
-/** Rows looked at in one step. */
-const ROWS_AT_ONCE = 500;
 /** Trigrams asked for, from all over the texts: each costs, and more hardly find fewer. */
 const MAX_TRIGRAMS = 8;
 
@@ -19,54 +17,45 @@ const MAX_TRIGRAMS = 8;
  * @param most How many rows may have the trigrams.
  * @returns The cursors, the newest first; `undefined` if there are too many.
  */
-export function* findTextMatches(
+export function findTextMatches(
   statements: Statements,
   conditions: FilterConditions,
   range: Range,
   most: number,
-): Generator<void, Cursor[] | undefined, void> {
+): Cursor[] | undefined {
   const parts = readTextParts(statements);
   if (parts === undefined) return undefined;
   const { firsts, indexedTo } = parts;
   const last = statements.number("SELECT CAST(max(id) AS REAL) FROM requests") ?? 0;
-  const ids = yield* findIds(statements, firsts, matchOf(conditions), most);
+  const ids = findIds(statements, firsts, matchOf(conditions), most);
   if (ids === undefined) return undefined;
   const cursors: Cursor[] = [];
   const found = new RangeParameters<"ids">();
   const isFound = `id IN (SELECT value FROM json_each(${found.slot("ids", "text")}))`;
   const foundSql = `SELECT ${CURSOR_LIST} ${idRows(isFound, conditions, found)}`;
-  for (let i = 0; i < ids.length; i += ROWS_AT_ONCE) {
-    const some = JSON.stringify(ids.slice(i, i + ROWS_AT_ONCE));
-    const rows = statements.all(foundSql, ...found.over(range, { ids: some }));
-    cursors.push(...rows.map(cursorOf));
-    yield;
-  }
+  const values = found.over(range, { ids: JSON.stringify(ids) });
+  cursors.push(...statements.all(foundSql, ...values).map(cursorOf));
   const newer = new RangeParameters<"first" | "last">();
   const isNewer = `id BETWEEN ${newer.slot("first", "integer")} AND ${
     newer.slot("last", "integer")
   }`;
   const newerSql = `SELECT ${CURSOR_LIST} ${idRows(isNewer, conditions, newer)}`;
-  for (let first = indexedTo + 1; first <= last; first += ROWS_AT_ONCE) {
-    const ids = { first, last: first + ROWS_AT_ONCE - 1 };
-    const rows = statements.all(newerSql, ...newer.over(range, ids));
-    cursors.push(...rows.map(cursorOf));
-    yield;
-  }
+  const newest = newer.over(range, { first: indexedTo + 1, last });
+  cursors.push(...statements.all(newerSql, ...newest).map(cursorOf));
   return cursors.sort((a, b) => b.time - a.time || b.id - a.id);
 }
 
 /** Ids of rows that have all trigrams. */
-function* findIds(
+function findIds(
   statements: Statements,
   firsts: readonly number[],
   match: string,
   most: number,
-): Generator<void, number[] | undefined, void> {
+): number[] | undefined {
   const ids: number[] = [];
   for (const first of firsts.toReversed()) {
     ids.push(...idsInPart(statements, first, match, most - ids.length + 1));
     if (ids.length > most) return undefined;
-    yield;
   }
   return ids;
 }

@@ -54,7 +54,7 @@ export async function shrinkTo(
   maxBytes: number,
 ): Promise<number> {
   // Before the end of the last run there are hardly any bodies left.
-  let cursor = await connection.readAtOnce(DOING, readCursor);
+  let cursor = await connection.read(DOING, readCursor);
   await inChunks(connection, owner, DOING, (statements, count) => {
     if (usedBytes(statements) <= maxBytes) return 0;
     const next = nextCursors(statements, cursor, count);

@@ -41,30 +41,26 @@ const PRUNE_COUNTS = new NamedStatement(
  * @param now Epoch milliseconds.
  * @param metricsDays Days that metrics are kept, and groups of errors that are not seen again.
  */
-export function* prune(
+export function prune(
   statements: Statements,
   now: number,
   metricsDays: number,
-): Generator<void, void, void> {
+): void {
   const oldest = now - metricsDays * DAY_MS;
   statements.run(
     "DELETE FROM supertracer_batches WHERE key IN (SELECT key FROM supertracer_batches " +
       "WHERE saved_at_ms < ? ORDER BY saved_at_ms LIMIT 200)",
     now - BATCH_KEPT_MS,
   );
-  yield;
   for (const widthMs of METRICS_LEVELS_MS) {
     statements.run(PRUNE_METRICS.text, ...PRUNE_METRICS.bind({ widthMs, oldest }));
-    yield;
   }
   statements.run(
     "DELETE FROM supertracer_errors WHERE id IN (SELECT id FROM supertracer_errors " +
       `WHERE last_seen_ms < ? ORDER BY last_seen_ms LIMIT ${ROWS_AT_ONCE})`,
     oldest,
   );
-  yield;
   statements.run(PRUNE_COUNTS.text, ...PRUNE_COUNTS.bind({ oldest }));
-  yield;
   const groups = statements.number("SELECT count(*) FROM supertracer_errors") ?? 0;
   statements.run(
     "DELETE FROM supertracer_errors WHERE id IN " +

@@ -16,11 +16,10 @@ import type { IdRange } from "../reading/read_logs.ts";
 import type { RowValues } from "./encode_rows.ts";
 import { saveErrors } from "./save_errors.ts";
 
-/** Rows of one statement, after which the app may go on. */
+/** One statement for ten rows costs less than one for each. */
 const ROWS_AT_ONCE = 10;
 
 const INSERT_ROW = insertStatement(1);
-/** One statement for ten rows costs less than one for each. */
 const INSERT_ROWS = insertStatement(ROWS_AT_ONCE);
 const PUT_POINT =
   `INSERT OR REPLACE INTO supertracer_metrics (${METRICS_COLUMN_NAMES.join(", ")}) ` +
@@ -56,47 +55,45 @@ export interface Batch {
  *
  * @returns The ids of its logs.
  */
-export function* saveBatch(
+export function saveBatch(
   statements: Statements,
   { key, rows, points, errors }: Batch,
   now: number,
-): Generator<void, IdRange, void> {
+): IdRange {
   const known = statements.get("SELECT ids FROM supertracer_batches WHERE key = ?", key);
   if (known !== undefined) return readIds(String(known["ids"]));
-  const ids = yield* insertRows(statements, rows);
-  yield* savePoints(statements, points);
-  yield* saveErrors(statements, errors);
+  const ids = insertRows(statements, rows);
+  savePoints(statements, points);
+  saveErrors(statements, errors);
   const values = { key, ids: JSON.stringify([ids.first, ids.count]), now };
   statements.run(ADD_BATCH.text, ...ADD_BATCH.bind<SqlValue>(values));
   return ids;
 }
 
 /** Adds points to those stored. To be run in a transaction. */
-export function* savePoints(
+export function savePoints(
   statements: Statements,
   points: readonly StoredPoint[],
-): Generator<void, void, void> {
+): void {
   for (const { widthMs, point } of points) {
     const { start, method, route, statusClass } = point;
     const key = GET_POINT.bind<SqlValue>({ widthMs, start, method, route, statusClass });
     const row = statements.get(GET_POINT.text, ...key);
     const sum = row === undefined ? point : addPoints(pointFromRow(row), point);
     statements.run(PUT_POINT, ...metricsValues({ widthMs, point: sum }));
-    yield;
   }
 }
 
 /** Stores rows of logs; their ids are consecutive, since nothing else writes meanwhile. */
-export function* insertRows(
+export function insertRows(
   statements: Statements,
   rows: RowValues,
-): Generator<void, IdRange, void> {
+): IdRange {
   const count = rows.length / ROW_LENGTH;
   if (count === 0) return { first: 0, count };
   let end = 0;
   for (; end + ROWS_LENGTH <= rows.length; end += ROWS_LENGTH) {
     statements.prepare(INSERT_ROWS).run(...rows.slice(end, end + ROWS_LENGTH));
-    yield;
   }
   for (; end < rows.length; end += ROW_LENGTH) {
     statements.run(INSERT_ROW, ...rows.slice(end, end + ROW_LENGTH));

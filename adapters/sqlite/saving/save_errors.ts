@@ -26,17 +26,15 @@ const GET_COUNTS = new NamedStatement(
 );
 
 /** Adds occurrences of errors to those stored. To be run in a transaction. */
-export function* saveErrors(
+export function saveErrors(
   statements: Statements,
   { groups, counts }: ErrorRows,
-): Generator<void, void, void> {
+): void {
   for (const values of groups) {
     statements.run(ADD_GROUP, ...values);
-    yield;
   }
   for (const row of counts) {
     addCounts(statements, row);
-    yield;
   }
 }
 

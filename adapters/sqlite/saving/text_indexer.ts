@@ -67,7 +67,7 @@ export class TextIndexer {
   async #note(until: number): Promise<void> {
     this.#notedUntil = until;
     try {
-      await this.#connection.writeAtOnce("note a search", (statements) => {
+      await this.#connection.write("note a search", (statements) => {
         noteTextSearch(statements, Date.now());
       });
     } catch {
@@ -85,7 +85,6 @@ export class TextIndexer {
         const count = await this.#connection.write("index texts", (statements) => {
           return this.#indexSome(statements);
         });
-        if (count > 0) await this.#connection.write("merge texts", mergeTexts);
         if (count < ROWS_AT_ONCE) break;
         await this.#connection.pause(pace === "hurry" ? SHORT_PAUSE_MS : PAUSE_MS);
       }
@@ -100,19 +99,21 @@ export class TextIndexer {
   async #pace(): Promise<Pace> {
     if (performance.now() < this.#wantedUntil) return "hurry";
     if (this.#indexing === true) return "calm";
-    const since = await this.#connection.readAtOnce("look for searches", (statements) => {
+    const since = await this.#connection.read("look for searches", (statements) => {
       return msSinceTextSearch(statements, Date.now());
     });
     if (since === undefined) return "rest";
     return since < NOTE_EVERY_MS ? "hurry" : "calm";
   }
 
-  *#indexSome(statements: Statements): Generator<void, number, void> {
+  #indexSome(statements: Statements): number {
     if (!createTextParts(statements)) {
       // This SQLite can't, now or later.
       this.#indexing = false;
       return 0;
     }
-    return yield* indexTexts(statements, ROWS_AT_ONCE);
+    const count = indexTexts(statements, ROWS_AT_ONCE);
+    if (count > 0) mergeTexts(statements);
+    return count;
   }
 }

@@ -25,7 +25,7 @@ export function keepLease(
   owner: string,
   isWanted = true,
 ): Promise<boolean> {
-  return connection.writeAtOnce("clean up", (statements) => {
+  return connection.write("clean up", (statements) => {
     const now = Date.now();
     const row = statements.get(
       "SELECT value, expires_at_ms FROM supertracer_state WHERE key = 'cleanup'",

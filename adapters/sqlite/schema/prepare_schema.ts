@@ -28,15 +28,15 @@ export async function prepareSchema(
   indexing: TextIndexing,
 ): Promise<void> {
   const doing = "prepare the database";
-  const version = await connection.readAtOnce(doing, wholeVersion);
+  const version = await connection.read(doing, wholeVersion);
   if (version !== SCHEMA_VERSION) await connection.write(doing, migrate);
   const hasTexts = (statements: Statements) => readTextParts(statements) !== undefined;
-  if (indexing === "auto" || await connection.readAtOnce(doing, hasTexts) === indexing) return;
-  if (indexing) await connection.writeAtOnce(doing, createTextParts);
+  if (indexing === "auto" || await connection.read(doing, hasTexts) === indexing) return;
+  if (indexing) await connection.write(doing, createTextParts);
   else await connection.write(doing, dropTextParts);
 }
 
-function* migrate(statements: Statements): Generator<void, void, void> {
+function migrate(statements: Statements): void {
   // Under the lock: another process may have done it.
   const version = wholeVersion(statements);
   if (version === SCHEMA_VERSION) return;
@@ -57,11 +57,10 @@ function* migrate(statements: Statements): Generator<void, void, void> {
     }
   }
   // An index of rows that are gone would find the new ones that get their ids.
-  if (version === 0) yield* dropTextParts(statements);
+  if (version === 0) dropTextParts(statements);
   for (const statement of indexStatements()) {
     statements.exec(statement);
     // On a large table of the Python version each takes a second.
-    yield;
   }
   writeState(statements, VERSION, String(SCHEMA_VERSION));
 }

@@ -12,9 +12,8 @@ const MAX_TEXT = 4_000;
 /** Stands for a text that is too long: three characters, so one trigram, of the private use area. */
 export const LONG_MARK = "\u{e5a1}\u{e5a2}\u{e5a3}";
 
-/** Pages merged in one step, which takes a millisecond or two, and most steps of a transaction. */
-const MERGED_PAGES = 8;
-const MERGE_STEPS = 6;
+/** Pages merged at once, which takes some 10 ms. */
+const MERGED_PAGES = 64;
 
 /** With more rows that are not in the index yet it is of no use. */
 const MAX_NOT_INDEXED = 20_000;
@@ -52,10 +51,10 @@ export function coversTexts(statements: Statements): boolean {
  * @param count Most rows.
  * @returns How many there were.
  */
-export function* indexTexts(
+export function indexTexts(
   statements: Statements,
   count: number,
-): Generator<void, number, void> {
+): number {
   const before = readTextParts(statements);
   if (before === undefined) return 0;
   const rows = statements.all(
@@ -70,40 +69,24 @@ export function* indexTexts(
   const insert = statements.prepare(`INSERT INTO ${table} (rowid, text) VALUES (?, ?)`);
   for (const row of rows) {
     insert.run(Number(row["id"]), textOf(row));
-    yield;
   }
   writeTextParts(statements, { firsts, indexedTo: Number(rows.at(-1)?.["id"]) });
   return rows.length;
 }
 
 /**
- * Merges what was put into the index lately, as far as it is due, and the part before into a single
- * segment, by which it is searched some times faster. To be run in a transaction, after each that puts
- * texts in.
+ * Merges the part before the newest a little further, until it is a single segment, by which it is
+ * searched some times faster; SQLite merges the newest while texts are put into it. To be run in a
+ * transaction.
  *
  * @param statements The database.
  */
-export function* mergeTexts(statements: Statements): Generator<void, void, void> {
-  const [newest, previous] = readTextParts(statements)?.firsts.toReversed() ?? [];
-  if (newest !== undefined) yield* merge(statements, newest, MERGED_PAGES);
+export function mergeTexts(statements: Statements): void {
+  const previous = readTextParts(statements)?.firsts.at(-2);
+  if (previous === undefined) return;
+  const table = partTable(previous);
   // Negative: all of its segments (https://sqlite.org/fts5.html#the_merge_command).
-  if (previous !== undefined) yield* merge(statements, previous, -MERGED_PAGES);
-}
-
-function* merge(
-  statements: Statements,
-  first: number,
-  pages: number,
-): Generator<void, void, void> {
-  const table = partTable(first);
-  const changes = () => statements.number("SELECT total_changes()") ?? 0;
-  for (let i = 0; i < MERGE_STEPS; i++) {
-    const before = changes();
-    statements.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`, pages);
-    yield;
-    // Nothing was left to do.
-    if (changes() - before < 2) return;
-  }
+  statements.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', ?)`, -MERGED_PAGES);
 }
 
 function textOf(row: SqlRow): string {

@@ -98,5 +98,5 @@ Deno.test("SQLiteConnector.cleanup() lets others save in between", async () => {
   let saves = 0;
   for (; !isDone; saves++) await second.connector.saveLog(sampleLog({ timestamp: Date.now() }));
   assert.equal(await cleaning, 4_900);
-  assert(saves > 20, `only ${saves} logs were saved meanwhile`);
+  assert(saves >= 5, `only ${saves} logs were saved meanwhile`);
 });

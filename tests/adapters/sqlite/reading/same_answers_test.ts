@@ -2,7 +2,6 @@ import { type BaseConnector, MemoryConnector } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { atOnce } from "../../../../adapters/sqlite/connection/slices.ts";
 import { Statements } from "../../../../adapters/sqlite/connection/statements.ts";
 import { indexTexts } from "../../../../adapters/sqlite/schema/text_index.ts";
 import { Random } from "../../../../core/testing/random.ts";
@@ -76,7 +75,7 @@ class Fixture implements AsyncDisposable {
   }
 
   indexTexts(count: number): void {
-    atOnce(indexTexts(new Statements(this.#database), count));
+    indexTexts(new Statements(this.#database), count);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -86,7 +86,7 @@ Deno.test("SQLiteConnector.cleanup() by maxBytes keeps the tables within it", as
   assert(((pages ?? NaN) - (free ?? NaN)) * 4_096 <= 1_000_000, `${pages} pages, ${free} free`);
 });
 
-Deno.test("SQLiteConnector saves a large batch in slices, so that the app goes on", async () => {
+Deno.test("SQLiteConnector saves a large batch while the app goes on", async () => {
   using file = new TemporaryFile();
   await using open = await openConnector(file.path);
   let turns = 0;
@@ -96,7 +96,7 @@ Deno.test("SQLiteConnector saves a large batch in slices, so that the app goes o
   assert(turns >= 3, `${turns} turns`);
 });
 
-Deno.test("SQLiteConnector searches in slices, so that the app goes on", async () => {
+Deno.test("SQLiteConnector searches while the app goes on", async () => {
   using file = new TemporaryFile();
   await using open = await openConnector(file.path);
   await saveAll(open.connector, largeLogs(20_000));

@@ -1,10 +1,5 @@
-import { filterConditions } from "@supertracer/core/sql";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { findTextMatches } from "../../../../adapters/sqlite/reading/text_matches.ts";
-import { readRange } from "../../../../adapters/sqlite/reading/read_range.ts";
-import { atOnce } from "../../../../adapters/sqlite/connection/slices.ts";
-import { Statements } from "../../../../adapters/sqlite/connection/statements.ts";
 import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { type OpenConnector, openConnector } from "../support/open_connector.ts";
 import { TemporaryFile } from "../support/temporary_file.ts";
@@ -79,21 +74,6 @@ Deno.test("SQLiteConnector drops the index of texts that it is not to have, and 
   assert.deepEqual(await open.connector.scannedConditions(TEXT), []);
   assert.deepEqual(partsOf(file.path), ["supertracer_text_1"]);
   assert.equal(await open.connector.countLogs({ searchText: "log 77" }), 1);
-});
-
-Deno.test("findTextMatches() goes on when a part is dropped meanwhile", async () => {
-  using file = new TemporaryFile();
-  await using open = await indexedConnector(file.path, 9_000);
-  using database = new DatabaseSync(file.path, { readOnly: true });
-  const statements = new Statements(database);
-  const conditions = filterConditions({ searchText: "log 8" });
-  assert(conditions !== undefined);
-  const range = readRange(statements, conditions);
-  const search = findTextMatches(statements, conditions, range, 10_000);
-  search.next();
-  await cleanUp(open, 500);
-  assert.deepEqual(partsOf(file.path), ["supertracer_text_8001"]);
-  assert.equal(atOnce(search)?.length, 500);
 });
 
 async function indexedConnector(path: string, count: number): Promise<OpenConnector> {
