@@ -184,6 +184,7 @@ export class PostgreSQLConnector extends BaseConnector {
     await builder?.stop();
     await Promise.all([...this.#watches].map((watch) => watch.stop()));
     this.#watches.clear();
+    await this.#writer.stop();
     await Promise.all([runner?.close(), reader?.close()]);
   }
 
@@ -365,7 +366,8 @@ export class PostgreSQLConnector extends BaseConnector {
   }
 
   /**
-   * Passes on rows that other processes save: by `LISTEN`, or once a second where `notify` is off.
+   * Passes on rows that other processes save, each once, about a second later: by `LISTEN`, or by
+   * asking once a second where `notify` is off.
    *
    * @param listener Called with rows, oldest first.
    * @returns Stops it.

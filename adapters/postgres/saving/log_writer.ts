@@ -14,6 +14,7 @@ import { repairIds } from "../schema/id_sequence.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
 import { errorsJson, metricsJson } from "./batch_json.ts";
 import { rowsText } from "./batch_rows.ts";
+import { Notifier } from "./notifier.ts";
 import { saveMetricsStatement, saveStatement } from "./save_batch.ts";
 import { type ErrorParameters, saveErrorsStatement } from "./save_errors.ts";
 
@@ -47,6 +48,7 @@ export class LogWriter {
   /** Id of this process, for keys and for `NOTIFY`. */
   readonly sender: string = crypto.randomUUID();
   readonly #clock: ServerClock;
+  readonly #notifier: Notifier = new Notifier(this.sender);
   #statements: Statements;
   readonly #metricsRetentionDays: number;
   readonly #repairTimeoutMs: number;
@@ -72,12 +74,12 @@ export class LogWriter {
     this.#metricsRetentionDays = metricsRetentionDays;
     this.#repairTimeoutMs = migrationTimeoutMs;
     this.#timeoutMs = queryTimeoutMs;
-    this.#statements = statementsFor(layout, "");
+    this.#statements = statementsFor(layout);
   }
 
   /** Channel of `NOTIFY`; empty for none. */
   get channel(): string {
-    return this.#statements.channel;
+    return this.#notifier.channel;
   }
 
   /** Most bytes of logs that are sent in one statement now. */
@@ -94,7 +96,13 @@ export class LogWriter {
   use(layout: TableLayout, schema: string | undefined): void {
     // An identifier has at most 63 bytes.
     const channel = schema === undefined ? "" : `supertracer_${schema.replace(/\W/g, "_")}`;
-    this.#statements = statementsFor(layout, channel.slice(0, 63));
+    this.#notifier.channel = channel.slice(0, 63);
+    this.#statements = statementsFor(layout);
+  }
+
+  /** Tells those who watch of the last logs, and leaves no timer. */
+  async stop(): Promise<void> {
+    await this.#notifier.stop();
   }
 
   /** Stores one log; counts no error. */
@@ -171,7 +179,7 @@ export class LogWriter {
     from: number,
     errorsOf: (logs: readonly Log[]) => readonly ErrorPoint[],
   ): Promise<number[]> {
-    const { channel, layout, save } = this.#statements;
+    const { layout, save } = this.#statements;
     const now = this.#clock.now();
     const since = this.#oldestKept(now);
     const { text, separators, bytes, count } = rowsText(logs, from, this.#maxBytes);
@@ -183,8 +191,6 @@ export class LogWriter {
       logs: text,
       metrics: metricsJson(isLast ? metrics : [], since),
       now,
-      channel,
-      sender: this.sender,
       ...this.#errorValues(errorsOf(part), since),
       ...separators,
     });
@@ -193,7 +199,9 @@ export class LogWriter {
       try {
         const [row] = await runner.write(save.text, parameters, { prepare: true });
         if (performance.now() - begun < QUICK_SHARE * this.#timeoutMs) this.#widen();
-        return idsFromText(String(row?.[0]));
+        const ids = idsFromText(String(row?.[0]));
+        if (row?.[1] === true) this.#notifier.saved(runner, ids.slice(from));
+        return ids;
       } catch (error) {
         if (errorCode(error) === "DEADLINE") this.#narrow(bytes);
         throw error;
@@ -252,15 +260,13 @@ interface Statements {
   readonly save: ReturnType<typeof saveStatement>;
   readonly saveMetrics: ReturnType<typeof saveMetricsStatement>;
   readonly saveErrors: ReturnType<typeof saveErrorsStatement>;
-  readonly channel: string;
 }
 
-function statementsFor(layout: TableLayout, channel: string): Statements {
+function statementsFor(layout: TableLayout): Statements {
   return {
     layout,
     save: saveStatement(layout),
     saveMetrics: saveMetricsStatement(layout),
     saveErrors: saveErrorsStatement(layout),
-    channel,
   };
 }

@@ -6,6 +6,7 @@ import {
   REMEMBERED_BATCHES,
 } from "@supertracer/core/sql";
 import type { TableLayout } from "../schema/table_layout.ts";
+import { isWatched } from "../schema/watched.ts";
 import { METRICS_RECORD } from "./batch_json.ts";
 import { rowField, selectRows } from "./batch_rows.ts";
 import { PRUNED_ROWS, pruneRanges } from "./prune.ts";
@@ -27,10 +28,6 @@ const BATCH_PARAMETERS = {
   metrics: "text",
   /** Epoch milliseconds. */
   now: "real",
-  /** Channel to notify; empty for none. */
-  channel: "text",
-  /** Who this process is to those who listen. */
-  sender: "text",
   ...ERROR_PARAMETERS,
   /** What separates rows and values, and stands for `NULL`. */
   row: "text",
@@ -39,8 +36,8 @@ const BATCH_PARAMETERS = {
 } as const;
 
 /**
- * The statement that saves a part of a batch, once: logs, metrics, errors, the key of the batch and a
- * word to those who listen. One statement is one transaction and one round trip, and works behind any
+ * The statement that saves a part of a batch, once: logs, metrics, errors and the key of the batch.
+ * One statement is one transaction and one round trip, and works behind any
  * pooler.
  *
  * Where more or less of the batch is stored than was said, it changes nothing. Where the same batch is
@@ -50,7 +47,8 @@ const BATCH_PARAMETERS = {
  * is behind the table, and the key of a partition says nothing of the others.
  *
  * @param layout How the tables look.
- * @returns A statement that returns one row: the ids of all logs of the batch that are stored.
+ * @returns A statement that returns one row: the ids of all logs of the batch that are stored, and
+ * whether somebody watches logs.
  */
 export function saveStatement(layout: TableLayout): NamedStatement<keyof typeof BATCH_PARAMETERS> {
   return new NamedStatement(POSTGRES_DIALECT, BATCH_PARAMETERS, (parameters) => {
@@ -63,7 +61,7 @@ function saveText(
   parameters: Readonly<Record<keyof typeof BATCH_PARAMETERS, string>>,
 ): string {
   const { names } = layout;
-  const { process, number, stored, logs, metrics, now, since, channel, sender } = parameters;
+  const { process, number, stored, logs, metrics, now, since } = parameters;
   const entry = entryPart("batches", number);
   const { columns, values } = layout.write(rowField);
   // An id that is no longer the greatest: the sequence is behind, and beside partitions no key says so.
@@ -93,7 +91,7 @@ function saveText(
   SELECT concat_ws(',', nullif((SELECT ids FROM entry), ''), string_agg(
       CASE WHEN first = last THEN first::text ELSE first || '-' || last END, ',' ORDER BY first
     )) AS ids, coalesce(sum(rows), 0) + greatest(0, ${stored}) AS stored,
-    min(first) || '-' || max(last) AS range, min(first) AS first
+    min(first) AS first
   FROM (
     SELECT min(id) AS first, max(id) AS last, count(*) AS rows
     FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS island FROM saved) AS islands
@@ -116,10 +114,8 @@ function saveText(
 ), expired AS (
   ${pruneRanges(names.metrics, since, METRICS_LEVELS_MS)}
 ), ${errorSteps(layout, parameters, "NOT EXISTS (SELECT FROM known)")}
-SELECT coalesce((SELECT ids FROM known), given.ids),
-  CASE WHEN NOT EXISTS (SELECT FROM known) THEN 1 / (SELECT count(*) FROM remembered) END,
-  CASE WHEN ${channel} <> '' AND given.range IS NOT NULL
-  THEN pg_notify(${channel}, ${sender} || ':' || given.range)::text END${check}
+SELECT coalesce((SELECT ids FROM known), given.ids), ${isWatched(names, now)},
+  CASE WHEN NOT EXISTS (SELECT FROM known) THEN 1 / (SELECT count(*) FROM remembered) END${check}
 FROM given`;
 }
 

@@ -261,7 +261,7 @@ async function moveWriter(server: PostgresServer, url: string): Promise<void> {
   await server.query(`alter database ${database} set default_transaction_read_only = on`);
   await server.query(
     "select pg_terminate_backend(pid) from pg_stat_activity " +
-      "where application_name = 'supertracer' and query like 'WITH known%'",
+      "where application_name = 'supertracer' and query like 'WITH process%'",
   );
   await pause(100);
 }

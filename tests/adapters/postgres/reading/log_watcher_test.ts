@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type { Log } from "@supertracer/core";
 import type { PostgreSQLConnector } from "@supertracer/postgres";
+import postgres from "postgres";
 import { withDeadline } from "../../../support/deadline.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
+import { TcpProxy } from "../../../support/tcp_proxy.ts";
 import { batchOf, openConnector, request, saveStubbornly } from "../support/fixture.ts";
 
 /** What a watch told of, and a way to wait for more. */
@@ -77,6 +79,58 @@ Deno.test("PostgreSQLConnector.watch()", async (t) => {
     assert.equal(new Set(watch.seen.map(({ id }) => id)).size, 15);
   });
 
+  await t.step("has others notify, at most once a second, and nobody else does", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector(url);
+    await using other = await openConnector(url);
+    const sql = postgres(url, { max: 1, onnotice() {} });
+    try {
+      let notified = 0;
+      await sql.listen("supertracer_public", () => notified++);
+      await other.saveLogs(batchOf("unwatched"));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal(notified, 0);
+      await using watch = await watched(connector);
+      const begun = performance.now();
+      let rows = 0;
+      for (; performance.now() - begun < 2_500; rows += 10) {
+        await other.saveLogs(batchOf(`${rows}`));
+      }
+      await watch.until(() => watch.seen.length >= rows);
+      assert.ok(notified >= 3 && notified <= 4, `${notified} notifications`);
+      assert.equal(new Set(watch.seen.map(({ id }) => id)).size, watch.seen.length);
+    } finally {
+      await sql.end();
+    }
+  });
+
+  await t.step("is told of the last rows of a process that ends", async () => {
+    const url = await server.createDatabase();
+    await using connector = await openConnector(url);
+    await using watch = await watched(connector);
+    const other = await openConnector(url);
+    for (let n = 0; n < 3; n++) await other.saveLogs(batchOf(`${n}`));
+    await other.disconnect();
+    await watch.until(() => watch.seen.length >= 30);
+  });
+
+  for (const notify of [true, false]) {
+    await t.step(`tells of each row once, notify: ${notify}`, async () => {
+      const url = await server.createDatabase();
+      await using connector = await openConnector({ url, notify });
+      await using other = await openConnector({ url, notify });
+      await using watch = await watched(connector);
+      for (let n = 0; n < 6; n++) {
+        await other.saveLogs(batchOf(`${n}`, 1_000));
+        await new Promise((resolve) => setTimeout(resolve, 700));
+      }
+      await watch.until(() => watch.seen.length >= 6_000);
+      await new Promise((resolve) => setTimeout(resolve, 2_200));
+      assert.equal(watch.seen.length, 6_000);
+      assert.equal(new Set(watch.seen.map(({ id }) => id)).size, 6_000);
+    });
+  }
+
   await t.step("of several in one process tells each", async () => {
     const url = await server.createDatabase();
     await using connector = await openConnector(url);
@@ -110,4 +164,47 @@ Deno.test("PostgreSQLConnector.watch()", async (t) => {
     await withDeadline(watch[Symbol.asyncDispose](), "stopped", 3_000);
     await server.start();
   });
+});
+
+/** Milliseconds within which a row is to be told of. */
+const MOST_BEHIND_MS = 2_000;
+const BATCHES_PER_SECOND = 200;
+
+Deno.test("PostgreSQLConnector.watch() keeps up with 200 batches a second, 12 ms away", async () => {
+  await using server = await PostgresServer.start();
+  const url = await server.createDatabase();
+  await using proxy = new TcpProxy(server.port);
+  proxy.delayMs = 6;
+  await using connector = await openConnector(url.replace(`:${server.port}/`, `:${proxy.port}/`));
+  const others = await Promise.all([1, 2, 3, 4].map(() => openConnector(url)));
+  const savedAt: Map<number, number> = new Map();
+  const told: Map<number, number> = new Map();
+  const stop = await connector.watch((logs) => {
+    for (const { id } of logs) told.set(id, performance.now());
+  });
+  const begun = performance.now();
+  let batches = 0;
+  await Promise.all(others.map(async (other, i) => {
+    for (let n = 0; performance.now() - begun < 5_000; n++) {
+      const ids = await other.saveLogs(batchOf(`${i}-${n}`, 5));
+      const now = performance.now();
+      for (const id of ids) savedAt.set(id, now);
+      batches++;
+      const dueAt = begun + 1_000 * others.length * (n + 1) / BATCHES_PER_SECOND;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueAt - now)));
+    }
+  }));
+  await new Promise((resolve) => setTimeout(resolve, MOST_BEHIND_MS));
+  await stop?.();
+  for (const other of others) await other.disconnect();
+  const behind = [...savedAt].map(([id, at]) => (told.get(id) ?? Infinity) - at);
+  assert.ok(batches > 0.5 * 5 * BATCHES_PER_SECOND, `only ${batches} batches`);
+  behind.sort((a, b) => a - b);
+  const [p99 = Infinity, most = Infinity] = [
+    behind[Math.floor(behind.length * 0.99)],
+    behind.at(-1),
+  ];
+  assert.ok(p99 <= MOST_BEHIND_MS, `${p99} ms behind at p99, after ${batches} batches`);
+  // The machine may be busy with other things for a moment.
+  assert.ok(most <= 2 * MOST_BEHIND_MS, `${most} ms behind at most`);
 });
