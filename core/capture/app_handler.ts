@@ -119,8 +119,8 @@ function describe(app: unknown): string {
 }
 
 /**
- * Forwards the other members of an app's object, such as `port` or `websocket`, for whoever reads
- * the default export. Members that the target already has are kept.
+ * Copies the other members of an app's object, such as `port` or `websocket`, for runtimes that
+ * read them from the default export. Members that the target already has are kept.
  *
  * @param app The app.
  * @param target Receives the missing members; functions are bound to the app.

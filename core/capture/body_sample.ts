@@ -2,35 +2,33 @@ const NOTHING = new Uint8Array(0);
 
 /** What was seen of a body: its beginning and its size. */
 export class BodySample {
-  /** Bytes in all. */
+  /** Total bytes. */
   size = 0;
-  /** Whether the end was seen. */
+  /** Whether the end was reached. */
   ended = false;
-  /** The text, when the body came as text. */
+  /** The text, if the body arrived as text. */
   text: string | undefined = undefined;
-  /** Most bytes kept. */
+  /** Maximum bytes kept. */
   readonly limit: number;
-  /** The kept bytes, and room for more: an array for each chunk would cost more than its bytes. */
+  /** The kept bytes, with spare room: an array per chunk would cost more than its bytes. */
   #buffer: Uint8Array = NOTHING;
   #kept = 0;
 
-  /**
-   * @param limit Most bytes kept.
-   */
+  /** @param limit Maximum bytes kept. */
   constructor(limit: number) {
     this.limit = limit;
   }
 
-  /** Adds a chunk. What is kept of it is copied, since it belongs to the app. */
+  /** Adds a chunk. The part that is kept is copied, as the chunk belongs to the app. */
   add(chunk: Uint8Array): void {
     this.size += chunk.byteLength;
     const room = this.limit - this.#kept;
-    // A chunk whose buffer was transferred is empty, and can't even be copied.
+    // A chunk with a transferred buffer is empty and can't even be copied.
     if (room <= 0 || chunk.byteLength === 0) return;
     const part = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
     const kept = this.#kept + part.byteLength;
     if (this.#kept === 0) {
-      // Not `slice()`, which copies nothing of a `Buffer`.
+      // Not `slice()`, which does not copy a `Buffer`.
       this.#buffer = new Uint8Array(part);
     } else {
       if (kept > this.#buffer.byteLength) this.#grow(kept);
@@ -39,7 +37,7 @@ export class BodySample {
     this.#kept = kept;
   }
 
-  /** Takes a whole body that came as text. */
+  /** Sets a whole body that arrived as text. */
   setText(text: string): void {
     this.size = utf8Length(text);
     this.text = text.length > this.limit ? text.slice(0, this.limit) : text;
@@ -51,7 +49,7 @@ export class BodySample {
     return this.#buffer.subarray(0, this.#kept);
   }
 
-  /** Twice as large, so that the bytes before are copied once on average. */
+  /** Doubles the buffer, so that each byte is copied once on average. */
   #grow(kept: number): void {
     const larger = new Uint8Array(Math.min(this.limit, Math.max(kept, 2 * this.#kept)));
     larger.set(this.bytes());

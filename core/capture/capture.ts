@@ -24,13 +24,13 @@ import { StreamWatch } from "./stream_watch.ts";
 import { routeFinder } from "./route_template.ts";
 import { signalOf, signalSlot } from "./runtime_internals.ts";
 
-/** Types of responses remembered. */
+/** Maximum number of response types remembered. */
 const MAX_TYPES = 64;
 const MAX_TYPE_LENGTH = 128;
 
-/** Where captured requests go; none of these may throw or wait. */
+/** Receives captured requests. Its methods must not throw or wait. */
 export interface CaptureSink {
-  /** A request ended, recorded or not. */
+  /** Counts a request that ended, recorded or not. */
   count(
     method: string,
     route: string,
@@ -43,13 +43,13 @@ export interface CaptureSink {
   readonly records: RecordSink;
 }
 
-/** Takes the records of requests. */
+/** Receives the records of requests. */
 export interface RecordSink {
-  /** Whether a record that is no error would be dropped. */
+  /** Whether a record other than an error would be dropped. */
   readonly isFull: boolean;
-  /** A request to store, and roughly how many bytes it takes. */
+  /** Stores a request; `bytes` is its approximate size. */
   record(record: RequestRecord, bytes: number): void;
-  /** A request was not recorded, as its record would have been dropped. */
+  /** Counts a request that was not recorded because its record would have been dropped. */
   shed(): void;
 }
 
@@ -65,19 +65,19 @@ export interface InFlightRequest {
 }
 
 /**
- * Turns requests and their responses into records without changing either. Nothing in here throws:
- * what goes wrong is counted, and the request goes on.
+ * Turns requests and their responses into records without changing either. Nothing here throws:
+ * failures are counted, and the request continues.
  */
 export class Capture {
-  /** Requests that began and did not end. */
+  /** Requests in flight. */
   readonly inFlight: InFlight = new InFlight();
-  /** How often something failed in here, or in a user's function. */
+  /** Number of failures in the tracer or in a user's function. */
   caught = 0;
   /** Requests that the sample left out. */
   sampledOut = 0;
-  /** Whether requests are recorded; counted they are in any case. */
+  /** Whether requests are recorded; they are counted in any case. */
   isRecording = true;
-  /** What all this costs. */
+  /** What capturing costs. */
   readonly ownCost: OwnCost = new OwnCost();
   readonly #tools: CaptureTools;
   readonly #ids: IdSource;
@@ -125,8 +125,8 @@ export class Capture {
    * A request begins.
    *
    * @param request The request, before the app has it.
-   * @param info What the server says of its connection.
-   * @returns The exchange to report the end to; `undefined` if the request is not even readable.
+   * @param info The server's information about the connection.
+   * @returns The exchange, to which the end is reported; `undefined` if the request can't be read.
    */
   begin(request: Request, info: unknown): Exchange | undefined {
     let exchange: Exchange | undefined;
@@ -164,7 +164,7 @@ export class Capture {
    * The handler returned.
    *
    * @param exchange The request it answers.
-   * @param response What it returned, hopefully a response.
+   * @param response What it returned; not necessarily a response.
    * @returns What to return to the server.
    */
   respond<T>(exchange: Exchange, response: T): T | Response | Promise<Response> {
@@ -173,10 +173,10 @@ export class Capture {
       if (!(response instanceof Response)) {
         return exchange.refuse(response, "something that is no Response");
       }
-      // Before there is a response the signal says nothing but that the client left.
+      // Before there is a response, the signal only aborts if the client disconnected.
       const hasLeft = signalOf(exchange.request, this.#signalSlot)?.aborted === true;
       if (hasLeft && response.status !== 101) {
-        // A status that nobody got: of an error it would say that there was one.
+        // Nobody received the status, and recording it would suggest an error.
         exchange.statusCode = response.status < 500 ? response.status : 0;
         exchange.end("aborted");
         return response;
@@ -192,8 +192,8 @@ export class Capture {
   }
 
   /**
-   * The handler threw, or its promise was rejected: the server answers with status 500, unless that
-   * is what a client's leaving came to.
+   * The handler threw, or its promise was rejected: the server responds with status 500, unless the
+   * client's disconnect caused the failure.
    */
   fail(exchange: Exchange, thrown: unknown): void {
     if (this.#isCausedByLeaving(exchange, thrown)) return exchange.end("aborted");
@@ -201,10 +201,10 @@ export class Capture {
   }
 
   /**
-   * The server answers a request that failed.
+   * The server responds to a request that failed.
    *
    * @param exchange The request.
-   * @param answer What the app's `onError` returned, hopefully a response.
+   * @param answer What the app's `onError` returned; not necessarily a response.
    * @returns What to return to the server.
    */
   answerFailure<T>(exchange: Exchange, answer: T): T | Response | Promise<Response> {
@@ -213,12 +213,12 @@ export class Capture {
       this.answerByDefault(exchange);
       return answer;
     }
-    // What the app answers so on purpose is no error.
+    // A response that the app chose deliberately is not an error.
     if (answer.status < 500) exchange.thrown = undefined;
     return this.respond(exchange, answer);
   }
 
-  /** The runtime's own answer to a request that failed, where no `onError` of the app has any. */
+  /** The runtime's default response to a failed request, without an `onError` of the app. */
   answerByDefault(exchange: Exchange): void {
     exchange.failures = undefined;
     if (exchange.extent === "whole") {
@@ -234,7 +234,7 @@ export class Capture {
     return clientAddress(remoteHost(info), forwardedFor ?? undefined, trusted);
   }
 
-  /** What is in flight, longest first. */
+  /** Requests in flight, oldest first. */
   listInFlight(): InFlightRequest[] {
     return this.inFlight.list().map((exchange) => ({
       id: exchange.context.requestId,
@@ -244,12 +244,12 @@ export class Capture {
     }));
   }
 
-  /** Records what waits for the app to read a body to its end, as it is. */
+  /** Records the requests that wait for the app to finish reading a body, as they are. */
   finishLateReads(): void {
     this.#lateReads.finishAll();
   }
 
-  /** The process stops: everything in flight is over. */
+  /** The process is stopping: ends everything in flight. */
   interrupt(): void {
     for (const exchange of this.inFlight.list()) exchange.end("interrupted");
     this.finishLateReads();
@@ -284,7 +284,7 @@ export class Capture {
     const line = this.#lineOf(exchange);
     const told = exchange.context.end();
     const route = told?.route ?? this.#tools.routeOf(method, line.path);
-    // A stream that broke after a 200 is an error all the same.
+    // A stream that breaks after a 200 is still an error.
     const counted = outcome === "failed" ? Math.max(statusCode, 500) : statusCode;
     const aborted = outcome === "aborted" || outcome === "interrupted";
     this.#sink.count(method, route, counted, aborted, durationMs, exchange.timestamp);
@@ -326,7 +326,7 @@ export class Capture {
   ): boolean {
     const { policy } = this.#tools;
     if (policy.isNotable(input, outcome) || told?.error !== undefined) {
-      // It had been left out; its headers are there until the response is sent.
+      // It was sampled out; its headers can be read until the response is sent.
       if (exchange.extent !== "whole") this.#try(() => captureRequest(exchange, this.#tools));
       return true;
     }

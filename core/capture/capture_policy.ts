@@ -2,7 +2,7 @@ import type { Outcome } from "../log/log.ts";
 import type { CaptureOptions, SampleInput } from "../options/options.ts";
 import { pathOf, splitTarget } from "../text/request_target.ts";
 
-/** From how many milliseconds on a request counts as slow and is recorded whatever the sample. */
+/** Milliseconds from which a request counts as slow and is recorded regardless of sampling. */
 const SLOW_MS = 1_000;
 
 /** Decides which requests are recorded. */
@@ -30,7 +30,7 @@ export class CapturePolicy {
     this.#decide = typeof sample === "number" ? undefined : sample;
   }
 
-  /** Whether requests like this are never recorded. */
+  /** Whether such requests are excluded from recording. */
   excludes(method: string, url: string): boolean {
     if (!this.#excludesAny) return false;
     if (this.#methods.has(method.toUpperCase())) return true;
@@ -39,17 +39,17 @@ export class CapturePolicy {
       this.#patterns.some((pattern) => pattern.test(path));
   }
 
-  /** Whether this request is one of the sample, as far as that is decided before it runs. */
+  /** Whether this request is sampled, as far as that is decided before it runs. */
   drawn(): boolean {
     return this.#share >= 1 || Math.random() < this.#share;
   }
 
-  /** Whether it is recorded whatever the sample says. */
+  /** Whether it is recorded regardless of sampling. */
   isNotable({ statusCode, durationMs }: SampleInput, outcome: Outcome): boolean {
     return statusCode >= 500 || durationMs >= SLOW_MS || outcome !== "completed";
   }
 
-  /** Whether the user's function wants it; throws what the function throws. */
+  /** Whether the user's function selects it; throws what the function throws. */
   wants(input: SampleInput): boolean {
     return this.#decide === undefined || this.#decide(input) === true;
   }

@@ -6,13 +6,13 @@ import { RequestBodyObserver } from "./request_body.ts";
 import { watchRequestMembers } from "./request_members.ts";
 import { headerList } from "./runtime_internals.ts";
 
-/** Printable ASCII without spaces: what a request id from outside may look like. */
+/** Request ids accepted from clients: printable ASCII without spaces. */
 const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
 
 /** Methods that can carry a body although no header declares one (HTTP/2). */
 const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE", "QUERY"]);
 
-/** Takes from a request what can't be read later: after the response, its headers throw. */
+/** Captures what can't be read later: after the response, reading the headers throws. */
 export function captureRequest(exchange: Exchange, tools: CaptureTools): void {
   const { options } = tools;
   const headers = requestHeaders(exchange.request, tools);
@@ -37,7 +37,7 @@ function requestHeaders(request: Request, tools: CaptureTools): CapturedHeaders 
   const list = headerList(request);
   if (list === undefined) return new CapturedHeaders(tools.headers).takeAll(request.headers);
   const headers = new CapturedHeaders(tools.headers, list.length);
-  // No iterator: it would make an object for each header.
+  // Not an iterator, which would create an object per header.
   for (let i = 0; i < list.length; i++) {
     const pair = list[i];
     if (pair !== undefined) headers.take(pair[1], pair[0]);
@@ -45,7 +45,7 @@ function requestHeaders(request: Request, tools: CaptureTools): CapturedHeaders 
   return headers;
 }
 
-/** Watches the app read the body, if there may be one. */
+/** Watches how the app reads the body, if there may be one. */
 export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void {
   const headers = exchange.requestHeaders;
   if (!tools.options.requestBody || headers === undefined) return;
@@ -57,7 +57,7 @@ export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void 
   watchRequestMembers(exchange.request, observer);
 }
 
-/** Whether the request says that it has a body (RFC 9112, section 6.3). */
+/** Whether the request declares a body (RFC 9112, section 6.3). */
 export function declaresBody(headers: CapturedHeaders): boolean {
   const { contentLength, transferEncoding } = headers;
   return transferEncoding !== undefined || (contentLength !== undefined && contentLength !== "0");
@@ -67,15 +67,15 @@ const ADDRESS =
   /^(?:\[([0-9a-f:.]{2,45})\](?::[0-9]{1,5})?|([0-9a-f]*:[0-9a-f:.]{1,43})|(\d{1,3}(?:\.\d{1,3}){3})(?::[0-9]{1,5})?)$/i;
 
 /**
- * The address of the client: that of the connection, or as the trusted proxies wrote it down.
+ * The address of the client: that of the connection, or the one reported by the trusted proxies.
  *
- * Each trusted proxy has appended the address it saw to `x-forwarded-for`, so with `n` of them the
- * n-th value from the right is the last that a client could not forge.
+ * Each trusted proxy appends the address it saw to `x-forwarded-for`, so with `n` proxies, the n-th
+ * value from the right is the last one that a client can't forge.
  *
  * @param remote Address of the connection.
  * @param forwardedFor Value of `x-forwarded-for`.
  * @param trusted How many proxies are trusted.
- * @returns The address; that of the connection where the header has no such value.
+ * @returns The address; that of the connection if the header has no such value.
  */
 export function clientAddress(
   remote: string | undefined,
@@ -87,7 +87,7 @@ export function clientAddress(
   return match?.[1] ?? match?.[2] ?? match?.[3] ?? remote;
 }
 
-/** The address of a connection, as a server tells it beside the request. */
+/** The address of a connection, as passed by the server along with the request. */
 export function remoteHost(info: unknown): string | undefined {
   const address = memberOf(info, "remoteAddr");
   const host = memberOf(address, "hostname");

@@ -5,13 +5,14 @@ import type { ResponseInternals } from "./response_internals.ts";
 import { type ChunkReader, type TapListener, tapReader } from "./response_tap.ts";
 
 /**
- * Watches a response on its way out. A static body is read where it is and the very same response
- * returned; a stream is passed on chunk by chunk, in the same response. A body that the runtime sends
- * by itself, a file or a fetched one, can't be watched without changing how it is sent, and is not.
+ * Watches a response on its way out. A static body is read in place, and the same response is
+ * returned; a stream is passed on chunk by chunk, in the same response. A body that the runtime
+ * sends by itself, such as a file or a fetched body, can't be watched without changing how it is
+ * sent, so it is not watched.
  *
  * @param exchange The request it answers.
  * @param response What the handler returned.
- * @param tools What the steps of capture share.
+ * @param tools Shared by the steps of capture.
  * @returns The response to send: the same bytes, status and headers.
  */
 export function captureResponse(
@@ -22,13 +23,13 @@ export function captureResponse(
   exchange.statusCode = response.status;
   if (response.type === "error") return exchange.refuse(response, "an error response");
   const { internals, streams } = tools;
-  // Some servers have responses of their own, which only inherit from `Response.prototype`.
+  // Some servers use their own response objects that only inherit from `Response.prototype`.
   if (internals?.knows(response) !== true || streams === undefined) {
     return captureByStandards(exchange, response, tools);
   }
   const body = internals.body(response);
   if (body === undefined) {
-    return exchange.refuse(response, "a response whose body was used already");
+    return exchange.refuse(response, "a response whose body was already used");
   }
   const sent = withRequestId(exchange, response, internals, tools);
   if (exchange.extent === "whole") {
@@ -76,14 +77,14 @@ function withRequestId(
 }
 
 /**
- * Watches a response by standard means alone, for runtimes whose insides are not known. There a
- * static body can't be told from a stream: a body that is there at once is read and passed on as
- * bytes, so that it keeps its length; any other is passed on chunk by chunk. Either way in a new
- * response, whose headers are in lower case.
+ * Watches a response by standard means alone, for runtimes with unknown internals. These can't
+ * distinguish a static body from a stream: a body that is available at once is read and passed on
+ * as bytes, so that it keeps its length; any other is passed on chunk by chunk. Either way, a new
+ * response with lower-case headers carries it.
  *
  * @param exchange The request it answers.
  * @param response What the handler returned; its status is captured already.
- * @param tools What the steps of capture share.
+ * @param tools Shared by the steps of capture.
  * @returns The response to send.
  */
 function captureByStandards(
@@ -92,7 +93,7 @@ function captureByStandards(
   tools: CaptureTools,
 ): Response | Promise<Response> {
   if (response.bodyUsed) {
-    return exchange.refuse(response, "a response whose body was used already");
+    return exchange.refuse(response, "a response whose body was already used");
   }
   if (exchange.extent === "whole") {
     exchange.responseHeaders = new CapturedHeaders(tools.headers).takeAll(response.headers);
@@ -104,7 +105,7 @@ function captureByStandards(
     return id === undefined ? response : rebuilt(response, response.body, id);
   }
   if (response.url !== "") {
-    // Only the runtime knows which headers of a fetched response still hold.
+    // Only the runtime knows which headers of a fetched response are still true.
     exchange.leaveUnwatched();
     return id === undefined ? response : rebuilt(response, response.body, id);
   }
@@ -114,18 +115,18 @@ function captureByStandards(
     return id === undefined ? response : rebuilt(response, null, id);
   }
   if (body.locked) {
-    return exchange.refuse(response, "a response whose body somebody else reads");
+    return exchange.refuse(response, "a response whose body is being read elsewhere");
   }
   return passOn(exchange, response, body, id, tools);
 }
 
-/** A header to send. */
+/** The request id header to send. */
 interface SentHeader {
   readonly name: string;
   readonly value: string;
 }
 
-/** Headers that describe a fetched body as it came; they are wrong once `fetch` has decoded it. */
+/** Headers that describe a fetched body as it arrived; wrong once `fetch` has decoded it. */
 const OF_ENCODED_BODY = ["content-encoding", "content-length"];
 
 function rebuilt(response: Response, body: BodyInit | null, id: SentHeader | undefined): Response {
@@ -155,14 +156,13 @@ async function passOn(
 }
 
 /**
- * Microtasks that reading a static body takes, and some more; a stream that waits for anything takes
- * longer.
+ * More microtasks than reading a static body takes; a stream that waits for anything takes longer.
  */
 const TURNS = 8;
 
 type Result = ReadableStreamReadResult<Uint8Array>;
 
-/** Finds out whether all of a stream is there at once, and gives back what it read for that. */
+/** Determines whether a whole stream is available at once, and replays what it read to find out. */
 class ReadAhead implements ChunkReader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #listener: TapListener;
@@ -170,7 +170,7 @@ class ReadAhead implements ChunkReader {
 
   /**
    * @param reader Of the stream.
-   * @param listener Whose request the reading belongs to.
+   * @param listener Belongs to the request that reads.
    */
   constructor(reader: ReadableStreamDefaultReader<Uint8Array>, listener: TapListener) {
     this.#reader = reader;
@@ -178,9 +178,9 @@ class ReadAhead implements ChunkReader {
   }
 
   /**
-   * The whole body in one piece, if it is there at once. Reads at most two chunks.
+   * The whole body in one piece, if it is available at once. Reads at most two chunks.
    *
-   * @returns `undefined` if it is not; nothing of it is lost then.
+   * @returns `undefined` if it is not; what was read is not lost.
    */
   async whole(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const first = await soon(this.#readAhead());
@@ -208,7 +208,7 @@ class ReadAhead implements ChunkReader {
   }
 }
 
-/** The value of a promise, if it is fulfilled at once. */
+/** The value of a promise, if it is already fulfilled. */
 async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
   let value: T | undefined;
   promise.then((settled) => value = settled, () => {});

@@ -10,24 +10,24 @@ import type { RequestLines } from "./request_lines.ts";
 import type { ResponseInternals } from "./response_internals.ts";
 import type { StreamWatch } from "./stream_watch.ts";
 
-/** What the steps of capture share. */
+/** Shared by the steps of capture. */
 export interface CaptureTools {
   readonly options: ResolvedCaptureOptions;
   readonly redactor: Redactor;
   readonly headers: HeaderTable;
-  /** Headers of responses whose only one is the type, by it. */
+  /** Headers of responses that have no other header than their type, by type. */
   readonly typeOnly: BoundedMap<CapturedHeaders>;
   readonly lines: RequestLines;
   readonly policy: CapturePolicy;
-  /** From method and path to the route template; never throws. */
+  /** Returns the route template for a method and path; never throws. */
   readonly routeOf: (method: string, path: string) => string;
-  /** `undefined` where responses can't be looked into. */
+  /** `undefined` if responses can't be inspected. */
   readonly internals: ResponseInternals | undefined;
-  /** `undefined` where request bodies can't be watched from beneath. */
+  /** `undefined` if request bodies can't be watched through internals. */
   readonly bodyInternals: RequestBodyInternals | undefined;
   /** `undefined` where streams can't be watched from beneath. */
   readonly streams: StreamWatch | undefined;
   readonly origin: LogOrigin;
-  /** Counts a failure of ours, or of a user's function. */
+  /** Counts a failure of the tracer or of a user's function. */
   readonly onCaught: (thrown: unknown) => void;
 }

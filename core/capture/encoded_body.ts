@@ -3,36 +3,40 @@ import type { Redactor } from "../redaction/redactor.ts";
 import { BodySample } from "./body_sample.ts";
 import { recordBody, REDACTION_MARGIN } from "./record_body.ts";
 
-/** What is known of an encoded body. */
+/** What is known about an encoded body. */
 interface EncodedBodyParts {
-  /** What was seen of it. */
+  /** The part that was seen. */
   readonly sample: BodySample;
-  /** What it is encoded with. */
+  /** Its encoding. */
   readonly coding: string;
   /** Value of `content-type`. */
   readonly contentType: string | undefined;
-  /** Most bytes recorded of what it decodes to. */
+  /** Maximum bytes recorded of the decoded body. */
   readonly limit: number;
   readonly redactor: Redactor;
-  /** Gets the decoded body, to be recorded instead of its description. */
+  /** Receives the decoded body, which is recorded instead of its description. */
   readonly take: (body: RecordedBody) => void;
-  /** Counts a failure of ours. */
+  /** Counts a failure of the tracer. */
   readonly onCaught: (thrown: unknown) => void;
 }
 
-/** The codings that are decoded. */
+/** The encodings that are decoded. */
 const DECODED: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate", "br", "zstd"]);
 
-/** Whether bodies of this encoding are decoded; one that was encoded twice is not. */
+/** Whether bodies with this encoding are decoded; not if encoded twice. */
 export function canDecode(coding: string | undefined): coding is string {
   return coding !== undefined && DECODED.has(coding);
 }
 
-/** An encoded body on its way to the storage: it is decoded there, so that no request waits for it. */
+/**
+ * An encoded body on its way to storage; decoded with the batch, so that no request waits for it.
+ */
 export class EncodedBody implements PendingBody {
   readonly #parts: EncodedBodyParts;
 
-  /** @param parts What is known of it; the sample belongs to it from now on. */
+  /**
+   * @param parts What is known about it; it takes ownership of the sample.
+   */
   constructor(parts: EncodedBodyParts) {
     this.#parts = parts;
   }
@@ -61,26 +65,26 @@ export class EncodedBody implements PendingBody {
   }
 }
 
-/** The beginning of what an encoded body decodes to. */
+/** The beginning of a decoded body. */
 interface DecodedStart {
   readonly chunks: readonly Uint8Array[];
-  /** Whether that is all of it. */
+  /** Whether it is the whole body. */
   readonly isWhole: boolean;
 }
 
 /**
- * Bytes that are decoded at a time. Their result is complete before it can be counted: with DEFLATE's
- * ratio of at most 1,032 that is a quarter of a megabyte.
+ * Bytes decoded at a time. Their result is complete before it can be counted: at DEFLATE's
+ * maximum ratio of 1,032, a quarter of a megabyte.
  */
 const PIECE_BYTES = 256;
 
 /**
- * Decodes a body, or its beginning, and stops when there is enough.
+ * Decodes a body, or its beginning, and stops when it has enough.
  *
  * @param bytes The encoded bytes.
  * @param coding `gzip`, `x-gzip`, `deflate`, `br` or `zstd`.
- * @param isWhole Whether `bytes` are all of them.
- * @param most How many decoded bytes are enough.
+ * @param isWhole Whether `bytes` is the whole body.
+ * @param most Number of decoded bytes that are enough.
  * @returns `undefined` if they can't be decoded.
  */
 async function decodeStart(
@@ -91,7 +95,7 @@ async function decodeStart(
 ): Promise<DecodedStart | undefined> {
   if (coding === "br" || coding === "zstd") return await decodeByZlib(bytes, coding, isWhole, most);
   if (coding !== "deflate") return await inflate("gzip", bytes, isWhole, most);
-  // Some say "deflate" and leave out the frame of zlib that belongs to it.
+  // Some servers send "deflate" without the zlib frame that belongs to it.
   return await inflate("deflate", bytes, isWhole, most) ??
     await inflate("deflate-raw", bytes, isWhole, most);
 }
@@ -117,10 +121,10 @@ async function inflate(
     }
     return { chunks, isWhole: false };
   } catch {
-    // A beginning ends too early for any decoder; a whole body that fails is damaged.
+    // A beginning ends too early for any decoder; a whole body that fails is corrupt.
     return isWhole || size === 0 ? undefined : { chunks, isWhole: false };
   } finally {
-    // Ends the writing too, which would wait for a reader.
+    // Also ends the write, which would wait for a reader.
     await Promise.allSettled([reader.cancel(), writer.abort(), writing]);
   }
 }
@@ -135,7 +139,7 @@ async function writeAll(
   await writer.close();
 }
 
-/** A decoder of `node:zlib`, as far as it is used here. */
+/** The part of a `node:zlib` decoder that is used here. */
 interface Decoder {
   on(event: "data", listener: (chunk: Uint8Array) => void): void;
   on(event: "end" | "close" | "error", listener: () => void): void;
@@ -150,14 +154,14 @@ interface Zlib {
 }
 
 /**
- * Decodes what `DecompressionStream` can't (zstd), or only as a whole (a few bytes of Brotli can
- * stand for many megabytes), in pieces of 16 KiB. `node:zlib` is not imported, as core imports
- * nothing: runtimes that have it give it out.
+ * Decodes what `DecompressionStream` can't (zstd), or can only decode as a whole (a few bytes of
+ * Brotli may expand to many megabytes), in pieces of 16 KiB. `node:zlib` is not imported, as core
+ * has no imports: runtimes that have it provide it at run time.
  *
  * @param bytes The encoded bytes.
- * @param coding What they are encoded with.
- * @param isWhole Whether they are all; otherwise an early end is no error.
- * @param most How many decoded bytes are enough.
+ * @param coding Their encoding.
+ * @param isWhole Whether they are the whole body; if not, an early end is not an error.
+ * @param most Number of decoded bytes that are enough.
  * @returns `undefined` if they can't be decoded, or the runtime has no such decoder.
  */
 function decodeByZlib(

@@ -8,32 +8,34 @@ import type { RequestScope } from "./request_scope.ts";
 import type { TapListener } from "./response_tap.ts";
 
 /**
- * How much of a request is captured: `whole`; `counted` (by the sample: the metrics only, unless it
- * turns out to be an error or slow); `shed` (the same, as there is no room for its record);
- * `excluded` (by path or method, or while recording is paused: the metrics only).
+ * How much of a request is captured: `whole`; `counted` (sampled out: only metrics, unless it turns
+ * out to be slow or an error); `shed` (the same, because there is no room for its record);
+ * `excluded` (by path or method, or while recording is paused: only metrics).
  */
 export type Extent = "whole" | "counted" | "shed" | "excluded";
 
-/** What the server says of a request's connection. */
+/** The server's information about a request's connection. */
 export interface ConnectionInfo {
   readonly remoteAddr?: unknown;
   readonly completed?: Promise<unknown>;
 }
 
-/** Learns what the server answers to a request that failed. */
+/** Determines how the server responds to a failed request. */
 export interface Failures {
   /**
-   * A request failed, and goes on until it is answered.
+   * A request failed, and remains in flight until the server has responded.
    *
-   * @param exchange The request; `thrown` says how.
-   * @param wasThrown Whether that was thrown; otherwise what was returned can't be sent.
+   * @param exchange The request; its `thrown` says why.
+   * @param wasThrown Whether the handler threw; if not, it returned something that can't be sent.
    */
   expect(exchange: Exchange, wasThrown: boolean): void;
 }
 
-/** Levels of causes that are followed. */
+/** Levels of causes followed. */
 const MAX_CAUSES = 8;
-/** What reading a body says when its connection is gone (Deno, `ext/http` and `ext/fetch`). */
+/**
+ * Message of the error when a body is read after a disconnect (Deno, `ext/http` and `ext/fetch`).
+ */
 const BROKEN_BODY = /^Cannot read (?:request )?body as underlying resource unavailable$/;
 
 /** A request in flight: known from its start, recorded when it ends. */
@@ -43,43 +45,43 @@ export class Exchange implements TapListener {
   readonly method: string;
   readonly url: string;
   readonly context: ActiveRequest;
-  /** When it began: Unix epoch, milliseconds. */
+  /** Start time: Unix epoch, milliseconds. */
   readonly timestamp: number = Date.now();
-  /** When it began: monotonic milliseconds. */
+  /** Start time: monotonic milliseconds. */
   readonly startedAt: number = performance.now();
   extent: Extent = "whole";
   ended = false;
   /** Index in {@linkcode InFlight}. */
   place = -1;
-  /** Times what the tracer does for it, if it is one of the sample. */
+  /** Measures the tracer's own time for it, if it is one of those measured. */
   timer: OwnTimer | undefined = undefined;
   clientIp: string | undefined = undefined;
   requestHeaders: CapturedHeaders | undefined = undefined;
   requestBody: RequestBodyObserver | undefined = undefined;
   statusCode = 0;
   responseHeaders: CapturedHeaders | undefined = undefined;
-  /** What was seen of the response body; its `size` is counted even if it is not recorded. */
+  /** The part seen of the response body; its `size` is counted even if the body is not recorded. */
   readonly responseBody: BodySample;
-  /** Whether the response body was there as a whole: its first byte is sent when the request ends. */
+  /** Whether the response body was static: its first byte is sent when the request ends. */
   isStatic = false;
-  /** Monotonic milliseconds; 0 before. */
+  /** Monotonic milliseconds; 0 before the first byte. */
   firstByteAt = 0;
   /** What the handler or its stream threw. */
   thrown: { readonly value: unknown } | undefined = undefined;
-  /** Whether the runtime sends the response body where nobody can watch it. */
+  /** Whether the runtime sends the response body by itself, unobservably. */
   isUnwatched = false;
-  /** Gets a failure of the handler; without it the server's answer is not known. */
+  /** Receives a failure of the handler; without it, the server's response is unknown. */
   failures: Failures | undefined = undefined;
   readonly #scope: RequestScope;
   readonly #onEnd: (exchange: Exchange, outcome: Outcome) => void;
 
   /**
    * @param request The request, before the app has it.
-   * @param info What the server says of its connection.
+   * @param info The server's information about the connection.
    * @param context Its ids, and what the app says of it.
-   * @param responseLimit Most bytes kept of the response body; 0 if it is not recorded.
-   * @param scope Where its code runs.
-   * @param onEnd Called once, when it is over.
+   * @param responseLimit Maximum bytes kept of the response body; 0 if it is not recorded.
+   * @param scope Associates code with the request.
+   * @param onEnd Called once, at the end.
    */
   constructor(
     request: Request,
@@ -99,20 +101,20 @@ export class Exchange implements TapListener {
     this.#onEnd = onEnd;
   }
 
-  /** Ends the request. Only the first call counts. */
+  /** Ends the request. Only the first call has an effect. */
   end(outcome: Outcome): void {
     if (this.ended) return;
     this.ended = true;
-    // What was answered because something was thrown is no success.
+    // A response to something thrown is not a success.
     const failed = outcome === "completed" && this.thrown !== undefined;
     this.#onEnd(this, failed ? "failed" : outcome);
   }
 
   /**
-   * The handler failed: the server answers with status 500, as far as is known.
+   * The handler failed: the server responds with status 500, as far as is known.
    *
-   * @param thrown What it threw, or what is wrong with what it returned.
-   * @param wasThrown Which of both.
+   * @param thrown What it threw, or a description of what it wrongly returned.
+   * @param wasThrown Which of the two.
    */
   fail(thrown: unknown, wasThrown: boolean): void {
     this.statusCode = 500;
@@ -122,11 +124,11 @@ export class Exchange implements TapListener {
   }
 
   /**
-   * The handler returned something that can't be sent: the server answers with status 500.
+   * The handler returned something that can't be sent: the server responds with status 500.
    *
    * @param returned What it returned.
-   * @param what The same in words, for the error.
-   * @returns What it returned.
+   * @param what Describes it in the error.
+   * @returns The same value.
    */
   refuse<T>(returned: T, what: string): T {
     const why = `The handler returned ${what}, so the server answers with status 500`;
@@ -134,7 +136,7 @@ export class Exchange implements TapListener {
     return returned;
   }
 
-  /** The response body is there as a whole: the request ends with it. */
+  /** The response body is static: the request ends with it. */
   endWithBody(body: string | Uint8Array): void {
     this.isStatic = true;
     const sample = this.responseBody;
@@ -150,15 +152,15 @@ export class Exchange implements TapListener {
   }
 
   /**
-   * The request ends with its connection, if the response body is never read or cancelled: the
-   * client left before the first byte.
+   * Ends the request with its connection if the response body is never read or cancelled: the
+   * client disconnected before the first byte.
    */
   endWithConnection(): void {
     const end = () => this.end(this.responseBody.ended ? "completed" : "aborted");
     this.info?.completed?.then(end, end);
   }
 
-  /** The runtime sends the body itself: all that is known of it is when the request was over. */
+  /** The runtime sends the body itself: only the end of the request is known. */
   leaveUnwatched(): void {
     this.isUnwatched = true;
     const completed = this.info?.completed;
@@ -167,8 +169,8 @@ export class Exchange implements TapListener {
   }
 
   /**
-   * Whether a failure came from the client's leaving: it is the reason of the request's signal, or
-   * the failure of the body that was being sent, or was caused by one of them.
+   * Whether a client's disconnect caused a failure: it is the reason of the request's signal, or
+   * the failure of the body being received, or was caused by one of them.
    *
    * @param thrown What the handler threw.
    * @param signal The signal of the request, if the app has it.
@@ -226,40 +228,40 @@ function isObject(
   return typeof value === "object" && value !== null;
 }
 
-/** Longest method kept whole: the longest registered one, `UPDATEREDIRECTREF`, has 17 letters. */
+/** Maximum length of a method; the longest registered one, `UPDATEREDIRECTREF`, has 17 letters. */
 const MAX_METHOD_LENGTH = 32;
 
 /**
- * The method of a request as it is recorded and counted. Servers let through tens of thousands of
- * letters, which no index takes; the app gets them all the same.
+ * The method of a request as recorded and counted. Servers accept tens of thousands of letters,
+ * which no index can hold; the app still gets all of them.
  *
  * @param method Any method.
  * @returns The method; if it is longer than 32 letters, its beginning and `...`.
  */
 export function methodName(method: string): string {
   if (method.length <= MAX_METHOD_LENGTH) return method;
-  // Letter by letter, as a slice would keep the whole text in memory.
+  // Copied letter by letter, as a slice would keep the whole text in memory.
   return [...method.slice(0, MAX_METHOD_LENGTH - 3), "..."].join("");
 }
 
 /**
- * Requests that began and did not end. Each knows its place, so that adding and removing cost next to
- * nothing: a `Set` would take a hash and an entry of it for every request.
+ * Requests in flight. Each knows its place, so that adding and removing cost next to nothing: a
+ * `Set` would take a hash and an entry of it for every request.
  */
 export class InFlight {
   readonly #exchanges: Exchange[] = [];
 
-  /** How many there are. */
+  /** Their number. */
   get size(): number {
     return this.#exchanges.length;
   }
 
-  /** Adds a request that begins. */
+  /** Adds a request. */
   add(exchange: Exchange): void {
     exchange.place = this.#exchanges.push(exchange) - 1;
   }
 
-  /** Removes a request that is over; the last one takes its place. */
+  /** Removes a request; the last one moves to its index. */
   remove(exchange: Exchange): void {
     const { place } = exchange;
     if (this.#exchanges[place] !== exchange) return;
@@ -269,7 +271,7 @@ export class InFlight {
     last.place = place;
   }
 
-  /** All of them, longest first. */
+  /** All requests, oldest first. */
   list(): Exchange[] {
     return this.#exchanges.toSorted((a, b) => a.startedAt - b.startedAt);
   }

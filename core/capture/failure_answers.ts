@@ -4,31 +4,34 @@ import type { Exchange, Failures } from "./exchange.ts";
 /** What `Deno.serve` calls when a handler fails. */
 export type OnError = (error: unknown) => Response | Promise<Response>;
 
-/** How Deno begins to complain of what a handler returned. */
+/** How Deno's errors about a handler's return value begin. */
 const OF_RETURNED = /^(?:Return value from serve handler|The body of the Response returned)/;
 
 /**
- * Follows requests that failed to what the server's `onError` answers, so that they are recorded as
- * the client got it: a 404 that an app answers by throwing is no error.
+ * Matches failed requests with the responses of the server's `onError`, so that they are recorded
+ * as the client received them: if an app throws to respond with 404, that is not an error.
  */
 export class FailureAnswers implements Failures {
   readonly #capture: Capture;
   readonly #onError: OnError | undefined;
-  /** By what was thrown. */
+  /** Waiting exchanges, by what was thrown. */
   readonly #waiting = new Map<unknown, Exchange[]>();
-  /** Those whose handler returned what can't be sent: the server throws by itself, in turn. */
+  /**
+   * Exchanges whose handler returned something that can't be sent: the server throws for each, in
+   * order.
+   */
   readonly #refused: Exchange[] = [];
 
   /**
-   * @param capture Records the answer.
-   * @param onError The app's; without one the runtime answers in its own way.
+   * @param capture Records the response.
+   * @param onError The app's function; without one, the runtime sends its default response.
    */
   constructor(capture: Capture, onError: OnError | undefined) {
     this.#capture = capture;
     this.#onError = onError;
   }
 
-  /** Options of `Deno.serve` with an `onError` that tells, where there is one. */
+  /** Options of `Deno.serve` with the app's `onError` wrapped, if there is one. */
   optionsOf<T extends { onError?: OnError }>(options: T): T {
     const onError = this.#onError;
     return onError === undefined
@@ -50,7 +53,7 @@ export class FailureAnswers implements Failures {
 
   #answer(error: unknown, onError: OnError): Response | Promise<Response> {
     const exchange = this.#take(error);
-    // A stream that broke has answered already.
+    // A stream that broke already has its response.
     if (exchange === undefined) return onError(error);
     let answer: Response | Promise<Response>;
     try {

@@ -13,19 +13,19 @@ import type { Exchange } from "./exchange.ts";
 import { canDecode, EncodedBody } from "./encoded_body.ts";
 import { describeParts, recordBody } from "./record_body.ts";
 
-/** Roughly what a record takes beside its texts, in bytes. */
+/** Approximate size of a record without its texts, in bytes. */
 const RECORD_BYTES = 1_000;
 
 const UNREAD: RecordedBody = { text: "", format: "text", state: "unread" };
 const UNWATCHED: RecordedBody = { text: "", format: "text", state: "unwatched" };
 
-/** A record, and roughly how many bytes it takes. */
+/** A record and its approximate size in bytes. */
 export interface FinishedRecord {
   readonly record: RequestRecord;
   readonly bytes: number;
 }
 
-/** Makes the record of a request that is over. */
+/** Builds the record of a finished request. */
 export function finishRecord(
   exchange: Exchange,
   outcome: Outcome,
@@ -47,7 +47,7 @@ export function finishRecord(
   record.statusCode = exchange.statusCode === 0 ? undefined : exchange.statusCode;
   record.durationMs = durationMs;
   if (exchange.firstByteAt !== 0) record.ttfbMs = exchange.firstByteAt - exchange.startedAt;
-  // The runtime, which sends such a body, does not tell how it ended.
+  // The runtime sends such a body, and does not report how that ended.
   record.outcome = exchange.isUnwatched && outcome === "completed" ? undefined : outcome;
   record.route = route;
   record.instance = tools.origin.instance;
@@ -108,7 +108,7 @@ function takeResponseBody(
   decodeLater(record, sample, headers, limit, tools, (body) => record.recordedResponseBody = body);
 }
 
-/** Has a body that came encoded decoded before its record is stored. */
+/** Schedules an encoded body to be decoded before its record is stored. */
 function decodeLater(
   record: RequestRecord,
   sample: BodySample,
@@ -122,7 +122,7 @@ function decodeLater(
   record.pendingBodies = [...record.pendingBodies ?? [], body];
 }
 
-/** Of a body that nobody watched as many bytes as were announced, if nothing is known against it. */
+/** For an unwatched body, the declared size, unless something is known to contradict it. */
 function responseSize(exchange: Exchange, outcome: Outcome): number | undefined {
   if (!exchange.isUnwatched) return exchange.responseBody.size;
   const announced = exchange.responseHeaders?.contentLength;
@@ -153,7 +153,7 @@ function takeRequestBody(
     return;
   }
   const { parts, sample } = observer;
-  // Some read as much as was announced, and do not ask for the end.
+  // Some clients read the declared number of bytes and do not wait for the end.
   if (length !== undefined && length === sample.size && headers.transferEncoding === undefined) {
     sample.ended ||= extent === "part";
   }
@@ -161,7 +161,7 @@ function takeRequestBody(
   const body = parts === undefined || headers.contentEncoding !== undefined
     ? recordBody(sample, headers, options.maxRequestBodySize, redactor)
     : describeParts(parts, redactor);
-  // Of a body that failed its beginning is worth something, a description isn't.
+  // The beginning of a body that failed is useful, its description is not.
   const text = body?.state === "truncated" ? body.text : "";
   record.recordedRequestBody = extent === "failed" ? { text, format: "text", state: extent } : body;
   if (extent === "failed") return;
@@ -185,7 +185,7 @@ function estimateBytes(record: RequestRecord, exchange: Exchange): number {
     (record.pendingBodies === undefined ? 0 : pendingBytes(exchange));
 }
 
-/** What waits to be decoded, and what it may become. */
+/** Bytes waiting to be decoded, plus what they may decode to. */
 function pendingBytes({ requestBody, responseBody }: Exchange): number {
   return 2 * (responseBody.limit + (requestBody?.sample.limit ?? 0));
 }

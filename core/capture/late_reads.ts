@@ -1,9 +1,9 @@
 import { unrefTimer } from "../runtime/timers.ts";
 import type { RequestBodyObserver } from "./request_body.ts";
 
-/** How long a record waits for the app to read on, in milliseconds. */
+/** Maximum milliseconds a record waits for the app to finish reading. */
 const MAX_WAIT_MS = 5_000;
-/** Most records that wait at a time. */
+/** Maximum number of waiting records. */
 const MAX_WAITING = 200;
 
 interface Waiting {
@@ -12,28 +12,27 @@ interface Waiting {
 }
 
 /**
- * Records of requests that were answered while the app was still reading their bodies, such as a
- * webhook that answers first. They wait a little for the end of the read.
+ * Records of requests whose bodies the app was still reading when it had responded, as webhooks
+ * do. They wait briefly for the read to end.
  */
 export class LateReads {
   readonly #waiting = new Map<RequestBodyObserver, Waiting>();
   readonly #maxWaitMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined = undefined;
 
-  /**
-   * @param maxWaitMs Longest wait of a record.
-   */
+  /** @param maxWaitMs Maximum milliseconds a record waits. */
   constructor(maxWaitMs: number = MAX_WAIT_MS) {
     this.#maxWaitMs = maxWaitMs;
   }
 
-  /** How many records wait. */
+  /** Number of waiting records. */
   get size(): number {
     return this.#waiting.size;
   }
 
   /**
-   * Finishes a record once the body is read, or at its deadline; at once if too many wait.
+   * Finishes a record once the body is read, or at its deadline; immediately if too many are
+   * waiting.
    *
    * @param observer Watches the body.
    * @param finish Called once; must not throw.
@@ -49,7 +48,7 @@ export class LateReads {
     this.#timer ??= this.#startTimer(this.#maxWaitMs);
   }
 
-  /** Finishes all records that wait, as they are. */
+  /** Finishes all waiting records as they are. */
   finishAll(): void {
     for (const observer of [...this.#waiting.keys()]) this.#finish(observer);
   }
@@ -66,7 +65,7 @@ export class LateReads {
     waiting.finish();
   }
 
-  /** The oldest is due first, as all wait equally long. */
+  /** The oldest is due first, as all have the same maximum wait. */
   #startTimer(delayMs: number): ReturnType<typeof setTimeout> {
     const timer = setTimeout(() => {
       this.#timer = undefined;

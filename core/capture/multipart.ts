@@ -1,26 +1,26 @@
 import { mediaType } from "../text/media_type.ts";
 
-/** One part of a multipart form: what it is called, never what is in it. */
+/** A part of a multipart form: its names and size, never its content. */
 export interface PartDescription {
   /** Name of the field. */
   readonly name: string;
-  /** File name, of a file. */
+  /** File name, for a file. */
   readonly filename?: string;
-  /** Media type, where the part says so. */
+  /** Media type, if the part declares one. */
   readonly type?: string;
-  /** Bytes of the content; absent when the end was not seen. */
+  /** Size of the content; absent if its end was not seen. */
   readonly sizeBytes?: number;
 }
 
 const MAX_PARTS = 100;
 const MAX_NAME = 500;
-/** Longest headers of a part; what is longer is no form. */
+/** Maximum length of a part's headers; with longer ones, the body is not a form. */
 const MAX_HEAD = 8_192;
 const LF = 10;
 const CR = 13;
 const DASH = 45;
 
-/** Describes a form that the app read with `formData()`, where its bytes can't be seen. */
+/** Describes a form that the app read with `formData()`, which hides its bytes. */
 export function describeFormData(form: FormData): PartDescription[] {
   const parts: PartDescription[] = [];
   for (const [name, value] of form) {
@@ -35,7 +35,7 @@ export function describeFormData(form: FormData): PartDescription[] {
 }
 
 /**
- * Describes the parts of `multipart/form-data` as far as the bytes go.
+ * Describes the parts of `multipart/form-data`, as far as there are bytes.
  *
  * @param bytes Beginning of the body.
  * @param contentType Value of `content-type`, with its boundary.
@@ -53,29 +53,27 @@ export function describeMultipart(
 }
 
 /**
- * Reads a `multipart/form-data` body (RFC 7578) chunk by chunk and keeps what its parts are called
- * and how large they are. A delimiter counts at the beginning of a line only (RFC 2046, section
- * 5.1.1). Most bytes of a content are skipped, so a large file costs next to nothing.
+ * Reads a `multipart/form-data` body (RFC 7578) chunk by chunk and keeps the names and sizes of
+ * its parts. A delimiter is only valid at the beginning of a line (RFC 2046, section 5.1.1). Most
+ * bytes of the content are skipped, so a large file costs next to nothing.
  */
 export class MultipartReader {
   readonly #parts: PartDescription[] = [];
   readonly #delimiter: Uint8Array;
-  /** How far the search may go on from a byte that is under the delimiter's last. */
+  /** How far the search can advance, by the byte aligned with the delimiter's last one. */
   readonly #skip: Uint8Array;
-  /** What was not looked at yet. */
+  /** Bytes not scanned yet. */
   #rest: Uint8Array;
-  /** The part whose content is read. */
+  /** The part whose content is being read. */
   #open: PartDescription | undefined = undefined;
-  /** Bytes of its content before the rest. */
+  /** Bytes of its content already scanned. */
   #size = 0;
   #isInHead = false;
   #isOver = false;
 
-  /**
-   * @param boundary What separates the parts.
-   */
+  /** @param boundary Separates the parts. */
   private constructor(boundary: string) {
-    // The first delimiter may be the first line.
+    // The first delimiter may be on the first line.
     this.#rest = Uint8Array.of(LF);
     const delimiter = this.#delimiter = new TextEncoder().encode(`\n--${boundary}`);
     this.#skip = new Uint8Array(256).fill(Math.min(delimiter.length, 255));
@@ -84,7 +82,7 @@ export class MultipartReader {
     }
   }
 
-  /** A reader, if the type is a form's and has a boundary. */
+  /** Returns a reader if the type is that of a form and has a boundary. */
   static for(contentType: string | undefined): MultipartReader | undefined {
     if (!contentType?.toLowerCase().includes("multipart/form-data")) return undefined;
     if (mediaType(contentType) !== "multipart/form-data") return undefined;
@@ -93,11 +91,11 @@ export class MultipartReader {
     return boundary === undefined ? undefined : new MultipartReader(boundary);
   }
 
-  /** Reads on. */
+  /** Reads the next chunk. */
   add(chunk: Uint8Array): void {
     if (this.#isOver) return;
     const before = this.#rest;
-    // What may be cut in two is put together; a large chunk is not copied for it.
+    // Joins what may be split between chunks, without copying a large chunk.
     const start = chunk.subarray(0, 2 * this.#window);
     const kept = this.#scan(before.length === 0 ? start : concat(before, start));
     if (start.length === chunk.length) return;
@@ -107,7 +105,7 @@ export class MultipartReader {
     );
   }
 
-  /** Reads as far as it is sure, keeps the rest, and tells where that begins. */
+  /** Scans as far as the result is certain, and returns where the rest begins. */
   #scan(bytes: Uint8Array): number {
     let at = 0;
     let next: number | undefined = 0;
@@ -115,26 +113,26 @@ export class MultipartReader {
       at = next;
       next = this.#isInHead ? this.#readHead(bytes, at) : this.#readContent(bytes, at);
     }
-    // A delimiter may begin whose end has not come yet.
+    // A delimiter may have begun whose end has not arrived yet.
     const kept = this.#isInHead ? at : Math.max(at, bytes.length - this.#window);
     if (!this.#isInHead && this.#open !== undefined) this.#size += kept - at;
     this.#rest = this.#isOver ? new Uint8Array(0) : bytes.slice(kept);
     return kept;
   }
 
-  /** The body ended: what is open has its size. */
+  /** The body ended: completes the open part. */
   end(): void {
     if (this.#isOver) return;
     this.#closePart(this.#size + this.#rest.length);
     this.#isOver = true;
   }
 
-  /** The parts so far; the size of one whose end was not seen is unknown. */
+  /** The parts so far; without a size if the end was not seen. */
   get parts(): readonly PartDescription[] {
     return this.#open === undefined ? this.#parts : [...this.#parts, this.#open];
   }
 
-  /** Looks for the end of a part's headers; tells where its content begins. */
+  /** Finds the end of a part's headers; returns where its content begins. */
   #readHead(rest: Uint8Array, start: number): number | undefined {
     let line = start;
     for (let at = rest.indexOf(LF, start); at >= 0; at = rest.indexOf(LF, at + 1)) {
@@ -143,14 +141,14 @@ export class MultipartReader {
       if (!isEmpty) continue;
       this.#openPart(rest.subarray(start, at));
       this.#isInHead = false;
-      // A content may be empty: its delimiter's line end is that of the headers.
+      // Content may be empty: the delimiter then shares its line end with the headers.
       return at;
     }
     if (rest.length - start > MAX_HEAD) this.#isOver = true;
     return undefined;
   }
 
-  /** Looks for the delimiter that ends a content; tells where what comes after it begins. */
+  /** Finds the delimiter that ends the content; returns the index after it. */
   #readContent(rest: Uint8Array, start: number): number | undefined {
     for (let at = this.#find(rest, start); at >= 0; at = this.#find(rest, at + 1)) {
       const after = at + this.#delimiter.length;
@@ -167,14 +165,14 @@ export class MultipartReader {
     return undefined;
   }
 
-  /** Room for a delimiter, the line end before it, two dashes or some blanks, and a line end. */
+  /** Length of a delimiter with its line ends, and two dashes or some blanks. */
   get #window(): number {
     return this.#delimiter.length + 64;
   }
 
   /**
-   * The next delimiter (Horspool). It begins with a line end and has no other, so that comparing it
-   * from its beginning takes no longer than the body is, whatever the body repeats.
+   * Finds the next delimiter (Horspool). It begins with a line end and contains no other, so
+   * comparing from its beginning is linear in the body, whatever the body repeats.
    */
   #find(bytes: Uint8Array, start: number): number {
     const delimiter = this.#delimiter;
@@ -188,7 +186,7 @@ export class MultipartReader {
   }
 
   #openPart(head: Uint8Array): void {
-    // The content begins after the line end that ends the headers.
+    // Content begins after the line end that ends the headers.
     this.#size = -1;
     this.#open = describeHead(decode(head));
   }
@@ -228,7 +226,7 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** What the headers of a part say; `undefined` without a name. */
+/** Parses the headers of a part; `undefined` without a name. */
 function describeHead(head: string): PartDescription | undefined {
   const disposition = /^content-disposition:([^\r\n]*)/im.exec(head)?.[1] ?? "";
   const parameters = parametersOf(disposition);
@@ -243,7 +241,7 @@ function describeHead(head: string): PartDescription | undefined {
   };
 }
 
-/** Parameters in quotes, or not (.NET), or extended (RFC 8187), which win. */
+/** Parameters in quotes, or without (.NET), or extended (RFC 8187), which take precedence. */
 const PARAMETER = /;\s*([\w-]{1,40})(\*?)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
 
 function parametersOf(disposition: string): ReadonlyMap<string, string> {
@@ -261,7 +259,7 @@ function parametersOf(disposition: string): ReadonlyMap<string, string> {
   return new Map([...plain, ...extended]);
 }
 
-/** Browsers write a quote and line ends as `%22`, `%0D`, `%0A` (HTML), others with backslashes. */
+/** Browsers encode quotes and line ends as `%22`, `%0D`, `%0A` (HTML), others use backslashes. */
 function unescape(quoted: string): string {
   return quoted.replace(/\\(["\\])/g, "$1")
     .replace(/%(22|0D|0A)/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
@@ -276,7 +274,7 @@ function decodeExtended(value: string): string | undefined {
   }
 }
 
-/** Long names are told by their beginning. */
+/** Cuts a long name. */
 function shorten(name: string): string {
   return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}\u2026` : name;
 }

@@ -1,32 +1,32 @@
-/** Every 64th request is timed. */
+/** Measures every 64th request. */
 const EVERY = 64;
-/** The first that is timed: before it the code is not compiled yet. */
+/** The first request measured: earlier ones run uncompiled code. */
 const FIRST = 16;
-/** Requests that the medians are taken of. */
+/** Number of requests in the medians. */
 const WINDOW = 101;
 
-/** How long the tracer's own code takes for a request, from a sample of them. */
+/** How long the tracer's own code takes per request, measured on some requests. */
 export class OwnCost {
   #count = 0;
   #timed = 0;
   readonly #latest: number[] = [];
-  /** How long these requests took in all. */
+  /** Total durations of these requests. */
   readonly #requests: number[] = [];
 
   /**
-   * Milliseconds for one request, the median of the last ones timed: a mean would be that of the few
-   * in which the process was held up. `null` while none was timed.
+   * Milliseconds per request, the median of those measured last; a mean would be dominated by the
+   * few during which the process was suspended. `null` before the first.
    */
   get medianMs(): number | null {
     return medianOf(this.#latest);
   }
 
-  /** Milliseconds that the same requests took in all, their median; `null` while none was timed. */
+  /** Median of the same requests' total milliseconds; `null` before the first. */
   get requestMedianMs(): number | null {
     return medianOf(this.#requests);
   }
 
-  /** A timer for this request, if it is one of the sample. */
+  /** A timer for this request, if it is one of those measured. */
   timer(): OwnTimer | undefined {
     if (this.#count++ % EVERY !== FIRST) return undefined;
     return new OwnTimer((ms, requestMs) => {
@@ -42,7 +42,7 @@ function medianOf(values: readonly number[]): number | null {
   return sorted[Math.floor(sorted.length / 2)] ?? null;
 }
 
-/** Adds up the stretches of one request in which the tracer's code runs; they may be nested. */
+/** Adds up the time that the tracer's code takes within one request; calls may be nested. */
 export class OwnTimer {
   readonly #onDone: (ms: number, requestMs: number) => void;
   #depth = 0;
@@ -54,12 +54,12 @@ export class OwnTimer {
     this.#onDone = onDone;
   }
 
-  /** Our code begins. */
+  /** The tracer's code begins. */
   enter(): void {
     if (this.#depth++ === 0) this.#since = performance.now();
   }
 
-  /** Our code ends. */
+  /** The tracer's code ends. */
   leave(): void {
     if (--this.#depth > 0) return;
     this.#totalMs += performance.now() - this.#since;
@@ -67,9 +67,9 @@ export class OwnTimer {
   }
 
   /**
-   * The request is over with the stretch under way.
+   * The request ends, within the tracer's code.
    *
-   * @param requestMs Milliseconds that it took in all.
+   * @param requestMs Its total milliseconds.
    */
   over(requestMs: number): void {
     this.#requestMs = requestMs;

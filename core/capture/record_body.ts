@@ -6,25 +6,25 @@ import type { BodySample } from "./body_sample.ts";
 import { describeMultipart, type PartDescription } from "./multipart.ts";
 
 /**
- * Bytes kept beyond the limit of a body, so that a secret which the limit would cut is recognized
- * whole: a body is redacted before it is cut.
+ * Bytes kept beyond a body's limit, so that a secret that crosses the limit is recognized: a body
+ * is redacted before it is cut.
  */
 export const REDACTION_MARGIN = 4_096;
 
-/** What the headers say of a body. */
+/** What the headers say about a body. */
 export interface BodyHeaders {
   /** Value of `content-type`. */
   readonly contentType: string | undefined;
-  /** What it is encoded with, if it is. */
+  /** Its encoding, if any. */
   readonly contentEncoding: string | undefined;
 }
 
 /**
- * Records what was seen of a body: redacted, then cut.
+ * Records the part of a body that was seen: redacted, then cut.
  *
- * @param sample What was seen, up to `limit` and {@linkcode REDACTION_MARGIN}.
+ * @param sample The part that was seen, up to `limit` and {@linkcode REDACTION_MARGIN}.
  * @param headers What the headers say.
- * @param limit Most bytes recorded.
+ * @param limit Maximum bytes recorded.
  * @param redactor Redacts it.
  * @returns The recorded body, or `undefined` for an empty one.
  */
@@ -45,7 +45,7 @@ export function recordBody(
     const whole = sample.ended && size === bytes.length;
     return describeParts(describeMultipart(bytes, headers.contentType ?? "", whole), redactor);
   }
-  // The app may have cut it from something large.
+  // It may be a slice of a large text.
   const text = typeof start === "string" ? ownCopy(start) : decode(start, headers.contentType);
   const whole = sample.ended && size <= limit;
   const redacted = redactAs(kind, text, redactor);
@@ -59,7 +59,7 @@ function redactAs(kind: "json" | "form" | "text", text: string, redactor: Redact
   return kind === "form" ? redactor.form(text) : redactor.text(text);
 }
 
-/** A multipart body: names, file names, types and sizes of its parts. */
+/** Describes a multipart body: names, file names, types and sizes of its parts. */
 export function describeParts(
   parts: readonly PartDescription[],
   redactor: Redactor,
@@ -77,8 +77,8 @@ function described(headers: BodyHeaders, size: number): RecordedBody {
 }
 
 /**
- * The beginning of a text, at most so many bytes of UTF-8, with no character cut in two. Not a slice:
- * V8 would keep all of a large body in memory as long as its record.
+ * The beginning of a text, with at most this many bytes of UTF-8, without splitting a character.
+ * Not a slice: V8 would keep the whole body in memory as long as the record.
  */
 function cut(text: string, maxBytes: number): string {
   const buffer = new Uint8Array(maxBytes);
@@ -86,7 +86,7 @@ function cut(text: string, maxBytes: number): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(buffer.subarray(0, written));
 }
 
-/** Decodes as the charset says, UTF-8 by default; a character cut at the end is left out. */
+/** Decodes by the charset, UTF-8 by default; drops a character that is cut off at the end. */
 function decode(bytes: Uint8Array, contentType: string | undefined): string {
   const charset = contentType && /;\s*charset="?([\w-]{1,40})/i.exec(contentType)?.[1];
   let decoder: TextDecoder;
@@ -103,17 +103,17 @@ type BodyKind = "json" | "form" | "multipart" | "text" | "binary";
 
 const TEXT_TYPE =
   /^(?:text\/|[\w.+-]+\/[\w.+-]*\+(?:xml|yaml)$|application\/(?:xml|xml-dtd|javascript|ecmascript|typescript|graphql|yaml|x-yaml|toml|sql|x-sh|x-javascript|x-www-form|vnd\.apple\.mpegurl|x-mpegurl)$|message\/http)/;
-/** Several JSON documents, which together are no JSON. */
+/** Several JSON documents, which together are not valid JSON. */
 const JSON_SEQUENCE_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?(?:x-ndjson|jsonl|json-seq)$/;
 
 /**
- * How a body is recorded, by its media type; without one by its first bytes.
+ * How a body is recorded, by its media type or, without one, by its first bytes.
  *
  * @param contentType Value of `content-type`.
  * @param start First bytes of the body, or the body as text.
  */
 export function bodyKind(contentType: string | undefined, start: Uint8Array | string): BodyKind {
-  // The type that `Response.json()` sets: those of most APIs need no parsing.
+  // The type that `Response.json()` sets; that of most APIs, so no parsing is needed.
   if (contentType === "application/json") return "json";
   const type = mediaType(contentType);
   if (type === "") return sniff(start);
@@ -137,7 +137,7 @@ function hasNul(start: Uint8Array | string): boolean {
   return typeof start === "string" ? start.includes("\0") : start.includes(0);
 }
 
-/** Binary data has NULs or control characters early on; text has none. */
+/** Binary data has NULs or control characters early on; text does not. */
 function isText(start: Uint8Array | string): boolean {
   const end = Math.min(start.length, 1_024);
   for (let i = 0; i < end; i++) {

@@ -1,41 +1,41 @@
 import { BodySample } from "./body_sample.ts";
 import { MultipartReader, type PartDescription } from "./multipart.ts";
 
-/** How much of a request body was seen when its request was over. */
+/** How much of a request body had been seen when the request ended. */
 export type SeenExtent =
-  /** The app read nothing of it. */
+  /** The app did not read it. */
   | "unread"
-  /** From its first byte to its end. */
+  /** The whole body. */
   | "whole"
-  /** Its beginning: the app gave up, or reads on. */
+  /** The beginning: the app stopped, or is still reading. */
   | "part"
-  /** Reading it failed; its beginning may have been seen. */
+  /** Reading failed; the beginning may have been seen. */
   | "failed"
-  /** The app took it in a way that can't be watched without changing it. */
+  /** The app consumed it in a way that can't be watched without changing it. */
   | "unwatched";
 
-/** What the runtime, or the request itself, says of a body that nothing was seen of. */
+/** What the runtime, or the request itself, reports about a body of which nothing was seen. */
 export interface BodyUse {
-  /** Whether the app read it, or took it to hand it on. */
+  /** Whether the app read it or passed it on. */
   isUsed(): boolean;
-  /** Whether somebody holds the reader of a stream that is watched. */
+  /** Whether a watched stream is locked to a reader. */
   isLocked(): boolean;
 }
 
 /**
- * What is seen of a request body while the app reads it. What the app never reads stays unread.
+ * Observes a request body while the app reads it. What the app never reads stays unread.
  *
- * It is told by {@linkcode RequestBodyInternals} or, where a runtime has other insides, by the
- * members in `request_members.ts`. None of its methods throws.
+ * {@linkcode RequestBodyInternals} calls it or, on runtimes with other internals, the members in
+ * `request_members.ts`. None of its methods throws.
  */
 export class RequestBodyObserver {
-  /** What was read so far. */
+  /** What has been read so far. */
   readonly sample: BodySample;
-  /** Another observer of the same request: that of a tracer around this one. */
+  /** Another observer of the same request, of a tracer that wraps this one. */
   outer: RequestBodyObserver | undefined = undefined;
-  /** That reading failed, and why, where that is known: the connection broke, or what came is no body. */
+  /** That reading failed, and why if known: the connection broke, or the body was invalid. */
   failure: { readonly reason: unknown } | undefined = undefined;
-  /** Called once the read that was begun has ended, well or not. */
+  /** Called when the current read has ended, successfully or not. */
   onSettled: (() => void) | undefined = undefined;
   readonly #onCaught: (thrown: unknown) => void;
   readonly #contentType: string | undefined;
@@ -47,9 +47,9 @@ export class RequestBodyObserver {
   #isSizeExact = true;
 
   /**
-   * @param limit Most bytes kept.
+   * @param limit Maximum bytes kept.
    * @param contentType Value of `content-type`.
-   * @param onCaught Called with what went wrong while watching.
+   * @param onCaught Called with failures while watching.
    */
   constructor(
     limit: number,
@@ -61,17 +61,17 @@ export class RequestBodyObserver {
     this.#onCaught = onCaught;
   }
 
-  /** Somebody may say what became of the body: the request, and each clone of it. */
+  /** Adds a source of information about the body: the request, and each clone of it. */
   follow(use: BodyUse): void {
     this.#uses.push(use);
   }
 
-  /** The app begins to read. */
+  /** The app starts to read. */
   begin(): void {
     if (!this.sample.ended) this.#isReading = true;
   }
 
-  /** The app got a chunk. */
+  /** The app received a chunk. */
   add(chunk: Uint8Array): void {
     if (this.sample.ended || this.failure !== undefined) return;
     this.#isReading = true;
@@ -84,7 +84,7 @@ export class RequestBodyObserver {
     }
   }
 
-  /** The app got the last chunk. */
+  /** The app received the last chunk. */
   end(): void {
     if (!this.sample.ended && this.failure === undefined) {
       this.sample.ended = true;
@@ -97,13 +97,13 @@ export class RequestBodyObserver {
     this.#settle();
   }
 
-  /** The app got all of it at once, or it lies there as a whole. */
+  /** The app received the whole body at once, or the body is static. */
   takeWhole(bytes: Uint8Array): void {
     if (this.sample.size === 0) this.add(bytes);
     this.end();
   }
 
-  /** The app got all of it, and its beginning was looked at. */
+  /** The app received the whole body, of which only the beginning was seen. */
   takeStart(bytes: Uint8Array, size: number): void {
     if (this.sample.ended || this.sample.size > 0) return;
     this.add(bytes);
@@ -115,11 +115,11 @@ export class RequestBodyObserver {
   }
 
   /**
-   * The app got all of it as text.
+   * The app received the whole body as text.
    *
    * @param text The text.
-   * @param isExact Whether it has as many bytes as the body: decoding loses byte-order marks and
-   * whatever is no UTF-8.
+   * @param isExact Whether it has as many bytes as the body: decoding drops byte-order marks and
+   * replaces invalid UTF-8.
    */
   takeText(text: string, isExact: boolean): void {
     if (this.sample.ended || this.sample.size > 0) return;
@@ -136,7 +136,7 @@ export class RequestBodyObserver {
     this.#settle();
   }
 
-  /** The app got a form, whose bytes nobody saw. */
+  /** The app received a form, whose bytes were not seen. */
   takeParts(parts: readonly PartDescription[]): void {
     if (this.sample.ended) return;
     this.#parts = parts;
@@ -150,7 +150,7 @@ export class RequestBodyObserver {
     this.#settle();
   }
 
-  /** The app reads no further. */
+  /** The app stopped reading. */
   stop(): void {
     this.#isStopped = true;
     this.#settle();
@@ -167,18 +167,18 @@ export class RequestBodyObserver {
     }
   }
 
-  /** Counts what went wrong while watching. */
+  /** Counts a failure while watching. */
   caught(thrown: unknown): void {
     this.#onCaught(thrown);
   }
 
-  /** Whether the app reads it now, so that more of it may be seen soon. */
+  /** Whether the app is still reading, so that more may be seen soon. */
   get isReading(): boolean {
     if (this.#isStopped || this.sample.ended || this.failure !== undefined) return false;
     return this.#isReading || this.#some((use) => use.isLocked());
   }
 
-  /** How much was seen. */
+  /** How much of it was seen. */
   get extent(): SeenExtent {
     if (this.failure !== undefined) return "failed";
     if (this.sample.text !== undefined || this.#parts !== undefined) return "whole";
@@ -187,7 +187,7 @@ export class RequestBodyObserver {
     return this.sample.size > 0 ? "part" : "unwatched";
   }
 
-  /** The parts of a multipart form, as far as they were seen. */
+  /** The parts of a multipart form, as far as seen. */
   get parts(): readonly PartDescription[] | undefined {
     return this.#parts ?? this.#multipart?.parts;
   }
@@ -196,7 +196,7 @@ export class RequestBodyObserver {
    * Bytes of the body on the wire.
    *
    * @param declared Value of `content-length`.
-   * @returns `undefined` where nothing tells the true number.
+   * @returns `undefined` if the true number is unknown.
    */
   sizeBytes(declared: number | undefined): number | undefined {
     const seen = this.#isSizeExact ? this.sample.size : undefined;

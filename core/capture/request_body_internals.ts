@@ -1,7 +1,7 @@
 import type { BodyUse, RequestBodyObserver } from "./request_body.ts";
 import { slot, symbolOf } from "./runtime_internals.ts";
 
-/** Who watches a thing; on each thing that is watched. */
+/** Symbol under which a watched object holds its observer. */
 const OBSERVER = Symbol("observer");
 
 interface Watched {
@@ -23,26 +23,26 @@ interface InnerBody extends Watched {
   clone(this: InnerBody): InnerBody;
 }
 
-/** What pulls the chunks of a byte stream (Deno, `ext/web/06_streams.js`). */
+/** Pulls the chunks of a byte stream (Deno, `ext/web/06_streams.js`). */
 type PullAlgorithm = (controller: ReadableByteStreamController) => unknown;
 
 /**
- * Watches request bodies from beneath.
+ * Watches request bodies through the runtime's internals.
  *
- * Deno's reading members, `new Request(request)`, `clone()` and the streams it hands out all end in
- * the same few functions of a request's inner state. These are shadowed there, on this one request:
- * each calls the runtime's own and looks at what passes. So the app has the runtime's own request,
+ * Deno's reading methods, `new Request(request)`, `clone()` and the streams it returns all end in
+ * the same few functions of a request's inner state. These are shadowed on this one request: each
+ * calls the runtime's function and looks at the result. So the app has the runtime's own request,
  * stream and promises, whatever it does with them; `fetch`, which takes a body's resource without
- * reading the stream, still does.
+ * reading the stream, still can.
  *
- * What is needed is looked up by its description and tried out; where something is missing there is
- * no `RequestBodyInternals`, and the members of the request are watched instead.
+ * The symbols are looked up by description and tried out; if anything is missing, there is no
+ * `RequestBodyInternals`, and the members of the request are watched instead.
  */
 export class RequestBodyInternals {
   readonly #inner: symbol;
   readonly #bodyHooks: PropertyDescriptorMap;
   readonly #bodyPrototype: InnerBody;
-  /** By the prototype that they stand before: there is one for all that a server hands out. */
+  /** By the prototype that they precede, of which a server's requests share one. */
   #requestHooks: { readonly of: object; readonly hooks: PropertyDescriptorMap } | undefined;
 
   private constructor(inner: symbol, bodyPrototype: InnerBody) {
@@ -52,9 +52,9 @@ export class RequestBodyInternals {
   }
 
   /**
-   * Finds them in this runtime.
+   * Finds the internals of this runtime.
    *
-   * @returns `undefined` where there are none, or where they work otherwise.
+   * @returns `undefined` if there are none, or if they work differently.
    */
   static find(): RequestBodyInternals | undefined {
     try {
@@ -76,11 +76,11 @@ export class RequestBodyInternals {
   }
 
   /**
-   * Starts to watch the body of a request.
+   * Starts watching the body of a request.
    *
    * @param request The request, before the app has it.
-   * @param observer Is told what the app reads.
-   * @returns Whether this request can be watched so.
+   * @param observer Observes what the app reads.
+   * @returns Whether this request can be watched in this way.
    */
   watch(request: Request, observer: RequestBodyObserver): boolean {
     const inner = slot<InnerRequest | undefined>(request, this.#inner);
@@ -92,7 +92,7 @@ export class RequestBodyInternals {
     }
     const own = Object.getOwnPropertyDescriptor(inner, "body");
     if (own !== undefined) {
-      // One that was made and not served: its body is there.
+      // Constructed, not served: its body is static.
       const body: InnerBody | null | undefined = own.value;
       if (body === undefined) return false;
       if (body !== null) this.#watchBody(body, observer);
@@ -132,7 +132,7 @@ export class RequestBodyInternals {
   }
 }
 
-/** Whether a body was used, asked without touching the request, which may be closed. */
+/** Whether a body was used, determined without touching the request, which may be closed. */
 class InnerUse implements BodyUse {
   readonly #body: InnerBody;
   readonly #isStreamWatched: boolean;
@@ -152,7 +152,7 @@ class InnerUse implements BodyUse {
   }
 }
 
-/** Bodies whose stream the app took. */
+/** Bodies whose stream the app obtained. */
 const isTaken = new WeakSet<InnerBody>();
 
 function requestHooks(
@@ -177,7 +177,7 @@ function requestHooks(
       },
       configurable: true,
     },
-    // A short cut of `json()`, for a body that has arrived as a whole.
+    // A shortcut of `json()`, for a body that has arrived completely.
     ...(typeof consumeTextBody === "function"
       ? {
         consumeTextBody: {
@@ -237,7 +237,9 @@ function bodyHooks(
   };
 }
 
-/** The runtime awaits the same promise, so that a failure of it is not unhandled for our sake. */
+/**
+ * The runtime awaits the same promise, so a rejection does not become unhandled because of this.
+ */
 function watchResult(result: Promise<unknown>, innermost: RequestBodyObserver): void {
   for (const observer of chain(innermost)) {
     observer.begin();
@@ -248,7 +250,7 @@ function watchResult(result: Promise<unknown>, innermost: RequestBodyObserver): 
   }
 }
 
-/** What lies there as a whole needs no watching: it is known whether it was used. */
+/** A static body needs no watching: whether it was used is known. */
 function takeStatic(
   { body, consumed }: { readonly body: unknown; readonly consumed: boolean },
   observers: readonly RequestBodyObserver[],
@@ -260,14 +262,14 @@ function takeStatic(
 }
 
 /**
- * Watches a stream of the runtime's own, by the controller that nobody else has: the chunks that its
- * source delivers, whoever reads them.
+ * Watches one of the runtime's own streams by its controller, which nothing else can access: the
+ * chunks that its source delivers, to any reader.
  *
- * @returns Whether it could be.
+ * @returns Whether that was possible.
  */
 function watchStream(stream: ReadableStream, innermost: RequestBodyObserver): boolean {
   const backing = symbolOf(stream, "[[resourceBacking]]");
-  // A stream of the app's own has a source that may hold its controller.
+  // The source of an app's own stream may hold its controller.
   if (backing === undefined || !slot(stream, backing)) return false;
   const key = symbolOf(stream, "[[controller]]");
   const controller = key && slot<ReadableByteStreamController>(stream, key);
@@ -308,7 +310,7 @@ function watchStream(stream: ReadableStream, innermost: RequestBodyObserver): bo
   return true;
 }
 
-/** The source fills a buffer, its reader's or its own, and says how far. */
+/** The source fills a buffer, its reader's or its own, and reports how far. */
 function watchFilling(
   request: ReadableStreamBYOBRequest,
   observers: readonly RequestBodyObserver[],
@@ -325,7 +327,7 @@ function watchFilling(
   });
 }
 
-/** Whether a stream has neither ended nor failed; its resource may have been read past it. */
+/** Whether a stream has neither ended nor failed; its resource may have been read independently. */
 function isOpen(stream: ReadableStream): boolean {
   const state = symbolOf(stream, "[[state]]");
   return state === undefined || slot(stream, state) === "readable";
@@ -335,7 +337,7 @@ function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, configurable: true, writable: true });
 }
 
-/** The observers of a thing, innermost first. */
+/** The chain of observers, innermost first. */
 function chain(innermost: RequestBodyObserver | undefined): readonly RequestBodyObserver[] {
   if (innermost === undefined) return [];
   const observers = [innermost];

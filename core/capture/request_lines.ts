@@ -3,9 +3,9 @@ import type { Redactor } from "../redaction/redactor.ts";
 import type { RequestLine } from "../log/log_shapes.ts";
 import { splitTarget } from "../text/request_target.ts";
 
-/** Most URLs remembered. */
+/** Maximum number of URLs remembered. */
 const MAX_REMEMBERED = 2_048;
-/** Longest URL remembered. */
+/** Maximum length of a remembered URL. */
 const MAX_LENGTH = 512;
 
 interface KnownLine extends RequestLine {
@@ -13,8 +13,8 @@ interface KnownLine extends RequestLine {
 }
 
 /**
- * Splits the URLs of requests, and redacts them. URLs without secrets are remembered, so that the same
- * URL costs one lookup and its records share their strings.
+ * Splits and redacts the URLs of requests. URLs without secrets are remembered, so that a
+ * repeated URL costs one lookup and its records share strings.
  */
 export class RequestLines {
   readonly #redactor: Redactor;
@@ -28,14 +28,14 @@ export class RequestLines {
   }
 
   /**
-   * Where a request went.
+   * Returns the target of a request.
    *
    * @param url `request.url`.
-   * @param host Value of its `Host` header, when known.
+   * @param host Value of its `Host` header, if known.
    */
   lineOf(url: string, host: string | undefined): RequestLine {
     const known = this.#known.get(url);
-    // A forged `Host` may make the same URL of another origin and target.
+    // A forged `Host` can produce the same URL from another origin and target.
     if (known !== undefined && (host === undefined || known.host === host)) return known;
     const { origin, target } = splitTarget(url, host);
     const redacted = this.#redactor.url(target);
@@ -47,7 +47,7 @@ export class RequestLines {
       host,
     };
     const isClean = redacted === target && line.origin === origin;
-    // Without the `Host` the cut is at the first slash; only where that is the same with it.
+    // Without `Host`, the URL is split at the first slash; remembered only if both ways agree.
     const isPlain = origin.indexOf("/", origin.indexOf("://") + 3) < 0;
     if (isClean && isPlain) this.#known.set(url, line);
     return line;

@@ -2,15 +2,15 @@ import { describeFormData } from "./multipart.ts";
 import type { BodyUse, RequestBodyObserver } from "./request_body.ts";
 
 /**
- * Watches the reading members of a request, for runtimes whose insides are not known
- * (`request_body_internals.ts`) and for objects that only inherit from `Request.prototype`.
+ * Watches the reading members of a request, for runtimes with unknown internals (see
+ * `request_body_internals.ts`) and for objects that only inherit from `Request.prototype`.
  *
- * A member is shadowed on this one object, and calls what the object would have answered without:
- * whatever it inherits, with itself as `this`. What it has of its own stays as it is. What a member
- * got is noted on the way; streams are not watched.
+ * A member is shadowed on this one object, and calls what it shadows: the inherited member, with
+ * the object as `this`. Own members stay as they are. Results are noted in passing; streams are not
+ * watched.
  *
  * @param request The request, before the app has it.
- * @param observer Is told what the app reads.
+ * @param observer Observes what the app reads.
  */
 export function watchRequestMembers(request: Request, observer: RequestBodyObserver): void {
   if (!Object.isExtensible(request)) return;
@@ -32,7 +32,9 @@ const observers = new WeakMap<object, RequestBodyObserver>();
 type Reading = "arrayBuffer" | "blob" | "bytes" | "formData" | "json" | "text";
 type Take<T> = (observer: RequestBodyObserver, read: T, request: Request) => void;
 
-/** Members that fail of what the client sent as well as of its leaving: nobody can tell. */
+/**
+ * Members that fail both for invalid content and for a disconnect, which can't be distinguished.
+ */
 const PARSING: ReadonlySet<Reading> = new Set<Reading>(["formData", "json"]);
 
 const SHADOWS: PropertyDescriptorMap = {
@@ -43,7 +45,7 @@ const SHADOWS: PropertyDescriptorMap = {
   bytes: member("bytes", (observer, read: Uint8Array) => observer.takeWhole(read)),
   clone: { value: clone, configurable: true, writable: true },
   formData: member("formData", takeForm),
-  // The text is gone: what the app got is what can be told.
+  // The text is gone: only the parsed value is left.
   json: member("json", (observer, read: unknown) => {
     const text = JSON.stringify(read);
     if (text !== undefined) observer.takeText(text, false);
@@ -84,7 +86,7 @@ function clone(this: Request): Request {
   const owner = ownerOf(this);
   const copy = Reflect.apply(inherited(owner, "clone", this), this, []) as Request;
   const observer = observers.get(owner);
-  // Whoever reads first, the request or its clone, is watched.
+  // The first to be read, the request or its clone, is watched.
   if (observer !== undefined) {
     attempt(observer, () => {
       observers.set(copy, observer);
@@ -118,7 +120,7 @@ function takeForm(observer: RequestBodyObserver, read: FormData, request: Reques
   observer.takeText(new URLSearchParams(pairs).toString(), false);
 }
 
-/** The object that has the shadow: the request, or what it inherits from. */
+/** The object with the shadow: the request, or what it inherits from. */
 function ownerOf(request: object): object {
   for (let one: object | null = request; one !== null; one = Object.getPrototypeOf(one)) {
     if (observers.has(one)) return one;
@@ -126,13 +128,13 @@ function ownerOf(request: object): object {
   return request;
 }
 
-/** The member that the object would have without its shadow. */
+/** The shadowed member. */
 function inherited(owner: object, name: string, request: Request): () => unknown {
   const before = observers.has(owner) ? Object.getPrototypeOf(owner) : Request.prototype;
   return Reflect.get(before, name, request);
 }
 
-/** A body that was read before, or is locked, can't be read: the body itself is well. */
+/** Whether the body was already used or locked, which is not a failure of the body. */
 function isMisuse(reason: unknown): boolean {
   return reason instanceof TypeError &&
     /consumed|unusable|locked|already (?:been )?(?:used|read)/i.test(reason.message);
@@ -147,12 +149,12 @@ class MemberUse implements BodyUse {
     this.#request = request;
   }
 
-  /** An object that only inherits from `Request.prototype` is not asked: it might begin to read. */
+  /** Not asked of objects that only inherit from `Request.prototype`: that might start a read. */
   isUsed(): boolean {
     try {
       return bodyUsed?.call(this.#request) !== false;
     } catch {
-      return true; // Nobody knows.
+      return true; // Unknown.
     }
   }
 

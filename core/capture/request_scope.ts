@@ -3,7 +3,7 @@ import type { FetchHandler } from "./app_handler.ts";
 import type { ActiveRequest } from "./current_request.ts";
 
 /**
- * Knows which request the code that runs belongs to, across awaits and timers. Every request is
+ * Knows which request the running code belongs to, across awaits and timers. Every request is
  * followed from its beginning, as the first to ask may be the code that handles its error.
  */
 export class RequestScope {
@@ -15,13 +15,13 @@ export class RequestScope {
   }
 
   /**
-   * From now on, until {@linkcode leave}, the code that runs belongs to a request.
+   * Associates the running code with a request, until {@linkcode leave}.
    *
-   * Not `AsyncLocalStorage.run()`, which would take back what the code in between does to stores of
-   * the app's own: `enterWith()` in a handler is seen by whoever called it.
+   * Not `AsyncLocalStorage.run()`, which would undo what the code in between does to the app's own
+   * stores: `enterWith()` in a handler remains visible to its caller.
    *
    * @param context The request's.
-   * @returns What to leave with.
+   * @returns To be passed to {@linkcode leave}.
    */
   enter(context: ActiveRequest): ActiveRequest | undefined {
     const outer = this.#storage.getStore();

@@ -2,10 +2,10 @@ import { setSlot, slot, symbolsOf } from "./runtime_internals.ts";
 
 type Stream = ReadableStream<Uint8Array>;
 
-/** What a response's body is: text or bytes that lie there, a stream nobody has read, or nothing. */
+/** A response's body: static text or bytes, an unread stream, or none. */
 export type Body = string | Uint8Array | Stream | null;
 
-/** A response's inner state, as far as it is read here (Deno, `ext/fetch/23_response.js`). */
+/** The part of a response's inner state that is read here (Deno, `ext/fetch/23_response.js`). */
 interface Inner {
   readonly headerList: [name: string, value: string][];
   readonly bodyDecoded?: boolean;
@@ -13,30 +13,30 @@ interface Inner {
     | null
     | {
       streamOrStatic: Stream | { readonly body?: unknown; readonly consumed?: unknown };
-      /** What the stream was made of. */
+      /** What the stream was created from. */
       readonly source?: unknown;
     };
 }
 
-/** What describes an encoded body, and is not sent when `fetch` has decoded it. */
+/** Headers that describe an encoded body, not sent if `fetch` has decoded it. */
 const OF_ENCODED_BODY: ReadonlySet<string> = new Set([
   "content-encoding",
   "content-length",
   "transfer-encoding",
 ]);
 
-/** What a text body has as its type unless told otherwise (Fetch, "extract a body"). */
+/** Default type of a text body (Fetch, "extract a body"). */
 const TEXT_TYPE = "text/plain;charset=UTF-8";
 
 /**
- * Looks into responses without touching them.
+ * Inspects responses without touching them.
  *
- * To read `response.headers` changes how Deno writes them (their case), to touch `response.body`
- * makes a stream of a static body, and a copy (`new Response(body, response)`) loses what only the
- * original knows: the case of its headers, and that `fetch` has decoded its body. But Deno keeps all
- * of it under symbols of the response. They are looked up once, by their descriptions, and tried out
- * on responses of every kind; where they are missing or behave otherwise there is no
- * `ResponseInternals`, and capture goes the way of the standards.
+ * Reading `response.headers` changes how Deno writes them (their case), touching `response.body`
+ * turns a static body into a stream, and a copy (`new Response(body, response)`) loses what only
+ * the original has: the case of its headers, and that `fetch` has decoded its body. But Deno keeps
+ * all of that under symbols of the response. They are looked up once, by description, and tried out
+ * on responses of every kind; if they are missing or behave differently, there is no
+ * `ResponseInternals`, and capture uses standard means.
  */
 export class ResponseInternals {
   readonly #inner: symbol;
@@ -44,7 +44,7 @@ export class ResponseInternals {
   readonly #isSent: symbol | undefined;
   readonly #lazyBody: symbol | undefined;
   readonly #lazyType: symbol | undefined;
-  /** Slots of what was prepared for the server: it holds for the response it was made for. */
+  /** Slots of what was prepared for the server, valid only for that response. */
   readonly #prepared: readonly (readonly [symbol, unknown])[];
   readonly #disturbed: symbol;
   readonly #resource: symbol;
@@ -72,8 +72,8 @@ export class ResponseInternals {
   /**
    * Finds the symbols in this runtime.
    *
-   * @param sample A response to find them on.
-   * @returns `undefined` where there are none, or where they mean something else.
+   * @param sample A response on which to find them.
+   * @returns `undefined` if there are none, or if they have another meaning.
    */
   static find(sample: Response = new Response("")): ResponseInternals | undefined {
     const symbols = symbolsOf(sample);
@@ -87,10 +87,10 @@ export class ResponseInternals {
   }
 
   /**
-   * The body, without touching it. A static one is given as what it is also after the app has looked
-   * at `response.body`, which makes a stream of it.
+   * Returns the body without touching it. A static one is returned as such even if the app has read
+   * `response.body`, which turns it into a stream.
    *
-   * @returns `undefined` for a body that can't be sent: it was used already, or somebody holds it.
+   * @returns `undefined` for a body that can't be sent, because it was already used or is locked.
    */
   body(response: Response): Body | undefined {
     if (this.#isSent !== undefined && slot(response, this.#isSent) === true) return undefined;
@@ -108,8 +108,8 @@ export class ResponseInternals {
   }
 
   /**
-   * Whether the runtime sends a stream without reading it here: that of a file or of a fetched body.
-   * Another stream in its place would be sent another way, with other results when it breaks.
+   * Whether the runtime sends a stream without reading it in JavaScript: that of a file or of a
+   * fetched body. A replacement would be sent differently, with other results if it breaks.
    */
   isSentByRuntime(stream: Stream): boolean {
     const resource = slot(stream, this.#resource);
@@ -117,12 +117,12 @@ export class ResponseInternals {
   }
 
   /**
-   * The same response with another header, in place of those of its name. The given one is not
-   * written to, as others may be sending it too: both share the body, so that it is used once.
+   * Returns the same response with a header set. The given one is not modified, as it may be sent
+   * elsewhere too: both share the body, so that it is used once.
    */
   withHeader(response: Response, name: string, value: string): Response {
     const isPrepared = this.#isPrepared(response);
-    // Touched, a body that is not made yet is made: there must be one for both.
+    // Touching it creates the body, if it was lazy: both must share one.
     void response.headers;
     const { headerList, body, ...rest } = this.#innerOf(response);
     const kept = headerList.filter(([other]) => other.toLowerCase() !== name.toLowerCase());
@@ -130,7 +130,7 @@ export class ResponseInternals {
     const copy: Response = Object.create(Object.getPrototypeOf(response), slots);
     let sent = body;
     if (isPrepared && body?.streamOrStatic instanceof ReadableStream && isStatic(body.source)) {
-      // The app has looked at it, and yet it would have been sent with its length.
+      // The app has read it, but it would still have been sent with its length.
       const streamOrStatic = { body: body.source, consumed: false };
       sent = Object.assign(Object.create(Object.getPrototypeOf(body)), body, { streamOrStatic });
       if (this.#isSent !== undefined) setSlot(response, this.#isSent, true);
@@ -141,7 +141,7 @@ export class ResponseInternals {
     return copy;
   }
 
-  /** The type of a body that is not made yet, where it is the only header that will be sent. */
+  /** The type of a lazy body, if it is the only header that will be sent. */
   onlyType(response: Response): string | undefined {
     const type = this.#lazyType && slot(response, this.#lazyType);
     return typeof type === "string" && this.#innerOf(response).headerList.length === 0
@@ -149,7 +149,7 @@ export class ResponseInternals {
       : undefined;
   }
 
-  /** Calls back with every header that will be sent, in lower case, one value at a time. */
+  /** Calls `take` with each header that will be sent, in lower case, one value at a time. */
   forEachHeader(response: Response, take: (value: string, name: string) => void): void {
     const { headerList, bodyDecoded } = this.#innerOf(response);
     for (let i = 0; i < headerList.length; i++) {
@@ -157,14 +157,16 @@ export class ResponseInternals {
       const lower = name.toLowerCase();
       if (bodyDecoded !== true || !OF_ENCODED_BODY.has(lower)) take(value, lower);
     }
-    // The type of a body that is not made yet; of plain text it is the default of the standard.
+    // The type of a lazy body; for plain text, the default of the standard.
     const type = this.#lazyType && slot(response, this.#lazyType);
     const body = this.#lazyBody && slot(response, this.#lazyBody);
     if (typeof type === "string") take(type, "content-type");
     else if (typeof body === "string" && headerList.length === 0) take(TEXT_TYPE, "content-type");
   }
 
-  /** Whether the server has a static body ready, which it sends whatever became of the stream. */
+  /**
+   * Whether the server has a static body prepared, which it sends whatever happened to the stream.
+   */
   #isPrepared(response: Response): boolean {
     return this.#prepared.some(([symbol, nothing]) => {
       const prepared = slot(response, symbol);
@@ -172,7 +174,7 @@ export class ResponseInternals {
     });
   }
 
-  /** Whether a response is one of the runtime's own. */
+  /** Whether a response is the runtime's own kind. */
   knows(response: Response): boolean {
     return this.#innerOf(response) !== undefined;
   }

@@ -1,34 +1,36 @@
-/** What a tap tells of a stream, and whose doing it is. `enter()` and `leave()` never throw. */
+/**
+ * Callbacks of a tap, and the context that its source runs in. `enter()` and `leave()` never throw.
+ */
 export interface TapListener {
-  /** The source is asked for something: what it runs meanwhile belongs to the request. */
+  /** The source is about to be asked for a chunk: what it runs belongs to the request. */
   enter(): unknown;
-  /** It was asked; gets what `enter()` returned. */
+  /** The source was asked; receives what `enter()` returned. */
   leave(outer: unknown): void;
-  /** A chunk is handed over. */
+  /** A chunk is passed on. */
   onChunk(chunk: unknown): void;
   /** What is handed over can't be seen. */
   onUnwatched(): void;
-  /** The stream ended: everything was handed over. */
+  /** The stream ended: everything was passed on. */
   onEnd(): void;
-  /** The stream failed: it is handed on as it is. */
+  /** The stream failed; the error is passed on unchanged. */
   onError(reason: unknown): void;
-  /** The client left, and the source is told. */
+  /** The client disconnected, and the source is cancelled. */
   onCancel(): void;
 }
 
-/** What a tap reads from: the reader of a stream, or something that stands before one. */
+/** What a tap reads from: the reader of a stream, or something in front of one. */
 export interface ChunkReader {
   read(): Promise<ReadableStreamReadResult<Uint8Array>>;
   cancel(reason: unknown): Promise<void>;
 }
 
 /**
- * A stream that hands on chunk by chunk what is asked for, and tells what it sees; for runtimes whose
- * insides are not known. It never runs ahead of its reader: back-pressure, errors and cancellation
- * pass through.
+ * A stream that hands on chunk by chunk what is asked for, and tells what it sees; for runtimes
+ * whose insides are not known. It never runs ahead of its reader: back-pressure, errors and
+ * cancellation pass through.
  *
  * @param reader What to read from.
- * @param listener What is told.
+ * @param listener Receives the callbacks.
  * @param onCaught Called with what the listener threw; the stream goes on.
  */
 export function tapReader(
@@ -40,7 +42,7 @@ export function tapReader(
   return new ReadableStream(tap, { highWaterMark: 0 });
 }
 
-/** Tells a listener, whose failures never reach the stream. */
+/** Calls a listener, whose failures never reach the stream. */
 class Teller {
   readonly #listener: TapListener;
   readonly #onCaught: (thrown: unknown) => void;
@@ -50,7 +52,7 @@ class Teller {
     this.#onCaught = onCaught;
   }
 
-  /** Asks the source for something, as the request's doing. */
+  /** Asks the source for something, in the request's context. */
   asking<T>(ask: () => T): T {
     const outer = this.enter();
     try {
@@ -68,7 +70,7 @@ class Teller {
     this.#listener.leave(outer);
   }
 
-  /** Of each chunk, so without a function for it. */
+  /** For each chunk, so without a closure. */
   read(done: boolean, chunk: unknown): void {
     try {
       if (done) this.#listener.onEnd();
@@ -98,7 +100,7 @@ class Teller {
 class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #reader: ChunkReader;
   readonly #tell: Teller;
-  /** The last chunk, where it is nothing that a server sends. */
+  /** The last chunk, if it is not something a server can send. */
   #oddChunk: unknown = undefined;
 
   constructor(reader: ChunkReader, tell: Teller) {
@@ -107,8 +109,8 @@ class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   /**
-   * Called once for each chunk that is asked for, so nobody has to wait for what it began: a promise
-   * returned from here would cost three times as much as the rest of the tap.
+   * Called once per requested chunk, so nothing needs to be awaited: returning a promise would cost
+   * three times as much as the rest of the tap.
    */
   pull(controller: ReadableStreamDefaultController<Uint8Array>): void {
     const outer = this.#tell.enter();
@@ -121,7 +123,7 @@ class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
           if (done) controller.close();
           else controller.enqueue(value);
         } catch {
-          // Whoever read has left in the meantime, which `cancel()` has told.
+          // The reader has gone in the meantime, which `cancel()` has reported.
           return;
         }
         this.#tell.read(done, value);
@@ -141,7 +143,10 @@ class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 }
 
-/** What is wrong with a chunk because of which the server gave up the stream: no client left then. */
+/**
+ * Describes an invalid chunk that made the server abandon the stream: then the client did not
+ * disconnect.
+ */
 export function whyUnsendable(chunk: unknown, reason: unknown): TypeError | undefined {
   if (chunk === undefined || !(reason instanceof TypeError)) return undefined;
   const what = chunk === null

@@ -1,6 +1,6 @@
 import { BoundedMap } from "../runtime/bounded_map.ts";
 
-/** Segments that are ids: digits, UUIDs, hex from 8 characters, dates, long tokens. */
+/** Segments that are ids: digits, UUIDs, hex of 8 characters or more, dates, long tokens. */
 const NUMBER = /^\d+$/;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const DATE = /^\d{4}-\d{2}(?:-\d{2}(?:T[0-9:.Z+-]*)?)?$/;
@@ -8,17 +8,17 @@ const HEX = /^(?=[a-z]*\d)[0-9a-f]{8,}$/i;
 const TOKEN = /^(?=[^\d]*\d)[\w.~%=-]{20,}$/;
 const VERSION = /^v\d{1,3}$/i;
 
-/** A path without digits and long segments has nothing to fold. */
+/** A path without digits or long segments, in which nothing is folded. */
 const PLAIN = /^(?:\/[A-Za-z_.~-]{0,31})+$/;
 
 const MAX_LENGTH = 200;
 
-/** From method and path to a route template; `undefined` leaves it to the built-in rule. */
+/** Returns the route template for a method and path; `undefined` leaves it to the built-in rule. */
 export type RouteFunction = (method: string, path: string) => string | undefined;
 
 /**
  * Folds the ids in a path: `/users/42` becomes `/users/:id`. Numbers and hex become `:id`, UUIDs
- * `:uuid`, dates `:date`, tokens from 20 characters `:token`; versions such as `v1` stay.
+ * `:uuid`, dates `:date`, tokens of 20 characters or more `:token`; versions such as `v1` stay.
  *
  * @param path Path of a request.
  * @returns The route template, at most 200 characters.
@@ -39,10 +39,10 @@ export function routeTemplate(path: string): string {
   return route.length <= MAX_LENGTH ? route : `${route.slice(0, MAX_LENGTH - 3)}...`;
 }
 
-/** Most paths whose templates are remembered. */
+/** Maximum number of paths remembered. */
 const MAX_REMEMBERED = 2_048;
 
-/** The same function, which remembers what it found; when that is too much it forgets all. */
+/** Memoizes a function; when full, everything is forgotten. */
 function remembering(find: (path: string) => string): (path: string) => string {
   const known = new BoundedMap<string>(MAX_REMEMBERED, MAX_LENGTH);
   return (path) => {
@@ -53,11 +53,12 @@ function remembering(find: (path: string) => string): (path: string) => string {
 }
 
 /**
- * Makes the function that finds the template of a request.
+ * Returns the function that finds the template of a request.
  *
- * @param routes Templates in order of preference (`"/users/:id"`, or a `URLPattern`), or a function.
+ * @param routes Templates in order of preference (`"/users/:id"`, or a `URLPattern`), or a
+ * function.
  * @param onThrow Called with what a user's function threw; the built-in rule then decides.
- * @returns The function from method and path to the template; it never throws.
+ * @returns The function; it never throws.
  */
 export function routeFinder(
   routes: readonly (string | URLPattern)[] | RouteFunction,

@@ -1,14 +1,15 @@
 /**
- * The insides of Deno's objects that capture uses, by the descriptions of their symbols. Each is tried
- * out where that is possible. Where one is missing or behaves otherwise, as on other runtimes, capture
- * goes the way named after "else".
+ * The internals of Deno's objects that capture uses, by the descriptions of their symbols. Each is
+ * tried out if possible. If one is missing or behaves differently, as on other runtimes, capture
+ * uses the alternative named after "else".
  *
  * - of a request, `request`: `headerList` (`headerList()` below; else `request.headers`); `body`,
  *   `consumeTextBody` (`request_body_internals.ts`; else `request_members.ts`)
- * - of a request, `signalCache` (`signalOf()` below; else a client that left is noticed later)
+ * - of a request, `signalCache` (`signalOf()` below; else a disconnect is noticed later)
  * - of its body: `streamOrStatic`, `stream`, `consume`, `consumed`, `clone`; of that one's stream,
- *   `[[resourceBacking]]`, `[[state]]`, `[[controller]]`, and of the controller, `[[pullAlgorithm]]`,
- *   `[[cancelAlgorithm]]` (`request_body_internals.ts`; else `request_members.ts`)
+ *   `[[resourceBacking]]`, `[[state]]`, `[[controller]]`, and of the controller,
+ *   `[[pullAlgorithm]]`, `[[cancelAlgorithm]]` (`request_body_internals.ts`; else
+ *   `request_members.ts`)
  * - of a response, `response`: `headerList`, `body`, `bodyDecoded`; `headers`, `lazy static body`,
  *   `lazy static content type`, `serve fast consumed`, `serve fast status`, `serve fast body`,
  *   `serve native response`; of its stream, `[[disturbed]]`, `[[resourceBacking]]`
@@ -20,7 +21,7 @@
  * @module
  */
 
-/** The symbol of a description under which the runtime keeps something in an object. */
+/** The symbol with this description among an object's own. */
 export function symbolOf(target: object, description: string): symbol | undefined {
   return Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === description);
 }
@@ -32,12 +33,12 @@ export function symbolsOf(target: object): ReadonlyMap<string | undefined, symbo
   );
 }
 
-/** What an object holds under a symbol. */
+/** The value of a symbol's slot in an object. */
 export function slot<T = unknown>(target: object, key: symbol): T {
   return (target as Record<symbol, T>)[key] as T;
 }
 
-/** Puts a value under a symbol of an object. */
+/** Sets the slot of a symbol in an object. */
 export function setSlot(target: object, key: symbol, value: unknown): void {
   (target as Record<symbol, unknown>)[key] = value;
 }
@@ -46,13 +47,13 @@ let innerRequest: symbol | undefined;
 let isSought = false;
 
 /**
- * The headers of a request as they came, in pairs of name and value; a name may come several times.
+ * The headers of a request as received, in pairs of name and value; names may repeat.
  *
- * `request.headers` would make an object of them, sort and join them: that costs more than everything
- * that is done with them here.
+ * `request.headers` would create an object, sort and join them, which costs more than everything
+ * done with them here.
  *
  * @param request The request.
- * @returns The pairs, or `undefined` where the runtime keeps them elsewhere.
+ * @returns The pairs, or `undefined` if the runtime stores them elsewhere.
  */
 export function headerList(request: Request): readonly (readonly [string, string])[] | undefined {
   if (!isSought) {
@@ -73,16 +74,16 @@ function isPairs(list: unknown): list is readonly (readonly [string, string])[] 
 }
 
 /**
- * Where Deno keeps the signal of a request once the app has asked for it. To touch `request.signal`
+ * Where Deno stores the signal of a request once the app has accessed it. Touching `request.signal`
  * itself would make the runtime print a warning.
  *
- * @returns `undefined` in a runtime that keeps it elsewhere.
+ * @returns `undefined` on a runtime that stores it elsewhere.
  */
 export function signalSlot(): symbol | undefined {
   return symbolOf(new Request("http://localhost/"), "signalCache");
 }
 
-/** The signal of a request, if the app has asked for it. */
+/** The signal of a request, if the app has accessed it. */
 export function signalOf(request: Request, key: symbol | undefined): AbortSignal | undefined {
   const signal = key && slot(request, key);
   return signal instanceof AbortSignal ? signal : undefined;

@@ -40,8 +40,8 @@ export class StreamWatch {
   /**
    * Finds the slots in this runtime.
    *
-   * @param onCaught Called with what a listener threw; the stream goes on.
-   * @returns `undefined` where there are none, or where they mean something else.
+   * @param onCaught Called with what a listener threw; the stream continues.
+   * @returns `undefined` if there are none, or if they have another meaning.
    */
   static find(onCaught: (thrown: unknown) => void): StreamWatch | undefined {
     try {
@@ -59,7 +59,7 @@ export class StreamWatch {
    * Watches a stream that nobody reads yet.
    *
    * @param stream The stream.
-   * @param listener What is told.
+   * @param listener Receives the callbacks.
    * @returns Whether it is watched; not if it is already.
    */
   watch(stream: Stream, listener: TapListener): boolean {
@@ -119,7 +119,7 @@ class Watched {
   #isOver = false;
   #request: ReadRequest | undefined = undefined;
   #told: ReadRequest = NOBODY;
-  /** The last chunk, where it is nothing that a server sends. */
+  /** The last chunk, if it is not something a server can send. */
   #oddChunk: unknown = undefined;
 
   constructor(
