@@ -5,7 +5,7 @@ import type { Hide } from "./ranges.ts";
 const CANDIDATE =
   /(?<![A-Za-z0-9_]|[0-9]\.)(?:[0-9]{13,19}|[0-9]{4}([-. \u00a0\u202f])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{3})?|[0-9]{4}([-. \u00a0\u202f])[0-9]{6}\2[0-9]{4,5})(?![A-Za-z0-9_]|\.[0-9])/g;
 
-/** Matches every text that holds a card number, a form too. */
+/** Matches every text that contains a card number, also in a form. */
 export const CARD_HINT = /(?<![0-9])[2-6](?:[0-9]{12}|[0-9]{3}[-. +\u00a0\u202f][0-9]{4})/;
 
 /** Issuer prefixes by number of digits (ISO/IEC 7812; ranges as the card schemes publish them). */
@@ -27,7 +27,7 @@ const ISSUERS: Readonly<Record<number, RegExp>> = {
 export function findCardNumbers(text: string, hide: Hide): void {
   for (const { 0: match, index } of matchesOf(CANDIDATE, text)) {
     if (!isCardNumber(match.replace(/[^0-9]/g, ""))) continue;
-    // Of 4-4-4-4-3 the last four are two groups.
+    // In 4-4-4-4-3, the last four digits span two groups.
     const shown = /^[0-9]+$/.test(match.slice(-4)) ? 4 : 3;
     hide(index, index + match.length - shown);
   }
@@ -39,11 +39,11 @@ export function isCardNumber(digits: string): boolean {
   if (issuer === undefined || !issuer.test(digits) || weightedSum(digits, luhn) % 10 !== 0) {
     return false;
   }
-  // The 13 digits of Visa are rare, those of an article number (EAN-13) are everywhere.
+  // Visa numbers of 13 digits are rare, article numbers (EAN-13) are everywhere.
   return digits.length !== 13 || weightedSum(digits, ean) % 10 !== 0;
 }
 
-/** Sum over the digits from the last to the first; the last is the first `even` one. */
+/** Sums the digits from last to first; the last one is `even`. */
 function weightedSum(digits: string, weigh: (digit: number, even: boolean) => number): number {
   let sum = 0;
   for (let fromEnd = 0; fromEnd < digits.length; fromEnd++) {

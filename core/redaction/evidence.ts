@@ -2,16 +2,16 @@ import type { Evidence } from "./names.ts";
 
 const BOOLEANS: ReadonlySet<string> = new Set(["true", "false", "yes", "no", "on", "off"]);
 const NUMBER = /^[-+]?[0-9][0-9_,]*(?:\.[0-9]*)?(?:e[-+]?[0-9]{1,3})?$/i;
-/** A line and a column, as stacks have behind the name of a file: `token.ts:12:8`. */
+/** A line and a column, as after a file name in stacks: `token.ts:12:8`. */
 const PLACE = /^[0-9]{1,6}:[0-9]{1,5}$/;
-/** Whether there is something to hide, and something to learn from seeing what was sent instead. */
+/** Values that hide nothing and are worth seeing. */
 const BLANKS: ReadonlySet<string> = new Set(["", '""', "''", "null", "undefined", "none", "nil"]);
-/** Digits of a number that nobody has to hide under a name that holds texts. */
+/** Maximum digits of a number that is not secret under a name of texts. */
 const MAX_SMALL_DIGITS = 5;
 
 /**
- * Of validation messages, JSON schemas, permissions and the options of `fetch`; a value of nothing else
- * is one of them.
+ * Words of validation messages, JSON schemas, permissions and `fetch` options; a value of such
+ * words only is one of these.
  */
 const MESSAGE_WORDS: ReadonlySet<string> = new Set(
   `a above all allowed already also an and any are array as at be been below between blank boolean
@@ -31,28 +31,29 @@ const MESSAGE_WORDS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 const MAX_MESSAGE_LENGTH = 200;
-/** Of a length that is asked for. */
+/** Maximum digits of a required length. */
 const MAX_MESSAGE_DIGITS = 3;
 const MINUS = "-".charCodeAt(0);
 const PLUS = "+".charCodeAt(0);
 const APOSTROPHE = "'".charCodeAt(0);
-/** Beside letters and digits, what messages have. */
+/** Characters of messages besides letters and digits. */
 const MESSAGE_SIGNS: ReadonlySet<number> = new Set(
   Array.from(' ,.;:!?"()<>=/-', (char) => char.charCodeAt(0)),
 );
 
-/** Whether a value holds nothing: empty, `null`. */
+/** Whether a value is empty or `null`. */
 export function isBlank(value: string): boolean {
   return value.length <= 9 && BLANKS.has(value);
 }
 
 /**
- * Whether a value is what a name promises, so that it has to be hidden.
+ * Whether a value is secret, given the evidence that its name asks for.
  *
- * @param evidence What the name asks for.
+ * @param evidence Required by the name.
  * @param value Without quotes and escapes.
- * @param isBare Whether it stood without quotes where texts have some.
- * @param isCut Whether it is the end of a text that may be cut off: there nobody knows how it goes on.
+ * @param isBare Whether it has no quotes, unlike texts in the same syntax.
+ * @param isCut Whether it is at the end of a text that may be cut off, so that its continuation is
+ * unknown.
  */
 export function isSecretValue(
   evidence: Evidence,
@@ -75,10 +76,10 @@ export function isSecretValue(
   return !isMessage(value);
 }
 
-/** What a tokenizer makes of a text. */
+/** A token of a language model. */
 const PLAIN_TOKEN = /^(?:[A-Za-z' .,;!?-]{0,24}|.{0,3})$/;
 
-/** Whether a value says what is wrong with another one: `must be at least 8 characters`. */
+/** Whether a value is a validation message: `must be at least 8 characters`. */
 function isMessage(value: string): boolean {
   if (value.length > MAX_MESSAGE_LENGTH) return false;
   let found = false;
@@ -103,8 +104,8 @@ function isMessage(value: string): boolean {
 const PLAIN_WORDS = /^[A-Za-z]{1,20}(?:[-_. /:][A-Za-z]{1,20})*$/;
 
 /**
- * Whether a value looks as if a machine had made it: at least eight characters, in which letters and
- * digits are mixed, or more letters in a row, or in more humps, than words have.
+ * Whether a value looks generated: at least eight characters that mix letters and digits, or have
+ * more letters in a row, or more camel-case humps, than words do.
  */
 export function isGenerated(value: string): boolean {
   if (value.length < 8 || value.includes(" ")) return false;
@@ -114,7 +115,7 @@ export function isGenerated(value: string): boolean {
   return (value.match(/[a-z][A-Z]/g)?.length ?? 0) > 3;
 }
 
-/** Times, versions and sizes mix digits and letters too. */
+/** Times, versions and sizes, which also mix digits and letters. */
 function isDated(value: string): boolean {
   return /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$/.test(value) ||
     /^[a-z]+(?:[-_ ][a-z]+)*[-_ ]?[0-9]{1,3}$/i.test(value);

@@ -5,7 +5,9 @@ import type { Hide } from "./ranges.ts";
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 
-/** Finds PEM (RFC 7468) and PGP private keys; one that is cut off goes to the end of the text. */
+/**
+ * Finds PEM (RFC 7468) and PGP private keys; one that is cut off extends to the end of the text.
+ */
 export function findPrivateKeys(text: string, hide: Hide): void {
   for (BEGIN.lastIndex = 0;;) {
     const match = BEGIN.exec(text);
@@ -21,7 +23,7 @@ const SEGMENT = /[A-Za-z0-9_-]*/y;
 
 /**
  * Finds JSON web tokens: `eyJ` is Base64 of `{"`. Signed ones have three parts (RFC 7519),
- * encrypted ones five (RFC 7516), one that is cut off has fewer.
+ * encrypted ones five (RFC 7516), cut-off ones fewer.
  */
 export function findWebTokens(text: string, hide: Hide): void {
   for (let start = text.indexOf("eyJ"); start >= 0; start = text.indexOf("eyJ", start)) {
@@ -41,14 +43,14 @@ function endOfSegment(text: string, start: number): number {
   return SEGMENT.lastIndex;
 }
 
-/** What every text with such a key holds. */
+/** Hints for such keys. */
 export const PROVIDER_HINTS: readonly Hint[] = [{ begin: "sk-", pattern: "sk-[a-z0-9_-]{20}" }];
 
 const PROVIDER_KEY = /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g;
 /** `sk-fading-circle-container` is a CSS class. */
 const CLASS_NAME = /^sk(?:-[a-z]{1,24}[0-9]{0,2})+$/;
 
-/** Finds keys of model providers, which all begin with `sk-`. */
+/** Finds keys of model providers, all of which begin with `sk-`. */
 export function findProviderKeys(text: string, hide: Hide): void {
   for (const { 0: match, index } of matchesOf(PROVIDER_KEY, text)) {
     if (!CLASS_NAME.test(match)) hide(index, index + match.length);
@@ -56,13 +58,13 @@ export function findProviderKeys(text: string, hide: Hide): void {
 }
 
 /**
- * Schemes of `authorization` whose name may be shown: those registered with IANA, and what is in
- * use beside them. An unknown first word might be a part of the secret.
+ * Schemes of `authorization` that may be shown: those registered with IANA, and others in use. An
+ * unknown first word might be part of the secret.
  */
 const KNOWN_SCHEME =
   /^(?:basic|bearer|concealed|digest|dpop|gnap|hoba|mutual|negotiate|oauth|privatetoken|scram-sha-1|scram-sha-256|vapid|aws4-hmac-sha256|aws4-ecdsa-p256-sha256|api-?key|bot|googlelogin|hawk|hmac|jwt|key|ntlm|sharedaccesssignature|sharedkey|sharedkeylite|signature|splunk|ssws|token)$/i;
 
-/** The scheme of a credential with the space after it, else `""`: `"Bearer "`. */
+/** The scheme of a credential with the space after it (`"Bearer "`), or `""`. */
 export function schemeOf(credential: string): string {
   const end = credential.indexOf(" ");
   if (end < 1 || end > 32 || !KNOWN_SCHEME.test(credential.slice(0, end))) return "";
@@ -72,7 +74,7 @@ export function schemeOf(credential: string): string {
 const SCHEME_TOKEN =
   /\b(bearer|basic|token|api-?key|digest|negotiate)(\s{1,8})([A-Za-z0-9._~+/=:-]{1,7}$|[A-Za-z0-9._~+/=:-]{8,})/gi;
 
-/** What every text with such a token holds, as JSON or form too. */
+/** Hints for such tokens, also in JSON and forms. */
 export const SCHEME_HINTS: readonly Hint[] = [
   "bearer",
   "basic",
@@ -82,7 +84,7 @@ export const SCHEME_HINTS: readonly Hint[] = [
   "negotiate",
 ].map((scheme) => ({ begin: scheme.slice(0, 3), pattern: `${scheme}[\\s\\\\+]` }));
 
-/** Words that follow a scheme in prose. */
+/** Words that follow a scheme's name in prose. */
 const PROSE =
   /^(?:auth[a-z]*|and|challenges?|credentials?|error|expired|failed|formats?|from|has|headers?|in|invalid|is|methods?|missing|not|of|or|realm|required|schemes?|strings?|support(?:ed)?|tokens?|types?|values?|was|with|without|[a-z_]+=)$/i;
 const CHECKSUM = /^(?:md5|sha-?[0-9]{1,3})[:=-]/i;
@@ -100,7 +102,7 @@ export function findSchemeTokens(text: string, hide: Hide): void {
 
 function looksLikeToken(scheme: string, token: string): boolean {
   if (token === "" || PROSE.test(token) || CHECKSUM.test(token)) return false;
-  // Nothing but a credential follows `Bearer`; the others are words of prose.
+  // Only a credential follows `Bearer`; the other names are also ordinary words.
   if (scheme === "bearer") return token.length > 3;
   return token.length > 31 || /[0-9=~+]|[a-z][A-Z]/.test(token);
 }
@@ -112,17 +114,17 @@ function trimEnd(run: string): string {
   return run.slice(0, end);
 }
 
-/** Matches every text with an `@` that holds userinfo, as JSON (`\/\/`) too. */
+/** Matches every text that contains userinfo with an `@`, also in JSON (`\/\/`). */
 export const USERINFO_HINT = /@(?<=\/[^\s/@"'<>]*@)/;
 
 const AUTHORITY = /[^\s/?#"'<>\\`]*/y;
-/** What a password with an unencoded `/`, `?` or `#` may go on with. */
+/** The rest of a password with an unencoded `/`, `?` or `#`. */
 const BEYOND = /[^\s"'<>\\`@:]*@/y;
 
 /**
- * Finds what stands before `@` in the authority of the URLs in a text:
- * `https://user:password@host`. `ssh://git@host` names a user, but in http a lone userinfo is a
- * token. Without a scheme, as in `//user:password@host`, it is one only with a password.
+ * Finds what precedes `@` in the authority of URLs in a text: `https://user:password@host`.
+ * `ssh://git@host` only names a user, but with http, userinfo without a colon is a token. Without a
+ * scheme, as in `//user:password@host`, there must be a password.
  */
 export function findUserinfo(text: string, hide: Hide): void {
   for (let at = text.indexOf("//"); at >= 0; at = text.indexOf("//", at)) {
@@ -156,7 +158,7 @@ export function findSlashLogins(text: string, hide: Hide): void {
   }
 }
 
-/** Words of the paths that one-time links lead to. */
+/** Words in the paths of one-time links. */
 const WORDS = [
   "reset",
   "verif",
@@ -173,7 +175,7 @@ const WORDS = [
   "sign-?in",
 ];
 
-/** What every text with such a link holds. */
+/** Hints for such links. */
 export const LINK_HINTS: readonly Hint[] = WORDS.map((word) => ({
   begin: word.slice(0, 3),
   pattern: `${word}[a-z0-9_-]{0,40}[/\\\\]`,
@@ -189,8 +191,8 @@ const LINK = new RegExp(
 const MIN_LENGTH = 10;
 
 /**
- * Finds the tokens in paths such as `/reset-password/q7Fh2kLm9xWv4Tz1`, in URLs as in running text:
- * they let in whoever has them.
+ * Finds the tokens in paths such as `/reset-password/q7Fh2kLm9xWv4Tz1`, in URLs and in running
+ * text: anyone who has one can use it.
  */
 export function findOneTimeLinks(text: string, hide: Hide): void {
   for (const match of matchesOf(LINK, text)) {

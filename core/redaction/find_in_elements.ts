@@ -4,32 +4,35 @@ import type { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameRule } from "./secret_names.ts";
 
-/** A tag up to its attributes; the end of one has a slash. */
+/** A tag up to its attributes, with a slash if it is an end tag. */
 const TAG = /<(\/?)([A-Za-z\u0080-\uffff][\w.:\u0080-\uffff-]{0,80})(?=[\s/>])/g;
 const ATTRIBUTE = /([A-Za-z][\w.:-]{0,40})\s{0,8}=\s{0,8}("[^"]*"?|'[^']*'?|[^\s"'<>=`]{1,512})/g;
 const WORD = /[^\s<]*/y;
-/** After so many elements without an end nobody looks for further ends. */
+/** After this many elements without an end, no further ends are searched for. */
 const MAX_OPEN_ELEMENTS = 8;
-/** Attributes are looked for in so much of a tag. */
+/** Attributes are searched for in this much of a tag. */
 const MAX_TAG_LENGTH = 4_096;
-/** Longer content is no name. */
+/** Longer content is not a name. */
 const MAX_NAME_LENGTH = 128;
-/** Attributes and elements that name what is beside them; in markup `id` and `label` name all sorts. */
+/**
+ * Attributes and elements that name what is next to them; in markup, `id` and `label` name all
+ * sorts of things.
+ */
 const NAMING = /^(?:name|key|n|k|field|param|property|variable|attribute)$/i;
 const NAME = /^[\w.:$@ \u0080-\uffff-]{1,64}$/;
 /** Elements of HTML without content. */
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/i;
-/** Elements whose name is not that of their content. */
+/** Elements whose name says nothing about their content. */
 const NAMED_OTHERWISE = /^(?:a|button|fieldset|form|iframe|map|object|slot)$/i;
 
 /**
- * Finds the secrets in markup: the content of elements with secret names, prefixes and attributes
- * aside, children included (`<wsse:Password Type="...">`), and what a name that stands in an
- * attribute or in an element is about: `<param name="password">`, `<input value="..." name="pin">`,
+ * Finds the secrets in markup: the content, including children, of elements with secret names,
+ * whatever their prefixes and attributes (`<wsse:Password Type="...">`), and values whose name is
+ * in an attribute or an element: `<param name="password">`, `<input value="..." name="pin">`,
  * `<key>password</key><string>...</string>`.
  *
- * In a document that is cut off an element goes to the end; in prose, where a `Map<Token>` is no
- * element, to the end of the word.
+ * In a document that is cut off, an element extends to the end; in prose, where `Map<Token>` is not
+ * an element, to the end of the word.
  */
 export function findInElements(text: string, rules: RedactionRules, ranges: Ranges): void {
   new ElementScan(text, rules, ranges).run();
@@ -41,11 +44,11 @@ class ElementScan {
   readonly #ranges: Ranges;
   readonly #isMarkup: boolean;
   #unclosed = 0;
-  /** Where the next `>` is, known from a search before. */
+  /** Index of the next `>`, from an earlier search. */
   #close = -1;
-  /** What the element before named, of which the next one has the value. */
+  /** The name in the previous element, whose value is in the next one. */
   #named: NameRule | undefined;
-  /** The element before, if it may have the value of what the next one names. */
+  /** The previous element, if it may contain the value of a name in the next one. */
   #value: readonly [start: number, end: number] | undefined;
 
   constructor(text: string, rules: RedactionRules, ranges: Ranges) {
@@ -71,7 +74,7 @@ class ElementScan {
     }
   }
 
-  /** An element whose attributes begin at `from`; returns where to go on. */
+  /** Handles an element whose attributes begin at `from`; returns where to continue. */
   #element(tag: string, from: number, close: number): number {
     const { names } = this.#rules;
     const start = close + 1;
@@ -99,7 +102,7 @@ class ElementScan {
     return start;
   }
 
-  /** The content of `<name>`, which tells of the element after it, or before it. */
+  /** Handles the content of `<name>`, which belongs to the element after or before it. */
   #noteName(start: number): void {
     const end = this.#nextTag(start);
     if (end < 0) return;
@@ -115,15 +118,15 @@ class ElementScan {
     }
   }
 
-  /** Where a short text ends at a tag; -1 for a longer one. */
+  /** Index of the tag after a short text; -1 for a longer one. */
   #nextTag(start: number): number {
     const end = this.#text.slice(start, start + MAX_NAME_LENGTH).indexOf("<");
     return end < 0 ? -1 : start + end;
   }
 
   /**
-   * Hides the value of a tag that names a secret, be it by its own name (`<token value="...">`);
-   * returns what its content is then.
+   * Hides the value in a tag with a secret name, even its own (`<token value="...">`); returns the
+   * rule for its content.
    */
   #attributes(from: number, to: number, own?: NameRule): NameRule | undefined {
     if (to - from > MAX_TAG_LENGTH) to = from + MAX_TAG_LENGTH;

@@ -12,11 +12,11 @@ import type { HeaderShape, NameRule } from "./name_automaton.ts";
 import type { NameFacts } from "./secret_names.ts";
 
 /**
- * Finds the secrets in JSON text. Since nothing is parsed, depth does not matter, text that is cut
- * off is as good as a whole one, and NDJSON is just more text.
+ * Finds the secrets in JSON text. As nothing is parsed, depth does not matter, text may be cut off,
+ * and NDJSON is just more text.
  *
- * What is no JSON (a bare word, a single quote) shows that the text, or this scan's idea of where
- * strings begin, is broken; then the whole is scanned as prose too.
+ * Anything that is not JSON (a bare word, a single quote) shows that the text, or this scan's idea
+ * of where strings begin, is broken; the whole text is then also scanned as prose.
  */
 export function findInJson(
   text: string,
@@ -30,7 +30,7 @@ export function findInJson(
   if (scan.broken) rules.findInProse(text, Infinity, ranges);
 }
 
-/** Finds the secrets in the JSON that stands in other text: `failed: {"note":"..."}`. */
+/** Finds the secrets in JSON within other text: `failed: {"note":"..."}`. */
 export function findInFragments(
   text: string,
   rules: RedactionRules,
@@ -38,7 +38,7 @@ export function findInFragments(
   ranges: Ranges,
 ): void {
   if (!text.includes("{") && !text.includes("[")) return;
-  // Strings of a fragment are looked through for fragments too.
+  // Strings of a fragment are also searched for fragments.
   const fragments = new RegExp(FRAGMENT);
   while (fragments.test(text)) {
     const start = fragments.lastIndex - 1;
@@ -60,43 +60,43 @@ const JSON_START = /^\s*(?:[{["0-9-]|true|false|null|$)/;
 /** May be cut off. */
 const LITERAL = /(?:true|false|null)(?![A-Za-z0-9_$])|(?:t|tr|tru|f|fa|fal|fals|n|nu|nul)$/y;
 const NUMBER = /-?[0-9][0-9.eE+-]*|-$/y;
-/** What follows the tokens in answers of language models. */
+/** What follows the tokens in responses of language models. */
 const LOG_PROBABILITY = /\s{0,64},\s{0,64}"logprob"/y;
 const JUNK = /[^"{}[\]]*/y;
-/** What a broken value goes up to. */
+/** The extent of a broken value. */
 const BARE = /[^,}\]\r\n]*/y;
-/** What a string holds in which a name has a value: `a: b`, `-p b`; at the end nothing follows. */
+/** Matches strings in which a name can have a value: `a: b`, `-p b`, but not at the end. */
 const SEPARATED = /[:=<\\'@\uff1a][^]| -|login /;
-/** A card number; numbers with fewer digits hold nothing. */
+/** Digits of a card number; shorter numbers are not searched. */
 const MIN_DIGITS = 13;
-/** That of `pin=1`. */
+/** Length of `pin=1`. */
 const MIN_CONTENT = 5;
 /** Names in lists: `["x-api-key", "..."]`, `["--password", "..."]`. */
 const LISTED_NAME = /^-{0,2}[\w.$@ \u0080-\uffff-]{2,64}$/;
 const MAX_LISTED_NAME = 66;
 const POINTER = /^\/[\w~/-]*$/;
-/** Longer values name nothing. */
+/** Longer values are not names. */
 const MAX_NAME_LENGTH = 256;
 /** What follows a name in a list of names. */
 const WORDS = /^[A-Za-z]{1,32}(?:[-_. :/][A-Za-z]{1,32})*$/;
-/** Longer objects and arrays under a secret name hold more than what is said about a secret. */
+/** Longer objects and arrays under a secret name contain more than facts about a secret. */
 const MAX_HARMLESS = 512;
 const MAX_HARMLESS_NUMBERS = 16;
 
-/** What is known of an object that is being read. */
+/** State of an object being read. */
 interface Frame {
-  /** What some member named: `{ "name": "password" }`. */
+  /** The rule for a name in one of its members: `{ "name": "password" }`. */
   named: NameRule | undefined;
-  /** Values that may be those of what is named: where they begin and end. */
+  /** Ranges of values that may belong to that name. */
   readonly values: { readonly start: number; end: number }[];
-  /** Names that others have to stand beside. */
+  /** Names that other names need next to them. */
   readonly besides: Set<string>;
-  /** Values whose names are secret beside others. */
+  /** Values whose names are only secret next to others. */
   readonly pending: { readonly rule: NameRule; readonly start: number; readonly end: number }[];
 }
 
 class JsonScan {
-  /** Whether something was found that no JSON has. */
+  /** Whether something was found that is not JSON. */
   broken = false;
   readonly #text: string;
   readonly #rules: RedactionRules;
@@ -104,14 +104,14 @@ class JsonScan {
   readonly #ranges: Ranges;
   readonly #replacement: string;
   readonly #hasEscapes: boolean;
-  /** Whether some string may hold a secret that has no name before it. */
+  /** Whether a string may contain a secret without a name. */
   readonly #hasPatterns: boolean;
   #depth = 0;
   /** By depth: whether it is an array. */
   readonly #isArray: boolean[] = [false];
-  /** By depth: of an object, where something is to be remembered of it. */
+  /** By depth: the state of an object, if it needs any. */
   readonly #frames: (Frame | undefined)[] = [undefined];
-  /** By depth: what the last element of an array named. */
+  /** By depth: the name in the last element of an array. */
   readonly #listed: (Listed | undefined)[] = [undefined];
 
   constructor(text: string, rules: RedactionRules, level: number, ranges: Ranges) {
@@ -159,7 +159,7 @@ class JsonScan {
     if (last !== undefined && last.end < 0) last.end = end;
   }
 
-  /** An object ends: what stands in it beside what is known. */
+  /** An object ends: applies names to values, and names to names next to them. */
   #settle(depth: number): void {
     const frame = this.#frames[depth];
     if (frame === undefined) return;
@@ -187,7 +187,10 @@ class JsonScan {
     return hidden > value ? hidden : colon + 1;
   }
 
-  /** A member whose key is from `start` to `end`; returns where to go on, or where its value starts. */
+  /**
+   * Handles a member whose key is from `start` to `end`; returns where to continue, or where its
+   * value starts.
+   */
   #member(start: number, end: number, value: number): number {
     const { rule, beside, role } = this.#factsOf(start, end);
     if (beside !== undefined) this.#frame().besides.add(beside);
@@ -201,7 +204,7 @@ class JsonScan {
     return value;
   }
 
-  /** What a string says as a name. */
+  /** The facts of a string as a name. */
   #factsOf(start: number, end: number): NameFacts {
     const { names } = this.#rules;
     if (this.#hasEscapes) {
@@ -215,7 +218,7 @@ class JsonScan {
     return end - start === key.length && this.#text.startsWith(key, start);
   }
 
-  /** Whether the token whose value starts there is a piece of what a language model wrote. */
+  /** Whether the token whose value starts there is part of a language model's output. */
   #isOfModel(value: number): boolean {
     return matchEnd(LOG_PROBABILITY, this.#text, this.#endOfScalar(value)) > 0;
   }
@@ -226,7 +229,7 @@ class JsonScan {
     const end = endOfContent(text, value + 1);
     if (end - value > MAX_NAME_LENGTH) return;
     const { rule } = this.#factsOf(value + 1, end);
-    // A path of JSON Patch, not of a file.
+    // A path in JSON Patch, not of a file.
     if (isPath && !POINTER.test(decodeJsonString(text.slice(value + 1, end)))) return;
     if (rule !== undefined && rule.beside === undefined) this.#frame().named ??= rule;
   }
@@ -248,7 +251,7 @@ class JsonScan {
     };
   }
 
-  /** A string that is no key. */
+  /** Handles a string that is not a key. */
   #element(start: number, end: number): void {
     const listed = this.#takeListed();
     if (!this.#isArray[this.#depth]) return this.#scrub(start, end);
@@ -272,7 +275,7 @@ class JsonScan {
     return listed;
   }
 
-  /** A number, a literal, or what is no JSON. */
+  /** Handles a number, a literal, or anything that is not JSON. */
   #bare(start: number): number {
     const listed = this.#takeListed();
     const number = matchEnd(NUMBER, this.#text, start);
@@ -296,21 +299,21 @@ class JsonScan {
     return matchEnd(JUNK, this.#text, start);
   }
 
-  /** Hides the value that starts at `start` if it is secret; returns its end, or else `start`. */
+  /** Hides the value that starts at `start` if it is secret; returns its end, or `start`. */
   #hide(rule: NameRule, start: number): number {
     if (rule.evidence === "generated" && isBracket(this.#text.charCodeAt(start))) return start;
     const end = this.#endOfValue(start);
     return this.#hideRange(rule, start, end) ? end : start;
   }
 
-  /** Whether nothing in the value needs to be looked at any more. */
+  /** Whether nothing in the value needs further scanning. */
   #hideRange(rule: NameRule | undefined, start: number, end: number): boolean {
     if (rule === undefined || end <= start) return false;
     const text = this.#text;
     const first = text.charCodeAt(start);
     const isCut = end === text.length;
     const { replacement } = this.#rules;
-    // It stands without quotes where the text around the JSON was redacted before.
+    // It has no quotes if the text around the JSON was redacted before.
     if (replacement.length === end - start && text.startsWith(replacement, start)) return true;
     if (first === 34) {
       const close = endOfContent(text, start + 1);
@@ -334,18 +337,18 @@ class JsonScan {
     return true;
   }
 
-  /** Whether an object or array tells of a secret and holds none: `{ "minLength": 8 }`. */
+  /** Whether an object or array describes a secret and contains none: `{ "minLength": 8 }`. */
   #isHarmless(rule: NameRule, json: string): boolean {
     if (json.length > MAX_HARMLESS || rule.evidence === "any" || json.includes("\\")) return false;
     try {
       return isHarmless(JSON.parse(json), rule, this.#rules, { numbers: 0 });
     } catch {
-      // Broken or cut off: nobody knows what it holds.
+      // Broken or cut off: its content is unknown.
       return false;
     }
   }
 
-  /** Of a string or a number; else `start`. */
+  /** End of a string or a number; otherwise `start`. */
   #endOfScalar(start: number): number {
     if (this.#text.charCodeAt(start) === 34) return endOfString(this.#text, start);
     return Math.max(start, matchEnd(NUMBER, this.#text, start));
@@ -365,7 +368,7 @@ class JsonScan {
     return end;
   }
 
-  /** Looks at what is in the string from the quote at `start` to that at `end`. */
+  /** Scans the string from the quote at `start` to that at `end`. */
   #scrub(start: number, end: number): void {
     if (end - start <= MIN_CONTENT && !this.#rules.patterns.hasAdded) return;
     const raw = this.#text.slice(start + 1, end);
@@ -378,7 +381,7 @@ class JsonScan {
   }
 }
 
-/** What an element of a list named. */
+/** The name in an element of a list. */
 export interface Listed {
   readonly rule: NameRule;
   readonly name: string;
@@ -387,7 +390,7 @@ export interface Listed {
 
 /**
  * Whether what follows a secret name in a list is its value: `["x-api-key", "..."]`. In a list of
- * names another word follows: `["password", "email"]`.
+ * names, another word follows: `["password", "email"]`.
  */
 export function isListedValue({ rule, name, shape }: Listed, value: string): boolean {
   if (!isSecretValue(rule.evidence, value, false)) return false;
@@ -395,7 +398,7 @@ export function isListedValue({ rule, name, shape }: Listed, value: string): boo
   return shape !== undefined && /[ =]/.test(value) || !WORDS.test(value);
 }
 
-/** Whether nothing in a value under a secret name is secret. */
+/** Whether a value under a secret name contains nothing secret. */
 export function isHarmless(
   value: unknown,
   rule: NameRule,
@@ -404,7 +407,7 @@ export function isHarmless(
 ): boolean {
   if (value === null || typeof value === "boolean" || value === undefined) return true;
   if (typeof value === "number") {
-    // Bytes of a key are small numbers too.
+    // The bytes of a key are also small numbers.
     if (rule.evidence !== "count" && ++count.numbers > MAX_HARMLESS_NUMBERS) return false;
     return !isSecretValue(rule.evidence, String(value), true);
   }
@@ -421,7 +424,7 @@ export function isHarmless(
   });
 }
 
-/** Of what a JSON schema says what people read. */
+/** Members of a JSON schema that contain prose. */
 const SCHEMA_TEXTS: ReadonlySet<string> = new Set(["$ref", "description", "title"]);
 
 function isSchemaType(type: unknown): boolean {

@@ -4,21 +4,21 @@ import type { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameRule } from "./secret_names.ts";
 
-/** Longer first lines are no heads of tables. */
+/** Longer first lines are not table headers. */
 const MAX_HEAD = 4_096;
 const CELL = /^\s*"?[^\s"'<>{}()=:][^"'<>{}()=:]{0,63}"?\s*$/;
 const QUOTED = /"(?:[^"]|"")*"?/y;
 const DISPOSITION = /^content-disposition:[^\r\n]{0,512}?\bname="?([^";\r\n]{1,256})"?[^\r\n]*/gim;
 const BLANK_LINE = /\r?\n\r?\n/g;
 
-/** Finds secrets in texts whose lines have a meaning: tables, and multipart that is taken for text. */
+/** Finds secrets in texts with meaningful lines: tables, and multipart treated as text. */
 export function findInLines(text: string, rules: RedactionRules, ranges: Ranges): void {
   if (!text.includes("\n")) return;
   findInTable(text, rules, ranges);
   if (/content-disposition/i.test(text)) findInParts(text, rules, ranges);
 }
 
-/** CSV with a head: the columns that it calls secret. */
+/** Handles CSV with a header row: hides the columns with secret names. */
 function findInTable(text: string, rules: RedactionRules, ranges: Ranges): void {
   const newline = text.indexOf("\n");
   if (newline > MAX_HEAD) return;
@@ -37,7 +37,7 @@ function findInTable(text: string, rules: RedactionRules, ranges: Ranges): void 
   }
 }
 
-/** The row that begins at `at`; returns where the next one begins. */
+/** Handles the row that begins at `at`; returns where the next one begins. */
 function findInTableRow(
   text: string,
   at: number,
@@ -63,7 +63,7 @@ function findInTableRow(
       if (to > from && text.charAt(to - 1) === '"') to--;
     }
     const rule = columns[column];
-    // Prose has commas in its first line too, but not in all that follow.
+    // Prose may have commas in its first line too, but not in every line.
     const isRow = column > 0 || text.charAt(end) === separator;
     if (rule !== undefined && isRow && isSecretValue(rule.evidence, text.slice(from, to), false)) {
       ranges.add(from, to, rules.replacement);
@@ -76,7 +76,7 @@ function findInTableRow(
 function findInParts(text: string, rules: RedactionRules, ranges: Ranges): void {
   let body = 0;
   for (const match of matchesOf(DISPOSITION, text)) {
-    // A part has one head.
+    // A part has one set of headers.
     if (match.index < body) continue;
     const rule = rules.names.ruleOf(match[1] ?? "");
     if (rule === undefined || rule.beside !== undefined) continue;

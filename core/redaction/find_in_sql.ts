@@ -14,7 +14,7 @@ const NEXT_ROW = /\s*\)\s*,\s*\(/y;
 /** `Duplicate entry 'x' for key 'users.token'` */
 const DUPLICATE = /\bentry '([^'\r\n]{0,512})' for key '([^'\r\n]{1,128})'/gi;
 
-/** Finds the values of secret columns in SQL and in what databases say of it. */
+/** Finds the values of secret columns in SQL and in database errors. */
 export function findInSql(text: string, rules: RedactionRules, ranges: Ranges): void {
   if (text.includes(")") && text.includes("(")) {
     findInKeys(text, rules, ranges);
@@ -38,7 +38,7 @@ function findInKeys(text: string, rules: RedactionRules, ranges: Ranges): void {
     const close = text.indexOf(")", start);
     const end = close < 0 ? text.length : close;
     const values = text.slice(start, end).split(", ");
-    // A value with a comma in it leaves nobody to tell which is which.
+    // With a comma in a value, columns and values can't be matched.
     if (values.length !== columns.length) {
       ranges.add(start, end, rules.replacement);
       continue;
@@ -67,7 +67,7 @@ function findInRows(text: string, rules: RedactionRules, ranges: Ranges): void {
   }
 }
 
-/** The row whose values begin at `at`; returns where it ends. */
+/** Handles the row whose values begin at `at`; returns where it ends. */
 function findInRow(
   text: string,
   at: number,
@@ -82,7 +82,7 @@ function findInRow(
     const end = VALUE.lastIndex;
     const [whole, single, double, bare = ""] = match;
     const value = (single ?? double ?? bare).trim();
-    // `$1` and `?` stand for a value that is elsewhere.
+    // `$1` and `?` are placeholders.
     const isPlaceholder = single === undefined && /^(?:\$[0-9]+|\?|[:@]\w+|default)?$/i.test(value);
     if (rule !== undefined && !isPlaceholder) {
       const isQuoted = single !== undefined || double !== undefined;
@@ -100,7 +100,7 @@ function findInRow(
   return at;
 }
 
-/** What a list of columns says, if one of them is secret. */
+/** The rules for a list of columns, if any is secret. */
 function rulesOf(list: string, rules: RedactionRules): (NameRule | undefined)[] | undefined {
   const columns = list.split(",").map((name) => ruleOf(name, rules));
   return columns.some((rule) => rule !== undefined) ? columns : undefined;

@@ -15,7 +15,7 @@ import type { NameFacts, NameRule } from "./secret_names.ts";
 
 /**
  * Finds the values of secret names in running text: log lines, error messages, stacks, markup,
- * URLs, JSON that is broken: `password: x`, `{ token: 'x' }`, `?key=x&`, `--token x`.
+ * URLs, broken JSON: `password: x`, `{ token: 'x' }`, `?key=x&`, `--token x`.
  */
 export function findInText(text: string, rules: RedactionRules, ranges: Ranges): void {
   if (text.includes("--")) findInArguments(text, rules, ranges);
@@ -27,7 +27,7 @@ export function findInText(text: string, rules: RedactionRules, ranges: Ranges):
   new TextScan(text, rules, ranges).run();
 }
 
-/** Bounds keep the search linear where an argument never ends. */
+/** Bounds keep the search linear if an argument never ends. */
 const ARGUMENT =
   /--([A-Za-z\u0080-\uffff][\w.\u0080-\uffff-]{0,63}) {1,8}(?:"([^"]*)"?|'([^']*)'?|([^\s"'-]\S*))/g;
 
@@ -45,7 +45,7 @@ function findInArguments(text: string, rules: RedactionRules, ranges: Ranges): v
 
 const PAIR = /(["'])(-{0,2}[\w.$@ \u0080-\uffff-]{2,64})\1\s{0,8},\s{0,8}(["'])/g;
 
-/** `[ "x-api-key", "..." ]` as code and consoles write it. */
+/** Handles `[ "x-api-key", "..." ]`, as in code and on consoles. */
 function findInLists(text: string, rules: RedactionRules, ranges: Ranges): void {
   if (!text.includes(",")) return;
   for (PAIR.lastIndex = 0;;) {
@@ -62,7 +62,7 @@ function findInLists(text: string, rules: RedactionRules, ranges: Ranges): void 
   }
 }
 
-/** What has separators that are encoded, once or twice. */
+/** A word whose separators may be encoded, once or twice. */
 const WORD = /[^\s"'<>`]+/g;
 const ENCODED_SEPARATOR = /%(?:25){0,2}(?:3[AD]|2[26])/i;
 
@@ -77,29 +77,29 @@ function findInEncoded(text: string, rules: RedactionRules, ranges: Ranges): voi
 const SEPARATOR = /[:=<{}\uff1a]/g;
 const SPACE = /[ \t]*/y;
 const ANY_SPACE = /\s*/y;
-/** What stands before a quote in code and dumps: `b'x'`, `Some("x")`, `string(1) "x"`. */
+/** What precedes a quote in code and dumps: `b'x'`, `Some("x")`, `string(1) "x"`. */
 const BEFORE_QUOTE =
   /(?:[BbFfLRrUu]{1,2}|(?:(?:new|await) )?[A-Za-z_][\w.:]{0,63}(?:\(|\([0-9]{1,9}\) ))(?=\\*["'`])/y;
-/** What stands for a value that is elsewhere: `?`, `$1`, `:token`, `${TOKEN}`. */
+/** A placeholder: `?`, `$1`, `:token`, `${TOKEN}`. */
 const REFERENCE = /^(?:\?|%s|\$[0-9]{1,3}|[$:@]\{?([A-Za-z_]{1,64})\}?!?)$/;
 const LINE = /[^\r\n]*/y;
-/** A backslash may be a part of a secret, but not where it escapes what ends one. */
+/** A backslash may be part of a secret, unless it escapes what ends one. */
 const RUN = /[^\s"'`&<\\,;]*(?:\\(?!["'`nrt])[^\s"'`&<\\,;]*)*/y;
 const NEXT_NAME = /[,;]["']?[A-Za-z_][\w.-]{0,40}["']?[=:]/y;
-/** A block of YAML begins in the next line. */
+/** Header of a YAML block, which begins on the next line. */
 const BLOCK = /[|>][-+0-9]{0,3}[ \t]*(?:#[^\r\n]*)?\r?\n/y;
 const MAX_NAME_LENGTH = 128;
 const MAX_PATH_LENGTH = 64;
-/** A query up to what ends it in a text, or begins another one. */
+/** A query up to its end in a text, or up to another one. */
 const QUERY = /^[^\s"'<>?#]*/;
 const QUERY_NAME = /(?:^|[&;])([^=&;]{1,64})=/g;
 const MAX_QUERY_LENGTH = 4_096;
-/** A query or form without anything before it. */
+/** A query or form at the beginning of a text. */
 const FORM = /^[\w%.[\]-]{1,64}=[^\s&"'<>]*&[\w%.[\]-]{1,64}=/;
-/** A name tells of a value that is no farther away. */
+/** Maximum distance between a name and its value. */
 const MAX_DISTANCE = 256;
 
-/** Characters of names; of others only those beyond ASCII. */
+/** Characters of names, below U+0080; all others may be in names. */
 const NAME_CHARACTERS = new Uint8Array(128);
 for (
   const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.[]%$@*+\\"
@@ -111,19 +111,19 @@ class TextScan {
   readonly #text: string;
   readonly #rules: RedactionRules;
   readonly #ranges: Ranges;
-  /** Where what is hidden already ends. */
+  /** End of what is already hidden. */
   #done = 0;
-  /** Whether the name that was found last has escapes. */
+  /** Whether the name found last has escapes. */
   #isEncoded = false;
-  /** The query that is being read, and which of its names others look for. */
+  /** The query being read, and those of its names that other names need next to them. */
   #query: { readonly start: number; beside: ReadonlySet<string> | undefined } = {
     start: 0,
     beside: undefined,
   };
-  /** What a tag or an object just named: `<meta name="csrf-token" content="...">`. */
+  /** The rule for a name in the current tag or object: `<meta name="csrf-token" content="...">`. */
   #named: NameRule | undefined;
   #namedUntil = 0;
-  /** Values of that tag or object that may belong to a name after them. */
+  /** Values of that tag or object that may belong to a later name. */
   #values: (readonly [from: number, to: number])[] = [];
 
   constructor(text: string, rules: RedactionRules, ranges: Ranges) {
@@ -139,7 +139,7 @@ class TextScan {
     }
   }
 
-  /** Looks at the separator at `at`; returns where to go on. */
+  /** Handles the separator at `at`; returns where to continue. */
   #separator(at: number): number {
     const text = this.#text;
     const char = text.charAt(at);
@@ -183,14 +183,17 @@ class TextScan {
     return Math.max(at + 1, to);
   }
 
-  /** A variable is none unless its name says that it holds a secret: passwords begin with `$` too. */
+  /**
+   * Whether a value is a placeholder. A variable counts only if its name is secret, as passwords
+   * may also begin with `$`.
+   */
   #isReference(value: string): boolean {
     if (!"?%$:@".includes(value.charAt(0))) return false;
     const [isOne, name] = REFERENCE.exec(value) ?? [];
     return isOne !== undefined && (name === undefined || this.#rules.names.isSecret(name));
   }
 
-  /** Where the name begins that ends at `end`; tells whether it {@linkcode TextScan.#isEncoded}. */
+  /** Start of the name that ends at `end`; sets {@linkcode TextScan.#isEncoded}. */
   #startOfName(end: number): number {
     const text = this.#text;
     const floor = Math.max(this.#done, end - MAX_NAME_LENGTH);
@@ -215,7 +218,7 @@ class TextScan {
     return before === "&" || this.#text.endsWith("&amp;", start);
   }
 
-  /** Whether what a parameter needs stands beside it in the query that is being read. */
+  /** Whether the query being read contains what a parameter needs next to it. */
   #isBeside({ onCallback, beside }: NameRule): boolean {
     const { start } = this.#query;
     const path = this.#text.slice(Math.max(0, start - 1 - MAX_PATH_LENGTH), Math.max(0, start - 1));
@@ -227,7 +230,7 @@ class TextScan {
   #namesOfQuery(start: number): ReadonlySet<string> {
     const names = new Set<string>();
     const query = QUERY.exec(this.#text.slice(start, start + MAX_QUERY_LENGTH))?.[0] ?? "";
-    // Nothing is beside a single one.
+    // A single parameter has nothing next to it.
     for (const [, name = ""] of /[&;]/.test(query) ? matchesOf(QUERY_NAME, query) : []) {
       const { beside } = this.#rules.names.factsOf(decodeName(name), "query");
       if (beside !== undefined) names.add(beside);
@@ -266,7 +269,7 @@ class TextScan {
     return undefined;
   }
 
-  /** Reads `name="password"`, so that the `value` beside it is known to be secret. */
+  /** Notes `name="password"`, which makes the `value` next to it secret. */
   #notePart(role: "name" | "value", value: number): void {
     const text = this.#text;
     const from = endOfQuote(text, value);
@@ -292,7 +295,7 @@ class TextScan {
     this.#values = [];
   }
 
-  /** A block of YAML: the lines after `key: |` that are indented deeper than that of the key. */
+  /** End of a YAML block: the lines after `key: |` that are indented more than the key. */
   #endOfBlock(
     nameStart: number,
     value: number,
@@ -317,7 +320,7 @@ class TextScan {
     return [matchEnd(ANY_SPACE, text, from), to, false];
   }
 
-  /** What of the text is the value that starts at `start`, and whether it has no quotes. */
+  /** The range of the value that starts at `start`, and whether it is unquoted. */
   #range(
     isShaped: boolean,
     nameStart: number,
@@ -336,7 +339,7 @@ class TextScan {
     const { replacement } = this.#rules;
     const isReplacement = replacement !== "" && text.startsWith(replacement, start);
     if (isShaped && !isReplacement && char !== "{" && char !== "[") {
-      // `-H "cookie: a=1; b=2"` ends with the quote, a header in a dump with the line.
+      // `-H "cookie: a=1; b=2"` ends at the quote, a header in a dump at the end of the line.
       const quote = text.charAt(nameStart - 1);
       const end = isQuoteCode(quote.charCodeAt(0)) ? text.indexOf(quote, start) : -1;
       return this.#withoutScheme(start, end < 0 ? matchEnd(LINE, text, start) : end, true);
@@ -353,7 +356,7 @@ class TextScan {
   #endOfRun(start: number): number {
     const text = this.#text;
     let end = matchEnd(RUN, text, start);
-    // A comma may be a part of the value, unless a further name follows.
+    // A comma may be part of the value, unless another name follows.
     while (/[,;]/.test(text.charAt(end)) && matchEnd(NEXT_NAME, text, end) === end) {
       end = matchEnd(RUN, text, end + 1);
     }
@@ -371,7 +374,7 @@ class TextScan {
   }
 }
 
-/** `%70assword`, `\u0070assword`, and what follows an escaped line break. */
+/** Decodes `%70assword` and `\u0070assword`, and drops an escaped line break before a name. */
 function decodeName(name: string): string {
   if (name.includes("%")) name = decodePercent(decodePercent(name, true), true);
   if (!name.includes("\\")) return name;
@@ -383,13 +386,13 @@ function matchEnd(pattern: RegExp, text: string, start: number): number {
   return pattern.test(text) ? pattern.lastIndex : start;
 }
 
-/** Where the white space ends at `start`, line breaks too if asked for. */
+/** End of the white space at `start`, optionally with line breaks. */
 function skipSpace(text: string, start: number, lines: boolean): number {
   const code = text.charCodeAt(start);
   return code > 32 && code < 128 ? start : matchEnd(lines ? ANY_SPACE : SPACE, text, start);
 }
 
-/** Where the quote at `start` ends, with what escapes it; `start` if there is none. */
+/** End of the quote at `start`, with its escapes; `start` if there is none. */
 function endOfQuote(text: string, start: number): number {
   let end = start;
   while (text.charCodeAt(end) === 92) end++;

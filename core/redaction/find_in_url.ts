@@ -8,8 +8,8 @@ import type { NameFacts, NameRule } from "./secret_names.ts";
 
 /**
  * Replaces the secrets in a URL or request target in place: userinfo, parameters of query, fragment
- * and path, tokens in path segments. Nothing is parsed as a URL, so that a malformed one is
- * redacted too.
+ * and path, tokens in path segments. Nothing is parsed as a URL, so malformed ones are redacted
+ * too.
  */
 export function redactUrl(url: string, rules: RedactionRules): string {
   if (!url.includes("@") && !rules.mayHoldSecret(url)) return url;
@@ -22,7 +22,7 @@ export function redactUrl(url: string, rules: RedactionRules): string {
   const authority = AUTHORITY.exec(url.slice(0, mark))?.[0] ?? "";
   findInAuthority(authority, rules, ranges);
   const path = url.slice(authority.length, mark);
-  // What goes by the host, as webhooks do.
+  // Patterns that depend on the host, such as webhooks.
   if (authority !== "" && rules.mayHoldPattern(url)) {
     const before = url.slice(0, Math.min(mark, authority.length + MAX_PATH));
     rules.patterns.find(before, ranges, rules.urlReplacement, rules.urlReplacement);
@@ -33,7 +33,7 @@ export function redactUrl(url: string, rules: RedactionRules): string {
   return ranges.applyTo(url);
 }
 
-/** Of a longer path in which something may be secret, all is hidden that follows. */
+/** If a path may contain a secret, everything beyond this length is hidden. */
 const MAX_PATH = 8_192;
 /** `scheme://authority`, `//authority`, or `user:password@host` as in a CONNECT target. */
 const AUTHORITY =
@@ -56,12 +56,12 @@ function findInPath(
   const path = url.slice(start, end);
   if (!rules.mayHoldSecret(path)) return;
   if (path.length > MAX_PATH) {
-    // From where the segment begins that goes beyond: what is left of it might be a part of a secret.
+    // From the start of the segment that crosses the limit, as its rest might be part of a secret.
     const last = start + path.lastIndexOf("/", MAX_PATH) + 1;
     ranges.add(last, end, rules.urlReplacement);
     end = last;
   }
-  // What spans several segments, as in one-time links.
+  // Patterns that span several segments, such as one-time links.
   if (path.includes("/", 1)) findInPart(url, start, end, false, rules, ranges, 0);
   for (let from = start; from <= end;) {
     const to = indexOr(url, "/", from, end);
@@ -74,7 +74,7 @@ function findInPath(
   }
 }
 
-/** A segment, or a path parameter: `/cart;jsessionid=...` */
+/** Handles a segment, or a path parameter: `/cart;jsessionid=...` */
 function findInParameter(
   url: string,
   start: number,
@@ -93,7 +93,9 @@ function findInParameter(
   } else findInPart(url, rule === undefined ? start : equals + 1, end, false, rules, ranges, 0);
 }
 
-/** Parameters (`#access_token=...`), alone or behind a route (`#/cb?code=...`). */
+/**
+ * Handles a fragment: parameters (`#access_token=...`), alone or after a route (`#/cb?code=...`).
+ */
 function findInFragment(
   url: string,
   start: number,
@@ -111,30 +113,30 @@ function findInFragment(
   findInPairs({ text: url, start: from, end: url.length, place: "query", path }, rules, ranges);
 }
 
-/** Where a character is from `start` to `end`; `end` if it is not. */
+/** Index of a character between `start` and `end`; `end` if there is none. */
 function indexOr(text: string, char: string, start: number, end: number): number {
-  // Not to the end of the text: there may be none, and that for each part.
+  // Not to the end of the text: there may be none, for every part.
   const at = text.slice(start, end).indexOf(char);
   return at < 0 ? end : start + at;
 }
 
-/** Pairs of names and values as queries and forms have them, and how they are looked at. */
+/** The pairs of a query or form. */
 interface Pairs {
-  /** The text that they stand in. */
+  /** The text that contains them. */
   readonly text: string;
-  /** Where they begin and end in it. */
+  /** Where they begin in it, and end. */
   readonly start: number;
   readonly end: number;
   /** Whether they are those of a URL or a form. */
   readonly place: Place;
-  /** Path of the URL: `code` and `state` are secret where a sign-in comes back to. */
+  /** Path of the URL: `code` and `state` are secret on that of a sign-in callback. */
   readonly path: string;
 }
 
 /** How often encoded text is decoded: `%2520`. */
 const MAX_DECODED = 3;
 const ESCAPE = /[%+]/;
-/** That of `pin=1`. */
+/** Length of `pin=1`. */
 const MIN_LENGTH = 5;
 
 /** Replaces the secrets in `application/x-www-form-urlencoded` text, complete or cut off. */
@@ -147,9 +149,9 @@ export function redactForm(form: string, rules: RedactionRules): string {
 }
 
 /**
- * Finds the values of secret parameters and fields, and what is secret in the others; all else stays
- * as it was written, since `URLSearchParams` would turn `%20` into `+`, `d` into `d=` and `c[]` into
- * `c%5B%5D`.
+ * Finds the values of secret parameters and fields, and secrets in the others. Everything else
+ * stays as written, whereas `URLSearchParams` would turn `%20` into `+`, `d` into `d=` and `c[]`
+ * into `c%5B%5D`.
  */
 function findInPairs(pairs: Pairs, rules: RedactionRules, ranges: Ranges): void {
   const { text, place } = pairs;
@@ -160,7 +162,7 @@ function findInPairs(pairs: Pairs, rules: RedactionRules, ranges: Ranges): void 
   for (let start = pairs.start; start <= pairs.end;) {
     const ampersand = text.indexOf("&", start);
     const end = ampersand < 0 || ampersand > pairs.end ? pairs.end : ampersand;
-    // Not to the end of the text: there may be none, and that for each pair.
+    // Not to the end of the text: there may be none, for every pair.
     const found = text.slice(start, end).indexOf("=");
     const equals = found < 0 ? end : start + found;
     const rule = equals < end ? factsOfName(text, start, equals, place, rules).rule : undefined;
@@ -178,7 +180,7 @@ function findInPairs(pairs: Pairs, rules: RedactionRules, ranges: Ranges): void 
   }
 }
 
-/** Finds what is secret in a part of a URL or form that is not secret as a whole. */
+/** Finds secrets within a part of a URL or form that is not secret as a whole. */
 export function findInPart(
   text: string,
   start: number,
@@ -200,7 +202,7 @@ export function findInPart(
   if (!found.isEmpty) addEncodedRanges(part, start, found, encoder(rules), ranges);
 }
 
-/** What a name says, however often it was encoded. */
+/** The facts of a name, decoded as often as it was encoded. */
 export function factsOfName(
   text: string,
   start: number,
@@ -223,7 +225,7 @@ function decodeName(name: string): string {
   return name;
 }
 
-/** How what stands for a secret is written in a URL. */
+/** Encodes the replacement for a URL. */
 function encoder({ replacement, urlReplacement }: RedactionRules): (by: string) => string {
   return (by) => {
     if (by === urlReplacement || replacement === "") return by;
@@ -231,7 +233,7 @@ function encoder({ replacement, urlReplacement }: RedactionRules): (by: string) 
   };
 }
 
-/** Which names stand in a query or form; looked at only when a name depends on it. */
+/** The names in a query or form, collected only if a name depends on them. */
 class Beside {
   readonly #path: string;
   readonly #names = new Set<string>();

@@ -9,8 +9,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What stands between the quotes of a JSON string, decoded. Lenient, since a string may be broken
- * or cut off anywhere, and without exceptions, which are slow where somebody sends nothing else.
+ * Decodes the content of a JSON string. Lenient, as a string may be broken or cut off anywhere, and
+ * without exceptions, which would be slow for someone to trigger on purpose.
  */
 export function decodeJsonString(raw: string): string {
   let out = "";
@@ -27,12 +27,13 @@ export function decodeJsonString(raw: string): string {
 }
 
 /**
- * Adds ranges of a decoded string to those of the text that it stands in, in its spelling there.
+ * Adds the ranges of a decoded string to those of the text that contains it, translated to its
+ * escapes.
  *
  * @param raw The content of the string, with its escapes.
- * @param start Where it stands in the text.
- * @param found Ranges of what {@linkcode decodeJsonString} made of it.
- * @param ranges Those of the text.
+ * @param start Its index in the text.
+ * @param found Ranges in the result of {@linkcode decodeJsonString}.
+ * @param ranges Receives the ranges of the text.
  */
 export function addJsonRanges(raw: string, start: number, found: Ranges, ranges: Ranges): void {
   const isPlain = !raw.includes("\\");
@@ -58,7 +59,7 @@ const NEEDS_ESCAPE = /["\\\x00-\x1f]/;
 const UNICODE_LENGTH = 6;
 const HEX = /[0-9A-Fa-f]{4}/y;
 
-/** Length of the escape at `at`; a backslash at the end stands for nothing. */
+/** Length of the escape at `at`; a backslash at the end is dropped. */
 function escapeLength(raw: string, at: number): number {
   if (raw.charAt(at + 1) === "u") {
     HEX.lastIndex = at + 2;
@@ -68,10 +69,10 @@ function escapeLength(raw: string, at: number): number {
 }
 
 /**
- * Where the content of a string ends that starts at `start`: at its closing quote, or at the end of
- * a text that is cut off.
+ * End of a string's content that starts at `start`: its closing quote, or the end of a text that is
+ * cut off.
  *
- * @param quote The quote, with the backslashes before it where the text is nested in a string.
+ * @param quote The quote, with the backslashes before it if the text is nested in a string.
  */
 export function endOfContent(text: string, start: number, quote = '"'): number {
   let from = start;
@@ -80,26 +81,26 @@ export function endOfContent(text: string, start: number, quote = '"'): number {
     if (at < 0) return text.length;
     let slashes = 0;
     while (at - slashes > from && text.charCodeAt(at - slashes - 1) === 92) slashes++;
-    // In a nested text any further backslash makes it a quote of a deeper level.
+    // In nested text, any further backslash makes it a quote of a deeper level.
     if (quote.length === 1 ? slashes % 2 === 0 : slashes === 0) return at;
     from = at + quote.length;
   }
 }
 
-/** The same for the string whose quote is at `start`; returns where it ends with its quote. */
+/** End of the string whose quote is at `start`, including the closing quote. */
 export function endOfString(text: string, start: number, quote = '"'): number {
   return Math.min(text.length, endOfContent(text, start + quote.length, quote) + quote.length);
 }
 
-/** What JSON has between strings and brackets. */
+/** What JSON contains between strings and brackets. */
 const JSON_REST = /[\s,:0-9.eE+truefalsn-]*/y;
 
 /**
- * Where the array or object ends that starts at `start`, brackets in strings aside; the end of the
- * text where it is cut off.
+ * End of the array or object that starts at `start`, ignoring brackets in strings; the end of a
+ * text that is cut off.
  *
- * @param strict Whether what no JSON has leads to the end of the text too, since nobody knows then
- * where the value ends; else it is skipped, and strings may have any quotes.
+ * @param strict Whether anything that is not JSON also gives the end of the text, as the end of the
+ * value is then unknown; otherwise it is skipped, and strings may have any quotes.
  */
 export function endOfBrackets(text: string, start: number, strict: boolean): number {
   let depth = 0;

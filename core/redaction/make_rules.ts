@@ -8,7 +8,7 @@ import { MAX_NESTED_TEXTS, type RedactionRules } from "./redaction_rules.ts";
 import { SecretNames } from "./secret_names.ts";
 import { patternHints, SecretPatterns } from "./secret_patterns.ts";
 
-/** What tells at a glance that a text holds no secret. */
+/** Quick searches that prove that a text contains no secret. */
 interface Searches {
   readonly all: PrefixSearch;
   readonly patterns: PrefixSearch;
@@ -16,7 +16,7 @@ interface Searches {
 
 let searches: Searches | undefined;
 
-/** Joins what the options say into what all kinds of text are redacted by. */
+/** Makes the rules, by which all kinds of text are redacted, from the options. */
 export function makeRules(options: RedactOptions): RedactionRules {
   const { replacement = "[REDACTED]", defaults = true } = options;
   const names = new SecretNames(options);
@@ -54,7 +54,7 @@ export function makeRules(options: RedactOptions): RedactionRules {
   };
   function mayHoldListed(text: string): boolean {
     if (all?.isIn(text)) return true;
-    // `\u` hides letters in JSON (and NUL), `%` in URLs.
+    // `\u` can hide letters in JSON (and NUL), `%` in URLs.
     return patterns.mayMatchUnhinted(text) || added?.test(text) || text.includes("\\u") ||
       (text.includes("%") && /%[2-9A-Fa-f][0-9A-Fa-f]/.test(text));
   }

@@ -1,14 +1,14 @@
 /**
- * All matches of a pattern, as `matchAll()` gives them. That makes a new expression for each text,
- * which takes far longer than to search one of a few characters, as most are.
+ * All matches of a pattern, like `matchAll()`, which however creates a new expression per text:
+ * that takes far longer than searching a few characters.
  *
- * @param pattern With the flag `g`; matches no empty text.
+ * @param pattern With the flag `g`; must not match an empty text.
  * @param text The text.
  */
 export function matchesOf(pattern: RegExp, text: string): Iterable<RegExpExecArray> {
   pattern.lastIndex = 0;
   const first = pattern.exec(text);
-  // Most texts have none, and a generator takes longer than the search.
+  // Most texts have no match, and a generator takes longer than the search.
   return first === null ? [] : matchesFrom(first, pattern, text);
 }
 
@@ -17,7 +17,7 @@ function* matchesFrom(
   pattern: RegExp,
   text: string,
 ): Generator<RegExpExecArray, void> {
-  // Kept here: what is done with a match may search by the same pattern.
+  // Kept here, as the consumer of a match may search with the same pattern.
   let at = pattern.lastIndex;
   for (let match: RegExpExecArray | null = first; match !== null;) {
     yield match;

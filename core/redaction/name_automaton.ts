@@ -1,13 +1,13 @@
 import { type Evidence, type Place, PLACES } from "./names.ts";
 
-/** What is left out of names: what separates words, and signs before and around them. */
+/** Characters ignored in names: between words, and signs before and around them. */
 export const NAME_SEPARATORS = /[-_. [\]/@$*]/g;
-/** Characters beyond ASCII whose letters are remembered. */
+/** Maximum number of characters beyond ASCII remembered. */
 const MAX_FOLDED = 4_096;
 
 const folded = new Map<string, string>();
 
-/** How names are compared: in lower case, without separators and accents. */
+/** The form in which names are compared: lower case, without separators and accents. */
 export function normalizeName(name: string): string {
   // deno-lint-ignore no-control-regex
   if (!/[^\x00-\x7f]/.test(name)) return name.toLowerCase().replace(NAME_SEPARATORS, "");
@@ -15,13 +15,13 @@ export function normalizeName(name: string): string {
     .toLowerCase().replace(NAME_SEPARATORS, "");
 }
 
-/** The letters of a character beyond ASCII as they are compared; none for an accent of its own. */
+/** The letters for a character beyond ASCII in comparisons; none for a combining accent. */
 function foldCharacter(char: string): string {
-  // Ideographs stand for themselves, and are too many to remember.
+  // Ideographs stay as they are, and are too many to remember.
   if (char >= "\u3400" && char <= "\u9fff") return char;
   const known = folded.get(char);
   if (known !== undefined) return known;
-  // The sigma at the end of a word is a letter of its own in lower case only.
+  // A final sigma differs in lower case only.
   const letters = char.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
     .replaceAll("\u03c2", "\u03c3").replace(NAME_SEPARATORS, "");
   if (folded.size >= MAX_FOLDED) folded.clear();
@@ -29,36 +29,36 @@ function foldCharacter(char: string): string {
   return letters;
 }
 
-/** What a name says of its value. */
+/** What a name says about its value. */
 export interface NameRule {
   readonly evidence: Evidence;
-  /** Names, as they are compared, of which one has to stand beside. */
+  /** Normalized names of which one must be next to it. */
   readonly beside: ReadonlySet<string> | undefined;
-  /** Whether a path where a sign-in comes back to stands for that. */
+  /** Whether the path of a sign-in callback counts instead. */
   readonly onCallback: boolean;
 }
 
-/** A header whose value has a part that may be shown: a scheme, names of cookies. */
+/** A header with a part that may be shown: a scheme, names of cookies. */
 export type HeaderShape = "authorization" | "cookie" | "set-cookie";
 
-/** What holds of a name in some places. */
+/** Values by place. */
 type ByPlace<T> = { [place in Place]?: T };
 
-/** A text to look for in names, and what it says of those that have it. */
+/** A text to find in names, and what it says about them. */
 export interface NameEntry {
-  /** As names are compared; not empty. */
+  /** Normalized; not empty. */
   readonly text: string;
-  /** What it says where it is the whole name, the last words of one, any part of one. */
+  /** The rule if it is the whole name, its last words, or any part. */
   readonly secret: Readonly<Record<"whole" | "last" | "part", ByPlace<NameRule>>>;
-  /** Where it says that the name is not secret. */
+  /** Where it makes the name not secret. */
   readonly plain: Readonly<Record<"whole" | "last" | "part", ByPlace<true>>>;
-  /** Where other names look for it beside them. */
+  /** Where other names need it next to them. */
   readonly beside: ByPlace<true>;
-  /** Whether a value under it is the name of something, or that of something named. */
+  /** Whether a value under it is a name, or the value of a name. */
   role: "name" | "value" | undefined;
-  /** The header that it names, if its value has a part that may be shown. */
+  /** The header with this name, if its value has a part that may be shown. */
   shape: HeaderShape | undefined;
-  /** Whether the user calls it secret, or not; as a whole name. */
+  /** Whether the user's options declare it as a whole name, secret or not. */
   isAdded: boolean;
   isAllowed: boolean;
 }
@@ -67,10 +67,10 @@ const SEPARATOR = 1;
 const LOWER = 2;
 const UPPER = 3;
 const OTHER = 4;
-/** Letters and digits, whatever their case. */
+/** Letters and digits, case-insensitive. */
 const SYMBOLS = "abcdefghijklmnopqrstuvwxyz0123456789";
 const WIDTH = SYMBOLS.length;
-/** By character of ASCII: its kind, and its symbol. */
+/** Kind and symbol by ASCII character. */
 const KINDS = new Uint8Array(128).fill(OTHER);
 const SYMBOL_OF = new Uint8Array(128);
 for (let i = 0; i < WIDTH; i++) {
@@ -83,39 +83,38 @@ for (let i = 0; i < WIDTH; i++) {
 for (const char of "-_. []/@$*") KINDS[char.charCodeAt(0)] = SEPARATOR;
 /** UTF-16 code units. */
 const UNITS = 0x10000;
-/** A mark of a state, beside a bit for each place in which something secret ends there. */
+/** A flag of a state, next to a bit for each place in which something secret ends there. */
 const HAS_PART = 1 << PLACES.length;
 
 /**
- * Finds which of many texts are in a name: in one pass, and without making a string of the name as
- * it is compared (the automaton of Aho and Corasick). So ever new names cost no more than a few
- * that come again, and nothing has to be remembered.
+ * Finds which of many texts occur in a name, in one pass and without creating the normalized string
+ * (Aho-Corasick). So new names cost no more than repeated ones, and nothing has to be remembered.
  *
- * What was found stands in the properties until the next name is read.
+ * The properties hold the result until the next name is read.
  */
 export class NameAutomaton {
-  /** Characters of the name as it is compared. */
+  /** Length of the normalized name. */
   length = 0;
-  /** Words of the name. */
+  /** Number of words in the name. */
   words = 0;
   /** Whether it has segments: `user[pin]`, `user.pin`. */
   hasSegments = false;
-  /** Whether something that may be secret in itself is in it, be it by chance: `shipping`. */
+  /** Whether it contains something that may be secret, even by chance: `shipping`. */
   hasSecret = false;
-  /** Whether a part of it makes it plain. */
+  /** Whether a part makes it plain. */
   hasPlainPart = false;
-  /** The longest of the secret parts that begin first, and where it ends. */
+  /** The longest of the secret parts that begin first. */
   part: NameEntry | undefined = undefined;
   partEnd = 0;
-  /** Where the last words begin, the last one first. */
+  /** Start indexes of the last words, the last one first. */
   readonly #wordStarts: [number, number, number] = [0, 0, 0];
   #state = 0;
 
   /** By state and symbol: the next state. */
   readonly #next: Uint16Array | Uint32Array;
-  /** By state and UTF-16 code unit: the next state, for units that are no symbols. */
+  /** By state and UTF-16 code unit: the next state, for units other than symbols. */
   readonly #rare: ReadonlyMap<number, number>;
-  /** By state: the one to go on from where no text goes on. */
+  /** By state: the state to continue from if no text continues. */
   readonly #fallback: Uint32Array;
   readonly #marks: Uint8Array;
   /** By state: the entry whose text ends there, and the state of the next shorter one. */
@@ -136,7 +135,7 @@ export class NameAutomaton {
     this.#marks = new Uint8Array(count);
     this.#entries = states.map(({ entry }) => entry);
     this.#shorter = new Uint32Array(count);
-    // The fallback of a state is nearer to the root.
+    // The fallback of a state is closer to the root.
     for (const { id, depth, parent, unit, entry } of states.toSorted((a, b) => a.depth - b.depth)) {
       const fallback = depth < 2 ? 0 : this.#after(this.#fallback[parent] ?? 0, unit);
       this.#fallback[id] = fallback;
@@ -149,7 +148,7 @@ export class NameAutomaton {
     }
   }
 
-  /** Reads the name that stands in a text from `start` to `end`. */
+  /** Reads the name between `start` and `end` of a text. */
   read(text: string, start: number, end: number, place: Place): void {
     const secret = 1 << PLACES.indexOf(place);
     const starts = this.#wordStarts;
@@ -206,7 +205,7 @@ export class NameAutomaton {
       : this.ending(this.length - (this.#wordStarts[count - 1] ?? 0));
   }
 
-  /** The entry whose text is what the name ends with, in so many characters. */
+  /** The entry whose text is the end of the name with this length. */
   ending(length: number): NameEntry | undefined {
     for (let state = this.#state; state !== 0; state = this.#shorter[state] ?? 0) {
       const entry = this.#entries[state];
@@ -217,7 +216,7 @@ export class NameAutomaton {
     return undefined;
   }
 
-  /** The longest secret part with which the name ends. */
+  /** The longest secret part at the end of the name. */
   endingPart(place: Place): NameEntry | undefined {
     for (let state = this.#state; state !== 0; state = this.#shorter[state] ?? 0) {
       const entry = this.#entries[state];
@@ -226,14 +225,14 @@ export class NameAutomaton {
     return undefined;
   }
 
-  /** The parts that end in a state, `length` characters into the name. */
+  /** Notes the parts that end in a state, `length` characters into the name. */
   #seeParts(end: number, length: number, place: Place): void {
     for (let state = end; state !== 0; state = this.#shorter[state] ?? 0) {
       const entry = this.#entries[state];
       if (entry === undefined) continue;
       if (entry.plain.part[place]) this.hasPlainPart = true;
       if (entry.secret.part[place] === undefined) continue;
-      // What ends later is longer where it begins in the same place.
+      // Of those with the same start, the one that ends later is longer.
       const first = this.part === undefined ? Infinity : this.partEnd - this.part.text.length;
       if (length - entry.text.length > first) continue;
       this.part = entry;
@@ -241,7 +240,7 @@ export class NameAutomaton {
     }
   }
 
-  /** The state after a unit that is no separator. */
+  /** The state after a unit other than a separator. */
   #after(state: number, unit: number): number {
     if (unit < 128 && KINDS[unit] !== OTHER) {
       return this.#next[state * WIDTH + (SYMBOL_OF[unit] ?? 0)] ?? 0;
@@ -253,17 +252,17 @@ export class NameAutomaton {
   }
 }
 
-/** A text, or the beginning of one. */
+/** A text or a prefix of one. */
 interface State {
   readonly id: number;
-  /** That of all but the last unit. */
+  /** The state of all but the last unit. */
   readonly parent: number;
   readonly unit: number;
   readonly depth: number;
   entry: NameEntry | undefined;
 }
 
-/** All beginnings of texts, and which follows on which by what unit. */
+/** All prefixes of texts, and the transitions between them. */
 function makeTree(
   entries: Iterable<NameEntry>,
 ): { readonly states: readonly State[]; readonly edges: ReadonlyMap<number, number> } {
@@ -301,7 +300,7 @@ function marksOf(entry: NameEntry | undefined): number {
   return marks;
 }
 
-/** Whether an upper-case letter begins a word: `apiKey`, `APIKey`. */
+/** Whether an upper-case letter starts a word: `apiKey`, `APIKey`. */
 function beginsWord(before: number, text: string, next: number, end: number): boolean {
   if (before !== UPPER || next >= end) return before === LOWER;
   const code = text.charCodeAt(next);

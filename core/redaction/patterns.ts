@@ -16,32 +16,32 @@ import type { Hint } from "./prefix_search.ts";
 import type { Hide } from "./ranges.ts";
 
 /**
- * What is secret by its looks, wherever it stands. Whatever else knows patterns derives from this
- * table: the search, the quick search that finds none in most texts, docs/redaction.md and the
- * tests, which try the samples of every row.
+ * What is secret by its appearance, wherever it occurs. Everything else that knows patterns derives
+ * from this table: the search, the quick search that finds none in most texts, docs/redaction.md
+ * (`deno task generate`), and the tests, which try the samples of every row.
  */
 export interface PatternRow {
-  /** What it is, in docs/redaction.md. */
+  /** Its name in docs/redaction.md. */
   readonly name: string;
   /**
-   * What to look for first: separated by spaces, each of three characters of ASCII or more, of which
-   * one is in every text that holds such a secret, escaped or not. A pattern is a search of its own
-   * and costs as much as all the others.
+   * What to search for first: texts of three or more ASCII characters, separated by spaces, one of
+   * which is in every text that contains such a secret, escaped or not. A pattern is a separate
+   * search and costs as much as all others together.
    */
   readonly hints: string | readonly Hint[] | RegExp;
-  /** A text that is in every one that holds such a secret, as it is written without escapes. */
+  /** A text that occurs, unescaped, in every text that contains such a secret. */
   readonly needs?: string;
   /**
-   * How to find it, linear: the source of a pattern that is tried where no letter or digit is
-   * before; a pattern (flag `g`) that is tried everywhere; or a function. The secret is what the
-   * pattern's group matches, up to its end, or the whole.
+   * How to find it, in linear time: the source of a pattern that is not tried after a letter or
+   * digit; a pattern (flag `g`) that is tried everywhere; or a function. The secret is what the
+   * pattern's group matches, up to its end, or the whole match.
    */
   readonly find: string | RegExp | ((text: string, hide: Hide) => void);
-  /** Whether it stands in a URL, so that what replaces it may need no encoding. */
+  /** Whether it occurs in URLs, so that its replacement must not need encoding. */
   readonly isInUrl?: boolean;
-  /** Texts in which something has to be hidden. */
+  /** Texts in which something must be hidden. */
   readonly found: readonly string[];
-  /** Texts that look like it and hold none. */
+  /** Similar texts without a secret. */
   readonly plain: readonly string[];
 }
 
@@ -357,8 +357,8 @@ export const PATTERNS: readonly PatternRow[] = [
 ];
 
 /**
- * Up to 200 characters of the arguments of a command, fewest first, without some. Never beyond where
- * the next such command begins, from which the search starts again: so it is linear.
+ * Source for up to 200 characters of a command's arguments, lazily, excluding some. It stops at the
+ * next such command, where the search starts again, and is therefore linear.
  */
 function upTo(first: string, rest: string, without: string): string {
   const noCommand = `${first}(?!${rest})|(?<=[A-Za-z0-9])${first}(?=${rest})`;

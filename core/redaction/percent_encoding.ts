@@ -1,8 +1,9 @@
 import type { Ranges } from "./ranges.ts";
 
 /**
- * Decodes `%XX`, enough to recognize names and secrets: ASCII, and what is well-formed UTF-8.
- * `decodeURIComponent` throws on malformed input, which is slow where somebody sends nothing else.
+ * Decodes `%XX` well enough to recognize names and secrets: ASCII and well-formed UTF-8.
+ * `decodeURIComponent` throws on malformed input, which would be slow for someone to trigger on
+ * purpose.
  *
  * @param plusIsSpace As in queries and forms.
  */
@@ -23,13 +24,14 @@ export function decodePercent(text: string, plusIsSpace: boolean): string {
 }
 
 /**
- * Adds ranges of a decoded part to those of the text that it stands in, in its spelling there.
+ * Adds the ranges of a decoded part to those of the text that contains it, translated to its
+ * encoding.
  *
  * @param raw The part as it was sent.
- * @param start Where it stands in the text.
- * @param found Ranges of what {@linkcode decodePercent} made of it.
- * @param encode How what stands for a secret is written there.
- * @param ranges Those of the text.
+ * @param start Its index in the text.
+ * @param found Ranges in the result of {@linkcode decodePercent}.
+ * @param encode Encodes the replacement.
+ * @param ranges Receives the ranges of the text.
  */
 export function addEncodedRanges(
   raw: string,
@@ -43,7 +45,7 @@ export function addEncodedRanges(
   const offsetOf = (unit: number): number => {
     while (decoded < unit && at < raw.length) {
       const length = raw.charCodeAt(at) === 37 ? encodedLength(raw, at) : 0;
-      // Beyond U+FFFF a character is two units.
+      // Beyond U+FFFF, a character has two units.
       decoded += length === 12 ? 2 : 1;
       at += Math.max(1, length);
     }
@@ -56,7 +58,7 @@ export function addEncodedRanges(
   }
 }
 
-/** Units of the encoded character at `at`: 3, 6, 9 or 12; 0 where there is none. */
+/** Units of the encoded character at `at`: 3, 6, 9 or 12; 0 if there is none. */
 function encodedLength(text: string, at: number): number {
   const lead = byteAt(text, at);
   if (lead < 0) return 0;
@@ -74,11 +76,11 @@ function encodedLength(text: string, at: number): number {
   return 3 * bytes;
 }
 
-/** The encoded character at `at`, which is well-formed UTF-8 of so many units. */
+/** Decodes the character at `at`, which is well-formed UTF-8 in this many units. */
 function decodeAt(text: string, at: number, length: number): string {
   const lead = byteAt(text, at);
   if (length === 3) return String.fromCharCode(lead);
-  // The bits of the lead that are left beside its length, then six of each byte.
+  // The remaining bits of the lead byte, then six of each byte.
   let code = lead & (0xff >> length / 3 + 1);
   for (let i = 3; i < length; i += 3) code = code << 6 | byteAt(text, at + i) & 0x3f;
   return String.fromCodePoint(code);

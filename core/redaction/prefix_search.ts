@@ -1,47 +1,51 @@
 import { type NameRow, words } from "./names.ts";
 
-/** Characters with which each pattern begins, and the bits that tell them apart, whatever their case. */
+/**
+ * Number of characters in a prefix, and the bits that distinguish characters regardless of case.
+ */
 const PREFIX = 3;
 const BITS = 5;
 const MASK = (1 << BITS) - 1;
 const ALL = (1 << BITS * PREFIX) - 1;
 
-/** Characters that are looked at at a time. */
+/** Characters scanned at a time. */
 const WINDOW = 8_192;
-/** Of a window and what begins in it; a UTF-16 code unit is at most three bytes of UTF-8. */
+/**
+ * UTF-8 of a window and of patterns that begin in it; a UTF-16 code unit takes at most three bytes.
+ */
 const bytes = new Uint8Array((WINDOW + PREFIX - 1) * 3);
 const encoder = new TextEncoder();
-/** Shorter texts are not worth a call of the encoder. */
+/** Shorter texts are not worth calling the encoder. */
 const SHORT = 48;
 
 // deno-lint-ignore no-control-regex
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 
-/** What to look for. */
+/** What to search for. */
 export interface Hint {
-  /** The three characters of ASCII with which the pattern begins. */
+  /** The three ASCII characters with which the pattern begins. */
   readonly begin: string;
-  /** Source of the pattern, for the flags `i` and `y`; linear. May look at what is before it. */
+  /** Source of the pattern, for the flags `i` and `y`; linear. It may look behind. */
   readonly pattern: string;
 }
 
 /**
- * Looks whether one of many patterns is in a text, whatever the case of its letters. A regular
- * expression tries each of its alternatives at each character; here one look into a table at each
- * character rules them all out, by the three characters with which each begins.
+ * Tests whether any of many patterns occurs in a text, ignoring case. A regular expression tries
+ * every alternative at every character; here, one table lookup per character rules all of them out
+ * by their first three characters.
  */
 export class PrefixSearch {
-  /** Which of the patterns begin with three characters; 0 for none. */
+  /** The patterns that begin with three characters; 0 for none. */
   readonly #begin: Uint16Array = new Uint16Array(ALL + 1);
   readonly #patterns: RegExp[] = [];
-  /** By pattern: which characters may come after the three, a bit for each. */
+  /** By pattern: a bit for each character that may follow the three. */
   readonly #after: number[] = [];
   readonly #beyondAscii: RegExp | undefined;
 
   /**
-   * @param hints What begins with ASCII.
-   * @param beyondAscii What does not; tried on texts that are not ASCII.
-   * @throws {TypeError} If a hint does not begin with three characters of ASCII.
+   * @param hints Patterns that begin with ASCII.
+   * @param beyondAscii Matches the others; tried on texts that are not ASCII.
+   * @throws {TypeError} If a hint does not begin with three ASCII characters.
    */
   constructor(hints: readonly Hint[], beyondAscii?: RegExp) {
     for (const [prefix, some] of Map.groupBy(hints, prefixOf)) {
@@ -52,7 +56,7 @@ export class PrefixSearch {
     this.#beyondAscii = beyondAscii;
   }
 
-  /** Whether one of the patterns is in the text. */
+  /** Whether the text contains one of the patterns. */
   isIn(text: string): boolean {
     let isAscii = true;
     if (text.length < SHORT) {
@@ -94,7 +98,7 @@ export class PrefixSearch {
     return false;
   }
 
-  /** Whether one of the patterns that begin so is where its first three characters end at `at`. */
+  /** Whether one of these patterns matches where its first three characters end at `at`. */
   #begins(begin: number | undefined, text: string, at: number): boolean {
     if (begin === undefined) return false;
     if (((this.#after[begin - 1] ?? 0) >>> (text.charCodeAt(at + 1) & MASK) & 1) === 0) {
@@ -112,7 +116,7 @@ function next(last: number, code: number): number {
   return (last << BITS | code & MASK) & ALL;
 }
 
-/** A bit for each character that may follow the three; all of them where the pattern does not tell. */
+/** A bit for each character that may follow the three; all bits if the pattern does not tell. */
 function bitsAfter({ begin, pattern }: Hint): number {
   const literal = new RegExp(
     `^(?:\\(\\?<=[^()]*\\)|\\(\\?=)?${
@@ -131,18 +135,18 @@ function prefixOf({ begin, pattern }: Hint): number {
   return Array.from(begin).reduce((last, char) => next(last, char.charCodeAt(0)), 0);
 }
 
-/** What may stand between the words of a name; `+` is a space in forms. */
+/** Separators between the words of a name; `+` is a space in forms. */
 const SEPARATOR = "[-_. +[\\]/@$*]*";
-/** What may follow a name of two letters. */
+/** Characters that may follow a name of two letters. */
 const FOLLOWERS = "\"'`:= ]-_.%+<>&\\|,)\t\r\n/;@$*#";
-/** Letters that begin many ordinary words: a search that begins with them looks too often. */
+/** Prefixes of many ordinary words, which would make a search slow. */
 const COMMON: ReadonlySet<string> = new Set(
   words(`acc api app aut car cod con cou int log mas med one pri pro rec ref ses sec sen ser sig sms
     sta sto sub use ver web ass cli cre fun has roo int dev num ode ess ont act see str thi for inv
     mag red rou onf est ion ati ent tio ter ing hin ser ste`),
 );
 
-/** What to look for so that no name of the rows is missed where it has a value. */
+/** Hints for all names of the rows that can be followed by a value. */
 export function nameHints(rows: readonly NameRow[]): Hint[] {
   return rows.flatMap((row) => {
     const places = row.places ?? ["data"];
@@ -164,7 +168,7 @@ export function namesBeyondAscii(rows: readonly NameRow[]): RegExp | undefined {
   return new RegExp([...sources].join("|"), "iu");
 }
 
-/** From the letters of a name that are the least frequent in other texts. */
+/** Starts a hint at the letters of a name that are rarest in other texts. */
 function hintsOf(name: string, end: string): Hint[] {
   const parts = name.split("-");
   const starts = parts.flatMap((part, i) =>

@@ -1,23 +1,23 @@
 import { isStorable, storable } from "../text/storable.ts";
 
-/** A part of a text, and what stands for it. */
+/** A range of a text and what replaces it. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly by: string;
 }
 
-/** Says where a secret begins and ends. */
+/** Reports where a secret begins and ends. */
 export type Hide = (start: number, end: number) => void;
 
 /**
- * What has to be replaced in a text. Everything that looks for secrets looks at the same text and
- * says where they are; what several found is replaced once, and nothing else is touched.
+ * The parts of a text to replace. All finders search the same text and report ranges; overlaps are
+ * replaced once, and nothing else is touched.
  */
 export class Ranges {
   readonly #list: Replacement[] = [];
   #isSorted = true;
-  /** Where the last one ends. */
+  /** End of the last range. */
   #end = 0;
 
   /** Whether nothing was found. */
@@ -32,7 +32,7 @@ export class Ranges {
     this.#list.push({ start, end, by });
   }
 
-  /** Adds what no database keeps of a text, a run at a time, and what stands for it. */
+  /** Adds what databases can't store, run by run, with its replacement. */
   addUnstorable(text: string): void {
     if (isStorable(text)) return;
     const kept = storable(text);
@@ -44,7 +44,10 @@ export class Ranges {
     }
   }
 
-  /** In order, none of which overlaps another; where some did, the first says what stands there. */
+  /**
+   * The ranges in order without overlaps; of those that overlap, the first determines the
+   * replacement.
+   */
   settled(): readonly Replacement[] {
     if (this.#isSorted) return this.#list;
     const sorted = this.#list.toSorted((a, b) => a.start - b.start || b.end - a.end);
@@ -57,7 +60,7 @@ export class Ranges {
     return settled;
   }
 
-  /** The text with all of them replaced; the same string if there are none. */
+  /** The text with all ranges replaced; the same string if there are none. */
   applyTo(text: string): string {
     if (this.#list.length === 0) return text;
     let out = "";

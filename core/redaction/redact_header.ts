@@ -6,7 +6,7 @@ import type { HeaderKind } from "./secret_names.ts";
 
 const SEMICOLON = ";".charCodeAt(0);
 
-/** A switch, under whatever name. */
+/** Whether a value is a switch, which is not secret under any name. */
 function isPlainValue(value: string): boolean {
   return value.length <= 9 && (isBlank(value) || /^(?:true|false)$/i.test(value));
 }
@@ -30,14 +30,14 @@ export function redactHeader(kind: HeaderKind, value: string, rules: RedactionRu
 }
 
 /**
- * Whether redacting a value gives a certain text, found without making it: clients send the same
- * schemes and the same cookies with ever other values.
+ * Whether redacting a value gives a certain text, determined without creating it: clients send the
+ * same schemes and cookies with changing values.
  *
- * @param kind What is done with the value.
+ * @param kind How the value is redacted.
  * @param value The value.
- * @param redacted What redacting another value in this way gave.
+ * @param redacted The result for another value.
  * @param rules What counts as secret.
- * @returns `false` also where that would take as long as redacting.
+ * @returns Also `false` if finding out would take as long as redacting.
  */
 export function redactsTo(
   kind: HeaderKind,
@@ -81,7 +81,7 @@ function redactCookies(value: string, replacement: string): string {
   return redacted;
 }
 
-/** Keeps the name: `sid=...`. A cookie without one is all value (RFC 6265bis, section 5.6). */
+/** Keeps the name: `sid=...`. A cookie without a name is all value (RFC 6265bis, section 5.6). */
 function redactCookie(pair: string, replacement: string): string {
   const equals = pair.indexOf("=");
   if (equals >= 0) return pair.slice(0, equals + 1) + replacement;
@@ -89,8 +89,8 @@ function redactCookie(pair: string, replacement: string): string {
 }
 
 /**
- * Attributes of RFC 6265bis, section 4.1, with values that hold nothing else: where several cookies
- * are joined with commas, the next one stands in an attribute.
+ * Attributes of RFC 6265bis, section 4.1, whose values contain nothing else: if several cookies are
+ * joined with commas, the next one is inside an attribute.
  */
 const ATTRIBUTE =
   /^\s*(?:(?:secure|httponly|partitioned)\s*|(?:path|domain|samesite|priority)\s*=[^,=]*|max-age\s*=\s*-?[0-9]+\s*|expires\s*=[A-Za-z0-9 ,:+-]*)$/i;

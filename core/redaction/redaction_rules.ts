@@ -2,45 +2,46 @@ import type { Ranges } from "./ranges.ts";
 import type { SecretNames } from "./secret_names.ts";
 import type { SecretPatterns } from "./secret_patterns.ts";
 
-/** What the redaction of every kind of text shares. */
+/** Shared by the redaction of all kinds of text. */
 export interface RedactionRules {
-  /** Whose values are secret. */
+  /** Decides by name. */
   readonly names: SecretNames;
-  /** What is secret by its looks. */
+  /** Finds what is secret by its appearance. */
   readonly patterns: SecretPatterns;
-  /** What stands for a secret. */
+  /** Replaces a secret. */
   readonly replacement: string;
   /** The same in URLs, where brackets would have to be encoded. */
   readonly urlReplacement: string;
 
   /**
-   * Whether something in the text may have to be replaced. `false` is a proof: no secret name, no
-   * pattern, no escape that hides one is in it, be it JSON, form, URL or prose.
+   * Whether the text may contain something to replace. `false` is a proof: it contains no secret
+   * name, no pattern, and no escape that could hide one, whether it is JSON, a form, a URL or
+   * prose.
    */
   mayHoldSecret(text: string): boolean;
 
-  /** The same for what is secret by its looks alone. */
+  /** The same for what is secret by its appearance alone. */
   mayHoldPattern(text: string): boolean;
 
   /**
-   * Finds the secrets in text of any kind.
+   * Finds secrets in text of any kind.
    *
    * @param text Without escapes.
-   * @param level How many texts it is nested in.
-   * @param ranges Takes them.
+   * @param level Number of texts around it.
+   * @param ranges Receives them.
    */
   find(text: string, level: number, ranges: Ranges): void;
 
   /**
-   * The same for text that is not JSON, whatever it looks like.
+   * The same for text that is treated as prose, even if it looks like JSON.
    *
-   * @param level JSON in the text is taken apart up to {@linkcode MAX_NESTED_TEXTS}.
+   * @param level JSON in the text is parsed up to {@linkcode MAX_NESTED_TEXTS}.
    */
   findInProse(text: string, level: number, ranges: Ranges): void;
 
-  /** Replaces the secrets in text of any kind. */
+  /** Replaces secrets in text of any kind. */
   text(text: string): string;
 }
 
-/** Text in text in text is taken apart this often; beyond that it is scanned as prose. */
+/** Levels of text within text that are parsed; deeper ones are scanned as prose. */
 export const MAX_NESTED_TEXTS = 2;

@@ -10,17 +10,17 @@ import { type HeaderKind, shapedHeaderKind } from "./secret_names.ts";
 import { snapshotValue } from "./snapshot_value.ts";
 import { storable } from "../text/storable.ts";
 
-/** What a failure inside the redactor leaves of a text. */
+/** Replaces a text on which redaction failed. */
 const DROPPED = "[dropped: redaction failed]";
 
 /**
  * Replaces secrets before anything is queued, stored or shown. Every method returns the same string
- * when there is nothing to replace, never throws, and returns text that any database keeps (no NUL,
- * no lone surrogate). The cost is linear in the length of the text, whatever is in it.
+ * if there is nothing to replace, never throws, and returns text that any database can store (no
+ * NUL, no lone surrogate). The cost is linear in the length of the text, whatever it contains.
  */
 export class Redactor {
   readonly #rules: RedactionRules;
-  /** Bodies that held nothing: many answers are the same again and again. */
+  /** Bodies without secrets: many responses are the same again and again. */
   readonly #cleanBodies = new BoundedMap<string>(256, 2_048);
   #caught = 0;
 
@@ -31,16 +31,16 @@ export class Redactor {
     this.#rules = makeRules(options === false ? { defaults: false } : options);
   }
 
-  /** Failures while redacting; each dropped the text or the object it was about. */
+  /** Number of failures; each dropped a text or an object. */
   get caught(): number {
     return this.#caught;
   }
 
   /**
-   * How the values of a header are redacted.
+   * Determines how the values of a header are redacted.
    *
    * @param name In lower case.
-   * @param isExcluded Whether they are hidden whatever the name.
+   * @param isExcluded Whether they are hidden regardless of the name.
    */
   headerKind(name: string, isExcluded = false): HeaderKind {
     try {
@@ -52,13 +52,13 @@ export class Redactor {
   }
 
   /**
-   * Redacts the value of a header: as a whole for a secret name, keeping the scheme of
-   * `authorization` and the names of cookies; else what is secret in it.
+   * Redacts the value of a header: as a whole for a secret name, except for the scheme of
+   * `authorization` and the names of cookies; otherwise, secrets within it.
    *
-   * @param kind The header's, of {@linkcode headerKind}.
+   * @param kind The result of {@linkcode headerKind}.
    * @param value The value.
-   * @param last What another value of the header was redacted to: returned if this one is redacted to
-   * the same, which is found without making it.
+   * @param last The redacted form of another value: returned if this one has the same, without
+   * creating it again.
    */
   header(kind: HeaderKind, value: string, last = ""): string {
     try {
@@ -98,12 +98,12 @@ export class Redactor {
   }
 
   /**
-   * Redacts JSON text, in place: valid JSON stays valid, NDJSON too; what is cut off or broken is
-   * still text, with secrets that are cut off redacted as well.
+   * Redacts JSON text, in place: valid JSON and NDJSON stay valid; in text that is cut off or
+   * broken, secrets are redacted too, even those cut off.
    */
   json(text: string): string {
     try {
-      // The one seen first: records that hold equal bodies share it.
+      // The first of equal bodies, shared by their records.
       const clean = this.#cleanBodies.get(text);
       if (clean !== undefined) return clean;
       let kept = storable(text);
@@ -122,7 +122,7 @@ export class Redactor {
     return ranges.applyTo(text);
   }
 
-  /** Takes a copy of any value that is JSON, bounded and redacted. */
+  /** Copies any value as JSON, bounded and redacted. */
   value(value: unknown): unknown {
     try {
       return snapshotValue(value, this.#rules, () => this.#caught++);
@@ -137,14 +137,14 @@ export class Redactor {
   }
 }
 
-/** Fewer are a matter of binary data, or of a NUL here and there. */
+/** With a smaller share of NULs, a text is binary data, or contains a NUL here and there. */
 const MIN_NULS = 0.3;
 const UTF16_SAMPLE = 512;
 const MIN_UTF16 = 8;
 
 /**
- * Text that was UTF-16 and was read as UTF-8, so that every other character is NUL and no name in it
- * can be recognized: read again. Other text is returned as it is.
+ * Repairs UTF-16 that was decoded as UTF-8, in which every other character is NUL and no name can
+ * be recognized. Other text is returned unchanged.
  */
 function readUtf16(text: string): string {
   if (text.length < MIN_UTF16 || !text.includes("\0")) return text;

@@ -21,17 +21,17 @@ import {
 
 export type { NameRule } from "./name_automaton.ts";
 
-/** What is done with a header's value. */
+/** How a header's value is redacted. */
 export type HeaderKind = "plain" | "secret" | "url" | HeaderShape;
 
-/** What a name says of its value, and of what stands beside it. */
+/** What a name says about its value and about its neighbors. */
 export interface NameFacts {
   readonly rule: NameRule | undefined;
-  /** The name as it is compared, if other names look for it beside them. */
+  /** The normalized name, if other names need it next to them. */
   readonly beside: string | undefined;
-  /** Whether the value is the name of something, or that of something named. */
+  /** Whether the value is a name, or the value of a name. */
   readonly role: "name" | "value" | undefined;
-  /** Of which header's shape the value is, whose scheme or names may be shown. */
+  /** The header whose shape the value has, if its scheme or names may be shown. */
   readonly shape: HeaderShape | undefined;
 }
 
@@ -42,15 +42,15 @@ const NOTHING: NameFacts = {
   role: undefined,
   shape: undefined,
 };
-/** Longer ones are not judged by all that the table says. */
+/** Longer names are only partly matched with the table. */
 const MAX_NAME_LENGTH = 256;
-/** Most words of which a last word consists: `last four`. */
+/** Maximum number of words in a "last word": `last four`. */
 const MAX_LAST_WORDS = 3;
 
-/** That of the table alone. */
+/** The automaton of the table alone. */
 let listed: NameAutomaton | undefined;
 
-/** Decides whose values are secret, by name: of JSON keys, fields, parameters, metadata, headers. */
+/** Decides by name which values are secret: of JSON keys, fields, parameters, metadata, headers. */
 export class SecretNames {
   readonly #automaton: NameAutomaton;
   readonly #added: readonly string[];
@@ -70,7 +70,7 @@ export class SecretNames {
       : new NameAutomaton(makeEntries(defaults, names, allow));
   }
 
-  /** Matches every text with a name of the user's; `undefined` without any. */
+  /** Matches every text that contains one of the user's names; `undefined` if there are none. */
   addedHint(): RegExp | undefined {
     if (this.#added.length === 0) return undefined;
     const written = this.#added.map((name) => name.replace(NAME_SEPARATORS, ""));
@@ -82,12 +82,12 @@ export class SecretNames {
     return new RegExp([...spellings].map(spreadEverywhere).join("|"), "iu");
   }
 
-  /** What a name says: of a JSON key, a form field, a word of a text, a parameter. */
+  /** The facts of a name: a JSON key, a form field, a word of a text, a parameter. */
   factsOf(name: string, place: Place = "data"): NameFacts {
     return this.factsAt(name, 0, name.length, place);
   }
 
-  /** The same for a key of an object: those are the same strings again and again. */
+  /** The same for a key of an object, as these are the same strings again and again. */
   factsOfKey(key: string): NameFacts {
     let facts = this.#factsOfKeys.get(key);
     if (facts === undefined) {
@@ -97,7 +97,7 @@ export class SecretNames {
     return facts;
   }
 
-  /** The same for a name without escapes that stands in a text from `start` to `end`. */
+  /** The same for a name without escapes, between `start` and `end` of a text. */
   factsAt(text: string, start: number, end: number, place: Place = "data"): NameFacts {
     this.#automaton.read(text, start, end, place);
     const { whole, hasSecret } = this.#automaton;
@@ -114,18 +114,18 @@ export class SecretNames {
     return facts;
   }
 
-  /** What a name says of its value. */
+  /** What a name says about its value. */
   ruleOf(name: string, place: Place = "data"): NameRule | undefined {
     return this.factsAt(name, 0, name.length, place).rule;
   }
 
-  /** Whether a name is secret whatever stands beside it. */
+  /** Whether a name is secret regardless of what is next to it. */
   isSecret(name: string, place: Place = "data"): boolean {
     const rule = this.ruleOf(name, place);
     return rule !== undefined && rule.beside === undefined;
   }
 
-  /** What words say that stand before a colon and end in a secret name: `your API key`. */
+  /** The rule for words before a colon that end in a secret name: `your API key`. */
   ruleOfEnding(text: string, start: number, end: number): NameRule | undefined {
     const name = this.#automaton;
     name.read(text, start, end, "data");
@@ -141,7 +141,7 @@ export class SecretNames {
     return name.endingPart("data")?.secret.part.data;
   }
 
-  /** What is done with the value of a header. */
+  /** How the value of a header is redacted. */
   headerKind(name: string): HeaderKind {
     const normalized = normalizeName(name);
     const rule = this.ruleOf(name, "header");
@@ -152,20 +152,20 @@ export class SecretNames {
     return shapedHeaderKind(name) ?? "secret";
   }
 
-  /** The rule for the name that was just read. */
+  /** The rule for the name just read. */
   #judge(text: string, start: number, end: number, place: Place): NameRule | undefined {
     const { whole, length, part, hasSecret, hasSegments } = this.#automaton;
     if (whole?.isAdded) return ADDED;
-    // Nobody calls anything so: what has a secret part is secret, whatever else is in it.
+    // Nothing has such a name: with a secret part it is secret, whatever else it contains.
     if (length > MAX_NAME_LENGTH) return part?.secret.part[place];
     const isPlain = this.#isPlain(place);
-    // Most names have nothing secret in them.
+    // Most names contain nothing secret.
     if (!hasSecret) return isPlain ? undefined : whole?.secret.whole[place];
     const rule = isPlain ? undefined : this.#listedRule(place);
     return hasSegments ? this.#judgeSegments(text.slice(start, end), rule, isPlain, place) : rule;
   }
 
-  /** `user[pin]`, `usage.tokens`: each segment is a name of its own. */
+  /** Judges `user[pin]` and `usage.tokens`, in which each segment is also a name. */
   #judgeSegments(
     name: string,
     rule: NameRule | undefined,
@@ -191,7 +191,7 @@ export class SecretNames {
     return this.#listedRule(place);
   }
 
-  /** What the table says of the name that was just read, whatever its segments. */
+  /** The table's rule for the name just read, ignoring its segments. */
   #listedRule(place: Place): NameRule | undefined {
     const name = this.#automaton;
     const whole = name.whole?.secret.whole[place];
@@ -203,7 +203,7 @@ export class SecretNames {
       last ??= ending?.secret.last[place];
     }
     if (last !== undefined) return last;
-    // `tokentype`, in which nobody can tell the words.
+    // `tokentype`, in which the words can't be distinguished.
     const rest = name.words === 1 ? name.ending(name.length - name.partEnd) : undefined;
     return rest?.plain.last[place] ? undefined : name.part?.secret.part[place];
   }
@@ -215,7 +215,7 @@ export class SecretNames {
 
   #factsOfName(whole: NameEntry, rule: NameRule | undefined, place: Place): NameFacts {
     const known = this.#factsOfNames[place].get(whole);
-    // It depends on how the name is written: `fieldName` has two words, `fieldname` one.
+    // Depends on the spelling: `fieldName` has two words, `fieldname` one.
     if (known !== undefined && known.rule === rule) return known;
     const beside = whole.beside[place] ? whole.text : undefined;
     const facts: NameFacts = { rule, beside, role: whole.role, shape: whole.shape };
@@ -224,7 +224,7 @@ export class SecretNames {
   }
 }
 
-/** The kind of a header by the shape of its value alone, of which a part may be kept. */
+/** The kind of a header by the shape of its value alone, a part of which may be kept. */
 export function shapedHeaderKind(name: string): HeaderShape | undefined {
   return SHAPES.get(normalizeName(name));
 }
@@ -238,7 +238,7 @@ const SHAPES: ReadonlyMap<string, HeaderShape> = new Map<string, HeaderShape>([
 ]);
 const URL_NAMES: ReadonlySet<string> = new Set(URL_HEADERS.map(normalizeName));
 
-/** The table, and what the user says, by text. */
+/** The entries of the table and of the user's options, by text. */
 function makeEntries(
   defaults: boolean,
   added: readonly string[],
@@ -289,7 +289,7 @@ function newEntry(text: string): NameEntry {
   };
 }
 
-/** A source in which words may be separated where nobody knows where one ends. */
+/** Source of a pattern in which words may be separated anywhere, as their ends are unknown. */
 function spreadEverywhere(name: string): string {
   return Array.from(name, (char) => char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&"))
     .join("[-_. +[\\]]*");

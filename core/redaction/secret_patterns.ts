@@ -4,54 +4,55 @@ import { words } from "./names.ts";
 import type { Hint } from "./prefix_search.ts";
 import type { Hide, Ranges } from "./ranges.ts";
 
-/** That of `//a:b@`. */
+/** Length of `//a:b@`. */
 const MIN_LENGTH = 6;
 
-/** A row made ready. */
+/** A compiled row. */
 interface Finder {
-  /** What has to be in a text. */
+  /** What a text must contain. */
   readonly needs: string;
   readonly find: (text: string, hide: Hide) => void;
   readonly isInUrl: boolean;
 }
 
-/** The table made ready. */
+/** The compiled table. */
 interface Compiled {
   readonly finders: readonly Finder[];
-  /** Searches of their own, and what has to be in a text for them. */
+  /** Separate searches, and what a text must contain for them. */
   readonly searches: readonly { readonly needs: string; readonly search: RegExp }[];
 }
 
 let compiled: Compiled | undefined;
 
-/** Finds what is secret by its looks, wherever it stands. Every search is linear. */
+/** Finds what is secret by its appearance, wherever it occurs. Every search is linear. */
 export class SecretPatterns {
   readonly #compiled: Compiled | undefined;
   readonly #added: readonly RegExp[];
 
   /**
-   * @param added Patterns of the user.
-   * @param defaults Whether the built-in ones hold.
+   * @param added The user's patterns.
+   * @param defaults Whether the built-in ones apply.
    */
   constructor(added: readonly RegExp[], defaults: boolean) {
     if (defaults) this.#compiled = compiled ??= compile();
-    // A pattern with `g` or `y` remembers where it stopped: a secret would pass every second time.
+    // A pattern with `g` or `y` remembers where it stopped, which would let every second secret
+    // pass.
     this.#added = added.map(({ source, flags }) =>
       new RegExp(source, flags.replace(/[gy]/g, "") + "g")
     );
   }
 
-  /** Whether the built-in patterns hold. */
+  /** Whether the built-in patterns apply. */
   get hasDefaults(): boolean {
     return this.#compiled !== undefined;
   }
 
-  /** Whether there are patterns that no hint stands for. */
+  /** Whether there are patterns without hints. */
   get hasAdded(): boolean {
     return this.#added.length > 0;
   }
 
-  /** Whether a pattern that {@linkcode patternHints} has no hint for may match; `false` is a proof. */
+  /** Whether a pattern without a hint in {@linkcode patternHints} may match; `false` is a proof. */
   mayMatchUnhinted(text: string): boolean {
     if (this.#compiled === undefined || text.length < MIN_LENGTH) return false;
     for (const { needs, search } of this.#compiled.searches) {
@@ -80,13 +81,13 @@ export class SecretPatterns {
   }
 }
 
-/** What to look for so that no pattern of the table is missed. */
+/** Hints for all patterns of the table. */
 export function patternHints(): Hint[] {
   return PATTERNS.flatMap(({ hints, find, found }) => {
     if (hints instanceof RegExp) return [];
     if (typeof hints !== "string") return hints;
     const literals = words(hints);
-    // Where a hint begins the token, the token itself is the better one.
+    // If a hint begins the token, the token itself is a better one.
     const token = typeof find === "string" && isAtStart(find, literals, found) ? find : undefined;
     return literals.map((literal) => {
       const escaped = literal.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
@@ -114,7 +115,7 @@ function compile(): Compiled {
       searches.push({ needs, search: hints });
     }
   }
-  // One search for all that are tried in the same places.
+  // One search for all patterns that are tried at the same positions.
   const tokens = new RegExp(`(?<![A-Za-z0-9])(?:${sources.join("|")})`, "g");
   finders.push({ needs: "", find: finderOf(tokens), isInUrl: false });
   return { finders, searches };

@@ -5,29 +5,29 @@ import { redactForm, redactUrl } from "./find_in_url.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameFacts, NameRule } from "./secret_names.ts";
 
-/** Levels of objects and arrays; deeper ones are named only. */
+/** Maximum levels of objects and arrays; deeper ones are only named. */
 const MAX_DEPTH = 20;
-/** Entries of one object or array. */
+/** Maximum entries of one object or array. */
 const MAX_ENTRIES = 1_000;
-/** Values in all. */
+/** Maximum number of values. */
 const MAX_VALUES = 4_000;
-/** What stands for a value that throws when it is read. */
+/** Replaces a value that throws when it is read. */
 const UNREADABLE = "[unreadable]";
-/** The shortest secret in a string is that of `pin=1`. */
+/** Length of the shortest string with a secret: `pin=1`. */
 const MIN_TEXT_LENGTH = 5;
-/** UTF-16 code units of one string. */
+/** Maximum UTF-16 code units of one string. */
 const MAX_TEXT_LENGTH = 65_536;
-/** UTF-16 code units of all strings. */
+/** Maximum UTF-16 code units of all strings. */
 const MAX_TOTAL_LENGTH = 131_072;
 const MAX_KEY_LENGTH = 256;
-/** The least number with the 13 digits of a card. */
+/** The smallest number with the 13 digits of a card. */
 const SMALLEST_CARD = 1e12;
 
 /**
- * A copy of any value that is JSON, bounded and redacted, taken at once, since the app may change
- * the value later. Never throws: what throws when it is read is replaced by a note.
+ * Copies any value as JSON, bounded and redacted. The copy is made immediately, as the app may
+ * change the value later. Never throws: what throws when it is read is replaced by a note.
  *
- * @param onCaught Told of each object that could not be copied.
+ * @param onCaught Called for each object that could not be copied.
  */
 export function snapshotValue(
   value: unknown,
@@ -40,7 +40,7 @@ export function snapshotValue(
 class Snapshot {
   readonly #rules: RedactionRules;
   readonly #onCaught: () => void;
-  /** The objects that are being copied. */
+  /** The objects being copied. */
   readonly #ancestors = new Set<object>();
   #values = 0;
   #length = 0;
@@ -115,7 +115,7 @@ class Snapshot {
     return this.#properties(value, Object.keys(value), depth);
   }
 
-  /** A copy of what is no array and no object of properties. */
+  /** Copies anything but an array or an object of properties. */
   #special(value: object, depth: number): unknown {
     const described = describeHostObject(value, this.#rules);
     if (described !== undefined) return this.#text(described);
@@ -151,7 +151,7 @@ class Snapshot {
     return copy;
   }
 
-  /** `["x-api-key", "..."]`: what follows a secret name in a list, or is its entry. */
+  /** Hides what follows a secret name in a list, or is its entry: `["x-api-key", "..."]`. */
   #hideListed(copy: unknown[], isEntry: boolean): void {
     for (let i = 0; i + 1 < copy.length; i++) {
       const name = copy[i];
@@ -167,7 +167,7 @@ class Snapshot {
     }
   }
 
-  /** An object where no two keys read the same, else a list of pairs. */
+  /** An object if no two keys have the same text, otherwise a list of pairs. */
   #pairs(entries: Iterable<[unknown, unknown]>, size: number, depth: number): unknown {
     const pairs: [unknown, unknown][] = [];
     for (const pair of entries) {
@@ -230,7 +230,7 @@ class Snapshot {
     return this.#rules.text(key.length > MAX_KEY_LENGTH ? key.slice(0, MAX_KEY_LENGTH) : key);
   }
 
-  /** Whether what stands under a secret name is one. */
+  /** Whether a value under a secret name is secret. */
   #holdsSecret(rule: NameRule, value: unknown): boolean {
     return holdsSecret(rule, value, this.#rules);
   }
@@ -252,15 +252,15 @@ function holdsSecret(rule: NameRule, value: unknown, rules: RedactionRules): boo
   }
 }
 
-/** The entries of an object, in which one may name a secret and another hold it. */
+/** The entries of an object, in which one may contain a name and another its secret value. */
 class Entries {
   readonly #rules: RedactionRules;
   readonly #entries: [key: string, value: unknown][] = [];
-  /** What some entry named. */
+  /** The rule for a name in one of the entries. */
   #named: NameRule | undefined;
-  /** What may be the value of that. */
+  /** The possible values of that name. */
   #values: [key: string, value: unknown][] | undefined;
-  /** Names that others have to stand beside. */
+  /** Names that other names need next to them. */
   #besides: Set<string> | undefined;
   #pending: [entry: [key: string, value: unknown], rule: NameRule][] | undefined;
 
@@ -273,8 +273,8 @@ class Entries {
   }
 
   /**
-   * @param key As it is shown.
-   * @param facts What the key as it was says.
+   * @param key As shown.
+   * @param facts Those of the original key.
    */
   add(key: string, value: unknown, facts?: NameFacts): void {
     const entry: [string, unknown] = [key, value];
@@ -302,25 +302,25 @@ class Entries {
       if (this.#besides === undefined || beside?.isDisjointFrom(this.#besides) !== false) continue;
       if (isSecretValue(evidence, String(entry[1]), false)) entry[1] = replacement;
     }
-    // Not by assignment: a key may be `__proto__`.
+    // Not by assignment, as a key may be `__proto__`.
     return Object.fromEntries(this.#entries);
   }
 }
 
-/** Whether an object is a literal; most are. */
+/** Whether an object is a plain one, as most are. */
 function isPlain(value: object): boolean {
   const prototype = Reflect.getPrototypeOf(value);
-  // Of another realm `Object.prototype` is another one.
+  // Each realm has its own `Object.prototype`.
   return prototype === Object.prototype || prototype === null ||
     (Object.hasOwn(prototype, "hasOwnProperty") && Reflect.getPrototypeOf(prototype) === null);
 }
 
-/** Whether it is an error, of whatever realm. */
+/** Whether it is an error, of any realm. */
 function isError(value: object): boolean {
   return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
 }
 
-/** Whether it is a `Map` or a `Set`, of whatever realm: nothing else has their size. */
+/** Whether it is a `Map` or a `Set`, of any realm: only these have their `size`. */
 function isCollection<T extends { readonly size: number }>(
   prototype: T,
   value: object,
@@ -333,7 +333,7 @@ function isCollection<T extends { readonly size: number }>(
   }
 }
 
-/** What `JSON.stringify` would take instead; the value itself where there is nothing such. */
+/** The result of `toJSON()`, as `JSON.stringify` would use it; the value itself without one. */
 function toJson(value: object): unknown {
   try {
     const convert: unknown = Reflect.get(value, "toJSON");
@@ -362,9 +362,10 @@ function nameOf(value: unknown): string {
 }
 
 /**
- * One line for an object that has no properties to copy, or too many: dates, buffers, URLs.
+ * Describes an object without properties to copy, or with too many, in one line: dates, buffers,
+ * URLs.
  *
- * @returns `undefined` for an object whose properties say what it is.
+ * @returns `undefined` for an object that its properties describe.
  */
 function describeHostObject(value: object, rules: RedactionRules): string | undefined {
   if (ArrayBuffer.isView(value)) return describeBytes(tagOf(value), value.byteLength);

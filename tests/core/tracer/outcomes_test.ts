@@ -153,7 +153,7 @@ for (const [name, make] of Object.entries(MADE_ONCE)) {
       const logs = await app.logs({ kind: "request" });
       assert.deepEqual(logs.map(({ statusCode }) => statusCode), [first.response.status, 500]);
       assert.deepEqual(logs.map(({ outcome }) => outcome), ["completed", "failed"]);
-      assert.match(logs[1]?.errorMessage ?? "", /body was used already/);
+      assert.match(logs[1]?.errorMessage ?? "", /body was already used/);
     });
   }
 }
