@@ -6,12 +6,12 @@ import { ownCopy } from "../text/cut_text.ts";
 import { indexedText } from "../text/storable.ts";
 
 /**
- * The request that is being handled, as `tracer.current()` returns it: its ids, and what the app
- * knows of it and nobody else can.
+ * The request being handled, as returned by `tracer.current()`: its ids, and methods by which the
+ * app adds what only it knows.
  *
- * No method throws or waits, whatever it is passed: what is of the wrong type is ignored and
- * counted in `stats().caught`. Everything is redacted according to `redact`. Once the request has
- * ended, calls are ignored.
+ * No method throws or waits, whatever it is passed: values of a wrong type are ignored and counted
+ * in `stats().caught`. Everything is redacted according to `redact`. Once the request has ended,
+ * calls are ignored.
  *
  * @example
  * ```ts
@@ -42,9 +42,9 @@ export interface CurrentRequest {
   /** W3C id of this request's span, 16 hex digits. */
   readonly spanId: string;
   /**
-   * Records an error as the reason why this request failed: message, stack and causes. For
-   * frameworks, which answer an exception with a 500 by themselves. It wins over what the handler
-   * threw; the last one recorded counts.
+   * Records an error as the reason why this request failed: message, stack and causes. It is meant
+   * for frameworks, which respond to an exception with status 500 by themselves. It takes
+   * precedence over what the handler threw; the last one recorded counts.
    *
    * With a status of 500 or above, the request is an occurrence of the error's group. Below that it
    * keeps its level and belongs to no group, but carries the error and is kept whatever
@@ -54,8 +54,8 @@ export interface CurrentRequest {
    */
   recordError(error: unknown): void;
   /**
-   * Sets the route template, where a router knows better than the URL tells. It overrides
-   * `capture.routes`, and decides under which route metrics and errors are counted.
+   * Sets the route template, if a router knows it better than the URL reveals. It overrides
+   * `capture.routes`, and metrics and errors are counted under it.
    *
    * @param route Such as `"/posts/:slug"`; after 200 characters, the end is replaced by a hash.
    */
@@ -70,23 +70,23 @@ export interface CurrentRequest {
     user: string | number | { readonly id: string | number; readonly name?: string | undefined },
   ): void;
   /**
-   * Sets attributes; one set earlier under the same name is replaced. At most 64 of them, with 8 KiB
-   * of JSON in all, are kept; `"..."` says how many are missing. Those whose names consist of
-   * letters, digits, `_`, `.` and `-` can be searched by: `attr.tenant:acme`.
+   * Sets attributes; one set earlier under the same name is replaced. At most 64 of them, with 8
+   * KiB of JSON in all, are kept; `"..."` says how many are missing. Those whose names consist of
+   * letters, digits, `_`, `.` and `-` can be searched for: `attr.tenant:acme`.
    *
    * @param attributes Values by name: anything that is JSON. Errors, maps and others are described.
    */
   set(attributes: Readonly<Record<string, unknown>>): void;
 }
 
-/** What requests need to take what they are told. */
+/** What requests need to record what the app adds. */
 export interface TellingTools {
   readonly redactor: Redactor;
   /** Counts a failure. */
   readonly onCaught: (thrown: unknown) => void;
 }
 
-/** What the app said of a request, redacted. */
+/** What the app added to a request, redacted. */
 export class ToldFacts {
   error: ErrorDescription | undefined = undefined;
   /** The last line of level `ERROR` with an error. */
@@ -97,8 +97,8 @@ export class ToldFacts {
 }
 
 /**
- * The ids of a request, and what the app says of it. There is one for each request, so all that was
- * said is in an object that is made when it is needed.
+ * The ids of a request, and what the app adds to it. As there is one per request, the additions are
+ * in an object that is only created when needed.
  */
 export class ActiveRequest extends RequestContext implements CurrentRequest {
   readonly #tools: TellingTools;
@@ -106,8 +106,8 @@ export class ActiveRequest extends RequestContext implements CurrentRequest {
   #isOver = false;
 
   /**
-   * @param ids Where the ids come from.
-   * @param tools To redact with.
+   * @param ids Source of the ids.
+   * @param tools Redacts what is added.
    */
   constructor(ids: IdSource, tools: TellingTools) {
     super(ids);
@@ -126,7 +126,7 @@ export class ActiveRequest extends RequestContext implements CurrentRequest {
 
   setRoute(route: string): void {
     this.#tell((told, { redactor }) => {
-      // Some have the path itself, as in a one-time link.
+      // Some contain the path itself, as in a one-time link.
       told.route = key(typeof route === "string" ? redactor.url(route) : route, redactor);
     });
   }
@@ -161,9 +161,9 @@ export class ActiveRequest extends RequestContext implements CurrentRequest {
   }
 
   /**
-   * The request ends: what is said from now on is ignored.
+   * Ends the request: what is added from now on is ignored.
    *
-   * @returns What was said.
+   * @returns What was added.
    */
   end(): ToldFacts | undefined {
     const told = this.#told;
@@ -182,7 +182,7 @@ export class ActiveRequest extends RequestContext implements CurrentRequest {
   }
 }
 
-/** Read of a text that is cut to 200: enough to recognize a secret that the cut goes through. */
+/** Characters read of a text that is cut to 200: enough to recognize a secret that is cut. */
 const MAX_READ = 2_048;
 
 /** A text that is compared as a whole. */
@@ -196,7 +196,7 @@ function idText(id: unknown): unknown {
 }
 
 const MAX_ATTRIBUTES = 64;
-/** In UTF-16 code units of JSON. */
+/** UTF-16 code units of JSON. */
 const MAX_ATTRIBUTES_LENGTH = 8_192;
 
 /** Redacted attributes within their bounds. */
@@ -204,10 +204,10 @@ export class Attributes {
   readonly #values = new Map<string, unknown>();
   readonly #lengths = new Map<string, number>();
   #missing = 0;
-  /** Of the JSON. */
+  /** Length of the JSON. */
   length = 2;
 
-  /** Adds those of an object that is JSON. */
+  /** Adds the attributes of a JSON object. */
   add(values: object): void {
     for (const [name, value] of Object.entries(values)) {
       const length = name.length + (JSON.stringify(value)?.length ?? 0) + 4;
@@ -223,7 +223,7 @@ export class Attributes {
     }
   }
 
-  /** As they are stored; `undefined` if there are none. */
+  /** The attributes as stored; `undefined` if there are none. */
   toObject(): Record<string, unknown> | undefined {
     if (this.#missing > 0) this.#values.set("...", `[${this.#missing} more]`);
     return this.#values.size === 0 ? undefined : Object.fromEntries(this.#values);

@@ -8,7 +8,7 @@ export interface TapListener {
   leave(outer: unknown): void;
   /** A chunk is passed on. */
   onChunk(chunk: unknown): void;
-  /** What is handed over can't be seen. */
+  /** What is passed on can't be observed. */
   onUnwatched(): void;
   /** The stream ended: everything was passed on. */
   onEnd(): void;
@@ -25,13 +25,12 @@ export interface ChunkReader {
 }
 
 /**
- * A stream that hands on chunk by chunk what is asked for, and tells what it sees; for runtimes
- * whose insides are not known. It never runs ahead of its reader: back-pressure, errors and
- * cancellation pass through.
+ * A stream that passes chunks on when asked, and reports them; for runtimes with unknown internals.
+ * It never runs ahead of its reader: back-pressure, errors and cancellation pass through.
  *
  * @param reader What to read from.
  * @param listener Receives the callbacks.
- * @param onCaught Called with what the listener threw; the stream goes on.
+ * @param onCaught Called with what the listener threw; the stream continues.
  */
 export function tapReader(
   reader: ChunkReader,

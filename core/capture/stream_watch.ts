@@ -3,7 +3,7 @@ import { setSlot, slot, symbolOf } from "./runtime_internals.ts";
 
 type Stream = ReadableStream<Uint8Array>;
 
-/** What a reader of a stream is told of one chunk (Streams, "read request"). */
+/** Receives one chunk for a reader of a stream (Streams, "read request"). */
 interface ReadRequest {
   chunkSteps(chunk: unknown): void;
   closeSteps(): void;
@@ -17,15 +17,15 @@ interface Slots {
   readonly state: symbol;
   readonly pullSteps: symbol;
   readonly cancelSteps: symbol;
-  /** Of byte streams alone: where it is there, `read()` takes no short cut past `[[PullSteps]]`. */
+  /** Only byte streams have it; `read()` then takes no shortcut past `[[PullSteps]]`. */
   readonly pendingPullIntos: symbol;
 }
 
 /**
- * Watches streams on their way out without standing between them and their reader: the two internal
- * steps that every reader goes through, `[[PullSteps]]` and `[[CancelSteps]]` of the stream's
- * controller, are told of and taken as they would be. Timing, back-pressure, context and identity of
- * the stream stay what they are, as there is no other.
+ * Watches streams on their way out without another stream in between: the two internal steps that
+ * every reader goes through, `[[PullSteps]]` and `[[CancelSteps]]` of the stream's controller, are
+ * reported and then run as usual. So timing, back-pressure, context and identity of the stream stay
+ * the same.
  */
 export class StreamWatch {
   readonly #slots: Slots;
@@ -56,11 +56,11 @@ export class StreamWatch {
   }
 
   /**
-   * Watches a stream that nobody reads yet.
+   * Watches an unread stream.
    *
    * @param stream The stream.
    * @param listener Receives the callbacks.
-   * @returns Whether it is watched; not if it is already.
+   * @returns Whether it is watched now; not if it already was.
    */
   watch(stream: Stream, listener: TapListener): boolean {
     if (this.#watched.has(stream)) return false;
@@ -69,7 +69,7 @@ export class StreamWatch {
     return true;
   }
 
-  /** Tried on a stream that is read to its end, and on one that is cancelled. */
+  /** Tries it on a stream that is read to its end, and on one that is cancelled. */
   #works(): boolean {
     const told: string[] = [];
     const listener: TapListener = {
@@ -110,7 +110,7 @@ function slotsOf(stream: Stream): Slots | undefined {
 
 const NOBODY: ReadRequest = { chunkSteps() {}, closeSteps() {}, errorSteps() {} };
 
-/** One stream that is watched. */
+/** A watched stream. */
 class Watched {
   readonly #stream: Stream;
   readonly #slots: Slots;
@@ -162,13 +162,13 @@ class Watched {
       get: () => current,
       set: (next: unknown) => {
         current = next;
-        // It is not ready yet.
+        // Not ready yet.
         if (next !== undefined) queueMicrotask(() => this.#awaitEnd(next));
       },
     });
   }
 
-  /** The same request, told of. Servers give the same one again and again. */
+  /** Wraps a read request. Servers pass the same one again and again. */
   #watching(request: ReadRequest): ReadRequest {
     if (request === this.#request) return this.#told;
     this.#request = request;
@@ -179,7 +179,7 @@ class Watched {
         request.chunkSteps(chunk);
       },
       closeSteps: () => {
-        // Whoever cancels closes first, and says so before this.
+        // Cancelling closes the stream first, and is reported before this.
         queueMicrotask(() => this.#over(() => this.#listener.onEnd()));
         request.closeSteps();
       },
@@ -190,14 +190,14 @@ class Watched {
     };
   }
 
-  /** A stream may end while nobody asks it for anything: whoever reads it learns when. */
+  /** A stream may end while no read is pending; its reader's `closed` tells when. */
   #awaitEnd(reader: unknown): void {
     if (reader instanceof ReadableStreamBYOBReader) {
-      // It brings its own buffers, by steps that can't be told of.
+      // A reader with its own buffers uses steps that can't be watched.
       this.#tell(() => this.#listener.onUnwatched());
     } else if (!(reader instanceof ReadableStreamDefaultReader)) return;
     reader.closed.then(() => this.#over(() => this.#listener.onEnd()), (reason) => {
-      // Not if the reader only let go of it.
+      // Not if the reader only released its lock.
       if (slot(this.#stream, this.#slots.state) !== "errored") return;
       this.#over(() => this.#listener.onError(reason));
     });

@@ -1,29 +1,29 @@
 import { callsApp, isOwnPlace } from "../runtime/own_frames.ts";
 import { foldPath } from "./fold_message.ts";
 
-/** Frames that tell where an error came from. */
+/** Maximum number of frames that identify an error. */
 const MAX_FRAMES = 3;
-/** Characters of the frames that are looked at. */
+/** Maximum characters of a stack that are read. */
 const MAX_READ = 4_096;
-/** Lines of them. */
+/** Maximum lines of a stack that are read. */
 const MAX_LINES = 40;
-/** Characters of a frame that are kept. */
+/** Maximum characters kept of a frame. */
 const MAX_FRAME = 300;
-/** Folders of a path that are kept, the file included. */
+/** Segments kept of a path, including the file. */
 const PATH_PARTS = 3;
 
 const FRAME_START = "\n    at ";
-/** What the runtime and packages are loaded from. */
+/** Locations of the runtime and of packages. */
 const NOT_OF_APP =
   /^(?:ext:|node:|native\b|<anonymous>|https?:|npm:|jsr:|data:|blob:)|\/node_modules\/|\/registry\.npmjs\.org\//;
 
 /**
- * The topmost frames of a stack that are of the app: function and file, without line and column, so
- * that an edit elsewhere in the file makes no other error of it.
+ * The app's topmost frames of a stack: function and file, without line and column, so that an edit
+ * elsewhere in the file does not make it another error.
  *
- * @param stack As V8 writes it; of the stacks of causes that follow only the first is read.
- * @returns At most three, such as `"save (src/users.ts)"`; the handler that we called is `handler`
- * where it has no name of its own. Where none is of the app, those of packages and of the runtime.
+ * @param stack In V8's format; stacks of causes are ignored.
+ * @returns At most three, such as `"save (src/users.ts)"`; a handler without a name is `handler`.
+ * If there are none of the app's, those of packages and the runtime.
  */
 export function appFrames(stack: string): string[] {
   const start = stack.indexOf(FRAME_START);
@@ -36,20 +36,20 @@ export function appFrames(stack: string): string[] {
     const isNameless = callsApp(frames[i + 1]?.name ?? "") === "nameless";
     const kept = NOT_OF_APP.test(place) ? others : ofApp;
     const frame = writeFrame(isNameless ? "handler" : name, place);
-    // A recursion may be of any depth.
+    // A recursion may have any depth.
     if (frame !== kept.at(-1)) kept.push(frame);
     if (ofApp.length === MAX_FRAMES) break;
   }
   return (ofApp.length > 0 ? ofApp : others).slice(0, MAX_FRAMES);
 }
 
-/** A line of a stack, taken apart. */
+/** A parsed line of a stack. */
 interface StackFrame {
   readonly name: string;
   readonly place: string;
 }
 
-/** Frames down to what called the app, which is there for the last of the app to be known by. */
+/** Parses the frames down to the one that called the app, which marks the app's last frame. */
 function readFrames(text: string): StackFrame[] {
   const frames: StackFrame[] = [];
   for (const line of text.split("\n", MAX_LINES)) {
@@ -61,7 +61,7 @@ function readFrames(text: string): StackFrame[] {
   return frames;
 }
 
-/** Takes `async Users.save [as put] (file:///app/src/users.ts:10:5)` apart. */
+/** Parses `async Users.save [as put] (file:///app/src/users.ts:10:5)`. */
 function readFrame(frame: string): StackFrame {
   const text = frame.startsWith("async ") ? frame.slice("async ".length) : frame;
   const open = text.endsWith(")") ? text.lastIndexOf(" (") : -1;
@@ -72,7 +72,7 @@ function readFrame(frame: string): StackFrame {
 }
 
 function writeFrame(name: string, place: string): string {
-  // What follows is the code itself.
+  // The code itself follows.
   if (place.startsWith("data:")) {
     return name === "" ? "data:" : `${name} (data:)`.slice(0, MAX_FRAME);
   }

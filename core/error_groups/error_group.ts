@@ -172,7 +172,7 @@ export interface ErrorGroupCounts {
 }
 
 /**
- * Whether a point can be added up with others: a single `NaN` would spoil a group for good.
+ * Whether a point can be merged with others: a single `NaN` would spoil a group permanently.
  *
  * @param point The point.
  * @returns Whether all its numbers are finite.

@@ -18,13 +18,13 @@ export function joinOccurrences(request: Log, line: Log): void {
 }
 
 /**
- * Says of each log which group of errors it belongs to. The number of groups is bounded: while the
- * room of an hour is taken, occurrences of new groups are counted in one, so that somebody who makes
- * an app fail in ever new words can't fill the storage.
+ * Assigns logs to error groups. The number of groups is bounded: once an hour's limit is reached,
+ * occurrences of new groups are counted in a single one, so that an attacker who provokes ever new
+ * messages can't fill the storage.
  */
 export class ErrorGrouper {
   readonly #maxGroups: number;
-  /** Groups seen in this hour, and in the one before. */
+  /** Groups seen in this hour and in the previous one. */
   #current: Set<string> = new Set();
   #previous: Set<string> = new Set();
   #turnedAt = -Infinity;
@@ -32,18 +32,19 @@ export class ErrorGrouper {
   /**
    * Starts without groups.
    *
-   * @param maxGroups Most groups in an hour; with those of the hour before, twice as many.
+   * @param maxGroups Maximum number of groups per hour; twice as many including those of the
+   * previous hour.
    */
   constructor(maxGroups = 1_000) {
     this.#maxGroups = maxGroups;
   }
 
   /**
-   * Sets `errorGroup` where a log is an occurrence of an error and has none yet. One that is part of
-   * another's occurrence gets none.
+   * Sets `errorGroup` if a log is an occurrence of an error and has no group yet. One that is part
+   * of another's occurrence gets none.
    *
    * @param log Any log.
-   * @param now Epoch milliseconds; may be earlier than in the call before.
+   * @param now Epoch milliseconds; may go backwards.
    */
   assign(log: Log, now: number): void {
     if (!isErrorLog(log) || log.errorGroup !== undefined || parts.has(log)) return;

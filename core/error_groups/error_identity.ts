@@ -4,15 +4,15 @@ import { appFrames } from "./app_frames.ts";
 import { foldMessage } from "./fold_message.ts";
 import { textHash } from "../text/storable.ts";
 
-/** Id of the group of those that came when there was no room for further groups. */
+/** Id of the group for errors beyond the maximum number of groups. */
 export const OTHER_GROUP = "0000000000000000";
 
 const MAX_NAME = 200;
 const MAX_ROUTE = 500;
-/** Characters of an error message that are looked at. */
+/** Maximum characters read of an error message. */
 const MAX_READ = 4_096;
 
-/** Where what `describeError()` writes about causes begins. */
+/** Where the causes begin in the result of `describeError()`. */
 const CAUSES = /\n(?:Caused by|Suppressed|Error [0-9]+ of [0-9]+): /;
 
 const OTHER: ErrorIdentity = {
@@ -26,8 +26,8 @@ const OTHER: ErrorIdentity = {
 };
 
 /**
- * Whether a log is an occurrence of an error: a log line of level `ERROR`, and a request that threw
- * or was answered with a status from 500. A client that left before the answer is none.
+ * Whether a log is an occurrence of an error: a log line of level `ERROR`, or a request that threw
+ * or had a status of 500 or above; not if the client disconnected before the response.
  *
  * @param log Any log.
  */
@@ -37,7 +37,7 @@ export function isErrorLog(log: Log): boolean {
 }
 
 /**
- * The group that a log belongs to by what it says.
+ * Determines the group of a log from its content.
  *
  * @param log A log for which {@linkcode isErrorLog} holds.
  * @returns 16 hex digits.
@@ -48,7 +48,7 @@ export function groupOf(log: Log): string {
 }
 
 /**
- * What the occurrences of a log's group have in common.
+ * The properties shared by the occurrences of a log's group.
  *
  * @param log Any log with an `errorGroup`.
  */
@@ -87,7 +87,7 @@ function readHeadline(errorMessage: string, hasStack: boolean): { name: string; 
   const headline = end < 0 ? text : text.slice(0, end);
   const name = /^[^\s:]{1,200}(?=: |$)/.exec(headline)?.[0];
   if (name === undefined || !(hasStack || /(?:Error|Exception)$/.test(name))) {
-    // A string, or a value that `describeError()` told of.
+    // A string, or a value described by `describeError()`.
     return { name: hasStack ? "Error" : "Thrown value", message: withoutLabel(headline) };
   }
   return { name: cut(name, MAX_NAME), message: headline.slice(name.length + ": ".length) };

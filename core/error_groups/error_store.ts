@@ -12,7 +12,7 @@ import {
   resolveErrorQuery,
 } from "./error_group.ts";
 
-/** A group whose counts grow. */
+/** A stored group. */
 interface Entry {
   readonly identity: ErrorIdentity;
   readonly id: string;
@@ -20,7 +20,7 @@ interface Entry {
   firstSeen: number;
   lastSeen: number;
   lastLogId: number | null;
-  /** As it was set; a resolved one may have come back. */
+  /** As set; a resolved group may have occurred again. */
   state: ErrorState;
   changedAt: number;
   /** Occurrences by the start of their minute. */
@@ -28,8 +28,8 @@ interface Entry {
 }
 
 /**
- * Groups of errors in memory. Bounded twice: by the number of groups, of which the one not seen for
- * the longest time goes first, and by the number of minutes counted, of which the oldest go first.
+ * Error groups in memory. Bounded by the number of groups, of which those least recently seen are
+ * dropped first, and by the number of minutes, of which the oldest are dropped first.
  */
 export class ErrorStore {
   readonly #maxGroups: number;
@@ -40,8 +40,8 @@ export class ErrorStore {
   /**
    * Makes an empty store.
    *
-   * @param maxGroups Most groups kept.
-   * @param maxMinutes Most minutes kept, of all groups together.
+   * @param maxGroups Maximum number of groups.
+   * @param maxMinutes Maximum number of minutes, over all groups.
    */
   constructor(maxGroups = 1_000, maxMinutes = 50_000) {
     this.#maxGroups = maxGroups;
@@ -49,10 +49,10 @@ export class ErrorStore {
   }
 
   /**
-   * Adds points up with those kept.
+   * Merges points with those stored.
    *
-   * @param points Several may be of the same group. One with a number that is not finite is
-   * left out.
+   * @param points Several may be of the same group. Those with a number that is not finite are
+   * ignored.
    */
   add(points: readonly ErrorPoint[]): void {
     for (const point of points) {
@@ -61,14 +61,14 @@ export class ErrorStore {
     }
   }
 
-  /** Forgets everything. */
+  /** Removes everything. */
   clear(): void {
     this.#entries.clear();
     this.#minutes = 0;
   }
 
   /**
-   * Lists groups, those seen last first.
+   * Lists groups, most recent first.
    *
    * @param query Which groups.
    * @param now Epoch milliseconds.
@@ -85,7 +85,7 @@ export class ErrorStore {
   /**
    * Counts groups by state.
    *
-   * @param query Which groups; `state` and `limit` have no say.
+   * @param query Which groups; `state` and `limit` are ignored.
    * @param now Epoch milliseconds.
    */
   count(query: ErrorGroupQuery, now: number = Date.now()): ErrorGroupCounts {
@@ -101,7 +101,7 @@ export class ErrorStore {
    * Finds a group.
    *
    * @param id Its id.
-   * @param query Stretch and buckets of the sparkline.
+   * @param query Range and buckets of the sparkline.
    * @param now Epoch milliseconds.
    */
   get(id: string, query: ErrorGroupQuery, now: number = Date.now()): ErrorGroup | undefined {
@@ -156,7 +156,7 @@ export class ErrorStore {
     this.#minutes -= oldest.minutes.size;
   }
 
-  /** The first minute of a map is its oldest, or nearly. */
+  /** Drops a group's first minute, which is (nearly) the oldest. */
   #dropMinute(): void {
     let oldest: Map<number, number> | undefined;
     let first = Infinity;

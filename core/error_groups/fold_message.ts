@@ -1,6 +1,6 @@
-/** Characters of a message that are looked at. */
+/** Maximum characters read of a message. */
 const MAX_READ = 2_048;
-/** Characters of a folded message that are kept. */
+/** Maximum characters of a folded message. */
 const MAX_FOLDED = 1_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -9,16 +9,16 @@ const DIGIT = /[0-9]/;
 const LETTER = /[A-Za-z]/;
 
 /**
- * A message without what differs from one occurrence to the next: quoted texts, addresses, UUIDs,
- * hexadecimal and other long ids, and numbers. In time linear to the length, whatever the text.
+ * Removes from a message what differs between occurrences: quoted texts, addresses, UUIDs,
+ * hexadecimal and other long ids, and numbers. Linear in the length, whatever the text.
  *
- * @param message Any text; what comes after 2,048 characters is left out.
+ * @param message Any text, of which 2,048 characters are read.
  * @returns One line of at most 1,000 characters.
  */
 export function foldMessage(message: string): string {
   let text = message.slice(0, MAX_READ);
-  // Each pattern begins where it can't have begun a character earlier, so that none is tried again
-  // and again over the same stretch.
+  // No pattern can also start one character earlier, so none is tried repeatedly over the same
+  // text.
   text = text
     .replace(/"[^"\n]*"/g, '"<text>"')
     .replace(/`[^`\n]*`/g, "`<text>`")
@@ -34,7 +34,7 @@ export function foldMessage(message: string): string {
 }
 
 /**
- * Folds the ids that names of folders and files hold: releases, hashes of content.
+ * Folds the ids in names of folders and files: releases, content hashes.
  *
  * @param path A path.
  */
@@ -43,7 +43,7 @@ export function foldPath(path: string): string {
   return path.replace(/[\w-]+/g, (word) => isId(word) || !LETTER.test(word) ? "<id>" : word);
 }
 
-/** Whether a word is an id: it has digits, and is too long or of the wrong letters for a name. */
+/** Whether a word is an id: it has digits, and is too long for a name or has the wrong letters. */
 function isId(word: string): boolean {
   if (word.length < 8) return word.startsWith("0x") && HEX.test(word.slice(2));
   if (!DIGIT.test(word) || !LETTER.test(word)) return UUID.test(word);

@@ -1,8 +1,8 @@
 import type { BodyState, Log } from "./log.ts";
 
 /**
- * What a body can be encoded with (IANA, "HTTP Content Coding Registry"), without `identity`. Other
- * words are found in the field too (`none`, `utf-8`, an empty one) and mean no encoding.
+ * Encodings of bodies (IANA, "HTTP Content Coding Registry"), without `identity`. Other values
+ * found in practice (`none`, `utf-8`, an empty one) mean no encoding.
  */
 const CODINGS: ReadonlySet<string> = new Set([
   "aes128gcm",
@@ -20,7 +20,7 @@ const CODINGS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The codings that a `content-encoding` names, in the order they were applied, in lower case.
+ * The encodings in a `content-encoding`, in the order they were applied, in lower case.
  *
  * @param value Value of the field.
  */
@@ -33,11 +33,12 @@ export function codingsIn(value: string): string[] {
 const STORED: ReadonlySet<BodyState | undefined> = new Set(["complete", "truncated", "failed"]);
 
 /**
- * What a stored body was decoded from: its headers say that it came encoded, and yet it is stored.
+ * The encoding that a stored body was decoded from: its headers declare one, but the body is
+ * stored.
  *
  * @param log A whole log.
  * @param side Whose body.
- * @returns `"gzip"`; `undefined` for a body that came as it is.
+ * @returns `"gzip"`; `undefined` for a body that was not encoded.
  */
 export function decodedFrom(log: Log, side: "request" | "response"): string | undefined {
   const state = side === "request" ? log.requestBodyState : log.responseBodyState;
@@ -46,7 +47,7 @@ export function decodedFrom(log: Log, side: "request" | "response"): string | un
   return codingsIn(String(value)).join(", ") || undefined;
 }
 
-/** Value of `content-type`; the last one where there are several, which counts. */
+/** Value of `content-type`; of several, the last one counts. */
 export function contentTypeOf(log: Log, side: "request" | "response"): string | undefined {
   return contentTypeIn(side === "request" ? log.headers : log.responseHeaders);
 }
@@ -54,7 +55,7 @@ export function contentTypeOf(log: Log, side: "request" | "response"): string | 
 /**
  * The same in one side's headers.
  *
- * @param headers The headers, if there are any.
+ * @param headers The headers, if any.
  */
 export function contentTypeIn(
   headers: Readonly<Record<string, string | string[]>> | undefined,

@@ -1,37 +1,37 @@
 import { cutText } from "../text/cut_text.ts";
 import { className, formatThrown } from "./format_thrown.ts";
 
-/** Longest chain of causes. */
+/** Maximum length of a chain of causes. */
 const MAX_DEPTH = 10;
-/** Most errors told of an `AggregateError`. */
+/** Maximum number of errors described of an `AggregateError`. */
 const MAX_MEMBERS = 10;
-/** Most errors told in all. */
+/** Maximum number of errors described. */
 const MAX_ERRORS = 50;
 const MAX_NAME = 200;
-/** Most characters of each of the two texts. */
+/** Maximum characters of each of the two texts. */
 const MAX_LENGTH = 65_536;
 
-/** A thrown value in words, not yet redacted. */
+/** Description of a thrown value, not yet redacted. */
 export interface ErrorDescription {
   /** `"TypeError: x is not a function"`, with its causes on further lines. */
   readonly errorMessage: string;
-  /** Stack of the error, with those of its causes; `undefined` where nothing has a stack. */
+  /** Stack of the error, with those of its causes; `undefined` if none has a stack. */
   readonly stackTrace?: string | undefined;
 }
 
 interface Found {
   readonly value: unknown;
-  /** `"Caused by: "`, or how else it belongs to the one before. */
+  /** `"Caused by: "`, or another relation to the previous one. */
   readonly label: string;
   readonly depth: number;
 }
 
 /**
- * Describes what was thrown: the error, its chain of causes, the members of an `AggregateError` and
- * both sides of a `SuppressedError`. Bounded in depth, number and length; cycles are left out. Never
- * throws, whatever was thrown.
+ * Describes a thrown value: the error, its chain of causes, the members of an `AggregateError` and
+ * both sides of a `SuppressedError`. Bounded in depth, number and length; cycles are omitted. Never
+ * throws.
  *
- * The texts are not redacted; they are cut between words, so that no half secret stays.
+ * The texts are not redacted; they are cut between words, so that no part of a secret remains.
  *
  * @param thrown Anything.
  * @returns The description.
@@ -54,7 +54,7 @@ export function describeError(thrown: unknown): ErrorDescription {
 }
 
 /**
- * Whether a value is an error, of whatever realm: has a message and a stack. Never throws.
+ * Whether a value is an error, of any realm: it has a message and a stack. Never throws.
  *
  * @param value Anything.
  */
@@ -68,7 +68,7 @@ export function isErrorLike(value: unknown): boolean {
 }
 
 /**
- * Name and message of what was thrown, without its causes. Never throws; not redacted.
+ * Name and message of a thrown value, without its causes. Never throws; not redacted.
  *
  * @param value Anything.
  */
@@ -80,7 +80,7 @@ export function headlineOf(value: unknown): string {
   return message === "" ? name : `${name}: ${cutText(message, MAX_LENGTH)}`;
 }
 
-/** The thrown value and what belongs to it, each error followed by its own. */
+/** The thrown value and the errors belonging to it, depth first. */
 function errorsOf(thrown: unknown): Found[] {
   const found: Found[] = [];
   const seen = new Set<unknown>();
@@ -115,9 +115,9 @@ function belonging(value: unknown, depth: number): Found[] {
   return list;
 }
 
-/** `name`, or that of the class where a subclass did not set one. */
+/** Its `name`, or the name of its class if a subclass did not set one. */
 function nameOf(value: unknown): string {
-  // Errors that were written as JSON by pino have `type`.
+  // Errors serialized by pino have a `type`.
   const name = read(value, "name") ?? read(value, "type");
   if (isText(name) && name !== "Error") return cutText(name, MAX_NAME);
   try {
@@ -127,7 +127,7 @@ function nameOf(value: unknown): string {
   }
 }
 
-/** Reads a property that may be a getter that throws, of something that may be no object. */
+/** Reads a property; neither a throwing getter nor a value that is not an object makes it throw. */
 function read(value: unknown, key: string): unknown {
   try {
     return (value as Record<string, unknown> | null | undefined)?.[key];
@@ -140,7 +140,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** `Array.isArray` throws for a revoked proxy. */
+/** Never throws, whereas `Array.isArray` does for a revoked proxy. */
 function isArray(value: unknown): boolean {
   try {
     return Array.isArray(value);

@@ -1,15 +1,15 @@
 const MAX_ENTRIES = 20;
 const MAX_DEPTH = 3;
 const MAX_STRING = 1_000;
-/** Most characters of the whole, so that nested entries do not multiply. */
+/** Maximum total characters, so that nested entries don't multiply. */
 const MAX_LENGTH = 8_192;
 
 /**
- * Writes any value as short text, without running its code: getters are not called, `toString` and
- * `toJSON` neither. Never throws.
+ * Formats any value as short text, without running its code: no getters, `toString` or `toJSON`.
+ * Never throws.
  *
  * @param value Anything: a proxy that throws, a huge array, a cycle.
- * @returns Text as JSON would have it, roughly, bounded.
+ * @returns Text similar to JSON, bounded.
  */
 export function formatThrown(value: unknown): string {
   try {
@@ -71,7 +71,7 @@ export function className(value: object): string {
   return typeof name === "string" ? name.slice(0, MAX_STRING) : "";
 }
 
-/** An own property that is no getter. */
+/** An own property that is not a getter. */
 function own(object: object, key: string): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(object, key);
   return descriptor?.get === undefined ? descriptor?.value : "[getter]";

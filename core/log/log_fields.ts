@@ -1,10 +1,10 @@
 import { BODY_STATES, type Log, LOG_LEVELS, OUTCOMES } from "./log.ts";
 
 /**
- * What a property holds, and so how it is stored: `key` (a text that is compared as a whole, cut to
- * what an index takes), `text`, `integer`, `real`, `time` (epoch milliseconds; seconds in the
- * table, ISO 8601 in the REST API), and as JSON `map` (texts or lists of texts by name), `object`
- * and `body` (any value).
+ * What a property contains, and thus how it is stored: `key` (a text that is compared as a whole,
+ * limited to what an index can hold), `text`, `integer`, `real`, `time` (epoch milliseconds;
+ * seconds in the table, ISO 8601 in the REST API), and as JSON `map` (texts or lists of texts by
+ * name), `object` and `body` (any value).
  */
 export type FieldType =
   | "id"
@@ -25,7 +25,7 @@ export interface LogField {
   readonly name: string;
   /** That key, if the column can't have its name. */
   readonly restName?: string;
-  /** What it holds. */
+  /** What it contains. */
   readonly type: FieldType;
   /** Its possible values, if they are few. */
   readonly values?: readonly string[];
@@ -33,11 +33,11 @@ export interface LogField {
   readonly isRequired?: true;
   /** Version of the schema that added its column: 0 for those of the Python version. */
   readonly since?: number;
-  /** For the exact text of a body, which is stored in the body's column: that body. */
+  /** For the exact text of a body, which is stored in the body's column: the body's property. */
   readonly textOf?: "requestBody" | "responseBody";
   /**
-   * Who gets it: with `detail` only who reads a single log, with `summary` also who lists logs by a
-   * connector, else also the page's lists and the live tail.
+   * Where it is included: `detail`, only in a single log; `summary`, also in lists returned by
+   * connectors; if absent, also in the page's lists and the live tail.
    */
   readonly in?: "summary" | "detail";
   /** Its position among the columns of CSV; later ones go to the end. */
@@ -48,14 +48,14 @@ export interface LogField {
   readonly doc: string;
 }
 
-/** The types that suit a value. */
+/** The valid types for a value. */
 type TypeOf<Value> = [Value] extends [number] ? "id" | "integer" | "real" | "time"
   : [Value] extends [string] ? "key" | "text"
   : [Value] extends [Readonly<Record<string, string | string[]>>] ? "map"
   : [Value] extends [Readonly<Record<string, unknown>>] ? "object"
   : "body";
 
-/** Optional parts of a row; a property of every log must say so. */
+/** Optional parts of a row; a property that every log has must say so. */
 type Rest<Property extends keyof Log> =
   & Omit<LogField, "property" | "name" | "type" | "isRequired">
   & (undefined extends Log[Property] ? { readonly isRequired?: never }
@@ -71,10 +71,9 @@ function row<
 }
 
 /**
- * A row for each property of a log, in the order of the columns of a new table: what is short and
- * often asked for comes first, what may be long last, so that a database need not read the one to
- * get at the other. The columns of SQL, the keys of the REST API and its description, and the
- * columns of CSV come from here.
+ * A row for each property of a log, in the column order of a new table: short and frequent ones
+ * first, those that may be long last, so that a database need not read the latter to get at the
+ * former. SQL columns, keys and description of the REST API, and CSV columns derive from it.
  */
 const ROWS = [
   row("id", "id", "id", { isRequired: true, csv: 1, doc: "Ascending in the order of saving." }),
@@ -251,7 +250,7 @@ type Row = (typeof ROWS)[number];
 /** Names of columns, and keys of the REST API. */
 export type ColumnName = Row["name"];
 
-/** A value for each column, in their order; the compiler refuses one too few. */
+/** A value for each column, in order; the compiler refuses a missing one. */
 export type ColumnValues = ValuesOf<typeof ROWS>;
 
 type ValuesOf<Rows> = Rows extends readonly [infer First, ...infer Others]
@@ -279,9 +278,9 @@ export function isJsonField(type: FieldType): boolean {
   return type === "map" || type === "object" || type === "body";
 }
 
-/** Properties that summaries have and lists don't. */
+/** Properties included in summaries but not in lists. */
 export type SummaryProperty = Extract<Row, { readonly in: "summary" }>["property"];
-/** Properties that only details have. */
+/** Properties included only in details. */
 export type DetailProperty = Extract<Row, { readonly in: "detail" }>["property"];
 
 /** Properties of a type. */

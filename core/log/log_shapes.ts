@@ -36,44 +36,43 @@ import {
 import { summarizeObject, summarizeText } from "./summarize.ts";
 
 /**
- * Each property there is, so that the compiler refuses an object that lacks one. All shapes of a log
- * are such objects, written out: what goes through a list of properties instead costs up to eight
- * times as much.
+ * Requires all properties, so that the compiler refuses an object that lacks one. All shapes of a
+ * log are such literals: looping over a list of properties costs up to eight times as much.
  */
 type Whole<T> = { readonly [Property in keyof Required<T>]: T[Property] };
 
-/** Where a request went, redacted. */
+/** Target of a request, redacted. */
 export interface RequestLine {
   /** Scheme and authority: `"http://localhost:8000"`. */
   readonly origin: string;
   /** Path without query. */
   readonly path: string;
-  /** Query without `?`; empty when there is none. */
+  /** Query without `?`; empty if there is none. */
   readonly query: string;
 }
 
 const NOWHERE: RequestLine = { origin: "", path: "", query: "" };
 
 /**
- * A recorded request on its way to the storage: a fixed shape that is cheap to make. What costs time
- * and may never be asked for (header objects, parsed queries and bodies, ids in hex) is derived when
- * it is read. Everything in it is redacted already.
+ * A recorded request on its way to storage: a fixed shape that is cheap to create. What costs time
+ * and may never be needed (header objects, parsed queries and bodies, ids in hex) is derived when
+ * it is read. Everything in it is already redacted.
  *
- * Thousands of records are alive at a time, and what the garbage collector does with an object costs
- * more than making it. So there are few: texts that are equal are shared, and times are whole numbers
- * that fit into the record itself (in V8 a fraction, or a number from 2^31, is an object of its own).
+ * Thousands of records are alive at a time, and garbage collection costs more per object than its
+ * creation. So there are few objects: equal texts are shared, and times are whole numbers that fit
+ * into the record itself (in V8, a fraction, or a number of 2^31 or above, is a separate object).
  */
 export class RequestRecord extends RequestContext implements Whole<Log> {
   id = 0;
   method = "";
   line: RequestLine = NOWHERE;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   rawHeaders: readonly string[] | undefined = undefined;
-  /** Names and values in turn; a name may come several times. */
+  /** Alternating names and values; names may repeat. */
   rawResponseHeaders: readonly string[] | undefined = undefined;
   recordedRequestBody: RecordedBody | undefined = undefined;
   recordedResponseBody: RecordedBody | undefined = undefined;
-  /** What is to be decoded before the record is stored or shown; nothing else reads it. */
+  /** Bodies to be decoded before the record is stored or shown. */
   pendingBodies: readonly PendingBody[] | undefined = undefined;
   statusCode: number | undefined = undefined;
   outcome: Outcome | undefined = undefined;
@@ -107,7 +106,7 @@ export class RequestRecord extends RequestContext implements Whole<Log> {
     return this.#durationUs && this.#durationUs / 1_000;
   }
 
-  /** Kept to the microsecond. */
+  /** Rounded to the microsecond. */
   set durationMs(ms: number) {
     this.#durationUs = Math.round(ms * 1_000);
   }
@@ -116,7 +115,7 @@ export class RequestRecord extends RequestContext implements Whole<Log> {
     return this.#ttfbUs && this.#ttfbUs / 1_000;
   }
 
-  /** Kept to the microsecond. */
+  /** Rounded to the microsecond. */
   set ttfbMs(ms: number) {
     this.#ttfbUs = Math.round(ms * 1_000);
   }
@@ -246,8 +245,7 @@ export function toPlainLog(log: Log): Log {
 }
 
 /**
- * Copies a log so that neither side can change what the other has: in depth what is JSON, the rest
- * as it is.
+ * Copies a log so that neither side can change the other's: JSON deeply, the rest as it is.
  *
  * @param log Any log.
  * @param part `"row"` leaves out headers and bodies, as `fetchLogs` may.
@@ -303,10 +301,10 @@ function copyJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value) ?? "null");
 }
 
-/** A log as lists show it: without headers and bodies, query and stack trace. */
+/** A log as shown in lists: without headers, bodies, query and stack trace. */
 export type LogRow = Omit<Log, SummaryProperty | DetailProperty>;
 
-/** What lists and the live tail show of a log; long texts and metadata are cut. */
+/** A log as shown in lists and the live tail; long texts and metadata are cut. */
 export function toLogRow(log: Log): Whole<LogRow> {
   return {
     id: log.id,
@@ -342,7 +340,7 @@ export function toLogRow(log: Log): Whole<LogRow> {
   };
 }
 
-/** The same with query and stack trace, for who reads lists without details. */
+/** The same with query and stack trace, for readers of lists without details. */
 export function toLogSummary(log: Log): Whole<Omit<Log, DetailProperty>> {
   return {
     ...toLogRow(log),
@@ -406,7 +404,7 @@ export function logValues(log: Log, now: number = Date.now()): (string | number 
   return values;
 }
 
-// Here, not in another module: these are called thirty times for each log, and are inlined.
+// Not in another module: these are called thirty times per log, and inlined.
 function recorded(value: string | undefined): string | null {
   return value ?? null;
 }
@@ -451,12 +449,12 @@ function queryJson(log: Log): string | undefined {
 }
 
 /**
- * What a column holds of a body, all of which is JSON: JSON text as it was sent, not parsed; a form or
- * a text as a JSON string.
+ * Converts a body for its column, always JSON: JSON text as it was sent, unparsed; a form or a text
+ * as a JSON string.
  *
  * @param log A log as a connector receives it.
  * @param side Whose body.
- * @returns JSON text, or `undefined` when there is no body.
+ * @returns JSON text, or `undefined` if there is no body.
  */
 export function bodyJson(log: Log, side: "request" | "response"): string | undefined {
   if (log instanceof RequestRecord) {

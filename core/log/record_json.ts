@@ -1,31 +1,31 @@
 import { BoundedMap } from "../runtime/bounded_map.ts";
 
-/** Queries that read the same decoded or not. */
+/** Queries that are the same decoded or not. */
 const PLAIN_QUERY = /^[A-Za-z0-9_.,:;/~!*()@$'=&-]+$/;
 
-/** Most pairs that are written: names are compared with each other. */
+/** Maximum number of pairs, as names are compared with each other. */
 const MAX_PAIRS = 64;
 
 interface Written {
   flat: readonly string[];
-  /** Of each pair `,"name":"value"`. */
+  /** `,"name":"value"` for each pair. */
   readonly pieces: string[];
   json: string;
 }
 
 /**
- * Writes names and values that come in turn as JSON objects, and keeps what it wrote last, one of
- * each number of pairs: a client sends the same headers again and again, some of them with another
- * value. What is the same is compared instead of written, and where all of it is, so is the string.
+ * Formats alternating names and values as JSON objects, and remembers the last result for each
+ * number of pairs: a client sends the same headers again and again, some with another value. Equal
+ * pairs are compared instead of formatted, and if all are equal, the string is reused.
  */
 export class FlatJson {
   readonly #written: (Written | undefined)[] = new Array(MAX_PAIRS + 1).fill(undefined);
 
   /**
-   * Writes an object.
+   * Formats an object.
    *
-   * @param flat Names and values in turn; not to be changed afterwards.
-   * @returns JSON text, or `undefined` if a name comes twice, or there are more than 64 pairs.
+   * @param flat Alternating names and values; must not be modified afterwards.
+   * @returns JSON text, or `undefined` if a name repeats or there are more than 64 pairs.
    */
   write(flat: readonly string[]): string | undefined {
     const pairs = flat.length >> 1;
@@ -46,14 +46,14 @@ export class FlatJson {
 
 const queries = new FlatJson();
 
-/** Most queries whose JSON is remembered, and the longest. */
+/** JSON of queries, with their maximum number and length. */
 const plainQueries = new BoundedMap<string>(1_024, 256);
 
 /**
  * The JSON of a plain query, without parsing it.
  *
  * @param query The query without `?`.
- * @returns JSON text, or `undefined` where it is not plain.
+ * @returns JSON text, or `undefined` if it is not plain.
  */
 export function plainQueryJson(query: string): string | undefined {
   const known = plainQueries.get(query);
@@ -63,7 +63,7 @@ export function plainQueryJson(query: string): string | undefined {
   return json;
 }
 
-/** Names and values of a plain query in turn. */
+/** Alternating names and values of a plain query. */
 function fieldsOf(query: string): string[] {
   const flat: string[] = [];
   for (const field of query.split("&")) {
@@ -80,7 +80,7 @@ function hasSameNames(flat: readonly string[], last: readonly string[]): boolean
   return true;
 }
 
-/** Writes the pieces whose value is another one; returns whether there were any. */
+/** Updates the pieces whose value differs; returns whether there were any. */
 function takeValues(flat: readonly string[], { flat: last, pieces }: Written): boolean {
   let hasChanged = false;
   for (let i = 0; i < pieces.length; i++) {

@@ -38,28 +38,28 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** A body as recorded: redacted text, and what it is to become when somebody reads it. */
+/** A body as recorded: redacted text, and how to convert it when it is read. */
 export interface RecordedBody {
-  /** Redacted; of a described body the description; empty where nothing was seen. */
+  /** Redacted; for a described body, the description; empty if nothing was seen. */
   readonly text: string;
-  /** How `text` is read: as JSON, as `application/x-www-form-urlencoded`, or as it is. */
+  /** Format of `text`: JSON, `application/x-www-form-urlencoded`, or plain. */
   readonly format: "json" | "form" | "text";
-  /** What of the body `text` is. */
+  /** How much of the body `text` is. */
   readonly state: BodyState;
 }
 
-/** A body that came encoded: it is described until it is decoded, which its request does not wait for. */
+/** An encoded body: described until it is decoded, for which its request does not wait. */
 export interface PendingBody {
-  /** Decodes it and records what it says. Never rejects; what can't be decoded stays described. */
+  /** Decodes and records it. Never rejects; a body that can't be decoded stays described. */
   decode(): Promise<void>;
 }
 
 /**
- * What a column holds of a recorded body, all of which is JSON: JSON text as it was sent, not parsed;
- * a form or a text as a JSON string.
+ * Converts a recorded body for its column, always JSON: JSON text as it was sent, unparsed; a form
+ * or a text as a JSON string.
  *
- * @param body The body, if there is one.
- * @returns JSON text, or `undefined` when there is none.
+ * @param body The body, if any.
+ * @returns JSON text, or `undefined` if there is none.
  */
 export function recordedJson(body: RecordedBody | undefined): string | undefined {
   if (body === undefined || isMissing(body)) return undefined;
@@ -67,7 +67,7 @@ export function recordedJson(body: RecordedBody | undefined): string | undefined
 }
 
 /**
- * Whether a body is known to have been, and nothing of it is stored.
+ * Whether a body is known to have existed, but nothing of it is stored.
  *
  * @param body The body.
  */
@@ -76,9 +76,9 @@ function isMissing({ state, text }: RecordedBody): boolean {
 }
 
 /**
- * What a recorded body is as a value.
+ * A recorded body as a value.
  *
- * @param body The body, if there is one.
+ * @param body The body, if any.
  */
 export function bodyValue(body: RecordedBody | undefined): unknown {
   if (body === undefined || isMissing(body)) return undefined;
@@ -87,29 +87,29 @@ export function bodyValue(body: RecordedBody | undefined): unknown {
 }
 
 /**
- * The text of a recorded body where its value can't say it exactly, and of a form.
+ * The text of a recorded body that its value can't represent exactly, or of a form.
  *
- * @param body The body, if there is one.
+ * @param body The body, if any.
  */
 export function bodyText(body: RecordedBody | undefined): string | undefined {
   if (body?.state !== "complete" || body.format === "text") return undefined;
   return body.format === "form" ? body.text : inexactText(body.text, parseJson(body.text));
 }
 
-/** A stored body as it is read. */
+/** A stored body as read. */
 export interface ReadBody {
   /** Parsed JSON, fields of a form, or text. */
   readonly value: unknown;
-  /** The text that was sent, where the value can't say it exactly. */
+  /** The text that was sent, if the value can't represent it exactly. */
   readonly text: string | undefined;
 }
 
 /**
- * Reads what a column holds of a body: JSON text as it was sent, or all else as a JSON string.
+ * Parses a body's column: JSON text as it was sent, anything else as a JSON string.
  *
- * @param stored The text of the column.
- * @param contentType Value of `content-type`, which tells a form from a text.
- * @param state What of the body is stored.
+ * @param stored The column's text.
+ * @param contentType Value of `content-type`, which distinguishes a form from text.
+ * @param state How much of the body is stored.
  */
 export function readBody(
   stored: string,
@@ -118,7 +118,7 @@ export function readBody(
 ): ReadBody {
   const value = parseJson(stored);
   if (typeof value === "string" && value !== stored) {
-    // It was a JSON string.
+    // A JSON string.
     const type = mediaType(contentType);
     const isWhole = state === undefined || state === "complete";
     if (isWhole && isFormType(type)) return { value: formFields(value), text: value };
@@ -128,39 +128,39 @@ export function readBody(
 }
 
 /**
- * The text of a JSON body where writing the value would give another one: other digits, a key less,
- * another order, other escapes or white space.
+ * The text of a JSON body, if formatting the value would give a different one: other digits, a
+ * missing key, another order, other escapes or white space.
  *
- * @param text JSON text, or what is none.
- * @param value What it was parsed to; the text itself where it is no JSON.
- * @returns The text, or `undefined` where the value says it exactly.
+ * @param text JSON text, possibly invalid.
+ * @param value The parsed value; the text itself if it is not JSON.
+ * @returns The text, or `undefined` if the value represents it exactly.
  */
 function inexactText(text: string, value: unknown): string | undefined {
   try {
     return value === text || JSON.stringify(value) === text ? undefined : text;
   } catch {
-    // Nested too deeply to be written.
+    // Nested too deeply to be formatted.
     return text;
   }
 }
 
-/** Fields of `application/x-www-form-urlencoded` text; an array where a name came several times. */
+/** Fields of `application/x-www-form-urlencoded` text; an array for a repeated name. */
 export function formFields(text: string): Record<string, string | string[]> {
   const flat: string[] = [];
   for (const [name, value] of new URLSearchParams(text)) flat.push(name, value);
   return pairsToObject<string | string[]>(flat, appendValue);
 }
 
-/** Joins a further value of a name to those before it. */
+/** Appends a further value of a name. */
 export function appendValue(first: string | string[], next: string): string | string[] {
   return typeof first === "string" ? [first, next] : [...first, next];
 }
 
 /**
- * Makes an object of names and values in turn.
+ * Makes an object from alternating names and values.
  *
  * @param flat Names and values.
- * @param merge Joins a further value of a name to what came before.
+ * @param merge Joins a further value of a name with the previous ones.
  */
 export function pairsToObject<T>(
   flat: readonly string[],

@@ -4,11 +4,11 @@ const HEX: readonly string[] = Array.from(
 );
 
 /**
- * Makes the ids of one process: unique by a random prefix, told apart by a sequence number, written
- * out only when somebody reads them.
+ * Makes the ids of one process: unique by a random prefix and a sequence number, formatted only
+ * when read.
  */
 export class IdSource {
-  /** Ten random hex digits that tell this process from all others. */
+  /** Ten random hex digits that identify this process. */
   readonly prefix: string;
   #next = 0;
   readonly #masks: readonly [number, number, number];
@@ -30,9 +30,9 @@ export class IdSource {
   }
 
   /**
-   * A trace id: 32 hex digits, its last 56 bits as good as random (W3C Trace Context level 2,
-   * section 3.3.2.3). Before them it is in order of creation: what comes in order is cheap to put
-   * into an index, what comes at random costs a page of it for each row.
+   * A trace id: 32 hex digits, of which the last 56 bits are as good as random (W3C Trace Context
+   * level 2, section 3.3.2.3). The first part is in order of creation: ordered values are cheap to
+   * index, random ones cost a page of the index for each row.
    */
   traceId(sequence: number): string {
     const [first, second] = this.#masks;
@@ -65,7 +65,7 @@ function hex(bytes: Uint8Array): string {
   return text;
 }
 
-/** The ids of one request: taken over from the client, or derived when somebody reads them. */
+/** The ids of one request: received from the client, or derived when read. */
 export class RequestContext {
   /** From `x-request-id`. */
   givenRequestId: string | undefined = undefined;
@@ -77,9 +77,9 @@ export class RequestContext {
   readonly #sequence: number;
 
   /**
-   * Those of a request that begins, or the same as another has.
+   * The ids of a new request, or those of another one.
    *
-   * @param from Where they come from.
+   * @param from Their source.
    */
   constructor(from: IdSource | RequestContext) {
     if (from instanceof RequestContext) {

@@ -21,22 +21,22 @@ export function fromSeconds(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e3;
 }
 
-/** What a column has as a text. */
+/** Reads a column as text. */
 export function readText(value: unknown): string | undefined {
   return value === null || value === undefined ? undefined : String(value);
 }
 
-/** What a column has as a number. */
+/** Reads a column as a number. */
 export function readNumber(value: unknown): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
 
-/** What a column has as one of some texts; any other one is none. */
+/** Reads a column as one of some texts; any other is `undefined`. */
 export function readOneOf<T extends string>(texts: readonly T[], value: unknown): T | undefined {
   return texts.find((text) => text === value);
 }
 
-/** What a column has as an object; anything else is none: somebody else may have written it. */
+/** Reads a column as an object; anything else, which others may have written, is `undefined`. */
 export function readObject<T extends Record<string, unknown>>(value: unknown): T | undefined {
   if (value === null || value === undefined) return undefined;
   try {

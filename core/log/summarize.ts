@@ -1,10 +1,10 @@
-/** Most of a text, or of a value as JSON, that a summary has, in UTF-16 code units. */
+/** Maximum UTF-16 code units of a text, or of a value's JSON, in a summary. */
 const MAX_LENGTH = 2_000;
 
-/** Deeper values are left out. */
+/** Deeper values are omitted. */
 const MAX_DEPTH = 8;
 
-/** What stands for what was left out. */
+/** Replaces what was omitted. */
 const CUT = "...";
 
 /** The beginning of a text. */
@@ -13,8 +13,8 @@ export function summarizeText(text: string | undefined): string | undefined {
 }
 
 /**
- * The beginning of an object: as many of its values as there is room for, the last of them cut, and a
- * key `"..."` where others follow. It takes no longer the larger the object is.
+ * The beginning of an object: as many values as fit, the last one cut, and a key `"..."` if others
+ * follow. The time does not depend on the size of the object.
  *
  * @param value An object of JSON.
  */

@@ -13,14 +13,14 @@ import { SEVERITY } from "./logger.ts";
 import { isEchoing } from "./terminal.ts";
 
 /**
- * Records what the app writes by `console.debug`, `log`, `info`, `warn` and `error`, as lines of the
- * logger `"console"`, and passes each call on unchanged. What is printed while a line is being
+ * Records what the app writes by `console.debug`, `log`, `info`, `warn` and `error`, as lines of
+ * the logger `"console"`, and passes each call on unchanged. What is printed while a line is being
  * recorded is not recorded.
  *
- * @param factory Takes the lines; its level holds.
+ * @param factory Records the lines from its level on.
  * @param target The console.
- * @returns Ends it: puts the methods back, except where somebody else replaced ours since; there it
- * only stops recording.
+ * @returns Stops recording and restores the methods, unless they have been replaced in the
+ * meantime.
  */
 export function captureConsole(
   factory: LoggerFactory,
@@ -67,7 +67,7 @@ function patch(
   };
 }
 
-/** A frozen console stays as it is. */
+/** Leaves a frozen console as it is. */
 function assign(
   target: RecordedConsole,
   name: ConsoleMethod,
@@ -81,22 +81,22 @@ function assign(
   }
 }
 
-/** Most arguments written out. */
+/** Maximum number of arguments formatted. */
 const MAX_ARGUMENTS = 100;
-/** Arguments beyond this many characters are left out. */
+/** Arguments beyond this many characters are omitted. */
 const MAX_LENGTH = 100_000;
 
-/** Writes a value as text. */
+/** Formats a value as text. */
 type Format = (value: unknown) => string;
 
 const DIRECTIVE = /%[sdifjoOc%]/g;
 
 /**
- * Writes the arguments of a console method as one text, much as the console does
- * (https://console.spec.whatwg.org/#formatter), objects as redacted JSON.
+ * Formats the arguments of a console method as one text, much like the console
+ * (https://console.spec.whatwg.org/#formatter), with objects as redacted JSON.
  *
  * @param args The arguments.
- * @param format Writes a value that is no string, redacted.
+ * @param format Formats a value other than a string, redacted.
  * @returns The text.
  */
 export function formatConsole(args: readonly unknown[], format: Format): string {

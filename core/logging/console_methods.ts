@@ -15,19 +15,19 @@ export type ConsoleMethod = keyof typeof CONSOLE_LEVELS;
 /** The part of a console that is recorded. */
 export type RecordedConsole = Pick<Console, ConsoleMethod>;
 
-/** A method of the console, as far as it is called here. */
+/** A method of the console. */
 export type ConsoleFunction = (...args: unknown[]) => void;
 
-/** A function of ours in the place of a console's. */
+/** A function that replaces a method of the console. */
 interface Patch {
   readonly original: ConsoleFunction;
   isActive: boolean;
 }
 
-/** All patches of this process, so that tracers know each other's. */
+/** All patches of this process, so that tracers recognize each other's. */
 const patches = new WeakMap<ConsoleFunction, Patch>();
 
-/** Remembers that a function stands for another; returns what switches it off. */
+/** Registers a function as the patch of another; returns a function that deactivates it. */
 export function registerPatch(patched: ConsoleFunction, original: ConsoleFunction): () => void {
   const patch = { original, isActive: true };
   patches.set(patched, patch);
@@ -41,7 +41,7 @@ export function isActivePatch(method: ConsoleFunction): boolean {
   return patches.get(method)?.isActive === true;
 }
 
-/** The function beneath our patches that were switched off. */
+/** The function beneath inactive patches. */
 export function withoutInactive(method: ConsoleFunction): ConsoleFunction {
   let patch = patches.get(method);
   while (patch !== undefined && !patch.isActive) {
@@ -51,7 +51,7 @@ export function withoutInactive(method: ConsoleFunction): ConsoleFunction {
   return method;
 }
 
-/** The function beneath all patches of ours. */
+/** The function beneath all patches. */
 export function withoutPatches(method: ConsoleFunction): ConsoleFunction {
   for (let patch = patches.get(method); patch !== undefined; patch = patches.get(method)) {
     method = patch.original;

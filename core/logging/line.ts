@@ -4,20 +4,20 @@ import { formatThrown } from "../log/format_thrown.ts";
 import type { Log, LogOrigin } from "../log/log.ts";
 import type { LineLevel } from "./logger.ts";
 
-/** Most characters of a message. */
+/** Maximum characters of a message. */
 const MAX_MESSAGE = 65_536;
-/** Read beyond that, so that redaction sees whole what the cut goes through. */
+/** Characters read beyond that, so that a secret is redacted before it is cut. */
 const REDACTION_MARGIN = 16_384;
 /** Properties of metadata that often hold an error. */
 const ERROR_KEYS = ["error", "err"] as const;
-/** Roughly what a line takes beside its texts, in bytes. */
+/** Approximate size of a line without its texts, in bytes. */
 const LINE_BYTES = 400;
 
-/** What lines need of a redactor. */
+/** The part of a redactor that lines need. */
 export interface LineRedactor {
-  /** Running text with its secrets replaced. */
+  /** Redacts running text. */
   text(text: string): string;
-  /** A bounded copy of any value, as JSON has them, with its secrets replaced. */
+  /** Copies any value as JSON, bounded and redacted. */
   value(value: unknown): unknown;
 }
 
@@ -30,24 +30,24 @@ export interface LogContext {
   noteErrorLine?(line: Log): void;
 }
 
-/** What a line is made of. */
+/** Input for a line. */
 export interface LineInput {
   readonly level: LineLevel;
   readonly loggerName: string;
   readonly message: unknown;
-  /** Metadata, or what was thrown. */
+  /** Metadata, or a thrown value. */
   readonly detail: unknown;
-  /** Redacted metadata that the line's own comes on top of. */
+  /** Redacted metadata, overridden by the line's own. */
   readonly bound?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A log line, and roughly how many bytes it takes. */
+/** A log line and its approximate size in bytes. */
 export interface Line {
   readonly log: Log;
   readonly bytes: number;
 }
 
-/** Makes the log of a line. */
+/** Makes the log for a line. */
 export function lineOf(
   { level, loggerName, message, detail, bound }: LineInput,
   redactor: LineRedactor,
@@ -79,9 +79,9 @@ export function lineOf(
 }
 
 /**
- * Copies metadata as JSON has it, redacted. What is no object becomes the property `value`.
+ * Copies metadata as JSON, redacted. Anything but an object becomes the property `value`.
  *
- * @returns `undefined` where there is none.
+ * @returns `undefined` if there is none.
  */
 export function redactMetadata(
   metadata: unknown,
@@ -93,7 +93,7 @@ export function redactMetadata(
   return Object.keys(copy).length === 0 ? undefined : { ...copy };
 }
 
-/** What the log tells of an error in properties of its own is left out of the metadata. */
+/** Removes from the metadata what the log's own properties tell about an error. */
 function withoutStack(
   metadata: Record<string, unknown> | undefined,
   detail: unknown,
@@ -111,7 +111,7 @@ function withoutStack(
 }
 
 /**
- * Writes a value as part of a message: strings as they are, errors as name and message, objects as
+ * Formats a value for a message: strings as they are, errors as name and message, objects as
  * redacted JSON.
  */
 export function formatValue(value: unknown, redactor: LineRedactor): string {
@@ -149,7 +149,7 @@ function messageOf(message: unknown): string {
 
 function redactMessage(message: string, redactor: LineRedactor): string {
   const redacted = redactor.text(cutText(message, MAX_MESSAGE + REDACTION_MARGIN));
-  // It may be the beginning of something large that the app had; that is not to be kept for it.
+  // A copy, as it may be a slice of a large text of the app.
   return ownCopy(cutText(redacted, MAX_MESSAGE));
 }
 

@@ -3,7 +3,7 @@ import { ConfigError } from "../connectors/errors.ts";
 /** Level of a log line. */
 export type LineLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
 
-/** Numbers of the levels, as Python's `logging` has them. */
+/** Numbers of the levels, as in Python's `logging`. */
 export const SEVERITY: Readonly<Record<LineLevel, number>> = {
   DEBUG: 10,
   INFO: 20,
@@ -12,7 +12,7 @@ export const SEVERITY: Readonly<Record<LineLevel, number>> = {
 };
 
 /**
- * The number of a level.
+ * Returns the number of a level.
  *
  * @param level Name or number.
  * @returns 10, 20, 30 or 40.

@@ -18,16 +18,16 @@ import {
 } from "./logger.ts";
 
 const MAX_NAME = 200;
-/** Characters read beyond it, so that a secret that is cut is recognized. */
+/** Characters read beyond the limit, so that a secret is recognized before it is cut. */
 const NAME_MARGIN = 1_024;
 
-/** What all loggers of a tracer share. */
+/** Shared by all loggers of a tracer. */
 export interface LoggerFactoryOptions {
   /** Lowest level recorded. */
   readonly level: LineLevel | 10 | 20 | 30 | 40;
-  /** Print each line as well. */
+  /** Also print each line. */
   readonly echo: boolean;
-  /** Where lines are recorded. */
+  /** Origin of the lines. */
   readonly origin?: LogOrigin | undefined;
   /**
    * The clock: epoch milliseconds.
@@ -43,11 +43,11 @@ interface LoggerSettings {
   readonly echo: boolean;
 }
 
-/** Makes loggers, and turns what they write into logs. */
+/** Makes loggers, and turns their lines into logs. */
 export class LoggerFactory {
-  /** How often something failed in here. */
+  /** Number of failures. */
   caught = 0;
-  /** Lowest {@linkcode SEVERITY} recorded where a logger has no level of its own. */
+  /** Lowest {@linkcode SEVERITY} recorded by loggers without their own level. */
   readonly severity: number;
   readonly #sink: (log: Log, bytes: number) => void;
   readonly #redactor: LineRedactor;
@@ -57,7 +57,7 @@ export class LoggerFactory {
   /**
    * Makes a factory.
    *
-   * @param sink Takes each log, and roughly how many bytes it takes.
+   * @param sink Receives each log and its approximate size in bytes.
    * @param redactor Redacts messages, errors and metadata.
    * @param context The request that is being handled, if one is.
    * @param options Level, echo and origin.
@@ -92,10 +92,10 @@ export class LoggerFactory {
   }
 
   /**
-   * Records a line, whatever its level. Never throws.
+   * Records a line of any level. Never throws.
    *
    * @param input The line.
-   * @param echo Whether it is printed as well.
+   * @param echo Whether it is also printed.
    */
   write(input: LineInput, echo: boolean): void {
     try {
@@ -110,12 +110,12 @@ export class LoggerFactory {
     }
   }
 
-  /** Writes a value as part of a message, its secrets redacted. */
+  /** Formats a value for a message, redacted. */
   format(value: unknown): string {
     return formatValue(value, this.#redactor);
   }
 
-  /** Redacted, since some name their loggers after what they are about. */
+  /** Redacted, as loggers may be named after data. */
   #nameOf(name: string): string {
     try {
       const whole = this.#redactor.text(String(name).slice(0, MAX_NAME + NAME_MARGIN));
@@ -128,7 +128,7 @@ export class LoggerFactory {
 
   #logger(settings: LoggerSettings, bound: Readonly<Record<string, unknown>> | undefined): Logger {
     const { loggerName, severity, echo } = settings;
-    // Closures, so that a method can be passed on by itself.
+    // Closures, so that methods can be passed on.
     const writer = (level: LineLevel) => (message: unknown, detail?: unknown): void => {
       if (SEVERITY[level] < severity) return;
       this.write({ level, loggerName, message, detail, bound }, echo);

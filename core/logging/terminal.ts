@@ -3,14 +3,14 @@ import { escapeForTerminal } from "../text/hidden_characters.ts";
 import { type ConsoleFunction, withoutPatches } from "./console_methods.ts";
 import type { LineLevel } from "./logger.ts";
 
-/** Prints the tracer's few lines: at start-up, and when a kind of trouble begins and ends. */
+/** Prints the tracer's few lines: at startup, and when a kind of trouble begins and ends. */
 export class Terminal {
-  /** Lines that could not be printed. */
+  /** Number of lines that could not be printed. */
   caught = 0;
   readonly #write: (line: string) => void;
 
   /**
-   * @param write Prints to standard error; is never recorded as a line of the app.
+   * @param write Prints to standard error, without being recorded as a line of the app.
    */
   constructor(write: (line: string) => void) {
     this.#write = write;
@@ -21,7 +21,7 @@ export class Terminal {
     this.#print(line);
   }
 
-  /** Prints a line on trouble of the tracer, or its end. */
+  /** Prints a line about trouble of the tracer, or its end. */
   warn(line: string): void {
     this.#print(`SuperTracer: ${line}`);
   }
@@ -42,8 +42,8 @@ interface Host {
 }
 
 /**
- * Makes a function that prints a line to standard error without the console: with telemetry on,
- * console lines are exported with the app's own logs, on the span of whatever request is under way.
+ * Returns a function that prints a line to standard error without the console: with telemetry on,
+ * console lines are exported with the app's own logs, in the span of the current request.
  */
 export function linePrinter(host: Host = globalThis as Host): (line: string) => void {
   const deno = host.Deno?.stderr;
@@ -66,12 +66,12 @@ const METHODS = { DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" } a
 
 let echoing = 0;
 
-/** Whether a line of ours is being printed right now, which is no line of the app. */
+/** Whether the tracer is printing a line, which is not one of the app's. */
 export function isEchoing(): boolean {
   return echoing > 0;
 }
 
-/** Prints a log in one line through the console's own methods. */
+/** Prints a log as one line with the console's original methods. */
 export function echoLine(log: Log, level: LineLevel, target: Console = console): void {
   echoing++;
   try {
@@ -83,8 +83,8 @@ export function echoLine(log: Log, level: LineLevel, target: Console = console):
 }
 
 /**
- * Writes a log as one line: time, level, logger, message, error, metadata. Control characters and
- * what else could deceive in a terminal are escaped.
+ * Formats a log as one line: time, level, logger, message, error, metadata. Control characters and
+ * others that could deceive in a terminal are escaped.
  */
 export function formatLine(log: Log): string {
   const time = new Date(log.timestamp).toISOString();

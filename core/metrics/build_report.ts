@@ -15,18 +15,18 @@ import type {
 
 const DEFAULT_ROUTE_LIMIT = 50;
 
-/** What a report tells beside the points. */
+/** What a report contains besides the points. */
 export interface ReportExtras {
-  /** In which part of the range the app ran: of the whole app, whatever the query asks for. */
+  /** The part of the range in which the app ran, regardless of the query's conditions. */
   readonly coverage: Coverage;
-  /** Milliseconds since this process began. */
+  /** Milliseconds since this process started. */
   readonly uptimeMs: number;
-  /** Requests under way. */
+  /** Requests in flight. */
   readonly inFlight: number;
   /** Newest first. */
   readonly recentErrors: readonly Log[];
   /**
-   * Most routes in each of the two lists.
+   * Maximum number of routes in each of the two lists.
    *
    * @default {50}
    */
@@ -34,11 +34,11 @@ export interface ReportExtras {
 }
 
 /**
- * Makes a report of the points that a connector returned for a query.
+ * Builds a report from the points that a connector returned for a query.
  *
- * @param points Points of the query, in any order; several may have one key.
+ * @param points Points of the query, in any order; several may have the same key.
  * @param query The query, resolved.
- * @param extras What the points do not tell.
+ * @param extras What the points don't contain.
  * @returns The report.
  */
 export function buildReport(
@@ -81,7 +81,7 @@ export function buildReport(
   };
 }
 
-/** Every bucket of the range, also those that nothing fell into. */
+/** All buckets of the range, including empty ones. */
 function timelineOf(
   buckets: ReadonlyMap<number, RequestTally>,
   { startMs, endMs, bucketMs }: ResolvedMetricsQuery,
@@ -101,7 +101,7 @@ function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** Adds up points of any keys: counts by class, and one histogram. */
+/** Sums points of any keys: counts by class, and one histogram. */
 class RequestTally {
   readonly statusClasses: Record<StatusClass, number> = {
     "1xx": 0,
@@ -139,7 +139,7 @@ class RequestTally {
   }
 }
 
-/** Adds up the points of one route. */
+/** Sums the points of one route. */
 class RouteTally extends RequestTally {
   readonly #route: string;
   readonly #methods: Map<string, number> = new Map();
@@ -155,9 +155,9 @@ class RouteTally extends RequestTally {
   }
 
   /**
-   * Its figures.
+   * The figures of the route.
    *
-   * @param minutes Minutes in which the app ran.
+   * @param minutes Minutes during which the app ran.
    */
   metrics(minutes: number): RouteMetrics {
     const counts = this.counts();
@@ -172,26 +172,26 @@ class RouteTally extends RequestTally {
   }
 }
 
-/** Adds to what is counted by a name. */
+/** Increases the count of a name. */
 function increase(counts: Map<string, number>, key: string, count: number): void {
   counts.set(key, (counts.get(key) ?? 0) + count);
 }
 
-/** Methods, the most frequent first. */
+/** Methods by frequency, highest first. */
 function byFrequency(counts: ReadonlyMap<string, number>): MethodCount[] {
   return [...counts].map(([method, requests]) => ({ method, requests }))
     .sort((a, b) => b.requests - a.requests);
 }
 
 /**
- * Sums the points of a query up by route. Metrics are by the minute, so when a route failed last is
- * the logs' to say.
+ * Sums the points of a query by route. Metrics only have minutes, so the time of a route's last
+ * failure comes from the logs.
  *
- * @param points Points of the query, in any order; several may have one key.
+ * @param points Points of the query, in any order; several may have the same key.
  * @param query The query, resolved.
- * @param coverage In which part of the range the app ran.
- * @param limit Most routes.
- * @returns The routes by time spent on all their requests, the greatest first.
+ * @param coverage The part of the range in which the app ran.
+ * @param limit Maximum number of routes.
+ * @returns The routes by total duration, longest first.
  */
 export function summarizeRoutes(
   points: readonly MetricsPoint[],
@@ -230,24 +230,24 @@ class RouteLine extends RouteTally {
   }
 }
 
-/** Less than this share of a range without the app does not spoil a comparison. */
+/** Share of a range that may be missing without spoiling a comparison. */
 const NEGLIGIBLE = 0.05;
 
-/** The part of a range in which the app could answer requests, epoch milliseconds. */
+/** The part of a range in which the app could serve requests, in epoch milliseconds. */
 export interface Coverage {
   readonly sinceMs: number;
   readonly untilMs: number;
 }
 
 /**
- * The part of a range in which there could be requests: from when this process began, or from the
- * first request if that was earlier (of another process, or before a restart), until now. Rates are
- * counts divided by its minutes, on every screen and in every answer.
+ * The part of a range in which there could be requests: from the start of this process, or from the
+ * first request if that was earlier (in another process, or before a restart), until now. All rates
+ * are counts divided by its minutes.
  *
  * @param points Points of all routes in the range.
  * @param range The range.
  * @param now Epoch milliseconds.
- * @param uptimeMs Milliseconds since this process began.
+ * @param uptimeMs Milliseconds since this process started.
  */
 export function coverageOf(
   points: Iterable<Pick<MetricsPoint, "start">>,
@@ -266,7 +266,10 @@ export function minutesOf({ sinceMs, untilMs }: Coverage): number {
   return Math.max(1, (untilMs - sinceMs) / MINUTE_MS);
 }
 
-/** Whether the app ran in all of a range but a negligible part, so that it can be compared with. */
+/**
+ * Whether the app ran during a whole range, except for a negligible part, so that it can be
+ * compared.
+ */
 export function coversAll(
   { sinceMs }: Coverage,
   { startMs, endMs }: ResolvedMetricsQuery,

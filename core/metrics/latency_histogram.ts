@@ -71,7 +71,7 @@ function lowerBound(bucket: number): number {
 /** Pairs of bucket index and count, as in points. */
 export type BucketPairs = ReadonlyArray<readonly [index: number, count: number]>;
 
-/** Room is made in whole octaves. */
+/** Capacity grows by whole octaves. */
 const STEP = 16;
 
 /**
@@ -109,7 +109,7 @@ export class LatencyHistogram {
     for (const [bucket, count] of other.buckets) this.add(bucket, count);
   }
 
-  /** Adds all but the buckets; {@linkcode add} has to follow for each of them. */
+  /** Adds everything except the buckets; {@linkcode add} must be called for each of them. */
   addTotals(count: number, sumMs: number, maxMs: number): void {
     this.count += count;
     this.sumMs += sumMs;
@@ -144,7 +144,7 @@ export class LatencyHistogram {
    * @returns Milliseconds, or `null` for an empty histogram.
    */
   percentile(share: number): number | null {
-    // By the buckets, not by `count`: the two may differ in points that somebody else stored.
+    // By the buckets, not by `count`: the two may differ in points from elsewhere.
     let total = 0;
     for (const count of this.#counts) total += count;
     if (total === 0) return null;
@@ -159,12 +159,12 @@ export class LatencyHistogram {
   /**
    * Adds buckets, without the totals.
    *
-   * @param flat Index and count in turn, ascending, of buckets that there are.
+   * @param flat Alternating index and count, ascending; valid buckets only.
    */
   addFlat(flat: readonly number[]): void {
     const length = flat.length;
     if (length === 0) return;
-    // With room for the first and the last the loop needs no further check.
+    // With room for the first and the last, the loop needs no further check.
     this.add(flat[0] ?? 0, 0);
     this.add(flat[length - 2] ?? 0, 0);
     const first = this.#first;

@@ -3,9 +3,9 @@ import { bucketOf, LatencyHistogram } from "./latency_histogram.ts";
 import type { MetricsPoint, StatusClass } from "./metrics_point.ts";
 
 /**
- * Methods that metrics tell apart, with their indexes: those of RFC 9110, PATCH (RFC 5789) and
- * QUERY, which are the known ones of OpenTelemetry's `http.request.method`, whose name for all
- * others is `"_OTHER"`. Methods are case-sensitive.
+ * Methods counted separately, with their indexes: those of RFC 9110, PATCH (RFC 5789) and QUERY,
+ * which are the known ones of OpenTelemetry's `http.request.method`; all others are `"_OTHER"`.
+ * Methods are case-sensitive.
  */
 export const METHODS: ReadonlyMap<string, number> = new Map([
   "GET",
@@ -24,13 +24,13 @@ export const METHODS: ReadonlyMap<string, number> = new Map([
 /** Index of all other methods. */
 const OTHER_METHOD: number = METHODS.size - 1;
 
-/** Minutes after which a route that nobody asked for makes room. */
+/** Minutes of inactivity after which a route can be replaced. */
 const IDLE_MINUTES = 60;
 
 /**
- * Bounds the number of distinct routes. When the room is taken, a new route is `"_other"` until one
- * was idle for an hour. Routes that begin with a 404 may take only half of the room, so that
- * somebody who tries paths at random can't crowd out the app's own.
+ * Bounds the number of distinct routes. At the limit, a new route is `"_other"` until another has
+ * been idle for an hour. Routes whose first response is a 404 may use only half of the limit, so
+ * that a scanner can't crowd out the app's own.
  */
 export class RouteLimit {
   readonly #max: number;
@@ -43,7 +43,7 @@ export class RouteLimit {
   }
 
   /**
-   * The name a route is counted by.
+   * Returns the name under which a route is counted.
    *
    * @param route Route template.
    * @param statusCode Status of the response.
@@ -60,7 +60,7 @@ export class RouteLimit {
     return route;
   }
 
-  /** At most once a minute, whichever way the clock jumps. */
+  /** Runs at most once a minute, whichever way the clock jumps. */
   #sweep(minute: number): void {
     if (minute === this.#sweptAt) return;
     this.#sweptAt = minute;
@@ -70,7 +70,7 @@ export class RouteLimit {
   }
 }
 
-/** Most series between two `take()`s; further routes are counted as `"_other"`. */
+/** Maximum number of series between two `take()`s; further routes are counted as `"_other"`. */
 const MAX_SERIES = 20_000;
 
 const STATUS_CLASSES: readonly StatusClass[] = ["aborted", "1xx", "2xx", "3xx", "4xx", "5xx"];
@@ -78,30 +78,30 @@ const CLASS_INDEXES: ReadonlyMap<string, number> = new Map(
   STATUS_CLASSES.map((name, index) => [name, index]),
 );
 
-/** Series of one route, by method and status class; a place is empty until it is needed. */
+/** Series of one route, by method and status class; created when needed. */
 type RouteSeries = (LatencyHistogram | undefined)[];
 type Minute = Map<string, RouteSeries>;
 
 /**
- * Counts requests as they end, in the request's path: by minute, method, route and status class.
+ * Counts requests as they end, synchronously: by minute, method, route and status class.
  *
- * What was counted is handed on by {@linkcode take} and forgotten here. Methods are those of HTTP,
- * routes are bounded by a {@linkcode RouteLimit}, series by number.
+ * {@linkcode take} returns the counts and resets them. Methods are those of HTTP, routes are
+ * bounded by a {@linkcode RouteLimit}, series by number.
  */
 export class MetricsCollector {
   readonly #routes: RouteLimit;
   readonly #maxSeries: number;
-  /** By number of the minute since the epoch. */
+  /** By minutes since the epoch. */
   #minutes: Map<number, Minute> = new Map();
   #current: Minute = new Map();
   #currentMinute = NaN;
   #size = 0;
 
   /**
-   * Makes a collector that counted nothing.
+   * Makes an empty collector.
    *
-   * @param maxRoutes Most distinct routes.
-   * @param maxSeries Most series between two `take()`s.
+   * @param maxRoutes Maximum number of distinct routes.
+   * @param maxSeries Maximum number of series between two `take()`s.
    */
   constructor(maxRoutes: number = 1_000, maxSeries: number = MAX_SERIES) {
     this.#routes = new RouteLimit(maxRoutes);
@@ -109,15 +109,15 @@ export class MetricsCollector {
   }
 
   /**
-   * Counts a request that ended. Never throws, and makes no object but for the first of its kind
-   * since the last `take()`.
+   * Counts a request that ended. Never throws, and only allocates for the first of its kind since
+   * the last `take()`.
    *
    * @param method HTTP method, as received.
    * @param route Route template.
    * @param statusCode Status; 0 if there was none, which counts as 500.
-   * @param aborted Whether the client left, or the process stopped, first.
+   * @param aborted Whether the client disconnected, or the process stopped, first.
    * @param durationMs Milliseconds; negative and `NaN` count as 0.
-   * @param now When it ended: epoch milliseconds. It may be earlier than in the call before.
+   * @param now When it ended: epoch milliseconds; may go backwards.
    */
   count(
     method: string,
@@ -138,9 +138,9 @@ export class MetricsCollector {
   }
 
   /**
-   * Hands over what was counted since the last call, and forgets it.
+   * Returns the counts since the last call, and resets them.
    *
-   * @returns Points, those of different minutes apart, ascending by minute.
+   * @returns Points, ascending by minute.
    */
   take(): MetricsPoint[] {
     const points: MetricsPoint[] = [];
@@ -166,9 +166,9 @@ export class MetricsCollector {
   }
 
   /**
-   * Takes points back that could not be stored, for the next `take()`.
+   * Adds back points that could not be stored, for the next `take()`.
    *
-   * @param points What `take()` returned.
+   * @param points The result of `take()`.
    */
   restore(points: readonly MetricsPoint[]): void {
     for (const point of points) {

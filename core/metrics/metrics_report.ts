@@ -117,7 +117,7 @@ export interface RouteSummary extends RouteMetrics {
 export interface MethodCount {
   /** HTTP method, or `"_OTHER"`. */
   readonly method: string;
-  /** How many requests. */
+  /** Number of requests. */
   readonly requests: number;
 }
 

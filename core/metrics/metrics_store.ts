@@ -4,21 +4,21 @@ import type { MetricsPoint, MetricsQuery } from "./metrics_point.ts";
 import { resolveMetricsQuery } from "./metrics_query.ts";
 import { type MetricsKey, MetricsSum, seriesKey } from "./metrics_sum.ts";
 
-/** A point whose counts grow. */
+/** A stored point. */
 interface Cell extends MetricsKey {
   count: number;
   sumMs: number;
   maxMs: number;
-  /** Bucket index and count in turn, ascending: a quarter of the memory that pairs take. */
+  /** Alternating bucket index and count, ascending: a quarter of the memory of pairs. */
   readonly buckets: number[];
 }
 
 /**
- * Points in memory, added up by minute, method, route and status class.
+ * Points in memory, summed by minute, method, route and status class.
  *
- * Bounded twice: by the number of minutes and by the number of points. The oldest minutes go first.
- * Where one minute alone has too many points, further methods and routes are counted as `"_OTHER"`
- * and `"_other"` in it.
+ * Bounded by the number of minutes and by the number of points; the oldest minutes are dropped
+ * first. If a single minute has too many points, its further methods and routes are counted as
+ * `"_OTHER"` and `"_other"`.
  */
 export class MetricsStore {
   readonly #maxMinutes: number;
@@ -29,23 +29,23 @@ export class MetricsStore {
   /**
    * Makes an empty store.
    *
-   * @param maxMinutes Most minutes kept, those without requests not counted.
-   * @param maxPoints Most points kept.
+   * @param maxMinutes Maximum number of minutes, not counting those without requests.
+   * @param maxPoints Maximum number of points.
    */
   constructor(maxMinutes: number = 1_000, maxPoints: number = 50_000) {
     this.#maxMinutes = maxMinutes;
     this.#maxPoints = maxPoints;
   }
 
-  /** How many points are kept. */
+  /** Number of points. */
   get size(): number {
     return this.#size;
   }
 
   /**
-   * Adds points up with those kept.
+   * Merges points with those stored.
    *
-   * @param points Several may have the same key. One whose `start` is not finite is left out.
+   * @param points Several may have the same key. Those whose `start` is not finite are ignored.
    */
   add(points: readonly MetricsPoint[]): void {
     for (const point of points) {
@@ -55,11 +55,11 @@ export class MetricsStore {
   }
 
   /**
-   * The points of a stretch of time, added up within each bucket.
+   * Returns the points of a range, summed within each bucket.
    *
    * @param query Which points.
    * @param now Epoch milliseconds.
-   * @returns One point for each key in use, ascending by `start`.
+   * @returns One point per key, ascending by `start`.
    */
   fetch(query: MetricsQuery, now: number = Date.now()): MetricsPoint[] {
     const resolved = resolveMetricsQuery(query, now);
@@ -75,7 +75,7 @@ export class MetricsStore {
     return sum.points();
   }
 
-  /** Forgets everything. */
+  /** Removes everything. */
   clear(): void {
     this.#minutes.clear();
     this.#size = 0;

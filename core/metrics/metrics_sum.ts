@@ -70,8 +70,8 @@ export class MetricsSum {
 }
 
 /**
- * One text for the method, route and status class of a point, different for different ones whatever
- * characters they hold.
+ * A text that identifies the method, route and status class of a point, whatever characters they
+ * contain.
  */
 export function seriesKey(point: MetricsKey): string {
   return `${point.statusClass}${point.method.length}:${point.method}${point.route}`;

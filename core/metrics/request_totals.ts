@@ -2,10 +2,10 @@ import { LatencyHistogram } from "./latency_histogram.ts";
 import type { MetricsPoint, StatusClass } from "./metrics_point.ts";
 import { seriesKey } from "./metrics_sum.ts";
 
-/** Most series; what is beyond is counted as `"_other"`. */
+/** Maximum number of series; others are counted as `"_other"`. */
 const MAX_SERIES = 2_000;
 
-/** Requests of one method, route and status class since the process began. */
+/** Requests of one method, route and status class since the process started. */
 export interface RequestTotal {
   readonly method: string;
   readonly route: string;
@@ -14,8 +14,8 @@ export interface RequestTotal {
 }
 
 /**
- * What was counted since the process began, for those who want figures that only grow. It is fed with
- * what is taken to be stored, so that it costs nothing in the path of a request.
+ * Counts since the process started, for consumers of monotonic counters. It is fed with the points
+ * taken for storing, so it costs requests nothing.
  */
 export class RequestTotals {
   readonly #maxSeries: number;
@@ -25,15 +25,15 @@ export class RequestTotals {
     this.#maxSeries = maxSeries;
   }
 
-  /** Adds points up with those before. */
+  /** Adds points. */
   add(points: readonly MetricsPoint[]): void {
     for (const point of points) this.#of(point).histogram.merge(point);
   }
 
   /**
-   * The totals, with points on top that are not added yet.
+   * The totals, including points that have not been added yet.
    *
-   * @param pending The points; they stay what they are.
+   * @param pending The points; they are not modified.
    */
   with(pending: readonly MetricsPoint[]): readonly RequestTotal[] {
     const all = new RequestTotals(this.#maxSeries);

@@ -91,7 +91,7 @@ export function methodOfName(level: unknown): WritingMethod | undefined {
   return typeof level === "string" ? METHODS.get(level.toLowerCase()) : undefined;
 }
 
-/** An object that has something; else nothing. */
+/** The object, unless it is empty. */
 export function unlessEmpty(
   metadata: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> | undefined {
