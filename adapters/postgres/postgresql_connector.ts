@@ -359,10 +359,12 @@ export class PostgreSQLConnector extends BaseConnector {
     state: ErrorState,
     at: number = Date.now(),
   ): Promise<ErrorGroup | undefined> {
-    await this.#do("set the state of an error", (runner) => {
-      return writeErrorState(runner, this.#layout, id, state, at);
+    return await this.#do("set the state of an error", async (runner) => {
+      await writeErrorState(runner, this.#layout, id, state, at);
+      // A replica may not have it yet.
+      const query = resolveErrorQuery({}, Date.now());
+      return (await readErrorGroups(runner, this.#layout, query, id))[0];
     });
-    return await this.fetchErrorGroup(id);
   }
 
   /**
@@ -444,15 +446,14 @@ export class PostgreSQLConnector extends BaseConnector {
     const reader = this.#reader;
     return await this.#do(doing, (runner) => {
       return reader === undefined ? work(runner) : reader.read(work, isMissing);
-    }, false);
+    });
   }
 
   async #do<T>(
     doing: string,
     work: (runner: StatementRunner) => Promise<T>,
-    mayWrite = true,
   ): Promise<T> {
-    const [runner, reader] = [this.#runner, this.#reader];
+    const runner = this.#runner;
     if (runner === undefined) {
       throw new PostgreSQLError(`Cannot ${doing}: the connector is not connected: call connect()`);
     }
@@ -461,9 +462,6 @@ export class PostgreSQLConnector extends BaseConnector {
     } catch (error) {
       if (error instanceof ConnectorError) throw error;
       throw failure(doing, error);
-    } finally {
-      // Also after a failure: it may have been committed.
-      if (mayWrite) reader?.noteWrite();
     }
   }
 

@@ -46,9 +46,8 @@ export interface PostgreSQLConnectorOptions {
   readonly url?: string | undefined;
   /**
    * Address of a replica that lists, details, counts, metrics and errors are read from, or
-   * `"host:port,host:port"`; what it does not say is as for the primary. What this process has stored
-   * is found all the same: where the replica does not have it within 250 ms, fails or can't be
-   * reached, the primary is asked.
+   * `"host:port,host:port"`; what it does not say is as for the primary. Where the replica fails or can't
+   * be reached, the primary is asked. What was just stored appears once the replica has it.
    *
    * @default {undefined}
    */

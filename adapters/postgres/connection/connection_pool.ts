@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import { Connection } from "./connection.ts";
 import type { ConnectionSettings } from "./connection_settings.ts";
 import { DeadlineError, errorCode } from "./failure.ts";
@@ -11,6 +12,9 @@ const NARROW_MS = 60_000;
 /** Others may take the last connection meanwhile. */
 const NARROW_TRIES = 4;
 
+/** Milliseconds after which a connection that nobody reads by is closed. */
+const IDLE_MS = 60_000;
+
 /** Milliseconds that calls under way get to finish when the pool is closed. */
 const CLOSING_MS = 2_000;
 
@@ -19,7 +23,10 @@ interface Waiter {
   readonly refuse: (error: Error) => void;
 }
 
-/** Connections of our own: one that writes, the others read; so reading never delays writing. */
+/**
+ * Connections of our own: one that writes, the others read; so reading never delays writing. They are
+ * opened when they are needed; those that read are closed when nobody has used them for a minute.
+ */
 export class ConnectionPool implements StatementRunner {
   readonly #settings: ConnectionSettings;
   readonly #traits: ServerTraits;
@@ -28,12 +35,19 @@ export class ConnectionPool implements StatementRunner {
   #shared: Lanes | undefined;
   #sharedUntil = 0;
 
-  constructor(settings: ConnectionSettings) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param settings How to connect.
+   * @param idleMs Milliseconds after which a connection that reads is closed.
+   */
+  constructor(settings: ConnectionSettings, idleMs = IDLE_MS) {
     this.#settings = settings;
     this.#traits = new ServerTraits(settings.prepare);
     const open = () => new Connection(settings, this.#traits);
-    this.#writers = new Lanes(open, 1, settings.queryTimeoutMs);
-    this.#readers = new Lanes(open, Math.floor(settings.max) - 1, settings.queryTimeoutMs);
+    this.#writers = new Lanes(open, 1, settings.queryTimeoutMs, Infinity);
+    const readers = Math.floor(settings.max) - 1;
+    this.#readers = new Lanes(open, readers, settings.queryTimeoutMs, idleMs);
   }
 
   read: RunStatement = (...args) => this.#use(this.#readers, (each) => each.run(...args));
@@ -102,16 +116,22 @@ class Lanes {
   #max: number;
   #widenAt = Infinity;
   readonly #patienceMs: number;
+  readonly #idleMs: number;
   readonly #all: Set<Connection> = new Set();
+  /** Those used last at the end. */
   readonly #idle: Connection[] = [];
+  readonly #usedAt: WeakMap<Connection, number> = new WeakMap();
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  #closing: Promise<unknown> = Promise.resolve();
   readonly #waiting: Set<Waiter> = new Set();
   #isClosed = false;
   #onIdle: (() => void) | undefined;
 
-  constructor(open: () => Connection, max: number, patienceMs: number) {
+  constructor(open: () => Connection, max: number, patienceMs: number, idleMs: number) {
     this.#open = open;
     this.#most = this.#max = max;
     this.#patienceMs = patienceMs;
+    this.#idleMs = idleMs;
   }
 
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
@@ -147,6 +167,7 @@ class Lanes {
   /** Lets calls under way finish, for a while, and closes all. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#idleTimer);
     for (const waiter of this.#waiting) waiter.refuse(closedError());
     if (this.#idle.length < this.#all.size) {
       await new Promise<void>((resolve) => {
@@ -159,7 +180,7 @@ class Lanes {
     }
     const busy = [...this.#all].filter((connection) => !this.#idle.includes(connection));
     for (const connection of busy) connection.discard();
-    await Promise.all(this.#idle.map((connection) => connection.close()));
+    await Promise.all([this.#closing, ...this.#idle.map((connection) => connection.close())]);
   }
 
   /** The connection used last, so that those that are not needed stay closed. */
@@ -206,7 +227,26 @@ class Lanes {
     const [next] = this.#waiting;
     if (next !== undefined) return next.give(connection);
     this.#idle.push(connection);
+    this.#usedAt.set(connection, performance.now());
+    if (this.#idleMs < Infinity) this.#idleTimer ??= this.#closeIn(this.#idleMs);
     if (this.#idle.length === this.#all.size) this.#onIdle?.();
+  }
+
+  #closeIn(ms: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#closeIdle(), ms).unref();
+  }
+
+  /** Closes those that were not used for long. */
+  #closeIdle(): void {
+    this.#idleTimer = undefined;
+    const idleSince = (connection: Connection) => this.#usedAt.get(connection) ?? 0;
+    const oldest = performance.now() - this.#idleMs;
+    const unused = this.#idle.filter((connection) => idleSince(connection) <= oldest);
+    for (const connection of unused) this.#remove(connection);
+    // What fails to close in an orderly way is cut.
+    this.#closing = Promise.allSettled([this.#closing, ...unused.map((each) => each.close())]);
+    const [next] = this.#idle;
+    if (next !== undefined) this.#idleTimer = this.#closeIn(idleSince(next) - oldest + 1);
   }
 }
 

@@ -40,10 +40,9 @@ export async function readStorageStats(
 /** What there is to tell of a replica, if there is one. */
 export function replicaFacts(stats: ReplicaStats | undefined): StorageFact[] {
   if (stats === undefined) return [];
-  const { reads, behind, failures, lastError } = stats;
-  const late = behind === 0 ? "" : `, ${times(behind)} too far behind: the primary was asked`;
+  const { reads, failures, lastError } = stats;
   return [
-    { label: "Read from the replica", value: `${times(reads)}${late}` },
+    { label: "Read from the replica", value: times(reads) },
     ...failureFacts("Failures of the replica", failures, lastError),
   ];
 }

@@ -102,7 +102,8 @@ Deno.test("PostgreSQLConnector reads from a replica behind PgBouncer", async () 
   try {
     for (let n = 0; n < 10; n++) {
       await connector.saveLogs(batchOf(`batch ${n}`, 3));
-      assert.equal(await connector.countLogs({ searchText: `batch ${n} ` }), 3);
+      const stored = async () => await connector.countLogs({ searchText: `batch ${n} ` });
+      while (await stored() < 3) await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const { reads = 0, failures } = connector.replicaStats ?? {};
     assert.deepEqual([reads >= 5, failures], [true, 0]);
