@@ -4,6 +4,7 @@ import { contentTypeOf } from "../../core/log/body_headers.ts";
 import type { Log } from "../../core/log/log.ts";
 import { escapeHidden, showHidden, showHiddenInLines } from "../../core/text/hidden_characters.ts";
 import { mediaType } from "../../core/text/media_type.ts";
+import { formatDuration } from "../text/format.ts";
 import type { Copy } from "./copy.ts";
 
 /**
@@ -90,7 +91,7 @@ function headerLines(headers: Log["responseHeaders"]): string {
 }
 
 function milliseconds(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : `${ms.toFixed(2)} ms`;
+  return ms === undefined ? undefined : formatDuration(ms);
 }
 
 function time(ms: number): string | undefined {

@@ -1,6 +1,6 @@
-import { formatLatency, formatNumber } from "./format.ts";
+import { formatLatency, formatNumber, formatPercent, formatRate } from "./format.ts";
 
-/** How a figure differs from that of the range before. */
+/** How a figure differs from that of the range before; not at all if both are shown alike. */
 export interface Change {
   /** Which way it went; `none` where it stayed, or there is nothing to compare with. */
   readonly direction: "up" | "down" | "none";
@@ -11,16 +11,14 @@ export interface Change {
 
 /** Less than this part of a figure is no change worth a colour. */
 const NOTICEABLE = 0.05;
-/** Less is what a single request may make of a rate. */
-const LEAST_POINTS = 0.05;
 
-/** Of a count: `"4.1 %"`; more of it is neither good nor bad. */
+/** Of requests in a minute: `"4.1 %"`; more of them is neither good nor bad. */
 export function changeOfCount(now: number, before: number): Change {
   if (before === 0) {
     return now === 0 ? unchanged() : { direction: "up", tone: "neutral", text: "from 0" };
   }
   const share = (now - before) / before;
-  if (Math.abs(share) < 0.0005) return unchanged();
+  if (formatRate(now) === formatRate(before) || Math.abs(share) < 0.0005) return unchanged();
   const percent = Math.abs(share) * 100;
   return {
     direction: share > 0 ? "up" : "down",
@@ -33,12 +31,13 @@ export function changeOfCount(now: number, before: number): Change {
 
 /** Of a rate of errors, in points of percent: more is bad. */
 export function changeOfRate(now: number, before: number): Change {
+  if (formatPercent(now) === formatPercent(before)) return unchanged();
   const points = (now - before) * 100;
-  if (Math.abs(points) < LEAST_POINTS) return unchanged();
+  const text = Math.abs(points).toFixed(1);
   return {
     direction: points > 0 ? "up" : "down",
     tone: points > 0 ? "bad" : "good",
-    text: `${Math.abs(points).toFixed(2)} points`,
+    text: `${text === "0.0" ? "< 0.1" : text} points`,
   };
 }
 
@@ -48,7 +47,6 @@ export function changeOfLatency(now: number | null, before: number | null): Chan
     return { direction: "none", tone: "neutral", text: "nothing to compare" };
   }
   const difference = now - before;
-  // A change that can't be seen in the figures is none.
   const isSeen = formatLatency(now) !== formatLatency(before);
   if (!isSeen || Math.abs(difference) < before * NOTICEABLE) return unchanged();
   return {

@@ -1,4 +1,6 @@
 const THIN = "\u2009";
+/** Below this two decimals of a millisecond are zeros. */
+const LEAST_MS = 0.005;
 
 /** Which clock times are told by. */
 export type Zone = "local" | "utc";
@@ -42,9 +44,13 @@ export function formatRelative(ms: number, now: number): string {
   return ms > now ? `in ${amount} ${unit}` : `${amount} ${unit} ago`;
 }
 
+// What is not zero is never shown as 0, and what is not all as 100 %.
+
 /** `"0.42 ms"`, `"412.6 ms"`, `"8.12 s"`, `"2 min 5 s"`, `"3 h 5 min"`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return "-";
+  if (ms === 0) return "0 ms";
+  if (ms < LEAST_MS) return "< 0.01 ms";
   if (ms < 9.995) return `${ms.toFixed(2)} ms`;
   if (ms < 999.95) return `${ms.toFixed(1)} ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(2)} s`;
@@ -56,11 +62,12 @@ export function formatDuration(ms: number): string {
 
 /**
  * A percentile as exact as its histogram: `"0.08 ms"`, `"0.8 ms"`, `"184 ms"`, `"2.4 s"`; `null` is a
- * dash, and what is not nothing is never shown as 0.
+ * dash.
  */
 export function formatLatency(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return "\u2013";
-  if (ms > 0 && ms < 0.005) return "< 0.01 ms";
+  if (ms === 0) return "0 ms";
+  if (ms < LEAST_MS) return "< 0.01 ms";
   if (ms < 0.095) return `${ms.toFixed(2)} ms`;
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
@@ -68,8 +75,9 @@ export function formatLatency(ms: number | null): string {
   return formatAge(ms);
 }
 
-/** In two units at most: `"42 s"`, `"12 min"`, `"6 d 4 h"`. */
+/** In two units at most: `"< 1 s"`, `"42 s"`, `"12 min"`, `"6 d 4 h"`. */
 export function formatAge(ms: number): string {
+  if (ms > 0 && ms < 1000) return "< 1 s";
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
@@ -79,11 +87,13 @@ export function formatAge(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** Of a part between 0 and 1: `"0 %"`, `"< 0.1 %"`, `"1.2 %"`. */
+/** Of a part between 0 and 1: `"0 %"`, `"< 0.1 %"`, `"1.2 %"`, `"> 99.9 %"`. */
 export function formatPercent(part: number): string {
   if (part === 0) return "0 %";
   if (part < 0.001) return "< 0.1 %";
-  return part === 1 ? "100 %" : `${(part * 100).toFixed(1)} %`;
+  if (part === 1) return "100 %";
+  const text = `${(part * 100).toFixed(1)} %`;
+  return text === "100.0 %" ? "> 99.9 %" : text;
 }
 
 /** For axes: `"950"`, `"1.2 k"`, `"3 M"`. */
@@ -93,8 +103,9 @@ export function formatCompact(value: number): string {
   return `${Math.round(scaled * 10) / 10} ${unit}`;
 }
 
-/** Requests in a minute: one decimal while they are few. */
+/** Requests in a minute, with one decimal while they are few: `"< 0.1"`, `"4.3"`, `"1,646"`. */
 export function formatRate(perMinute: number): string {
+  if (perMinute > 0 && perMinute < 0.05) return "< 0.1";
   return perMinute < 10
     ? String(Math.round(perMinute * 10) / 10)
     : formatNumber(Math.round(perMinute));

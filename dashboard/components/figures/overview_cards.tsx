@@ -11,6 +11,7 @@ import {
   formatLatency,
   formatMinute,
   formatNumber,
+  formatPercent,
   formatRate,
 } from "../../text/format.ts";
 import { StatCard } from "../basics/stat_card.tsx";
@@ -33,28 +34,28 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
     : Math.max(overview.dropped, live?.dropped ?? 0);
   const startedAt = report === undefined ? 0 : Date.now() - report.uptimeMs;
   const p95 = report?.latency.p95Ms ?? null;
+  const requests = report && before &&
+    changeOfCount(report.requestsPerMinute, before.requestsPerMinute);
   return (
     <section class="stats" aria-label="Figures">
       <StatCard
         label="Requests"
         note={note}
         value={report && formatNumber(report.totals.requests)}
-        change={report && before &&
-          changeOfCount(report.requestsPerMinute, before.requestsPerMinute)}
+        change={requests}
         href={requestsHref({}, range)}
       />
       <StatCard
         label="Requests/min"
         note={note}
         value={report && formatRate(report.requestsPerMinute)}
-        change={report && before &&
-          changeOfCount(report.requestsPerMinute, before.requestsPerMinute)}
+        change={requests}
         href={requestsHref({}, range)}
       />
       <StatCard
         label="Errors"
         note={note}
-        value={report && errorPercent(report.totals.errorRate)}
+        value={report && formatPercent(report.totals.errorRate)}
         change={report && before && changeOfRate(report.totals.errorRate, before.totals.errorRate)}
         href={requestsHref({ statusClass: "error" }, range)}
       />
@@ -87,10 +88,6 @@ export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
       />
     </section>
   );
-}
-
-function errorPercent(rate: number): string {
-  return `${(rate * 100).toFixed(rate < 0.1 ? 2 : 1)} %`;
 }
 
 /** Why no change is shown. */

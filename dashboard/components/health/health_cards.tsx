@@ -78,6 +78,7 @@ function Figure({ label, value, note, class: className }: FigureProps): VNode {
 }
 
 function costWords(ms: number): string {
+  if (ms > 0 && ms < 0.0005) return "< 1 \u00b5s";
   return ms < 0.995 ? `${Math.round(ms * 1000)} \u00b5s` : `${ms.toFixed(2)} ms`;
 }
 

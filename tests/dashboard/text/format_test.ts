@@ -42,7 +42,9 @@ Deno.test("formatListTime() names the day of what is not from today", () => {
 
 Deno.test("formatDuration() changes its unit where the next rounding would", () => {
   const cases: [number, string][] = [
-    [0, "0.00 ms"],
+    [0, "0 ms"],
+    [0.0049, "< 0.01 ms"],
+    [0.005, "0.01 ms"],
     [0.424, "0.42 ms"],
     [9.994, "9.99 ms"],
     [9.996, "10.0 ms"],
@@ -86,7 +88,7 @@ Deno.test("formatRelative() and formatCount() use words and separators", () => {
 Deno.test("formatLatency() is as exact as a histogram, and has a dash for nothing", () => {
   const cases: [number | null, string][] = [
     [null, "\u2013"],
-    [0, "0.00 ms"],
+    [0, "0 ms"],
     [0.004, "< 0.01 ms"],
     [0.04, "0.04 ms"],
     [0.84, "0.8 ms"],
@@ -100,6 +102,8 @@ Deno.test("formatLatency() is as exact as a histogram, and has a dash for nothin
 });
 
 Deno.test("formatAge() and formatBucket() use the units that fit", () => {
+  assert.equal(formatAge(0), "0 s");
+  assert.equal(formatAge(400), "< 1 s");
   assert.equal(formatAge(42_900), "42 s");
   assert.equal(formatAge(3_599_000), "59 min");
   assert.equal(formatAge(7_260_000), "2 h 1 min");
@@ -120,7 +124,10 @@ Deno.test("formatPercent() tells little from nothing", () => {
     [0, "0 %"],
     [0.0004, "< 0.1 %"],
     [0.0122, "1.2 %"],
-    [0.9999, "100.0 %"],
+    [0.00001, "< 0.1 %"],
+    [0.0104, "1.0 %"],
+    [0.9994, "99.9 %"],
+    [0.9999, "> 99.9 %"],
     [1, "100 %"],
   ];
   for (const [part, text] of cases) assert.equal(formatPercent(part), text);
@@ -135,7 +142,14 @@ Deno.test("formatCompact() and formatRate() are short", () => {
     "1.3 k",
     "3 M",
   ]);
-  assert.deepEqual([0.04, 4.26, 1_646.2].map(formatRate), ["0", "4.3", "1,646"]);
+  assert.deepEqual([0, 0.0007, 0.05, 4.26, 9.96, 1_646.2].map(formatRate), [
+    "0",
+    "< 0.1",
+    "0.1",
+    "4.3",
+    "10",
+    "1,646",
+  ]);
 });
 
 Deno.test("formatSpan(), formatMinute() and formatInput() name days where they must", () => {
