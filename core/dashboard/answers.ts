@@ -32,6 +32,8 @@ export interface LogPageAnswer {
 /** A group of errors with a page of its occurrences: the answer of `errors/:id`. */
 export interface ErrorDetailAnswer extends LogPageAnswer {
   readonly group: ErrorGroup;
+  /** What its newest occurrence says, where that is stored. */
+  readonly newestMessage: string | undefined;
 }
 
 /** Groups of errors, with what their newest occurrences say: the answer of `errors`. */

@@ -210,7 +210,8 @@ export function dashboardEndpoints(
       isRead: true,
       async handle({ id, asked }) {
         const { group, ...page } = await data.errors.detail(id, asked);
-        const answer: ErrorDetailAnswer = { group, ...pageAnswer(page) };
+        const newestMessage = (await data.errors.newestMessages([group]))[group.id];
+        const answer: ErrorDetailAnswer = { group, newestMessage, ...pageAnswer(page) };
         return jsonResponse(answer);
       },
     }),

@@ -40,6 +40,10 @@ const GROUP = object({
   id: STRING,
   name: STRING,
   message: { ...STRING, description: "The message, with numbers, ids and quoted text folded." },
+  newest_message: {
+    ...MAYBE_STRING,
+    description: "The message of the newest occurrence, if that is stored.",
+  },
   source: { enum: ["request", "log"] },
   method: MAYBE_STRING,
   route: MAYBE_STRING,

@@ -41,6 +41,12 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
     return { ...entry, handle: endpointHandler<RestCall, Asked>(entry, "rest", data.reads) };
   }
 
+  /** Groups in the API's words. */
+  async function errorsJson(groups: readonly ErrorGroup[]): Promise<Record<string, unknown>[]> {
+    const messages = await data.errors.newestMessages(groups);
+    return groups.map((group) => errorJson(group, messages[group.id]));
+  }
+
   const endpoints: readonly RestEndpoint[] = [
     rest({
       method: "GET",
@@ -158,7 +164,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       answer: { description: "The groups", schema: "ErrorList" },
       async handle({ asked }) {
         const { groups, counts } = await data.errors.list(asked);
-        return jsonResponse({ data: groups.map(errorJson), length: groups.length, counts });
+        return jsonResponse({ data: await errorsJson(groups), length: groups.length, counts });
       },
     }),
     rest({
@@ -172,7 +178,8 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       answer: { description: "The group", schema: "ErrorDetail" },
       async handle(call) {
         const { group, ...page } = await data.errors.detail(call.id, call.asked);
-        return jsonResponse({ group: errorJson(group), ...pageJson(page, call) });
+        const [json] = await errorsJson([group]);
+        return jsonResponse({ group: json, ...pageJson(page, call) });
       },
     }),
     rest({
@@ -186,7 +193,8 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
       answer: { description: "The updated group", schema: "ErrorGroupChange" },
       async handle({ request, id }) {
         const group = await data.errors.setState(id, await readMember(request, STATE));
-        return jsonResponse({ group: errorJson(group) });
+        const [json] = await errorsJson([group]);
+        return jsonResponse({ group: json });
       },
     }),
     rest({
@@ -294,10 +302,13 @@ function urlBefore(before: LogCursor, { request, query, caller: { base } }: Call
   return `${address}?${next}`;
 }
 
-/** A group of errors in the API's words. */
-function errorJson({ sparkline, ...group }: ErrorGroup): Record<string, unknown> {
+function errorJson(
+  { sparkline, ...group }: ErrorGroup,
+  newestMessage: string | undefined,
+): Record<string, unknown> {
   return {
     ...snakeKeys(group),
+    newest_message: newestMessage ?? null,
     first_seen: isoTime(group.firstSeen),
     last_seen: isoTime(group.lastSeen),
     sparkline: {

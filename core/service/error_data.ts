@@ -1,10 +1,11 @@
 import type { LogData, LogPage } from "./log_data.ts";
 import type { OpenStorage } from "./open_storage.ts";
-import type {
-  ErrorGroup,
-  ErrorGroupCounts,
-  ErrorGroupQuery,
-  ErrorState,
+import {
+  type ErrorGroup,
+  type ErrorGroupCounts,
+  type ErrorGroupQuery,
+  type ErrorState,
+  resolveErrorQuery,
 } from "../error_groups/error_group.ts";
 import { ServiceError } from "./service_error.ts";
 import type { Log, LogCursor } from "../log/log.ts";
@@ -20,6 +21,8 @@ const PAGE_ROWS = 50;
 /** Groups of errors, and how many there are in each state. */
 export interface ErrorList {
   readonly groups: readonly ErrorGroup[];
+  /** Whether there are more groups than were asked for. */
+  readonly isMore: boolean;
   /** Of any time: states don't depend on the range. */
   readonly counts: ErrorGroupCounts;
 }
@@ -48,11 +51,13 @@ export class ErrorData {
   /** Groups, those seen last first. */
   async list(query: ErrorGroupQuery): Promise<ErrorList> {
     const storage = await this.#storage.upToDate();
-    const [groups, counts] = await Promise.all([
-      storage.fetchErrorGroups(query),
+    const { limit } = resolveErrorQuery(query, this.#now());
+    const [found, counts] = await Promise.all([
+      storage.fetchErrorGroups({ ...query, limit: limit + 1 }),
       storage.countErrorGroups(),
     ]);
-    return { groups, counts };
+    const groups = found.slice(0, limit);
+    return { groups, isMore: found.length > groups.length, counts };
   }
 
   /**

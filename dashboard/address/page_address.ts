@@ -40,6 +40,20 @@ export function parseAddress(url: URL): PageAddress {
 }
 
 /**
+ * A parameter that means nothing, as it stands in the URL: `"state=banana"`.
+ *
+ * @param isKnown Whether a value means something.
+ */
+export function unreadParam(
+  params: URLSearchParams,
+  name: string,
+  isKnown: (value: string) => boolean,
+): string | undefined {
+  const value = params.get(name);
+  return value === null || isKnown(value) ? undefined : `${name}=${value}`;
+}
+
+/**
  * Where to go after the login: a screen of this page that the server named, nothing else.
  *
  * @param next The `next` parameter of the login's URL: `"requests?status=5xx"`.

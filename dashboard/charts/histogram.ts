@@ -1,4 +1,5 @@
-import type { LogHistogram } from "../../core/service/log_histogram.ts";
+import type { LogHistogram, StoredCount } from "../../core/service/log_histogram.ts";
+import { formatCount, formatNumber } from "../text/format.ts";
 
 /** Heights of a bar's parts: shares of the height of the chart. */
 export interface Bar {
@@ -28,6 +29,17 @@ export function totalsOf(
     errors += bucket.errors;
   }
   return { total, errors };
+}
+
+/**
+ * `"40 requests"`, or `"7,786 stored of 21,369 requests counted"` where not all that was counted is,
+ * as far as that is known.
+ */
+export function countWords(stored: StoredCount | undefined, total: number, noun: string): string {
+  const counted = formatCount(total, noun);
+  if (stored === undefined || stored.count >= total) return counted;
+  const most = stored.isMore ? "more than " : "";
+  return `${most}${formatNumber(stored.count)} stored of ${counted} counted`;
 }
 
 /**

@@ -68,7 +68,11 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
           : (
             <div class="screen">
               <StaleNote poll={poll} />
-              <Head group={data.group} onChange={() => void poll.reload()} />
+              <Head
+                group={data.group}
+                newestMessage={data.newestMessage}
+                onChange={() => void poll.reload()}
+              />
               <GroupChart group={data.group} />
               <LastStack data={data} />
               <section>
@@ -97,9 +101,15 @@ function ErrorPage({ id }: { readonly id: string }): VNode {
 }
 
 function Head(
-  { group, onChange }: { readonly group: ErrorGroup; readonly onChange: () => void },
+  { group, newestMessage, onChange }: {
+    readonly group: ErrorGroup;
+    readonly newestMessage: string | undefined;
+    readonly onChange: () => void;
+  },
 ): VNode {
-  const { name, message, route, method, source, loggerName, count } = group;
+  const { name, route, method, source, loggerName, count } = group;
+  // What all have in common has the telling parts folded.
+  const message = newestMessage ?? group.message;
   return (
     <div class="summary error-head">
       <div class="error-name">

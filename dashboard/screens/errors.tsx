@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ErrorGroup, ErrorState } from "../../core/error_groups/error_group.ts";
+import { unreadParam } from "../address/page_address.ts";
 import { isOpenEnded, rangeParams } from "../address/range.ts";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { ErrorStateBadge } from "../components/basics/badges.tsx";
@@ -8,8 +9,10 @@ import { Notice } from "../components/basics/notice.tsx";
 import { Skeleton } from "../components/basics/skeleton.tsx";
 import { Tabs } from "../components/basics/tabs.tsx";
 import { Ago } from "../components/basics/time.tsx";
+import { extentWords } from "../components/errors/extent_words.ts";
 import { countInRange, GroupPlace, GroupTitle } from "../components/errors/group_list.tsx";
 import { RangeBar } from "../components/filters/range_bar.tsx";
+import { UnreadNote, UnreadSort } from "../components/filters/unread_note.tsx";
 import type { Column } from "../components/table/column.ts";
 import { DataTable } from "../components/table/data_table.tsx";
 import { formatSort, parseSort, type Sort, sortRows } from "../components/table/sort_rows.ts";
@@ -116,7 +119,9 @@ const NEWEST: Sort = { column: "last", isDescending: true };
 export function ErrorsScreen(): VNode {
   const { params } = router.address.value;
   const current = range.value;
-  const state = STATES.find((name) => name === params.get("state")) ?? "open";
+  const findState = (text: string | null) => STATES.find((name) => name === text);
+  const state = findState(params.get("state")) ?? "open";
+  const unreadState = unreadParam(params, "state", (text) => findState(text) !== undefined);
   const key = new URLSearchParams({ ...rangeParams(current), state });
   const poll = usePoll(
     `errors?${key}`,
@@ -135,7 +140,14 @@ export function ErrorsScreen(): VNode {
   const rows = sortRows(groups, COLUMNS, sort);
   return (
     <>
-      <RangeBar />
+      <RangeBar
+        notes={
+          <>
+            <UnreadNote unread={unreadState} what="state" instead="open errors" />
+            <UnreadSort columns={COLUMNS} />
+          </>
+        }
+      />
       <main class="content" aria-label="Errors" aria-busy={list === undefined}>
         <h1 class="offscreen">Errors</h1>
         <div class={poll.isStale.value ? "screen stacked refreshing" : "screen stacked"}>
@@ -169,11 +181,7 @@ export function ErrorsScreen(): VNode {
                 />
               )}
             {list !== undefined && rows.length > 0 && rows.length < list.counts[state] && (
-              <p class="list-end faint">
-                {`${formatNumber(rows.length)} of ${
-                  formatCount(list.counts[state], `${state} error`)
-                } occurred in this range`}
-              </p>
+              <p class="list-end faint">{extentWords(list, state)}</p>
             )}
           </Tabs>
         </div>

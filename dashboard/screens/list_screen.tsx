@@ -1,7 +1,7 @@
 import type { ComponentType, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { intervalTerms } from "../address/range.ts";
-import { screenHref } from "../address/page_address.ts";
+import { screenHref, unreadParam } from "../address/page_address.ts";
 import { FreezeButton } from "../components/basics/freeze_button.tsx";
 import { SplitPane } from "../components/basics/split_pane.tsx";
 import { DetailPane } from "../components/detail/detail_pane.tsx";
@@ -9,6 +9,7 @@ import { QueryBox } from "../components/filters/query_box.tsx";
 import { QueryChips } from "../components/filters/query_chips.tsx";
 import { QuickFilters } from "../components/filters/quick_filters.tsx";
 import { RangePicker } from "../components/filters/range_picker.tsx";
+import { UnreadNote } from "../components/filters/unread_note.tsx";
 import { HistogramChart } from "../components/list/histogram_chart.tsx";
 import { ListEnd, NewRows } from "../components/list/list_edges.tsx";
 import { ListFoot } from "../components/list/list_foot.tsx";
@@ -208,6 +209,11 @@ export function ListScreen(props: ListScreenProps): VNode {
     <>
       <header class="bar">
         <RangePicker query={query} onChange={change} />
+        <UnreadNote
+          unread={unreadParam(params, "open", (text) => readId(text) !== undefined)}
+          what={kind === "request" ? "request" : "log line"}
+          instead="the list"
+        />
         <QueryBox kind={kind} query={query} rows={loaded} onChange={change} />
         <FreezeButton
           isFrozen={isFrozen}

@@ -9,10 +9,12 @@ import { Occurrences } from "../components/errors/occurrences.tsx";
 import { Distribution, methodParts, statusParts } from "../components/figures/distribution.tsx";
 import { OverviewCards } from "../components/figures/overview_cards.tsx";
 import { ReportCharts } from "../components/figures/report_charts.tsx";
+import { ROUTE_ORDERS } from "../components/figures/route_columns.tsx";
 import { TopRoutes } from "../components/figures/top_routes.tsx";
 import { TroubleStrip } from "../components/figures/trouble_strip.tsx";
 import { findTroubles } from "../components/figures/troubles.ts";
 import { RangeBar } from "../components/filters/range_bar.tsx";
+import { UnreadSort } from "../components/filters/unread_note.tsx";
 import type { Overview } from "../server/api.ts";
 import { api, liveStatus } from "../state/app.ts";
 import { range, rangedHref } from "../state/chosen_range.ts";
@@ -35,7 +37,7 @@ export function OverviewScreen(): VNode {
   const report = data?.report;
   return (
     <>
-      <RangeBar compares />
+      <RangeBar compares notes={<UnreadSort columns={ROUTE_ORDERS} />} />
       <main class="content" aria-label="Overview" aria-busy={data === undefined}>
         <h1 class="offscreen">Overview</h1>
         {data === undefined && overview.problem.value !== undefined

@@ -11,6 +11,7 @@ import {
 } from "../components/figures/route_columns.tsx";
 import { NarrowBox } from "../components/filters/narrow_box.tsx";
 import { RangeBar } from "../components/filters/range_bar.tsx";
+import { UnreadSort } from "../components/filters/unread_note.tsx";
 import { DataTable } from "../components/table/data_table.tsx";
 import { formatSort, parseSort, sortRows } from "../components/table/sort_rows.ts";
 import { api, router } from "../state/app.ts";
@@ -48,7 +49,7 @@ export function RoutesScreen(): VNode {
   const shown = all ? rows : rows.slice(0, SHOWN);
   return (
     <>
-      <RangeBar />
+      <RangeBar notes={<UnreadSort columns={ROUTE_ORDERS} />} />
       <main class="content" aria-label="Routes" aria-busy={list === undefined}>
         <h1 class="offscreen">Routes</h1>
         <div class={poll.isStale.value ? "screen refreshing" : "screen"}>

@@ -16,19 +16,20 @@ import { zone } from "../../state/preferences.ts";
 import { useKeys } from "../../state/use_keys.ts";
 import { formatSpan, zoneName } from "../../text/format.ts";
 import { FreezeButton } from "../basics/freeze_button.tsx";
-import { Icon } from "../basics/icon.tsx";
-import { BriefText } from "../basics/text.tsx";
 import { RangeButtons } from "./range_buttons.tsx";
+import { UnreadNote } from "./unread_note.tsx";
 
 interface RangeBarProps {
   /** The figures are compared with those of the range before. */
   readonly compares?: boolean;
+  /** Beside the range: what else of the URL means nothing. */
+  readonly notes?: ComponentChild;
   /** In front of the range: the way back. */
   readonly children?: ComponentChild;
 }
 
 /** The top bar of screens with figures: which range, whether they follow. */
-export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
+export function RangeBar({ compares = false, notes, children }: RangeBarProps): VNode {
   const { screen, params } = router.address.value;
   const current = range.value;
   const unzoomed = withoutZoom(params);
@@ -57,15 +58,8 @@ export function RangeBar({ compares = false, children }: RangeBarProps): VNode {
           Reset zoom <kbd>Esc</kbd>
         </button>
       )}
-      {unread !== undefined && (
-        <span class="unread-range" role="status">
-          <Icon name="warning" />
-          <span class="mono">
-            <BriefText value={unread} />
-          </span>
-          {` is not a valid range: showing ${rangeName(current)}`}
-        </span>
-      )}
+      <UnreadNote unread={unread} what="range" instead={rangeName(current)} />
+      {notes}
       <RangeWords range={current} compares={compares} />
       <span class="room" />
       <FreezeFigures />

@@ -1,12 +1,18 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { LogHistogram } from "../../../core/service/log_histogram.ts";
-import { barAt, barKinds, barsOf, spanOfBars, totalsOf } from "../../charts/histogram.ts";
+import {
+  barAt,
+  barKinds,
+  barsOf,
+  countWords,
+  spanOfBars,
+  totalsOf,
+} from "../../charts/histogram.ts";
 import type { ListKind } from "../../query/list_query.ts";
 import type { ListTally } from "../../state/list_tally.ts";
 import { showsHistogram, toggleHistogram, zone } from "../../state/preferences.ts";
 import {
-  formatCount,
   formatDateTime,
   formatNumber,
   formatTime,
@@ -178,7 +184,8 @@ function describe(
   const { from, to } = selection ?? { from: 0, to: histogram.buckets.length - 1 };
   const buckets = histogram.buckets.slice(Math.min(from, to), Math.max(from, to) + 1);
   const { total, errors } = totalsOf({ ...histogram, buckets });
-  const counted = countWords(histogram, selection, total, noun);
+  // Of a part of the time nobody has counted what is stored.
+  const counted = countWords(selection === undefined ? histogram.stored : undefined, total, noun);
   const failed = errors === 0 ? "" : `, ${formatNumber(errors)} with errors`;
   const partly = histogram.isComplete
     ? ""
@@ -187,21 +194,6 @@ function describe(
   if (span === undefined) return `${counted}${failed}${partly}`;
   const start = formatMoment(span.start, histogram, clock);
   return `${start} to ${formatMoment(span.end, histogram, clock)}: ${counted}${failed}${partly}`;
-}
-
-/** `"40 requests"`, or `"7,786 stored of 21,369 counted"` where not all that was counted is. */
-function countWords(
-  { stored }: LogHistogram,
-  selection: Selection | undefined,
-  total: number,
-  noun: string,
-): string {
-  // Of a part of the time nobody has counted what is stored.
-  const isAll = stored === undefined || stored.isMore || stored.count >= total ||
-    selection !== undefined;
-  return isAll
-    ? formatCount(total, noun)
-    : `${formatNumber(stored.count)} stored of ${formatCount(total, noun)} counted`;
 }
 
 /** The clock, with the day where the chart is of more than one. */

@@ -20,10 +20,15 @@ export function parseSort<T>(
   columns: readonly SortColumn<T>[],
   fallback: Sort,
 ): Sort {
-  const isDescending = text?.startsWith("-") ?? false;
-  const name = isDescending ? text?.slice(1) : text;
+  return text === null ? fallback : readSort(text, columns) ?? fallback;
+}
+
+/** Reads `"p95"` or `"-p95"`; `undefined` where that names no column to sort by. */
+export function readSort<T>(text: string, columns: readonly SortColumn<T>[]): Sort | undefined {
+  const isDescending = text.startsWith("-");
+  const name = isDescending ? text.slice(1) : text;
   const found = columns.find((column) => column.name === name && column.sortBy !== undefined);
-  return found === undefined ? fallback : { column: found.name, isDescending };
+  return found && { column: found.name, isDescending };
 }
 
 /** `"-p95"` for descending. */

@@ -30,6 +30,31 @@ Deno.test("GET api/errors lists groups with counts by state", async () => {
   );
 });
 
+Deno.test("Groups of errors have what the newest occurrence said, in lists and by themselves", async () => {
+  await using server = serveApi();
+  for (const key of ["first", "second"]) {
+    server.tracer.getLogger("a").error(new TypeError(`no property (reading '${key}')`));
+  }
+  await server.tracer.flush();
+  const newest = "no property (reading 'second')";
+  const client = await accessOf(server.origin);
+  const { groups: [{ id }] } = await client.json("/api/errors");
+  assert.equal((await client.json(`/api/errors/${id}`)).newestMessage, newest);
+  const { data: [listed] } = await server.json("/errors");
+  assert.deepEqual([listed.message, listed.newest_message], [
+    "no property (reading '<text>')",
+    newest,
+  ]);
+  assert.equal((await server.json(`/errors/${id}`)).group.newest_message, newest);
+});
+
+Deno.test("GET api/errors says whether there are more groups than it lists", async () => {
+  await using server = await failing();
+  const client = await accessOf(server.origin);
+  assert.equal((await client.json("/api/errors?limit=1")).isMore, true);
+  assert.equal((await client.json("/api/errors?limit=2")).isMore, false);
+});
+
 Deno.test("GET api/errors/:group has the occurrences, page by page", async () => {
   await using server = await failing();
   await server.visit(...Array.from({ length: 60 }, (_, i) => `/fails/${i}`));

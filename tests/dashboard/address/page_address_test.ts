@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { parseAddress, parseNext, screenHref } from "../../../dashboard/address/page_address.ts";
+import {
+  parseAddress,
+  parseNext,
+  screenHref,
+  unreadParam,
+} from "../../../dashboard/address/page_address.ts";
 
 Deno.test("parseAddress() finds the screen under any prefix", () => {
   const at = (url: string) => parseAddress(new URL(url)).screen;
@@ -24,6 +29,15 @@ Deno.test("screenHref() writes links that parseAddress() reads, relative to the 
     q: "a&b=c#d?",
   });
   assert.equal(screenHref("logs"), "logs");
+});
+
+Deno.test("unreadParam() tells what of a URL means nothing", () => {
+  const params = new URLSearchParams("state=banana&sort=&open=7");
+  const isKnown = (value: string) => value === "7";
+  assert.equal(unreadParam(params, "state", isKnown), "state=banana");
+  assert.equal(unreadParam(params, "sort", isKnown), "sort=");
+  assert.equal(unreadParam(params, "open", isKnown), undefined);
+  assert.equal(unreadParam(params, "zoom", isKnown), undefined);
 });
 
 Deno.test("parseNext() leads to screens of this page and nowhere else", () => {

@@ -4,6 +4,7 @@ import {
   barAt,
   barKinds,
   barsOf,
+  countWords,
   spanOfBars,
   totalsOf,
 } from "../../../dashboard/charts/histogram.ts";
@@ -20,6 +21,16 @@ function histogram(...bars: [total: number, errors: number][]): LogHistogram {
     buckets,
   };
 }
+
+Deno.test("countWords() tells what is stored of what was counted, as far as that is known", () => {
+  const words = (count: number, isMore: boolean) => {
+    return countWords({ count, isMore, from: 0 }, 20_001, "request");
+  };
+  assert.equal(words(7_786, false), "7,786 stored of 20,001 requests counted");
+  assert.equal(words(10_000, true), "more than 10,000 stored of 20,001 requests counted");
+  assert.equal(words(20_001, false), "20,001 requests");
+  assert.equal(countWords(undefined, 1, "line"), "1 line");
+});
 
 Deno.test("barsOf() makes the highest bar fill the chart, and few be seen", () => {
   const [first, second, third] = barsOf(histogram([1_000, 0], [500, 250], [1, 1]));

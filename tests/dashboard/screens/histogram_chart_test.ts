@@ -1,4 +1,7 @@
+import { MemoryConnector } from "@supertracer/core";
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { TracedApp } from "../../support/traced_app.ts";
 import { browserTest } from "../support/browser_test_case.ts";
 import { asked, openList, rows, total, waitForAsked } from "../support/list_page.ts";
 import { startSampleDashboard } from "../support/sample_dashboard.ts";
@@ -55,4 +58,60 @@ browserTest("The chart says when only the newest matches are in it", async (page
   const page = await openList(pages, sample, "requests?q=since:1h");
   await page.getByText("newest 2,000 matches only").waitFor();
   await total(page).filter({ hasText: "2,100 requests" }).waitFor();
+});
+
+/** How many bars are of a kind. */
+async function barCount(page: Page, kind: string): Promise<number> {
+  await page.locator(".hist-bars > span").nth(20).waitFor();
+  return await page.locator(`.hist-bars > .is-${kind}`).count();
+}
+
+/** A style of the last element that a selector finds. */
+async function styleOf(page: Page, selector: string, name: string): Promise<unknown> {
+  return await page.evaluate(
+    `getComputedStyle([...document.querySelectorAll(${JSON.stringify(selector)})].at(-1)).${name}`,
+  );
+}
+
+browserTest(
+  "The chart draws what is counted and no longer stored in grey, and says so",
+  async (pages) => {
+    const MINUTE = 60_000;
+    const connector = new MemoryConnector();
+    connector.connect();
+    await using app = new TracedApp(() => new Response("ok"), { connector });
+    const first = Math.floor(Date.now() / MINUTE) * MINUTE - 50 * MINUTE;
+    const counted = { method: "GET", route: "/", statusClass: "2xx", sumMs: 10, maxMs: 1 } as const;
+    for (const minute of [0, 40]) {
+      const start = first + minute * MINUTE;
+      connector.saveMetrics([{ ...counted, start, count: 10, buckets: [[100, 10]] }]);
+    }
+    for (let n = 0; n < 10; n++) {
+      connector.saveLog({
+        ...{ id: 0, content: "GET /", method: "GET", route: "/", path: "/", logLevel: "HTTP" },
+        ...{
+          timestamp: first + 40 * MINUTE + n,
+          statusCode: 200,
+          durationMs: 1,
+          outcome: "completed",
+        },
+      });
+    }
+    const page = await pages.open(
+      `http://localhost:${app.port}/supertracer/requests?q=since:1h#token=token-of-the-tests`,
+    );
+    await page.getByText("10 stored of 20 requests counted").waitFor();
+    assert.ok(await barCount(page, "unstored") > 0);
+    const color = (kind: string) => styleOf(page, `.is-${kind} .bar-others`, "backgroundColor");
+    assert.notEqual(await color("unstored"), await color("whole"));
+  },
+);
+
+browserTest("The chart hatches the time that nobody counted", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 2_600 });
+  const page = await openList(pages, sample, "requests?q=since:1h");
+  await page.getByText("newest 2,000 matches only").waitFor();
+  assert.ok(await barCount(page, "uncounted") > 0);
+  const image = await styleOf(page, ".hist-bars > .is-uncounted", "backgroundImage");
+  assert.match(String(image), /gradient/);
 });

@@ -75,6 +75,22 @@ browserTest("A range that means nothing is said, and what is shown instead", asy
   assert.equal(await told.count(), 0);
 });
 
+browserTest("A state or an order that means nothing is said as well", async (pages) => {
+  await using server = new ContractServer();
+  const page = await pages.open(`${server.url}errors?state=banana&sort=pear`);
+  await page.getByText("state=banana is not a valid state: showing open errors").waitFor();
+  await page.getByText("sort=pear is not a valid order: showing the usual one").waitFor();
+  for (const screen of ["overview", "routes"]) {
+    await page.goto(`${server.url}${screen}?sort=-pear`);
+    await page.getByText("sort=-pear is not a valid order").waitFor();
+  }
+  await page.goto(`${server.url}requests?open=plum`);
+  await page.getByText("open=plum is not a valid request: showing the list").waitFor();
+  await page.goto(`${server.url}errors?state=resolved&sort=-count`);
+  await page.getByRole("tab", { name: /Resolved/, selected: true }).waitFor();
+  assert.equal(await page.getByText("is not a valid").count(), 0);
+});
+
 browserTest(
   "An address that leads nowhere gets the page's own words, a program JSON",
   async (pages) => {
@@ -115,6 +131,10 @@ browserTest("Groups of errors say what the newest of them said", async (pages) =
   await page.getByText("reading 'second'").waitFor();
   await page.getByRole("link", { name: /^Overview/ }).click();
   await page.getByText("reading 'second'").first().waitFor();
+  await page.getByRole("link", { name: /reading 'second'/ }).first().click();
+  await page.getByRole("heading", { name: /reading 'second'/ }).waitFor();
+  await page.getByRole("figure", { name: /in the last 24 h: 1 in range/ }).waitFor();
+  await page.locator(".facts", { hasText: "1 in total" }).waitFor();
 });
 
 browserTest("That a secret was left out of a copy is no warning", async (pages) => {

@@ -1,0 +1,34 @@
+import type { VNode } from "preact";
+import { unreadParam } from "../../address/page_address.ts";
+import { router } from "../../state/app.ts";
+import { Icon } from "../basics/icon.tsx";
+import { BriefText } from "../basics/text.tsx";
+import { readSort, type SortColumn } from "../table/sort_rows.ts";
+
+interface UnreadNoteProps {
+  /** The parameter as it stands in the URL: `state=banana`. */
+  readonly unread: string | undefined;
+  /** What it should be: `state`. */
+  readonly what: string;
+  readonly instead: string;
+}
+
+/** Says that a part of the URL means nothing, and what is shown instead. */
+export function UnreadNote({ unread, what, instead }: UnreadNoteProps): VNode | null {
+  return unread === undefined ? null : (
+    <span class="unread-note" role="status">
+      <Icon name="warning" />
+      <span class="mono">
+        <BriefText value={unread} />
+      </span>
+      {` is not a valid ${what}: showing ${instead}`}
+    </span>
+  );
+}
+
+/** The same of the order of a table. */
+export function UnreadSort<T>({ columns }: { readonly columns: readonly SortColumn<T>[] }): VNode {
+  const { params } = router.address.value;
+  const unread = unreadParam(params, "sort", (text) => readSort(text, columns) !== undefined);
+  return <UnreadNote unread={unread} what="order" instead="the usual one" />;
+}
