@@ -12,12 +12,7 @@ import {
 import type { ListKind } from "../../query/list_query.ts";
 import type { ListTally } from "../../state/list_tally.ts";
 import { showsHistogram, toggleHistogram, zone } from "../../state/preferences.ts";
-import {
-  formatDateTime,
-  formatNumber,
-  formatTime,
-  type Zone,
-} from "../../text/format.ts";
+import { formatDateTime, formatNumber, formatTime, type Zone } from "../../text/format.ts";
 import { Icon } from "../basics/icon.tsx";
 
 interface HistogramChartProps {
