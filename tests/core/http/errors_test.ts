@@ -33,7 +33,7 @@ Deno.test("GET api/errors lists groups with counts by state", async () => {
 Deno.test("Groups of errors have what the newest occurrence said, in lists and by themselves", async () => {
   await using server = serveApi();
   for (const key of ["first", "second"]) {
-    server.tracer.getLogger("a").error(new TypeError(`no property (reading '${key}')`));
+    server.tracer.getLogger("a").error("lost", new TypeError(`no property (reading '${key}')`));
   }
   await server.tracer.flush();
   const newest = "no property (reading 'second')";
