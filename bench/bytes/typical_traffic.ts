@@ -40,7 +40,7 @@ async function answer(request: Request): Promise<Response> {
 
 /**
  * Records the traffic of a small API: seven of ten requests read an item (330 bytes), one a list (2 KB),
- * two write one; some fail; a log line beside every tenth.
+ * two write one; some fail; a log line beside every tenth; one every ten milliseconds.
  *
  * @param count How many requests.
  * @returns The logs, in the order in which they were recorded.
@@ -80,5 +80,7 @@ export async function typicalTraffic(count: number): Promise<Log[]> {
   }
   await tracer.flush();
   const rows = connector.fetchLogs({ limit: 2 * count });
-  return rows.map(({ id }) => connector.fetchLog(id)).filter((log) => log !== undefined).reverse();
+  const start = Date.now();
+  return rows.map(({ id }) => connector.fetchLog(id)).filter((log) => log !== undefined).reverse()
+    .map((log, index) => ({ ...log, timestamp: start + 10 * index }));
 }
