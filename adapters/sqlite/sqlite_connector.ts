@@ -21,9 +21,14 @@ import {
 } from "@supertracer/core";
 import { notConnected } from "./connection/connection.ts";
 import { IN_MEMORY } from "./connection/open_database.ts";
-import type { Answer, Arguments, Host, Operation } from "./hosts/host.ts";
+import {
+  type Answer,
+  type Arguments,
+  type Host,
+  type Operation,
+  ThreadHost,
+} from "./hosts/host.ts";
 import { Store } from "./hosts/store.ts";
-import { ThreadHost } from "./hosts/thread_host.ts";
 import { WorkerHost } from "./hosts/worker_host.ts";
 import type { IdRange } from "./reading/read_logs.ts";
 import { permissionFacts } from "./reading/storage.ts";

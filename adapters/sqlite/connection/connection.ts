@@ -59,25 +59,28 @@ export class Connection {
     const { path, database, busyTimeout } = settings;
     if (database !== undefined) {
       const statements = new Statements(database);
+      try {
+        await retry(() => configure(statements, settings), busyTimeout);
+      } catch (error) {
+        throw failure("configure the database", error);
+      }
       const connection = new Connection(busyTimeout, statements, statements, []);
-      await connection.#configure(settings);
       connection.#appsFile = appsFile(statements);
       return connection;
     }
     // Opening reads the file, which another process may have locked.
     const writer = await retry(() => openDatabase(path), busyTimeout);
     const statements = new Statements(writer);
-    const single = new Connection(busyTimeout, statements, statements, [writer]);
     try {
-      await single.#configure(settings);
-      if (path === IN_MEMORY) return single;
+      await retry(() => configure(statements, settings), busyTimeout);
+      if (path === IN_MEMORY) return new Connection(busyTimeout, statements, statements, [writer]);
       const reader = await retry(() => openReader(path), busyTimeout);
       const file = new FileInUse(path);
       // The reader first: what is closed last tidies up.
       const handles = [reader, writer];
       return new Connection(busyTimeout, statements, new Statements(reader), handles, file);
     } catch (error) {
-      await single.close();
+      writer.close();
       throw failure(`open ${path}`, error);
     }
   }
@@ -105,16 +108,6 @@ export class Connection {
    */
   write<T>(doing: string, work: Work<T>): Promise<T> {
     return this.#inTurn(doing, () => this.#transaction(work));
-  }
-
-  /**
-   * Does something that can't be part of a transaction, in turn with those.
-   *
-   * @param doing What, in words.
-   * @param work Does it.
-   */
-  exclusively<T>(doing: string, work: Work<T>): Promise<T> {
-    return this.#inTurn(doing, () => work(this.#writer));
   }
 
   /**
@@ -156,21 +149,6 @@ export class Connection {
       // What can't be copied is lost with the log, as it is where SQLite opens the path.
     }
     this.#file?.leaveNothingBehind();
-  }
-
-  async #configure(settings: ConnectionSettings): Promise<void> {
-    const { autoVacuum, journalMode, synchronous } = settings;
-    await this.exclusively("configure the database", (statements) => {
-      // First, as it only works before there is anything in the file; later it would just write.
-      if (autoVacuum !== undefined && statements.number("PRAGMA page_count") === 0) {
-        statements.exec(`PRAGMA auto_vacuum = ${autoVacuum}`);
-      }
-      if (journalMode !== undefined) {
-        statements.exec(`PRAGMA journal_mode = ${journalMode}`);
-        statements.exec(`PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT}`);
-      }
-      if (synchronous !== undefined) statements.exec(`PRAGMA synchronous = ${synchronous}`);
-    });
   }
 
   get #isClosed(): boolean {
@@ -237,6 +215,21 @@ export class Connection {
     if (failed.fault === "session") this.#loss ??= failed;
     return failed;
   }
+}
+
+function configure(
+  statements: Statements,
+  { autoVacuum, journalMode, synchronous }: ConnectionSettings,
+): void {
+  // First, as it only works before there is anything in the file; later it would just write.
+  if (autoVacuum !== undefined && statements.number("PRAGMA page_count") === 0) {
+    statements.exec(`PRAGMA auto_vacuum = ${autoVacuum}`);
+  }
+  if (journalMode !== undefined) {
+    statements.exec(`PRAGMA journal_mode = ${journalMode}`);
+    statements.exec(`PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT}`);
+  }
+  if (synchronous !== undefined) statements.exec(`PRAGMA synchronous = ${synchronous}`);
 }
 
 /** The file of a database of the app's; none where it is in memory, or may not be looked at. */

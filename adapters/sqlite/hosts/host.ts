@@ -39,3 +39,21 @@ export async function perform<Name extends Operation>(
 ): Promise<Answer<Name>> {
   return await Reflect.apply(store[name], store, args);
 }
+
+/** Has the store on the thread of the app, which waits while SQLite works. */
+export class ThreadHost implements Host {
+  readonly isGone = false;
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  call<Name extends Operation>(name: Name, ...args: Arguments<Name>): Promise<Answer<Name>> {
+    return perform(this.#store, name, args);
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+}

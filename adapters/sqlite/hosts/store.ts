@@ -22,7 +22,7 @@ import {
   storedPoints,
   wholeLimit,
 } from "@supertracer/core/sql";
-import { Connection, notConnected } from "../connection/connection.ts";
+import { Connection, notConnected, type Work } from "../connection/connection.ts";
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { failure } from "../connection/failure.ts";
 import type { FileInUse } from "../connection/file_in_use.ts";
@@ -149,41 +149,39 @@ export class Store {
   /** Lists logs, newest first, without headers and bodies. */
   async fetchLogs(filters: LogFilters): Promise<Log[]> {
     const conditions = filterConditions(filters);
-    const connection = this.#searching(filters);
-    return await connection.read("fetch logs", (statements) => readLogs(statements, conditions));
+    this.#noteSearch(filters);
+    return await this.#read("fetch logs", (statements) => readLogs(statements, conditions));
   }
 
   /** Lists the cursors of logs. */
   async fetchCursors(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
-    const connection = this.#searching(filters);
-    return await connection.read("fetch cursors", (statements) => {
+    this.#noteSearch(filters);
+    return await this.#read("fetch cursors", (statements) => {
       return readCursors(statements, conditions, skip);
     });
   }
 
   /** Which conditions are checked row by row. */
   async scannedConditions(filters: LogFilters): Promise<readonly ScannedCondition[]> {
-    const { connection } = this.#connected();
     const findsTexts = hasIndexedText(filters) &&
-      await connection.read("look for the index of texts", coversTexts);
+      await this.#read("look for the index of texts", coversTexts);
     return scannedConditions(filters, findsTexts);
   }
 
   /** Counts logs, up to `atMost`. */
   async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
     const conditions = filterConditions(filters);
-    const connection = this.#searching(filters);
+    this.#noteSearch(filters);
     const most = wholeLimit(atMost, Infinity);
-    return await connection.read("count logs", (statements) => {
+    return await this.#read("count logs", (statements) => {
       return countLogs(statements, conditions, most);
     });
   }
 
   /** Reads one log with everything. */
   async fetchLog(id: number): Promise<Log | undefined> {
-    const { connection } = this.#connected();
-    return await connection.read("fetch a log", (statements) => readLog(statements, id));
+    return await this.#read("fetch a log", (statements) => readLog(statements, id));
   }
 
   /** Deletes old logs; returns how many. */
@@ -198,49 +196,40 @@ export class Store {
 
   /** Adds points to those stored. */
   async saveMetrics(points: readonly MetricsPoint[]): Promise<void> {
-    const { connection } = this.#connected();
     const stored = storedPoints(points);
-    await connection.write("save metrics", (statements) => savePoints(statements, stored));
+    await this.#write("save metrics", (statements) => savePoints(statements, stored));
   }
 
   /** Reads points. */
   async fetchMetrics(query: MetricsQuery): Promise<MetricsPoint[]> {
-    const { connection } = this.#connected();
-    const now = Date.now();
-    return await connection.read(
-      "fetch metrics",
-      (statements) => readMetrics(statements, query, now),
-    );
+    return await this.#read("fetch metrics", (statements) => {
+      return readMetrics(statements, query, Date.now());
+    });
   }
 
   /** Counts occurrences of errors. */
   async saveErrors(points: readonly ErrorPoint[]): Promise<void> {
-    const { connection } = this.#connected();
     const rows = errorRows(points);
-    await connection.write("save errors", (statements) => saveErrors(statements, rows));
+    await this.#write("save errors", (statements) => saveErrors(statements, rows));
   }
 
   /** Lists groups of errors, or the one with an id. */
   async fetchErrorGroups(query: ErrorGroupQuery, id?: string): Promise<ErrorGroup[]> {
-    const { connection } = this.#connected();
-    const now = Date.now();
-    return await connection.read("fetch errors", (statements) => {
-      return readErrorGroups(statements, query, now, id);
+    return await this.#read("fetch errors", (statements) => {
+      return readErrorGroups(statements, query, Date.now(), id);
     });
   }
 
   /** Counts groups of errors by their state. */
   async countErrorGroups(query: ErrorGroupQuery): Promise<ErrorGroupCounts> {
-    const { connection } = this.#connected();
-    return await connection.read("count errors", (statements) => {
+    return await this.#read("count errors", (statements) => {
       return readErrorCounts(statements, query, Date.now());
     });
   }
 
   /** Sets the state of a group of errors. */
   async setErrorState(id: string, state: ErrorState, at: number): Promise<void> {
-    const { connection } = this.#connected();
-    await connection.write("set the state of an error", (statements) => {
+    await this.#write("set the state of an error", (statements) => {
       writeErrorState(statements, id, state, at);
     });
   }
@@ -258,25 +247,22 @@ export class Store {
 
   /** Reads a text that the processes on the file share. */
   async fetchShared(key: string): Promise<string | undefined> {
-    const { connection } = this.#connected();
-    return await connection.read("read what is shared", (statements) => {
+    return await this.#read("read what is shared", (statements) => {
       return readState(statements, sharedKey(key));
     });
   }
 
   /** Stores a text for the processes on the file. */
   async saveShared(key: string, text: string): Promise<void> {
-    const { connection } = this.#connected();
-    await connection.write("save what is shared", (statements) => {
+    await this.#write("save what is shared", (statements) => {
       writeState(statements, sharedKey(key), text);
     });
   }
 
   /** How much is stored. */
   async storageStats(): Promise<StorageStats> {
-    const { connection } = this.#connected();
     const { path, database } = this.#settings;
-    return await connection.read("read the size", (statements) => {
+    return await this.#read("read the size", (statements) => {
       return readStorageStats(statements, database === undefined ? path : undefined);
     });
   }
@@ -303,10 +289,17 @@ export class Store {
     if (ids.count > 0) indexer.wake();
   }
 
-  #searching(filters: LogFilters | undefined): Connection {
-    const { connection, indexer } = this.#connected();
-    if (filters !== undefined && hasIndexedText(filters)) indexer.hurry();
-    return connection;
+  #noteSearch(filters: LogFilters | undefined): void {
+    const { indexer } = this.#connected();
+    if (filters !== undefined && hasIndexedText(filters)) indexer.noteSearch();
+  }
+
+  #read<T>(doing: string, work: Work<T>): Promise<T> {
+    return this.#connected().connection.read(doing, work);
+  }
+
+  #write<T>(doing: string, work: Work<T>): Promise<T> {
+    return this.#connected().connection.write(doing, work);
   }
 
   #connected(): Session {

@@ -35,7 +35,7 @@ export async function giveSpaceBack(
   owner: string,
   doing: string,
 ): Promise<void> {
-  const free = await connection.exclusively(doing, (statements) => {
+  const free = await connection.write(doing, (statements) => {
     const isIncremental = statements.number("PRAGMA auto_vacuum") === 2;
     return isIncremental ? statements.number("PRAGMA freelist_count") ?? 0 : 0;
   });
