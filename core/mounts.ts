@@ -71,7 +71,11 @@ export class MountedDashboard extends Dashboard {
     super(data, access, new LiveFeed(data, tail, onCaught), onCaught);
     this.mountPath = options.ui.mountPath;
     this.#madeToken = access.madeToken;
+    this.missingSecret = access.missingSecret;
   }
+
+  /** The option without which sessions are valid in this process alone. */
+  readonly missingSecret: Access["missingSecret"];
 
   /** Whether the token was generated, so that no other worker or instance knows it. */
   get hasMadeToken(): boolean {

@@ -5,6 +5,8 @@ import type { Terminal } from "../logging/terminal.ts";
 export interface DashboardLink {
   /** Whether it carries a token that no other worker or instance knows. */
   readonly hasMadeToken: boolean;
+  /** The option without which sessions are valid in this process alone. */
+  readonly missingSecret: string | undefined;
   /** The address to open in a browser, below an origin. */
   link(origin: string): string;
 }
@@ -64,11 +66,15 @@ export class Announcement {
 
   #atFurtherWorker(): void {
     this.#isMade = true;
-    if (this.#dashboard?.hasMadeToken !== true) return;
-    this.#terminal.warn(
-      "the printed link lets nobody in at this worker of deno serve --parallel, which has an access " +
-        "token of its own: give all of them one by auth.accessToken, and a connector that they share",
-    );
+    const { hasMadeToken, missingSecret } = this.#dashboard ?? {};
+    const problem = hasMadeToken === true
+      ? "the printed link lets nobody in at this worker of deno serve --parallel, which has an " +
+        "access token of its own: give all of them one by auth.accessToken"
+      : missingSecret !== undefined
+      ? "who logs in at another worker of deno serve --parallel has to log in again at this one, " +
+        `which has a secret for sessions of its own: give all of them one by ${missingSecret}`
+      : undefined;
+    if (problem !== undefined) this.#terminal.warn(`${problem}, and a connector that they share`);
   }
 }
 

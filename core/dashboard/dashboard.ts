@@ -76,8 +76,7 @@ export class Dashboard {
     if (isLost && path.lastIndexOf("/") > 0) return toMissing(path);
     if (session === undefined && !isFree) {
       if (isScreen || isLost) return toLogin(request, target);
-      const { kind } = this.#access;
-      throw new HttpError(401, this.#access.whyNobody(request), { members: { kind } });
+      throw this.#access.unauthorized(request);
     }
     if (isScreen) return path === "" ? toSlash(request, target) : await pageResponse(request);
     if (isLost) return await missingResponse(request);

@@ -88,9 +88,9 @@ export function dashboardEndpoints(
       role: "nobody",
       doc: "Who is looking, and at what",
       query: NO_QUERY,
-      handle({ session }) {
+      handle({ request, session }) {
         const { kind } = access;
-        if (session === undefined) throw new HttpError(401, "Log in first", { members: { kind } });
+        if (session === undefined) throw access.unauthorized(request);
         const { user, role } = session;
         const answer: SessionAnswer = {
           authenticated: true,
@@ -314,7 +314,7 @@ export function dashboardEndpoints(
       doc: "Logs as they are saved",
       query: logs,
       handle({ request, session, asked }) {
-        if (session === undefined) throw new HttpError(401, "Log in first");
+        if (session === undefined) throw access.unauthorized(request);
         const options = { format: PAGE_EVENTS, mayStay: access.mayStay(session) };
         return liveResponse(live, request, asked, options);
       },

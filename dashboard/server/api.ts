@@ -46,13 +46,16 @@ export class ServerError extends Error {
   readonly status: number;
   /** How the dashboard wants to be logged in to, with status 401. */
   readonly kind: "token" | "password" | undefined;
+  /** What to tell the user beside that nobody is logged in, with status 401. */
+  readonly notice: string | undefined;
   /** Seconds to wait, with status 429. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(message: string, status: number, body: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.status = status;
-    const { kind, retryAfterSeconds } = body;
+    const { kind, notice, retryAfterSeconds } = body;
+    this.notice = typeof notice === "string" ? notice : undefined;
     this.kind = kind === "token" || kind === "password" ? kind : undefined;
     this.retryAfterSeconds = typeof retryAfterSeconds === "number" ? retryAfterSeconds : undefined;
   }

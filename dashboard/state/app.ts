@@ -40,22 +40,19 @@ export const api = new Api({
     forgetAnswers();
     const before = access.peek();
     if (before.state === "out") return;
-    const notice = before.state === "in" && before.session !== undefined
-      ? { notice: sessionNotice(error) }
-      : {};
-    access.value = { state: "out", kind: error.kind ?? "token", ...notice };
+    const hadSession = before.state === "in" && before.session !== undefined;
+    const notice = error.notice ??
+      (hadSession ? "Your session has ended. Log in again to continue." : undefined);
+    access.value = { state: "out", kind: error.kind ?? "token", ...notice && { notice } };
   },
 });
 
-/** With several workers the server has more to say than that a session has ended. */
-function sessionNotice({ message }: ServerError): string {
-  return message.includes("auth.accessToken")
-    ? message
-    : "Your session has ended. Log in again to continue.";
-}
-
-/** Asks the server who is looking. */
-export async function openSession(): Promise<void> {
+/**
+ * Asks the server who is looking.
+ *
+ * @returns The server's answer where it knows nobody.
+ */
+export async function openSession(): Promise<ServerError | undefined> {
   const { screen, params } = router.address.peek();
   if (location.pathname.endsWith("/")) router.go(screen, params, { replace: true });
   if (screen !== "login" && access.peek().state === "asking") {
@@ -67,9 +64,10 @@ export async function openSession(): Promise<void> {
     const next = parseNext(params.get("next"));
     if (screen === "login") router.go(next.screen, next.params, { replace: true });
   } catch (error) {
-    if (error instanceof ServerError && error.status === 401) return;
+    if (error instanceof ServerError && error.status === 401) return error;
     access.value = { state: "failed", problem: messageOf(error) };
   }
+  return undefined;
 }
 
 /**
@@ -78,7 +76,7 @@ export async function openSession(): Promise<void> {
  */
 export async function loginFromLink(): Promise<void> {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (token === null || token === "") return await openSession();
+  if (token === null || token === "") return void await openSession();
   history.replaceState(history.state, "", location.pathname + location.search);
   try {
     await logIn({ token });
@@ -92,7 +90,10 @@ export async function loginFromLink(): Promise<void> {
 /** Logs in and goes on to where one wanted to be. */
 export async function logIn(credentials: LoginInput): Promise<void> {
   await api.login(credentials);
-  await openSession();
+  const refused = await openSession();
+  if (refused !== undefined) {
+    throw new Error(refused.notice ?? "You were let in, but your browser did not keep the cookie.");
+  }
 }
 
 /** Ends the session, or all of the user's. */

@@ -128,15 +128,38 @@ Deno.test("deno serve --parallel without an access token says why a worker lets 
     if (login.status === 204) cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
     else why.add(`login: ${(await login.json()).error}`);
     if (cookie === "") continue;
-    const data = await fetch(`${origin}/supertracer/api/logs`, { client, headers: { cookie } });
+    const data = await fetch(`${origin}/supertracer/api/session`, { client, headers: { cookie } });
     const { error } = await data.json();
     if (data.status === 401) why.add(`session: ${error}`);
   }
   const [login = "", session = ""] = [...why].sort();
   assert.match(login, /^login: .* auth\.accessToken/);
-  assert.match(session, /^session: .*another worker or instance .* auth\.accessToken/);
+  assert.match(session, /^session: .*another worker, instance or run .* auth\.accessToken/);
   await app.stderr.waitFor(/lets nobody in at this worker .* auth\.accessToken/);
   assert.equal(app.stderr.matching(/^SuperTracer dashboard: /).length, 1);
+});
+
+Deno.test("deno serve --parallel without a storage secret says why a worker knows no session", async () => {
+  await using app = denoServe("default_export_password.ts", "--parallel");
+  const origin = await app.origin();
+  const login = await fetch(`${origin}/supertracer/api/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: "ada", password: "pw" }),
+  });
+  const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+  await login.body?.cancel();
+  let notice: string | undefined;
+  for (let i = 0; i < 400 && notice === undefined; i++) {
+    using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+    const session = await fetch(`${origin}/supertracer/api/session`, {
+      client,
+      headers: { cookie },
+    });
+    ({ notice } = await session.json());
+  }
+  assert.match(notice ?? "", /another worker, instance or run .* ui\.storageSecret/);
+  await app.stderr.waitFor(/logs in at another worker of deno serve .* ui\.storageSecret/);
 });
 
 /** Waits until the server takes no more connections: it has begun to shut down. */

@@ -151,15 +151,28 @@ export class Access {
   }
 
   /**
-   * Why a request is not authenticated. A session that another worker or instance began can't be told
-   * from one that has ended, so with a generated token the message names both.
+   * The option without which this process signs its sessions with a random secret, so that they are
+   * valid in no other; `undefined` if it is set.
    */
-  whyNobody(request: Request): string {
+  get missingSecret(): "auth.accessToken" | "ui.storageSecret" | undefined {
+    const { kind, secret, accessToken } = this.#options;
+    if (kind === "open" || secret !== undefined || accessToken !== undefined) return undefined;
+    return kind === "token" ? "auth.accessToken" : "ui.storageSecret";
+  }
+
+  /**
+   * The error for a request that is not authenticated. A session of another process can't be told
+   * from one that has ended, so where sessions aren't shared the notice names both.
+   */
+  unauthorized(request: Request): HttpError {
+    const { kind, missingSecret } = this;
     const hasSession = /(?:^|[; -])supertracer\d*=/.test(request.headers.get("cookie") ?? "");
-    return hasSession && this.madeToken !== undefined
-      ? "Log in first: your session has ended, or it was made by another worker or instance of the " +
-        "app, which has an access token of its own: give all of them one by auth.accessToken"
-      : "Log in first";
+    const notice = hasSession && missingSecret !== undefined
+      ? "Your session has ended, or it is of another worker, instance or run of the app, where " +
+        `sessions have another secret: give all of them one by ${missingSecret}`
+      : undefined;
+    const message = notice === undefined ? "Log in first" : `Log in first. ${notice}`;
+    return new HttpError(401, message, { members: { kind, notice } });
   }
 
   /**

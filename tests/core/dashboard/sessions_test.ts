@@ -52,6 +52,34 @@ Deno.test("A session ends when a password, a role or the token is changed", asyn
   assert.equal(await survives(of(token), of({ accessToken: "another-token-of-it" })), false);
 });
 
+/** What a process answers to the session of another. */
+async function answerElsewhere(options: SuperTracerOptions): Promise<string[]> {
+  await using begun = serveTraced(app, options);
+  await using other = serveTraced(app, options);
+  const { cookie } = await accessOf(begun.origin, options.auth);
+  const headers = { cookie: cookie.replace(`${begun.port}`, `${other.port}`) };
+  return await Promise.all(["session", "logs"].map(async (path) => {
+    const response = await fetch(`${other.origin}/supertracer/api/${path}`, { headers });
+    assert.equal(response.status, 401, path);
+    const { error, notice } = await response.json();
+    assert.ok(error.endsWith(notice ?? "Log in first"), error);
+    return notice;
+  }));
+}
+
+Deno.test("A session of another process is refused with the option that is missing", async () => {
+  const ada = { username: "ada", password: "pw" };
+  for (const notice of await answerElsewhere({ auth: ada })) {
+    assert.match(notice, /another worker, instance or run .* by ui\.storageSecret$/);
+  }
+  const made = new Access({ kind: "token" });
+  const request = new Request("http://localhost/", { headers: { cookie: "supertracer8000=v3.a" } });
+  assert.match(made.unauthorized(request).message, /another worker, .* by auth\.accessToken$/);
+  assert.equal(made.unauthorized(new Request("http://localhost/")).message, "Log in first");
+  const shared = new Access({ kind: "password", secret: "s".repeat(32) });
+  assert.equal(shared.unauthorized(request).message, "Log in first");
+});
+
 Deno.test("A login gets a session of its own, whatever cookie it came with", async () => {
   await using server = serveTraced(app);
   const first = await accessOf(server.origin);
