@@ -1,4 +1,5 @@
 import { ConfigError } from "@supertracer/core";
+import { checkOptionNames } from "@supertracer/core/sql";
 import {
   checkAuthority,
   clientCertificate,
@@ -222,6 +223,37 @@ export interface PostgreSQLConnectorOptions {
   readonly applicationName?: string | undefined;
 }
 
+const NAMES: Readonly<Record<keyof PostgreSQLConnectorOptions, true>> = {
+  url: true,
+  readUrl: true,
+  host: true,
+  port: true,
+  targetSessionAttrs: true,
+  database: true,
+  user: true,
+  password: true,
+  sslmode: true,
+  ca: true,
+  sslrootcert: true,
+  cert: true,
+  key: true,
+  sslcert: true,
+  sslkey: true,
+  sslpassword: true,
+  max: true,
+  sql: true,
+  schema: true,
+  partitioning: true,
+  textIndex: true,
+  prepare: true,
+  notify: true,
+  connectTimeoutMs: true,
+  queryTimeoutMs: true,
+  migrationTimeoutMs: true,
+  metricsRetentionDays: true,
+  applicationName: true,
+};
+
 /** Connections to a replica: those who look at the dashboard are few. One more would write. */
 const MAX_CONNECTIONS = 3;
 
@@ -239,6 +271,7 @@ export function resolvePostgreSQLOptions(
   given: string | PostgreSQLConnectorOptions,
 ): ConnectionSettings {
   const options = typeof given === "string" ? { url: given } : given;
+  checkOptionNames("PostgreSQLConnector", options, NAMES);
   const { sql, ca, password, schema } = options;
   const address = readAddress(options.url);
   if (schema !== undefined && !/^[A-Za-z_][A-Za-z0-9_]{0,49}$/.test(schema)) {

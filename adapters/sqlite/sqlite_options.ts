@@ -1,4 +1,5 @@
 import { ConfigError } from "@supertracer/core";
+import { checkOptionNames } from "@supertracer/core/sql";
 import type { AutoVacuum, JournalMode, Synchronous } from "./connection/connection_settings.ts";
 import { IN_MEMORY } from "./connection/open_database.ts";
 import type { SQLiteDatabase } from "./connection/sqlite_database.ts";
@@ -93,6 +94,19 @@ export interface SQLiteConnectorOptions {
   readonly watchIntervalMs?: number | undefined;
 }
 
+const NAMES: Readonly<Record<keyof SQLiteConnectorOptions, true>> = {
+  path: true,
+  database: true,
+  thread: true,
+  journalMode: true,
+  synchronous: true,
+  busyTimeout: true,
+  autoVacuum: true,
+  metricsRetentionDays: true,
+  textIndex: true,
+  watchIntervalMs: true,
+};
+
 /** Options with their defaults. */
 export interface ResolvedSQLiteOptions extends StoreSettings {
   readonly thread: "worker" | "app";
@@ -110,6 +124,7 @@ export function resolveSQLiteOptions(
   if (typeof options !== "object" || options === null) {
     reject("the argument", "a path or options", given);
   }
+  checkOptionNames("SQLiteConnector", options, NAMES);
   const { path, database } = options;
   if (path !== undefined && database !== undefined) {
     reject("path", "left out where database is given", path);

@@ -1,4 +1,5 @@
 import { HOUR_MS } from "../runtime/units.ts";
+import { checkOptionNames } from "./option_names.ts";
 import { BaseConnector, type StorageStats } from "./base_connector.ts";
 import { copyLog, RequestRecord } from "../log/log_shapes.ts";
 import { errorPoints } from "../error_groups/error_points.ts";
@@ -57,6 +58,7 @@ export class MemoryConnector extends BaseConnector {
    */
   constructor(options: MemoryConnectorOptions = {}) {
     super();
+    checkOptionNames("MemoryConnector", options, { maxRecords: true });
     const { maxRecords = 10_000 } = options;
     if (!Number.isInteger(maxRecords) || maxRecords < 1 || maxRecords > MAX_RECORDS) {
       throw new ConfigError(

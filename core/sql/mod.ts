@@ -12,6 +12,7 @@ export {
   type StatusCondition,
   wholeLimit,
 } from "../filters/filter_conditions.ts";
+export { checkOptionNames } from "../connectors/option_names.ts";
 export { type ResolvedErrorQuery, resolveErrorQuery } from "../error_groups/error_group.ts";
 export { type ResolvedMetricsQuery, resolveMetricsQuery } from "../metrics/metrics_query.ts";
 export { type BucketPairs, LatencyHistogram } from "../metrics/latency_histogram.ts";

@@ -117,6 +117,13 @@ Deno.test("resolvePostgreSQLOptions() refuses what it can't use, and quotes no p
   }
 });
 
+Deno.test("PostgreSQLConnector refuses an option that it does not have, and shows no value", () => {
+  assert.throws(() => new PostgreSQLConnector({ hots: "secret" } as never), {
+    name: "ConfigError",
+    message: "Cannot make a PostgreSQLConnector: hots is not an option: did you mean host?",
+  });
+});
+
 Deno.test("PostgreSQLConnector shows no password when it is printed", () => {
   const connector = new PostgreSQLConnector("postgres://u:hunter2@localhost/db");
   assert.doesNotMatch(Deno.inspect(connector, { depth: 10, showHidden: true }), /hunter2/);

@@ -22,6 +22,8 @@ Deno.test("SQLiteConnector takes no option that has a wrong value", () => {
     [{ metricsRetentionDays: 0 }, /metricsRetentionDays must be/],
     [{ textIndex: "no" }, /textIndex must be "auto", true or false, received "no"/],
     [{ watchIntervalMs: 1 }, /watchIntervalMs must be/],
+    [{ paht: "a.db" }, /paht is not an option: did you mean path\?/],
+    [{ "__proto__x": 1 }, /__proto__x is not an option: the options are path, /],
   ];
   for (const [options, message] of wrong) {
     const make = () => new SQLiteConnector(options as SQLiteConnectorOptions);

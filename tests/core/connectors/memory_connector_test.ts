@@ -53,6 +53,10 @@ Deno.test("MemoryConnector() refuses maxRecords that is no whole number in range
     });
   }
   assert.throws(() => new MemoryConnector({ maxRecords: JSON.parse('"5"') }), ConfigError);
+  assert.throws(() => new MemoryConnector({ maxRecord: 5 } as never), {
+    name: "ConfigError",
+    message: /maxRecord is not an option: did you mean maxRecords\?/,
+  });
   assert.doesNotThrow(() => new MemoryConnector({ maxRecords: 1_000_000 }));
 });
 
