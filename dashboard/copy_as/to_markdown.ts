@@ -26,6 +26,8 @@ export function toMarkdown(log: Log): Copy {
     ["Time", time(log.timestamp)],
     ["Route", log.route],
     ["Client", log.clientIp],
+    ["User", log.user],
+    ["Service", log.service],
     ["Request id", log.requestId],
     ["Trace id", log.traceId],
     ["Span id", log.spanId],
@@ -39,6 +41,7 @@ export function toMarkdown(log: Log): Copy {
       : [["> Notes:", ...notes.map((note) => `> - ${codeSpan(note)}`)].join("\n")]),
     ...section("Error", log.errorMessage ?? "", ""),
     ...section("Stack", log.stackTrace ?? "", ""),
+    ...section("Attributes", attributesJson(log), "json"),
     ...section("Request headers", headerLines(log.headers), "http"),
     ...bodySection("Request body", parts.body, contentTypeOf(log, "request")),
     ...section("Response headers", headerLines(log.responseHeaders), "http"),
@@ -63,6 +66,10 @@ function fence(text: string, language: string): string {
 
 function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
+}
+
+function attributesJson({ attributes }: Log): string {
+  return attributes === undefined ? "" : escapeHidden(JSON.stringify(attributes, null, 2));
 }
 
 function section(title: string, text: string, language: string): string[] {

@@ -1,3 +1,4 @@
+import { isAttributeName } from "../../core/filters/filter_conditions.ts";
 import type { LogRow } from "../../core/log/log_shapes.ts";
 
 /** A value, and in how many of the rows it was seen. */
@@ -24,7 +25,33 @@ const READERS: Readonly<Record<string, (row: LogRow) => string | number | undefi
   trace: (row) => row.traceId,
   logger: (row) => row.loggerName,
   instance: (row) => row.instance,
+  user: (row) => row.user,
+  service: (row) => row.service,
 };
+
+/** Of an attribute, what its condition compares; objects and lists are no help. */
+function attributeReader(name: string): (row: LogRow) => string | undefined {
+  return ({ attributes }) => {
+    if (attributes === undefined || !Object.hasOwn(attributes, name)) return undefined;
+    const value = attributes[name];
+    if (typeof value === "string") return value;
+    return typeof value === "object" && value !== null ? undefined : JSON.stringify(value);
+  };
+}
+
+/**
+ * Names of attributes in the rows that are loaded that can be looked for, in the order of the
+ * alphabet.
+ *
+ * @param rows The rows.
+ */
+export function seenAttributes(rows: readonly LogRow[]): string[] {
+  const names = new Set<string>();
+  for (const { attributes } of rows.slice(0, MOST_ROWS)) {
+    for (const name in attributes) if (isAttributeName(name)) names.add(name);
+  }
+  return [...names].sort();
+}
 
 /**
  * The values of a key in the rows that are loaded, those first that were seen most.
@@ -33,7 +60,11 @@ const READERS: Readonly<Record<string, (row: LogRow) => string | number | undefi
  * @param rows The rows.
  */
 export function seenValues(key: string, rows: readonly LogRow[]): SeenValue[] {
-  const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
+  const read = Object.hasOwn(READERS, key)
+    ? READERS[key]
+    : key.startsWith("attr.")
+    ? attributeReader(key.slice("attr.".length))
+    : undefined;
   if (read === undefined) return [];
   const counts = new Map<string, number>();
   for (const row of rows.slice(0, MOST_ROWS)) {

@@ -3,7 +3,7 @@ import { formatTerm } from "../../core/query/format_term.ts";
 import { findQueryKey, QUERY_KEYS, type QueryKey } from "../../core/query/query_keys.ts";
 import type { ListKind } from "./list_query.ts";
 import { isEnumerated, offeredValues } from "./offered_values.ts";
-import { seenValues } from "./seen_values.ts";
+import { seenAttributes, seenValues } from "./seen_values.ts";
 
 /** What could be written. */
 export interface Suggestion {
@@ -26,6 +26,9 @@ export interface Completion {
   readonly items: readonly Suggestion[];
 }
 
+/** What is written before the name of an attribute. */
+const PREFIX = "attr.";
+
 const MOST_ITEMS = 8;
 /** Of these, values of a key that was not typed. */
 const MOST_VALUES = 3;
@@ -35,7 +38,10 @@ const LEAST_TEXT = 2;
 /** Keys that log lines do not have, and requests do not. */
 const FOREIGN: Readonly<Record<ListKind, readonly string[]>> = {
   request: ["logger", "level", "is"],
-  log: ["status", "method", "path", "route", "dur", "size", "outcome", "url", "ip", "agent", "is"],
+  log: [
+    ...["status", "method", "path", "route", "dur", "size", "outcome", "url", "ip", "agent", "is"],
+    ...["user", "attr"],
+  ],
 };
 
 /**
@@ -54,7 +60,7 @@ export function suggest(
 ): Completion {
   const { start, end } = wordAt(text, caret);
   const word = text.slice(start, caret);
-  const colon = /^[a-z]+:/i.exec(word)?.[0].length;
+  const colon = /^[a-z]+(?:\.[\w.-]+)?:/i.exec(word)?.[0].length;
   if (colon === undefined) return { from: start, to: end, items: forWord(word, rows, kind) };
   const key = findQueryKey(word.slice(0, colon - 1));
   const from = start + colon + startOfValue(word.slice(colon));
@@ -72,8 +78,11 @@ export function mayBecomeKey(text: string, caret: number, kind: ListKind): boole
   if (caret !== end) return false;
   const word = text.slice(start, end).toLowerCase();
   return word !== "" &&
-    QUERY_KEYS.some(({ name, aliases }) =>
-      !FOREIGN[kind].includes(name) && [name, ...aliases].some((each) => each.startsWith(word))
+    QUERY_KEYS.some(({ name, aliases, isPrefix = false }) =>
+      !FOREIGN[kind].includes(name) &&
+      [name, ...aliases].some((each) =>
+        each.startsWith(word) || (isPrefix && word.startsWith(`${each}.`))
+      )
     );
 }
 
@@ -83,7 +92,7 @@ export function takeSuggestion(
   { from, to }: Completion,
   { insert }: Suggestion,
 ): { readonly text: string; readonly caret: number } {
-  const isKey = insert.endsWith(":");
+  const isKey = insert.endsWith(":") || insert === PREFIX;
   const rest = text.slice(to);
   const gap = isKey || /^[\s,)]/.test(rest) ? "" : " ";
   const head = text.slice(0, from) + insert + gap;
@@ -95,13 +104,14 @@ export function takeSuggestion(
 function forWord(word: string, rows: readonly LogRow[], kind: ListKind): Suggestion[] {
   if (word.startsWith('"')) return [];
   const typed = word.toLowerCase();
+  if (typed.startsWith(PREFIX)) return forAttribute(typed.slice(PREFIX.length), rows);
   const keys = QUERY_KEYS.filter(({ name, aliases }) =>
     typed === ""
       ? !FOREIGN[kind].includes(name)
       : [name, ...aliases].some((each) => each.toLowerCase().startsWith(typed))
-  ).map(({ name, description }) => ({
-    insert: `${name}:`,
-    label: `${name}:`,
+  ).map(({ name, description, isPrefix = false }) => ({
+    insert: isPrefix ? PREFIX : `${name}:`,
+    label: isPrefix ? `${PREFIX}NAME:` : `${name}:`,
     meaning: description,
   }));
   const name = kind === "request" ? "route" : "logger";
@@ -114,6 +124,16 @@ function forWord(word: string, rows: readonly LogRow[], kind: ListKind): Suggest
       label: `${name}:${item.label}`,
     }));
   return [...keys.slice(0, MOST_ITEMS - values.length), ...values];
+}
+
+function forAttribute(typed: string, rows: readonly LogRow[]): Suggestion[] {
+  const names = seenAttributes(rows).filter((name) => name.toLowerCase().includes(typed));
+  const items = names.map((name): Suggestion => {
+    const insert = `${PREFIX}${name}:`;
+    return { insert, label: insert, meaning: "" };
+  });
+  return items.sort((a, b) => rank(b, PREFIX + typed) - rank(a, PREFIX + typed))
+    .slice(0, MOST_ITEMS);
 }
 
 function forValue(key: QueryKey, typed: string, rows: readonly LogRow[]): Suggestion[] {

@@ -9,8 +9,12 @@ export type WrittenTerm =
 /** Keys whose values are any text. */
 const TEXTS: readonly string[] = [
   ...["path", "route", "text", "error", "url", "ip", "agent"],
-  ...["request", "trace", "span", "logger", "instance"],
+  ...["request", "trace", "span", "logger", "instance", "user", "service"],
 ];
+
+function isText(key: string): boolean {
+  return TEXTS.includes(key) || key.startsWith("attr.");
+}
 
 /**
  * Writes a term of a value as people type it into a field: in quotes where it would be read as
@@ -25,8 +29,8 @@ export function writeValue(key: string, typed: string): WrittenTerm {
   const { tokens, error } = analyzeQuery(plain);
   const [term] = tokens;
   const isWhole = tokens.length === 1 && term?.kind === "term" && error === undefined;
-  if (isWhole && (term.values.length === 1 || !TEXTS.includes(key))) return { text: plain };
-  if (!TEXTS.includes(key)) {
+  if (isWhole && (term.values.length === 1 || !isText(key))) return { text: plain };
+  if (!isText(key)) {
     return { problem: error?.message ?? "Remove spaces and parentheses" };
   }
   const text = formatTerm({ key, values: [value] });

@@ -4,6 +4,7 @@ import { Level } from "../components/basics/badges.tsx";
 import { MetadataLine } from "../components/basics/metadata_line.tsx";
 import { BriefText } from "../components/basics/text.tsx";
 import type { Column } from "../components/table/column.ts";
+import { SERVICE_COLUMN } from "../components/list/service_column.tsx";
 import { type ListQuery, replaceTerms, valuesOf } from "../query/list_query.ts";
 import type { LogRow } from "../server/api.ts";
 import { zone } from "../state/preferences.ts";
@@ -45,6 +46,7 @@ const COLUMNS: readonly Column<LogRow>[] = [
       </>
     ),
   },
+  SERVICE_COLUMN,
   {
     name: "request",
     label: "Request",

@@ -4,6 +4,7 @@ import { StatusBadge } from "../components/basics/badges.tsx";
 import { DurationBar } from "../components/basics/duration.tsx";
 import { BriefText } from "../components/basics/text.tsx";
 import type { Column } from "../components/table/column.ts";
+import { SERVICE_COLUMN } from "../components/list/service_column.tsx";
 import { onlyQuery } from "../query/list_query.ts";
 import type { LogRow } from "../server/api.ts";
 import { router } from "../state/app.ts";
@@ -35,6 +36,16 @@ const COLUMNS: readonly Column<LogRow>[] = [
     class: "mono clip",
     cell: (row) => <PathAndError row={row} />,
   },
+  {
+    name: "user",
+    label: "User",
+    width: 110,
+    hideBelow: 940,
+    isShown: (rows) => rows.some(({ user }) => user !== undefined),
+    class: "mono dim clip",
+    cell: ({ user = "" }) => <BriefText value={user} />,
+  },
+  SERVICE_COLUMN,
   {
     name: "status",
     label: "Status",

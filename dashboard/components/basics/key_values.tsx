@@ -3,11 +3,13 @@ import { Text } from "./text.tsx";
 
 /** Names and values, one a line; a name that came several times has several lines. */
 export function KeyValues(
-  { entries, label, marks = {} }: {
+  { entries, label, marks = {}, href }: {
     readonly entries: readonly (readonly [string, unknown])[];
     readonly label: string;
     /** What stands after a value: attributes of a cookie. */
     readonly marks?: Readonly<Record<number, ComponentChild>>;
+    /** Where a value leads, if anywhere. */
+    readonly href?: (name: string, value: unknown) => string | undefined;
   },
 ): VNode {
   return (
@@ -18,13 +20,18 @@ export function KeyValues(
             <Text value={name} limit={200} />
           </dt>
           <dd>
-            <Text value={typeof value === "string" ? value : JSON.stringify(value) ?? ""} />
+            <Value value={value} href={href?.(name, value)} />
             {marks[index]}
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function Value({ value, href }: { readonly value: unknown; readonly href: string | undefined }) {
+  const text = <Text value={typeof value === "string" ? value : JSON.stringify(value) ?? ""} />;
+  return href === undefined ? text : <a data-in class="fact" href={href}>{text}</a>;
 }
 
 /** Entries of headers, queries and forms: arrays are taken apart. */

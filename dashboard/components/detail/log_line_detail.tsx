@@ -46,6 +46,11 @@ export function LogLineDetail({ log }: { readonly log: Log }): VNode {
               </a>
             </span>
           )}
+          <Fact
+            label="service"
+            value={log.service}
+            href={(service) => listHref("logs", "service", service)}
+          />
           <Fact label="instance" value={log.instance} mono />
           <Time ms={log.timestamp} />
         </div>

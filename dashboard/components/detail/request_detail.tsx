@@ -1,10 +1,15 @@
 import type { VNode } from "preact";
+import { isAttributeName } from "../../../core/filters/filter_conditions.ts";
 import type { Log } from "../../../core/log/log.ts";
 import { listHref } from "../../address/query_link.ts";
+import { LONGEST_VALUE } from "../../query/list_query.ts";
 import type { OpenLog } from "../../state/log_detail.ts";
 import { formatBytes, formatDuration, formatNumber } from "../../text/format.ts";
+import { toText } from "../../text/json_tree.ts";
 import { StatusBadge } from "../basics/badges.tsx";
+import { CopyButton } from "../basics/copy_button.tsx";
 import { Fact } from "../basics/fact.tsx";
+import { KeyValues } from "../basics/key_values.tsx";
 import { lazyPart } from "../basics/lazy_part.tsx";
 import { type Tab, Tabs } from "../basics/tabs.tsx";
 import { Text } from "../basics/text.tsx";
@@ -103,6 +108,12 @@ function Summary({ log }: { readonly log: Log }): VNode {
           mono
           limit={120}
         />
+        <Fact label="user" value={log.user} href={(user) => listHref("requests", "user", user)} />
+        <Fact
+          label="service"
+          value={log.service}
+          href={(service) => listHref("requests", "service", service)}
+        />
         <Fact label="id" value={log.requestId} mono />
         <Fact label="instance" value={log.instance} mono />
         <Time ms={log.timestamp} />
@@ -121,6 +132,13 @@ function Summary({ log }: { readonly log: Log }): VNode {
 function isAnswerUnknown({ outcome, errorMessage, statusCode, responseHeaders }: Log): boolean {
   return outcome === "failed" && errorMessage !== undefined && statusCode === 500 &&
     responseHeaders === undefined;
+}
+
+/** All requests with the same value of an attribute, where a list of them can be asked for. */
+function attributeHref(name: string, value: unknown): string | undefined {
+  const text = typeof value === "object" && value !== null ? "" : String(value);
+  if (!isAttributeName(name) || text === "" || text.length > LONGEST_VALUE) return undefined;
+  return listHref("requests", `attr.${name}`, text);
 }
 
 function Overview(
@@ -158,6 +176,21 @@ function Overview(
         <h2>Timing</h2>
         <Timing log={log} />
       </section>
+      {log.attributes !== undefined && Object.keys(log.attributes).length > 0 && (
+        <section>
+          <h2>
+            Attributes
+            <span class="tools">
+              <CopyButton text={() => toText(log.attributes)} label="Copy attributes" />
+            </span>
+          </h2>
+          <KeyValues
+            entries={Object.entries(log.attributes)}
+            label="Attributes"
+            href={attributeHref}
+          />
+        </section>
+      )}
       <div class="bodies">
         {hasRequestBody && <BodyPanel log={log} side="request" />}
         <BodyPanel log={log} side="response" />

@@ -29,6 +29,8 @@ export function FilterMenu({ log, onTerm }: FilterMenuProps): VNode {
     { key: "status", noun: "status", value: log.statusCode, canLeaveOut: true },
     { key: "logger", noun: "logger", value: log.loggerName, canLeaveOut: true },
     { key: "ip", noun: "client", value: log.clientIp, canLeaveOut: true },
+    { key: "user", noun: "user", value: log.user, canLeaveOut: true },
+    { key: "service", noun: "service", value: log.service, canLeaveOut: true },
     { key: "trace", noun: "trace", value: log.traceId },
   ];
   const lines = choices.flatMap(({ key, noun, value, canLeaveOut = false }) => {

@@ -2,8 +2,10 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { findQueryKey, QUERY_KEYS } from "../../../core/query/query_keys.ts";
 import { type ListKind, type ListQuery, termsOf } from "../../query/list_query.ts";
+import { seenAttributes } from "../../query/seen_values.ts";
 import type { LogRow } from "../../server/api.ts";
 import { Icon } from "../basics/icon.tsx";
+import { BriefText } from "../basics/text.tsx";
 import { Popover } from "../basics/popover.tsx";
 import { TermEditor } from "./term_editor.tsx";
 
@@ -24,10 +26,13 @@ const USUAL: Readonly<Record<ListKind, Readonly<Record<string, string>>>> = {
 const MORE: Readonly<Record<ListKind, readonly string[]>> = {
   request: [
     ...["is", "route", "outcome", "size", "text", "error", "url"],
-    ...["ip", "agent", "request", "trace", "instance"],
+    ...["ip", "agent", "user", "attr", "request", "trace", "instance", "service"],
   ],
-  log: ["text", "error", "has", "request", "trace", "instance"],
+  log: ["text", "error", "has", "request", "trace", "instance", "service"],
 };
+
+/** Attributes that are offered, of those in the rows. */
+const MOST_ATTRIBUTES = 10;
 
 /** Buttons that write terms into the query. */
 export function QuickFilters({ kind, query, rows, onChange }: QuickFiltersProps): VNode {
@@ -77,7 +82,11 @@ function Editor({ name, ...others }: EditorProps & { readonly name: string }): V
 function MoreEditor({ kind, ...others }: EditorProps & { readonly kind: ListKind }): VNode {
   const [name, setName] = useState<string | undefined>(undefined);
   if (name !== undefined) return <Editor name={name} {...others} />;
-  const keys = QUERY_KEYS.filter((key) => MORE[kind].includes(key.name));
+  const keys = QUERY_KEYS.filter((key) => MORE[kind].includes(key.name)).flatMap((key) => {
+    if (key.isPrefix !== true) return key;
+    return seenAttributes(others.rows).slice(0, MOST_ATTRIBUTES)
+      .flatMap((name) => findQueryKey(`${key.name}.${name}`) ?? []);
+  });
   return (
     <div class="choices more-filters">
       {keys.map((key) => (
@@ -88,8 +97,10 @@ function MoreEditor({ kind, ...others }: EditorProps & { readonly kind: ListKind
           aria-pressed={termsOf(others.query, [key.name]).length > 0}
           onClick={() => setName(key.name)}
         >
-          <span class="mono">{key.name}</span>
-          <span class="dim">{key.description}</span>
+          <span class="mono">
+            <BriefText value={key.name} />
+          </span>
+          {key.isPrefix !== true && <span class="dim">{key.description}</span>}
         </button>
       ))}
     </div>

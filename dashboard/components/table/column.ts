@@ -14,6 +14,8 @@ export interface Column<T> extends SortColumn<T> {
   readonly width?: number;
   /** It is hidden where the list is narrower than that. */
   readonly hideBelow?: Breakpoint;
+  /** Whether it is shown with these rows; left out, with all. */
+  readonly isShown?: (rows: readonly T[]) => boolean;
   /**
    * Its line where a narrow list lays out rows in lines; `rest` takes the room that is left there,
    * `end` lies at its end. Left out, it is hidden there.

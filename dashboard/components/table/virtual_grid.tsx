@@ -70,10 +70,17 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
   const [width, setWidth] = useState(Infinity);
   const isNarrow = width < NARROW;
   const rowHeight = isNarrow ? TALL_ROW : ROW;
-  const columns = useMemo(
-    () => shownColumns(props.columns, width, isNarrow),
-    [props.columns, width],
+  // By name, so that rows that change nothing leave the columns as they are.
+  const absent = useMemo(
+    () =>
+      props.columns.filter(({ isShown }) => isShown?.(rows) === false).map(({ name }) => name)
+        .join(),
+    [props.columns, rows],
   );
+  const columns = useMemo(() => {
+    const present = props.columns.filter(({ name }) => !absent.split(",").includes(name));
+    return shownColumns(present, width, isNarrow);
+  }, [props.columns, width, absent]);
   const visible = Math.ceil(height / rowHeight);
   const from = Math.max(0, Math.min(first, rows.length - visible) - MARGIN);
   const to = Math.min(rows.length, first + visible + MARGIN);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { analyzeQuery } from "../../../core/query/parse_query.ts";
-import { suggest, takeSuggestion } from "../../../dashboard/query/suggest.ts";
+import { mayBecomeKey, suggest, takeSuggestion } from "../../../dashboard/query/suggest.ts";
 import type { LogRow } from "../../../dashboard/server/api.ts";
 
 /** What a query may stumble over. */
@@ -52,6 +52,31 @@ Deno.test("suggest() offers the values of enumerations, and those seen with thei
     ["200", 1],
   ]);
   assert.deepEqual(labels("route:|").slice(0, 2), ["/users/:id", "/orders, all"]);
+});
+
+Deno.test("suggest() offers attributes by their names and values that were seen", () => {
+  const rows = [
+    row({ attributes: { tenant: "acme", seats: 12, plan: { name: "pro" }, "no name": 1 } }),
+    row({ attributes: { tenant: "acme", trial: false, user: "x" } }),
+    row({}),
+  ];
+  const offered = (text: string) => {
+    return suggest(text, text.length, rows, "request").items.map(({ label, count }) => [
+      label,
+      count,
+    ]);
+  };
+  assert.deepEqual(labels("att|"), ["attr.NAME:"]);
+  assert.equal(taken("att|", "attr.NAME:"), "attr.|");
+  assert.deepEqual(offered("attr.").map(([label]) => label), [
+    ...["attr.plan:", "attr.seats:", "attr.tenant:", "attr.trial:", "attr.user:"],
+  ]);
+  assert.deepEqual(offered("-attr.TEN"), [["attr.tenant:", undefined]]);
+  assert.deepEqual(offered("attr.tenant:"), [["acme", 2]]);
+  assert.deepEqual(offered("attr.seats:"), [["12", 1]]);
+  assert.deepEqual(offered("attr.plan:"), []);
+  assert.ok(mayBecomeKey("attr.ten", 8, "request"));
+  assert.ok(!mayBecomeKey("attr.ten", 8, "log"));
 });
 
 Deno.test("suggest() finds what was seen from a word of it", () => {

@@ -225,6 +225,9 @@ export function hostileRequest(index: number, timestamp: number): Log {
     outcome: "failed",
     ttfbMs: 1,
     instance: text.slice(0, 50),
+    service: text.slice(0, 50),
+    user: text,
+    attributes: { [text]: text, list: HOSTILE },
   };
 }
 
