@@ -49,9 +49,14 @@ export class BatchWriter {
    *
    * @param records What waits, oldest first.
    * @param atMost How many.
+   * @param atMostBytes How many bytes, if the connector takes more.
    */
-  nextOf(records: readonly QueuedRecord[], atMost: number): QueuedRecord[] {
-    const maxBytes = readMaxBatchBytes(this.#connector);
+  nextOf(
+    records: readonly QueuedRecord[],
+    atMost: number,
+    atMostBytes = Infinity,
+  ): QueuedRecord[] {
+    const maxBytes = Math.min(atMostBytes, readMaxBatchBytes(this.#connector));
     let bytes = 0;
     const end = records.findIndex((record, i) => {
       bytes += record.bytes;

@@ -5,7 +5,7 @@ import { bisect, type Bisected, isFailure, type Verdict } from "./bisect.ts";
 import { faultOf } from "./connector_answer.ts";
 import type { QueuedRecord } from "./record_queue.ts";
 import type { RecorderParts } from "./recorder_parts.ts";
-import type { LeftRecords, Receive } from "./spill/spill.ts";
+import type { LeftRecords } from "./spill/spill.ts";
 
 /** Failures in a row, without a reason given, after which a record of the batch may be the reason. */
 const SUSPICIOUS_FAILURES = 3;
@@ -28,8 +28,6 @@ export class Delivery implements Bisected {
   readonly #onSettledLate: () => void;
   /** The batch under way, until it is known to be stored or not. */
   #batch: Batch | undefined;
-  /** Key of the batch in hand, where it had one before. */
-  #key: string | undefined;
   /** Failures in a row. */
   #failures = 0;
   #isStopped = false;
@@ -53,8 +51,7 @@ export class Delivery implements Bisected {
 
   /** Whether more waits in files. */
   get hasSpilled(): boolean {
-    const { spill } = this.#parts;
-    return spill !== undefined && (spill.hasOlder || spill.isInUse);
+    return (this.#parts.spill?.length ?? 0) > 0;
   }
 
   /** How long nothing may be written because a late batch may still be stored. */
@@ -63,10 +60,9 @@ export class Delivery implements Bisected {
     return writer.graceMs(this.#batch ?? metrics.batch);
   }
 
-  /** Looks, once, for files that an earlier run left. */
+  /** Takes over, once, the files that an earlier run left. */
   async open(): Promise<void> {
-    const { spill } = this.#parts;
-    if (spill?.isOpen === false) await spill.open();
+    await this.#parts.spill?.open();
   }
 
   /**
@@ -80,12 +76,12 @@ export class Delivery implements Bisected {
     if (this.hand.length === 0) {
       // What was taken before may have been settled late.
       await spill?.settle();
-      this.#key = await this.#take(options.batchSize);
+      await this.#take(options.batchSize);
     }
     let verdict: StepResult = "idle";
     let takesMetrics = true;
     if (this.hand.length > 0) {
-      takesMetrics = this.#key === undefined;
+      takesMetrics = this.hand[0]?.batch === undefined;
       verdict = await this.#writeLogs(isUrgent);
       if (isFailure(verdict)) return verdict;
       if (this.hand.length === 0) await spill?.settle();
@@ -103,59 +99,45 @@ export class Delivery implements Bisected {
   /**
    * Stops: nothing more is written, and the outcome of an attempt under way is ignored.
    *
-   * @returns The records that were in hand, without those that are still in files.
+   * @returns The records that are in no file, and how many of those in hand are in one.
    */
-  stop(): LeftRecords {
+  stop(): { left: LeftRecords; taken: number } {
     this.#isStopped = true;
-    const { queue, spill } = this.#parts;
+    const { queue } = this.#parts;
     const batch = this.#batch;
     this.#batch = undefined;
     const hand = this.hand.splice(0);
-    const records = hand.filter(({ isSpilled }) => !isSpilled);
-    for (const record of hand) if (record.isSpilled) queue.release(record);
-    spill?.giveBack(hand.length - records.length);
+    const records = hand.filter((record) => record.batch === undefined);
+    const taken = hand.length - records.length;
+    for (const record of hand) if (record.batch !== undefined) queue.release(record);
     // An attempt that is under way may store them after all.
-    const isDoubtful = batch !== undefined && records.length === hand.length &&
+    const isDoubtful = batch !== undefined && taken === 0 &&
       batch.records.every((record, index) => record === records[index]);
     const doubtful = isDoubtful
       ? { key: batch.handed.key, count: batch.records.length }
       : undefined;
-    return { records, doubtful };
+    return { left: { records: [...records, ...queue.take(Infinity)], doubtful }, taken };
   }
 
-  /**
-   * Takes records in hand: those in files that are older than the queue, else the queue, else those
-   * in files that are newer.
-   *
-   * @returns The key of the batch that was taken, if it has one already.
-   */
-  async #take(count: number): Promise<string | undefined> {
+  /** Takes records in hand: the oldest are in files, if there are any. */
+  async #take(count: number): Promise<void> {
     const { queue, spill, timers } = this.#parts;
     const before = this.hand.length;
-    let key: string | undefined;
-    const receive: Receive = (records, ofBatch) => {
+    const receive = (records: readonly QueuedRecord[]) => {
       if (this.#isStopped) return false;
       for (const record of records) queue.admit(record);
       this.hand.push(...records);
-      key = ofBatch;
       return true;
     };
-    const isWanting = () => !this.#isStopped && this.hand.length === before;
-    if (spill?.hasOlder === true) await spill.takeOlder(count, receive);
-    if (isWanting()) this.hand.push(...queue.take(count));
-    if (spill?.isInUse === true && isWanting()) await spill.takeOwn(count, receive);
+    if (spill !== undefined && spill.length > 0) await spill.take(count, receive);
+    if (!this.#isStopped && this.hand.length === before) this.hand.push(...queue.take(count));
     const taken = this.hand.slice(before);
     if (taken.some(hasEncodedBodies)) await decodeBodies(taken, timers);
-    return key;
   }
 
   async #writeLogs(isUrgent: boolean): Promise<Verdict> {
-    const { metrics, options, writer } = this.#parts;
-    const batch = this.#batch ??= this.#key === undefined
-      ? this.#compose(writer.nextOf(this.hand, options.batchSize), metrics.forLogs(isUrgent))
-      // Its key tells whether it is stored already, which says nothing of metrics.
-      : this.#compose(this.hand, [], this.#key);
-    this.#key = undefined;
+    const { writer } = this.#parts;
+    const batch = this.#batch ??= this.#next(isUrgent);
     const verdict = await this.#attempt(batch);
     // A late attempt may still store it whole: then it must not be taken apart.
     if (batch.pending > 0) return verdict;
@@ -179,13 +161,22 @@ export class Delivery implements Bisected {
     return await this.#attempt(metrics.batch);
   }
 
+  /** Composes the next batch: records of one file, or records of none and metrics that are due. */
+  #next(isUrgent: boolean): Batch {
+    const { metrics, options, writer } = this.#parts;
+    const spilled = this.hand[0]?.batch;
+    const end = this.hand.findIndex(({ batch }) => batch !== spilled);
+    const records = end < 0 ? this.hand : this.hand.slice(0, end);
+    if (spilled === undefined) {
+      return this.#compose(writer.nextOf(records, options.batchSize), metrics.forLogs(isUrgent));
+    }
+    // Its key tells whether it is stored already, which says nothing of metrics.
+    return this.#compose(records, []);
+  }
+
   /** Composes a batch; records that can't be read are dropped. */
-  #compose(
-    records: readonly QueuedRecord[],
-    metrics: Batch["handed"]["metrics"],
-    key?: string,
-  ): Batch {
-    const batch = this.#parts.composer.compose(records, metrics, key);
+  #compose(records: readonly QueuedRecord[], metrics: Batch["handed"]["metrics"]): Batch {
+    const batch = this.#parts.composer.compose(records, metrics, keyInFile(records));
     if (batch.records.length < records.length) {
       const readable = new Set(batch.records);
       for (const record of records.filter((one) => !readable.has(one))) this.drop(record);
@@ -309,4 +300,19 @@ export class Delivery implements Bisected {
   pause(): Promise<void> {
     return this.#parts.timers.nextTurn();
   }
+}
+
+/**
+ * The key of records that are in one file: that of the file, or one made of their place in it. It is
+ * the same after a crash, so that the storage recognizes what it has stored.
+ */
+function keyInFile(records: readonly QueuedRecord[]): string | undefined {
+  const [first] = records;
+  const file = first?.batch;
+  if (first === undefined || file === undefined) return undefined;
+  const start = file.records.indexOf(first);
+  if (records.some((record, index) => record !== file.records[start + index])) return undefined;
+  return records.length === file.records.length
+    ? file.key
+    : `${file.key}/${start}-${records.length}`;
 }

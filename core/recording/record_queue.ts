@@ -1,6 +1,7 @@
 import type { Log } from "../log/log.ts";
 import { Deque } from "./deque.ts";
 import type { DropReason } from "./recorder_counts.ts";
+import type { RecorderOptions } from "./recorder_options.ts";
 
 /** A record on its way to the storage. */
 export interface QueuedRecord {
@@ -9,25 +10,30 @@ export interface QueuedRecord {
   readonly bytes: number;
   /** Ascending in order of recording; 0 if another process recorded it. */
   readonly sequence: number;
-  /** Whether it is in a file, where it stays until it is settled. */
-  readonly isSpilled: boolean;
+  /** The batch of a spill file that it is in. */
+  readonly batch: SpilledBatch | undefined;
   /** Whether the storage refused it by itself. */
   isSuspect: boolean;
 }
 
+/** A batch that was read from a spill file, where it stays until it is stored. */
+export interface SpilledBatch {
+  /** Its key, the same after every crash: the storage recognizes what it has stored. */
+  readonly key: string;
+  readonly records: readonly QueuedRecord[];
+}
+
 /** Smallest estimate of a record. */
 const LEAST_BYTES = 1_000;
+/** Most bytes moved to the overflow at once; one record may be more. */
+const MOST_MOVED_BYTES = 1_048_576;
 
-/** Takes records that the queue has no room for. */
+/** Takes the oldest records of a queue that is full. */
 export interface Overflow {
-  /** Whether it holds records, so that newer ones must go there too. */
-  readonly isInUse: boolean;
-  /**
-   * Takes a record.
-   *
-   * @returns Why not, or `undefined` if it did.
-   */
-  offer(record: QueuedRecord): DropReason | undefined;
+  /** Why it takes none now, if so. */
+  readonly refusal: DropReason | undefined;
+  /** Takes records; those it took before are older. */
+  add(records: readonly QueuedRecord[]): void;
 }
 
 /**
@@ -38,14 +44,15 @@ export interface Overflow {
  * error the newest one in the queue. Errors and others are kept in two queues, joined by their
  * sequence when taken, so that no step takes longer the more records wait.
  *
- * With an overflow, only what that refuses is dropped, and only if there is no room here either. A
- * record that is kept here then comes before those in the overflow.
+ * With an overflow, the oldest records go there first, as long as it takes them. What it holds is
+ * always older than what waits here.
  */
 export class RecordQueue {
   readonly #errors = new Deque<QueuedRecord>();
   readonly #others = new Deque<QueuedRecord>();
   readonly #maxItems: number;
   readonly #maxBytes: number;
+  readonly #batchSize: number;
   readonly #onDrop: (sequence: number, reason: DropReason) => void;
   readonly #overflow: Overflow | undefined;
   #sequence = 0;
@@ -56,17 +63,18 @@ export class RecordQueue {
   /**
    * Makes an empty queue.
    *
-   * @param bounds Most records and bytes.
+   * @param bounds Most records and bytes, and how many records go to the overflow at once.
    * @param onDrop Called with every record that is dropped.
-   * @param overflow Takes records that it has no room for.
+   * @param overflow Takes the oldest records when it is full.
    */
   constructor(
-    bounds: { readonly maxQueueItems: number; readonly maxQueueBytes: number },
+    bounds: Pick<RecorderOptions["recording"], "maxQueueItems" | "maxQueueBytes" | "batchSize">,
     onDrop: (sequence: number, reason: DropReason) => void,
     overflow?: Overflow,
   ) {
     this.#maxItems = bounds.maxQueueItems;
     this.#maxBytes = bounds.maxQueueBytes;
+    this.#batchSize = bounds.batchSize;
     this.#onDrop = onDrop;
     this.#overflow = overflow;
   }
@@ -119,15 +127,11 @@ export class RecordQueue {
    */
   push(log: Log, bytes: number, isError: boolean): void {
     const sequence = ++this.#sequence;
-    const record: QueuedRecord = { log, bytes, sequence, isSpilled: false, isSuspect: false };
-    const isFull = this.#items >= this.#maxItems || this.#bytes + bytes > this.#maxBytes;
-    const overflow = this.#overflow;
-    if (overflow !== undefined && (isFull || overflow.isInUse)) {
-      const refusal = overflow.offer(record);
-      if (refusal === undefined) return;
-      if (isFull && !isError) return this.#onDrop(sequence, refusal);
+    const record: QueuedRecord = { log, bytes, sequence, batch: undefined, isSuspect: false };
+    if (this.#lacksRoomFor(bytes)) {
+      if (this.#spill(record)) return;
+      if (this.#lacksRoomFor(bytes) && !this.#makeRoom(sequence, bytes, isError)) return;
     }
-    if (isFull && !this.#makeRoom(sequence, bytes, isError)) return;
     this.admit(record);
     if (isError) {
       this.#errors.push(record);
@@ -137,18 +141,26 @@ export class RecordQueue {
     }
   }
 
-  /** Takes the oldest records, at most `count`; they occupy their room until they are released. */
-  take(count: number): QueuedRecord[] {
+  /**
+   * Takes the oldest records; they occupy their room until they are released.
+   *
+   * @param count Most records.
+   * @param maxBytes After how many bytes to stop.
+   */
+  take(count: number, maxBytes = Infinity): QueuedRecord[] {
     const records: QueuedRecord[] = [];
-    while (records.length < count) {
+    let bytes = 0;
+    while (records.length < count && bytes < maxBytes) {
       const error = this.#errors.first;
       const other = this.#others.first;
       if (other !== undefined && (error === undefined || other.sequence < error.sequence)) {
         this.#others.shift();
         this.#otherBytes -= other.bytes;
+        bytes += other.bytes;
         records.push(other);
       } else if (error !== undefined) {
         this.#errors.shift();
+        bytes += error.bytes;
         records.push(error);
       } else {
         break;
@@ -175,6 +187,28 @@ export class RecordQueue {
     this.#onDrop(record.sequence, reason);
   }
 
+  #lacksRoomFor(bytes: number): boolean {
+    return this.#items >= this.#maxItems || this.#bytes + bytes > this.#maxBytes;
+  }
+
+  /**
+   * Moves the oldest records to the overflow until there is room for another.
+   *
+   * @param record The new one.
+   * @returns Whether it had to go there too, because all room is taken by what is being written.
+   */
+  #spill(record: QueuedRecord): boolean {
+    const overflow = this.#overflow;
+    if (overflow === undefined) return false;
+    while (overflow.refusal === undefined && this.#lacksRoomFor(record.bytes)) {
+      const oldest = this.take(this.#batchSize, MOST_MOVED_BYTES);
+      for (const one of oldest) this.release(one);
+      overflow.add(oldest.length > 0 ? oldest : [record]);
+      if (oldest.length === 0) return true;
+    }
+    return false;
+  }
+
   #makeRoom(sequence: number, bytes: number, isError: boolean): boolean {
     const reason = this.#fullReason();
     const canFit = this.#bytes - this.#otherBytes + bytes <= this.#maxBytes &&
@@ -183,7 +217,7 @@ export class RecordQueue {
       this.#onDrop(sequence, reason);
       return false;
     }
-    while (this.#items >= this.#maxItems || this.#bytes + bytes > this.#maxBytes) {
+    while (this.#lacksRoomFor(bytes)) {
       const newest = this.#others.pop();
       if (newest === undefined) break;
       this.#otherBytes -= newest.bytes;
@@ -194,6 +228,7 @@ export class RecordQueue {
   }
 
   #fullReason(): DropReason {
-    return this.#items >= this.#maxItems ? "queue_full" : "queue_bytes";
+    return this.#overflow?.refusal ??
+      (this.#items >= this.#maxItems ? "queue_full" : "queue_bytes");
   }
 }

@@ -75,9 +75,11 @@ export class Recorder {
       hooks.redactText?.bind(hooks),
     );
     const onDrop = this.#drop.bind(this);
-    const spill = options.spill?.path === undefined
+    const writer = new BatchWriter(connector, timers, writeTimeoutMs);
+    const { path, maxBytes } = options.spill ?? { path: undefined, maxBytes: 0 };
+    const spill = path === undefined
       ? undefined
-      : new Spill(options.spill.path, options.spill.maxBytes, timers, trouble, counts, onDrop);
+      : new Spill(path, maxBytes, recording.batchSize, writer, timers, trouble, counts, onDrop);
     this.#queue = new RecordQueue(recording, onDrop, spill);
     const parts = this.#parts = {
       options: recording,
@@ -96,7 +98,7 @@ export class Recorder {
         () => this.#opened(),
       ),
       composer: new BatchComposer(connector, timers, counts, keyPrefix),
-      writer: new BatchWriter(connector, timers, writeTimeoutMs),
+      writer,
       waiters: this.#waiters,
       outside,
       onSaved: hooks.onSaved?.bind(hooks),
@@ -246,25 +248,17 @@ export class Recorder {
     await callWithin(this.#parts.timers, timeoutMs, () => this.#scheduler.flush());
   }
 
-  /** Keeps what is not stored in a file, or drops it. */
+  /** Keeps what is not stored in files, or drops it. */
   async #leave(timeoutMs: number): Promise<void> {
     const { timers, queue, spill } = this.#parts;
-    const { records, doubtful } = this.#scheduler.stop();
-    const left = new Set(records);
-    if (spill !== undefined) {
-      await callWithin(timers, timeoutMs, async () => {
-        await spill.keep({ records, doubtful }, (record, reason) => {
-          if (!left.delete(record)) return; // The time was over.
-          if (reason !== undefined) return queue.drop(record, reason);
-          queue.release(record);
-          spill.giveBack(1);
-        });
-        await spill.close();
-      });
-      spill.stop();
+    const { left, taken } = this.#scheduler.stop();
+    if (spill === undefined) {
+      for (const record of left.records) queue.drop(record, "unsaved_at_close");
+      return;
     }
-    for (const record of left) queue.drop(record, "unsaved_at_close");
-    left.clear();
+    for (const record of left.records) queue.release(record);
+    await callWithin(timers, timeoutMs, () => spill.close(left, taken));
+    spill.abandon();
   }
 
   async #disconnect(timeoutMs: number): Promise<void> {

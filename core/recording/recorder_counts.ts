@@ -3,9 +3,9 @@
  *
  * - `queue_full`: as many records as `recording.maxQueueItems` waited already
  * - `queue_bytes`: as many bytes as `recording.maxQueueBytes` waited already
- * - `spill_full`: the spill file has as many bytes as `spill.maxBytes` already
- * - `spill_slow`: the spill file can't be written as fast as records come
- * - `spill_failed`: the spill file can't be written, or read any more
+ * - `spill_full`: the spill files have as many bytes as `spill.maxBytes` already
+ * - `spill_slow`: spill files can't be written as fast as records come
+ * - `spill_failed`: spill files can't be written, or a record in one can't be read any more
  * - `poison`: the storage refuses this one record for what is in it, and takes others
  * - `unsaved_at_close`: it still waited when the time of `close()` was over
  * - `closed`: it was recorded after `close()`
@@ -22,13 +22,13 @@ export type DropReason =
 
 /** What became of the records of a recorder; shared by its parts. */
 export class RecorderCounts {
-  /** Records handed over, and those found in a spill file. */
+  /** Records handed over, and those found in spill files. */
   captured = 0;
   /** Records that are stored. */
   saved = 0;
   /** Records that were dropped. */
   readonly dropped: DropCounts = new DropCounts();
-  /** Lines of spill files that could not be read. */
+  /** Records of spill files that could not be read. */
   damaged = 0;
   /** Attempts to write that failed or were late. */
   failedWrites = 0;

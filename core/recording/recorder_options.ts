@@ -13,10 +13,10 @@ export interface RecorderOptions {
     readonly writeTimeoutMs: number;
   };
   readonly retention: RetentionOptions;
-  /** The file for records that the queue has no room for; without a path they are dropped. */
+  /** The directory for records that the queue has no room for; without it they are dropped. */
   readonly spill?: {
     readonly path: string | undefined;
-    /** Most bytes that this process writes there. */
+    /** Most bytes of the files in it that this process has. */
     readonly maxBytes: number;
   } | undefined;
   /** How the keys of batches begin: unique to this process. */

@@ -13,7 +13,7 @@
  */
 export interface TracerStats {
   /**
-   * Records passed to the queue or found in a spill file: the sum of `saved`, `queued`, `writing`,
+   * Records passed to the queue or found in spill files: the sum of `saved`, `queued`, `writing`,
    * `spilled` and all of `dropped`.
    */
   readonly captured: number;
@@ -23,9 +23,9 @@ export interface TracerStats {
   readonly queued: number;
   /** Records being written or retried. */
   readonly writing: number;
-  /** Records in the spill file, or on their way there. */
+  /** Records in spill files, or on their way there. */
   readonly spilled: number;
-  /** Unreadable lines of spill files. */
+  /** Records of spill files that could not be read. */
   readonly damaged: number;
   /** Estimated memory of the `queued` and `writing` records, in bytes. */
   readonly queuedBytes: number;

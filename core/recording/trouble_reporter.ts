@@ -6,9 +6,9 @@ import type { TroubleLog } from "./trouble_log.ts";
 const DROP_CAUSES: ReadonlyMap<DropReason, string> = new Map([
   ["queue_full", "as many as recording.maxQueueItems wait already"],
   ["queue_bytes", "as many bytes as recording.maxQueueBytes wait already"],
-  ["spill_full", "the spill file has as many bytes as spill.maxBytes"],
-  ["spill_slow", "the spill file can't be written as fast as they come"],
-  ["spill_failed", "the spill file can't be used"],
+  ["spill_full", "the spill files have as many bytes as spill.maxBytes"],
+  ["spill_slow", "spill files can't be written as fast as they come"],
+  ["spill_failed", "the spill files can't be used"],
   ["poison", "the storage refuses them for what is in them, and takes others"],
   ["unsaved_at_close", "the storage did not take them before the time to close was over"],
   ["closed", "they came after close()"],
@@ -154,28 +154,32 @@ export class TroubleReporter {
     this.#log.end("drop", () => `No more records are dropped; so far: ${counts}`);
   }
 
-  /** The queue is full, and records go to a file. */
+  /** The queue is full, and records go to files. */
   spilling(path: string): void {
     this.#log.start(
       "spill",
-      () => `The queue is full: records go to the spill file ${path} until the storage takes them`,
+      () => `The queue is full: records go to files in ${path} until the storage takes them`,
     );
   }
 
   /** Nothing is in files any more. */
   spillEnded(): void {
-    this.#log.end("spill", () => `All records of the spill file are saved`);
-    this.#log.end("spill_file", () => `The spill file can be used again`);
+    this.#log.end("spill", () => `All records of the spill files are saved`);
   }
 
-  /** A file can't be used. */
+  /** A file or the directory can't be used. */
   spillFailed(path: string, error: unknown): void {
-    const message = `Cannot use the spill file ${path}: ${failureText(error, this.#redact)}`;
+    const message = `Cannot spill to ${path}: ${failureText(error, this.#redact)}`;
     this.#remember(message);
     this.#log.start(
       "spill_file",
       () => `${message}: what the queue has no room for is dropped: check path, rights and disk`,
     );
+  }
+
+  /** Files can be written. */
+  spillWorks(): void {
+    this.#log.end("spill_file", () => `Spill files can be written again`);
   }
 
   /** A cleanup failed. */

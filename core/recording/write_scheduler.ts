@@ -83,13 +83,12 @@ export class WriteScheduler {
   /**
    * Writes nothing more.
    *
-   * @returns The records that still waited in memory.
+   * @returns The records that are in no file, and how many taken ones are.
    */
-  stop(): LeftRecords {
+  stop(): { left: LeftRecords; taken: number } {
     this.#cancelTimer();
     this.phase = PHASE.stopped;
-    const { records, doubtful } = this.#delivery.stop();
-    return { records: [...records, ...this.#parts.queue.take(Infinity)], doubtful };
+    return this.#delivery.stop();
   }
 
   /** Settles all calls of `flush()`, at the end. */

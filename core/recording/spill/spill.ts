@@ -1,76 +1,82 @@
 import type { Timers } from "../../runtime/timers.ts";
+import type { BatchWriter } from "../batch_writer.ts";
 import type { Overflow, QueuedRecord } from "../record_queue.ts";
 import type { DropReason, RecorderCounts } from "../recorder_counts.ts";
 import type { TroubleReporter } from "../trouble_reporter.ts";
-import { encodeRecords, isDropped } from "./encode_records.ts";
-import { PendingRecords } from "./pending_records.ts";
-import type { SpillFile, TakenRecords } from "./spill_file.ts";
-import { createFile, resumeAll } from "./spill_files.ts";
+import { bytesOnDisk, SpillDirectory, type SpillFile } from "./spill_directory.ts";
+import { decodeBatch, encodeHeader, encodeRecords } from "./spilled_batch.ts";
 
-/** Records encoded between two turns of the event loop: about a millisecond. */
-const SLICE = 32;
-/** Bytes of a file read at once, about. */
-const MAX_BATCH_BYTES = 1_048_576;
-/** After a failure the file is left alone this long. */
+/** Most records, and bytes as estimated, that wait in memory to be written. */
+const MAX_PENDING = 2_000;
+const MAX_PENDING_BYTES = 4_194_304;
+/** Most bytes of a file, as estimated; one record may be more. */
+const MAX_FILE_BYTES = 1_048_576;
+/** After a failure the directory is left alone this long. */
 const RETRY_MS = 1_000;
-
-/**
- * Gets records back, with the key of the batch that they are if they were in a file.
- *
- * @returns Whether they are wanted; if they are not they stay.
- */
-export type Receive = (records: readonly QueuedRecord[], key: string | undefined) => boolean;
 
 /** Records that are not stored when the recorder closes. */
 export interface LeftRecords {
-  /** Those that are nowhere else, oldest first. */
+  /** Those that are in no file, oldest first. */
   readonly records: readonly QueuedRecord[];
-  /** A batch that may be stored already: its key, and how many of the first records it is. */
+  /** A batch that may be stored already: its key, and how many of the first records it has. */
   readonly doubtful: { readonly key: string; readonly count: number } | undefined;
 }
 
 /**
- * Takes the records that the queue has no room for, and gives them back in their order: first those
- * of files that were left by others (`hasOlder`), which come before the queue, then its own, which
- * come behind it. As long as there are own ones, new records should come here too.
+ * Keeps the oldest records of a full queue in files, one for each batch, and gives them back in
+ * order: first the files that other processes left, then its own, then what is not yet written. A
+ * file is removed when its batch is stored.
  */
 export class Spill implements Overflow {
   readonly #path: string;
   readonly #maxBytes: number;
+  readonly #batchSize: number;
+  readonly #writer: BatchWriter;
   readonly #timers: Timers;
   readonly #trouble: TroubleReporter;
   readonly #counts: RecorderCounts;
   readonly #onDrop: (sequence: number, reason: DropReason) => void;
-  readonly #pending = new PendingRecords();
-  #older: SpillFile[] = [];
-  #own: SpillFile | undefined;
-  /** Files of which records are taken and not settled. */
-  readonly #taken = new Set<SpillFile>();
+  readonly #directories: SpillDirectory[] = [];
+  /** Records to be written, oldest first. */
+  #pending: QueuedRecord[] = [];
+  #pendingBytes = 0;
+  /** Files whose batch waits, oldest first. */
+  #files: SpillFile[] = [];
+  /** Files whose batch is being stored. */
+  #taken: SpillFile[] = [];
+  /** Bytes of all files. */
+  #bytes = 0;
   #length = 0;
-  #firstSequence = Infinity;
-  #failedAt = -Infinity;
-  /** Whether the last attempt to write failed. */
-  #isFailing = false;
+  /** While closing: the batch that may be stored already, to be written first. */
+  #doubtful: LeftRecords["doubtful"];
+  #own: SpillDirectory | undefined;
   #opening: Promise<unknown> | undefined;
-  #isOpen = false;
   #isClosed = false;
   #writing: Promise<void> | undefined;
-  /** Files are used by one at a time. */
+  /** Why what is pending can't be written. */
+  #obstacle: "spill_full" | "spill_failed" | undefined;
+  /** When the last attempt to use the disk failed. */
+  #failedAt = -Infinity;
+  /** The disk is used by one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
    * Does nothing yet.
    *
-   * @param path The file.
-   * @param maxBytes How much this process may write there.
+   * @param path The directory.
+   * @param maxBytes Most bytes of the files in it that this process has.
+   * @param batchSize Most records of a file.
+   * @param writer Knows how much the storage takes at once.
    * @param timers Where time comes from.
-   * @param trouble Gets when records go to a file, when there are none left, when that fails.
+   * @param trouble Gets when records go to files, when there are none left, when that fails.
    * @param counts Where records are counted that an earlier run left, and failures.
    * @param onDrop Called with each record that can't be kept after all.
    */
   constructor(
     path: string,
     maxBytes: number,
+    batchSize: number,
+    writer: BatchWriter,
     timers: Timers,
     trouble: TroubleReporter,
     counts: RecorderCounts,
@@ -78,6 +84,8 @@ export class Spill implements Overflow {
   ) {
     this.#path = path;
     this.#maxBytes = maxBytes;
+    this.#batchSize = batchSize;
+    this.#writer = writer;
     this.#timers = timers;
     this.#trouble = trouble;
     this.#counts = counts;
@@ -89,262 +97,211 @@ export class Spill implements Overflow {
     return this.#length;
   }
 
-  /** Whether it has been looked for files that were left. */
-  get isOpen(): boolean {
-    return this.#isOpen;
-  }
-
-  /** Whether there are records that come before those of the queue. */
-  get hasOlder(): boolean {
-    return this.#older.some(({ unread }) => unread > 0);
-  }
-
-  /** Whether there are records that come behind those of the queue. */
-  get isInUse(): boolean {
-    return this.#firstSequence !== Infinity;
-  }
-
-  /** Sequence of the first record, 0 for one of others; `Infinity` when there is none. */
+  /** Sequence of its first record, 0 for one of another process; `Infinity` if there is none. */
   get firstSequence(): number {
-    return this.hasOlder ? 0 : this.#firstSequence;
+    return this.#files[0]?.sequence ?? this.#pending[0]?.sequence ?? Infinity;
   }
 
-  offer(record: QueuedRecord): DropReason | undefined {
+  get refusal(): DropReason | undefined {
     if (this.#isClosed) return "closed";
-    const bytes = (this.#own?.size ?? 0) + this.#pending.bytes + record.bytes;
-    if (bytes > this.#maxBytes) return "spill_full";
-    if (!this.#pending.hasRoomFor(record)) return this.#isFailing ? "spill_failed" : "spill_slow";
-    if (!this.isInUse) {
-      this.#firstSequence = record.sequence;
-      this.#trouble.spilling(this.#path);
+    const hasRoom = this.#pending.length < MAX_PENDING && this.#pendingBytes < MAX_PENDING_BYTES;
+    return hasRoom ? undefined : this.#obstacle ?? "spill_slow";
+  }
+
+  add(records: readonly QueuedRecord[]): void {
+    if (this.firstSequence === Infinity) this.#trouble.spilling(this.#path);
+    for (const record of records) {
+      this.#pending.push(record);
+      this.#pendingBytes += record.bytes;
     }
-    this.#pending.push(record);
-    this.#length++;
+    this.#length += records.length;
     const hasJustFailed = Math.abs(this.#timers.now() - this.#failedAt) < RETRY_MS;
-    if (!hasJustFailed) this.#writing ??= this.#write().finally(() => this.#writing = undefined);
-    return undefined;
+    if (!hasJustFailed && this.#obstacle !== "spill_full") this.#startWriting();
   }
 
-  /** Looks for files that were left. Never rejects. */
+  /** Takes over, once, what processes that have ended left. Never rejects. */
   open(): Promise<unknown> {
-    return this.#opening ??= this.#alone(() => this.#open());
-  }
-
-  /**
-   * Gives back records that others have left.
-   *
-   * @param count How many at most.
-   * @param receive Gets them, if there are any.
-   */
-  async takeOlder(count: number, receive: Receive): Promise<void> {
-    await this.#alone(async () => {
-      for (const file of this.#older) {
-        if (await this.#takeFrom(file, count, receive)) break;
+    return this.#opening ??= this.#alone(async () => {
+      const refuse = (path: string, error: unknown) => this.#trouble.spillFailed(path, error);
+      for (const directory of await SpillDirectory.adoptAll(this.#path, refuse)) {
+        this.#directories.push(directory);
+        for (const file of await directory.list()) {
+          this.#files.push(file);
+          this.#bytes += file.bytes;
+          this.#length += file.count;
+          this.#counts.captured += file.count;
+        }
       }
+      await this.#removeDirectories();
     });
   }
 
   /**
-   * Gives back records of this process.
+   * Takes the oldest batch: of the oldest file, or what is not yet written.
    *
-   * @param count How many at most.
-   * @param receive Gets them, if there are any.
+   * @param count Most records, if they are in no file.
+   * @param receive Gets them; returns whether they are still wanted.
    */
-  async takeOwn(count: number, receive: Receive): Promise<void> {
+  async take(count: number, receive: (records: readonly QueuedRecord[]) => boolean): Promise<void> {
     await this.#alone(async () => {
-      if (this.#own !== undefined && await this.#takeFrom(this.#own, count, receive)) return;
-      // What has not reached the file need not go there.
-      const first = this.#pending.first(count);
-      const records = first.filter((record) => !isDropped(record));
-      if (records.length > 0 && !receive(records, undefined)) return;
-      this.#pending.shift(first.length);
+      for (let file = this.#files[0]; file !== undefined; file = this.#files[0]) {
+        const records = await this.#read(file);
+        if (records === undefined) continue;
+        if (records.length > 0 && !receive(records)) return;
+        this.#files.shift();
+        this.#taken.push(file);
+        this.#length -= records.length;
+        const damaged = file.count - records.length;
+        this.#counts.damaged += damaged;
+        for (let i = 0; i < damaged; i++) this.#drop(file.sequence, "spill_failed");
+        if (records.length > 0) return;
+      }
+      const records = this.#pending.slice(0, count);
+      if (records.length === 0 || !receive(records)) return;
+      this.#forget(records);
       this.#length -= records.length;
-      this.#moveOn();
     });
   }
 
-  /** So many records are in a file that are counted elsewhere: taken and not settled, or kept. */
-  giveBack(count: number): void {
-    this.#length += count;
-  }
-
-  /** What was taken is stored or dropped: at once, though the files may be removed later. */
+  /** What was taken is stored or dropped. */
   async settle(): Promise<void> {
-    for (const file of this.#taken) file.settle();
-    this.#taken.clear();
-    if (this.#files().some(isDone)) await this.#alone(() => this.#removeDone());
+    const isEmpty = this.firstSequence === Infinity;
+    if (isEmpty) this.#trouble.spillEnded();
+    if (this.#taken.length === 0 && !(isEmpty && this.#directories.length > 0)) return;
+    await this.#alone(async () => {
+      for (let file = this.#taken[0]; file !== undefined; file = this.#taken[0]) {
+        await Deno.remove(file.path);
+        this.#taken.shift();
+        this.#free(file);
+      }
+      await this.#removeDirectories();
+    });
+    if (this.#pending.length > 0 && this.#obstacle === undefined) this.#startWriting();
   }
 
   /**
-   * Keeps what the storage did not take before the end.
+   * Writes what waits, and what the storage did not take before the end, and lets go of the files.
    *
-   * @param left The records.
-   * @param onDone Called with each that is kept, or dropped for a reason.
+   * @param left The records that are in no file.
+   * @param taken How many records were taken and stay in their files.
    */
-  async keep(
-    left: LeftRecords,
-    onDone: (record: QueuedRecord, reason?: DropReason) => void,
-  ): Promise<void> {
+  async close({ records, doubtful }: LeftRecords, taken: number): Promise<void> {
+    this.#isClosed = true;
+    this.#length += records.length + taken;
+    this.#doubtful = doubtful;
+    // Their files are read before those of records that came later, by their names.
+    this.#pending = [...records, ...this.#pending].sort((a, b) => a.sequence - b.sequence);
     await this.#writing;
     await this.#write();
-    if (left.records.length > 0) await this.#alone(() => this.#keep(left, onDone));
+    if (taken === 0) await this.settle();
+    await this.#alone(() => this.#removeDirectories());
+    for (const directory of this.#directories.splice(0)) directory.release();
   }
 
-  /** Nothing more is written. */
-  stop(): void {
-    this.#isClosed = true;
+  /** Drops what could not be written before the end. */
+  abandon(): void {
+    const reason = this.#obstacle ?? "unsaved_at_close";
+    for (const { sequence } of this.#pending.splice(0)) this.#drop(sequence, reason);
   }
 
-  /** Lets go of the files. What could not be written is dropped. */
-  async close(): Promise<void> {
-    this.stop();
-    await this.#alone(async () => {
-      for (const record of this.#pending.shift(Infinity)) {
-        if (!isDropped(record)) this.#drop(record.sequence, "spill_failed");
-      }
-      try {
-        await this.#removeDone();
-      } finally {
-        for (const file of this.#files()) file.close();
-        this.#older = [];
-        this.#own = undefined;
-      }
-    });
-  }
-
-  async #open(): Promise<void> {
-    const refuse = (path: string, error: unknown) => this.#trouble.spillFailed(path, error);
-    for (const file of await resumeAll(this.#path, () => this.#timers.nextTurn(), refuse)) {
-      this.#counts.damaged += file.damaged;
-      this.#length += file.unread;
-      this.#counts.captured += file.unread;
-      this.#older.push(file);
+  /** @returns The records of a file that can be read; `undefined` if it can't be used. */
+  async #read(file: SpillFile): Promise<readonly QueuedRecord[] | undefined> {
+    try {
+      const text = await Deno.readTextFile(file.path);
+      return await decodeBatch(text, file, () => this.#timers.nextTurn());
+    } catch (error) {
+      // It stays where it is, for another run.
+      this.#trouble.spillFailed(file.path, error);
+      this.#files.shift();
+      this.#free(file);
+      for (let i = 0; i < file.count; i++) this.#drop(file.sequence, "spill_failed");
+      return undefined;
     }
-    this.#isOpen = true;
-    await this.#removeDone();
   }
 
-  /** @returns Whether there were records. */
-  async #takeFrom(file: SpillFile, count: number, receive: Receive): Promise<boolean> {
-    while (file.unread > 0) {
-      let taken: TakenRecords;
-      try {
-        taken = await file.take(count, MAX_BATCH_BYTES, () => this.#counts.caught++);
-      } catch (error) {
-        this.#giveUp(file, error);
-        return false;
-      }
-      for (let i = 0; i < taken.lost; i++) this.#drop(0, "spill_failed");
-      this.#counts.damaged += taken.lost;
-      if (taken.records.length === 0) continue;
-      const isOwn = file === this.#own;
-      const records = taken.records.map(({ line, bytes }): QueuedRecord => ({
-        log: line.log,
-        bytes,
-        sequence: isOwn ? line.sequence : 0,
-        isSpilled: true,
-        isSuspect: false,
-      }));
-      this.#taken.add(file);
-      if (!receive(records, taken.key)) return true;
-      this.#length -= records.length;
-      if (isOwn) this.#moveOn(records.at(-1));
-      return true;
-    }
-    return false;
+  #startWriting(): void {
+    this.#writing ??= this.#write().finally(() => this.#writing = undefined);
   }
 
-  /** The file can't be read: it stays where it is, for another run. */
-  #giveUp(file: SpillFile, error: unknown): void {
-    this.#trouble.spillFailed(file.path, error);
-    for (let i = 0; i < file.unread; i++) this.#drop(0, "spill_failed");
-    this.#taken.delete(file);
-    this.#older = this.#older.filter((other) => other !== file);
-    if (this.#own === file) this.#own = undefined;
-    file.close();
-    this.#moveOn();
-  }
-
-  /** Own records are gone. */
-  #moveOn(last?: QueuedRecord): void {
-    const [next] = this.#pending.first(1);
-    if (next === undefined && (this.#own?.unread ?? 0) === 0) this.#firstSequence = Infinity;
-    else if (last !== undefined) this.#firstSequence = last.sequence + 1;
-  }
-
-  /** Writes what is pending, until that fails; others may use the files in between. */
+  /** Writes what is pending, until that fails; what is in files may be taken in between. */
   async #write(): Promise<void> {
-    // What was left is looked for first, so that what comes now gets its place behind it.
+    // What was left comes first in the order.
     await this.open();
     while (this.#pending.length > 0) {
-      if (await this.#alone(() => this.#writeSlice()) !== true) return;
+      if (await this.#alone(() => this.#writeFile()) !== true) return;
       await this.#timers.nextTurn();
     }
   }
 
-  async #writeSlice(): Promise<true> {
-    const slice = this.#pending.first(SLICE);
-    if (slice.length === 0) return true; // Taken meanwhile.
-    this.#own ??= await this.#create(this.#nextOrder());
-    const lines = encodeRecords(
-      slice,
-      this.#maxBytes - this.#own.size,
-      ({ sequence }, reason) => this.#drop(sequence, reason),
-    );
-    await this.#own.append(lines, lines.length);
-    this.#isFailing = false;
-    this.#pending.shift(slice.length);
+  /** @returns Whether to go on. */
+  async #writeFile(): Promise<boolean> {
+    const doubtful = this.#doubtful;
+    const records = doubtful === undefined
+      ? this.#writer.nextOf(this.#pending, this.#batchSize, MAX_FILE_BYTES)
+      : this.#pending.slice(0, doubtful.count);
+    const lines = await encodeRecords(records, () => this.#timers.nextTurn());
+    const header = encodeHeader(doubtful?.key ?? crypto.randomUUID());
+    const content = [header];
+    const written: QueuedRecord[] = [];
+    let size = header.length;
+    for (const [index, record] of records.entries()) {
+      const line = lines[index];
+      const hasRoom = line !== undefined &&
+        this.#bytes + bytesOnDisk(size + line.length) <= this.#maxBytes;
+      if (hasRoom) {
+        content.push(line);
+        written.push(record);
+        size += line.length;
+      } else if (line === undefined || (this.#bytes === 0 && written.length === 0)) {
+        // It can't be encoded, or is more than may be written at all.
+        this.#forget([record]);
+        this.#drop(record.sequence, line === undefined ? "poison" : "spill_full");
+      } else {
+        this.#obstacle = "spill_full";
+        break;
+      }
+    }
+    const [first] = written;
+    if (first === undefined) return this.#obstacle !== "spill_full";
+    this.#own ??= await this.#createDirectory();
+    const bytes = new Uint8Array(await new Blob(content).arrayBuffer());
+    const file = await this.#own.write(first.sequence, written.length, bytes);
+    this.#files.push(file);
+    this.#bytes += file.bytes;
+    this.#forget(written);
+    // It may have been set meanwhile.
+    if (doubtful !== undefined) this.#doubtful = undefined;
+    this.#obstacle = undefined;
+    this.#trouble.spillWorks();
     return true;
   }
 
-  async #keep(
-    { records, doubtful }: LeftRecords,
-    onDone: (record: QueuedRecord, reason?: DropReason) => void,
-  ): Promise<void> {
-    // They were recorded before what overflowed.
-    const order = this.#own === undefined ? this.#nextOrder() : this.#own.order - 1;
-    const file = await this.#create(order);
-    try {
-      const inDoubt = doubtful?.count ?? 0;
-      const start = file.size;
-      for (let at = 0; at < records.length && !this.#isClosed;) {
-        const slice = records.slice(at, at < inDoubt ? Math.min(at + SLICE, inDoubt) : at + SLICE);
-        const room = this.#maxBytes - file.size - (this.#own?.size ?? 0);
-        const lines = encodeRecords(slice, room, onDone);
-        await file.append(lines, lines.length);
-        for (const record of slice) if (!isDropped(record)) onDone(record);
-        at += slice.length;
-        if (doubtful !== undefined && at === inDoubt) {
-          await file.doubt(doubtful.key, file.size - start).catch(() => this.#counts.caught++);
-        }
-      }
-    } finally {
-      file.close();
-    }
+  /** Behind all there are, also if the clock was set back. */
+  async #createDirectory(): Promise<SpillDirectory> {
+    const order = Math.max(this.#timers.now(), ...this.#directories.map(({ order }) => order + 1));
+    const directory = await SpillDirectory.create(this.#path, order);
+    this.#directories.push(directory);
+    return directory;
   }
 
-  /** Behind all there are, also when the clock was set back, with a place left before it. */
-  #nextOrder(): number {
-    return Math.max(this.#timers.now(), ...this.#older.map(({ order }) => order + 2));
+  /** Removes the directories when all that was in them is stored. */
+  async #removeDirectories(): Promise<void> {
+    if (this.#taken.length > 0 || this.firstSequence !== Infinity) return;
+    this.#own = undefined;
+    for (const directory of this.#directories.splice(0)) await directory.remove();
   }
 
-  #create(order: number): Promise<SpillFile> {
-    return createFile(this.#path, order, () => this.#counts.caught++);
+  /** A file is gone. */
+  #free(file: SpillFile): void {
+    this.#bytes -= file.bytes;
+    if (this.#obstacle === "spill_full") this.#obstacle = undefined;
   }
 
-  #files(): SpillFile[] {
-    return this.#own === undefined ? this.#older : [...this.#older, this.#own];
-  }
-
-  /** Removes files of which all is settled. */
-  async #removeDone(): Promise<void> {
-    const done = this.#files().filter(isDone);
-    if (done.length === 0) return;
-    this.#older = this.#older.filter((file) => !done.includes(file));
-    if (this.#own !== undefined && done.includes(this.#own)) this.#own = undefined;
-    if (!this.hasOlder && !this.isInUse) this.#trouble.spillEnded();
-    const removals = await Promise.allSettled(done.map((file) => file.remove()));
-    for (const removal of removals) if (removal.status === "rejected") throw removal.reason;
+  /** These are no longer pending. */
+  #forget(records: readonly QueuedRecord[]): void {
+    const gone = new Set(records);
+    for (const { bytes } of records) this.#pendingBytes -= bytes;
+    this.#pending = this.#pending.filter((record) => !gone.has(record));
   }
 
   #drop(sequence: number, reason: DropReason): void {
@@ -355,15 +312,11 @@ export class Spill implements Overflow {
   #alone<T>(run: () => Promise<T>): Promise<T | undefined> {
     const done = this.#turn.then(run).catch((error: unknown) => {
       this.#failedAt = this.#timers.now();
-      this.#isFailing = true;
-      this.#trouble.spillFailed(this.#own?.path ?? this.#path, error);
+      this.#obstacle = "spill_failed";
+      this.#trouble.spillFailed(this.#path, error);
       return undefined;
     });
     this.#turn = done;
     return done;
   }
-}
-
-function isDone(file: SpillFile): boolean {
-  return file.unread === 0 && !file.isUnsettled;
 }

@@ -124,7 +124,7 @@ Deno.test("Dashboard shows patterns of secrets, names of users and paths to admi
     await using server = serveTraced(app, {
       auth: { users: USERS },
       redact: { names: ["customerNumber"], patterns: [/EMP-[0-9]{6}/] },
-      spill: { path: `${folder}/spill.ndjson` },
+      spill: { path: `${folder}/spill` },
       api: { enabled: true, keys: [{ name: "nightly-export", key: "k".repeat(16) }] },
     });
     const secrets = ["EMP-", "customerNumber", "adam", folder, "nightly-export"];

@@ -115,7 +115,7 @@ export const OPTION_CASES: readonly OptionCase[] = [
   {
     key: "spill.path",
     byDefault: undefined,
-    right: [["traces.ndjson", "traces.ndjson"], ["/var/lib/app/a b", "/var/lib/app/a b"]],
+    right: [["spill", "spill"], ["/var/lib/app/a b", "/var/lib/app/a b"]],
     wrong: ["", 1, true, {}, "x".repeat(4_097)],
   },
   whole("spill.maxBytes", 268_435_456, 65_536, Number.MAX_SAFE_INTEGER),

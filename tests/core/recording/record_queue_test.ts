@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Log } from "../../../core/log/log.ts";
-import { type Overflow, RecordQueue } from "../../../core/recording/record_queue.ts";
+import {
+  type Overflow,
+  type QueuedRecord,
+  RecordQueue,
+} from "../../../core/recording/record_queue.ts";
 
 const log: Log = { id: 0, content: "", timestamp: 0, logLevel: "INFO" };
 
 function queueOf(maxQueueItems: number, maxQueueBytes: number, overflow?: Overflow) {
   const drops: [number, string][] = [];
-  const queue = new RecordQueue({ maxQueueItems, maxQueueBytes }, (sequence, reason) => {
-    drops.push([sequence, reason]);
-  }, overflow);
+  const queue = new RecordQueue(
+    { maxQueueItems, maxQueueBytes, batchSize: 2 },
+    (sequence, reason) => {
+      drops.push([sequence, reason]);
+    },
+    overflow,
+  );
   return { queue, drops };
 }
 
@@ -32,13 +40,39 @@ Deno.test("RecordQueue.push() makes room for an error by dropping the newest tha
   assert.deepEqual(queue.take(9).map(({ sequence }) => sequence), [3, 4, 5]);
 });
 
-Deno.test("RecordQueue.push() drops what the overflow refuses only where there is no room", () => {
-  const refusing: Overflow = { isInUse: true, offer: () => "spill_slow" };
-  const { queue, drops } = queueOf(2, 1_000, refusing);
-  for (let i = 0; i < 3; i++) queue.push(log, 10, false);
+Deno.test("RecordQueue.push() moves the oldest to the overflow, and drops what that refuses", () => {
+  const moved: number[][] = [];
+  const overflow = {
+    refusal: undefined as "spill_slow" | undefined,
+    add: (records: readonly QueuedRecord[]) => moved.push(records.map(({ sequence }) => sequence)),
+  };
+  const { queue, drops } = queueOf(3, 1_000, overflow);
+  for (let i = 0; i < 4; i++) queue.push(log, 10, false);
+  assert.deepEqual(moved, [[1, 2]]);
+  queue.push(log, 10, false);
+  overflow.refusal = "spill_slow";
+  queue.push(log, 10, false);
   queue.push(log, 10, true);
-  assert.deepEqual(drops, [[3, "spill_slow"], [2, "queue_full"]]);
-  assert.deepEqual(queue.take(9).map(({ sequence }) => sequence), [1, 4]);
+  assert.deepEqual(drops, [[6, "spill_slow"], [5, "spill_slow"]]);
+  assert.deepEqual(queue.take(9).map(({ sequence }) => sequence), [3, 4, 7]);
+  assert.equal(queue.taken, 3);
+});
+
+Deno.test("RecordQueue.push() moves the new record too where all room is taken by those being written", () => {
+  const moved: number[] = [];
+  const add = (records: readonly QueuedRecord[]) => {
+    for (const { sequence } of records) moved.push(sequence);
+  };
+  const { queue, drops } = queueOf(2, 1_000, { refusal: undefined, add });
+  queue.push(log, 10, false);
+  queue.push(log, 10, false);
+  const taken = queue.take(2);
+  queue.push(log, 10, false);
+  queue.push(log, 10, true);
+  assert.deepEqual([moved, drops, queue.length], [[3, 4], [], 0]);
+  for (const record of taken) queue.release(record);
+  queue.push(log, 1_001, false);
+  assert.deepEqual(moved, [3, 4, 5], "it would never fit");
 });
 
 Deno.test("RecordQueue.push() drops as many as the bytes of an error need, and no more", () => {

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { OutputLines } from "../../../support/output_lines.ts";
 import { ScriptConnector } from "../script_connector.ts";
-import { closing, SpillDirectory, spilling, until } from "./spill_fixture.ts";
+import { closing, spilling, SpillPlace, until } from "./spill_fixture.ts";
 
 const PROGRAM = fileURLToPath(new URL("spilling_process.ts", import.meta.url));
 
-Deno.test("Spill loses nothing of its file when the process is killed, again and again", async () => {
-  using directory = new SpillDirectory();
+Deno.test("Spill loses nothing of its files when the process is killed, again and again", async () => {
+  using place = new SpillPlace();
   for (let run = 0; run < 6; run++) {
-    const args = ["run", "-A", PROGRAM, directory.file, `${run * 1_000_000}`];
+    const args = ["run", "-A", PROGRAM, place.path, `${run * 1_000_000}`];
     const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" })
       .spawn();
     const output = new OutputLines(child.stdout, "the recording process");
@@ -19,21 +18,14 @@ Deno.test("Spill loses nothing of its file when the process is killed, again and
     await child.status;
     await output.ended;
   }
-  const expected = directory.names.flatMap((name) => wholeRecords(directory, name));
+  const expected = place.contents;
   assert.ok(expected.length > 200, `${expected.length} records`);
   const connector = new ScriptConnector();
-  const real = spilling(directory, { connector });
+  const real = spilling(place, { connector });
   const { recorder } = real;
   recorder.wake();
   await until(real, () => recorder.stats().saved === expected.length);
   assert.deepEqual(connector.contents, expected);
   await closing(real);
-  assert.deepEqual(directory.names, []);
+  assert.deepEqual(place.all, []);
 });
-
-/** Contents of the records in a file, without a last line that was cut off. */
-function wholeRecords(directory: SpillDirectory, name: string): string[] {
-  const lines = Deno.readTextFileSync(join(directory.path, name)).split("\n").slice(0, -1);
-  return lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === "record")
-    .map(({ log }) => log.content);
-}

@@ -8,36 +8,57 @@ import {
 } from "../recorder_fixture.ts";
 import type { ScriptConnector } from "../script_connector.ts";
 
-/** A directory for spill files, removed at the end. */
-export class SpillDirectory implements Disposable {
-  readonly path: string = Deno.makeTempDirSync({ prefix: "supertracer-spill-" });
-  /** Where the first file goes. */
-  readonly file: string = join(this.path, "traces.ndjson");
+/** A place for spill files, removed at the end. */
+export class SpillPlace implements Disposable {
+  readonly #root: string = Deno.makeTempDirSync({ prefix: "supertracer-spill-" });
+  /** What `spill.path` is. */
+  readonly path: string = join(this.#root, "spill");
 
-  /** Names of the files there are. */
-  get names(): string[] {
-    return [...Deno.readDirSync(this.path)].map(({ name }) => name).sort();
+  /** Paths of everything in it, sorted. */
+  get all(): string[] {
+    return pathsIn(this.path);
   }
 
-  /** Bytes of the first file. */
-  get size(): number {
-    return this.names.includes("traces.ndjson") ? Deno.statSync(this.file).size : 0;
+  /** Paths of the batches in it, oldest first. */
+  get batches(): string[] {
+    return this.all.filter((path) => path.endsWith(".ndjson"));
+  }
+
+  /** Contents of all records in it, oldest first. */
+  get contents(): string[] {
+    return this.batches.flatMap((path) => {
+      const [, ...lines] = Deno.readTextFileSync(path).trimEnd().split("\n");
+      return lines.map((line): string => JSON.parse(line).content);
+    });
   }
 
   [Symbol.dispose](): void {
-    Deno.removeSync(this.path, { recursive: true });
+    Deno.removeSync(this.#root, { recursive: true });
   }
 }
 
-/** A recorder on a fake clock, whose spill file is a real one. */
+function pathsIn(directory: string): string[] {
+  try {
+    return [...Deno.readDirSync(directory)].flatMap(({ name, isDirectory }) => {
+      const path = join(directory, name);
+      return isDirectory ? [path, ...pathsIn(path)] : [path];
+    }).sort();
+  } catch (error) {
+    // It is made when it is needed, and files go while they are listed.
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** A recorder on a fake clock, whose spill files are real ones. */
 export function spilling(
-  directory: SpillDirectory,
+  place: SpillPlace,
   options: Omit<FixtureOptions<ScriptConnector>, "spill"> & {
     readonly maxBytes?: number;
     readonly spillPath?: string;
   } = {},
 ): Fixture<ScriptConnector> {
-  const { maxBytes = 100_000_000, spillPath: path = directory.file, ...others } = options;
+  const { maxBytes = 100_000_000, spillPath: path = place.path, ...others } = options;
   return fixture({ ...others, spill: { path, maxBytes } });
 }
 

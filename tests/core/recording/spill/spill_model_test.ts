@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ConnectorError } from "../../../../core/connectors/errors.ts";
 import { type Behavior, ScriptConnector } from "../script_connector.ts";
-import { closing, pass, SpillDirectory, spilling, until } from "./spill_fixture.ts";
+import { closing, pass, spilling, SpillPlace, until } from "./spill_fixture.ts";
 
 type Step =
   | { readonly do: "record"; readonly count: number }
@@ -35,11 +35,11 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 Deno.test("Spill loses nothing, doubles nothing and keeps order, over restarts", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (script) => {
-      using directory = new SpillDirectory();
+      using place = new SpillPlace();
       const connector = new ScriptConnector();
       let run = 0;
       const start = () =>
-        spilling(directory, {
+        spilling(place, {
           connector,
           keyPrefix: `run${run++}`,
           recording: { maxQueueItems: 12, maxQueueBytes: 3_000, batchSize: 4 },
@@ -76,10 +76,10 @@ Deno.test("Spill loses nothing, doubles nothing and keeps order, over restarts",
       flush();
       await until(real, () => isFlushed);
       assert.equal(count + real.recorder.stats().saved, next);
-      await until(real, () => directory.names.length === 0);
+      await until(real, () => place.all.length === 0);
       assert.equal(await closing(real), undefined);
       assert.deepEqual(connector.contents.map(Number), Array.from({ length: next }, (_, i) => i));
-      assert.deepEqual(directory.names, []);
+      assert.deepEqual(place.all, []);
     }),
     { numRuns: 30 },
   );

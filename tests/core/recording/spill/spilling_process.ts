@@ -1,6 +1,6 @@
 /**
- * Records without end while the storage is down, and prints how many records are in the spill file:
- * `spilling_process.ts FILE FIRST`.
+ * Records without end while the storage is down, and prints how many records are in spill files:
+ * `spilling_process.ts PATH FIRST`.
  *
  * @module
  */
