@@ -3,15 +3,17 @@ import type { Terminal } from "../logging/terminal.ts";
 
 /** The link to the dashboard. */
 export interface DashboardLink {
-  /** Whether it carries a token that no other worker or instance knows. */
+  /** Whether it contains a generated token, which no other worker or instance knows. */
   readonly hasMadeToken: boolean;
   /** The option without which sessions are valid in this process alone. */
   readonly missingSecret: string | undefined;
-  /** The address to open in a browser, below an origin. */
+  /** Returns the URL to open in a browser, for an origin. */
   link(origin: string): string;
 }
 
-/** Prints once where the dashboard is, and what is open to everyone: when a server really listens. */
+/**
+ * Prints the dashboard's address and what is open to everyone, once a server is really listening.
+ */
 export class Announcement {
   readonly #terminal: Terminal;
   readonly #dashboard: DashboardLink | undefined;
@@ -21,7 +23,7 @@ export class Announcement {
   /**
    * Prints nothing yet.
    *
-   * @param terminal Where to print.
+   * @param terminal Prints.
    * @param dashboard The dashboard, if there is one.
    * @param warnings Printed below the link.
    */
@@ -36,12 +38,12 @@ export class Announcement {
   }
 
   /**
-   * At the first request that comes through a server, whose `Host` says the address. A test that
-   * passes a request of its own prints nothing.
+   * Called for each request; prints at the first one from a server, using its `Host` as the
+   * address. Requests constructed by a test print nothing.
    *
    * @param request The request.
    * @param info What the server says of its connection.
-   * @param isFurtherWorker Whether another worker of the same server prints the link.
+   * @param isFurtherWorker Whether another worker of the same server prints the address.
    */
   atRequest(request: Request, info: unknown, isFurtherWorker: boolean): void {
     if (this.#isMade || !isServed(request, info)) return;
@@ -50,7 +52,7 @@ export class Announcement {
   }
 
   /**
-   * When the server listens.
+   * Called when the server is listening.
    *
    * @param origin `"http://localhost:8000"`, or `""` where it is not known.
    */
@@ -78,19 +80,22 @@ export class Announcement {
   }
 }
 
-/** A server passes the connection's details, or requests of a class of its own. */
+/**
+ * Whether a request is from a server, which passes information about the connection, or requests of
+ * another class.
+ */
 function isServed(request: Request, info: unknown): boolean {
   return info !== undefined || Object.getPrototypeOf(request) !== Request.prototype;
 }
 
 /**
- * Origin of a request, where its `Host` is this very machine. Another one is not taken: who makes the
- * first request would choose where the printed link, with its token, leads.
+ * Origin of a request, if its `Host` is the local machine. Others are not used, as whoever sends
+ * the first request could otherwise choose where the printed link, with its token, leads.
  *
  * @returns `"http://localhost:8000"`, or `""` for another host.
  */
 function localOriginOf(request: Request): string {
-  // Not `request.headers`: Deno answers a request on a slower path once its headers were read.
+  // Not `request.headers`: once these have been read, Deno responds on a slower path.
   const list = headerList(request);
   const host = list === undefined
     ? request.headers.get("host") ?? ""

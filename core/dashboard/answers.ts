@@ -9,50 +9,52 @@ import type { TracerStats } from "../recording/tracer_stats.ts";
 import type { AccessKind } from "./access/access.ts";
 import type { Role } from "./access/session_signer.ts";
 
-/** Who is looking, and at what: the answer of `session`. */
+/** Response of `session`: who is logged in, and where. */
 export interface SessionAnswer extends About {
   readonly authenticated: true;
-  /** What let them in: nothing needed, an access token, or user and password. */
+  /**
+   * How the user was authenticated: not at all, by an access token, or by user name and password.
+   */
   readonly kind: AccessKind;
   readonly user?: string | undefined;
-  /** A viewer changes nothing. */
+  /** A viewer can't change anything. */
   readonly role: Role;
   readonly recording: boolean;
 }
 
-/** A page of a list, newest first: the answer of `logs`. */
+/** Response of `logs`: a page of a list, newest first. */
 export interface LogPageAnswer {
   readonly logs: readonly LogRow[];
-  /** Cursor of the next, older page; `null` when there is none. */
+  /** Cursor of the next, older page; `null` if there is none. */
   readonly next: string | null;
-  /** Whether these are as many as asked for, or all that there are. */
+  /** Whether the page is full, or contains all there are. */
   readonly isComplete: boolean;
 }
 
-/** A group of errors with a page of its occurrences: the answer of `errors/:id`. */
+/** Response of `errors/:id`: an error group with a page of its occurrences. */
 export interface ErrorDetailAnswer extends LogPageAnswer {
   readonly group: ErrorGroup;
   /** What its newest occurrence says, where that is stored. */
   readonly newestMessage: string | undefined;
 }
 
-/** Groups of errors, with what their newest occurrences say: the answer of `errors`. */
+/** Response of `errors`: error groups, with the messages of their newest occurrences. */
 export interface ErrorListAnswer extends ErrorList {
   readonly messages: NewestMessages;
 }
 
-/** What is going on, with what the newest errors say: the answer of `overview`. */
+/** Response of `overview`: the figures, with the messages of the newest errors. */
 export interface OverviewAnswer extends Overview {
   readonly messages: NewestMessages;
 }
 
-/** The figures of one route: the answer of `route`. */
+/** Response of `route`: the figures of one route. */
 export interface RouteAnswer {
   readonly report: MetricsReport;
   readonly methods: readonly string[];
 }
 
-/** State of the recorder: the answer of `status`. */
+/** Response of `status`: the state of the recorder. */
 export interface StatusAnswer
   extends Omit<TracerStats, "inFlight">, Pick<About, "version" | "connector" | "instance"> {
   readonly inFlight: readonly InFlightRequest[];

@@ -9,7 +9,7 @@ import type { Access } from "./access/access.ts";
 import { type DashboardCall, dashboardEndpoints } from "./dashboard_endpoints.ts";
 import { pageResponse } from "./page.ts";
 
-/** Screens of the page; each lies directly under the mount, so that relative URLs hold everywhere. */
+/** Screens of the page, all directly under the mount, so that relative URLs work on all of them. */
 const SCREENS: readonly string[] = [
   "/",
   "/overview",
@@ -23,7 +23,9 @@ const SCREENS: readonly string[] = [
   "/health",
 ];
 
-/** Answers what is asked under the mount path. Every route but the login asks who is there. */
+/**
+ * Responds to requests under the mount path. All routes except the login require authentication.
+ */
 export class Dashboard {
   readonly live: LiveFeed;
   readonly #access: Access;
@@ -31,10 +33,10 @@ export class Dashboard {
   readonly #table: EndpointTable<Endpoint<DashboardCall>>;
 
   /**
-   * @param data What is shown.
-   * @param access Who may see it.
-   * @param live The streams.
-   * @param onCaught Called for an error whose message the client doesn't get.
+   * @param data The data to show.
+   * @param access Controls access.
+   * @param live Opens streams.
+   * @param onCaught Called for errors whose message is not exposed.
    */
   constructor(data: TracerData, access: Access, live: LiveFeed, onCaught: () => void) {
     this.#access = access;
@@ -43,18 +45,18 @@ export class Dashboard {
     this.#table = new EndpointTable(dashboardEndpoints(data, access, live));
   }
 
-  /** Every endpoint; the screens of the page are none. */
+  /** All endpoints, not including the screens of the page. */
   get endpoints(): readonly Endpoint<DashboardCall>[] {
     return this.#table.endpoints;
   }
 
   /**
-   * Answers a request.
+   * Responds to a request.
    *
    * @param request The request.
    * @param target Its target below the mount path: `""`, or starts with `/`.
-   * @param caller Where it comes from.
-   * @returns The answer; never rejects.
+   * @param caller Its origin.
+   * @returns The response; never rejects.
    */
   async handle(request: Request, target: string, caller: Caller): Promise<Response> {
     return await answerAlways(() => this.#route(request, target, caller), {
@@ -72,7 +74,7 @@ export class Dashboard {
     const isGet = request.method === "GET" || request.method === "HEAD";
     const isScreen = isGet && (path === "" || SCREENS.includes(path));
     const isLost = isGet && !isScreen && found === undefined && isBrowsed(request, path);
-    // From deeper down to where relative URLs hold.
+    // Redirects from deeper paths, for which relative URLs would be wrong.
     if (isLost && path.lastIndexOf("/") > 0) return toMissing(path);
     if (session === undefined && !isFree) {
       if (isScreen || isLost) return toLogin(request, target);
@@ -84,24 +86,24 @@ export class Dashboard {
     const match = found ?? this.#table.require(request.method, path, "There is nothing here");
     const { endpoint, id } = match;
     if (endpoint.role === "admin" && session?.role !== "admin") {
-      throw new HttpError(403, "Only an admin may do this: you can look, and no more");
+      throw new HttpError(403, "Only an admin may do this: you have read-only access");
     }
     return await endpoint.handle({ request, caller, query, session, id });
   }
 }
 
-/** Without the slash at the end, relative URLs would be resolved beside the mount. */
+/** Without the trailing slash, relative URLs would be resolved next to the mount. */
 function toSlash(request: Request, target: string): Response {
   return ownResponse(null, 302, { location: `${lastSegment(request, target)}/${target}` });
 }
 
-/** Whether somebody opened an address that leads nowhere, and not a program of the page. */
+/** Whether a person, not the page's code, opened an address that does not exist. */
 function isBrowsed(request: Request, path: string): boolean {
   const accept = request.headers.get("accept") ?? "";
   return accept.includes("text/html") && !/^\/(?:api|part)\//.test(path);
 }
 
-/** The page says itself that there is nothing at its address. */
+/** The page itself says that nothing is at this address. */
 async function missingResponse(request: Request): Promise<Response> {
   const { body, headers, status } = await pageResponse(request);
   return new Response(body, { status: status === 200 ? 404 : status, headers });
@@ -121,7 +123,7 @@ function toLogin(request: Request, target: string): Response {
   return ownResponse(null, 302, { location: `${base}login${query}` });
 }
 
-/** Last segment of the path that the client asked for: the mount's, below whatever prefix. */
+/** Last segment of the requested path: the mount's, below any prefix. */
 function lastSegment(request: Request, target: string): string {
   const path = request.url.slice(0, request.url.length - target.length);
   return path.slice(path.lastIndexOf("/") + 1);

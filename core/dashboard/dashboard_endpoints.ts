@@ -33,18 +33,18 @@ import type {
 import { pageResponse, PART_FILES, partResponse } from "./page.ts";
 import type { Session } from "./access/session_signer.ts";
 
-/** One request to the dashboard. */
+/** A request to the dashboard. */
 export interface DashboardCall extends Call {
-  /** Who asks; `undefined` only where nobody in particular may. */
+  /** The session; `undefined` only for endpoints without a role. */
   readonly session: Session | undefined;
 }
 
 /**
- * Every endpoint of the dashboard: what the page asks for, and the page where nobody is let in yet.
+ * All endpoints of the dashboard: those that the page uses, and the page before the login.
  *
- * @param data What there is to show.
- * @param access Who may see it.
- * @param live The streams.
+ * @param data The data to show.
+ * @param access Controls access.
+ * @param live Opens streams.
  */
 export function dashboardEndpoints(
   data: TracerData,

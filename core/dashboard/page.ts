@@ -2,9 +2,9 @@ import { ownResponse } from "../http/own_response.ts";
 import { DOCUMENT, PAGE_HASH, PARTS, SCRIPT_HASHES, STYLE_HASH } from "./page.gen.ts";
 
 /**
- * Nothing but our own scripts and style runs, by their hashes, and nothing is loaded from or sent
- * to elsewhere. Parts of the page are fetched as text and run inline, so that no address at all is
- * trusted to serve scripts, not even our own origin: it is the app's, with whatever it serves.
+ * Only the page's own scripts and styles run, by their hashes, and nothing is loaded from or sent
+ * to other origins. Parts of the page are fetched as text and run inline, so that no URL is trusted
+ * to serve scripts, not even on the same origin, which belongs to the app.
  */
 const CSP = [
   "default-src 'none'",
@@ -22,7 +22,7 @@ const CSP = [
 type Coding = "br" | "gzip";
 const CODINGS: readonly Coding[] = ["br", "gzip"];
 
-/** By coding and file (none for the document), made when first asked for. */
+/** By encoding and file (none for the document), created on first use. */
 const bodies = new Map<string, Promise<Bytes | undefined>>();
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -31,7 +31,7 @@ const ONLY_BROTLI =
   "The dashboard is stored as Brotli, which this client does not accept and this " +
   "runtime cannot decode. Browsers accept it over HTTPS and on localhost.";
 
-/** The page, the same for every screen; it holds no data. */
+/** Responds with the page, which is the same for every screen and contains no data. */
 export async function pageResponse(request: Request): Promise<Response> {
   const coding = codingFor(request);
   const etag = `"${PAGE_HASH}${coding === undefined ? "" : `-${coding}`}"`;
@@ -49,7 +49,7 @@ export async function pageResponse(request: Request): Promise<Response> {
 /** Files of {@linkcode partResponse}. */
 export const PART_FILES: readonly string[] = Object.keys(PARTS);
 
-/** A script that the page loads when it needs it. Its name changes with its content. */
+/** Responds with a script that the page loads when needed. Its name changes with its content. */
 export async function partResponse(request: Request, file: string): Promise<Response> {
   const part = PARTS[file];
   if (part === undefined) throw new RangeError(`There is no part ${file} of the page`);
@@ -64,7 +64,7 @@ function codingFor(request: Request): Coding | undefined {
   return acceptedEncoding(request.headers.get("accept-encoding"), CODINGS);
 }
 
-/** Proxies mark as weak what they have packed anew (RFC 9110, section 13.1.2 compares weakly). */
+/** Proxies mark recompressed content as weak (RFC 9110, section 13.1.2 compares weakly). */
 function isKnown(header: string | null, etag: string): boolean {
   return (header ?? "").split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
 }
@@ -92,7 +92,7 @@ async function packedResponse(
   );
 }
 
-/** From Brotli in base64 to what is sent; `undefined` where the runtime can't decode Brotli. */
+/** Converts Brotli in base64 to an encoding; `undefined` if the runtime can't decode Brotli. */
 async function encode(brotli: string, coding: Coding | undefined): Promise<Bytes | undefined> {
   const bytes = Uint8Array.from(atob(brotli), (char) => char.charCodeAt(0));
   if (coding === "br") return bytes;
@@ -102,8 +102,8 @@ async function encode(brotli: string, coding: Coding | undefined): Promise<Bytes
 }
 
 /**
- * By what web standards have, where the runtime has that already, else by `node:zlib`. That is no
- * import, as core has none: runtimes that have it hand it out.
+ * Uses web standards if the runtime supports them, otherwise `node:zlib`, which is not imported, as
+ * core has no imports: runtimes that have it provide it at run time.
  */
 async function decodeBrotli(brotli: Bytes): Promise<Bytes | undefined> {
   try {
@@ -117,7 +117,7 @@ async function decodeBrotli(brotli: Bytes): Promise<Bytes | undefined> {
   }
 }
 
-/** As far as it is used here. */
+/** The part that is used here. */
 interface Zlib {
   brotliDecompressSync(bytes: Uint8Array): Uint8Array;
 }
@@ -132,11 +132,11 @@ async function throughStream(
 }
 
 /**
- * The first of some codings that a client takes.
+ * The first of some encodings that a client accepts.
  *
  * @param header Its `accept-encoding`.
- * @param codings Those that there are, the best first.
- * @returns One of them, or `undefined`: then the content goes out as it is.
+ * @param codings The available ones, best first.
+ * @returns One of them, or `undefined` to send the content unencoded.
  */
 function acceptedEncoding<C extends string>(
   header: string | null,
@@ -148,6 +148,6 @@ function acceptedEncoding<C extends string>(
     const weight = parameters.find((parameter) => parameter.startsWith("q="));
     weights.set(coding, weight === undefined ? 1 : Number(weight.slice(2)));
   }
-  // A weight of 0, or one that is no number, says no (RFC 9110, section 12.4.2).
+  // A weight of 0, or an invalid one, means no (RFC 9110, section 12.4.2).
   return codings.find((coding) => (weights.get(coding) ?? weights.get("*") ?? 0) > 0);
 }

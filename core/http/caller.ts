@@ -2,23 +2,23 @@ import { isPlainHost } from "../text/request_target.ts";
 
 /** Where a request comes from, according to the connection and trusted proxies. */
 export interface Caller {
-  /** Address of the client; `""` where it is not known. */
+  /** Address of the client; `""` if unknown. */
   readonly address: string;
-  /** Whether the client speaks HTTPS: with us, or with the trusted proxy in front. */
+  /** Whether the client uses HTTPS, directly or to a trusted proxy. */
   readonly isSecure: boolean;
   /**
-   * What the paths of our URLs follow, as the client sees them: `"https://example.com/prefix"`.
-   * `undefined` where no valid host is known.
+   * Base of the tracer's URLs, as the client sees them: `"https://example.com/prefix"`. `undefined`
+   * if no valid host is known.
    */
   readonly base?: string | undefined;
 }
 
 /**
- * Host and port that a request was sent to: its `Host`, or where there is none (HTTP/2 has
- * `:authority` instead) the authority of its URL.
+ * Host and port that a request was sent to: its `Host`, or without one (HTTP/2 has `:authority`
+ * instead) the authority of its URL.
  *
- * @param request A request of the server's.
- * @returns `"localhost:8000"`, or `""` where it is not known.
+ * @param request A request from the server.
+ * @returns `"localhost:8000"`, or `""` if unknown.
  */
 export function hostOf(request: Request): string {
   const host = request.headers.get("host");
@@ -30,10 +30,10 @@ export function hostOf(request: Request): string {
 }
 
 /**
- * Whether a client speaks HTTPS.
+ * Whether a client uses HTTPS.
  *
  * @param request Its request.
- * @param trusted How many proxies are trusted.
+ * @param trusted Number of trusted proxies.
  */
 export function speaksHttps(request: Request, trusted: number): boolean {
   if (request.url.startsWith("https:")) return true;
@@ -42,11 +42,11 @@ export function speaksHttps(request: Request, trusted: number): boolean {
 }
 
 /**
- * What the paths of our URLs follow, as the client sees them.
+ * Base of the tracer's URLs, as the client sees them.
  *
  * @param request Its request.
- * @param trusted How many proxies are trusted.
- * @returns Scheme, host and prefix; `undefined` where no valid host is known.
+ * @param trusted Number of trusted proxies.
+ * @returns Scheme, host and prefix; `undefined` if no valid host is known.
  */
 export function clientBase(request: Request, trusted: number): string | undefined {
   const host = trusted > 0 ? forwarded(request, "x-forwarded-host", trusted) : undefined;
@@ -58,17 +58,19 @@ export function clientBase(request: Request, trusted: number): string | undefine
   return `${speaksHttps(request, trusted) ? "https" : "http"}://${known}${path}`;
 }
 
-/** A plain path, in which no host can hide. */
+/** A plain path that can't contain a host. */
 const PREFIX = /^\/(?:[\w.~%-]+\/?)*$/;
 
-/** Most proxies set a header, some append to it: the value of the one that the client talks to. */
+/**
+ * The value from the proxy that the client talks to: most proxies set a header, some append to it.
+ */
 function forwarded(request: Request, name: string, trusted: number): string | undefined {
   const values = (request.headers.get(name) ?? "").split(",");
   const value = (values.at(-trusted) ?? values[0])?.trim();
   return value === "" ? undefined : value;
 }
 
-/** Whether a client can have sent it: a plain host, and not an address that only servers listen on. */
+/** Whether clients can use it: a plain host, and not an address that only servers listen on. */
 function isNamedHost(host: string): boolean {
   return isPlainHost(host) && URL.canParse(`http://${host}`) &&
     !/^(?:0\.0\.0\.0|\[::\])(?::|$)/.test(host);

@@ -3,21 +3,21 @@ import type { Caller } from "./caller.ts";
 import { HttpError } from "./http_error.ts";
 import type { Dialect, QueryReader } from "./parameter.ts";
 
-/** Who may: nobody in particular, whoever is let in, or an admin. */
+/** Role needed: none, that of any user, or that of an admin. */
 export type EndpointRole = "nobody" | "viewer" | "admin";
 
-/** One request to an endpoint, by somebody who may. */
+/** An authorized request to an endpoint. */
 export interface Call {
   readonly request: Request;
-  /** Where the request comes from. */
+  /** Origin of the request. */
   readonly caller: Caller;
-  /** Its parameters, as they were sent. */
+  /** Its parameters as sent. */
   readonly query: URLSearchParams;
-  /** What the path has in place of `:id` or `:group`; `""` where it has neither. */
+  /** The path's segment for `:id` or `:group`; `""` if it has neither. */
   readonly id: string;
 }
 
-/** What is known of something that is answered. */
+/** Facts about an endpoint. */
 interface EndpointFacts<Asked> {
   readonly method: "GET" | "POST";
   /** Path below the mount; a segment `:id` stands for a decimal number, `:group` for hex digits. */
@@ -27,23 +27,24 @@ interface EndpointFacts<Asked> {
   readonly doc: string;
   /** Its parameters. */
   readonly query: QueryReader<Asked>;
-  /** Whether it reads from the storage: only so many do at a time. */
+  /** Whether it reads from the storage, which bounds concurrent reads. */
   readonly isRead?: true;
 }
 
-/** An endpoint as it is written down: one entry has all there is to say of it. */
+/** The complete declaration of an endpoint. */
 export interface EndpointEntry<C extends Call, Asked> extends EndpointFacts<Asked> {
-  /** Answers; `asked` is what was read of the parameters. */
+  /** Responds; `asked` are the parsed parameters. */
   readonly handle: (call: C & { readonly asked: Asked }) => Response | Promise<Response>;
 }
 
-/** Something that is answered. */
+/** An endpoint. */
 export interface Endpoint<C extends Call = Call> extends EndpointFacts<unknown> {
   readonly handle: (call: C) => Response | Promise<Response>;
 }
 
 /**
- * What answers for an entry: reads the parameters, then calls its `handle`; reads are bounded.
+ * Returns the handler of an entry: it parses the parameters, then calls `handle`; reads are
+ * bounded.
  *
  * @param entry The entry.
  * @param dialect How parameters are written.
@@ -58,7 +59,7 @@ export function endpointHandler<C extends Call, Asked>(
   return isRead ? (call) => reads.run(() => answer(call)) : answer;
 }
 
-/** An endpoint that was found. */
+/** A matching endpoint. */
 export interface EndpointMatch<E> {
   readonly endpoint: E;
   readonly id: string;
@@ -70,8 +71,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds endpoints by method and path. Paths are compared as the client wrote them: nothing is
- * decoded, so no spelling of a path can mean another one.
+ * Finds endpoints by method and path. Paths are compared as sent: nothing is decoded, so a path has
+ * a single spelling.
  */
 export class EndpointTable<E extends Pick<Endpoint, "method" | "path">> {
   readonly #rows: readonly { readonly endpoint: E; readonly pattern: RegExp }[];
@@ -85,7 +86,7 @@ export class EndpointTable<E extends Pick<Endpoint, "method" | "path">> {
     return this.#rows.map(({ endpoint }) => endpoint);
   }
 
-  /** Finds the endpoint; what may be asked with `GET` may be with `HEAD`. */
+  /** Finds the endpoint; `HEAD` works wherever `GET` does. */
   find(method: string, path: string): EndpointMatch<E> | undefined {
     const wanted = method === "HEAD" ? "GET" : method;
     for (const { endpoint, pattern } of this.#rows) {
@@ -96,11 +97,11 @@ export class EndpointTable<E extends Pick<Endpoint, "method" | "path">> {
   }
 
   /**
-   * Finds the endpoint, or says why there is none.
+   * Finds the endpoint, or throws.
    *
    * @param method Method of the request.
    * @param path The path.
-   * @param nothing What is said where the path does not exist.
+   * @param nothing Message if the path does not exist.
    * @throws {HttpError} With status 405 if the path exists for other methods, else with 404.
    */
   require(method: string, path: string, nothing: string): EndpointMatch<E> {
@@ -112,7 +113,7 @@ export class EndpointTable<E extends Pick<Endpoint, "method" | "path">> {
   }
 }
 
-/** The error of a method that a path does not know. */
+/** The error for a method that a path does not support. */
 export function methodError(method: string, allow: readonly string[]): HttpError {
   const name = method.slice(0, 20);
   return new HttpError(405, `${name} is not possible here: use ${allow.join(" or ")}`, { allow });

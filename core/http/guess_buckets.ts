@@ -1,21 +1,21 @@
 /** How many guesses are allowed. */
 export interface GuessRate {
-  /** At once, after a long rest. */
+  /** At once, after a long pause. */
   readonly burst: number;
-  /** In the long run, however many are tried. */
+  /** On average, however many are tried. */
   readonly perSecond: number;
 }
 
-/** Most keys remembered. */
+/** Maximum number of keys remembered. */
 const MAX_KEYS = 10_000;
 
 /**
- * Bounds guessing by key: each has a bucket of guesses that fills up slowly. Within an interval of
- * `t` seconds at most `burst + t * perSecond` guesses are let through.
+ * Limits guessing by key: each has a bucket of guesses that refills slowly. In an interval of `t`
+ * seconds, at most `burst + t * perSecond` guesses are allowed.
  *
- * Flooding a bucket must not lock out others who share it. So while it is less than half full, a try
- * is let through at random, with a probability that falls with the fill: each try has the same
- * chance, about `perSecond` divided by the tries per second.
+ * Flooding a bucket must not lock out others who share it. So while it is less than half full,
+ * attempts are allowed at random, with a probability that falls with the fill level: each attempt
+ * has the same chance, about `perSecond` divided by the attempts per second.
  */
 export class GuessBuckets {
   readonly #rate: GuessRate;
@@ -24,7 +24,7 @@ export class GuessBuckets {
   readonly #buckets = new Map<string, { left: number; at: number }>();
 
   /**
-   * @param rate How many are let through for each key.
+   * @param rate Guesses allowed per key.
    * @param now The time in milliseconds.
    * @param random A number from 0 to 1.
    */
@@ -39,9 +39,9 @@ export class GuessBuckets {
   }
 
   /**
-   * Milliseconds to wait before the next try.
+   * Milliseconds to wait before the next attempt.
    *
-   * @returns 0 if the guess may be made now.
+   * @returns 0 if it is allowed now.
    */
   waitMs(key: string): number {
     const { burst, perSecond } = this.#rate;
@@ -80,11 +80,11 @@ export class GuessBuckets {
 }
 
 /**
- * What counts as one client: an IPv4 address, also if written as `::ffff:192.0.2.1`, or the /64 of an
- * IPv6 address, which is the least that anybody has.
+ * What counts as one client: an IPv4 address, also written as `::ffff:192.0.2.1`, or the /64 of an
+ * IPv6 address, the smallest network that clients get.
  *
  * @param address Address of a client.
- * @returns A key; the address itself where it is neither.
+ * @returns A key; the address itself if it is neither.
  */
 export function clientNetwork(address: string): string {
   const groups = groupsOf(address.replace(/%.*$/, ""));
@@ -107,7 +107,7 @@ function groupsOf(address: string): number[] | undefined {
   return [...left, ...Array<number>(missing).fill(0), ...right];
 }
 
-/** The groups of one side of `::`, of which the last two may be written as an IPv4 address. */
+/** The groups on one side of `::`, of which the last two may be written as an IPv4 address. */
 function partsOf(text: string): number[] {
   if (text === "") return [];
   return text.split(":").flatMap((part) => {

@@ -1,16 +1,16 @@
 import { ServiceError, type ServiceFault } from "../service/service_error.ts";
 
-/** What an error answer has besides its status and message. */
+/** Parts of an error response besides status and message. */
 export interface HttpErrorDetails {
-  /** Methods that the path knows, with status 405. */
+  /** Methods that the path supports, with status 405. */
   readonly allow?: readonly string[] | undefined;
-  /** Seconds after which asking again is worth it, with status 429. */
+  /** Seconds after which to retry, with status 429. */
   readonly retryAfterSeconds?: number | undefined;
   /** Further members of the body. */
   readonly members?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** An answer other than success: thrown while a request is handled, written by {@linkcode answerAlways}. */
+/** An error response: thrown while a request is handled, sent by {@linkcode answerAlways}. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   /** HTTP status code. */
@@ -20,7 +20,7 @@ export class HttpError extends Error {
   /**
    * @param status HTTP status code.
    * @param message A sentence for people.
-   * @param details What else the answer has.
+   * @param details Other parts of the response.
    */
   constructor(status: number, message: string, details: HttpErrorDetails = {}) {
     super(message);
@@ -28,7 +28,7 @@ export class HttpError extends Error {
     this.details = details;
   }
 
-  /** Headers of the answer: `allow` and `retry-after`, where they are known. */
+  /** Headers of the response: `allow` and `retry-after`, if known. */
   get headers(): Record<string, string> {
     const { allow, retryAfterSeconds } = this.details;
     return {
@@ -38,25 +38,25 @@ export class HttpError extends Error {
   }
 }
 
-/** Statuses of what the service can't do. */
+/** Statuses for the reasons of service errors. */
 const STATUSES: Readonly<Record<ServiceFault, number>> = { notFound: 404, busy: 429, closed: 503 };
 
-/** How {@linkcode answerAlways} answers errors. */
+/** How {@linkcode answerAlways} responds to errors. */
 export interface ErrorAnswers {
-  /** Writes an error. */
+  /** Makes the response for an error. */
   readonly write: (error: HttpError) => Response;
-  /** Message of an error whose own is for nobody outside. */
+  /** Message for unexpected errors, whose own is not exposed. */
   readonly failure: string;
-  /** Called for such an error. */
+  /** Called for such errors. */
   readonly onCaught: () => void;
 }
 
 /**
- * Answers a request; an error becomes an answer too.
+ * Responds to a request, also to an error.
  *
- * @param answer Answers it.
- * @param errors How errors are answered.
- * @returns The answer; never rejects.
+ * @param answer Makes the response.
+ * @param errors Makes the responses to errors.
+ * @returns The response; never rejects.
  */
 export async function answerAlways(
   answer: () => Promise<Response>,

@@ -2,20 +2,20 @@ import { ERROR_STATES, type ErrorState } from "../error_groups/error_group.ts";
 import { within } from "../runtime/deadline.ts";
 import { HttpError } from "./http_error.ts";
 
-/** Most bytes of a body: what is sent here is small. */
+/** Maximum bytes of a body. */
 const MAX_BYTES = 16_384;
 
-/** Milliseconds that it may take to send. */
+/** Maximum milliseconds for sending it. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Reads the JSON object in the body of a request. Only `application/json` is accepted, which a form
- * on another origin's page can't send.
+ * Reads a JSON object from the body of a request. Only `application/json` is accepted, which a form
+ * on a page of another origin can't send.
  *
  * @param request The request.
  * @param example What to send, for the error.
- * @param patienceMs Milliseconds that the body may take to arrive.
- * @returns The object; its members are whatever was sent.
+ * @param patienceMs Maximum milliseconds until the body has arrived.
+ * @returns The object; its members are unchecked.
  * @throws {HttpError} With status 408 if it takes too long, 413 if it is too large, 415 if its type
  * is not JSON, 400 if it can't be parsed.
  */
@@ -37,21 +37,21 @@ export async function readJsonObject(
   } catch {
     // Said below.
   }
-  throw new HttpError(400, `The body is no JSON object: send ${example}`);
+  throw new HttpError(400, `The body is not a JSON object: send ${example}`);
 }
 
-/** The one member that a body has. */
+/** The only member of a body. */
 export interface BodyMember<T> {
   readonly name: string;
   /** A value, as JSON. */
   readonly example: string;
   /** Reads what was sent; `undefined` if it is not valid. */
   readonly read: (value: unknown) => T | undefined;
-  /** What is said of another value. */
+  /** Message for an invalid value. */
   readonly problem: string;
 }
 
-/** Whether recording is to pause. */
+/** Whether to pause recording. */
 export const PAUSED: BodyMember<boolean> = {
   name: "paused",
   example: "true",
@@ -59,7 +59,7 @@ export const PAUSED: BodyMember<boolean> = {
   problem: "paused must be true or false",
 };
 
-/** Confirms that everything is to be deleted. */
+/** Confirms that everything may be deleted. */
 export const CONFIRM: BodyMember<"clear"> = {
   name: "confirm",
   example: '"clear"',
@@ -109,7 +109,7 @@ async function readBounded(request: Request, patienceMs: number): Promise<Uint8A
       throw new HttpError(408, `The body took longer than ${patienceMs / 1_000} s to arrive`);
     });
   } catch (error) {
-    // The rest of the body doesn't matter, nor how it ends.
+    // The rest of the body does not matter, nor does a failure.
     reader?.cancel().catch(() => {});
     throw error;
   }

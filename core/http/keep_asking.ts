@@ -1,11 +1,11 @@
 /** Milliseconds between two checks. */
 const AGAIN_MS = 10_000;
-/** Milliseconds that a check may take. */
+/** Maximum milliseconds a check may take. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Returns a function that says at once whether somebody who was let in may stay. Every ten seconds
- * that is checked again, in the background; without an answer in time the answer is no.
+ * Returns a function that immediately says whether a connected client may stay. This is checked
+ * again every ten seconds, in the background; a check that takes too long counts as no.
  *
  * @param ask Checks.
  * @param now The time in milliseconds.

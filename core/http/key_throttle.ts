@@ -7,15 +7,15 @@ const ADDRESS: GuessRate = { burst: 1_000, perSecond: 20 };
 /** Wrong keys from all addresses. */
 const ALL: GuessRate = { burst: 5_000, perSecond: 100 };
 
-/** A key that is being checked. */
+/** A key being checked. */
 export interface KeyAttempt {
-  /** It was right: it was no guess. */
+  /** The key was right, and thus not a guess. */
   succeeded(): void;
 }
 
 /**
- * Bounds the guessing of keys and tokens. They have at least 16 characters, so that many more may be
- * tried than of passwords, and who has the right one hardly notices somebody else who has not.
+ * Limits the guessing of keys and tokens. They have at least 16 characters, so many more attempts
+ * are allowed than for passwords, and holders of a right one hardly notice others who guess.
  */
 export class KeyThrottle {
   readonly #addresses: GuessBuckets;
@@ -31,10 +31,10 @@ export class KeyThrottle {
   }
 
   /**
-   * Begins to check a key.
+   * Starts checking a key.
    *
    * @param address Address of the client.
-   * @returns The attempt, or the milliseconds that the client has to wait before it may try.
+   * @returns The attempt, or the milliseconds to wait before the next one.
    */
   begin(address: string): KeyAttempt | number {
     const network = clientNetwork(address);
@@ -52,9 +52,9 @@ export class KeyThrottle {
 }
 
 /**
- * The error of a client that has to wait.
+ * The error for a client that must wait.
  *
- * @param what What there were too many of.
+ * @param what What was too frequent.
  * @param waitMs Milliseconds to wait.
  */
 export function tooMany(what: string, waitMs: number): HttpError {

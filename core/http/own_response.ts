@@ -1,4 +1,4 @@
-/** Headers of every own response: nothing sniffs, frames, caches or shares it. */
+/** Headers of all the tracer's responses, against sniffing, framing, caching and sharing. */
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -9,7 +9,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** An answer with our headers. */
+/** Makes a response with these headers. */
 export function ownResponse(
   body: BodyInit | null,
   status = 200,
@@ -18,7 +18,7 @@ export function ownResponse(
   return new Response(body, { status, headers: { ...HEADERS, ...headers } });
 }
 
-/** A JSON answer; members that are `undefined` are left out. */
+/** Makes a JSON response; members that are `undefined` are omitted. */
 export function jsonResponse(
   value: unknown,
   status = 200,

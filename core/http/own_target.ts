@@ -1,15 +1,15 @@
 import { isPlainHost } from "../text/request_target.ts";
 
 /**
- * What of a request lies under the mount path of the dashboard.
+ * The part of a request's target below a mount path.
  *
- * A hostile `Host` can forge the cheap cut of the URL, so a match is checked again against the
- * `Host`: only a plain `host[:port]` leads to us, everything else is the app's.
+ * A hostile `Host` can fool the cheap split of the URL, so a match is verified against the `Host`:
+ * only a plain `host[:port]` is accepted, everything else goes to the app.
  *
  * @param request The request.
  * @param mountPath `"/supertracer"`.
- * @returns The target below the mount path (`""`, or starting with `/` or `?`), or `undefined` for a
- * request to the app.
+ * @returns The target below the mount path (`""`, or starting with `/` or `?`), or `undefined` for
+ * a request to the app.
  */
 export function ownTarget(request: Request, mountPath: string): string | undefined {
   const { url } = request;
@@ -19,13 +19,14 @@ export function ownTarget(request: Request, mountPath: string): string | undefin
   const host = request.headers.get("host");
   const end = path + mountPath.length;
   if (host === null || host === "") return url.slice(end);
-  // Another host in the target than in the header (absolute form, or two headers): not to us.
+  // A host in the target that differs from the header (absolute form, or two headers) is not
+  // accepted.
   const isOurs = isPlainHost(host) && path === authority + host.length &&
     url.startsWith(host, authority);
   return isOurs ? url.slice(end) : undefined;
 }
 
-/** Whether the path that starts there is the mount path, or lies below it. */
+/** Whether the path that starts there is the mount path or below it. */
 function isBelow(url: string, start: number, mountPath: string): boolean {
   if (!url.startsWith(mountPath, start)) return false;
   const end = start + mountPath.length;
@@ -35,15 +36,15 @@ function isBelow(url: string, start: number, mountPath: string): boolean {
 /** What may follow the mount path: more path, a query, a fragment. */
 const AFTER_MOUNT = "/?#";
 
-/** A target below a mount, in its parts. */
+/** The parts of a target below a mount. */
 export interface TargetParts {
-  /** The path as the client wrote it. */
+  /** The path as sent. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
 /**
- * Splits a target into its path and its parameters.
+ * Splits a target into path and parameters.
  *
  * @param target The target below a mount: `""`, or starts with `/` or `?`.
  */

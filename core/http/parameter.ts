@@ -1,12 +1,12 @@
 import type { JsonSchema } from "../options/option_rule.ts";
 import { HttpError } from "./http_error.ts";
 
-/** Who writes a query: the page, or a client of the REST API. */
+/** Sender of a query: the page, or a client of the REST API. */
 export type Dialect = "page" | "rest";
 
-/** What the value of a parameter is. */
+/** Type of a parameter's value. */
 export interface ValueType<T> {
-  /** Reads a text that isn't empty; `undefined` if it is not valid. */
+  /** Parses a text that is not empty; `undefined` if it is invalid. */
   readonly read: (text: string, dialect: Dialect) => T | undefined;
   /** What is valid; follows "it must be". */
   readonly rule: string | Readonly<Record<Dialect, string>>;
@@ -15,21 +15,21 @@ export interface ValueType<T> {
   /** Whether the parameter may be repeated: the values, which are lists, are joined. */
   readonly isList?: true;
   /**
-   * Longest text; of a list, of all its texts.
+   * Maximum length of the text, or of all texts of a list.
    *
    * @default {1_000}
    */
   readonly maxLength?: number;
 }
 
-/** A parameter of the page's API, where it has the name that it stands by, and of the REST API. */
+/** A parameter of the page's API, in which its name is its key, and of the REST API. */
 export interface Parameter<T = unknown> {
-  /** Its name in the REST API: that of the Python version, or in its style. */
+  /** Its name in the REST API: that of the Python version, or one in its style. */
   readonly rest: string;
   /** Another name in the REST API. */
   readonly restAlias?: string;
   readonly value: ValueType<T>;
-  /** What it is where it's not given. */
+  /** Its default. */
   readonly fallback?: T;
   /** What it asks for, in a few words. */
   readonly doc: string;
@@ -38,12 +38,12 @@ export interface Parameter<T = unknown> {
 /** Parameters by their names in the page's API. */
 export type ParameterSet = Readonly<Record<string, Parameter>>;
 
-/** What was read of parameters, by their names in the page's API. */
+/** Parsed parameters, by their names in the page's API. */
 export type Values<Set extends ParameterSet> = {
   readonly [Name in keyof Set]?: Set[Name] extends Parameter<infer T> ? T : never;
 };
 
-/** Which parameters there may be, and what is made of them. */
+/** The parameters of a query, and how they are read. */
 export interface QueryReader<T> {
   readonly parameters: ParameterSet;
   /**
@@ -54,14 +54,14 @@ export interface QueryReader<T> {
   readonly read: (query: URLSearchParams, dialect: Dialect) => T;
 }
 
-/** Longest text of a parameter that doesn't say otherwise. */
+/** Default maximum length of a parameter. */
 const MAX_TEXT = 1_000;
 
 /**
- * Makes a reader of queries.
+ * Makes a query reader.
  *
- * @param parameters Which there may be.
- * @param make Makes something of what they are.
+ * @param parameters The parameters.
+ * @param make Converts their values to the result.
  */
 export function queryReader<Set extends ParameterSet, T>(
   parameters: Set,
@@ -73,7 +73,7 @@ export function queryReader<Set extends ParameterSet, T>(
   };
 }
 
-/** Names of a parameter, the first of them the usual one. */
+/** Names of a parameter, the preferred one first. */
 export function parameterNames(
   name: string,
   { rest, restAlias }: Parameter,
@@ -83,12 +83,15 @@ export function parameterNames(
   return restAlias === undefined ? [rest] : [rest, restAlias];
 }
 
-/** Says what is wrong with a parameter. */
+/** The error for an invalid parameter. */
 export function badParameter(name: string, text: string, rule: string): HttpError {
   return new HttpError(400, `${name} is "${text.slice(0, 50)}": it must be ${rule}`);
 }
 
-/** Empty ones are as good as none. To take one of two values would be to guess. */
+/**
+ * Empty parameters count as absent. Repeated ones are refused, as choosing a value would be a
+ * guess.
+ */
 function readParameters<Set extends ParameterSet>(
   query: URLSearchParams,
   parameters: Set,
@@ -107,7 +110,7 @@ function readParameters<Set extends ParameterSet>(
     const type = name === undefined ? undefined : parameters[name]?.value;
     if (name === undefined || type === undefined) throw unknownParameter(written, known.keys());
     if (seen.has(written) && !type.isList) {
-      throw new HttpError(400, `${written} is there more than once: give it once`);
+      throw new HttpError(400, `${written} is given more than once: give it once`);
     }
     seen.add(written);
     if (text === "") continue;

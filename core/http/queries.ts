@@ -37,7 +37,7 @@ import {
   TIME,
 } from "./value_types.ts";
 
-/** Names in the page's API, where they are not those of the conditions. */
+/** Names in the page's API that differ from those of the conditions. */
 const PAGE_NAMES: Partial<Record<keyof LogCondition, string>> = {
   searchText: "search",
   statusCode: "status",
@@ -60,7 +60,7 @@ const VALUE_TYPES: Readonly<Record<Exclude<ValueKind, "choice">, ValueType<unkno
   boolean: BOOLEAN,
 };
 
-/** The conditions that have parameters of their own, by the names of these in the page's API. */
+/** The conditions with parameters, by the parameters' names in the page's API. */
 const NAMED: ReadonlyMap<string, Condition & { readonly rest: string }> = new Map(
   CONDITIONS.flatMap((condition) => {
     const { name, rest } = condition;
@@ -73,7 +73,7 @@ const END = { rest: CONDITION.endDate.rest ?? "", value: TIME, doc: CONDITION.en
 
 const Q: Parameter<readonly string[]> = {
   rest: "q",
-  // How long it may be says the language itself.
+  // The language has its own limit.
   value: {
     read: (text) => [text],
     rule: "",
@@ -97,25 +97,24 @@ const FILTERS = {
   after: { rest: "after", value: CURSOR, doc: "Newer than this cursor." },
 };
 
-/** What is exported. */
+/** A query for an export. */
 export interface ExportQuery {
   readonly format: ExportFormatName;
-  /** Most logs. */
+  /** Maximum number of logs. */
   readonly limit: number;
   readonly filters: LogFilters;
 }
 
-/** No parameter at all. */
+/** No parameters. */
 export const NO_QUERY: QueryReader<void> = queryReader({}, () => {});
 
-/** Whatever is there, unread. */
+/** Any parameters, ignored. */
 export const ANY_QUERY: QueryReader<void> = { parameters: {}, read: () => {} };
 
 /**
- * Which logs: conditions by their names, and `q` in the query language, all of which have to be
- * met.
+ * Which logs: conditions by name, and `q` in the query language, all of which must be met.
  *
- * @param limit Most logs where the query doesn't say.
+ * @param limit Default number of logs.
  */
 export function logQuery(limit: number): QueryReader<LogFilters> {
   const parameters = {
@@ -130,7 +129,7 @@ export function logQuery(limit: number): QueryReader<LogFilters> {
   return queryReader(parameters, (values) => ({ ...filtersOf(values), limit: values.limit }));
 }
 
-/** Which logs, and how they are written. */
+/** Which logs, and the format of the export. */
 export const EXPORT_QUERY: QueryReader<ExportQuery> = queryReader({
   ...FILTERS,
   format: {
@@ -188,7 +187,7 @@ export const ERRORS_QUERY: QueryReader<ErrorGroupQuery> = queryReader({
   return { ...rangeOf(values, dialect), state: state === "all" ? undefined : state, limit };
 });
 
-/** Where a page of occurrences begins. */
+/** Start of a page of occurrences. */
 export const PAGE_QUERY: QueryReader<LogCursor | undefined> = queryReader(
   { before: BEFORE },
   ({ before }) => before,
@@ -208,7 +207,7 @@ type FilterValues = Readonly<Record<string, unknown>> & {
   readonly after?: LogCursor;
 };
 
-/** Filters that ask for all of it. */
+/** Filters for all of these conditions. */
 function filtersOf(values: FilterValues): LogFilters {
   const { q = [], before, after } = values;
   // Each value is of the type that its condition has.
@@ -230,7 +229,7 @@ function rangeOf(
   return { startDate: start, endDate: end };
 }
 
-/** Several are read each on its own, and together have the bounds of one. */
+/** Parses several queries separately, with the limits of a single one for all of them. */
 function parseAll(texts: readonly string[]): LogExpression[] {
   if (texts.length < 2) return texts.map(parse);
   const joined = texts.join(" ");

@@ -2,11 +2,11 @@ import { hostOf } from "./caller.ts";
 import { HttpError } from "./http_error.ts";
 
 /**
- * Whether a request was made by a page of this very origin: by fetch metadata, where the browser
- * sends it, else by `Origin` against the host that it was sent to.
+ * Whether a request came from a page of the same origin: by fetch metadata if the browser sends it,
+ * otherwise by comparing `Origin` with the host.
  *
  * @param request The request.
- * @returns `undefined` when the request does not say where it comes from (it is no browser's).
+ * @returns `undefined` if the request does not tell its origin (it is not from a browser).
  */
 export function isSameOrigin(request: Request): boolean | undefined {
   const site = request.headers.get("sec-fetch-site");
@@ -19,12 +19,12 @@ export function isSameOrigin(request: Request): boolean | undefined {
 }
 
 /**
- * Refuses requests of another origin's page: whatever changes something, and what the browser marks
- * as coming from there. A link may be followed from anywhere.
+ * Refuses requests from pages of other origins: those that change something, and those that the
+ * browser marks as such. Links may be followed from anywhere.
  *
  * @param request The request.
- * @param withCookie Whether it was let in by a cookie, which browsers add by themselves: then one
- * that changes something has to say where it comes from.
+ * @param withCookie Whether a cookie, which browsers add by themselves, authenticated it: a request
+ * that changes something must then tell its origin.
  * @throws {HttpError} With status 403.
  */
 export function refuseForeign(request: Request, withCookie: boolean): void {
@@ -40,17 +40,17 @@ export function refuseForeign(request: Request, withCookie: boolean): void {
   }
 }
 
-/** Hosts that no site can own: `localhost` (RFC 6761), and addresses. */
+/** Hosts that no website can own: `localhost` (RFC 6761), and addresses. */
 const FIXED_HOST = /^(?:(?:[a-z0-9-]+\.)*localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
 
 /**
- * Where nobody has to log in, any site's page could read everything by making its own name resolve to
- * this machine (DNS rebinding). So only hosts that no site can have as its name are answered, and
- * those that the app's configuration lists.
+ * Without a login, any website could read everything by making its own name resolve to this machine
+ * (DNS rebinding). So only hosts that no website can own are accepted, and those in the
+ * configuration.
  *
- * @param request A request that was let in without credentials.
- * @param allowedHosts Names that are answered too: no port, lower case.
- * @throws {HttpError} With status 421 if it asks for another name.
+ * @param request A request without credentials.
+ * @param allowedHosts Other accepted names: without port, in lower case.
+ * @throws {HttpError} With status 421 for any other name.
  */
 export function refuseRebinding(request: Request, allowedHosts: readonly string[]): void {
   const host = hostOf(request).replace(/:\d{1,5}$/, "").toLowerCase();

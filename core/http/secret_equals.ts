@@ -1,9 +1,6 @@
 const encoder = new TextEncoder();
 
-/**
- * Whether two secrets are equal, in a time that tells nothing about them: their digests are compared
- * over the whole length.
- */
+/** Compares two secrets in constant time, by their digests. */
 export async function secretEquals(a: string, b: string): Promise<boolean> {
   const [left, right] = await Promise.all([digest(a), digest(b)]);
   let difference = 0;
@@ -27,7 +24,7 @@ export function base64Url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The bytes of base64url text, or `undefined` when it is not that. */
+/** Decodes base64url text; `undefined` if it is invalid. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

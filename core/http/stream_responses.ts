@@ -7,10 +7,10 @@ import { badParameter } from "./parameter.ts";
 import { CURSOR } from "./value_types.ts";
 
 /**
- * Answers with a file, which browsers save and never show.
+ * Responds with a file, which browsers save and never display.
  *
- * @param request The request; `HEAD` begins no export.
- * @param open Begins the export.
+ * @param request The request; `HEAD` does not start an export.
+ * @param open Starts the export.
  */
 export function exportResponse(request: Request, open: () => ExportedFile): Response {
   if (request.method === "HEAD") return ownResponse(null);
@@ -23,13 +23,14 @@ export function exportResponse(request: Request, open: () => ExportedFile): Resp
 }
 
 /**
- * Answers with a live stream.
+ * Responds with a live stream.
  *
- * @param live The streams.
- * @param request The request; `HEAD` opens none. `Last-Event-ID` comes before `after`.
+ * @param live Opens streams.
+ * @param request The request; `HEAD` does not open a stream. `Last-Event-ID` takes precedence over
+ * `after`.
  * @param filters Which logs; `after` is the last one that the client has.
- * @param options How the stream is written, and for how long.
- * @throws {HttpError} With status 400 if `Last-Event-ID` is no cursor.
+ * @param options Format and duration of the stream.
+ * @throws {HttpError} With status 400 if `Last-Event-ID` is not a cursor.
  * @throws {ServiceError} As {@linkcode LiveFeed.open} does.
  */
 export function liveResponse(

@@ -11,10 +11,10 @@ export const TEXT: ValueType<string> = {
   schema: STRING,
 };
 
-/** Texts, with commas between them. */
+/** Texts, separated by commas. */
 export const TEXTS: ValueType<readonly string[]> = {
   read: (text) => text.split(",").filter((each) => each !== ""),
-  rule: "texts with commas between them",
+  rule: "texts separated by commas",
   schema: { type: "array", items: STRING },
   isList: true,
 };
@@ -22,11 +22,11 @@ export const TEXTS: ValueType<readonly string[]> = {
 /** A number that is not negative. */
 export const NUMBER: ValueType<number> = {
   read: (text) => /^\d{1,16}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined,
-  rule: "a number from 0 on",
+  rule: "a number, 0 or greater",
   schema: { type: "number", minimum: 0 },
 };
 
-/** Yes or no, by the words that Python's API takes. */
+/** A boolean, in the words that Python's API accepts. */
 export const BOOLEAN: ValueType<boolean> = {
   read: (text) => {
     if (/^(?:true|1|yes|on|t|y)$/i.test(text)) return true;
@@ -43,7 +43,7 @@ export const STATUS: ValueType<string> = {
   schema: { type: "string", pattern: "^[0-9xX]{3}$" },
 };
 
-/** Where a log is in a list. */
+/** A log's position in a list. */
 export const CURSOR: ValueType<LogCursor> = {
   read: parseCursor,
   rule: '"<timestamp>:<id>", as an answer gave it',
@@ -51,7 +51,7 @@ export const CURSOR: ValueType<LogCursor> = {
 };
 
 /**
- * A time. The page writes epoch milliseconds; the REST API takes ISO 8601, in UTC where it says no
+ * A time. The page sends epoch milliseconds; the REST API accepts ISO 8601, in UTC without an
  * offset, and epoch seconds or milliseconds.
  */
 export const TIME: ValueType<number> = {
@@ -63,7 +63,7 @@ export const TIME: ValueType<number> = {
   schema: { type: "string", examples: ["2026-01-31T12:00:00+00:00", "1780000000"] },
 };
 
-/** One of a few words, in upper or lower case. */
+/** One of a few words, ignoring case. */
 export function enumType<Word extends string>(words: readonly Word[]): ValueType<Word> {
   return {
     read: (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()),
@@ -73,10 +73,10 @@ export function enumType<Word extends string>(words: readonly Word[]): ValueType
 }
 
 /**
- * A whole number from 1 on.
+ * A whole number, 1 or greater.
  *
- * @param most The greatest.
- * @param isClamped Whether a greater one is taken for it.
+ * @param most The maximum.
+ * @param isClamped Whether greater ones are reduced to it.
  */
 export function integerType(most: number, isClamped: boolean): ValueType<number> {
   return {
@@ -85,12 +85,12 @@ export function integerType(most: number, isClamped: boolean): ValueType<number>
       if (!Number.isInteger(value) || value < 1) return undefined;
       return value > most && !isClamped ? undefined : Math.min(value, most);
     },
-    rule: isClamped ? "a whole number from 1 on" : `a whole number from 1 to ${most}`,
+    rule: isClamped ? "a whole number, 1 or greater" : `a whole number from 1 to ${most}`,
     schema: { type: "integer", minimum: 1, ...!isClamped && { maximum: most } },
   };
 }
 
-/** Beyond it a number is taken for milliseconds, up to it for seconds: as in Python's API. */
+/** Greater numbers are milliseconds, others seconds, as in Python's API. */
 const MAX_SECONDS = 2e10;
 
 function readTime(text: string, dialect: Dialect): number | undefined {
@@ -99,13 +99,13 @@ function readTime(text: string, dialect: Dialect): number | undefined {
   }
   const time = NUMBER.read(text, dialect);
   if (time !== undefined) return toMicros(time <= MAX_SECONDS ? time * 1_000 : time);
-  // A plus that was not escaped arrives as a space.
+  // An unescaped plus sign arrives as a space.
   const escaped = text.replace(/ (?=\d{2}:?\d{2}$)/, (space, at: number) => at > 10 ? "+" : space);
   const from = readIsoTime(escaped)?.from;
   return from === undefined ? undefined : toMicros(from);
 }
 
-/** Rounded to microseconds: what is multiplied may have more digits than were written. */
+/** Rounded to microseconds, as multiplication may add digits. */
 function toMicros(timeMs: number): number {
   return Math.round(timeMs * 1_000) / 1_000;
 }

@@ -1,25 +1,25 @@
 import type { Log } from "../log/log.ts";
 import { LiveEntries, type LiveEntry, type LiveFormat } from "./live_format.ts";
 
-/** Bytes that may wait for a slow client; what has no room is left out. */
+/** Maximum bytes queued for a slow client; the rest is skipped. */
 const MAX_WAITING_BYTES = 262_144;
 
-/** Bytes kept free for what is written around logs. */
+/** Bytes reserved for framing. */
 const FRAME_BYTES = 256;
 
-/** Consecutive writes that may find a client full before it is dropped. */
+/** Consecutive writes with a full queue after which a client is dropped. */
 const MAX_FULL = 30;
 
 const encoder = new TextEncoder();
 
-/** What a client is given. */
+/** Options of a client. */
 export interface LiveClientOptions {
   /** Which logs it wants. */
   readonly matches: (log: Log) => boolean;
   readonly format: LiveFormat;
-  /** Whether it may keep reading; called at every tick. */
+  /** Whether it may continue reading; called at every tick. */
   readonly mayStay: () => boolean;
-  /** Called once when the stream is over. */
+  /** Called once when the stream has ended. */
   readonly onLeave: () => void;
 }
 
@@ -29,7 +29,7 @@ export class LiveClient {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #options: LiveClientOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined = undefined;
-  /** What was saved before the client is up to date; `undefined` from then on. */
+  /** Logs saved before the client is up to date; `undefined` from then on. */
   #early: LiveEntry[] | undefined = [];
   #earlyBytes = 0;
   #left = 0;
@@ -49,12 +49,12 @@ export class LiveClient {
   }
 
   /**
-   * The client is brought up to date, and live from now on.
+   * Sends what the client missed; it is live from now on.
    *
    * @param missed What it missed, oldest first.
    */
   start(missed: readonly Log[]): void {
-    // By their ids, as those of several processes come in any order.
+    // By id, as those of several processes arrive in any order.
     const sent = new Set(missed.map(({ id }) => id));
     const early = this.#early?.filter(({ id }) => !sent.has(id)) ?? [];
     this.#early = undefined;
@@ -65,10 +65,10 @@ export class LiveClient {
   }
 
   /**
-   * Sends those of the logs that the client wants.
+   * Sends the logs that match the client's filters.
    *
    * @param logs The logs.
-   * @param entries What was written of them for other clients.
+   * @param entries Caches the formatted logs for all clients.
    */
   send(logs: readonly Log[], entries: LiveEntries): void {
     const { matches, format } = this.#options;
@@ -77,18 +77,20 @@ export class LiveClient {
     else for (const entry of wanted) this.#keep(this.#early, entry);
   }
 
-  /** Counts something that the client misses. */
+  /** Counts a log that the client misses. */
   gap(): void {
     this.#left++;
   }
 
-  /** Every two seconds: sends the figures, or ends the stream of a client that may not stay. */
+  /**
+   * Called every two seconds: sends the figures, or ends the stream of a client that may not stay.
+   */
   tick(figures: unknown): void {
     if (this.#options.mayStay()) this.status(figures);
     else this.close();
   }
 
-  /** Sends the figures; left out when the client is slow. */
+  /** Sends the figures; skipped if the client is slow. */
   status(figures: unknown): void {
     this.#write(this.#options.format.status(figures));
   }
@@ -98,7 +100,7 @@ export class LiveClient {
     try {
       this.#controller?.close();
     } catch {
-      // It is closed or cancelled already.
+      // Already closed or cancelled.
     }
     this.#end();
   }
@@ -112,7 +114,7 @@ export class LiveClient {
     early.push(entry);
   }
 
-  /** Sends as many of the newest as there is room for. */
+  /** Sends as many of the newest entries as fit. */
   #sendEntries(entries: readonly LiveEntry[]): void {
     const last = entries.at(-1);
     if (last === undefined) return;

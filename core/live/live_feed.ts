@@ -9,38 +9,40 @@ import type { LogData } from "../service/log_data.ts";
 import type { ReadGate } from "../service/read_gate.ts";
 import { ServiceError } from "../service/service_error.ts";
 
-/** Most streams open at once. */
+/** Maximum number of open streams. */
 const MAX_CLIENTS = 20;
 
 /** Milliseconds between two status events; they also keep the connection alive. */
 const STATUS_MS = 2_000;
 
-/** Most logs sent after a reconnect; beyond that the client gets a gap. */
+/** Maximum number of logs sent after a reconnect; beyond that, the client gets a gap. */
 const MAX_REFILL = 500;
 
-/** Longest request that a refill finds: it has the time of its start, and is saved at its end. */
+/**
+ * Longest request included in a refill: its time is that of its start, but it is saved at its end.
+ */
 const REFILL_MARGIN_MS = 600_000;
 
-/** What a live feed asks of the service. */
+/** The part of the service that a live feed uses. */
 export interface LiveSource {
-  /** Bounds how many read from the storage at a time. */
+  /** Bounds concurrent reads from the storage. */
   readonly reads: ReadGate;
   readonly logs: Pick<LogData, "read">;
-  /** Has the figures of a status event. */
+  /** Provides the figures of a status event. */
   readonly health: { liveFigures(): unknown };
 }
 
-/** How a stream is written, and for how long. */
+/** Format and duration of a stream. */
 export interface LiveStreamOptions {
-  /** How it is written. */
+  /** Its format. */
   readonly format: LiveFormat;
-  /** Whether the client may keep reading; called every two seconds. */
+  /** Whether the client may continue reading; called every two seconds. */
   readonly mayStay: () => boolean;
 }
 
 /**
- * Streams of what is saved, each client with its own filters. Everything is bounded: the
- * number of clients, what waits for a slow one, and what is sent after a reconnect.
+ * Streams logs as they are saved, with separate filters for each client. Everything is bounded: the
+ * number of clients, the queue of a slow one, and what is sent after a reconnect.
  */
 export class LiveFeed {
   readonly #clients = new Set<LiveClient>();
@@ -52,14 +54,14 @@ export class LiveFeed {
     for (const client of this.#clients) client.send(logs, entries);
   };
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
-  /** Ends when the reads do that were asked for so far. */
+  /** Resolves when all requested reads have ended. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   /**
-   * @param source What was saved before.
-   * @param tail What is saved from now on.
-   * @param onCaught Called for a failure that is reported nowhere else.
+   * @param source Provides logs saved earlier.
+   * @param tail Provides logs saved from now on.
+   * @param onCaught Called for failures that are not reported elsewhere.
    */
   constructor(source: LiveSource, tail: LiveTail, onCaught: () => void) {
     this.#source = source;
@@ -67,7 +69,7 @@ export class LiveFeed {
     this.#onCaught = onCaught;
   }
 
-  /** Whether anybody listens. */
+  /** Whether there are clients. */
   get active(): boolean {
     return this.#clients.size > 0;
   }
@@ -75,9 +77,9 @@ export class LiveFeed {
   /**
    * Opens a stream.
    *
-   * @param filters Which logs the client wants.
-   * @param since The last log that the client has: what came after it is sent first.
-   * @param options How it is written, and for how long.
+   * @param filters The client's filters.
+   * @param since The last log that the client has: later ones are sent first.
+   * @param options Its format and duration.
    * @returns The body of the response.
    * @throws {ServiceError} `busy` if too many are open, `closed` after {@linkcode close}.
    */
@@ -128,37 +130,38 @@ export class LiveFeed {
     client.status(this.#source.health.liveFigures());
   }
 
-  /** What was saved since a client had its last log, oldest first; whether that is all of it. */
+  /** Reads what was saved after a client's last log, oldest first, and whether that is all. */
   async #readMissed(
     filters: LogFilters,
     since: LogCursor,
   ): Promise<{ readonly logs: readonly Log[]; readonly isWhole: boolean }> {
-    // What is remembered lacks headers and bodies.
+    // Remembered logs lack headers and bodies.
     const asksRows = filters.where === undefined || !asksForDetails(filters.where);
     const matches = asksRows ? compileFilters(filters) : () => false;
     const remembered = asksRows ? this.#tail.after(since.id) : undefined;
     if (remembered !== undefined) return { logs: remembered.filter(matches), isWhole: true };
-    // Ids ascend in order of saving, so the id tells what is new; the time only bounds the search.
+    // Ids ascend in order of saving, so the id determines what is new; the time only bounds the
+    // search.
     const after = { timestamp: since.timestamp - REFILL_MARGIN_MS, id: 0 };
     const page = await this.#readInTurn({ ...filters, after, limit: MAX_REFILL + 1 });
     const found = [...this.#tail.recent.filter(matches), ...page.logs];
     const missed = new Map(found.filter(({ id }) => id > since.id).map((log) => [log.id, log]));
-    // A full page was cut by the time of the logs: what began before them may have ended since.
+    // A full page was cut by time: requests that started earlier may have ended since.
     const isWhole = page.isComplete && page.logs.length <= MAX_REFILL && missed.size <= MAX_REFILL;
     const logs = [...missed.values()].sort((a, b) => a.id - b.id).slice(-MAX_REFILL);
     return { logs, isWhole };
   }
 
-  /** One reads at a time: after a restart all clients come back at once. */
+  /** One client reads at a time: after a restart, all of them reconnect at once. */
   #readInTurn(filters: LogFilters): Promise<FoundLogs> {
     const { reads } = this.#source;
     const read = this.#turn.then(() => reads.run(() => this.#source.logs.read(filters)))
       .catch((error) => {
         if (!(error instanceof ServiceError)) throw error;
-        // Too many others read: what is remembered has to do.
+        // Too many other reads: use what is remembered.
         return { logs: [], isComplete: false, scannedTo: undefined };
       });
-    // The caller gets the failure, and counts it.
+    // The caller gets and counts the failure.
     this.#turn = Promise.allSettled([read]);
     return read;
   }
@@ -182,14 +185,14 @@ export class LiveFeed {
   }
 }
 
-/** Whether a log is wanted; of what other processes saved headers and bodies are not there to tell. */
+/** Tests whether a log matches; those of other processes may lack headers and bodies. */
 function liveTest(filters: LogFilters): (log: Log) => boolean {
   const matches = compileFilters(filters);
   if (filters.where === undefined || !asksForDetails(filters.where)) return matches;
   return (log) => hasDetails(log) && matches(log);
 }
 
-/** A log line has none by nature. */
+/** A log line has no details anyway. */
 function hasDetails({ method, headers, requestBody, responseHeaders, responseBody }: Log): boolean {
   return method === undefined ||
     [headers, requestBody, responseHeaders, responseBody].some((each) => each !== undefined);

@@ -1,31 +1,31 @@
 import { formatCursor, type Log, type LogCursor } from "../log/log.ts";
 import { toLogRow } from "../log/log_shapes.ts";
 
-/** How a live stream is written; each text is complete in itself. */
+/** Format of a live stream; each text is self-contained. */
 export interface LiveFormat {
   /** Value of `content-type`. */
   readonly mediaType: string;
-  /** The client has what it missed, and is live from now on. */
+  /** The client has received what it missed and is live from now on. */
   ready(): string;
-  /** A log as it stands in an event; the same for all clients. */
+  /** A log formatted for an event; the same for all clients. */
   log(log: Log): string;
   /**
-   * Logs in the order in which they were saved; there is at least one.
+   * Logs in the order in which they were saved, at least one.
    *
-   * @param texts What {@linkcode log} made of them.
-   * @param last Cursor of the last.
+   * @param texts The results of {@linkcode log}.
+   * @param last Cursor of the last log.
    */
   logs(texts: readonly string[], last: LogCursor): string;
-  /** Some logs were left out: how many. */
+  /** Some logs were skipped: their number. */
   gap(dropped: number): string;
-  /** The figures; also keeps the connection alive. */
+  /** The figures; they also keep the connection alive. */
   status(figures: unknown): string;
 }
 
 /** Media type of server-sent events. */
 export const EVENT_STREAM = "text/event-stream; charset=utf-8";
 
-/** The events that the page reads. JSON has no line breaks, so no recorded text can end an event. */
+/** The events for the page. JSON has no line breaks, so no recorded text can end an event. */
 export const PAGE_EVENTS: LiveFormat = {
   mediaType: EVENT_STREAM,
   ready: () => serverEvent("ready", "{}"),
@@ -43,18 +43,18 @@ export function serverEvent(name: string, json: string, last?: LogCursor): strin
 
 const encoder = new TextEncoder();
 
-/** A log as it stands in an event. */
+/** A log formatted for an event. */
 export interface LiveEntry extends LogCursor {
   readonly text: string;
   /** Bytes of the text. */
   readonly size: number;
 }
 
-/** Writes logs, each of them once in each format, however many clients want it. */
+/** Formats logs, each one once per format, for all clients. */
 export class LiveEntries {
   readonly #written = new Map<LiveFormat, Map<number, LiveEntry>>();
 
-  /** A log as it stands in an event. */
+  /** A log formatted for an event. */
   of(log: Log, format: LiveFormat): LiveEntry {
     const written = this.#written.get(format) ?? new Map<number, LiveEntry>();
     this.#written.set(format, written);

@@ -4,21 +4,21 @@ import { toLogRow } from "../log/log_shapes.ts";
 import { within } from "../runtime/deadline.ts";
 import { MINUTE_MS } from "../runtime/units.ts";
 
-/** Milliseconds for which logs are remembered after the last listener has left. */
+/** Milliseconds during which logs are remembered after the last listener has left. */
 const RETURN_MS = MINUTE_MS;
 
 /** Milliseconds before watching the storage is tried again. */
 const RETRY_MS = 10_000;
 
-/** Milliseconds that a listener waits for that. */
+/** Maximum milliseconds that a listener waits for that. */
 const PATIENCE_MS = 2_000;
 
-/** What a live tail works with. */
+/** Options of a live tail. */
 interface LiveTailOptions {
   readonly connector: Pick<BaseConnector, "watch">;
-  /** Opens the storage where it is not. */
+  /** Opens the storage if necessary. */
   readonly ready: () => Promise<void>;
-  /** Called for a failure that is reported nowhere else. */
+  /** Called for failures that are not reported elsewhere. */
   readonly onCaught: () => void;
   /**
    * The time in milliseconds.
@@ -28,12 +28,12 @@ interface LiveTailOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Who listens to a live tail. */
+/** Listener of a live tail. */
 type TailListener = (logs: readonly Log[]) => void;
 
 /**
- * What is saved, by this process and, while somebody listens, by others on the same storage; each
- * log once.
+ * Reports each log that is saved once, by this process and, while there are listeners, by others on
+ * the same storage.
  */
 export class LiveTail {
   readonly #options: LiveTailOptions;
@@ -49,7 +49,7 @@ export class LiveTail {
     this.#now = options.now ?? Date.now;
   }
 
-  /** The logs published last, as far as they are remembered. */
+  /** The most recently published logs, as far as remembered. */
   get recent(): readonly Log[] {
     return this.#recent.logs;
   }
@@ -66,7 +66,7 @@ export class LiveTail {
     for (const listener of this.#listeners) listener(added);
   }
 
-  /** What was published after a log; `undefined` if that is not known to be all. */
+  /** The logs published after another; `undefined` if some may be missing. */
   after(id: number): readonly Log[] | undefined {
     return this.#recent.after(id);
   }
@@ -76,13 +76,13 @@ export class LiveTail {
     this.#recent.forget();
   }
 
-  /** Calls a listener with logs from now on. */
+  /** Adds a listener. */
   join(listener: TailListener): void {
     this.#listeners.add(listener);
     this.keepWatching();
   }
 
-  /** Removes a listener; the last one ends the watching. */
+  /** Removes a listener; the last one stops the watching. */
   leave(listener: TailListener): void {
     if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
     this.#leftAt = this.#now();
@@ -91,7 +91,7 @@ export class LiveTail {
     this.#watch = undefined;
   }
 
-  /** Watches the storage again if that has failed, at most every ten seconds. */
+  /** Retries watching the storage after a failure, at most every ten seconds. */
   keepWatching(): void {
     if (this.#listeners.size === 0) return;
     if (this.#watch !== undefined && !this.#watch.hasFailed) return;
@@ -107,32 +107,32 @@ export class LiveTail {
     });
   }
 
-  /** Waits until the storage is watched, at most two seconds. */
+  /** Waits until the storage is watched, but at most two seconds. */
   async settled(): Promise<void> {
     if (this.#watch !== undefined) await within(this.#watch.settled, PATIENCE_MS, () => {});
   }
 }
 
-/** Logs that are remembered. */
+/** Maximum number of logs remembered. */
 const MAX_LOGS = 500;
 
-/** Ids that are remembered, so that no log is published twice. */
+/** Maximum number of ids remembered, so that no log is published twice. */
 const MAX_IDS = 10_000;
 
-/** What filters match, whole; the rest as lists show it. */
+/** The texts that filters match, uncut; the rest as in lists. */
 function summaryOf(log: Log): Log {
   const { content, path, url, userAgent, errorMessage } = log;
   return { ...toLogRow(log), content, path, url, userAgent, errorMessage };
 }
 
-/** The logs published last, in the order in which they were, without headers and bodies. */
+/** The most recently published logs, in order, without headers and bodies. */
 class RecentLogs {
   readonly #ids = new Set<number>();
   #logs: Log[] = [];
-  /** Index from which on no saved log is missing. */
+  /** Index from which no saved log is missing. */
   #wholeFrom = Infinity;
 
-  /** The logs, those published last at the end. */
+  /** The logs, most recent last. */
   get logs(): readonly Log[] {
     return this.#logs;
   }
@@ -140,7 +140,7 @@ class RecentLogs {
   /**
    * Adds logs.
    *
-   * @returns Those that were not there before.
+   * @returns Those that are new.
    */
   add(logs: readonly Log[]): Log[] {
     const added: Log[] = [];
@@ -163,27 +163,28 @@ class RecentLogs {
   }
 
   /**
-   * What was published after a log, whatever its id: ids of several processes come in any order.
+   * The logs published after another, regardless of ids: those of several processes arrive in any
+   * order.
    *
    * @param id Id of the log.
-   * @returns The logs, or `undefined` if there may be others that are not remembered.
+   * @returns The logs, or `undefined` if others may be missing.
    */
   after(id: number): readonly Log[] | undefined {
     const at = this.#logs.findLastIndex((log) => log.id === id);
     return at < 0 || at < this.#wholeFrom ? undefined : this.#logs.slice(at + 1);
   }
 
-  /** From now on every log that is saved is added. */
+  /** From now on, every saved log is added. */
   resume(): void {
     if (this.#wholeFrom === Infinity) this.#wholeFrom = this.#logs.length;
   }
 
-  /** From now on logs may be saved that are not added. */
+  /** From now on, saved logs may be missing. */
   interrupt(): void {
     this.#wholeFrom = Infinity;
   }
 
-  /** Forgets the logs; a storage that was cleared may give their ids again. */
+  /** Forgets the logs, as a cleared storage may reuse their ids. */
   forget(): void {
     this.#logs = [];
     this.#ids.clear();
@@ -191,22 +192,22 @@ class RecentLogs {
   }
 }
 
-/** What a watch works with. */
+/** Options of a watch. */
 interface StorageWatchOptions {
   readonly connector: Pick<BaseConnector, "watch">;
-  /** Opens the storage where it is not. */
+  /** Opens the storage if necessary. */
   readonly ready: () => Promise<void>;
   /** Called with logs until it is stopped. */
   readonly onLogs: (logs: readonly Log[]) => void;
-  /** Called once, when watching has begun. */
+  /** Called once, when watching has started. */
   readonly onBegun: () => void;
-  /** Called for a failure that is reported nowhere else. */
+  /** Called for failures that are not reported elsewhere. */
   readonly onCaught: () => void;
 }
 
-/** Listens to what other processes save, from now on until it is stopped. */
+/** Watches for logs that other processes save, until it is stopped. */
 class StorageWatch {
-  /** Resolved when it has begun or failed. */
+  /** Resolves when it has started or failed. */
   readonly settled: Promise<void>;
   readonly #options: StorageWatchOptions;
   #stop: StopWatching | undefined = undefined;
@@ -221,17 +222,17 @@ class StorageWatch {
     });
   }
 
-  /** Whether it could not begin. */
+  /** Whether it could not start. */
   get hasFailed(): boolean {
     return this.#hasFailed;
   }
 
-  /** Whether there are other processes to listen to, as far as the connector can tell. */
+  /** Whether other processes may share the storage, as far as the connector can tell. */
   get isShared(): boolean {
     return this.#stop !== undefined;
   }
 
-  /** Ends it; no more logs are passed on. */
+  /** Stops it; no more logs are reported. */
   stop(): void {
     this.#isOver = true;
     this.#end().catch(this.#options.onCaught);

@@ -12,9 +12,9 @@ export type Scope = "read" | "admin";
 
 /** Options of {@linkcode ApiKeys} other than the keys. */
 export interface ApiKeysOptions {
-  /** Host names that are answered while no key is needed. */
+  /** Host names accepted while no key is needed. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Milliseconds that `authFn` may take. */
+  /** Maximum milliseconds for `authFn`. */
   readonly patienceMs?: number | undefined;
   /** The time, Unix epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
@@ -22,15 +22,15 @@ export interface ApiKeysOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** A key: printable ASCII without spaces; a comma and a space would be two headers joined. */
+/** A key: printable ASCII without spaces, as a comma and a space would mean two joined headers. */
 const KEY = /^[!-~]{1,512}$/;
 
-/** Parameters by which people try to hand over a key, where logs and histories keep it. */
+/** Parameters in which people try to send a key, although logs and histories keep URLs. */
 const KEY_PARAMETERS = /^(?:x[-_])?(?:api[-_]?)?(?:key|token)$|^access[-_]?token$|^authorization$/i;
 
 const PATIENCE_MS = 10_000;
 
-/** Guards the API. Whatever is unclear is refused. */
+/** Guards the API. Anything unclear is refused. */
 export class ApiKeys {
   readonly #access: ResolvedApiAccess;
   readonly #allowedHosts: readonly string[];
@@ -52,10 +52,10 @@ export class ApiKeys {
    *
    * @param request The request.
    * @param query Its parameters.
-   * @param caller Where it comes from.
-   * @returns The scope, or `undefined` for nobody we know.
-   * @throws {HttpError} With status 400 if a key is in the URL, 429 after too many wrong ones; where no
-   * key is asked for, 403 or 421 for a page of another site.
+   * @param caller Its origin.
+   * @returns The scope, or `undefined` for an unknown caller.
+   * @throws {HttpError} With status 400 if a key is in the URL, 429 after too many wrong ones; if
+   * no key is needed, 403 or 421 for a page of another site.
    */
   async check(
     request: Request,
@@ -85,7 +85,7 @@ export class ApiKeys {
   }
 
   /**
-   * Returns a function that says whether a caller who was let in may keep reading: the key is
+   * Returns a function that says whether a connected caller may continue reading: the key is
    * checked again every ten seconds, in the background.
    *
    * @param request The request.
@@ -103,7 +103,7 @@ export class ApiKeys {
     { keys, authFn }: Extract<ResolvedApiAccess, { readonly kind: "key" }>,
   ): Promise<Scope | undefined> {
     let scope: Scope | undefined;
-    // All of them, whichever is right: the time tells nothing.
+    // Always all of them, so that timing reveals nothing.
     for (const known of keys) if (await secretEquals(key, known.key)) scope ??= known.scope;
     if (scope !== undefined || authFn === undefined) return scope;
     try {
@@ -112,7 +112,7 @@ export class ApiKeys {
       if (answer === "admin") return "admin";
       return answer === true || answer === "read" ? "read" : undefined;
     } catch {
-      return undefined; // A function that fails or hangs lets nobody in.
+      return undefined; // A function that fails or hangs grants no access.
     }
   }
 }

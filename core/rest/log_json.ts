@@ -3,10 +3,10 @@ import type { Log } from "../log/log.ts";
 import { LOG_FIELDS } from "../log/log_fields.ts";
 import { toLogSummary, toPlainLog } from "../log/log_shapes.ts";
 
-/** A log as the API gives it: every key is there, `null` where the log has no such value. */
+/** A log in the API's format: every key is present, `null` if the log has no such value. */
 type LogJson = Readonly<Record<string, unknown>>;
 
-/** A log in the API's words. */
+/** Converts a log to the API's format. */
 export function logJson(log: Log): LogJson {
   const plain = toPlainLog(log);
   return Object.fromEntries(LOG_FIELDS.map(({ property, name, restName = name, type }) => {
@@ -15,8 +15,8 @@ export function logJson(log: Log): LogJson {
 }
 
 /**
- * A time as Python's `datetime.isoformat()` writes it, in UTC: microseconds where there are any, and
- * an offset instead of `Z`, which Python reads from 3.11 on only.
+ * Formats a time like Python's `datetime.isoformat()`, in UTC: with microseconds if there are any,
+ * and an offset instead of `Z`, which Python only parses since 3.11.
  *
  * @param timeMs Epoch milliseconds, may be fractional.
  */
@@ -29,7 +29,7 @@ export function isoTime(timeMs: number): string {
   return `${seconds}${fraction}+00:00`;
 }
 
-/** An object with its keys in the API's style: `errorRate` is `error_rate`. */
+/** Converts an object's keys to the API's style: `errorRate` to `error_rate`. */
 export function snakeKeys(object: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(object).map(([key, value]) => [
@@ -39,7 +39,7 @@ export function snakeKeys(object: object): Record<string, unknown> {
   );
 }
 
-/** Server-sent events, one for each log; the figures every two seconds keep the connection alive. */
+/** Server-sent events, one per log; the figures every two seconds keep the connection alive. */
 export const REST_EVENTS: LiveFormat = {
   mediaType: EVENT_STREAM,
   ready: () => serverEvent("ready", "{}"),
@@ -50,8 +50,8 @@ export const REST_EVENTS: LiveFormat = {
 };
 
 /**
- * A line of JSON for each log. An empty line keeps the connection alive, and a line with `dropped`
- * alone says how many logs were left out.
+ * A line of JSON per log. Empty lines keep the connection alive, and a line with only `dropped`
+ * says how many logs were skipped.
  */
 export const REST_LINES: LiveFormat = {
   mediaType: "application/x-ndjson",

@@ -7,14 +7,14 @@ import type {
 import type { RouteList } from "../service/metrics_data.ts";
 import { isoTime, snakeKeys } from "./log_json.ts";
 
-/** Rows of each list of endpoints and of errors, as in Python. */
+/** Rows in each list of endpoints and errors, as in Python. */
 const TOP = 5;
 export const RECENT_ERRORS = 10;
 
 /**
- * A report in the groups of the Python version; what Python does not have are further keys in them.
+ * Converts a report to the groups of the Python version, with additional keys.
  *
- * @param report The report; with all routes, so that the lists can be in Python's order.
+ * @param report The report, with all routes, so that the lists can have Python's order.
  */
 export function reportJson(report: MetricsReport): Record<string, unknown> {
   const { totals, latency, methods, statusClasses, timeline, routes, recentErrors } = report;
@@ -84,7 +84,7 @@ export function reportJson(report: MetricsReport): Record<string, unknown> {
   };
 }
 
-/** Routes, as the API lists them. */
+/** Converts routes to the API's format. */
 export function routesJson({ start, end, bucketMs, routes }: RouteList): Record<string, unknown> {
   return {
     data: routes.map(routeJson),
@@ -112,7 +112,7 @@ function clockTime({ start }: TimelineBucket): string {
   return new Date(start).toISOString().slice(11, 16);
 }
 
-/** As Python's `str(timedelta)`: `"1 day, 2:03:04"`. */
+/** Formats a duration like Python's `str(timedelta)`: `"1 day, 2:03:04"`. */
 function duration(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   const days = Math.floor(seconds / 86_400);

@@ -4,7 +4,7 @@ import type { RestAnswer, RestEndpoint } from "./rest_endpoint.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Errors that any endpoint may answer with. */
+/** Errors that any endpoint may return. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   400: "A parameter or the body is invalid",
   401: "The key is missing or wrong",
@@ -14,7 +14,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The description of the API (OpenAPI 3.1), made from its endpoints.
+ * The OpenAPI 3.1 description of the API, generated from its endpoints.
  *
  * @param version Version of the package.
  * @param endpoints The endpoints.
@@ -33,7 +33,7 @@ export function openApiDocument(version: string, endpoints: readonly RestEndpoin
       description: "Requests, log lines and metrics of a traced app.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    // Where this document is, whatever proxy is in front of it.
+    // Relative to this document, whatever proxies are in front of it.
     servers: [{ url: "./" }],
     security: [{ key: [] }, { bearer: [] }],
     paths,

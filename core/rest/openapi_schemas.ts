@@ -12,7 +12,7 @@ const MAYBE_NUMBER = { type: ["number", "null"] };
 const MAYBE_COUNT = { type: ["integer", "null"], minimum: 0 };
 const MAYBE_TIME = { type: ["string", "null"], format: "date-time" };
 
-/** What holds each type of property, where there is a value. */
+/** Schemas of property types, for values other than `null`. */
 const TYPES: Readonly<Record<FieldType, JsonSchema>> = {
   id: COUNT,
   key: STRING,
@@ -58,7 +58,7 @@ const GROUP = object({
   sparkline: object({ start: TIME, bucket_seconds: NUMBER, counts: list(COUNT) }),
 });
 
-/** Schemas of the API's documents by name: what is required is always there. */
+/** Schemas of the API's documents by name: required members are always present. */
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Log: object(
     Object.fromEntries(

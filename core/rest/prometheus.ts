@@ -2,7 +2,7 @@ import { boundsOf } from "../metrics/latency_histogram.ts";
 import type { RequestTotal } from "../metrics/request_totals.ts";
 import type { TracerStats } from "../recording/tracer_stats.ts";
 
-/** What the exposition is made of. */
+/** Input for the exposition. */
 export interface PrometheusInput {
   readonly totals: readonly RequestTotal[];
   readonly stats: TracerStats;
@@ -16,8 +16,8 @@ export interface PrometheusInput {
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
- * Upper bounds of the buckets, milliseconds. Powers of two are bounds of our own buckets as well,
- * so nothing is estimated.
+ * Upper bounds of the buckets, in milliseconds. Powers of two are also bounds of the histogram's
+ * own buckets, so nothing is estimated.
  */
 const BOUNDS_MS: readonly number[] = Array.from({ length: 15 }, (_, exponent) => 2 ** exponent);
 
@@ -90,7 +90,7 @@ interface Duration {
   sumMs: number;
 }
 
-/** Durations of each method and route, whatever the status. */
+/** Durations by method and route, regardless of the status. */
 function durations(totals: readonly RequestTotal[]): Iterable<Duration> {
   const sums = new Map<string, Duration>();
   for (const { method, route, histogram } of totals) {
@@ -110,7 +110,7 @@ function durations(totals: readonly RequestTotal[]): Iterable<Duration> {
   return sums.values();
 }
 
-/** A label's value: a backslash, a quote and a line feed are escaped. */
+/** Escapes a label's value: backslash, quote and line feed. */
 function escape(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }

@@ -9,10 +9,10 @@ import type { ApiKeys } from "./api_keys.ts";
 import type { RestEndpoint } from "./rest_endpoint.ts";
 import { restEndpoints } from "./rest_endpoints.ts";
 
-/** Where the version is in the path. */
+/** Path segment of the version. */
 const VERSION_PATH = "/api/v1";
 
-/** The REST API: answers what is asked under its base path, to those who have a key. */
+/** The REST API: responds to requests under its base path that have a key. */
 export class RestApi {
   readonly live: LiveFeed;
   readonly #keys: ApiKeys;
@@ -20,10 +20,10 @@ export class RestApi {
   readonly #onCaught: () => void;
 
   /**
-   * @param data What is shown.
-   * @param keys Who may see it.
-   * @param live The streams.
-   * @param onCaught Called for an error whose message the client doesn't get.
+   * @param data The data to show.
+   * @param keys Checks keys.
+   * @param live Opens streams.
+   * @param onCaught Called for errors whose message is not exposed.
    */
   constructor(data: TracerData, keys: ApiKeys, live: LiveFeed, onCaught: () => void) {
     this.#keys = keys;
@@ -38,12 +38,12 @@ export class RestApi {
   }
 
   /**
-   * Answers a request.
+   * Responds to a request.
    *
    * @param request The request.
    * @param target Its target below the base path: `""`, or starts with `/` or `?`.
-   * @param caller Where it comes from.
-   * @returns The answer; never rejects.
+   * @param caller Its origin.
+   * @returns The response; never rejects.
    */
   async handle(request: Request, target: string, caller: Caller): Promise<Response> {
     return await answerAlways(() => this.#answer(request, target, caller), {
@@ -60,7 +60,7 @@ export class RestApi {
       throw new HttpError(
         401,
         hasKey(request)
-          ? "The key that was sent is none of this API's: check it against the app's configuration"
+          ? "This API does not know the key that was sent: check it against the app's configuration"
           : "Send a key in the X-API-Key or Authorization header",
       );
     }
@@ -78,12 +78,12 @@ export class RestApi {
   }
 }
 
-/** Whether a key was sent, a right one or not. */
+/** Whether any key was sent. */
 function hasKey({ headers }: Request): boolean {
   return headers.has("x-api-key") || headers.has("authorization");
 }
 
-/** Phrases of RFC 9110 and RFC 6585 for what we answer. */
+/** Reason phrases of RFC 9110 and RFC 6585. */
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Unauthorized",
@@ -99,10 +99,10 @@ const TITLES: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-/** An error as the API tells it: a problem document (RFC 9457). */
+/** Makes the response for an error: a problem document (RFC 9457). */
 function problemResponse({ status, message, details, headers }: HttpError): Response {
   const title = TITLES[status] ?? "Error";
-  // Python's answers to errors have `detail`, too.
+  // Python's error responses also have `detail`.
   const problem = { type: "about:blank", title, status, detail: message, ...details.members };
   return jsonResponse(problem, status, {
     ...headers,

@@ -1,21 +1,21 @@
 import type { Call, Endpoint, EndpointRole } from "../http/endpoint.ts";
 
-/** One request to the API, by somebody who may. */
+/** An authorized request to the API. */
 export interface RestCall extends Call {
-  /** Whether a reader may keep reading; called while its stream is open. */
+  /** Whether the caller may continue reading; called while its stream is open. */
   readonly mayStay: () => boolean;
 }
 
-/** What an endpoint answers with status 200: a schema by name, or another media type. */
+/** Response of an endpoint with status 200: a schema by name, or other media types. */
 export interface RestAnswer {
   readonly description: string;
-  /** Name of a schema of the document. */
+  /** Name of a schema. */
   readonly schema?: string;
-  /** Media types of an answer that is no JSON document of ours. */
+  /** Media types of a response other than a JSON document. */
   readonly types?: readonly string[];
 }
 
-/** What the description of the API says of an endpoint, besides the rest of it. */
+/** What the API's description adds about an endpoint. */
 export interface RestDoc {
   /** Name of the operation. */
   readonly operation: string;
@@ -25,7 +25,7 @@ export interface RestDoc {
   readonly role: Exclude<EndpointRole, "nobody">;
 }
 
-/** An endpoint of the API, with all that its description says of it. */
+/** An endpoint of the API, with its description. */
 export interface RestEndpoint extends Endpoint<RestCall>, RestDoc {
   readonly role: RestDoc["role"];
 }

@@ -24,17 +24,17 @@ import { openApiDocument } from "./openapi.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
 import type { RestCall, RestDoc, RestEndpoint } from "./rest_endpoint.ts";
 
-/** Logs of a list where the query does not say how many: Python's default. */
+/** Python's default number of logs. */
 const LOGS = logQuery(20);
 
-/** Routes of a report, so that its lists can be put in another order. */
+/** Maximum number of routes in a report, so that its lists can be sorted differently. */
 const ALL_ROUTES = 1_000;
 
 /**
  * Every endpoint of the API, below `api/v1`.
  *
- * @param data What there is to show.
- * @param live The streams.
+ * @param data The data to show.
+ * @param live Opens streams.
  */
 export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEndpoint[] {
   function rest<Asked>(entry: EndpointEntry<RestCall, Asked> & RestDoc): RestEndpoint {
@@ -281,7 +281,7 @@ export function restEndpoints(data: TracerData, live: LiveFeed): readonly RestEn
   return endpoints;
 }
 
-/** A page of a list, and where older logs follow. */
+/** Converts a page of a list, with the URL of the next one. */
 function pageJson({ logs, next }: LogPage, call: Call): Record<string, unknown> {
   return {
     data: logs.map((log) => logJson(toLogSummary(log))),
@@ -291,8 +291,8 @@ function pageJson({ logs, next }: LogPage, call: Call): Record<string, unknown> 
 }
 
 /**
- * The same question for what is older: an absolute URL, as Python's clients follow it as it stands;
- * relative to what was asked where no valid host is known.
+ * The URL of the next, older page: absolute, as Python's clients use it as is; relative to the
+ * request's URL if no valid host is known.
  */
 function urlBefore(before: LogCursor, { request, query, caller: { base } }: Call): string {
   const next = new URLSearchParams(query);

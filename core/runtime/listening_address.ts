@@ -1,15 +1,15 @@
-/** Where a server listens, as people are told. */
+/** Where a server listens, for people. */
 export interface ListeningAddress {
-  /** As `Deno.serve` prints it: `"http://0.0.0.0:8000/"`, or the path of a socket. */
+  /** As printed by `Deno.serve`: `"http://0.0.0.0:8000/"`, or the path of a socket. */
   readonly shown: string;
-  /** What opens it in a browser of this machine: `"http://localhost:8000"`; `""` where nothing does. */
+  /** The URL for a browser on this machine: `"http://localhost:8000"`; `""` if there is none. */
   readonly origin: string;
 }
 
 /**
- * Reads the address that a server was given.
+ * Formats the address of a server.
  *
- * @param address Of any transport, also of ones that are not known here.
+ * @param address Of any transport, even an unknown one.
  * @param scheme `"http"` or `"https"`.
  */
 export function listeningAddress(address: Deno.Addr, scheme: string): ListeningAddress {

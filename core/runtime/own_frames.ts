@@ -1,19 +1,18 @@
-/** What follows in the name where the handler that is called has none of its own. */
+/** Suffix of the name if the handler being called has no name. */
 const NAMELESS = " handler";
 const CALLER = /(?:^|\.)supertracer (?:calls|awaits)( handler)?$/;
 
-/** Where our modules are, with a slash at the end; `undefined` in a bundle. */
+/** Location of core's modules, with a trailing slash; `undefined` in a bundle. */
 const BASE = /^(.*\/)runtime\/own_frames\.[cm]?[jt]s(?:[?#].*)?$/.exec(import.meta.url)?.[1];
 
 /**
- * Names a function of ours that calls a handler or awaits its promise. The name stands in stacks,
- * whatever a bundler makes of our code, and so tells where the app's frames end. It also tells whether
- * the handler has a name of its own: for one without, V8 guesses by what stands around it, as
- * `SuperTracer.auth`.
+ * Names a function that calls a handler or awaits its promise. The name appears in stacks, whatever
+ * bundlers do to the code, and so marks where the app's frames end. It also says whether the
+ * handler has a name: for one without, V8 guesses from the context, such as `SuperTracer.auth`.
  *
- * @param what What the function does with the handler.
+ * @param what What the function does: calls or awaits.
  * @param handler The handler.
- * @param caller The function; it is changed.
+ * @param caller The function, which is renamed.
  */
 export function nameCaller<T extends object>(
   what: "calls" | "awaits",
@@ -25,11 +24,11 @@ export function nameCaller<T extends object>(
 }
 
 /**
- * Whether a frame of a stack is of a function that calls the app: below it there is none of the app,
- * right above it is the handler.
+ * Whether a stack frame is that of a function that calls the app: none of the app's frames are
+ * below it, and the handler is right above it.
  *
- * @param name The function, as V8 writes it.
- * @returns `"named"`, `"nameless"` where the handler has no name of its own, or `undefined`.
+ * @param name The function's name in the stack.
+ * @returns `"named"`, `"nameless"` if the handler has no name, or `undefined`.
  */
 export function callsApp(name: string): "named" | "nameless" | undefined {
   const match = CALLER.exec(name);
@@ -38,10 +37,10 @@ export function callsApp(name: string): "named" | "nameless" | undefined {
 }
 
 /**
- * Whether a frame of a stack is ours, wherever we were imported from. In a bundle only what
- * {@linkcode callsApp} knows can be told from the app's.
+ * Whether a stack frame is in the tracer's code, wherever it was imported from. In a bundle, only
+ * the functions that {@linkcode callsApp} knows can be distinguished from the app's.
  *
- * @param place Where the function is: a URL, perhaps with line and column.
+ * @param place Location of the function: a URL, possibly with line and column.
  */
 export function isOwnPlace(place: string): boolean {
   return BASE !== undefined && place.startsWith(BASE);

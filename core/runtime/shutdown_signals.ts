@@ -1,4 +1,7 @@
-/** What asks a process to end, and the exit status that a shell reports for it: 128 and its number. */
+/**
+ * Signals that ask a process to stop, with the exit status that shells report: 128 plus the
+ * signal's number.
+ */
 export const SHUTDOWN_SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const satisfies Partial<
   Record<Deno.Signal, number>
 >;
@@ -7,12 +10,11 @@ export const SHUTDOWN_SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const satisfies
 export type ShutdownSignal = keyof typeof SHUTDOWN_SIGNALS;
 
 /**
- * Listens for the first signal that asks the process to end. A second one, whichever it is, has its
- * usual effect.
+ * Listens for the first signal that asks the process to stop. A second one has its usual effect.
  *
- * @param run Told of it.
- * @param onCaught Told where a signal can't be listened for: Windows knows no SIGTERM.
- * @returns Ends it; until then the process lives.
+ * @param run Called with it.
+ * @param onCaught Called if a signal is not supported: Windows has no SIGTERM.
+ * @returns Stops listening; until then, the process stays alive.
  */
 export function onShutdownSignal(
   run: (signal: ShutdownSignal) => void,

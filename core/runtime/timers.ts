@@ -1,4 +1,4 @@
-/** Captured when this is loaded, as an app's tests may replace it later. */
+/** Captured on loading, as an app's tests may replace it later. */
 const startTimer = globalThis.setTimeout;
 
 /**
@@ -23,7 +23,7 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => void startTimer(resolve, 0));
 }
 
-/** Longest delay of `setTimeout`; a longer one would fire at once. */
+/** Maximum delay of `setTimeout`; longer ones would fire immediately. */
 export const MAX_DELAY_MS = 2 ** 31 - 1;
 
 interface Host {
@@ -31,17 +31,17 @@ interface Host {
 }
 
 /**
- * Lets the process end although a timer is set. Deno's timers are numbers; elsewhere they may be
+ * Lets the process exit although a timer is set. Deno's timers are numbers; elsewhere, they may be
  * objects with `unref()`, or neither.
  *
- * @param id What `setTimeout` returned.
+ * @param id The result of `setTimeout`.
  */
 export function unrefTimer(id: unknown): void {
   if (typeof id === "number") (globalThis as Host).Deno?.unrefTimer?.(id);
   else (id as { unref?: () => void } | undefined)?.unref?.();
 }
 
-/** A source of time. Tests pass one that they move. */
+/** A source of time. Tests pass one that they control. */
 export interface Clock {
   /** Unix epoch, milliseconds. */
   now(): number;
@@ -73,9 +73,9 @@ export class Timers {
   readonly #running = new Set<() => void>();
 
   /**
-   * Starts with none.
+   * Starts without timers.
    *
-   * @param clock Where time comes from.
+   * @param clock Source of time.
    * @param guard Runs each callback; must not throw.
    */
   constructor(clock: Clock, guard: (run: () => void) => void) {
@@ -112,7 +112,7 @@ export class Timers {
     return stop;
   }
 
-  /** Resolves in another turn of the event loop, so that requests are served in between. */
+  /** Resolves in a later turn of the event loop, so that requests are served in between. */
   nextTurn(): Promise<void> {
     return new Promise((resolve) => this.start(resolve, 0));
   }

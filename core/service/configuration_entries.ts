@@ -4,26 +4,26 @@ import { GROUP_LIST, TOP } from "../options/options.ts";
 import type { ResolvedOptions } from "../options/resolve_options.ts";
 import type { SuperTracerOptions } from "../options/options.ts";
 
-/** An option as it is in force. */
+/** An effective option. */
 export interface ConfigurationEntry {
   /** `"capture.requestBody"`. */
   readonly key: string;
-  /** The value as text; `"hidden"` of a secret that is set, `""` of what is not set. */
+  /** The value as text; `"hidden"` for a secret that is set, `""` if not set. */
   readonly value: string;
   readonly isDefault: boolean;
   /** Whether the value may not be shown. */
   readonly isSecret: boolean;
 }
 
-/** Longest text of a value. */
+/** Maximum length of a value's text. */
 const MAX_LENGTH = 500;
 
 /**
- * Every option as it is in force, for people to read. The spec of the options says what is secret,
- * and of that only whether it is set is shown.
+ * All effective options, for people to read. For those that their spec declares secret, only
+ * whether they are set is shown.
  *
- * @param options As the user gave them; they were found to be right.
- * @param resolved What became of them.
+ * @param options The user's options, already validated.
+ * @param resolved The resolved options.
  */
 export function configurationEntries(
   options: SuperTracerOptions,
@@ -40,7 +40,7 @@ export function configurationEntries(
     }
     for (const [name, spec] of Object.entries(group.options)) {
       const value = property(given, name);
-      // `auth` and `api` are resolved into another form, whose parts have no names of their own.
+      // `auth` and `api` are resolved into other forms, which don't have these keys.
       const inForce = property(resolved[group.key], name) ?? value ?? spec.default;
       entries.push(entry(`${group.key}.${name}`, spec, value, inForce));
     }
@@ -73,7 +73,7 @@ function textOf(value: unknown): string {
   if (value instanceof RegExp) return String(value);
   if (value instanceof URLPattern) return value.pathname;
   if (typeof value !== "object") return String(value);
-  // Of an object, such as one of `api.keys`, what it is called; other fields may be secret.
+  // For an object, such as one of `api.keys`, only its name, as other fields may be secret.
   const { name, username, scope, role } = value as Readonly<Record<string, unknown>>;
   const what = [name ?? username, scope ?? role].filter((part) => typeof part === "string");
   return what.length > 0 ? what.join(" ") : "an object";

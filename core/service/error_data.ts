@@ -10,32 +10,32 @@ import {
 import { ServiceError } from "./service_error.ts";
 import type { Log, LogCursor } from "../log/log.ts";
 
-/** Messages kept, and milliseconds before a newer occurrence is read. */
+/** Maximum number of messages kept, and milliseconds before a newer occurrence is read. */
 const MOST_MESSAGES = 500;
 const MESSAGE_MS = 10_000;
-/** Characters of a message that are shown. */
+/** Maximum characters shown of a message. */
 const MESSAGE_LENGTH = 300;
-/** Occurrences shown at once. */
+/** Occurrences per page. */
 const PAGE_ROWS = 50;
 
-/** Groups of errors, and how many there are in each state. */
+/** Error groups, and their number in each state. */
 export interface ErrorList {
   readonly groups: readonly ErrorGroup[];
   /** Whether there are more groups than were asked for. */
   readonly isMore: boolean;
-  /** Of any time: states don't depend on the range. */
+  /** Regardless of the range. */
   readonly counts: ErrorGroupCounts;
 }
 
-/** The message of each group's newest occurrence, by the group's id; missing where that is gone. */
+/** The message of each group's newest occurrence, by group id; missing if that was deleted. */
 export type NewestMessages = Readonly<Record<string, string>>;
 
-/** A group of errors, and its occurrences. */
+/** An error group and its occurrences. */
 export interface ErrorDetail extends LogPage {
   readonly group: ErrorGroup;
 }
 
-/** What the dashboard and the REST API show and do about errors. */
+/** Errors, as the dashboard and the REST API show and change them. */
 export class ErrorData {
   readonly #storage: OpenStorage;
   readonly #logs: LogData;
@@ -48,7 +48,7 @@ export class ErrorData {
     this.#now = now;
   }
 
-  /** Groups, those seen last first. */
+  /** Lists groups, most recent first. */
   async list(query: ErrorGroupQuery): Promise<ErrorList> {
     const storage = await this.#storage.upToDate();
     const { limit } = resolveErrorQuery(query, this.#now());
@@ -61,8 +61,9 @@ export class ErrorData {
   }
 
   /**
-   * The messages of the newest occurrences: a group's own has numbers and texts folded, which are
-   * often what one wants to know. Of a group that keeps failing they are read every ten seconds.
+   * The messages of the newest occurrences: a group's own message is folded, without the numbers
+   * and texts that are often of interest. For a group that keeps failing, they are read every ten
+   * seconds.
    */
   async newestMessages(groups: readonly ErrorGroup[]): Promise<NewestMessages> {
     const storage = await this.#storage.upToDate();
@@ -89,10 +90,10 @@ export class ErrorData {
   }
 
   /**
-   * One group, and its occurrences, newest first.
+   * Reads a group and its occurrences, newest first.
    *
    * @param id Id of the group.
-   * @param before Where the page begins.
+   * @param before Start of the page.
    * @throws {ServiceError} `notFound` if there is none.
    */
   async detail(id: string, before?: LogCursor): Promise<ErrorDetail> {
@@ -119,7 +120,7 @@ export class ErrorData {
   }
 }
 
-/** Without the name of the error's class, which stands before it. */
+/** Without the error's class name before it. */
 function newestMessage(log: Log | undefined, name: string): string | undefined {
   const text = log?.errorMessage ?? (log?.method === undefined ? log?.content : undefined);
   const line = text?.trimStart().split("\n", 1)[0]?.slice(0, MESSAGE_LENGTH);

@@ -7,14 +7,14 @@ import { within } from "../runtime/deadline.ts";
 import { VERSION } from "../runtime/version.ts";
 import type { ConfigurationEntry } from "./configuration_entries.ts";
 
-/** How the tracer is. */
+/** State of the tracer. */
 export interface Health {
   readonly status: TracerStats;
   readonly inFlight: readonly InFlightRequest[];
   readonly storage: StorageHealth;
   readonly ownCost: {
     readonly perRequestMs: number | null;
-    /** How long the same requests took in all. */
+    /** Total milliseconds of the same requests. */
     readonly requestMs: number | null;
     readonly note: string;
   };
@@ -29,27 +29,27 @@ export interface Health {
 /** The short figures that a live stream sends. */
 export interface LiveFigures extends Pick<TracerStats, "inFlight" | "queued" | "saved"> {
   readonly failedWrites: number;
-  /** Records dropped, for whatever reason. */
+  /** Records dropped, for any reason. */
   readonly dropped: number;
   readonly recording: boolean;
 }
 
-/** What the health of a tracer is read from. */
+/** The sources of a tracer's health. */
 export interface HealthParts {
   readonly connector: BaseConnector;
-  /** Opens the storage where it is not. */
+  /** Opens the storage if necessary. */
   ready(): Promise<void>;
   stats(): TracerStats;
   readonly capture: Pick<Capture, "isRecording" | "listInFlight" | "ownCost">;
   readonly instance: string;
   readonly configuration: readonly ConfigurationEntry[];
-  /** Requests counted since the process began. */
+  /** Requests counted since the process started. */
   requestTotals(): readonly RequestTotal[];
 }
 
-/** What the dashboard and the REST API show of the tracer itself. */
+/** The tracer itself, as the dashboard and the REST API show it. */
 export class HealthData {
-  /** When the tracer began: epoch milliseconds. */
+  /** Start of the tracer: epoch milliseconds. */
   readonly startedAt: number;
   readonly #parts: HealthParts;
 
@@ -58,7 +58,7 @@ export class HealthData {
     this.startedAt = Date.now() - parts.stats().uptimeMs;
   }
 
-  /** How the tracer and its storage are; answers while the storage does not. */
+  /** Reads the state of the tracer and its storage; responds even if the storage does not. */
   async read(): Promise<Health> {
     const { capture, connector, configuration, instance } = this.#parts;
     const status = this.stats();
@@ -69,8 +69,8 @@ export class HealthData {
       ownCost: {
         perRequestMs: capture.ownCost.medianMs,
         requestMs: capture.ownCost.requestMedianMs,
-        note: "Median time that capturing takes in the request's path, by one request in 64; " +
-          "storing is done in batches apart from it",
+        note: "Median time that capturing adds to a request, measured on one request in 64; " +
+          "storing happens separately, in batches",
       },
       configuration,
       recording: capture.isRecording,
@@ -80,7 +80,7 @@ export class HealthData {
     };
   }
 
-  /** What the recorder did so far. */
+  /** Statistics of the recorder. */
   stats(): TracerStats {
     return this.#parts.stats();
   }
@@ -98,28 +98,28 @@ export class HealthData {
     };
   }
 
-  /** Requests of this process since it began. */
+  /** Requests of this process since it started. */
   requestTotals(): readonly RequestTotal[] {
     return this.#parts.requestTotals();
   }
 
-  /** What is under way, longest first. */
+  /** Requests in flight, oldest first. */
   listInFlight(): readonly InFlightRequest[] {
     return this.#parts.capture.listInFlight();
   }
 }
 
-/** What stands for what only an admin may see. */
+/** Replaces what only an admin may see. */
 const HIDDEN = "An admin can see this";
 
-/** Options that tell what counts as secret, who may log in, and where files are. */
+/** Options that reveal what counts as secret, who may log in, and where files are. */
 const PRIVATE = /^redact(?:\.|$)|^auth\.(?:username|users)$|^api\.keys$|^spill\.path$/;
 
 /**
- * How the tracer is, for somebody who may look and no more: without patterns of secrets, names of
- * users and paths of files, which failures tell, too.
+ * State of the tracer for a viewer: without patterns of secrets, user names and file paths, which
+ * are also in failures.
  *
- * @param health All there is to know.
+ * @param health The complete state.
  */
 export function healthForViewer(health: Health): Health {
   const { configuration, status, storage } = health;
@@ -137,16 +137,16 @@ export function healthForViewer(health: Health): Health {
   };
 }
 
-/** What the recorder did, without messages. */
+/** Statistics of the recorder, without messages. */
 export function statsForViewer<T extends Pick<TracerStats, "lastError">>(stats: T): T {
   const { lastError } = stats;
   return { ...stats, lastError: lastError && { ...lastError, message: HIDDEN } };
 }
 
-/** How the storage is. */
+/** State of the storage. */
 interface StorageHealth extends StorageStats {
   readonly name: string;
-  /** `unknown`: it did not answer in time. */
+  /** `unknown`: it did not respond in time. */
   readonly state: "open" | "failing" | "unknown";
   /** What is wrong, without secrets. */
   readonly error?: string | undefined;
@@ -154,15 +154,15 @@ interface StorageHealth extends StorageStats {
   readonly facts: readonly StorageFact[];
 }
 
-/** Milliseconds that the Health screen waits for the storage. */
+/** Maximum milliseconds that the Health screen waits for the storage. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Reads the state of the storage. Never rejects, and answers soon even if the storage hangs.
+ * Reads the state of the storage. Never rejects, and resolves soon even if the storage hangs.
  *
  * @param connector The storage.
  * @param ready Opens it.
- * @param stats How writing went.
+ * @param stats State of writing.
  */
 export async function readStorage(
   connector: BaseConnector,

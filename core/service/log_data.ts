@@ -23,19 +23,19 @@ import { ServiceError } from "./service_error.ts";
 export interface LogPage {
   /** The logs, newest first. */
   readonly logs: readonly Log[];
-  /** Where older ones follow: to be given as `before`. */
+  /** Cursor of the next page, for `before`; `undefined` if there is none. */
   readonly next: LogCursor | undefined;
-  /** Whether these are as many as asked for, or all that there are. */
+  /** Whether the page is full, or contains all there are. */
   readonly isComplete: boolean;
 }
 
 /** How logs are read. */
 export interface LogDataOptions extends HistogramOptions {
-  /** Logs of a page where the filters don't say. */
+  /** Default number of logs per page. */
   readonly pageSize: number;
 }
 
-/** What the dashboard and the REST API show of logs. */
+/** Logs, as the dashboard and the REST API show them. */
 export class LogData {
   readonly #storage: OpenStorage;
   readonly #options: LogDataOptions;
@@ -45,7 +45,7 @@ export class LogData {
     this.#options = options;
   }
 
-  /** Logs, newest first, without headers and bodies, and how far was searched for them. */
+  /** Reads logs, newest first, without headers and bodies, and how far the search got. */
   async read(filters: LogFilters): Promise<FoundLogs> {
     return await findLogs(await this.#storage.get(), filters, this.#options.scan);
   }
@@ -56,20 +56,20 @@ export class LogData {
     const found = await this.read({ ...filters, limit: limit + 1 });
     const logs = found.logs.slice(0, limit);
     const isCut = found.logs.length > limit;
-    // What was not searched begins where the search ended, not after the last log.
+    // The next page begins where the search ended, not after the last log.
     const next = isCut ? logs.at(-1) : found.scannedTo;
     return { logs, next, isComplete: isCut || found.isComplete };
   }
 
-  /** One log, whole; `undefined` where there is none. */
+  /** Reads a complete log; `undefined` if there is none. */
   async find(id: number): Promise<Log | undefined> {
     return await (await this.#storage.get()).fetchLog(id);
   }
 
   /**
-   * One log, whole.
+   * Reads a complete log.
    *
-   * @throws {ServiceError} `notFound` where there is none.
+   * @throws {ServiceError} `notFound` if there is none.
    */
   async get(id: number): Promise<Log> {
     const log = await this.find(id);
@@ -78,21 +78,21 @@ export class LogData {
     throw new ServiceError("notFound", message);
   }
 
-  /** How many logs there are. */
+  /** Number of logs. */
   async count(filters: LogFilters): Promise<LogCount> {
     return await logCount(await this.#storage.get(), filters, this.#options.scan);
   }
 
-  /** How many logs there were when; without a range in the last 24 hours. */
+  /** Counts logs over time; without a range, over the last 24 hours. */
   async histogram(filters: LogFilters): Promise<LogHistogram> {
     return await readHistogram(this.#storage, filters, this.#options);
   }
 }
 
-/** Most logs that are counted one by one. */
+/** Maximum number of logs counted individually. */
 const MAX_COUNT = 10_000;
 
-/** How many logs there are. */
+/** Number of logs. */
 export interface LogCount {
   /** At most 10,000. */
   readonly count: number;
@@ -105,7 +105,7 @@ export interface LogCount {
  *
  * @param storage Where they are.
  * @param filters Which ones.
- * @param scan How far is searched at most, where no index finds them.
+ * @param scan Limits of a search without an index.
  */
 async function logCount(
   storage: BaseConnector,
@@ -116,26 +116,28 @@ async function logCount(
   return { count: Math.min(count, MAX_COUNT), isMore: !isExact };
 }
 
-/** Most logs that a histogram is made of. */
+/** Maximum number of logs in a histogram. */
 const MAX_LOGS = 2_000;
-/** Metrics are by the minute: shorter ranges are drawn from the logs, unless those are too many. */
+/**
+ * Metrics have minutes only: shorter ranges are counted from the logs, unless there are too many.
+ */
 const MIN_METRICS_RANGE_MS = 15 * MINUTE_MS;
 
-/** What a histogram is made of. */
+/** Options of a histogram. */
 interface HistogramOptions {
-  /** How far is searched at most, where no index finds what is asked for. */
+  /** Limits of searches without an index. */
   readonly scan?: ScanLimits | undefined;
   /** Whether requests are counted. */
   readonly hasMetrics: boolean;
 }
 
 /**
- * How many logs there were when: by the metrics, where they know what the filters ask for, else by
- * the newest logs. Without a range the last 24 hours.
+ * Counts logs over time: from the metrics, if they can answer the filters, otherwise from the
+ * newest logs. Without a range, over the last 24 hours.
  *
  * @param open The storage.
  * @param filters Which logs.
- * @param options What it is made of.
+ * @param options Its options.
  */
 async function readHistogram(
   open: OpenStorage,
@@ -162,7 +164,7 @@ async function readHistogram(
   }, scan);
   const isCut = found.logs.length > MAX_LOGS;
   const isWholeMinutes = exact.startMs === range.startMs && exact.endMs === range.endMs;
-  // Bars of a minute are coarse for a short range, but better than those of a part of it.
+  // Bars of a minute are coarse for a short range, but better than bars for a part of it.
   if (isCut && isWholeMinutes && conditions !== undefined) {
     return await countedHistogram(await open.upToDate(), filters, range, conditions, scan);
   }
@@ -192,7 +194,7 @@ async function countedHistogram(
   return { ...counted, stored: await countStored(storage, inRange, counted, scan) };
 }
 
-/** How many of the requests that the metrics counted are stored, and since when. */
+/** Counts how many of the requests in the metrics are stored, and since when. */
 async function countStored(
   storage: BaseConnector,
   filters: LogFilters,

@@ -4,36 +4,36 @@ import type { LogFilters } from "../filters/log_filters.ts";
 import type { Log } from "../log/log.ts";
 import { ServiceError } from "./service_error.ts";
 
-/** Milliseconds in which the reader of an export has to ask for more. */
+/** Milliseconds within which the reader of an export must ask for more. */
 const STALL_MS = 30_000;
 
-/** Most exports at a time, so that a slow reader doesn't block the others. */
+/** Maximum number of concurrent exports. */
 const MAX_EXPORTS = 4;
 
 /** Where logs are read from. */
 export interface LogSource {
-  /** Logs that meet the filters, newest first; headers and bodies may be missing. */
+  /** Reads logs that meet the filters, newest first; headers and bodies may be missing. */
   read(filters: LogFilters): Promise<FoundLogs>;
-  /** One log, whole; `undefined` if it is gone. */
+  /** Reads a complete log; `undefined` if it is gone. */
   find(id: number): Log | undefined | Promise<Log | undefined>;
 }
 
 /** A file to download. */
 export interface ExportedFile {
-  /** Its bytes; nothing is read before they are asked for. */
+  /** Its bytes; nothing is read before they are requested. */
   readonly stream: ReadableStream<Uint8Array>;
   /** Value of `content-type`. */
   readonly mediaType: string;
   readonly fileName: string;
 }
 
-/** Writes logs into files, a few at a time: an export reads every log whole. */
+/** Exports logs to files, a few at a time, as an export reads every log completely. */
 export class LogExporter {
   readonly #source: LogSource;
   readonly #onCaught: () => void;
   readonly #stallMs: number;
   readonly #maxExports: number;
-  /** Abort the exports that are under way. */
+  /** Aborts running exports. */
   readonly #running = new Set<AbortController>();
   #isClosed = false;
 
@@ -50,19 +50,19 @@ export class LogExporter {
   }
 
   /**
-   * Begins an export.
+   * Starts an export.
    *
    * @param format Name of the format.
    * @param filters Which logs; its `limit` is ignored.
-   * @param limit Most logs.
-   * @throws {ServiceError} `busy` while too many are under way, `closed` after {@linkcode close}.
+   * @param limit Maximum number of logs.
+   * @throws {ServiceError} `busy` while too many are running, `closed` after {@linkcode close}.
    */
   open(format: ExportFormatName, filters: LogFilters, limit: number): ExportedFile {
     if (this.#isClosed) throw new ServiceError("closed", "The tracer is closed");
     if (this.#running.size >= this.#maxExports) {
       throw new ServiceError(
         "busy",
-        `${this.#maxExports} exports are under way: wait until one is done`,
+        `${this.#maxExports} exports are running: wait until one is done`,
         Math.ceil(this.#stallMs / 1_000),
       );
     }
@@ -84,9 +84,9 @@ export class LogExporter {
   }
 
   /**
-   * Cuts off the exports that are under way, and refuses further ones.
+   * Cuts off running exports, and refuses further ones.
    *
-   * @returns Whether any was under way.
+   * @returns Whether any was running.
    */
   close(): boolean {
     this.#isClosed = true;
@@ -98,17 +98,17 @@ export class LogExporter {
   }
 }
 
-/** Rows asked for at once. */
+/** Rows per read. */
 const PAGE_ROWS = 200;
 
 /**
- * Reads whole logs, newest first, one at a time and only when the next one is asked for. Those that
- * are saved meanwhile do not appear, those that are deleted meanwhile are left out.
+ * Reads complete logs, newest first, one at a time and only when requested. Logs saved in the
+ * meantime are not included, nor are those deleted in the meantime.
  *
  * @param source Where they are stored.
  * @param filters Which ones; `limit` is ignored.
- * @param maxLogs Most logs read.
- * @param signal Aborted when nobody wants them any more.
+ * @param maxLogs Maximum number of logs read.
+ * @param signal Aborted when they are no longer needed.
  */
 export async function* wholeLogs(
   source: LogSource,
@@ -125,7 +125,7 @@ export async function* wholeLogs(
       const log = await source.find(row.id);
       if (log !== undefined) yield log;
     }
-    // A search that is not complete ended where it had taken too long, not at its last row.
+    // An incomplete search ended at its time limit, not at its last row.
     const last = page.isComplete ? logs.at(-1) : page.scannedTo;
     if (last === undefined || (page.isComplete && logs.length < limit)) return;
     before = { timestamp: last.timestamp, id: last.id };
@@ -135,13 +135,13 @@ export async function* wholeLogs(
 
 /**
  * A stream was cut off. Only an error makes the server close the connection without the last chunk,
- * which is how the client knows that something is missing. The server prints that error: so it is
- * one line, without a stack.
+ * which tells the client that something is missing. The server prints that error, so it is one line
+ * without a stack.
  */
 class CutOff extends Error {
   override name = "CutOff";
 
-  /** What a console prints of it. */
+  /** Its text on a console. */
   [Symbol.for("Deno.customInspect")](): string {
     return `SuperTracer: ${this.message}`;
   }
@@ -149,18 +149,18 @@ class CutOff extends Error {
 
 /** Options of {@linkcode releasing}. */
 interface ReleasingOptions {
-  /** Aborted from outside, it makes the stream fail; it is aborted here when the reader leaves. */
+  /** Aborting it makes the stream fail; it is also aborted when the reader cancels. */
   readonly stop: AbortController;
-  /** Milliseconds in which the reader has to ask for more. */
+  /** Milliseconds within which the reader must ask for more. */
   readonly stallMs: number;
-  /** Called once when the stream is over, whichever way. */
+  /** Called once when the stream has ended in any way. */
   readonly onOver: () => void;
-  /** Called for a failure that is reported nowhere else. */
+  /** Called for failures that are not reported elsewhere. */
   readonly onCaught: () => void;
 }
 
 /**
- * The same stream; it reports once that it is over, and is cut off if its reader stalls.
+ * Wraps a stream: reports its end once, and cuts it off if its reader stalls.
  *
  * @param stream The stream.
  * @param options When it is cut off, and what to call.

@@ -5,29 +5,29 @@ import { CLASS_QUERIES } from "../query/class_queries.ts";
 import { parseQuery } from "../query/parse_query.ts";
 import { SECOND_MS } from "../runtime/units.ts";
 
-/** How many logs there were when. */
+/** Counts of logs over time. */
 export interface LogHistogram {
   /** Start of the first bucket: epoch milliseconds. */
   readonly start: number;
   /** End of the range, exclusive. */
   readonly end: number;
   readonly bucketMs: number;
-  /** Whether all logs are counted; `false` where only the newest are, from `countedFrom` on. */
+  /** Whether all logs are counted; if `false`, only those from `countedFrom` on. */
   readonly isComplete: boolean;
-  /** From when on all logs are counted: epoch milliseconds; `start` where all are. */
+  /** Time from which on all logs are counted: epoch milliseconds; `start` if all are. */
   readonly countedFrom: number;
-  /** How many of them are stored; `undefined` where what is counted are the stored ones. */
+  /** How many of them are stored; `undefined` if stored logs were counted. */
   readonly stored?: StoredCount | undefined;
   /** Every bucket, ascending. */
   readonly buckets: readonly HistogramBucket[];
 }
 
-/** How many of the requests that were counted are stored: not those sampled out, dropped, deleted. */
+/** How many of the counted requests are stored: not those sampled out, dropped or deleted. */
 export interface StoredCount {
   readonly count: number;
   /** Whether there are more than were counted. */
   readonly isMore: boolean;
-  /** Where the oldest of them is, by the buckets: epoch milliseconds. */
+  /** Start of the oldest one's bucket: epoch milliseconds. */
   readonly from: number;
 }
 
@@ -35,7 +35,7 @@ export interface StoredCount {
 export interface HistogramBucket {
   readonly start: number;
   readonly total: number;
-  /** Failed requests as metrics count them, and log lines with an error. */
+  /** Requests that metrics count as failed, and log lines with an error. */
   readonly errors: number;
 }
 
@@ -45,7 +45,7 @@ export interface TimeRange {
   readonly endMs: number;
 }
 
-/** What to ask the metrics for instead of the logs. */
+/** A query for the metrics instead of the logs. */
 export interface MetricsConditions {
   readonly method: string | undefined;
   readonly route: string | undefined;
@@ -55,11 +55,11 @@ export interface MetricsConditions {
 
 /** Most buckets. */
 const MAX_BUCKETS = 100;
-/** Round widths, of which the narrowest is taken that gives at most that many buckets. */
+/** Round widths; the narrowest that yields at most `MAX_BUCKETS` is used. */
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400]
   .map((seconds) => seconds * SECOND_MS);
 
-/** Filters that metrics can answer, and `limit`, which selects nothing. */
+/** Filters that metrics can answer, and `limit`, which does not select. */
 const COUNTED: readonly (keyof LogFilters)[] = [
   "kind",
   "limit",
@@ -68,11 +68,11 @@ const COUNTED: readonly (keyof LogFilters)[] = [
   "methods",
   "route",
 ];
-/** Filters of which metrics can answer some, by class. */
+/** Filters that metrics can answer for some values, by class. */
 const OF_CLASS: readonly (keyof LogFilters)[] = ["statusCode", "hasError", "where"];
 
 /**
- * What to ask the metrics for, to count the logs that meet the filters.
+ * Converts filters to a query for the metrics that counts the same logs.
  *
  * @returns `undefined` if the metrics can't answer it.
  */
@@ -95,7 +95,10 @@ export function metricsConditions(filters: LogFilters): MetricsConditions | unde
 
 const CLASSES = ["error", "1xx", "2xx", "3xx", "4xx", "5xx", "aborted"] as const;
 
-/** What selects by class: a status alone doesn't, as metrics count what broke or was left apart. */
+/**
+ * The conditions that select by class. A status alone does not, as metrics count failed and aborted
+ * requests separately.
+ */
 function ofClass(filters: LogFilters): string {
   return JSON.stringify(OF_CLASS.map((name) => filters[name] ?? null));
 }
@@ -107,7 +110,7 @@ export function histogramWidth({ startMs, endMs }: TimeRange): number {
   return WIDTHS.find(fits) ?? Math.ceil((endMs - startMs) / MAX_BUCKETS / last) * last;
 }
 
-/** Counts requests by what the metrics counted. */
+/** Counts requests by metrics. */
 export function histogramOfPoints(
   points: readonly MetricsPoint[],
   range: TimeRange,
@@ -128,7 +131,7 @@ export function histogramOfPoints(
  *
  * @param logs The newest of the range.
  * @param range The range.
- * @param countedFrom From when on these are all: epoch milliseconds.
+ * @param countedFrom Time from which on these are all: epoch milliseconds.
  */
 export function histogramOfLogs(
   logs: readonly Log[],
@@ -145,11 +148,12 @@ export function histogramOfLogs(
 }
 
 /**
- * The start of the bucket that has the oldest stored log, by binary search: each step reads one row.
+ * Finds the start of the bucket that contains the oldest stored log, by binary search: each step
+ * reads one row.
  *
  * @param buckets The buckets, ascending.
  * @param isStoredBefore Whether any log is stored before a time.
- * @returns Epoch milliseconds; the end of the last bucket where none is stored.
+ * @returns Epoch milliseconds; the end of the last bucket if none is stored.
  */
 export async function oldestStored(
   { buckets, bucketMs, end }: LogHistogram,

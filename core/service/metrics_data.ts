@@ -21,44 +21,44 @@ import { METRICS_LEVELS_MS } from "../sql/metrics_levels.ts";
 import type { HealthData } from "./health_data.ts";
 import type { OpenStorage } from "./open_storage.ts";
 
-/** Recent errors of a report that doesn't say how many. */
+/** Default number of recent errors in a report. */
 const RECENT_ERRORS = 10;
-/** Most routes of a list. */
+/** Maximum number of routes in a list. */
 const MAX_ROUTES = 500;
-/** Groups of errors that an overview has. */
+/** Maximum number of error groups in an overview. */
 const MAX_OPEN = 5;
-/** Buckets of a sparkline, about. */
+/** Approximate number of buckets in a sparkline. */
 const SPARKLINE_BUCKETS = 40;
-/** Failed requests of all routes that are read at once. */
+/** Failed requests of all routes read at once. */
 const NEWEST_FAILED = 200;
-/** Routes whose last error is asked for one by one, where these did not have it. */
+/** Maximum number of routes whose last error is read individually, if those did not include it. */
 const MAX_SINGLE = 100;
-/** Pages of failed requests that are read at most to find those that were not aborted. */
+/** Maximum number of pages read to find failed requests that were not aborted. */
 const MOST_PAGES = 5;
 const NEXT_PAGE = 100;
 
-/** How much a report has. */
+/** Limits of a report. */
 export interface ReportLimits {
   /**
-   * Most recent errors.
+   * Maximum number of recent errors.
    *
    * @default {10}
    */
   readonly errors?: number;
-  /** Most routes in each list. */
+  /** Maximum number of routes in each list. */
   readonly routes?: number;
 }
 
-/** The figures of one range beside those of the one before. */
+/** The figures of a range next to those of the previous one. */
 export interface Overview {
   readonly report: MetricsReport;
-  /** The range of the same length right before; nothing where the app did not run in all of it. */
+  /** The previous range of the same length; `undefined` if the app did not run during all of it. */
   readonly before: {
     readonly totals: RequestCounts;
     readonly latency: LatencySummary;
     readonly requestsPerMinute: number;
   } | null;
-  /** The newest groups of errors that are open: those of the range first, then any others. */
+  /** The newest open error groups: those of the range first, then others. */
   readonly errors: readonly ErrorGroup[];
   /** Records dropped since the start. */
   readonly dropped: number;
@@ -73,7 +73,7 @@ export interface RouteList {
   readonly routes: readonly RouteSummary[];
 }
 
-/** What the dashboard and the REST API show of metrics. */
+/** Metrics, as the dashboard and the REST API show them. */
 export class MetricsData {
   readonly #storage: OpenStorage;
   readonly #health: HealthData;
@@ -86,14 +86,14 @@ export class MetricsData {
   /**
    * The figures of a range.
    *
-   * @param query Which range, method or route.
-   * @param limits How much of it.
+   * @param query Range, method and route.
+   * @param limits Its limits.
    */
   async report(query: MetricsQuery, limits: ReportLimits = {}): Promise<MetricsReport> {
     return await this.#report(await this.#storage.upToDate(), query, limits, Date.now());
   }
 
-  /** The figures of a range, and those of the one before to compare them with. */
+  /** The figures of a range and, for comparison, of the previous one. */
   async overview(query: MetricsQuery): Promise<Overview> {
     const storage = await this.#storage.upToDate();
     const now = Date.now();
@@ -107,7 +107,7 @@ export class MetricsData {
     return { report, before, errors, dropped: this.#health.liveFigures().dropped };
   }
 
-  /** The routes of a range, those first on which most time was spent. */
+  /** The routes of a range, by total duration, longest first. */
   async routes(query: MetricsQuery): Promise<RouteList> {
     const storage = await this.#storage.upToDate();
     const now = Date.now();
@@ -155,7 +155,7 @@ export class MetricsData {
     });
   }
 
-  /** A range to compare with, if the app ran in all of it. */
+  /** The figures of a previous range, if the app ran during all of it. */
   async #before(
     storage: BaseConnector,
     query: MetricsQuery,
@@ -173,8 +173,8 @@ export class MetricsData {
   }
 
   /**
-   * In which part of a range the app ran: by points of all routes, in buckets that depend on the range
-   * alone, so that every figure of a range is divided by the same minutes.
+   * The part of a range in which the app ran, from the points of all routes and in buckets that
+   * only depend on the range, so that all figures of a range are divided by the same minutes.
    */
   async #coverage(
     storage: BaseConnector,
@@ -195,8 +195,8 @@ export class MetricsData {
 }
 
 /**
- * Whether a group is open is no matter of the range: without enough of them in it, others follow, with
- * no occurrence there.
+ * Reads open groups. If the range has too few, others follow, as being open does not depend on the
+ * range.
  */
 async function newestOpen(
   storage: BaseConnector,
@@ -214,8 +214,8 @@ async function newestOpen(
 }
 
 /**
- * The newest failed requests, as metrics count them. What was aborted with an error is left out here,
- * not by `where`, which would not have an index.
+ * The newest requests that metrics count as failed. Aborted ones with an error are skipped here,
+ * not by `where`, which has no index.
  */
 async function newestFailed(
   storage: BaseConnector,
@@ -236,15 +236,15 @@ async function newestFailed(
   return found.slice(0, limit);
 }
 
-/** A width that fits what metrics are added up for, so that not every minute has to be read. */
+/** A width that matches the stored sums of metrics, so that not every minute needs to be read. */
 function sparklineWidth(leastMs: number): number {
   const levelMs = METRICS_LEVELS_MS.findLast((each) => each <= leastMs) ?? 1;
   return Math.max(1, Math.ceil(leastMs / levelMs) * levelMs);
 }
 
 /**
- * When routes last failed, by the newest failed requests that are stored: metrics only know in which
- * minute or hour. A route is missing where none of its errors is stored.
+ * When routes last failed, from the newest stored failures, as metrics only know the minute or
+ * hour. A route is missing if none of its failures is stored.
  */
 async function lastErrors(
   storage: BaseConnector,

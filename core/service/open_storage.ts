@@ -1,17 +1,17 @@
 import type { BaseConnector } from "../connectors/base_connector.ts";
 
-/** What a storage is opened and brought up to date by. */
+/** What is needed to open a storage and bring it up to date. */
 export interface StorageParts {
   readonly connector: BaseConnector;
-  /** Opens the storage where it is not. */
+  /** Opens the storage if necessary. */
   ready(): Promise<void>;
-  /** Stores what was recorded before. */
+  /** Stores what has been recorded. */
   flush(): Promise<void>;
-  /** Called for a failure that is reported nowhere else. */
+  /** Called for failures that are not reported elsewhere. */
   onCaught(): void;
 }
 
-/** The storage, opened when it is first asked for. */
+/** The storage, opened on first use. */
 export class OpenStorage {
   readonly #parts: StorageParts;
 
@@ -26,8 +26,8 @@ export class OpenStorage {
   }
 
   /**
-   * The storage, with what was recorded and counted until now. A storage that can't take that shows
-   * what it has.
+   * The storage, with everything recorded and counted so far. If saving that fails, it is used as
+   * it is.
    */
   async upToDate(): Promise<BaseConnector> {
     const connector = await this.get();

@@ -1,17 +1,17 @@
-/** Why the service can't do what it was asked for. */
+/** Reason of a {@linkcode ServiceError}. */
 export type ServiceFault = "notFound" | "busy" | "closed";
 
-/** The service can't do what it was asked for; the caller decides how to report it. */
+/** The service can't fulfill a request; the caller decides how to report it. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly fault: ServiceFault;
-  /** Seconds after which asking again is worth it, where that is known. */
+  /** Seconds after which to retry, if known. */
   readonly retryAfterSeconds: number | undefined;
 
   /**
-   * @param fault Why.
+   * @param fault The reason.
    * @param message A sentence for people.
-   * @param retryAfterSeconds Seconds after which asking again is worth it.
+   * @param retryAfterSeconds Seconds after which to retry.
    */
   constructor(fault: ServiceFault, message: string, retryAfterSeconds?: number) {
     super(message);

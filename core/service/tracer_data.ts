@@ -7,14 +7,14 @@ import { MetricsData } from "./metrics_data.ts";
 import { OpenStorage, type StorageParts } from "./open_storage.ts";
 import { ReadGate } from "./read_gate.ts";
 
-/** What the data is made of. */
+/** The sources of the data. */
 export interface TracerParts extends StorageParts, HealthParts, LogDataOptions {
   readonly refreshIntervalMs: number;
-  /** Called when everything was deleted. */
+  /** Called after everything was deleted. */
   onCleared(): void;
 }
 
-/** What does not change while the process runs. */
+/** Facts that don't change while the process runs. */
 export interface About {
   readonly version: string;
   /** Name of the connector. */
@@ -24,20 +24,20 @@ export interface About {
   readonly refreshIntervalMs: number;
 }
 
-/** A text that all processes on the storage share, where it can keep one. */
+/** A text shared by all processes on the storage, if it supports that. */
 export interface SharedEntry {
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;
 }
 
-/** Everything that the dashboard and the REST API show and do: one implementation of both. */
+/** Everything that the dashboard and the REST API show and do, implemented once for both. */
 export class TracerData {
   readonly logs: LogData;
   readonly metrics: MetricsData;
   readonly errors: ErrorData;
   readonly health: HealthData;
   readonly exporter: LogExporter;
-  /** Bounds what is read for dashboard and API together. */
+  /** Bounds the reads of dashboard and API together. */
   readonly reads: ReadGate = new ReadGate();
   readonly about: About;
   readonly #storage: OpenStorage;
@@ -76,9 +76,10 @@ export class TracerData {
   }
 
   /**
-   * Deletes everything recorded: logs and metrics, those of other processes on the same storage too.
+   * Deletes everything recorded: logs and metrics, also those of other processes on the same
+   * storage.
    *
-   * @returns How many logs there were.
+   * @returns Number of deleted logs.
    */
   async clear(): Promise<number> {
     const count = await (await this.#storage.upToDate()).clear();
@@ -87,7 +88,7 @@ export class TracerData {
   }
 
   /**
-   * A text that all processes on the storage share.
+   * A text shared by all processes on the storage.
    *
    * @param key Which one.
    */

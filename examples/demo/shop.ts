@@ -103,7 +103,7 @@ export class Shop {
     await around(35);
     if (typeof password !== "string" || password.length < 8) {
       this.tracer?.getLogger("auth").warn("login refused", { user, password, reason: "too short" });
-      return problem(401, "User or password is wrong");
+      return problem(401, "Wrong user name or password");
     }
     const response = Response.json({
       user,

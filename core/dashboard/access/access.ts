@@ -12,7 +12,7 @@ import { RenewedGrants, type Verify } from "./renewed_grants.ts";
 import { Revocations, type SharedText } from "./revocations.ts";
 import { type Role, type Session, SESSION_MS, SessionSigner } from "./session_signer.ts";
 
-/** How the dashboard lets people in. */
+/** How users log in to the dashboard. */
 export type AccessKind = "open" | "token" | "password";
 
 /** Who may see the dashboard. */
@@ -25,9 +25,9 @@ export interface AccessOptions {
    * @default {a random token}
    */
   readonly accessToken?: string | undefined;
-  /** Decides on user and password, of kind `password`: what they may do, if anything. */
+  /** Checks user name and password, for kind `password`: returns the role, if any. */
   readonly verify?: Verify | undefined;
-  /** Whether that can change, so that `verify` is called again every hour. */
+  /** Whether the result may change, so that `verify` is called again every hour. */
   readonly isAskedAgain?: boolean | undefined;
   /**
    * Signs the sessions.
@@ -43,22 +43,22 @@ export interface AccessOptions {
   readonly idleMs?: number | undefined;
   /** Whether cookies are for HTTPS alone, even if requests seem to arrive over HTTP. */
   readonly secureCookie?: boolean | undefined;
-  /** Host names that are answered while nobody has to log in. */
+  /** Host names accepted while no login is needed. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Milliseconds that `verify` may take. */
+  /** Maximum milliseconds for `verify`. */
   readonly patienceMs?: number | undefined;
-  /** Where processes on one storage share which sessions have ended. */
+  /** Shares ended sessions between processes on the same storage. */
   readonly shared?: SharedText | undefined;
 }
 
-/** What a login sends. */
+/** What a login request contains. */
 export interface Credentials {
   readonly token?: unknown;
   readonly username?: unknown;
   readonly password?: unknown;
 }
 
-/** Sources of time and chance; tests pass their own. */
+/** Sources of time and randomness; tests pass their own. */
 export interface AccessClock {
   /** The time, Unix epoch in milliseconds. */
   readonly now?: (() => number) | undefined;
@@ -76,13 +76,13 @@ const EVERYONE: Session = {
 
 const IDLE_MS = 30 * MINUTE_MS;
 const PATIENCE_MS = 10_000;
-/** Milliseconds within which further activity doesn't renew the cookie. */
+/** Milliseconds within which further activity does not renew the cookie. */
 const RENEW_MS = 30_000;
 
 const SESSION_COOKIE = "supertracer";
 const DEVICE_COOKIE = "supertracer-device";
 
-/** Guards the dashboard. Whatever is unclear is refused. */
+/** Guards the dashboard. Anything unclear is refused. */
 export class Access {
   readonly #options: AccessOptions;
   readonly #accessToken: string | undefined;
@@ -103,13 +103,13 @@ export class Access {
     this.#sessions = new SessionSigner(secret, idleMs, now);
     this.#devices = new DeviceSigner(secret, now);
     this.#logins = new LoginThrottle(now, random);
-    // One that we made has 256 bits: nobody guesses it.
+    // A generated token has 256 bits and can't be guessed.
     if (accessToken !== undefined) this.#tokens = new KeyThrottle(now, random);
     this.#revocations = new Revocations(now, options.shared);
     if (isAskedAgain) this.#grants = new RenewedGrants((...who) => this.#verify(...who), now);
   }
 
-  /** What guards the dashboard. */
+  /** How the dashboard is guarded. */
   get kind(): AccessKind {
     return this.#options.kind;
   }
@@ -120,11 +120,11 @@ export class Access {
   }
 
   /**
-   * Who makes this request: by session cookie, or by `Authorization: Bearer <access token>`.
+   * Authenticates a request: by session cookie, or by `Authorization: Bearer <access token>`.
    *
    * @param request The request.
-   * @param caller Where it comes from.
-   * @returns The session, or `undefined` for nobody we know.
+   * @param caller Its origin.
+   * @returns The session, or `undefined` if not authenticated.
    * @throws {HttpError} With status 403 if a page of another origin sends a cookie along, 421 if it
    * pretends to be ours, 429 after too many wrong tokens.
    */
@@ -176,10 +176,10 @@ export class Access {
   }
 
   /**
-   * Lets somebody in.
+   * Logs a user in.
    *
-   * @param request The request that logs in.
-   * @param caller Where it comes from.
+   * @param request The login request.
+   * @param caller Its origin.
    * @param credentials What it sent.
    * @returns Values of `set-cookie`.
    * @throws {HttpError} With status 401 if they are wrong, 429 after too many wrong ones, 403 if a
@@ -204,12 +204,12 @@ export class Access {
         401,
         this.madeToken === undefined
           ? "That is not the access token: it is in the app's configuration"
-          : "That is not the access token: take the one that the app printed when it started; of several " +
-            "workers or instances each has its own, unless auth.accessToken gives them one",
+          : "That is not the access token: use the one that the app printed when it started; each of several " +
+            "workers or instances has its own, unless auth.accessToken is set",
       );
     }
     const session = await this.#loginUser(request, caller, credentials);
-    if (session === undefined) throw new HttpError(401, "User or password is wrong");
+    if (session === undefined) throw new HttpError(401, "Wrong user name or password");
     const isSecure = this.#isSecure(caller);
     const device = cookieName(DEVICE_COOKIE, request, isSecure);
     return [
@@ -222,7 +222,7 @@ export class Access {
    * Ends a session, or all of its user's, in all processes on the same storage.
    *
    * @param request The request that logs out.
-   * @param caller Where it comes from.
+   * @param caller Its origin.
    * @param session The session.
    * @param isEverywhere Whether all sessions of the user end.
    * @returns Value of `set-cookie`.
@@ -244,9 +244,9 @@ export class Access {
    * Keeps the session of a user who is active.
    *
    * @param request The request that reports activity.
-   * @param caller Where it comes from.
+   * @param caller Its origin.
    * @param session The session.
-   * @returns Value of `set-cookie`, if the cookie has to be renewed.
+   * @returns Value of `set-cookie`, if the cookie must be renewed.
    */
   async renew(request: Request, caller: Caller, session: Session): Promise<string | undefined> {
     const seenAt = this.#now();
@@ -255,7 +255,7 @@ export class Access {
   }
 
   /**
-   * Returns a function that says whether a session that was let in may keep reading.
+   * Returns a function that says whether a session may continue reading.
    *
    * @param session The session.
    */
@@ -293,7 +293,7 @@ export class Access {
     return session;
   }
 
-  /** The browser, if this user has logged in with it before. */
+  /** Identifies the browser, if this user has logged in with it before. */
   async #deviceOf(request: Request, caller: Caller, user: string): Promise<string | undefined> {
     const name = cookieName(DEVICE_COOKIE, request, this.#isSecure(caller));
     for (const value of cookieValues(request, name, "d1.")) {
@@ -321,7 +321,7 @@ export class Access {
       );
       return role === "viewer" || role === "admin" ? role : undefined;
     } catch {
-      return undefined; // A function that fails or hangs lets nobody in.
+      return undefined; // A function that fails or hangs grants no access.
     }
   }
 

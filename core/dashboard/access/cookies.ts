@@ -1,15 +1,15 @@
 import { hostOf } from "../../http/caller.ts";
 
-/** Most cookies of one name that are read. */
+/** Maximum number of cookies read per name. */
 const MAX_VALUES = 50;
 
 /**
- * Name of one of our cookies. Browsers send cookies to every port of a host, so the port is in the
- * name: two apps on one machine do not log each other out. Over HTTPS the prefix binds it to host and
- * path (RFC 6265bis, section 4.1.3).
+ * Name of a cookie. Browsers send cookies to every port of a host, so the port is part of the name:
+ * two apps on one machine don't log each other out. Over HTTPS, a prefix binds it to host and path
+ * (RFC 6265bis, section 4.1.3).
  *
  * @param base `"supertracer"`.
- * @param request The request that it belongs to.
+ * @param request The request it belongs to.
  * @param isSecure Whether it is for HTTPS.
  */
 export function cookieName(base: string, request: Request, isSecure: boolean): string {
@@ -18,12 +18,12 @@ export function cookieName(base: string, request: Request, isSecure: boolean): s
 }
 
 /**
- * Value of `set-cookie` for a cookie that no script can read, sent to this host alone and never along
- * with what another site asks for.
+ * Value of `set-cookie` for a cookie that scripts can't read, sent only to this host and never with
+ * requests from other sites.
  *
  * @param name Its name.
  * @param value Its value.
- * @param maxAgeMs Milliseconds that it lasts; 0 deletes it.
+ * @param maxAgeMs Its lifetime in milliseconds; 0 deletes it.
  * @param isSecure Whether it is for HTTPS.
  */
 export function setCookie(
@@ -38,12 +38,12 @@ export function setCookie(
 }
 
 /**
- * The values of a cookie, of which a request may have several: another app on a parent domain, or
- * under another path, can put its own before ours.
+ * The values of a cookie. A request may have several, as another app on a parent domain, or under
+ * another path, can set the same name.
  *
  * @param request The request.
  * @param name Name of the cookie.
- * @param start What ours begin with; others are left out.
+ * @param start Prefix of valid values; others are ignored.
  */
 export function cookieValues(request: Request, name: string, start: string): string[] {
   const values: string[] = [];

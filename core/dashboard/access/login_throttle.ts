@@ -3,7 +3,7 @@ import { randomToken } from "../../http/secret_equals.ts";
 import { DAY_MS } from "../../runtime/units.ts";
 import { TextSigner } from "./text_signer.ts";
 
-/** Failed logins of a browser that somebody has logged in with before. */
+/** Failed logins from a browser with an earlier successful login. */
 const DEVICE: GuessRate = { burst: 10, perSecond: 0.1 };
 /** Failed logins from one address. */
 const ADDRESS: GuessRate = { burst: 20, perSecond: 2 };
@@ -12,27 +12,27 @@ const ACCOUNT: GuessRate = { burst: 100, perSecond: 5 };
 /** Failed logins for all names, from all addresses. */
 const ALL: GuessRate = { burst: 200, perSecond: 20 };
 
-/** Who tries to log in. */
+/** A login attempt. */
 export interface LoginTry {
   /** Address of the client. */
   readonly address: string;
   /** Name of the user. */
   readonly account: string;
-  /** The browser, if somebody has logged in as this user with it before. */
+  /** Identifies the browser, if this user has logged in with it before. */
   readonly device?: string | undefined;
 }
 
-/** A login that is under way. */
+/** A pending login. */
 export interface LoginAttempt {
-  /** It succeeded: it was no guess. */
+  /** The login succeeded, and was thus not a guess. */
   succeeded(): void;
 }
 
 /**
- * Slows down guessing without locking anybody out. A browser that its user has logged in with before
- * has a bucket of its own, which nobody else can drain; all others share those of their address, of
- * the user name, and of everybody. A login counts as failed from its beginning, so that concurrent
- * logins get no more guesses than consecutive ones.
+ * Slows down guessing without locking anyone out. A browser with which its user has logged in
+ * before has its own bucket, which nobody else can drain; all others share the buckets of their
+ * address, of the user name, and a global one. A login counts as failed from its start, so that
+ * concurrent logins don't get more guesses than consecutive ones.
  *
  * After OWASP's "Slow Down Online Guessing Attacks with Device Cookies".
  */
@@ -54,15 +54,15 @@ export class LoginThrottle {
   }
 
   /**
-   * Begins a login.
+   * Starts a login.
    *
-   * @returns The attempt, or the milliseconds that the client has to wait before it may try.
+   * @returns The attempt, or the milliseconds to wait before the next one.
    */
   begin({ address, account, device }: LoginTry): LoginAttempt | number {
     const buckets: (readonly [GuessBuckets, string])[] = device === undefined
       ? [
         [this.#addresses, clientNetwork(address)],
-        // Names are as long as a client likes; the memory of them is not.
+        // Bounds the memory for names, which clients may make any length.
         [this.#accounts, account.slice(0, 64)],
         [this.#all, ""],
       ]
@@ -78,20 +78,20 @@ export class LoginThrottle {
   }
 }
 
-/** Milliseconds that a browser is known after a login. */
+/** Milliseconds for which a browser is remembered after a login. */
 export const DEVICE_MS: number = 90 * DAY_MS;
 
 /**
- * Signs that somebody has logged in with a browser before:
- * `d1.<id>.<expiry>.<HMAC-SHA-256>`, where the signature covers the name of the user too. It lets
- * nobody in; it only keeps others from using up its holder's guesses.
+ * Signs that a user has logged in with a browser before: `d1.<id>.<expiry>.<HMAC-SHA-256>`, where
+ * the signature also covers the user name. It grants no access; it only keeps others from using up
+ * its holder's guesses.
  */
 export class DeviceSigner {
   readonly #signer: TextSigner;
   readonly #now: () => number;
 
   /**
-   * @param secret Signs.
+   * @param secret The signing secret.
    * @param now The time, Unix epoch in milliseconds.
    */
   constructor(secret: string, now: () => number = Date.now) {
@@ -99,13 +99,13 @@ export class DeviceSigner {
     this.#now = now;
   }
 
-  /** A value for a browser that a user has just logged in with. */
+  /** Issues a value for a browser with which a user has just logged in. */
   async issue(user: string): Promise<string> {
     const content = `d1.${randomToken(16)}.${(this.#now() + DEVICE_MS).toString(36)}`;
     return `${content}.${await this.#signer.sign(`${content}.${user}`)}`;
   }
 
-  /** The name of the browser, if a value is ours and for this user. */
+  /** The id of the browser, if a value is authentic and for this user. */
   async verify(value: string, user: string): Promise<string | undefined> {
     const [version, id, expiry, signature, rest] = value.slice(0, 200).split(".");
     if (

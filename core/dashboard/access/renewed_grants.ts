@@ -1,13 +1,13 @@
 import { HOUR_MS } from "../../runtime/units.ts";
 import type { Role, Session } from "./session_signer.ts";
 
-/** Milliseconds between two calls of the function that lets people in. */
+/** Milliseconds between two calls of the verifying function. */
 const ASK_AGAIN_MS = HOUR_MS;
 
-/** Most sessions whose credentials are kept. */
+/** Maximum number of sessions whose credentials are kept. */
 const MAX_SESSIONS = 1_000;
 
-/** The credentials that somebody was let in with. */
+/** The credentials of a login. */
 interface Grant {
   readonly username: string;
   readonly password: string;
@@ -15,13 +15,13 @@ interface Grant {
   asking: Promise<boolean> | undefined;
 }
 
-/** Lets somebody in, or not. */
+/** Verifies credentials: returns the role, or `undefined`. */
 export type Verify = (username: string, password: string) => Promise<Role | undefined>;
 
 /**
- * Checks every hour whether a function still lets a user in: a removed user is out within the hour.
- * For that, user name and password stay in this process's memory as long as the session lasts; a
- * session that another process began ends after an hour.
+ * Checks every hour whether a user's credentials are still valid, so that a removed user is logged
+ * out within an hour. For that, user name and password stay in this process's memory as long as the
+ * session lasts; a session that was started by another process ends after an hour.
  */
 export class RenewedGrants {
   readonly #verify: Verify;
@@ -29,7 +29,7 @@ export class RenewedGrants {
   readonly #grants = new Map<string, Grant>();
 
   /**
-   * @param verify Asks; never rejects, and answers in bounded time.
+   * @param verify Verifies credentials; never rejects, and resolves in bounded time.
    * @param now The time, Unix epoch in milliseconds.
    */
   constructor(verify: Verify, now: () => number) {
@@ -37,7 +37,7 @@ export class RenewedGrants {
     this.#now = now;
   }
 
-  /** Somebody was let in. */
+  /** A user has logged in. */
   remember({ id }: Session, username: string, password: string): void {
     this.#grants.set(id, { username, password, askedAt: this.#now(), asking: undefined });
     for (const oldest of this.#grants.keys()) {
@@ -46,12 +46,12 @@ export class RenewedGrants {
     }
   }
 
-  /** A session is over. */
+  /** A session has ended. */
   forget(id: string): void {
     this.#grants.delete(id);
   }
 
-  /** Whether the session's user is still let in, in the same role. */
+  /** Whether the session's credentials are still valid, with the same role. */
   async holds(session: Session): Promise<boolean> {
     const grant = this.#grants.get(session.id);
     if (grant === undefined) return this.#now() < session.issuedAt + ASK_AGAIN_MS;

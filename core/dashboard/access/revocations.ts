@@ -2,24 +2,27 @@ import { SESSION_MS } from "./session_signer.ts";
 import type { Session } from "./session_signer.ts";
 import { within } from "../../runtime/deadline.ts";
 
-/** Most revocations remembered; each is forgotten when what it ends would be over anyway. */
+/**
+ * Maximum number of revocations remembered; each is forgotten once the session would have ended
+ * anyway.
+ */
 const MAX_REVOCATIONS = 10_000;
-/** Milliseconds between two reads of what other processes ended. */
+/** Milliseconds between two reads of other processes' revocations. */
 const REFRESH_MS = 2_000;
-/** Milliseconds that the storage may take; until then what is known counts. */
+/** Maximum milliseconds for the storage, after which the known revocations are used. */
 const PATIENCE_MS = 1_000;
 
-/** A text that all processes on a storage share. */
+/** A text shared by all processes on a storage. */
 export interface SharedText {
-  /** Reads it; `undefined` where there is none, or nothing is shared. */
+  /** Reads it; `undefined` if there is none, or if nothing is shared. */
   read(): Promise<string | undefined>;
   /** Replaces it. */
   write(text: string): Promise<void>;
-  /** Called when reading or writing fails: sessions that ended elsewhere may not be known. */
+  /** Called when reading or writing fails: sessions ended elsewhere may be unknown. */
   onCaught(): void;
 }
 
-/** Sessions that were ended before their time, here or in another process on the same storage. */
+/** Sessions ended early, by this or another process on the same storage. */
 export class Revocations {
   readonly #now: () => number;
   readonly #shared: SharedText | undefined;
@@ -30,31 +33,31 @@ export class Revocations {
 
   /**
    * @param now The time, Unix epoch in milliseconds.
-   * @param shared Where other processes read and write theirs.
+   * @param shared Shared with other processes.
    */
   constructor(now: () => number, shared?: SharedText) {
     this.#now = now;
     this.#shared = shared;
   }
 
-  /** Ends a session, for all processes once it resolves. */
+  /** Ends a session; for all processes once it resolves. */
   async end({ id }: Session): Promise<void> {
     this.#add(`session ${id}`, this.#now());
     await this.#exchange();
   }
 
-  /** Ends all sessions of a user that have begun before. */
+  /** Ends all existing sessions of a user. */
   async endAll({ user }: Session): Promise<void> {
     this.#add(`user ${user}`, this.#now());
     await this.#exchange();
   }
 
-  /** Whether a session was ended, as far as is known here. */
+  /** Whether a session has been ended, as far as this process knows. */
   has({ id, user, issuedAt }: Session): boolean {
     return this.#ended.has(`session ${id}`) || (this.#ended.get(`user ${user}`) ?? 0) >= issuedAt;
   }
 
-  /** Reads what other processes ended, unless that was done just now. Never rejects. */
+  /** Reads the revocations of other processes, unless that was done just now. Never rejects. */
   async refresh(): Promise<void> {
     if (this.#shared === undefined || this.#now() < this.#readAt + REFRESH_MS) return;
     this.#reading ??= this.#exchange().finally(() => this.#reading = undefined);
@@ -62,8 +65,8 @@ export class Revocations {
   }
 
   /**
-   * Merges what others ended, and writes what they don't know. Two that write at once may overwrite
-   * each other; the next read finds an own entry missing, and writes it again.
+   * Merges the revocations of others, and writes those they don't know. Two concurrent writers may
+   * overwrite each other; the next read notices a missing entry and writes it again.
    */
   async #exchange(): Promise<void> {
     const shared = this.#shared;
@@ -71,7 +74,7 @@ export class Revocations {
     this.#readAt = this.#now();
     try {
       await within(this.#merge(shared), PATIENCE_MS, () => {
-        throw new Error("the storage is late");
+        throw new Error("the storage took too long");
       });
     } catch {
       shared.onCaught();
@@ -103,7 +106,7 @@ export class Revocations {
   }
 }
 
-/** What another process wrote, or nothing where it is something else. */
+/** Parses what another process wrote; empty if invalid. */
 function parse(text: string | undefined): ReadonlyMap<string, number> {
   if (text === undefined) return new Map();
   const entries: unknown = JSON.parse(text);

@@ -2,30 +2,36 @@ import { base64Url, fromBase64Url, randomToken } from "../../http/secret_equals.
 import { HOUR_MS } from "../../runtime/units.ts";
 import { TextSigner } from "./text_signer.ts";
 
-/** Milliseconds a session lasts: a working day, then a new login (OWASP: absolute 4 to 8 hours). */
+/** Maximum duration of a session in milliseconds: a working day (OWASP: absolute 4 to 8 hours). */
 export const SESSION_MS: number = 8 * HOUR_MS;
 
-/** Longest value: what browsers take of a cookie (RFC 6265bis, section 5.6) and its name. */
+/**
+ * Maximum length of a value, by what browsers accept for a cookie (RFC 6265bis, section 5.6)
+ * including its name.
+ */
 const MAX_LENGTH = 4_000;
 
-/** What somebody may do: look, or also pause recording, clear, and mark errors. */
+/**
+ * A user's role: a viewer has read-only access; an admin may also pause recording, clear, and mark
+ * errors.
+ */
 export type Role = "viewer" | "admin";
 
-/** Who is logged in. */
+/** A login session. */
 export interface Session {
-  /** Random name of the session. */
+  /** Random id of the session. */
   readonly id: string;
   /** Name of the user, or `"token"`. */
   readonly user: string;
   readonly role: Role;
-  /** When its user logged in: Unix epoch, milliseconds. */
+  /** Time of the login: Unix epoch, milliseconds. */
   readonly issuedAt: number;
-  /** When its user was last known to do something: Unix epoch, milliseconds. */
+  /** Time of the last known activity: Unix epoch, milliseconds. */
   readonly seenAt: number;
 }
 
 /**
- * Signs sessions, so that none is kept:
+ * Signs sessions, so that none needs to be stored:
  * `v3.<id>.<role>.<user>.<issued>.<seen>.<HMAC-SHA-256>`.
  */
 export class SessionSigner {
@@ -34,8 +40,8 @@ export class SessionSigner {
   readonly #now: () => number;
 
   /**
-   * @param secret Signs.
-   * @param idleMs Milliseconds after which a session ends whose user does nothing.
+   * @param secret The signing secret.
+   * @param idleMs Milliseconds of inactivity after which a session ends.
    * @param now The time, Unix epoch in milliseconds.
    */
   constructor(secret: string, idleMs: number, now: () => number = Date.now) {
@@ -44,13 +50,13 @@ export class SessionSigner {
     this.#now = now;
   }
 
-  /** A new session for a user, with an id of its own. */
+  /** Starts a new session for a user. */
   begin(user: string, role: Role): Session {
     const now = this.#now();
     return { id: randomToken(16), user, role, issuedAt: now, seenAt: now };
   }
 
-  /** The value of the cookie that stands for a session. */
+  /** The cookie value for a session. */
   async sign({ id, user, role, issuedAt, seenAt }: Session): Promise<string> {
     const name = base64Url(new TextEncoder().encode(user));
     const times = `${issuedAt.toString(36)}.${seenAt.toString(36)}`;
@@ -58,7 +64,7 @@ export class SessionSigner {
     return `${content}.${await this.#signer.sign(content)}`;
   }
 
-  /** The session that a value stands for, or `undefined` when it is forged or over. */
+  /** The session of a cookie value, or `undefined` if it is forged or has ended. */
   async verify(value: string): Promise<Session | undefined> {
     if (value.length > MAX_LENGTH) return undefined;
     const [version, id, role, name, issued, seen, signature, rest] = value.split(".");
@@ -81,7 +87,7 @@ export class SessionSigner {
     return this.isCurrent(session) ? session : undefined;
   }
 
-  /** Whether a session has not lasted too long, nor its user been away too long. */
+  /** Whether a session has reached neither its maximum duration nor its idle timeout. */
   isCurrent({ issuedAt, seenAt }: Session): boolean {
     const now = this.#now();
     return now < issuedAt + SESSION_MS && now < seenAt + this.#idleMs;

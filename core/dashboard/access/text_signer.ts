@@ -2,15 +2,15 @@ import { base64Url, fromBase64Url } from "../../http/secret_equals.ts";
 
 const encoder = new TextEncoder();
 
-/** Signs texts with HMAC-SHA-256, by a key that is derived from a secret for one purpose alone. */
+/** Signs texts with HMAC-SHA-256, with a key derived from a secret for a single purpose. */
 export class TextSigner {
   readonly #secret: string;
   readonly #purpose: string;
   #key: Promise<CryptoKey> | undefined = undefined;
 
   /**
-   * @param secret Signs.
-   * @param purpose What the texts are for; what is signed for one stands for nothing else.
+   * @param secret The signing secret.
+   * @param purpose What the texts are for; signatures are only valid for this purpose.
    */
   constructor(secret: string, purpose: string) {
     this.#secret = secret;
@@ -23,15 +23,18 @@ export class TextSigner {
     return base64Url(new Uint8Array(mac));
   }
 
-  /** Whether a signature is ours, in a time that tells nothing about the right one. */
+  /** Verifies a signature, in constant time. */
   async isSigned(text: string, signature: string): Promise<boolean> {
     const mac = fromBase64Url(signature);
-    // Base64 has several spellings of one value; only ours counts.
+    // Base64 has several spellings of the same value; only the canonical one is accepted.
     if (mac === undefined || base64Url(mac) !== signature) return false;
     return await crypto.subtle.verify("HMAC", await this.#derived(), mac, encoder.encode(text));
   }
 
-  /** Only when it is needed: nothing goes on in the background of an app that nobody looks at. */
+  /**
+   * Derived when first needed, so that nothing runs in the background of an app whose dashboard is
+   * unused.
+   */
   #derived(): Promise<CryptoKey> {
     return this.#key ??= deriveKey(this.#secret, this.#purpose);
   }

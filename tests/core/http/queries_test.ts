@@ -57,8 +57,8 @@ Deno.test("logQuery() has defaults, ignores empty values and clamps the limit", 
 Deno.test("logQuery() says what is wrong with a parameter", () => {
   for (
     const [query, message] of [
-      ["limit=-1", /^limit is "-1": it must be a whole number from 1 on$/],
-      ["limit=NaN", /limit is "NaN": it must be a whole number from 1 on$/],
+      ["limit=-1", /^limit is "-1": it must be a whole number, 1 or greater$/],
+      ["limit=NaN", /limit is "NaN": it must be a whole number, 1 or greater$/],
       ["limit=1e9", /a whole number/],
       ["limit=1.5", /a whole number/],
       ["limit[]=1", /There is no parameter "limit\[\]": use q, [a-zA-Z, ]+, limit$/],
@@ -69,7 +69,7 @@ Deno.test("logQuery() says what is wrong with a parameter", () => {
       ["level=fatal", /level is "fatal": it must be DEBUG, INFO/],
       ["kind=x", /kind is "x": it must be request, log/],
       ["hasError=maybe", /hasError is "maybe": it must be true or false/],
-      ["minLatency=-1", /minLatency is "-1": it must be a number from 0 on/],
+      ["minLatency=-1", /minLatency is "-1": it must be a number, 0 or greater/],
       ["before=now", /before is "now"/],
       ["start=2026-01-31", /start is "2026-01-31": it must be a number/],
       [`search=${"x".repeat(1_001)}`, /at most 1000/],
@@ -110,7 +110,7 @@ Deno.test("logQuery() joins several queries by AND, and bounds them together", (
 Deno.test("logQuery() refuses any other parameter that is there twice, and says which", () => {
   for (const query of ["limit=1&limit=2", "kind=log&q=a&kind=log", "before=1:1&before=1:1"]) {
     const [name] = query.split("=");
-    const message = `${name} is there more than once: give it once`;
+    const message = `${name} is given more than once: give it once`;
     assert.throws(() => parse(query), { status: 400, message }, query);
   }
 });
@@ -122,9 +122,9 @@ Deno.test("logQuery() takes a list as several parameters, or one with commas, an
 });
 
 Deno.test("PAGE_QUERY and RANGE_QUERY take a parameter once", () => {
-  const before = { status: 400, message: /^before is there more than once/ };
+  const before = { status: 400, message: /^before is given more than once/ };
   assert.throws(() => read(PAGE_QUERY, "before=1:1&before=1:1"), before);
-  const start = { status: 400, message: /^start is there more than once/ };
+  const start = { status: 400, message: /^start is given more than once/ };
   assert.throws(() => read(RANGE_QUERY, "start=1&start=1"), start);
 });
 
@@ -152,7 +152,7 @@ Deno.test("ERRORS_QUERY names all its parameters, and takes each once", () => {
     message: 'There is no parameter "sort": use start, end, state, limit',
   });
   for (const query of ["state=open&state=all", "limit=1&limit=2", "end=1&end=2"]) {
-    const expected = { status: 400, message: /is there more than once/ };
+    const expected = { status: 400, message: /is given more than once/ };
     assert.throws(() => read(ERRORS_QUERY, query), expected, query);
   }
 });

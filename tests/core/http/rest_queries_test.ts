@@ -105,11 +105,11 @@ Deno.test("logQuery() of the REST API joins repeated q and methods, and refuses 
   assert.deepEqual(parse("methods=GET&methods=PUT&method=POST").methods, ["GET", "PUT", "POST"]);
   for (const name of parameterNames()) {
     if (["q", "methods", "method"].includes(name)) continue;
-    const message = `${name} is there more than once: give it once`;
+    const message = `${name} is given more than once: give it once`;
     assert.throws(() => parse(`${name}=&${name}=`), { status: 400, message }, name);
   }
   const twice = new URLSearchParams("start_date=1&start_date=2");
-  const message = /^start_date is there more than once/;
+  const message = /^start_date is given more than once/;
   for (const reader of [ERRORS_QUERY, RANGE_QUERY]) {
     assert.throws(() => reader.read(twice, "rest"), { status: 400, message });
   }

@@ -46,7 +46,7 @@ Deno.test("LogExporter finds every log although each search ends early", async (
 Deno.test("LogExporter runs so many exports at a time, until one ends, fails or is left", async () => {
   const exporter = exporterOf(3, undefined, 1);
   const first = exporter.open("csv", {}, 10);
-  const busy = { fault: "busy", retryAfterSeconds: 30, message: /1 exports are under way/ };
+  const busy = { fault: "busy", retryAfterSeconds: 30, message: /1 exports are running/ };
   assert.throws(() => exporter.open("csv", {}, 10), busy);
   await new Response(first.stream).text();
   const second = exporter.open("csv", {}, 10);

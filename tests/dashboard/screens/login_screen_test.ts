@@ -24,7 +24,7 @@ browserTest("After a wrong password the password is what is typed next", async (
   await page.getByLabel("User").fill("ada");
   await page.getByLabel("Password").fill("wrong");
   await page.keyboard.press("Enter");
-  await page.getByRole("alert").filter({ hasText: "User or password is wrong" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "Wrong user name or password" }).waitFor();
   await page.waitForFunction("document.activeElement?.type === 'password'");
   await page.keyboard.type("next");
   assert.equal(await page.getByLabel("Password").inputValue(), "next");
