@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 /**
- * Builds the page into one module of core: `deno run -A dashboard/build.ts`.
- * With `--check` it writes nothing and fails when the module is not what would be written.
+ * Builds the page into one module of core: `deno run -A dashboard/build.ts`. With `--check`, it
+ * writes nothing, and fails if the module is stale.
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
@@ -12,10 +12,10 @@ import { assemblePage, type BuiltPage } from "./build/page_template.ts";
 
 const SOURCE = new URL("./", import.meta.url);
 const TARGET = new URL("../core/dashboard/page.gen.ts", import.meta.url);
-/** What the first visit loads, in bytes as they are sent. */
+/** Maximum bytes sent for the first visit. */
 export const MOST_BYTES = 100_000;
 
-/** Bundles the sources; the same sources give the same bytes. */
+/** Bundles the sources, reproducibly. */
 export async function buildPage(): Promise<BuiltPage> {
   const directory = await Deno.makeTempDir();
   try {
@@ -68,10 +68,10 @@ export const DOCUMENT: string = ${written(page.html)};
 export const PARTS: Readonly<Record<string, string>> = {
 ${parts.join("")}};
 
-/** Of every script, for the Content-Security-Policy. */
+/** Hashes of all scripts, for the Content-Security-Policy. */
 export const SCRIPT_HASHES: readonly string[] = ${JSON.stringify(page.scriptHashes)};
 
-/** Of the document's only style. */
+/** Hash of the document's only style. */
 export const STYLE_HASH: string = "${page.styleHash}";
 
 /** Changes with the document. */
@@ -82,7 +82,7 @@ export const PAGE_HASH: string = "${contentHash(page.html)}";
 /** Texts in base64; hashes are shorter, and have a hyphen. */
 const PACKED = /"([A-Za-z0-9+/=]{100,})"/g;
 
-/** Whether a generated module holds this page. How the bytes were compressed may differ. */
+/** Whether a generated module contains this page. The compression may differ. */
 export function isFresh(module: string, page: BuiltPage): boolean {
   const texts = [page.html, ...page.parts.values()];
   const packed = [...module.matchAll(PACKED)].map(([, base64 = ""]) => base64);
@@ -109,13 +109,13 @@ async function bundle(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Its address is computed, as its types are the browser's, which are not those of who builds. */
+/** The import's path is computed, as the module has the browser's types, not those of the build. */
 async function readFrame(): Promise<string> {
   const { FRAME_HTML } = await import(new URL("build/frame_html.tsx", SOURCE).href);
   return FRAME_HTML;
 }
 
-/** What the bundler leaves: 4 % of the page. */
+/** Saves another 4 % of the page after bundling. */
 async function shorten(script: string): Promise<string> {
   const { code = script } = await minify(script, { ecma: 2020, compress: { passes: 3 } });
   return code;

@@ -17,7 +17,7 @@ void loginFromLink();
 
 const root = document.querySelector("#app");
 if (root !== null) {
-  // The frame of the document; what is drawn instead stands in its place at once.
+  // Removes the static frame; the real one replaces it immediately.
   root.replaceChildren();
   render(<Page />, root);
 }

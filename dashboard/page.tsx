@@ -50,7 +50,7 @@ const TITLES: Readonly<Record<Screen, string>> = {
   missing: "Not found",
 };
 
-/** The whole page: the login, or the rail beside a screen. */
+/** The whole page: the login, or the rail next to a screen. */
 export function Page(): VNode {
   const state = access.value;
   const { screen } = router.address.value;

@@ -1,4 +1,4 @@
-/** The screens that have been built; each lives directly under the mount. */
+/** The screens, all directly under the mount. */
 export type Screen =
   | "overview"
   | "requests"
@@ -10,10 +10,10 @@ export type Screen =
   | "route"
   | "health"
   | "login"
-  /** An address that is none of the page's. */
+  /** An address that does not exist. */
   | "missing";
 
-/** Where the page is: a screen and everything chosen on it. */
+/** The page's address: a screen and everything chosen on it. */
 export interface PageAddress {
   readonly screen: Screen;
   readonly params: URLSearchParams;
@@ -32,7 +32,7 @@ const SCREENS: readonly string[] = [
   "login",
 ];
 
-/** Reads a URL of the page; the mount itself is the overview. */
+/** Parses a URL of the page; the mount itself is the overview. */
 export function parseAddress(url: URL): PageAddress {
   const name = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
   const screen = isScreen(name) ? name : name === "" ? "overview" : "missing";
@@ -40,9 +40,9 @@ export function parseAddress(url: URL): PageAddress {
 }
 
 /**
- * A parameter that means nothing, as it stands in the URL: `"state=banana"`.
+ * An invalid parameter, as in the URL: `"state=banana"`.
  *
- * @param isKnown Whether a value means something.
+ * @param isKnown Whether a value is valid.
  */
 export function unreadParam(
   params: URLSearchParams,
@@ -54,7 +54,7 @@ export function unreadParam(
 }
 
 /**
- * Where to go after the login: a screen of this page that the server named, nothing else.
+ * Where to go after the login: a screen of this page, as named by the server.
  *
  * @param next The `next` parameter of the login's URL: `"requests?status=5xx"`.
  */
@@ -66,12 +66,12 @@ export function parseNext(next: string | null): PageAddress {
   return { screen: name, params: new URLSearchParams(match?.[2] ?? "") };
 }
 
-/** A link relative to the mount, which holds under any prefix: `"requests?status=5xx"`. */
+/** A link relative to the mount, valid under any prefix: `"requests?status=5xx"`. */
 export function screenHref(
   screen: Screen,
   params?: URLSearchParams | Record<string, string>,
 ): string {
-  // Slashes, colons and commas may stand in a query as they are (RFC 3986, section 3.4).
+  // Slashes, colons and commas need no escaping in a query (RFC 3986, section 3.4).
   const query = new URLSearchParams(params).toString()
     .replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
   return query === "" ? screen : `${screen}?${query}`;

@@ -4,13 +4,13 @@ import { formatTerm } from "../../core/query/format_term.ts";
 import { type Range, rangeQuery } from "./range.ts";
 import { screenHref } from "./page_address.ts";
 
-/** What a figure counts, in the terms of the query language. */
+/** What a figure counts, in terms of the query language. */
 export interface FigureTerms {
   /** A class of responses as metrics count it; `error` is 4xx and 5xx. */
   readonly statusClass?: StatusClass | "error" | undefined;
   readonly method?: string | undefined;
   readonly route?: string | undefined;
-  /** Least duration. */
+  /** Minimum duration. */
   readonly fromMs?: number | undefined;
 }
 
@@ -20,9 +20,9 @@ export function requestsHref(condition: FigureTerms, range?: Range): string {
 }
 
 /**
- * A link to the list of all that have a value.
+ * A link to the list of all with a value.
  *
- * @param open The log that is opened there.
+ * @param open The log to open there.
  */
 export function listHref(
   screen: "requests" | "logs",

@@ -1,10 +1,10 @@
-/** A stretch of time: epoch milliseconds, `end` exclusive. */
+/** A time range: epoch milliseconds, `end` exclusive. */
 export interface Interval {
   readonly start: number;
   readonly end: number;
 }
 
-/** Which stretch of time the figures are of: up to now, or fixed. */
+/** The time range of the figures: up to now, or fixed. */
 export type Range =
   | { readonly kind: "last"; readonly key: string; readonly ms: number }
   | ({ readonly kind: "between" } & Interval);
@@ -25,7 +25,7 @@ const LONGEST_MS = 366 * DAY_MS;
 /** The last moment of the year 9999. */
 const LAST_MS = 253_402_300_799_999;
 
-/** Ranges up to now that are offered, by their spelling in the URL and in queries. */
+/** The ranges up to now on offer, by their spelling in the URL and in queries. */
 export const LASTS: ReadonlyMap<string, Last> = new Map([
   ["15m", { ms: 15 * MINUTE_MS, label: "15 min", before: "the 15 min before" }],
   ["1h", { ms: 60 * MINUTE_MS, label: "1 h", before: "the hour before" }],
@@ -35,18 +35,18 @@ export const LASTS: ReadonlyMap<string, Last> = new Map([
   ["30d", { ms: 30 * DAY_MS, label: "30 d", before: "the 30 days before" }],
 ]);
 
-/** What is shown where the URL names no range. */
+/** Shown if the URL contains no range. */
 export const DEFAULT_RANGE: Range = { kind: "last", key: "1h", ms: 60 * MINUTE_MS };
 
 const NAMES: readonly string[] = ["range", "start", "end", "zoom"];
 
-/** Reads the range from a URL: `range=24h`, or `start` and `end`; what means nothing is the default. */
+/** Parses the range of a URL: `range=24h`, or `start` and `end`; the default if invalid. */
 export function parseRange(params: URLSearchParams): Range {
   const between = rangeBetween(readTime(params.get("start")), readTime(params.get("end")));
   return between ?? rangeLast(params.get("range") ?? "") ?? DEFAULT_RANGE;
 }
 
-/** What the URL says of the range and means nothing, as it stands there. */
+/** The invalid range parameters of the URL, as written. */
 export function unreadRange(params: URLSearchParams): string | undefined {
   const [range, start, end] = ["range", "start", "end"].map((name) => params.get(name));
   if (range !== null && range !== undefined && !LASTS.has(range)) return `range=${range}`;
@@ -56,13 +56,13 @@ export function unreadRange(params: URLSearchParams): string | undefined {
     : [start && `start=${start}`, end && `end=${end}`].filter(Boolean).join(" and ");
 }
 
-/** The range up to now with that spelling. */
+/** The range up to now with this spelling. */
 export function rangeLast(key: string): Range | undefined {
   const last = LASTS.get(key);
   return last === undefined ? undefined : { kind: "last", key, ms: last.ms };
 }
 
-/** A fixed range: whole minutes, at least one; `undefined` where the times make none. */
+/** A fixed range: whole minutes, at least one; `undefined` if the times are not a range. */
 export function rangeBetween(
   start: number | undefined,
   end: number | undefined,
@@ -82,7 +82,7 @@ export function rangeParams(range: Range): Record<string, string> {
   return range.key === "1h" ? {} : { range: range.key };
 }
 
-/** The parameters of a URL with another range and all else as it was. */
+/** The parameters of a URL with another range and everything else unchanged. */
 export function withRange(params: URLSearchParams, range: Range): URLSearchParams {
   const changed = new URLSearchParams(params);
   for (const name of NAMES) changed.delete(name);
@@ -90,14 +90,14 @@ export function withRange(params: URLSearchParams, range: Range): URLSearchParam
   return changed;
 }
 
-/** Those parameters of a URL that say the range. */
+/** The range parameters of a URL. */
 export function onlyRange(params: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...params].filter(([name]) => NAMES.includes(name)));
 }
 
 /**
- * The parameters after a drag over a chart: a fixed range, and in `zoom` the one to go back to. A
- * zoom within a zoom goes back to the first.
+ * The parameters after dragging over a chart: a fixed range, and in `zoom` the one to return to. A
+ * zoom within a zoom returns to the first.
  */
 export function withZoom(params: URLSearchParams, start: number, end: number): URLSearchParams {
   const range = rangeBetween(start, end);
@@ -108,7 +108,7 @@ export function withZoom(params: URLSearchParams, start: number, end: number): U
   return changed;
 }
 
-/** The parameters without the zoom; `undefined` where there is none. */
+/** The parameters without the zoom; `undefined` if there is none. */
 export function withoutZoom(params: URLSearchParams): URLSearchParams | undefined {
   const from = params.get("zoom");
   if (from === null) return undefined;
@@ -125,7 +125,7 @@ export function intervalOf(range: Range, now: number): Interval {
     : { start: now - range.ms, end: now };
 }
 
-/** Whether more can still come into the range. */
+/** Whether the range can still get new data. */
 export function isOpenEnded(range: Range, now: number): boolean {
   return range.kind === "last" || range.end > now;
 }
@@ -145,7 +145,7 @@ export function rangeQuery(range: Range): string {
 }
 
 /**
- * Terms for a stretch of time.
+ * Terms for a time range.
  *
  * @param start Epoch milliseconds, inclusive.
  * @param end Epoch milliseconds, exclusive.
@@ -158,7 +158,7 @@ function spell(range: Range): string {
   return range.kind === "last" ? range.key : `${isoTime(range.start)}~${isoTime(range.end)}`;
 }
 
-/** As short as it can be: `"2026-11-24T10:02Z"`, `"2026-11-24T10:02:05.250Z"`. */
+/** In the shortest form: `"2026-11-24T10:02Z"`, `"2026-11-24T10:02:05.250Z"`. */
 function isoTime(ms: number): string {
   return new Date(ms).toISOString().replace(/(?::00)?\.000Z$/, "Z");
 }

@@ -2,7 +2,7 @@ import type { Log } from "../../core/log/log.ts";
 import { formatTerm } from "../../core/query/format_term.ts";
 import { screenHref } from "./page_address.ts";
 
-/** The ids of a log that say which request it belongs to. */
+/** The ids that associate a log with its request. */
 export type Ids = Pick<Log, "requestId" | "traceId" | "spanId">;
 
 const KEYS: Readonly<Record<string, string>> = {
@@ -12,10 +12,10 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parameters that ask for a request or its lines. A client may give several requests the same id, and
- * the same trace: what belongs to one has its span id, and another id narrows that to few rows.
+ * Parameters that select a request or its lines. A client may send several requests with the same
+ * id, or in the same trace: the span id is unique, and another id narrows the search to few rows.
  *
- * @returns Nothing where the log belongs to no request.
+ * @returns `undefined` if the log does not belong to a request.
  */
 export function idsOf({ requestId, traceId, spanId }: Ids): Record<string, string> {
   if (spanId === undefined) return requestId === undefined ? {} : { requestId };
@@ -29,9 +29,9 @@ export function requestHref(log: Ids): string {
 }
 
 /**
- * A link to the list of the lines of a request.
+ * A link to the list of a request's lines.
  *
- * @param open The line that is opened there.
+ * @param open The line to open there.
  */
 export function linesHref(log: Ids, open?: number): string {
   const terms = Object.entries(idsOf(log)).map(([name, value]) => {

@@ -1,6 +1,6 @@
 /**
- * Runs before anything is drawn: the frame that comes with the document is painted in the chosen
- * theme, and without the way to the screens where one has to log in first.
+ * Runs before anything is drawn: paints the document's frame in the chosen theme, and without the
+ * links to the screens if a login is needed.
  */
 const root = document.documentElement;
 let theme: string | null = null;

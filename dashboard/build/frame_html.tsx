@@ -3,10 +3,10 @@ import { Frame } from "../components/frame/frame.tsx";
 
 const VOID = new Set(["input", "br", "hr", "img", "path"]);
 
-/** The page as it comes with the document. */
+/** The static frame of the document. */
 export const FRAME_HTML: string = toStaticHtml(<Frame />);
 
-/** What components without state render to, as HTML. */
+/** Renders stateless components to HTML. */
 function toStaticHtml(child: ComponentChild): string {
   if (child === null || child === undefined || typeof child === "boolean") return "";
   if (Array.isArray(child)) return child.map(toStaticHtml).join("");

@@ -1,8 +1,8 @@
-/** Scripts made of a bundle that was split. */
+/** Scripts linked from a split bundle. */
 export interface LinkedScripts {
   /** Runs in the document. */
   readonly main: string;
-  /** Run when they are loaded, by name. */
+  /** Run when loaded, by name. */
   readonly parts: ReadonlyMap<string, string>;
 }
 
@@ -20,13 +20,13 @@ const EXPORT = /export\{([^}]*)\};?\s*$/;
 const DYNAMIC_IMPORT = /\bimport\("\.\/([^"]+)"\)/g;
 
 /**
- * Links the ECMAScript modules of a split bundle into scripts that need no module loader: what the
- * document needs and what parts share becomes one script, and every module that is imported
- * dynamically a part. An import that is left over is a syntax error, and none of the bundle's
- * exports is assigned to after its module has run.
+ * Links the ECMAScript modules of a split bundle into scripts that need no module loader: the
+ * document's modules and those shared by parts become one script, and every dynamically imported
+ * module becomes a part. A remaining import is a syntax error; no export of the bundle is assigned
+ * after its module has run.
  *
- * @param files The bundle: `main.js`, `part_loader.js`, and the rest by the names they are imported by.
- * @param fileOf The file that a part is to be served as.
+ * @param files The bundle: `main.js`, `part_loader.js`, and the others by their imported names.
+ * @param fileOf Returns the file name under which a part is served.
  */
 export function linkParts(
   files: ReadonlyMap<string, string>,
@@ -62,7 +62,7 @@ export function linkParts(
   return { main: `(()=>{"use strict";const $modules={};${main.join("")}})()`, parts };
 }
 
-/** Those that are imported come first, and the loader before all. */
+/** Sorts modules: imported ones first, and the loader before all others. */
 function inOrder(modules: readonly Module[]): Module[] {
   const ordered: Module[] = [];
   const visit = (module: Module): void => {
@@ -76,7 +76,7 @@ function inOrder(modules: readonly Module[]): Module[] {
   };
   for (const first of [LOADER, MAIN]) modules.filter(({ file }) => file === first).forEach(visit);
   modules.forEach(visit);
-  // What only parts share may stand behind the page's own beginning.
+  // Modules shared only by parts may come after the page's own.
   return ordered;
 }
 
@@ -95,7 +95,7 @@ function readModule(file: string, text: string): Module {
   return { file, imports, exports: exported?.[1] ?? "", body };
 }
 
-/** The inside of a function that returns what the module exports. */
+/** The body of a function that returns the module's exports. */
 function write(module: Module, names: ReadonlyMap<string, string>): string {
   const imports = module.imports.filter(({ names }) => names !== "").map(({ names: bound, file }) =>
     `const{${bound.replaceAll(/([^\s,]+) as ([^\s,]+)/g, "$1:$2")}}=$modules.${names.get(file)};`

@@ -1,28 +1,28 @@
 import { createHash } from "node:crypto";
 
-/** The page and what a Content-Security-Policy needs to know of it. */
+/** The page, and its hashes for the Content-Security-Policy. */
 export interface BuiltPage {
   /** The whole document. */
   readonly html: string;
-  /** Scripts that are loaded when they are needed, by the file they are served as. */
+  /** Scripts loaded when needed, by the file name under which they are served. */
   readonly parts: ReadonlyMap<string, string>;
-  /** `"sha256-..."` of every script, in the document and not. */
+  /** `"sha256-..."` of every script, inside and outside the document. */
   readonly scriptHashes: readonly string[];
   /** `"sha256-..."` of the document's only style. */
   readonly styleHash: string;
 }
 
-/** What the page is made of. */
+/** Input for the page. */
 export interface PageSources {
   /** Runs before anything is drawn. */
   readonly firstScript: string;
-  /** What is drawn before the page's script has run. */
+  /** Drawn before the page's script runs. */
   readonly frame: string;
   readonly script: string;
-  /** By the file they are served as. */
+  /** By the file name under which they are served. */
   readonly parts: ReadonlyMap<string, string>;
   readonly style: string;
-  /** Asked for by the licenses of what is bundled. */
+  /** Required by the licenses of bundled code. */
   readonly notice: string;
 }
 
@@ -31,7 +31,7 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
     'stroke-linecap="round" stroke-linejoin="round"><path d="M1.5 9.5h2.7l1.8-6 2.8 9.5 2-5.5h3.7"/></svg>',
 );
 
-/** Puts the page together. */
+/** Assembles the page. */
 export function assemblePage(sources: PageSources): BuiltPage {
   const first = escapeScript(sources.firstScript.trim());
   const script = `/*!\n${sources.notice.trim()}\n*/\n${escapeScript(sources.script.trim())}`;

@@ -1,7 +1,7 @@
-/** What modules export, by the module's name. */
+/** Exports by module name. */
 export type Modules = Record<string, Readonly<Record<string, unknown>>>;
 
-/** What a part does when it runs: hands over a function that makes its exports. */
+/** Called by a part when it runs, with a function that makes its exports. */
 export type Announce = (name: string, make: (modules: Modules) => Modules[string]) => void;
 
 interface ScriptPolicy {
@@ -9,12 +9,12 @@ interface ScriptPolicy {
 }
 
 /**
- * Loads parts of the page that are not in the document. Each is fetched as text and run as an inline
- * script, as the Content-Security-Policy names the hash of every part: so nothing but these very
- * bytes runs, wherever they came from, while `import()` would need the whole origin to be trusted.
+ * Loads parts of the page that are not in the document. Each is fetched as text and run as an
+ * inline script, whose hash is in the Content-Security-Policy: only these exact bytes can run,
+ * wherever they came from, whereas `import()` would require trusting the whole origin.
  *
  * @param modules The document's modules; loaded parts are added.
- * @param files Where each part lies, relative to the page.
+ * @param files URL of each part, relative to the page.
  * @returns Loads a part, once.
  */
 export function createPartLoader(
@@ -61,7 +61,7 @@ async function fetchText(file: string): Promise<string> {
   );
 }
 
-/** Where scripts have to be trusted types, those of this policy are; their hashes decide anyway. */
+/** Makes scripts trusted types, if the browser requires that; the hashes decide anyway. */
 function createPolicy(): ScriptPolicy {
   const rules: ScriptPolicy = { createScript: (text) => text };
   const { trustedTypes } = globalThis as {

@@ -7,7 +7,7 @@ export interface Series {
   readonly label: string;
   /** Name of its colour among the tokens. */
   readonly color: string;
-  /** One for each bucket; `null` where there was nothing to measure. */
+  /** One per bucket; `null` if nothing was measured. */
   readonly values: readonly (number | null)[];
 }
 
@@ -19,7 +19,7 @@ export interface ChartData extends Interval {
   readonly series: readonly Series[];
 }
 
-/** A class of statuses as it is shown. */
+/** Style of a status class. */
 export interface ClassStyle {
   readonly statusClass: StatusClass;
   readonly label: string;
@@ -27,7 +27,7 @@ export interface ClassStyle {
   readonly badge: string;
 }
 
-/** In the order in which they are stacked and listed. */
+/** In stacking and listing order. */
 export const CLASSES: readonly ClassStyle[] = [
   { statusClass: "1xx", label: "1xx", color: "bar1", badge: "c1" },
   { statusClass: "2xx", label: "2xx", color: "bar2", badge: "c2" },
@@ -37,7 +37,7 @@ export const CLASSES: readonly ClassStyle[] = [
   { statusClass: "aborted", label: "aborted", color: "barab", badge: "cab" },
 ];
 
-/** The classes to show: those without a request are left out if they are rare ones. */
+/** The classes to show: rare ones without requests are omitted. */
 export function shownClasses(counts: Readonly<Record<StatusClass, number>>): ClassStyle[] {
   return CLASSES.filter(({ statusClass }) => statusClass !== "1xx" || counts["1xx"] > 0);
 }
@@ -68,7 +68,7 @@ export function latencyChart(report: MetricsReport): ChartData {
   ]);
 }
 
-/** Each layer on top of those before, so that the last one is the sum. */
+/** Stacks the layers, so that the last one is the sum. */
 export function stack(series: readonly Series[]): (readonly number[])[] {
   const layers: number[][] = [];
   for (const { values } of series) {
@@ -78,7 +78,7 @@ export function stack(series: readonly Series[]): (readonly number[])[] {
   return layers;
 }
 
-/** A value as the chart's format has it; a dash for a gap. */
+/** Formats a value of a chart; a dash for a gap. */
 export function formatPoint(
   value: number | null | undefined,
   format: (value: number) => string,
@@ -91,7 +91,7 @@ export function hasValues({ series }: ChartData): boolean {
   return series.some(({ values }) => values.some((value) => value !== null && value > 0));
 }
 
-/** Values that stand alone between gaps: a line through them would not be seen. */
+/** Values between two gaps, through which a line would be invisible. */
 export function loneIndexes(values: readonly (number | null | undefined)[]): number[] {
   const isGap = (index: number): boolean => (values[index] ?? null) === null;
   return values.flatMap((_, index) =>
@@ -99,7 +99,7 @@ export function loneIndexes(values: readonly (number | null | undefined)[]): num
   );
 }
 
-/** Counts added up so that there are at most so many of them. */
+/** Sums adjacent counts, so that there are at most this many. */
 export function condense(counts: readonly number[], most: number): number[] {
   if (counts.length <= most) return [...counts];
   const width = Math.ceil(counts.length / most);

@@ -2,7 +2,7 @@ import type uPlot from "uplot";
 import { formatInput, type Zone } from "../text/format.ts";
 import { loneIndexes } from "./chart_data.ts";
 
-/** What a chart looks like: what it shows comes later. */
+/** Appearance of a chart; its data comes later. */
 export interface ChartLook {
   readonly kind: "stack" | "lines";
   readonly bucketMs: number;
@@ -15,7 +15,7 @@ export interface ChartLook {
   readonly span: () => { readonly start: number; readonly end: number };
   /** The bucket under the cursor. */
   readonly onHover: (index: number | undefined) => void;
-  /** A stretch was dragged over, epoch milliseconds. */
+  /** Called when a range has been dragged over, in epoch milliseconds. */
   readonly onZoom: ((start: number, end: number) => void) | undefined;
 }
 
@@ -102,12 +102,12 @@ export function chartOptions(look: ChartLook, width: number, height: number): uP
   };
 }
 
-/** Of the theme that is shown. */
+/** Color of the current theme. */
 function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
-/** The clock time; the day where it begins. */
+/** The time of day; the date where a day begins. */
 function tick(time: number, before: number | undefined, zone: Zone): string {
   const [day = "", clock = ""] = formatInput(time, zone).split("T");
   const isNewDay = before !== undefined && formatInput(before, zone).slice(0, 10) !== day;
@@ -115,7 +115,7 @@ function tick(time: number, before: number | undefined, zone: Zone): string {
   return isNewDay || isWide || (before === undefined && clock === "00:00") ? day.slice(5) : clock;
 }
 
-/** A date whose local fields tell UTC: uPlot finds whole hours and days by them. */
+/** A date whose local fields are in UTC, by which uPlot finds whole hours and days. */
 function inUtc(ms: number): Date {
   const at = new Date(ms);
   return new Date(
@@ -128,12 +128,12 @@ function inUtc(ms: number): Date {
   );
 }
 
-/** So that a single failure among thousands is seen, CSS pixels. */
+/** Minimum height in CSS pixels, so that a single failure among thousands is visible. */
 const LEAST_HEIGHT = 2;
 
 /**
- * Draws a layer of stacked bars: from the series before it to its own, a bucket wide. The points lie
- * in the middle of their bucket.
+ * Draws a layer of stacked bars, from the previous series to its own, as wide as a bucket. Points
+ * are in the middle of their buckets.
  */
 function stackedBars(bucketMs: number): uPlot.Series.PathBuilder {
   return (chart, seriesIndex) => {

@@ -7,10 +7,10 @@ export interface Bar {
   readonly others: number;
 }
 
-/** What is not nothing is seen. */
+/** Minimum share, so that non-zero values are visible. */
 const LEAST_SHARE = 0.06;
 
-/** The bars, as high as their shares of the highest one. */
+/** The bars, relative to the highest one. */
 export function barsOf({ buckets }: LogHistogram): Bar[] {
   const highest = Math.max(1, ...buckets.map(({ total }) => total));
   return buckets.map(({ total, errors }) => {
@@ -19,7 +19,7 @@ export function barsOf({ buckets }: LogHistogram): Bar[] {
   });
 }
 
-/** What all bars are together. */
+/** The totals of all bars. */
 export function totalsOf(
   { buckets }: LogHistogram,
 ): { readonly total: number; readonly errors: number } {
@@ -32,8 +32,8 @@ export function totalsOf(
 }
 
 /**
- * `"40 requests"`, or `"7,786 stored of 21,369 requests counted"` where not all that was counted is,
- * as far as that is known.
+ * `"40 requests"`, or `"7,786 stored of 21,369 requests counted"` if not all counted ones are
+ * stored, as far as known.
  */
 export function countWords(stored: StoredCount | undefined, total: number, noun: string): string {
   const counted = formatCount(total, noun);
@@ -43,21 +43,21 @@ export function countWords(stored: StoredCount | undefined, total: number, noun:
 }
 
 /**
- * The bar at a place, the nearest one beyond the ends.
+ * The bar at a position; the nearest one beyond the ends.
  *
  * @param x Pixels from the left end.
  * @param width Pixels of the chart.
- * @param count How many bars there are.
+ * @param count Number of bars.
  */
 export function barAt(x: number, width: number, count: number): number {
   if (!(width > 0)) return 0;
   return Math.min(count - 1, Math.max(0, Math.floor(x / width * count)));
 }
 
-/** What stands behind a bar: all of it, a part that nobody counted, or nothing that is stored. */
+/** What is stored of a bar: all of it, an unknown part, or nothing. */
 export type BarKind = "whole" | "uncounted" | "unstored";
 
-/** What stands behind each bar. */
+/** The kind of each bar. */
 export function barKinds(
   { buckets, bucketMs, countedFrom, stored }: LogHistogram,
 ): readonly BarKind[] {
@@ -67,7 +67,7 @@ export function barKinds(
   });
 }
 
-/** The time of the bars from one to another, in whichever order. */
+/** The time range from one bar to another, in either order. */
 export function spanOfBars(
   { buckets, bucketMs }: LogHistogram,
   one: number,

@@ -4,7 +4,7 @@ import { condense } from "./chart_data.ts";
 
 interface SparklineProps {
   readonly counts: readonly number[];
-  /** What is counted, in the plural: `"requests"`. */
+  /** Plural noun of what is counted: `"requests"`. */
   readonly noun: string;
   readonly class?: string;
 }

@@ -6,7 +6,7 @@ import { formatMinute, formatSpan, zoneName } from "../text/format.ts";
 import { type ChartData, formatPoint, stack } from "./chart_data.ts";
 import { chartOptions } from "./chart_options.ts";
 
-/** What a {@linkcode TimePlot} draws, and how. */
+/** Properties of a {@linkcode TimePlot}. */
 export interface TimePlotProps {
   readonly kind: "stack" | "lines";
   readonly data: ChartData;
@@ -14,11 +14,11 @@ export interface TimePlotProps {
   readonly format: (value: number) => string;
   /** On the axis. */
   readonly formatAxis: (value: number) => string;
-  /** A part of the range was dragged over, epoch milliseconds. */
+  /** Called when a part of the range has been dragged over, in epoch milliseconds. */
   readonly onZoom?: ((start: number, end: number) => void) | undefined;
 }
 
-/** The chart itself, drawn on a canvas, and the exact values of the bucket under the cursor. */
+/** The chart itself, on a canvas, with the exact values of the bucket under the cursor. */
 export function TimePlot(props: TimePlotProps): VNode {
   const { data, kind } = props;
   const frame = useRef<HTMLDivElement>(null);
@@ -82,7 +82,7 @@ interface TooltipProps extends TimePlotProps {
   readonly index: number;
 }
 
-/** The exact values of a bucket, on the side where there is room. */
+/** The exact values of a bucket, on the side with more room. */
 function Tooltip({ plot, index, data, kind, format }: TooltipProps): VNode | null {
   const start = data.starts[index];
   if (start === undefined) return null;

@@ -1,4 +1,4 @@
-/** Text made of a log, ready to be pasted. */
+/** Text generated from a log, ready to be pasted. */
 export interface Copy {
   readonly text: string;
   /** What is missing, redacted or different from what was sent: one sentence each, no hidden characters. */

@@ -9,13 +9,13 @@ import { toTestCode } from "./to_test_code.ts";
 
 /** A form in which a request can be copied. */
 export interface CopyFormat {
-  /** What it is called: `"cURL"`. */
+  /** Name of the format: `"cURL"`. */
   readonly name: string;
   /** Makes it. */
   readonly copy: (log: Log) => Copy;
 }
 
-/** All of them, the usual one first. */
+/** All formats, the default order first. */
 export const COPY_FORMATS: readonly [CopyFormat, ...CopyFormat[]] = [
   { name: "cURL", copy: toCurl },
   { name: "cURL (PowerShell)", copy: toPowershellCurl },

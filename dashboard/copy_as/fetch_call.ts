@@ -1,7 +1,7 @@
 import type { RequestParts } from "../../core/export/request_parts.ts";
 import { javascriptLiteral } from "./javascript_literal.ts";
 
-/** A call of `fetch` and what is to be said of it. */
+/** A call of `fetch`, and notes about it. */
 export interface FetchCall {
   /** An expression over several lines. */
   readonly code: string;
@@ -13,13 +13,13 @@ const FORBIDDEN_METHOD = /^(?:CONNECT|TRACE|TRACK)$/i;
 const WITHOUT_BODY = /^(?:GET|HEAD)$/i;
 
 /**
- * Writes the call of `fetch` that sends a recorded request again. Redacted headers stand in it as
- * comments, to be filled in.
+ * Generates the call of `fetch` that repeats a recorded request. Redacted headers are comments, to
+ * be filled in.
  *
  * @param parts The request.
  * @param url A JavaScript expression.
- * @param options `indent`: what further lines begin with; `sendsBeginning`: whether of a body that
- * was cut the beginning is sent.
+ * @param options `indent`: prefix of further lines; `sendsBeginning`: whether the beginning of a
+ * truncated body is sent.
  */
 export function fetchCall(
   parts: RequestParts,
@@ -36,7 +36,7 @@ export function fetchCall(
   const address = parts.origin + parts.target;
   const written = URL.parse(address)?.href;
   if (written !== undefined && written !== address && written !== `${address}/`) {
-    notes.push("fetch writes the URL in another way than it was sent.");
+    notes.push("fetch writes the URL differently from how it was sent.");
   }
   const lines = [
     `method: ${javascriptLiteral(method)},`,
@@ -61,11 +61,11 @@ function headerLines(headers: RequestParts["headers"]): string[] {
 }
 
 function bodyCode({ body, headers }: RequestParts, indent: string): string {
-  // As a value where that says exactly what was sent.
+  // As a value if that represents exactly what was sent.
   const text = body.json?.isExact === true
     ? `JSON.stringify(${javascriptLiteral(body.json.value, indent)})`
     : javascriptLiteral(body.text);
-  // For a string fetch would add a content type.
+  // For a string, fetch would add a content type.
   const hasType = headers.some(({ name }) => name.toLowerCase() === "content-type");
   return hasType ? text : `new TextEncoder().encode(${text})`;
 }

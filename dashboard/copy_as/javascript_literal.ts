@@ -1,11 +1,11 @@
 import { escapeHidden } from "../../core/text/hidden_characters.ts";
 
 /**
- * A JSON value as a JavaScript expression in visible characters. A key named `__proto__` would set
- * the prototype of an object literal, so a value that may hold one is parsed where it is used.
+ * A JSON value as a JavaScript expression of visible characters. A key named `__proto__` would set
+ * the prototype of an object literal, so a value that may contain one is parsed at run time.
  *
  * @param value A JSON value.
- * @param indent What its further lines begin with.
+ * @param indent Prefix of its further lines.
  */
 export function javascriptLiteral(value: unknown, indent = ""): string {
   const json = JSON.stringify(value, null, 2) ?? "undefined";

@@ -1,13 +1,13 @@
 import { isVisible, replaceHidden } from "../../core/text/hidden_characters.ts";
 
 /**
- * A text as one word of any POSIX shell (XCU, section 2.2.2): visible characters between single
- * quotes, where nothing has a meaning; with anything else in it, written by `printf` in octal, so
- * that what is pasted never holds a control character or a line break that a terminal, a history
- * expansion or an eye could take for something else.
+ * A text as one word of any POSIX shell (XCU, section 2.2.2): visible characters in single quotes,
+ * where nothing has a special meaning; if it contains anything else, written by `printf` in octal,
+ * so that pasted text never contains control characters or line breaks that a terminal, history
+ * expansion or reader could misinterpret.
  *
  * @param text The word; it must not end with a line feed, which a command substitution cuts off.
- * @param encoding How characters become bytes.
+ * @param encoding Converts characters to bytes.
  */
 export function shellWord(text: string, encoding: "utf-8" | "latin1" = "utf-8"): string {
   const isAscii = encoding === "utf-8" || /^[\x20-\x7e]*$/.test(text);
@@ -18,7 +18,7 @@ export function shellWord(text: string, encoding: "utf-8" | "latin1" = "utf-8"):
 /** A command that writes exactly these bytes. */
 export function shellPrintf(text: string, encoding: "utf-8" | "latin1" = "utf-8"): string {
   const quoted = text.replace(/[%\\]/g, "$&$&").replaceAll("'", "\\047")
-    // An option otherwise.
+    // Otherwise it would be an option.
     .replace(/^-/, "\\055");
   const format = encoding === "latin1"
     ? quoted.replace(/[^\x20-\x7e]/g, (character) => octal([character.charCodeAt(0) & 0xff]))

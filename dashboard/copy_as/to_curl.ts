@@ -5,12 +5,12 @@ import type { Copy } from "./copy.ts";
 import { curlBody, type CurlOption, curlOptions } from "./curl_options.ts";
 import { shellPrintf, shellWord } from "./shell_word.ts";
 
-/** Linux takes no argument of more than 128 KiB (`MAX_ARG_STRLEN`). */
+/** Linux limits an argument to 128 KiB (`MAX_ARG_STRLEN`). */
 const MOST_ARGUMENT_LENGTH = 30_000;
 
 /**
- * A curl command for any POSIX shell that sends a recorded request again. Notes are `:` commands,
- * which do nothing: a zsh that is typed into knows no comments.
+ * A curl command for any POSIX shell that repeats a recorded request. Notes are `:` commands, which
+ * do nothing, as an interactive zsh has no comments.
  *
  * @param log A whole log of a request.
  */
@@ -34,6 +34,6 @@ export function toCurl(log: Log): Copy {
 
 function optionText([name, value]: CurlOption): string {
   if (value === undefined) return `--${name}`;
-  // A header's characters are bytes, all else is text.
+  // A header's characters are bytes, everything else is text.
   return `--${name} ${shellWord(value, name === "header" ? "latin1" : "utf-8")}`;
 }

@@ -5,8 +5,8 @@ import { fetchCall } from "./fetch_call.ts";
 import { javascriptLiteral } from "./javascript_literal.ts";
 
 /**
- * JavaScript that sends a recorded request again with `fetch` and prints the answer. In a browser,
- * headers that pages may not set are ignored by it.
+ * JavaScript that repeats a recorded request with `fetch` and prints the response. Browsers ignore
+ * headers that pages may not set.
  *
  * @param log A whole log of a request.
  */

@@ -8,8 +8,8 @@ import { formatDuration } from "../text/format.ts";
 import type { Copy } from "./copy.ts";
 
 /**
- * A recorded request and its answer as Markdown, for an issue or a chat. All that was recorded
- * stands in code spans and fenced blocks, which nothing in it can end.
+ * A recorded request and its response as Markdown, for an issue or a chat. Everything recorded is
+ * in code spans and fenced blocks, which it can't end.
  *
  * @param log A whole log of a request.
  */
@@ -79,7 +79,7 @@ function section(title: string, text: string, language: string): string[] {
 
 function bodySection(title: string, body: StoredBody, contentType: string | undefined): string[] {
   if (body.json !== undefined) {
-    // Laid out where the value says exactly what was sent, else as it was sent.
+    // Indented if the value represents exactly what was sent, otherwise as it was sent.
     const { value, isExact } = body.json;
     const text = isExact ? JSON.stringify(value, null, 2) : body.text.replaceAll("\r\n", "\n");
     return section(title, escapeHidden(text), "json");

@@ -8,9 +8,9 @@ import { curlBody, type CurlOption, curlOptions } from "./curl_options.ts";
 const MOST_LINE_LENGTH = 60_000;
 
 /**
- * PowerShell commands (5.1 and later, on any system) that send a recorded request again with curl.
- * The options go through a configuration file: how PowerShell quotes the arguments of programs
- * differs from version to version, and between the quotes of a here-string nothing has a meaning.
+ * PowerShell commands (5.1 and later, on any system) that repeat a recorded request with curl. The
+ * options are in a configuration file, as PowerShell versions quote arguments differently, and
+ * nothing in a here-string has a special meaning.
  *
  * @param log A whole log of a request.
  */
@@ -31,7 +31,7 @@ export function toPowershellCurl(log: Log): Copy {
     ...options.map(configLine),
     "'@)",
     ...(isInFile ? bodyFile(body) : []),
-    // Not `curl` alone: in PowerShell 5.1 that is another command.
+    // Not just `curl`, which is another command in PowerShell 5.1.
     "& (Get-Command curl -CommandType Application -TotalCount 1) --config $config" +
     (isInFile ? ' --data-binary "@$body"' : ""),
     isInFile ? "Remove-Item $config, $body" : "Remove-Item $config",
@@ -39,7 +39,7 @@ export function toPowershellCurl(log: Log): Copy {
   return { text: lines.join("\n") + "\n", notes };
 }
 
-/** The parts without what a text file in UTF-8 can't say. */
+/** The parts without what a text file in UTF-8 can't contain. */
 function writable(parts: RequestParts): { parts: RequestParts; notes: string[] } {
   const isAscii = ({ value }: { value: string }): boolean => /^[\t\x20-\x7e]*$/.test(value);
   const left = parts.headers.filter((header) => !isAscii(header)).map(({ name }) => name);
@@ -51,7 +51,7 @@ function writable(parts: RequestParts): { parts: RequestParts; notes: string[] }
     },
     notes: left.length === 0
       ? []
-      : [toNote(`Left out, their bytes are no ASCII: ${left.join(", ")}.`)],
+      : [toNote(`Omitted, as their bytes are not ASCII: ${left.join(", ")}.`)],
   };
 }
 
@@ -67,13 +67,13 @@ const ESCAPES = new Map([
   ["\t", "\\t"],
 ]);
 
-/** Each line begins with the name of an option, so none ends the here-string. */
+/** Each line begins with an option's name, so none can end the here-string. */
 function configLine([name, value]: CurlOption): string {
   if (value === undefined) return name;
   return `${name} = "${value.replace(/[\\"\n\r\t]/g, (found) => ESCAPES.get(found) ?? found)}"`;
 }
 
-/** Base64: what is not seen, or not text, is not pasted. */
+/** Base64, as the body may contain invisible characters or binary data. */
 function bodyFile(body: string): string[] {
   let bytes = "";
   for (const byte of new TextEncoder().encode(body)) bytes += String.fromCharCode(byte);

@@ -6,9 +6,9 @@ import { fetchCall } from "./fetch_call.ts";
 import { javascriptLiteral } from "./javascript_literal.ts";
 
 /**
- * A `Deno.test` that sends a recorded request again and asserts what was answered: the status and,
- * where all of it was stored, the body. It goes to `BASE_URL` from the environment, by default to
- * where the request was sent.
+ * A `Deno.test` that repeats a recorded request and asserts the response: the status and, if it was
+ * stored completely, the body. The target is `BASE_URL` from the environment, by default that of
+ * the request.
  *
  * @param log A whole log of a request.
  */
@@ -23,7 +23,7 @@ export function toTestCode(log: Log): Copy {
   const notes = [
     ...parts.notes,
     ...call.notes,
-    ...(parts.body.extent === "beginning" ? ["Of the request body nothing is sent."] : []),
+    ...(parts.body.extent === "beginning" ? ["The request body is not sent."] : []),
     ...(log.statusCode === undefined ? ["No status is asserted: none was recorded."] : []),
     ...body.notes.map(toNote),
     ...(bodyCheck === undefined && body.notes.length > 0
@@ -55,7 +55,7 @@ function bodyAssertion(body: StoredBody): string | undefined {
   if (body.json?.isExact === true) {
     return `assert.deepEqual(await response.json(), ${javascriptLiteral(body.json.value, "  ")});`;
   }
-  // Bytes that are no UTF-8, or a byte order mark: the text is not what was sent.
+  // Invalid UTF-8 or a byte order mark: the text is not exactly what was sent.
   if (!body.hasSameSize) {
     return body.json &&
       `assert.deepEqual(await response.json(), JSON.parse(${javascriptLiteral(body.text)}));`;

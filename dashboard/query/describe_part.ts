@@ -5,13 +5,13 @@ import { TIME_KEYS } from "./time_terms.ts";
 
 /** A part of a query in words. */
 export interface PartWords {
-  /** What it is about; empty for text and for groups. */
+  /** Its subject; empty for text and groups. */
   readonly name: string;
-  /** What that must be. */
+  /** What it must be. */
   readonly value: string;
 }
 
-/** Names of keys, where these are too short. */
+/** Display names of keys that are too short. */
 const NAMES: Readonly<Record<string, string>> = {
   dur: "duration",
   ip: "client",
@@ -19,10 +19,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says what a part asks for, for its chip.
+ * Describes a part, for its chip.
  *
  * @param part The part.
- * @param formatMoment Writes a time, epoch milliseconds.
+ * @param formatMoment Formats a time in epoch milliseconds.
  */
 export function describePart(
   part: ListPart,
@@ -33,7 +33,7 @@ export function describePart(
   const key = term.key;
   const values = term.values.map(({ text: value, isQuoted }) => {
     if (key !== undefined && TIME_KEYS.includes(key)) return momentOf(value, formatMoment);
-    // "a, b" is one text and not two.
+    // "a, b" is one text, not two.
     return isQuoted && (key === undefined || value.includes(",")) ? `"${value}"` : value;
   });
   const name = key === undefined ? "" : NAMES[key] ?? key;

@@ -5,9 +5,9 @@ import { oppositeOf, type QueryPart, splitQuery } from "./query_parts.ts";
 /** Requests or log lines: which list a query belongs to. */
 export type ListKind = "request" | "log";
 
-/** What is asked of a list. */
+/** The query of a list. */
 export interface ListQuery {
-  /** As it was typed, with the parts that are switched off. */
+  /** As typed, including parts that are switched off. */
   readonly text: string;
   /** The texts of the parts that are switched off. */
   readonly off: readonly string[];
@@ -18,15 +18,14 @@ export interface ListPart extends QueryPart {
   readonly isOff: boolean;
 }
 
-/** Nothing in particular. */
+/** The empty query. */
 export const EMPTY_QUERY: ListQuery = { text: "", off: [] };
 
-/** Longest value that the server takes. */
+/** Maximum length of a value that the server accepts. */
 export const LONGEST_VALUE = 1000;
 
 /**
- * Reads what is asked from a URL of the page: `q`, and in `off` the parts of it that are switched
- * off.
+ * Reads the query from a URL of the page: `q`, and in `off` its parts that are switched off.
  *
  * @param params Parameters of the page's URL.
  */
@@ -36,9 +35,9 @@ export function readListQuery(params: URLSearchParams): ListQuery {
 }
 
 /**
- * Writes what is asked into parameters of the page's URL.
+ * Writes the query to parameters of the page's URL.
  *
- * @param query What is asked.
+ * @param query The query.
  * @param params The parameters; those of the query are replaced.
  */
 export function writeListQuery(query: ListQuery, params = new URLSearchParams()): URLSearchParams {
@@ -52,50 +51,50 @@ export function writeListQuery(query: ListQuery, params = new URLSearchParams())
   return written;
 }
 
-/** Those parameters of a page's URL that say what is asked of a list. */
+/** The query parameters of a page's URL. */
 export function onlyQuery(params: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...params].filter(([name]) => name === "q" || name === "off"));
 }
 
-/** The query with another text; parts that are still in it stay switched off. */
+/** The query with another text; parts that remain stay switched off. */
 export function withText(query: ListQuery, text: string): ListQuery {
   if (query.off.length === 0) return { text, off: [] };
   const parts = new Set(splitQuery(text).map((part) => part.text));
   return { text, off: [...new Set(query.off)].filter((off) => parts.has(off)) };
 }
 
-/** The parts of a query, in their order. */
+/** The parts of a query, in order. */
 export function partsOf({ text, off }: ListQuery): ListPart[] {
   return splitQuery(text).map((part) => ({ ...part, isOff: off.includes(part.text) }));
 }
 
-/** What the server is asked: the parts that are on, as they were typed. */
+/** The query for the server: the parts that are on, as typed. */
 export function activeText(query: ListQuery): string {
   if (query.off.length === 0) return query.text.trim();
   return fromParts(partsOf(query).filter(({ isOff }) => !isOff)).text;
 }
 
-/** Why the query can't be read. */
+/** The error in the query, if any. */
 export function errorOf(query: ListQuery): QueryError | undefined {
   return analyzeQuery(activeText(query)).error;
 }
 
-/** Switches a part off without forgetting it, or on again. */
+/** Switches a part off, keeping it, or on again. */
 export function togglePart(query: ListQuery, index: number): ListQuery {
   return change(query, index, (part) => [{ ...part, isOff: !part.isOff }]);
 }
 
-/** Takes a part out. */
+/** Removes a part. */
 export function removePart(query: ListQuery, index: number): ListQuery {
   return change(query, index, () => []);
 }
 
-/** Asks for the opposite of a part. */
+/** Negates a part. */
 export function negatePart(query: ListQuery, index: number): ListQuery {
   return change(query, index, (part) => [{ ...part, text: oppositeOf(part), isOpen: false }]);
 }
 
-/** Asks for a term too, instead of its opposite if that was asked for. */
+/** Adds a term, replacing its opposite if there is one. */
 export function addTerm(query: ListQuery, term: string): ListQuery {
   const [added] = splitQuery(term);
   if (added === undefined) return query;
@@ -105,9 +104,9 @@ export function addTerm(query: ListQuery, term: string): ListQuery {
 }
 
 /**
- * Puts terms in the place of those with some keys; terms with a sign are left alone.
+ * Replaces terms with some keys; negated terms are not affected.
  *
- * @param query What is asked.
+ * @param query The query.
  * @param keys Names of the keys.
  * @param terms The terms, switched on.
  */
@@ -128,12 +127,12 @@ export function replaceTerms(
   ]);
 }
 
-/** The parts that are on and have one of the keys, without a sign. */
+/** The parts that are on and have one of the keys, not negated. */
 export function termsOf(query: ListQuery, keys: readonly string[]): ListPart[] {
   return partsOf(query).filter((part) => !part.isOff && isOneOf(part, keys));
 }
 
-/** The values of a key in the parts that are on, without a sign. */
+/** The values of a key in the parts that are on and not negated. */
 export function valuesOf(query: ListQuery, key: string): string[] {
   return termsOf(query, [key]).flatMap(({ term }) => term?.values.map(({ text }) => text) ?? []);
 }
@@ -151,7 +150,7 @@ function change(
 }
 
 function fromParts(parts: readonly ListPart[]): ListQuery {
-  // OR binds less than what stands side by side.
+  // OR binds less tightly than adjacent terms.
   const written = parts.map(({ text, isOpen, isOff }) => ({
     text: isOpen && parts.length > 1 ? `(${text})` : text,
     isOff,

@@ -1,9 +1,9 @@
 import type { QueryKey } from "../../core/query/query_keys.ts";
 import { LASTS } from "../address/range.ts";
 
-/** A value that is offered, and what it means. */
+/** A suggested value, and its meaning. */
 export interface OfferedValue {
-  /** As it is written in a query. */
+  /** As written in a query. */
   readonly value: string;
   readonly meaning: string;
 }
@@ -18,7 +18,7 @@ const STATUSES: readonly OfferedValue[] = [
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /**
- * Values of a key that are offered whatever was recorded.
+ * Values of a key that are always suggested.
  *
  * @param key The key.
  */
@@ -34,7 +34,7 @@ export function offeredValues({ name, values, examples }: QueryKey): readonly Of
   return plain.map((value) => ({ value, meaning }));
 }
 
-/** Whether the values offered are all that there are, but for rare ones. */
+/** Whether the suggested values are all there are, except for rare ones. */
 export function isEnumerated({ name, values }: QueryKey): boolean {
   return values !== undefined || name === "status" || name === "method";
 }

@@ -1,22 +1,22 @@
 import type { QueryAnalysis } from "../../core/query/parse_query.ts";
 import { signLength } from "./query_parts.ts";
 
-/** Characters that are shown alike. */
+/** Characters with the same style. */
 export interface Paint {
   readonly text: string;
   /** Names of classes. */
   readonly marks: readonly PaintMark[];
 }
 
-/** What characters are. */
+/** Kinds of characters. */
 export type PaintMark = "sign" | "key" | "value" | "word" | "joint" | "off" | "wrong";
 
 /**
- * Divides a query into stretches of one look; together they are the query.
+ * Divides a query into pieces of the same style; together they are the query.
  *
  * @param text The query.
- * @param analysis What it was read as.
- * @param off Where parts that are switched off begin and end.
+ * @param analysis Its analysis.
+ * @param off Ranges of the parts that are switched off.
  */
 export function paintQuery(
   text: string,

@@ -1,9 +1,9 @@
 import { analyzeQuery } from "../../core/query/parse_query.ts";
 import type { QueryToken } from "../../core/query/query_token.ts";
 
-/** What a query asks for beside other things: a term, or a group of them. */
+/** A part of a query: a term, or a group of terms. */
 export interface QueryPart {
-  /** As it was typed, the sign before it included. */
+  /** As typed, including the sign before it. */
   readonly text: string;
   /** Index of its first character. */
   readonly start: number;
@@ -11,16 +11,16 @@ export interface QueryPart {
   readonly end: number;
   /** The term; `undefined` for a group. */
   readonly term: QueryToken | undefined;
-  /** Whether it is not wanted. */
+  /** Whether it is negated. */
   readonly negated: boolean;
-  /** Terms joined by OR, without parentheses around them: then it is the whole query. */
+  /** Whether it consists of terms joined by OR without parentheses, and is thus the whole query. */
   readonly isOpen: boolean;
 }
 
 /**
- * Divides a query into the parts that can be switched off or taken out by themselves.
+ * Divides a query into the parts that can be switched off or removed individually.
  *
- * @param text The query, with errors or without.
+ * @param text The query, possibly with errors.
  */
 export function splitQuery(text: string): QueryPart[] {
   const { tokens } = analyzeQuery(text);
@@ -39,7 +39,7 @@ export function splitQuery(text: string): QueryPart[] {
     parts.push({ text: text.slice(start, end), start, end, term, negated, isOpen: false });
     group = undefined;
   }
-  // What is not closed goes to the end.
+  // An unclosed group extends to the end.
   if (group === undefined) return parts;
   const { start, negated } = group;
   const end = text.trimEnd().length;
@@ -48,10 +48,10 @@ export function splitQuery(text: string): QueryPart[] {
 }
 
 /**
- * The opposite of a part.
+ * Negates a part's text.
  *
  * @param part The part.
- * @returns Its text with the sign, or without.
+ * @returns Its text with or without the sign.
  */
 export function oppositeOf(part: QueryPart): string {
   if (part.isOpen) return `-(${part.text})`;
@@ -64,10 +64,10 @@ export function bareText({ text, negated }: Pick<QueryPart, "text" | "negated">)
 }
 
 /**
- * How much of a term or a group is the sign before it, `-` or `NOT`.
+ * Length of the sign, `-` or `NOT`, before a term or a group.
  *
  * @param text The term, or the text that begins with it.
- * @param negated Whether it is not wanted.
+ * @param negated Whether it is negated.
  */
 export function signLength(text: string, negated: boolean): number {
   return negated ? /^(?:-|NOT\s*)/.exec(text)?.[0].length ?? 0 : 0;

@@ -1,18 +1,18 @@
 import { isAttributeName } from "../../core/filters/filter_conditions.ts";
 import type { LogRow } from "../../core/log/log_shapes.ts";
 
-/** A value, and in how many of the rows it was seen. */
+/** A value, and the number of rows that have it. */
 export interface SeenValue {
   readonly value: string;
   readonly count: number;
 }
 
-/** Rows that are looked at: enough to know what there is, few enough for every key that is typed. */
+/** Maximum number of rows examined: few enough for every keystroke. */
 const MOST_ROWS = 2_000;
-/** Longer values help nobody. */
+/** Longer values are not useful. */
 const LONGEST = 200;
 
-/** Where the values of a key stand in a row. */
+/** Reads the value of a key from a row. */
 const READERS: Readonly<Record<string, (row: LogRow) => string | number | undefined>> = {
   status: (row) => row.statusCode,
   method: (row) => row.method,
@@ -54,7 +54,7 @@ export function seenAttributes(rows: readonly LogRow[]): string[] {
 }
 
 /**
- * The values of a key in the rows that are loaded, those first that were seen most.
+ * The values of a key in the loaded rows, most frequent first.
  *
  * @param key Name of the key.
  * @param rows The rows.

@@ -5,23 +5,23 @@ import type { ListKind } from "./list_query.ts";
 import { isEnumerated, offeredValues } from "./offered_values.ts";
 import { seenAttributes, seenValues } from "./seen_values.ts";
 
-/** What could be written. */
+/** A suggestion. */
 export interface Suggestion {
-  /** What is put into the query. */
+  /** The text to insert. */
   readonly insert: string;
-  /** What is shown of it. */
+  /** The text to show. */
   readonly label: string;
   /** What it means. */
   readonly meaning: string;
-  /** In how many of the rows that are loaded it was seen. */
+  /** Number of loaded rows that have it. */
   readonly count?: number | undefined;
 }
 
-/** What could be written where the caret is. */
+/** Suggestions at the caret. */
 export interface Completion {
-  /** What is replaced begins here. */
+  /** Start of the text to replace. */
   readonly from: number;
-  /** And ends here. */
+  /** End of the text to replace. */
   readonly to: number;
   readonly items: readonly Suggestion[];
 }
@@ -30,12 +30,12 @@ export interface Completion {
 const PREFIX = "attr.";
 
 const MOST_ITEMS = 8;
-/** Of these, values of a key that was not typed. */
+/** Maximum number of values for a key that was not typed. */
 const MOST_VALUES = 3;
-/** A short text is in too many values. */
+/** Shorter texts are in too many values. */
 const LEAST_TEXT = 2;
 
-/** Keys that log lines do not have, and requests do not. */
+/** Keys that don't apply to log lines, and those that don't apply to requests. */
 const FOREIGN: Readonly<Record<ListKind, readonly string[]>> = {
   request: ["logger", "level", "is"],
   log: [
@@ -45,12 +45,12 @@ const FOREIGN: Readonly<Record<ListKind, readonly string[]>> = {
 };
 
 /**
- * What could be written where the caret is: keys, values that a key takes, values that were seen.
+ * Suggestions at the caret: keys, predefined values, and values seen.
  *
  * @param text The query.
- * @param caret Where the caret is.
- * @param rows The rows that are loaded.
- * @param kind What the list is of.
+ * @param caret Index of the caret.
+ * @param rows The loaded rows.
+ * @param kind Kind of the list.
  */
 export function suggest(
   text: string,
@@ -70,8 +70,8 @@ export function suggest(
 }
 
 /**
- * Whether the word at the caret may become the name of a key: `sta` on the way to `status:`. To
- * search for it as a text while it is typed would empty the list.
+ * Whether the word at the caret may become the name of a key: `sta` for `status:`. Searching for it
+ * as text while it is being typed would empty the list.
  */
 export function mayBecomeKey(text: string, caret: number, kind: ListKind): boolean {
   const { start, end } = wordAt(text, caret);
@@ -86,7 +86,7 @@ export function mayBecomeKey(text: string, caret: number, kind: ListKind): boole
     );
 }
 
-/** Where values are offered for a part of a query, or all of it. */
+/** Inserts a suggestion. */
 export function takeSuggestion(
   text: string,
   { from, to }: Completion,
@@ -96,7 +96,7 @@ export function takeSuggestion(
   const rest = text.slice(to);
   const gap = isKey || /^[\s,)]/.test(rest) ? "" : " ";
   const head = text.slice(0, from) + insert + gap;
-  // Past the space that is there already.
+  // Skips an existing space.
   const caret = head.length + (!isKey && gap === "" && rest.startsWith(" ") ? 1 : 0);
   return { text: head + rest, caret };
 }
@@ -151,7 +151,7 @@ function forValue(key: QueryKey, typed: string, rows: readonly LogRow[]): Sugges
     const insert = formatTerm({ key: key.name, values: [value] }).slice(key.name.length + 1);
     return { insert, label: value, meaning: "", count };
   });
-  // Examples only where nothing better is known.
+  // Examples only if nothing better is known.
   const all = isEnumerated(key)
     ? [...fixed, ...recorded]
     : [...recorded, ...fixed.filter(({ count }) => count === undefined)];
@@ -163,7 +163,7 @@ function rank({ label }: Suggestion, wanted: string): number {
   return label.toLowerCase().startsWith(wanted) ? 1 : 0;
 }
 
-/** The word that the caret is in or behind; a sign before it does not belong to it. */
+/** The word at or before the caret, without a sign. */
 function wordAt(text: string, caret: number): { readonly start: number; readonly end: number } {
   let start = 0;
   let isQuoted = false;
@@ -178,7 +178,7 @@ function wordAt(text: string, caret: number): { readonly start: number; readonly
   return { start, end: caret + (rest.exec(text.slice(caret))?.[0].length ?? 0) };
 }
 
-/** Where the last of the values begins. */
+/** Start of the last value. */
 function startOfValue(values: string): number {
   let start = 0;
   let isQuoted = false;
@@ -190,7 +190,7 @@ function startOfValue(values: string): number {
   return start;
 }
 
-/** The values that follow stay. */
+/** End of the value at the caret; the following ones stay. */
 function endOfValue(text: string, caret: number, end: number): number {
   const comma = text.slice(caret, end).indexOf(",");
   return comma < 0 || text.slice(caret, end).includes('"') ? end : caret + comma;

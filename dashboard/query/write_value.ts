@@ -1,12 +1,12 @@
 import { formatTerm } from "../../core/query/format_term.ts";
 import { analyzeQuery } from "../../core/query/parse_query.ts";
 
-/** A term, or why it can't be written. */
+/** A term, or the reason why it is invalid. */
 export type WrittenTerm =
   | { readonly text: string; readonly problem?: undefined }
   | { readonly text?: undefined; readonly problem: string };
 
-/** Keys whose values are any text. */
+/** Keys that accept any text. */
 const TEXTS: readonly string[] = [
   ...["path", "route", "text", "error", "url", "ip", "agent"],
   ...["request", "trace", "span", "logger", "instance", "user", "service"],
@@ -17,11 +17,11 @@ function isText(key: string): boolean {
 }
 
 /**
- * Writes a term of a value as people type it into a field: in quotes where it would be read as
- * something else, but patterns and bounds as they are.
+ * Makes a term from a value typed into a field: quoted if it would otherwise mean something else,
+ * except for patterns and bounds.
  *
  * @param key Name of the key.
- * @param typed What was typed.
+ * @param typed The typed text.
  */
 export function writeValue(key: string, typed: string): WrittenTerm {
   const value = typed.trim();

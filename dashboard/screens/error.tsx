@@ -28,7 +28,7 @@ import { messageOf } from "../text/message_of.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** One group of errors: `error?id=3f9c...`. */
+/** One error group: `error?id=3f9c...`. */
 export function ErrorScreen(): VNode {
   const id = router.address.value.params.get("id") ?? "";
   return <ErrorPage key={id} id={id} />;
@@ -108,7 +108,7 @@ function Head(
   },
 ): VNode {
   const { name, route, method, source, loggerName, count } = group;
-  // What all have in common has the telling parts folded.
+  // The group's own message lacks the details, which are folded.
   const message = newestMessage ?? group.message;
   return (
     <div class="summary error-head">
@@ -188,7 +188,7 @@ function GroupChart({ group }: { readonly group: ErrorGroup }): VNode {
   );
 }
 
-/** The newest occurrence, whole: rows have no stack. */
+/** The newest occurrence, loaded completely, as rows have no stack. */
 function LastStack({ data }: { readonly data: ErrorDetail }): VNode {
   const id = data.group.lastLogId ?? data.logs[0]?.id;
   const [log, setLog] = useState<Log | string | undefined>(undefined);

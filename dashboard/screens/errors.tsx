@@ -31,7 +31,7 @@ try {
   log.error("payment failed", error);
 }`;
 
-/** A group, and what its newest occurrence says. */
+/** A group with the message of its newest occurrence. */
 interface ErrorRow extends ErrorGroup {
   readonly newest: string | undefined;
 }
@@ -115,7 +115,7 @@ const COLUMNS: readonly Column<ErrorRow>[] = [
 
 const NEWEST: Sort = { column: "last", isDescending: true };
 
-/** What the app throws, grouped into defects. */
+/** The app's errors, grouped. */
 export function ErrorsScreen(): VNode {
   const { params } = router.address.value;
   const current = range.value;

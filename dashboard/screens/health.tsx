@@ -12,7 +12,7 @@ import { useKeys } from "../state/use_keys.ts";
 import { usePoll } from "../state/use_poll.ts";
 import { useStatus } from "../state/use_status.ts";
 
-/** How the tracer itself is, and what it does. */
+/** The state of the tracer itself. */
 export function HealthScreen(): VNode {
   const poll = usePoll("health", (signal) => api.health(signal));
   useStatus();

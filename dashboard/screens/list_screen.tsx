@@ -41,9 +41,9 @@ import {
 import { useKeys } from "../state/use_keys.ts";
 import { sleepWhileHidden } from "../state/visibility.ts";
 
-/** How far down the list a row is looked for that is to be scrolled to. */
+/** Maximum number of rows loaded to find the row to scroll to. */
 const SOUGHT_ROWS = 2_000;
-/** As long as the pointer moves over the rows nothing is pushed away under it. */
+/** While the pointer moves over the rows, none is moved under it. */
 const POINTER_REST_MS = 1500;
 
 interface ListScreenProps {
@@ -51,14 +51,14 @@ interface ListScreenProps {
   readonly title: string;
   readonly columns: readonly Column<LogRow>[];
   readonly rowClass: (row: LogRow) => string;
-  /** More controls in front of the chips. */
+  /** Additional controls before the chips. */
   readonly Controls?: ComponentType<{
     readonly query: ListQuery;
     readonly onChange: (query: ListQuery) => void;
   }>;
 }
 
-/** A list with its filters, what is new, and the detail beside it. */
+/** A list with its filters, new rows, and the detail next to it. */
 export function ListScreen(props: ListScreenProps): VNode {
   const { kind, Controls } = props;
   const { screen, params } = router.address.value;
@@ -69,7 +69,7 @@ export function ListScreen(props: ListScreenProps): VNode {
   const grid = useRef<GridHandle>(null);
   const still = useRef({ atTop: true, movedAt: 0, openId });
   still.current.openId = openId;
-  /** The row to scroll to once it is there: where one was before, or what the address opens. */
+  /** The row to scroll to once loaded: the previous position, or the one opened by the URL. */
   const sought = useRef<{ readonly id: number } & Partial<ScrollPosition> | undefined>(
     (router.isBack ? scrollPositionOf(addressOf(screen, params)) : undefined) ??
       (openId === undefined ? undefined : { id: openId }),
@@ -98,7 +98,7 @@ export function ListScreen(props: ListScreenProps): VNode {
       mayFollow: () =>
         still.current.atTop && still.current.openId === undefined &&
         performance.now() - still.current.movedAt > POINTER_REST_MS,
-      // A list that stands still has counts that do.
+      // The counts of a frozen list are frozen too.
       onChange: () => list.frozenSince.peek() === undefined && tally.touch(),
     });
     return [list, tally] as const;
@@ -113,9 +113,9 @@ export function ListScreen(props: ListScreenProps): VNode {
       tally.close();
     };
   }, []);
-  // Cleanups of useEffect wait for the next paint: Back may be quicker.
+  // Cleanups of useEffect wait for the next paint, and Back may be quicker.
   useLayoutEffect(() => () => rememberPosition(here.current.address, here.current.place), []);
-  // Before the first paint, which would otherwise come between.
+  // Before the first paint, to avoid flicker.
   useLayoutEffect(() => {
     const isReadable = errorOf(query) === undefined;
     tally.show(isReadable ? listParams(kind, text) : undefined, timeText(query) !== "");
@@ -164,7 +164,7 @@ export function ListScreen(props: ListScreenProps): VNode {
   };
   const zoom = (start: number, end: number): void => {
     const changed = writeListQuery(withTime(query, intervalTerms(start, end)), params);
-    // A zoom within a zoom goes back to the first.
+    // A zoom within a zoom returns to the first.
     if (!changed.has("zoom")) changed.set("zoom", timeText(query));
     go(changed);
   };
@@ -179,7 +179,7 @@ export function ListScreen(props: ListScreenProps): VNode {
     if (row === undefined) return;
     setCursor(row.id);
     grid.current?.scrollToIndex(to);
-    // Else Enter belongs to what was clicked before, such as the link that led here.
+    // Otherwise Enter would activate what was clicked before, such as the link that led here.
     grid.current?.focus();
     if (openId !== undefined) open(row.id, true);
   };

@@ -7,11 +7,11 @@ import { messageOf } from "../text/message_of.ts";
 
 interface LoginProps {
   readonly kind: "token" | "password";
-  /** Why one has to log in again. */
+  /** Why a new login is needed. */
   readonly notice: string | undefined;
 }
 
-/** Asks for the access token, or for user and password. */
+/** Asks for the access token, or for user name and password. */
 export function LoginScreen({ kind, notice }: LoginProps): VNode {
   const [values, setValues] = useState({ token: "", username: "", password: "" });
   const [problem, setProblem] = useState(notice);
@@ -19,7 +19,7 @@ export function LoginScreen({ kind, notice }: LoginProps): VNode {
   const [busy, setBusy] = useState(false);
   const seconds = useCountdown(waitUntil);
   const first = useRef<HTMLInputElement>(null);
-  /** What is wrong more often than the name is. */
+  /** The secret is wrong more often than the name. */
   const secret = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
@@ -103,7 +103,7 @@ export function LoginScreen({ kind, notice }: LoginProps): VNode {
   );
 }
 
-/** Seconds left until a time, told once a second. */
+/** Seconds left until a time, updated once a second. */
 function useCountdown(until: number): number {
   const [left, setLeft] = useState(0);
   useEffect(() => {

@@ -77,7 +77,7 @@ export function LogsScreen(): VNode {
 /** Levels of log lines, lowest first. */
 const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"];
 
-/** Any of the levels; none chosen means all. */
+/** A choice of levels; none chosen means all. */
 function LevelChips(
   { query, onChange }: {
     readonly query: ListQuery;

@@ -5,7 +5,7 @@ import { router } from "../state/app.ts";
 import { rangedHref } from "../state/chosen_range.ts";
 import { useStatus } from "../state/use_status.ts";
 
-/** An address that leads nowhere. */
+/** Shown for an address that does not exist. */
 export function MissingScreen(): VNode {
   useStatus();
   const path = router.address.value.params.get("path") ?? location.pathname;

@@ -23,7 +23,7 @@ import { usePoll } from "../state/use_poll.ts";
 import { useStatus } from "../state/use_status.ts";
 import { formatLatency } from "../text/format.ts";
 
-/** What happens in the app, and what is wrong, at a glance. */
+/** Activity and problems of the app at a glance. */
 export function OverviewScreen(): VNode {
   const current = range.value;
   const key = new URLSearchParams(rangeParams(current)).toString();
@@ -100,7 +100,7 @@ export function OverviewScreen(): VNode {
   );
 }
 
-/** For who has just begun: how to see something here. */
+/** For new users: how to see something here. */
 function FirstRequest(): VNode {
   const snippet = `curl ${location.origin}/`;
   return (

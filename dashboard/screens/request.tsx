@@ -12,7 +12,7 @@ import { useKeys } from "../state/use_keys.ts";
 import { useStatus } from "../state/use_status.ts";
 import { messageOf } from "../text/message_of.ts";
 
-/** One request on a page of its own: `request?id=12`, or by what its lines know of it. */
+/** One request on its own page: `request?id=12`, or by the ids of its lines. */
 export function RequestScreen(): VNode {
   const { params } = router.address.value;
   const id = Number(params.get("id") ?? NaN);

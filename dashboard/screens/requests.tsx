@@ -80,7 +80,7 @@ const COLUMNS: readonly Column<LogRow>[] = [
   },
 ];
 
-/** Every request that the app has answered, newest first. */
+/** All requests to the app, newest first. */
 export function RequestsScreen(): VNode {
   return <ListScreen kind="request" title="Requests" columns={COLUMNS} rowClass={rowClass} />;
 }

@@ -19,7 +19,7 @@ import { usePoll } from "../state/use_poll.ts";
 import { useStatus } from "../state/use_status.ts";
 import { formatLatency, formatNumber, formatPercent, formatRate } from "../text/format.ts";
 
-/** One route: `route?route=/users/:id`, of all its methods or of one. */
+/** One route: `route?route=/users/:id`, with all its methods or one. */
 export function RouteScreen(): VNode {
   const { params } = router.address.value;
   const route = params.get("route") ?? "";
@@ -52,7 +52,7 @@ function RouteFigures({ route, method }: RouteFiguresProps): VNode {
   const data = poll.data.value;
   const report = data?.report;
   const known = report?.methods.map(({ method }) => method) ?? [];
-  // The figures of one method know of no other.
+  // The figures of one method don't include others.
   const methods = method === undefined || known.includes(method) ? known : [method, ...known];
   return (
     <>

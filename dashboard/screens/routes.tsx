@@ -20,7 +20,7 @@ import { usePoll } from "../state/use_poll.ts";
 import { useStatus } from "../state/use_status.ts";
 import { formatCount } from "../text/format.ts";
 
-/** Rows drawn before they are asked for. */
+/** Rows rendered initially. */
 const SHOWN = 100;
 
 /** Every route of the app with its figures. */

@@ -31,20 +31,20 @@ export type {
 
 /** A page of a list, newest first. */
 export interface ListPage extends Pick<LogPageAnswer, "logs" | "next"> {
-  /** The search ended before the page was full: no match is missing down to here. */
+  /** The time that the search reached before the page was full. */
   readonly searchedTo?: number | undefined;
 }
 
-/** What is typed into the login form. */
+/** Input of the login form. */
 export type LoginInput =
   | { readonly token: string }
   | { readonly username: string; readonly password: string };
 
-/** The server refused, or could not be reached (`status` 0). */
+/** The server refused a request, or could not be reached (`status` 0). */
 export class ServerError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
-  /** How the dashboard wants to be logged in to, with status 401. */
+  /** How to log in, with status 401. */
   readonly kind: "token" | "password" | undefined;
   /** What to tell the user beside that nobody is logged in, with status 401. */
   readonly notice: string | undefined;
@@ -61,7 +61,7 @@ export class ServerError extends Error {
   }
 }
 
-/** Milliseconds in which a server that is busy is asked again. */
+/** Maximum milliseconds for retrying a busy server. */
 const PATIENCE_MS = 15_000;
 
 /** Every endpoint of the dashboard. */
@@ -71,8 +71,8 @@ export class Api {
   readonly #wait: (ms: number) => Promise<void>;
 
   /**
-   * @param options `onUnauthorized` is told of every 401 but that of a login; `wait` resolves after so
-   * many milliseconds.
+   * @param options `onUnauthorized` is called for each 401 except that of a login; `wait` resolves
+   * after this many milliseconds.
    */
   constructor(
     options: {
@@ -87,15 +87,15 @@ export class Api {
   }
 
   /**
-   * Who is looking.
+   * Reads the session.
    *
-   * @throws {ServerError} With status 401 and how to log in, if nobody is let in yet.
+   * @throws {ServerError} With status 401 and how to log in, if not logged in.
    */
   session(): Promise<SessionAnswer> {
     return this.#get<SessionAnswer>("session");
   }
 
-  /** Logs in; the session comes as a cookie. */
+  /** Logs in; the session is a cookie. */
   async login(credentials: LoginInput): Promise<void> {
     await this.#send("login", { method: "POST", body: JSON.stringify(credentials) });
   }
@@ -110,7 +110,7 @@ export class Api {
     await this.#send("logout/everywhere", { method: "POST", body: "{}" });
   }
 
-  /** The user does something: the session does not end for now. */
+  /** Reports activity, which keeps the session alive. */
   async active(): Promise<void> {
     await this.#send("active", { method: "POST", body: "{}" });
   }
@@ -118,21 +118,21 @@ export class Api {
   /** A page of a list. */
   async logs(params: URLSearchParams, signal?: AbortSignal): Promise<ListPage> {
     const { logs, next, isComplete } = await this.#get<LogPageAnswer>(`logs?${params}`, signal);
-    // A search that ended early goes on where it ended.
+    // A search that ended early continues where it ended.
     return { logs, next, searchedTo: isComplete ? undefined : Number.parseFloat(next ?? "") };
   }
 
-  /** How many rows meet a query, counted up to a bound. */
+  /** Counts the rows that match a query, up to a limit. */
   count(params: URLSearchParams, signal?: AbortSignal): Promise<LogCount> {
     return this.#get<LogCount>(`logs/count?${params}`, signal);
   }
 
-  /** How many rows there were when. */
+  /** Counts rows over time. */
   histogram(params: URLSearchParams, signal?: AbortSignal): Promise<LogHistogram> {
     return this.#get<LogHistogram>(`logs/histogram?${params}`, signal);
   }
 
-  /** One log with everything that was captured. */
+  /** Reads a complete log. */
   log(id: number, signal?: AbortSignal): Promise<Log> {
     return this.#get<Log>(`logs/${id}`, signal);
   }
@@ -152,7 +152,7 @@ export class Api {
     return this.#get<RouteList>(`routes?${rangeParams(range)}`, signal);
   }
 
-  /** The figures of one route, of all its methods or of one. */
+  /** The figures of a route, with all its methods or one. */
   route(
     route: string,
     method: string | undefined,
@@ -166,9 +166,9 @@ export class Api {
   }
 
   /**
-   * Groups of errors, the one seen last first.
+   * Lists error groups, most recent first.
    *
-   * @param range Those seen in it; left out, all.
+   * @param range Only those with an occurrence in it; if absent, all.
    */
   errors(
     options: {
@@ -185,29 +185,29 @@ export class Api {
     return this.#get<ErrorListAnswer>(`errors?${params}`, signal);
   }
 
-  /** A group of errors with its newest occurrences, or with those before a cursor. */
+  /** Reads an error group with its newest occurrences, or those before a cursor. */
   error(id: string, before?: string, signal?: AbortSignal): Promise<ErrorDetailAnswer> {
     const query = before === undefined ? "" : `?before=${encodeURIComponent(before)}`;
     return this.#get<ErrorDetailAnswer>(`errors/${encodeURIComponent(id)}${query}`, signal);
   }
 
-  /** Decides about a group of errors. */
+  /** Sets the state of an error group. */
   async setErrorState(id: string, state: ErrorState): Promise<ErrorGroup> {
     const path = `errors/${encodeURIComponent(id)}`;
     return (await this.#post<{ readonly group: ErrorGroup }>(path, { state })).group;
   }
 
-  /** How the tracer itself is. */
+  /** Reads the state of the tracer itself. */
   health(signal?: AbortSignal): Promise<Health> {
     return this.#get<Health>("health", signal);
   }
 
-  /** Pauses the recording, or goes on with it. */
+  /** Pauses or resumes recording. */
   async setPaused(paused: boolean): Promise<boolean> {
     return (await this.#post<{ readonly recording: boolean }>("recording", { paused })).recording;
   }
 
-  /** Deletes everything that is stored; resolves with the number of records. */
+  /** Deletes everything stored; resolves with the number of records. */
   async clear(): Promise<number> {
     return (await this.#post<{ readonly deleted: number }>("clear", { confirm: "clear" })).deleted;
   }
@@ -230,7 +230,7 @@ export class Api {
     }
   }
 
-  /** A server that has too much to do is asked again when it says so. */
+  /** Retries when a busy server says so. */
   async #send(path: string, init: RequestInit): Promise<Response> {
     for (let waitedMs = 0;;) {
       try {
@@ -241,7 +241,7 @@ export class Api {
           : NaN;
         if (!(waitedMs + waitMs <= PATIENCE_MS) || init.signal?.aborted) throw error;
         waitedMs += waitMs;
-        // Not all who were refused at the same time come back at the same time.
+        // Jitter, so that clients refused at the same time don't all return at the same time.
         await this.#wait(waitMs * (1 + Math.random() / 2));
       }
     }
@@ -271,12 +271,12 @@ export class Api {
   }
 }
 
-/** Relative to the mount: all screens live directly under it. */
+/** URL relative to the mount, directly under which all screens are. */
 export function apiUrl(path: string): string {
   return `./api/${path}`;
 }
 
-/** A range up to now has no end, so that clocks need not agree on it. */
+/** A range up to now has no end, so that clocks need not agree. */
 function rangeParams(range: Range): URLSearchParams {
   const now = Date.now();
   const { start, end } = intervalOf(range, now);

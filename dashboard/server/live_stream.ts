@@ -1,29 +1,29 @@
 import type { LiveFigures } from "../../core/service/health_data.ts";
 import type { LogRow } from "./api.ts";
 
-/** Whether news reach the page: `asleep` while its tab is hidden. */
+/** State of the live connection: `asleep` while the tab is hidden. */
 export type LiveState = "connecting" | "live" | "retrying" | "asleep";
 
-/** Figures that come every two seconds. */
+/** Figures received every two seconds. */
 export type LiveStatus = LiveFigures;
 
-/** What a {@linkcode LiveStream} tells. */
+/** Callbacks of a {@linkcode LiveStream}. */
 export interface LiveListener {
   /** New rows, oldest first. */
   onLogs(rows: readonly LogRow[]): void;
-  /** Connected, for the first time or again. What came in between follows as news. */
+  /** Connected, for the first time or again. What was missed follows as new rows. */
   onReady(): void;
-  /** The server left out rows: too many came in between, or this page was too slow. */
+  /** The server skipped rows: too many were missed, or this page was too slow. */
   onGap(): void;
   /** Figures of the recorder. */
   onStatus(status: LiveStatus): void;
   /** The connection changed. */
   onConnection(connection: LiveState): void;
-  /** The server keeps refusing: the session may be over. */
+  /** The server keeps refusing: the session may have ended. */
   onRefused(): void;
 }
 
-/** What a {@linkcode LiveStream} needs of the browser; tests pass their own. */
+/** The part of the browser that a {@linkcode LiveStream} uses; tests pass their own. */
 export interface LiveSurroundings {
   createSource(url: string): EventSource;
   setTimeout(run: () => void, ms: number): Timer;
@@ -31,15 +31,16 @@ export interface LiveSurroundings {
   random(): number;
 }
 
-/** What `setTimeout` returns. */
+/** Result of `setTimeout`. */
 export type Timer = ReturnType<typeof setTimeout>;
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
 /**
- * News by server-sent events. Reconnects by itself with growing, jittered pauses; `EventSource` alone
- * would give up for good after an error status, and would hammer a server that is down.
+ * Receives server-sent events. Reconnects by itself with increasing, jittered pauses; a plain
+ * `EventSource` would give up permanently after an error status, and would hammer a server that is
+ * down.
  */
 export class LiveStream {
   readonly #listener: LiveListener;
@@ -55,9 +56,9 @@ export class LiveStream {
   }
 
   /**
-   * Listens to another stream instead of the one before.
+   * Switches to another stream.
    *
-   * @param url Asked for at each connection, so that it can say where the last one ended.
+   * @param url Called for each connection, so that it can contain where the last one ended.
    */
   open(url: () => string): void {
     this.#url = url;
@@ -65,19 +66,19 @@ export class LiveStream {
     this.#connect("connecting");
   }
 
-  /** Stops listening for a while; `wake` goes on. */
+  /** Stops listening until `wake`. */
   sleep(): void {
     if (this.#url === undefined) return;
     this.#disconnect();
     this.#listener.onConnection("asleep");
   }
 
-  /** Goes on after `sleep`, or tries at once while waiting for the next try. */
+  /** Continues after `sleep`, or retries immediately while waiting for the next attempt. */
   wake(): void {
     if (this.#url !== undefined && this.#source === undefined) this.#connect("connecting");
   }
 
-  /** Stops for good. */
+  /** Stops permanently. */
   close(): void {
     this.#url = undefined;
     this.#disconnect();

@@ -6,37 +6,37 @@ import { browserSurroundings, type Timer } from "./live_stream.ts";
 /** Why something could not be loaded. */
 export interface Problem {
   readonly message: string;
-  /** There is no such thing (any more): asking again is of no use. */
+  /** Whether it does not exist (any more), so that retrying is pointless. */
   readonly isMissing: boolean;
 }
 
-/** What a {@linkcode Poll} needs of the browser. */
+/** The part of the browser that a {@linkcode Poll} uses. */
 export interface PollSurroundings {
   setTimeout(run: () => void, ms: number): Timer;
   clearTimeout(timer: Timer): void;
-  /** Milliseconds that only go forward. */
+  /** Monotonic milliseconds. */
   now(): number;
 }
 
-/** A server that needs a second for an answer is not asked every two. */
+/** Minimum pause relative to the response time, to spare a slow server. */
 const REST = 9;
 const MOST_REMEMBERED = 12;
 
-/** The last answers, so that a screen that is come back to is there at once. */
+/** The last responses, so that returning to a screen shows it immediately. */
 const remembered = new Map<string, unknown>();
 
-/** Forgets all answers, as when somebody else logs in. */
+/** Forgets all responses, for example when another user logs in. */
 export function forgetAnswers(): void {
   remembered.clear();
 }
 
-/** Keeps an answer of the server as new as the interval says, for as long as it is awake. */
+/** Refreshes a response of the server at an interval while awake. */
 export class Poll<T> {
-  /** The last answer. */
+  /** The last response. */
   readonly data = signal<T | undefined>(undefined);
-  /** Why the last try failed; the answer before it is kept. */
+  /** Why the last attempt failed; the previous response is kept. */
   readonly problem = signal<Problem | undefined>(undefined);
-  /** Whether the answer shown is that of another question. */
+  /** Whether the response shown is for another key. */
   readonly isStale = signal(false);
 
   readonly #around: PollSurroundings;
@@ -55,11 +55,11 @@ export class Poll<T> {
   }
 
   /**
-   * Asks a question, now and again and again.
+   * Loads now and then repeatedly.
    *
-   * @param key Tells questions apart.
-   * @param load Asks the server.
-   * @param isLive `false` where the answer can't change any more: it is asked for once.
+   * @param key Identifies what is loaded.
+   * @param load Loads it from the server.
+   * @param isLive `false` if the response can't change any more: it is loaded once.
    */
   show(key: string, load: (signal: AbortSignal) => Promise<T>, isLive = true): void {
     this.#key = key;
@@ -71,7 +71,7 @@ export class Poll<T> {
     void this.reload();
   }
 
-  /** Asks again at once. */
+  /** Reloads immediately. */
   async reload(): Promise<void> {
     const load = this.#load;
     if (load === undefined) return;
@@ -99,7 +99,7 @@ export class Poll<T> {
     this.#schedule();
   }
 
-  /** Stops asking, or goes on; what came due meanwhile is asked at once. */
+  /** Pauses or resumes; an overdue refresh happens immediately. */
   setAwake(isAwake: boolean): void {
     if (this.#isAwake === isAwake) return;
     this.#isAwake = isAwake;
@@ -107,7 +107,7 @@ export class Poll<T> {
     this.#schedule();
   }
 
-  /** Stops for good. */
+  /** Stops permanently. */
   close(): void {
     this.#load = undefined;
     this.#clear();

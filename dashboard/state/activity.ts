@@ -1,17 +1,17 @@
 import { access, api } from "./app.ts";
 
-/** What people do. */
+/** Events of user activity. */
 const EVENTS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
 
-/** Milliseconds between two reports of it. */
+/** Milliseconds between two reports. */
 const REPORT_MS = 60_000;
 
 /**
- * Tells the server that somebody is there, so that the session does not end meanwhile. What the page
- * asks for by itself tells it nothing: a page that is left open logs its user out.
+ * Reports user activity to the server, so that the session does not end. Requests that the page
+ * makes by itself don't count: a page that is left open logs its user out.
  */
 export function watchActivity(): void {
-  // Whoever opens the page does something.
+  // Opening the page is activity.
   let reportedAt = -Infinity;
   async function report(): Promise<void> {
     const now = performance.now();
@@ -22,7 +22,7 @@ export function watchActivity(): void {
     try {
       await api.active();
     } catch {
-      // The next request finds out that the session has ended, or that the app is down.
+      // The next request will find that the session has ended or the app is down.
     }
   }
   for (const name of EVENTS) addEventListener(name, () => void report(), { passive: true });

@@ -7,8 +7,8 @@ import { messageOf } from "../text/message_of.ts";
 import { Router } from "./router.ts";
 
 /**
- * Whether somebody is let in. Screens ask for their data at the same time as for the session: until
- * its answer `in` has none.
+ * Whether the user is logged in. Screens load their data at the same time as the session, which is
+ * `undefined` in `in` until it arrives.
  */
 export type AccessState =
   | { readonly state: "asking" }
@@ -16,22 +16,22 @@ export type AccessState =
   | { readonly state: "out"; readonly kind: "token" | "password"; readonly notice?: string }
   | { readonly state: "failed"; readonly problem: string };
 
-/** Whether somebody is let in. */
+/** Whether the user is logged in. */
 export const access = signal<AccessState>({ state: "asking" });
 
 /** The page's address bar. */
 export const router = new Router();
 
-/** Whether news reach the page. */
+/** State of the live connection. */
 export const connection = signal<LiveState>("connecting");
 
-/** Figures of the recorder, as new as the last news. */
+/** Figures of the recorder, as of the last live event. */
 export const liveStatus = signal<LiveStatus | undefined>(undefined);
 
-/** Spoken by screen readers. */
+/** Announced by screen readers. */
 export const announcement = signal("");
 
-/** A text that could not be copied: it is shown, to be copied by hand. */
+/** A text that could not be copied, shown for copying by hand. */
 export const manualCopy = signal<string | undefined>(undefined);
 
 /** The endpoints. */
@@ -48,7 +48,7 @@ export const api = new Api({
 });
 
 /**
- * Asks the server who is looking.
+ * Loads the session.
  *
  * @returns The server's answer where it knows nobody.
  */
@@ -71,8 +71,8 @@ export async function openSession(): Promise<ServerError | undefined> {
 }
 
 /**
- * Logs in with a token from the link that the server prints (`#token=...`). It is taken out of the
- * address bar before anything else, so that it stays neither in the history nor in a screenshot.
+ * Logs in with the token of the link that the server prints (`#token=...`). It is removed from the
+ * address bar before anything else, so that it remains neither in the history nor in screenshots.
  */
 export async function loginFromLink(): Promise<void> {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
@@ -87,7 +87,7 @@ export async function loginFromLink(): Promise<void> {
   }
 }
 
-/** Logs in and goes on to where one wanted to be. */
+/** Logs in and continues to the requested page. */
 export async function logIn(credentials: LoginInput): Promise<void> {
   await api.login(credentials);
   const refused = await openSession();

@@ -3,12 +3,12 @@ import { onlyRange, parseRange, withZoom } from "../address/range.ts";
 import { type Screen, screenHref } from "../address/page_address.ts";
 import { router } from "./app.ts";
 
-/** Screens whose figures are of the range. */
+/** Screens whose figures depend on the range. */
 const RANGED: readonly Screen[] = ["overview", "errors", "error", "routes", "route"];
 
 let last: Record<string, string> = {};
 
-/** The parameters that say the range; on screens without one, those chosen last. */
+/** The range parameters; on screens without a range, those chosen last. */
 const chosen = computed(() => {
   const { screen, params } = router.address.value;
   if (RANGED.includes(screen)) last = onlyRange(params);
@@ -28,15 +28,15 @@ export function goRanged(screen: Screen): void {
   router.go(screen, RANGED.includes(screen) ? chosen.peek() : {});
 }
 
-/** Since when the figures stand still by request. */
+/** Since when the figures have been frozen. */
 export const frozenSince = signal<number | undefined>(undefined);
 
-/** Makes the figures stand still, or follow again. */
+/** Freezes or unfreezes the figures. */
 export function toggleFrozen(): void {
   frozenSince.value = frozenSince.peek() === undefined ? Date.now() : undefined;
 }
 
-/** Makes what was dragged over in a chart the range; Esc leaves it. */
+/** Zooms to a range dragged over in a chart; Esc leaves it. */
 export function zoomTo(start: number, end: number): void {
   const { screen, params } = router.address.peek();
   router.go(screen, withZoom(params, start, end));

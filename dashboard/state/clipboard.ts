@@ -2,12 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 import { announcement, manualCopy } from "./app.ts";
 
 /**
- * Puts a text into the clipboard and says so. Where the browser does not let it, the text is shown
- * to be copied by hand.
+ * Copies a text to the clipboard and says so. If the browser does not allow it, the text is shown
+ * for copying by hand.
  *
  * @param text The text.
- * @param done What is said when it is done.
- * @returns Whether it is in the clipboard.
+ * @param done Message after copying.
+ * @returns Whether it was copied.
  */
 export async function copyText(text: string, done = "Copied"): Promise<boolean> {
   const isDone = await writeClipboard(text);
@@ -16,7 +16,7 @@ export async function copyText(text: string, done = "Copied"): Promise<boolean> 
   return isDone;
 }
 
-/** The clipboard interface exists only over HTTPS and on localhost; elsewhere the old way works. */
+/** The clipboard API only exists over HTTPS and on localhost; elsewhere, the old way works. */
 async function writeClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -45,7 +45,7 @@ function copySelected(text: string): boolean {
 
 const SHOWN_MS = 1_500;
 
-/** Whether something was copied just now, and what says so. */
+/** Whether something was copied just now, and a function that notes it. */
 export function useCopied(): readonly [copied: boolean, mark: () => void] {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** The time, once a second while the page is seen: relative times read it. */
+/** The time, updated once a second while the page is visible, for relative times. */
 export const now = signal(Date.now());
 
 /** Starts the clock. */

@@ -1,16 +1,16 @@
 const SEQUENCE_MS = 1200;
 
-/** Joins `g` and the key that follows it soon. */
+/** Combines `g` with a key that soon follows. */
 export class KeySequence {
   #prefix = "";
   #at = 0;
 
   /**
-   * A key was pressed.
+   * Handles a key press.
    *
-   * @param key Its name, as events have it.
+   * @param key Its name in events.
    * @param at When, milliseconds.
-   * @returns The name of the key, or of the sequence that it ends: `"g r"`.
+   * @returns The name of the key, or of the sequence it completes: `"g r"`.
    */
   press(key: string, at: number): string {
     const isNext = this.#prefix !== "" && at - this.#at < SEQUENCE_MS;

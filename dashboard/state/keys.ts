@@ -1,11 +1,11 @@
 import { KeySequence } from "./key_sequence.ts";
 
-/** What keys do: `"/"`, `"Escape"`, or a sequence such as `"g r"`. */
+/** Actions by key: `"/"`, `"Escape"`, or a sequence such as `"g r"`. */
 export type KeyMap = Readonly<Record<string, () => void>>;
 
 const layers: KeyMap[] = [];
 
-/** Adds keys on top of those that hold already; returns what takes them away again. */
+/** Adds keys that override existing ones; returns a function that removes them. */
 export function addKeys(keys: KeyMap): () => void {
   layers.push(keys);
   return () => {
@@ -22,7 +22,7 @@ export function startKeys(): void {
     if (document.querySelector("dialog[open], .popover:popover-open") !== null) return;
     const typing = isTyping(event.target);
     if (typing && event.key !== "Escape") return;
-    // Enter and space belong to what has the focus.
+    // Enter and space belong to the focused element.
     if (event.key === "Enter" && isControl(event.target)) return;
     const name = sequence.press(event.key, event.timeStamp);
     const run = findKey(name);

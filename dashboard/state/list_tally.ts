@@ -4,35 +4,35 @@ import type { Api, LogCount } from "../server/api.ts";
 import { browserSurroundings, type LiveSurroundings, type Timer } from "../server/live_stream.ts";
 import { messageOf } from "../text/message_of.ts";
 
-/** What a {@linkcode ListTally} needs. */
+/** Options of a {@linkcode ListTally}. */
 export interface ListTallyOptions {
   readonly api: Pick<Api, "count" | "histogram">;
-  /** Whether somebody looks at it. */
+  /** Whether it is visible. */
   readonly isSeen: () => boolean;
-  /** Whether the histogram is shown: hidden, it is not asked for. */
+  /** Whether the histogram is shown; hidden, it is not loaded. */
   readonly wantsHistogram: () => boolean;
-  /** The browser, unless a test stands in for it. */
+  /** The browser; tests pass their own. */
   readonly around?: Pick<LiveSurroundings, "setTimeout" | "clearTimeout">;
   /** The time, milliseconds. */
   readonly now?: () => number;
 }
 
-/** Shortest time between two countings, and how many times as long as the last one took. */
+/** Minimum pause between two counts, also as a multiple of the last one's duration. */
 const REST_MS = 3_000;
 const REST_SHARE = 20;
-/** Less than this share of the range has data: then it is looked at more closely. */
+/** If less than this share of the range has data, a shorter range is counted. */
 const SPARSE = 0.25;
-/** What is new is counted with what comes right after it. */
+/** Delay before new rows are counted, to combine several. */
 const SOON_MS = 300;
 
 /**
- * How many rows meet the query of a list, and when they were. Counting may be dear: it is repeated
- * when there is news, and then costs at most a small share of the time.
+ * Counts the rows that match a list's query, in total and over time. As counting may be expensive,
+ * it is only repeated when there are changes, and takes at most a small share of the time.
  */
 export class ListTally {
-  /** How many there are; `undefined` while that is not known. */
+  /** Their number; `undefined` while unknown. */
   readonly count = signal<LogCount | undefined>(undefined);
-  /** When they were; `undefined` while that is not known. */
+  /** Counts over time; `undefined` while unknown. */
   readonly histogram = signal<LogHistogram | undefined>(undefined);
   /** Why there is no histogram. */
   readonly problem = signal<string | undefined>(undefined);
@@ -41,15 +41,15 @@ export class ListTally {
   readonly #around: Pick<LiveSurroundings, "setTimeout" | "clearTimeout">;
   readonly #now: () => number;
   #params: URLSearchParams | undefined;
-  /** Whether somebody has chosen the time; else the histogram chooses it. */
+  /** Whether the query contains a time range; if not, the histogram chooses one. */
   #hasTime = false;
   #start: number | undefined;
   #abort = new AbortController();
   #timer: Timer | undefined;
   #isBusy = false;
-  /** Whether the histogram is of what is asked for now. */
+  /** Whether the histogram belongs to the current query. */
   #isOwn = false;
-  /** Whether there was news while it counted. */
+  /** Whether there were changes during counting. */
   #isStale = false;
   #restUntil = 0;
 
@@ -60,10 +60,10 @@ export class ListTally {
   }
 
   /**
-   * Counts what meets another query.
+   * Counts the matches of another query.
    *
-   * @param params What the server is asked; `undefined` asks nothing.
-   * @param hasTime Whether the query says when.
+   * @param params Parameters for the server; `undefined` stops counting.
+   * @param hasTime Whether the query contains a time range.
    */
   show(params: URLSearchParams | undefined, hasTime: boolean): void {
     this.close();
@@ -79,7 +79,7 @@ export class ListTally {
     else void this.#tally();
   }
 
-  /** There is news, or the histogram is shown now: counts again, soon. */
+  /** Counts again soon: something changed, or the histogram is now shown. */
   touch(): void {
     this.#isStale = this.#isBusy;
     if (this.#timer !== undefined || this.#isBusy || this.#params === undefined) return;
@@ -109,7 +109,7 @@ export class ListTally {
       this.#options.api.count(params, signal).then((count) => {
         if (!signal.aborted) this.count.value = count;
       }).catch(() => {
-        // The list itself says what is wrong.
+        // The list itself shows the error.
       }),
       this.#options.wantsHistogram() && this.#draw(params, signal),
     ]);
@@ -134,7 +134,7 @@ export class ListTally {
       this.problem.value = undefined;
     } catch (error) {
       if (signal.aborted) return;
-      // What was counted before stays while the app does not answer.
+      // Earlier counts stay while the app does not respond.
       if (!this.#isOwn) this.histogram.value = undefined;
       this.problem.value = messageOf(error);
     }
@@ -148,8 +148,8 @@ export class ListTally {
 }
 
 /**
- * Where a closer look should begin, when nobody has chosen a range and only the last part of it has
- * data; `undefined` where the range is well used.
+ * Start of a shorter range, if none was chosen and only the last part has data; `undefined` if the
+ * data covers the range.
  */
 export function closerStart({ buckets, start, end }: LogHistogram): number | undefined {
   const first = buckets.find(({ total }) => total > 0);

@@ -5,7 +5,7 @@ import { type Api, type LogRow, ServerError } from "../server/api.ts";
 import { messageOf } from "../text/message_of.ts";
 import { api } from "./app.ts";
 
-/** What is known of the log that is open. */
+/** What is known about the open log. */
 export interface OpenLog {
   readonly log: Log;
   /** Log lines of the request, oldest first; `undefined` while they load. */
@@ -15,14 +15,14 @@ export interface OpenLog {
 
 const REMEMBERED = 30;
 const MOST_LINES = 200;
-/** How far the search for the next newer request looks, in milliseconds, step by step. */
+/** Ranges in milliseconds in which the next newer request is searched for, step by step. */
 const NEWER_STEPS = [2_000, 60_000, 3_600_000, Infinity];
 const NEWER_PAGES = 10;
 
-/** Loads one log at a time; the one before stays shown until the next is there. */
+/** Loads one log at a time; the previous one stays visible until the next has loaded. */
 export class LogDetail {
   readonly open = signal<OpenLog | undefined>(undefined);
-  /** Why the log asked for is not there. */
+  /** Why the requested log is not available. */
   readonly problem = signal<string | undefined>(undefined);
 
   readonly #api: Api;
@@ -64,7 +64,7 @@ export class LogDetail {
     }
   }
 
-  /** Forgets what was loaded before. */
+  /** Forgets what was loaded. */
   forget(): void {
     this.#remembered.clear();
   }
@@ -78,7 +78,7 @@ export class LogDetail {
     return page.logs.filter((row) => row.id !== log.id);
   }
 
-  /** The request next to the open one in time, of those that meet a query. */
+  /** The request before or after the open one, among those that match a query. */
   async neighbor(
     log: Log,
     direction: "older" | "newer",
@@ -91,7 +91,7 @@ export class LogDetail {
       );
       return older.logs[0]?.id;
     }
-    // Pages begin with the newest, so the nearest newer one is at the end of the last page.
+    // Pages start with the newest, so the nearest newer request is at the end of the last page.
     for (const step of NEWER_STEPS) {
       const params = new URLSearchParams({ ...base, limit: "200", after: formatCursor(log) });
       if (Number.isFinite(step)) params.set("end", String(Math.ceil(log.timestamp + step)));
@@ -125,5 +125,5 @@ export class LogDetail {
   }
 }
 
-/** The log that is open, in the pane or on a page of its own. */
+/** The open log, in the pane or on its own page. */
 export const detail = new LogDetail(api);

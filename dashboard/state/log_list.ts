@@ -13,10 +13,10 @@ import {
 import { messageOf } from "../text/message_of.ts";
 import { LogWindow } from "./log_window.ts";
 
-/** `refreshing`: the rows of the query before are still shown. */
+/** `refreshing`: the rows of the previous query are still shown. */
 export type Phase = "loading" | "refreshing" | "ready" | "failed";
 
-/** What a {@linkcode LogList} needs. */
+/** Options of a {@linkcode LogList}. */
 export interface LogListOptions {
   readonly api: Api;
   readonly kind: ListKind;
@@ -24,47 +24,52 @@ export interface LogListOptions {
   readonly pageSize: () => number;
   readonly onConnection: (connection: LiveState) => void;
   readonly onStatus: (status: LiveStatus) => void;
-  /** The storage began anew, so that ids now mean other logs. */
+  /** Called when the storage has been reset, so that ids now mean other logs. */
   readonly onNewStore: () => void;
-  /** The browser, unless a test stands in for it. */
+  /** The browser; tests pass their own. */
   readonly around?: LiveSurroundings;
-  /** Asked before new rows are shown without being asked for. */
+  /** Whether new rows may be shown automatically. */
   readonly mayFollow: () => boolean;
-  /** What is known of the number of rows may be wrong now. */
+  /** Called when the number of rows may have changed. */
   readonly onChange?: () => void;
 }
 
 const LATER_PAGE = 200;
-/** News are shown in batches, so that a thousand a second draw the list only a few times. */
+/**
+ * New rows are shown in batches, so that a thousand per second only render the list a few times.
+ */
 const BATCH_MS = 120;
-/** A row's time is that of its request's beginning: how far back rows are still sure to come. */
+/** A row has the start time of its request: maximum age of rows that may still arrive. */
 const OVERLAP_MS = 10_000;
 const REFILL_PAGES = 5;
-/** How often a search goes on by itself, some 10,000 rows each, unless that takes too long. */
+/**
+ * How often a search continues automatically, about 10,000 rows each time, unless that takes too
+ * long.
+ */
 const SEARCHES = 8;
 const SLOW_MS = 500;
 
-/** A list that pages back, follows what is new, and stands still when asked to. */
+/** A list that pages back, follows new rows, and can be frozen. */
 export class LogList {
-  /** What is shown, newest first. */
+  /** The rows shown, newest first. */
   readonly rows = signal<readonly LogRow[]>([]);
   readonly phase = signal<Phase>("loading");
-  /** Why the list could not be loaded, or not go on. */
+  /** Why the list, or its next page, could not be loaded. */
   readonly problem = signal<string | undefined>(undefined);
-  /** New rows that wait to be shown, and whether only a reload shows them all. */
+  /** New rows waiting to be shown, and whether only a reload shows all of them. */
   readonly held = signal<{ readonly count: number; readonly overflowed: boolean }>({
     count: 0,
     overflowed: false,
   });
   readonly hasMore = signal(false);
   readonly loadingMore = signal(false);
-  /** The search for older rows ended here, epoch milliseconds: then it goes on when asked to. */
+  /** Where the search for older rows stopped, in epoch milliseconds; it continues on request. */
   readonly searchedTo = signal<number | undefined>(undefined);
   /** Rows newer than this one may be missing: the newest shown when the stream broke. */
   readonly gapAt = signal<LogRow | undefined>(undefined);
-  /** When the storage was found to have begun anew. */
+  /** When the storage was found to have been reset. */
   readonly renewedAt = signal<number | undefined>(undefined);
-  /** Since when the list stands still by request. */
+  /** Since when the list has been frozen. */
   readonly frozenSince = signal<number | undefined>(undefined);
 
   readonly #options: LogListOptions;
@@ -77,7 +82,7 @@ export class LogList {
   #incoming: LogRow[] = [];
   #batchTimer: Timer | undefined;
   #refilling = false;
-  /** Whether the stream has been open since the list was loaded. */
+  /** Whether the stream has been connected since the list was loaded. */
   #connected = false;
   #lastSaved: LogRow | undefined;
 
@@ -94,19 +99,19 @@ export class LogList {
       onGap: () => void this.#refill(),
       onStatus: options.onStatus,
       onConnection: options.onConnection,
-      // The answer says whether the session is over.
+      // The response says whether the session has ended.
       onRefused: () => void options.api.session().catch(() => {}),
     }, this.#around);
   }
 
-  /** Shows what meets a query. */
+  /** Shows the matches of a query. */
   show(query: string): void {
     this.#params = listParams(this.#options.kind, query);
     this.renewedAt.value = undefined;
     this.reload();
   }
 
-  /** Shows nothing, as the query can't be read. */
+  /** Shows nothing, as the query is invalid. */
   stop(): void {
     this.#abort.abort();
     this.#dropIncoming();
@@ -118,10 +123,10 @@ export class LogList {
     this.#publish();
   }
 
-  /** Loads the list again from its top. */
+  /** Reloads the list from the top. */
   reload(): void {
     this.#live.close();
-    // They may be of another query; of this one the first page has them.
+    // They may belong to another query; the first page includes those of this one.
     this.#dropIncoming();
     this.#lastSaved = undefined;
     this.#connected = false;
@@ -130,7 +135,7 @@ export class LogList {
     });
   }
 
-  /** Loads older rows, if there are any. A search that ended early goes on only when asked to. */
+  /** Loads older rows, if there are any. A search that stopped early only continues on request. */
   async loadMore(isAsked = false): Promise<void> {
     const before = this.#next;
     if (this.loadingMore.peek() || before === null || this.#window.full) return;
@@ -139,7 +144,7 @@ export class LogList {
     const { signal } = this.#abort;
     try {
       const { logs, next, searchedTo } = await this.#fetchPage(LATER_PAGE, before);
-      // Rows at the end were let go meanwhile: this page would leave a hole.
+      // Rows at the end were dropped in the meantime, so this page would leave a gap.
       if (signal.aborted || this.#next !== before) return;
       this.#window.append(logs);
       this.#next = next;
@@ -153,13 +158,13 @@ export class LogList {
     }
   }
 
-  /** Makes the list stand still, or follow again. */
+  /** Freezes or unfreezes the list. */
   toggleFreeze(): void {
     this.frozenSince.value = this.frozenSince.peek() === undefined ? Date.now() : undefined;
     this.followIfWanted();
   }
 
-  /** Shows the rows that wait. */
+  /** Shows waiting rows. */
   release(): void {
     this.frozenSince.value = undefined;
     if (this.#window.overflowed) return this.reload();
@@ -167,30 +172,33 @@ export class LogList {
     this.#publish();
   }
 
-  /** Shows the rows that wait if nothing speaks against it. */
+  /** Shows waiting rows if that is allowed. */
   followIfWanted(): void {
     const waits = this.#window.heldCount > 0;
     if (waits && this.frozenSince.peek() === undefined && this.#options.mayFollow()) this.release();
   }
 
-  /** Stops listening while the page is not seen. */
+  /** Stops listening while the page is hidden. */
   sleep(): void {
     this.#live.sleep();
   }
 
-  /** Goes on listening. */
+  /** Resumes listening. */
   wake(): void {
     this.#live.wake();
   }
 
-  /** Stops for good. */
+  /** Stops permanently. */
   close(): void {
     this.#abort.abort();
     this.#dropIncoming();
     this.#live.close();
   }
 
-  /** What is rare may be further back: goes on a few times by itself, until there is a page of it. */
+  /**
+   * Continues a search automatically a few times until a page is full, as rare matches may be
+   * further back.
+   */
   async #searchOn(signal: AbortSignal): Promise<void> {
     for (let i = 0; i < SEARCHES && !signal.aborted; i++) {
       const [before, started] = [this.#next, performance.now()];
@@ -201,7 +209,9 @@ export class LogList {
     }
   }
 
-  /** @returns `false` when another load has taken its place. */
+  /**
+   * @returns `false` if another load has replaced it.
+   */
   async #loadFirst(): Promise<boolean> {
     this.#abort.abort();
     this.#abort = new AbortController();
@@ -229,7 +239,7 @@ export class LogList {
     return true;
   }
 
-  /** News begin where the list ends: ids ascend in the order of saving. */
+  /** New rows start after the last one saved, as ids ascend in the order of saving. */
   #liveUrl(): string {
     const params = new URLSearchParams(this.#params);
     params.set("after", this.#lastSaved === undefined ? "0:0" : formatCursor(this.#lastSaved));
@@ -237,8 +247,8 @@ export class LogList {
   }
 
   /**
-   * After a break: is it still the same storage? An app that keeps its logs in memory begins with
-   * id 1 again when it is restarted, and then everything shown here is gone.
+   * Checks after a reconnect whether the storage is still the same. An app that keeps its logs in
+   * memory starts with id 1 again after a restart, and everything shown here is gone.
    */
   async #checkStore(): Promise<void> {
     const last = this.#lastSaved;
@@ -253,7 +263,7 @@ export class LogList {
       const { logs } = await this.#options.api.logs(exactly, this.#abort.signal);
       if (logs.length > 0) return;
     } catch {
-      return; // The next connection asks again.
+      return; // The next connection checks again.
     }
     this.#options.onNewStore();
     this.renewedAt.value = Date.now();
@@ -262,7 +272,7 @@ export class LogList {
     this.#publish();
   }
 
-  /** Fetches what the stream left out; if that is too much, the list starts anew. */
+  /** Loads what the stream skipped; if that is too much, the list is reloaded. */
   async #refill(): Promise<void> {
     if (this.#refilling || this.phase.peek() !== "ready") return;
     this.#refilling = true;
@@ -284,14 +294,14 @@ export class LogList {
       if (this.#mayShow()) await this.#loadFirst();
       else this.gapAt.value = newest;
     } catch {
-      // The next gap tries again, or whoever sees the mark.
+      // The next gap, or the user, retries.
       if (!signal.aborted) this.gapAt.value = newest;
     } finally {
       this.#refilling = false;
     }
   }
 
-  /** Older rows than the last one shown come by paging. */
+  /** Rows older than the last one shown are loaded by paging. */
   #refillFrom(): number {
     const rows = this.#window.rows;
     const newest = Math.floor(rows[0]?.timestamp ?? 0) - OVERLAP_MS;
@@ -320,7 +330,7 @@ export class LogList {
   #takeIn(): void {
     this.#clearBatch();
     const phase = this.phase.peek();
-    // They wait for the first page, which has most of them.
+    // They wait for the first page, which contains most of them.
     if (phase === "loading" || phase === "refreshing") {
       this.#batchTimer = this.#around.setTimeout(() => this.#takeIn(), BATCH_MS);
       if (this.#incoming.length > LATER_PAGE) this.#incoming = this.#incoming.slice(-LATER_PAGE);
@@ -367,7 +377,7 @@ export class LogList {
   }
 }
 
-/** Parameters that ask the server for what meets a query. */
+/** Parameters of a query for the server. */
 export function listParams(kind: ListKind, query: string): URLSearchParams {
   return new URLSearchParams(query === "" ? { kind } : { kind, q: query });
 }

@@ -1,22 +1,22 @@
 import type { LogRow } from "../server/api.ts";
 
-/** Rows kept while new ones come in at the top; older ones are loaded again when scrolled to. */
+/** Rows kept while new ones arrive at the top; older ones are reloaded when scrolled to. */
 const FOLLOWED = 1000;
-/** New rows kept while the list stands still; beyond that they are only counted. */
+/** New rows kept while the list is frozen; beyond that, they are only counted. */
 const HELD = 500;
-/** Rows kept at all. */
+/** Maximum number of rows. */
 export const MOST_ROWS = 20_000;
 
 /**
- * The part of a list that the page holds: newest first by (timestamp, id), each row once, bounded
- * however long the page stays open.
+ * The loaded part of a list: newest first by (timestamp, id), each row once, and bounded, however
+ * long the page stays open.
  */
 export class LogWindow {
   #rows: LogRow[] = [];
   #held: LogRow[] = [];
   #known = new Set<number>();
   #uncounted = 0;
-  /** Whether the storage has no older rows than those held. */
+  /** Whether the storage has no rows older than those loaded. */
   complete = false;
 
   /** The rows shown. The array is replaced, never changed. */
@@ -24,22 +24,22 @@ export class LogWindow {
     return this.#rows;
   }
 
-  /** How many new rows wait. */
+  /** Number of waiting rows. */
   get heldCount(): number {
     return this.#held.length + this.#uncounted;
   }
 
-  /** More rows waited than are kept: only loading the list again shows them all. */
+  /** Whether more rows waited than are kept, so that only a reload shows all of them. */
   get overflowed(): boolean {
     return this.#uncounted > 0;
   }
 
-  /** No older page needs to be asked for, since no older row would be kept. */
+  /** Whether no older page needs to be loaded, as its rows would not be kept. */
   get full(): boolean {
     return this.#rows.length >= MOST_ROWS;
   }
 
-  /** Starts afresh with the first page. */
+  /** Starts again with the first page. */
   reset(rows: readonly LogRow[]): void {
     this.complete = false;
     this.#rows = [...rows];
@@ -55,10 +55,10 @@ export class LogWindow {
   }
 
   /**
-   * Shows new rows at their place. Those older than the last one are left to the paging that is
-   * still to come.
+   * Inserts new rows in order. Those older than the last row are left to paging.
    *
-   * @returns `true` when rows at the end were let go, so that paging begins anew from the last.
+   * @returns `true` if rows at the end were dropped, so that paging continues from the new last
+   * row.
    */
   insert(rows: readonly LogRow[]): boolean {
     const fresh = this.#fresh(this.#within(rows));
@@ -71,7 +71,7 @@ export class LogWindow {
     return true;
   }
 
-  /** Keeps new rows back until {@linkcode release}. */
+  /** Holds new rows until {@linkcode release}. */
   hold(rows: readonly LogRow[]): void {
     const fresh = this.#fresh(this.#within(rows));
     const room = Math.max(0, HELD - this.#held.length);

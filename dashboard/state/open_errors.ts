@@ -5,20 +5,20 @@ import type { Poll } from "../server/poll.ts";
 import { api } from "./app.ts";
 import { usePoll } from "./use_poll.ts";
 
-/** They are counted on every screen, so less often than figures are refreshed. */
+/** Counted on every screen, and thus less often than figures are refreshed. */
 const INTERVAL_MS = 15_000;
 
 const poll = signal<Poll<ErrorList> | undefined>(undefined);
 
-/** How many groups of errors are open. */
+/** Number of open error groups. */
 export const openErrors = computed(() => poll.value?.data.value?.counts.open ?? 0);
 
-/** Counts again, as after a decision. */
+/** Counts again, for example after a state change. */
 export function recountErrors(): void {
   void poll.peek()?.reload();
 }
 
-/** Keeps the count new. */
+/** Keeps the count up to date. */
 export function useOpenErrors(): void {
   const counted = usePoll(
     "errors?open",

@@ -2,16 +2,16 @@ import { formatCursor, type LogCursor } from "../../core/log/log.ts";
 import type { ListPage } from "../server/api.ts";
 
 /**
- * The rows shown and the newest ones, as one list without a hole. It grows no longer than it was:
- * rows at its end are let go for those at its top, and come back by paging.
+ * Merges the rows shown with the newest ones, without a gap. The list does not grow: rows at its
+ * end are dropped for those at its top, and can be loaded again by paging.
  *
- * @param shown What is shown, of as many pages as were asked for.
- * @param newest The first page as it is now.
+ * @param shown The rows shown, of any number of pages.
+ * @param newest The current first page.
  */
 export function withNewest(shown: ListPage | undefined, newest: ListPage): ListPage {
   const last = newest.logs.at(-1);
   const first = shown?.logs[0];
-  // Of the rows between the two nothing is known, or there are no others.
+  // The rows between the two are unknown, or there are none.
   if (shown === undefined || last === undefined || first === undefined) return newest;
   if (newest.next === null || isOlder(first, last)) return newest;
   const rows = [...newest.logs, ...shown.logs.filter((row) => isOlder(row, last))];

@@ -10,19 +10,19 @@ const DEFAULT_PANE = 44;
 /** The chosen theme. */
 export const theme = signal<Theme>(oneOf(THEMES, read("theme"), "system"));
 
-/** The theme that is shown: what is drawn by hand depends on it. */
+/** The effective theme, for what is drawn on a canvas. */
 export const shownTheme = signal<"dark" | "light">("dark");
 
-/** Which clock times are told by. */
+/** Time zone of displayed times. */
 export const zone = signal<Zone>(oneOf(["local", "utc"], read("zone"), "local"));
 
 /** Width of the detail pane, percent of the content. */
 export const paneShare = signal(clampPane(Number(read("pane") ?? DEFAULT_PANE)));
 
-/** Whether lists show when their rows were. */
+/** Whether lists show the histogram. */
 export const showsHistogram = signal(read("histogram") !== "no");
 
-/** Shows or hides when the rows of lists were. */
+/** Shows or hides the histogram of lists. */
 export function toggleHistogram(): void {
   showsHistogram.value = !showsHistogram.value;
   write("histogram", showsHistogram.value ? "yes" : "no");
@@ -34,19 +34,19 @@ export function nextTheme(): void {
   write("theme", theme.value);
 }
 
-/** Changes between the local clock and UTC. */
+/** Switches between local time and UTC. */
 export function toggleZone(): void {
   zone.value = zone.value === "utc" ? "local" : "utc";
   write("zone", zone.value);
 }
 
-/** Sets the width of the detail pane; `remember` writes it down. */
+/** Sets the width of the detail pane; `remember` saves it. */
 export function setPaneShare(percent: number, remember: boolean): void {
   paneShare.value = clampPane(percent);
   if (remember) write("pane", paneShare.value.toFixed(1));
 }
 
-/** Keeps `data-theme` of the document in step with the choice and the system. */
+/** Keeps `data-theme` of the document in sync with the choice and the system. */
 export function applyTheme(): void {
   const light = matchMedia("(prefers-color-scheme: light)");
   const apply = (): void => {
@@ -66,7 +66,7 @@ function oneOf<T extends string>(values: readonly T[], value: string | undefined
   return values.find((candidate) => candidate === value) ?? other;
 }
 
-/** Storage may be switched off in the browser; then choices last as long as the page. */
+/** Storage may be disabled in the browser; choices then last as long as the page. */
 function read(name: string): string | undefined {
   try {
     return localStorage.getItem(`supertracer.${name}`) ?? undefined;

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { access, api, liveStatus } from "./app.ts";
 
-/** What this page has asked for, until the server's next word. */
+/** The state requested by this page, until the server's next status. */
 const asked = signal<{ readonly isOn: boolean; readonly told: unknown } | undefined>(undefined);
 
 /** Whether requests are recorded. */
@@ -12,13 +12,13 @@ export const isRecording = computed(() => {
   return status?.recording ?? (current.state !== "in" || current.session?.recording !== false);
 });
 
-/** Whether the one who looks may change things. */
+/** Whether the user is an admin. */
 export const isAdmin = computed(() => {
   const current = access.value;
   return current.state === "in" && current.session?.role === "admin";
 });
 
-/** Pauses the recording, or goes on with it. */
+/** Pauses or resumes recording. */
 export async function setPaused(paused: boolean): Promise<void> {
   const isOn = await api.setPaused(paused);
   asked.value = { isOn, told: liveStatus.peek() };

@@ -11,12 +11,12 @@ export class Router {
   readonly #address = signal<PageAddress>(parseAddress(new URL(location.href)));
   #isBack = false;
 
-  /** Where the page is. */
+  /** The current address. */
   get address(): ReadonlySignal<PageAddress> {
     return this.#address;
   }
 
-  /** Whether the browser's back or forward led here: then things are as they were left. */
+  /** Whether the browser's back or forward led here, so that the previous state is restored. */
   get isBack(): boolean {
     return this.#isBack;
   }
@@ -34,14 +34,14 @@ export class Router {
       if (!(target instanceof HTMLAnchorElement) || !plain || event.defaultPrevented) return;
       event.preventDefault();
       this.#move(target.href, false);
-      // Before the handlers of rows, which open their row unless the click was for a link in it.
+      // Before the handlers of rows, which open their row unless a link in it was clicked.
     }, { capture: true });
   }
 
   /**
    * Goes to a screen.
    *
-   * @param options `replace`: the step is not worth a press of the back button.
+   * @param options `replace`: without a history entry.
    */
   go(
     screen: Screen,

@@ -1,4 +1,4 @@
-/** Where in a list one was: a row, and how far below the list's top edge it began, pixels. */
+/** Scroll position in a list: a row, and its offset from the list's top edge in pixels. */
 export interface ScrollPosition {
   readonly id: number;
   readonly timestamp: number;
@@ -8,7 +8,7 @@ export interface ScrollPosition {
 const MOST = 50;
 const places = new Map<string, ScrollPosition>();
 
-/** Remembers where one was in the list with that address. */
+/** Remembers the position in the list with this URL. */
 export function rememberPosition(address: string, place: ScrollPosition | undefined): void {
   places.delete(address);
   if (place !== undefined) places.set(address, place);
@@ -16,7 +16,7 @@ export function rememberPosition(address: string, place: ScrollPosition | undefi
   if (places.size > MOST && oldest !== undefined) places.delete(oldest);
 }
 
-/** Where one was in the list with that address. */
+/** The position in the list with this URL. */
 export function scrollPositionOf(address: string): ScrollPosition | undefined {
   return places.get(address);
 }

@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { addKeys, type KeyMap } from "./keys.ts";
 
-/** Gives keys a meaning while a component is shown. The names of the keys must stay the same. */
+/** Binds keys while a component is shown. The names of the keys must stay the same. */
 export function useKeys(keys: KeyMap): void {
   const current = useRef(keys);
   current.current = keys;
-  // Before it is painted: who sees a row can press a key at once.
+  // Before the first paint, so that keys work as soon as a row is visible.
   useLayoutEffect(() => {
     const names = Object.keys(current.current);
     return addKeys(

@@ -6,18 +6,18 @@ import { frozenSince } from "./chosen_range.ts";
 const DEFAULT_INTERVAL_MS = 2000;
 
 interface PollOptions {
-  /** `false` where the answer can't change any more. */
+  /** `false` if the response can't change any more. */
   readonly isLive?: boolean;
-  /** Least time between two questions, milliseconds. */
+  /** Minimum milliseconds between two requests. */
   readonly leastMs?: number;
-  /** Goes on while the figures are frozen. */
+  /** Whether to continue while the figures are frozen. */
   readonly ignoresFreeze?: boolean;
 }
 
 /**
- * What the server answers, kept new while the page is seen and not frozen.
+ * Polls the server while the page is visible and not frozen.
  *
- * @param key Tells questions apart: with another one the server is asked at once.
+ * @param key Identifies what is loaded: a change reloads immediately.
  */
 export function usePoll<T>(
   key: string,
@@ -26,7 +26,7 @@ export function usePoll<T>(
 ): Poll<T> {
   const { isLive = true, leastMs = 0, ignoresFreeze = false } = options;
   const poll = useMemo(() => {
-    // Read anew each time: the first question goes out together with that for the session.
+    // Read each time, as the first request is sent together with that for the session.
     return new Poll<T>(() => {
       const current = access.peek();
       const interval = current.state === "in" ? current.session?.refreshIntervalMs : undefined;

@@ -4,7 +4,7 @@ import { LiveStream } from "../server/live_stream.ts";
 import { api, connection, liveStatus } from "./app.ts";
 import { sleepWhileHidden } from "./visibility.ts";
 
-/** On screens that list nothing live: their connection and figures are as on the others. */
+/** Connection and figures for screens without a live list. */
 export function useStatus(): void {
   useEffect(() => {
     const stream = new LiveStream({
@@ -15,7 +15,7 @@ export function useStatus(): void {
       onConnection: (state) => connection.value = state,
       onRefused: () => void api.session().catch(() => {}),
     });
-    // A kind of log that no request has: only the figures come.
+    // A condition that nothing meets, so that only the figures are sent.
     stream.open(() => apiUrl("live?kind=log&requestId=none"));
     const awake = sleepWhileHidden(stream);
     return () => {

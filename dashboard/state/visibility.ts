@@ -1,10 +1,10 @@
-/** Browsers allow six connections to a server over HTTP/1.1: hidden tabs give theirs back. */
+/** Browsers allow six connections per server over HTTP/1.1, so hidden tabs release theirs. */
 const HIDDEN_MS = 20_000;
 
 /**
- * Puts a stream to sleep while its tab is hidden for long.
+ * Puts a stream to sleep after its tab has been hidden for a while.
  *
- * @returns What ends this.
+ * @returns A function that stops this.
  */
 export function sleepWhileHidden(stream: { sleep(): void; wake(): void }): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

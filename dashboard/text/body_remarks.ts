@@ -2,22 +2,22 @@ import { decodedFrom } from "../../core/log/body_headers.ts";
 import type { Log } from "../../core/log/log.ts";
 import { formatBytes } from "./format.ts";
 
-/** What is to be said above a stored body. */
+/** A remark above a stored body. */
 export interface BodyRemark {
   /** One sentence, without the option. */
   readonly text: string;
-  /** The option with which more is kept. */
+  /** The option to store more. */
   readonly option: string | undefined;
 }
 
-/** What a secret was taken out of has another size than what was sent. */
+/** A redacted body has another size than what was sent. */
 const REDACTED = "[REDACTED]";
-/** Most bytes kept unless configured otherwise. */
+/** Default maximum bytes kept. */
 const USUAL_LIMIT = 10_240;
 
 /**
- * Says why a body is not what was sent, as far as that is known: who broke it off, or how much of it
- * was kept, and what it was decoded from.
+ * Explains why a body differs from what was sent, as far as known: who aborted it, how much was
+ * kept, and what it was decoded from.
  *
  * @param log A whole log.
  * @param side Whose body.
@@ -62,7 +62,7 @@ function brokenOff({ outcome }: Log): string | undefined {
 function isAllKept(body: unknown, size: number, isDecoded: boolean): boolean {
   if (typeof body !== "string") return true;
   const kept = new TextEncoder().encode(body).length;
-  // A character that was cut in two is left out.
+  // A character that was split is omitted.
   if (!isDecoded && kept + 3 >= size) return true;
   return isDecoded ? kept < USUAL_LIMIT - 3 : body.includes(REDACTED) && size <= USUAL_LIMIT;
 }

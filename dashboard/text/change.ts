@@ -1,18 +1,18 @@
 import { formatLatency, formatNumber, formatPercent, formatRate } from "./format.ts";
 
-/** How a figure differs from that of the range before; not at all if both are shown alike. */
+/** Change of a figure from the previous range; none if both are displayed the same. */
 export interface Change {
-  /** Which way it went; `none` where it stayed, or there is nothing to compare with. */
+  /** Its direction; `none` if unchanged, or without a comparison. */
   readonly direction: "up" | "down" | "none";
-  /** Whether that is good news. */
+  /** Whether it is an improvement. */
   readonly tone: "good" | "bad" | "neutral";
   readonly text: string;
 }
 
-/** Less than this part of a figure is no change worth a colour. */
+/** Changes below this share are not coloured. */
 const NOTICEABLE = 0.05;
 
-/** Of requests in a minute: `"4.1 %"`; more of them is neither good nor bad. */
+/** Change of requests per minute: `"4.1 %"`; neither good nor bad. */
 export function changeOfCount(now: number, before: number): Change {
   if (before === 0) {
     return now === 0 ? unchanged() : { direction: "up", tone: "neutral", text: "from 0" };
@@ -29,7 +29,7 @@ export function changeOfCount(now: number, before: number): Change {
   };
 }
 
-/** Of a rate of errors, in points of percent: more is bad. */
+/** Change of an error rate, in percentage points: more is bad. */
 export function changeOfRate(now: number, before: number): Change {
   if (formatPercent(now) === formatPercent(before)) return unchanged();
   const points = (now - before) * 100;
@@ -41,7 +41,7 @@ export function changeOfRate(now: number, before: number): Change {
   };
 }
 
-/** Of a latency: longer is bad, if it is more than the histogram's own error. */
+/** Change of a latency: longer is bad, if it exceeds the histogram's error. */
 export function changeOfLatency(now: number | null, before: number | null): Change {
   if (now === null || before === null) {
     return { direction: "none", tone: "neutral", text: "nothing to compare" };

@@ -1,8 +1,8 @@
 const THIN = "\u2009";
-/** Below this two decimals of a millisecond are zeros. */
+/** Below this, two decimals of a millisecond are zeros. */
 const LEAST_MS = 0.005;
 
-/** Which clock times are told by. */
+/** Time zone of displayed times. */
 export type Zone = "local" | "utc";
 
 /** `"11:01:42.118"`. */
@@ -16,7 +16,7 @@ export function formatDateTime(ms: number, zone: Zone): string {
   return `${clockParts(ms, zone).date} ${formatTime(ms, zone)}`;
 }
 
-/** The time alone for today, else with the day before it: `"11-23 11:01:42"`. */
+/** The time for today, otherwise with the date: `"11-23 11:01:42"`. */
 export function formatListTime(ms: number, zone: Zone, now: number): string {
   const parts = clockParts(ms, zone);
   if (parts.date === clockParts(now, zone).date) return `${parts.time}.${pad(parts.millis, 3)}`;
@@ -44,7 +44,7 @@ export function formatRelative(ms: number, now: number): string {
   return ms > now ? `in ${amount} ${unit}` : `${amount} ${unit} ago`;
 }
 
-// What is not zero is never shown as 0, and what is not all as 100 %.
+// A non-zero value is never shown as 0, and less than all never as 100 %.
 
 /** `"0.42 ms"`, `"412.6 ms"`, `"8.12 s"`, `"2 min 5 s"`, `"3 h 5 min"`. */
 export function formatDuration(ms: number): string {
@@ -61,8 +61,8 @@ export function formatDuration(ms: number): string {
 }
 
 /**
- * A percentile as exact as its histogram: `"0.08 ms"`, `"0.8 ms"`, `"184 ms"`, `"2.4 s"`; `null` is a
- * dash.
+ * A percentile with the precision of its histogram: `"0.08 ms"`, `"0.8 ms"`, `"184 ms"`, `"2.4 s"`;
+ * a dash for `null`.
  */
 export function formatLatency(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return "\u2013";
@@ -87,7 +87,7 @@ export function formatAge(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** Of a part between 0 and 1: `"0 %"`, `"< 0.1 %"`, `"1.2 %"`, `"> 99.9 %"`. */
+/** A share between 0 and 1: `"0 %"`, `"< 0.1 %"`, `"1.2 %"`, `"> 99.9 %"`. */
 export function formatPercent(part: number): string {
   if (part === 0) return "0 %";
   if (part < 0.001) return "< 0.1 %";
@@ -103,7 +103,7 @@ export function formatCompact(value: number): string {
   return `${Math.round(scaled * 10) / 10} ${unit}`;
 }
 
-/** Requests in a minute, with one decimal while they are few: `"< 0.1"`, `"4.3"`, `"1,646"`. */
+/** Requests per minute, with one decimal if few: `"< 0.1"`, `"4.3"`, `"1,646"`. */
 export function formatRate(perMinute: number): string {
   if (perMinute > 0 && perMinute < 0.05) return "< 0.1";
   return perMinute < 10
@@ -111,7 +111,7 @@ export function formatRate(perMinute: number): string {
     : formatNumber(Math.round(perMinute));
 }
 
-/** `"10:02\u201311:02"`, with days where it is not all of one day. */
+/** `"10:02\u201311:02"`, with dates if it spans several days. */
 export function formatSpan(start: number, end: number, zone: Zone): string {
   const from = clockParts(start, zone);
   const to = clockParts(end, zone);
@@ -122,7 +122,7 @@ export function formatSpan(start: number, end: number, zone: Zone): string {
     }`;
 }
 
-/** `"11:02"`, with the day where it is not today: `"11-23 11:02"`. */
+/** `"11:02"`, with the date if it is not today: `"11-23 11:02"`. */
 export function formatMinute(ms: number, zone: Zone, now: number): string {
   const { date, time } = clockParts(ms, zone);
   return date === clockParts(now, zone).date
@@ -130,7 +130,7 @@ export function formatMinute(ms: number, zone: Zone, now: number): string {
     : `${date.slice(5)} ${time.slice(0, 5)}`;
 }
 
-/** As `<input type="datetime-local">` has it: `"2026-11-24T11:02"`. */
+/** In the format of `<input type="datetime-local">`: `"2026-11-24T11:02"`. */
 export function formatInput(ms: number, zone: Zone): string {
   const { date, time } = clockParts(ms, zone);
   return `${date}T${time.slice(0, 5)}`;

@@ -1,13 +1,13 @@
-/** A value where it stands in JSON text: its digits, keys and order are those that were sent. */
+/** A value within JSON text, with the digits, keys and order that were sent. */
 export interface JsonValue {
   readonly kind: "object" | "array" | "string" | "number" | "literal";
   /** The document. */
   readonly text: string;
-  /** Where the value begins in it. */
+  /** Start of the value. */
   readonly start: number;
-  /** Where it ends. */
+  /** End of the value. */
   end: number;
-  /** Keys of an object, one for each of `items`; a key may come twice. */
+  /** Keys of an object, one for each of `items`; keys may repeat. */
   readonly keys: string[];
   /** Values of an object or array. */
   readonly items: JsonValue[];
@@ -16,15 +16,15 @@ export interface JsonValue {
 /** A document with more values is shown as text. */
 const MOST_VALUES = 250_000;
 
-/** A bracket, a quote, a number or a literal, behind what separates it from the one before. */
+/** A bracket, a quote, a number or a literal, after separators. */
 const TOKEN = /[\s,:]*([{[}\]"]|(?:-?\d[\d.eE+-]*|true|false|null)(?![\w$]))/y;
 
 /**
- * Reads JSON text without making numbers and objects of it, which forget what was written. A loop
- * instead of recursion: documents nest as they like.
+ * Parses JSON text without converting it to numbers and objects, which would lose details. Uses a
+ * loop instead of recursion, as documents may nest to any depth.
  *
  * @param text JSON text.
- * @returns The value, or `undefined` where the text is no JSON or too much of it.
+ * @returns The value, or `undefined` if the text is not JSON or too large.
  */
 export function readJson(text: string): JsonValue | undefined {
   const open: JsonValue[] = [];
@@ -63,12 +63,12 @@ export function readJson(text: string): JsonValue | undefined {
   return undefined;
 }
 
-/** The text of a value, as it was sent. */
+/** The text of a value, as sent. */
 export function sourceOf({ text, start, end }: JsonValue): string {
   return text.slice(start, end);
 }
 
-/** What a string in JSON says; the text itself where it is broken. */
+/** Decodes a JSON string; returns the text itself if it is broken. */
 export function decodeString(source: string): string {
   try {
     return String(JSON.parse(source));
@@ -84,7 +84,7 @@ function kindOf(token: string): JsonValue["kind"] {
   return /[tfn]/.test(token) ? "literal" : "number";
 }
 
-/** The end of the string that begins with the quote at `at`; beyond the text where it has none. */
+/** End of the string that begins with the quote at `at`; beyond the text if it is not closed. */
 function endOfString(text: string, at: number): number {
   for (let i = at + 1; i < text.length; i++) {
     const unit = text.charCodeAt(i);

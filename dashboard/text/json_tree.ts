@@ -1,6 +1,6 @@
 import { decodeString, type JsonValue, sourceOf } from "./json_source.ts";
 
-/** A value in a JSON document, made when its parent is opened. */
+/** A value in a JSON document, created when its parent is opened. */
 export interface JsonNode {
   readonly parent: JsonNode | undefined;
   /** Name or index in the parent; `undefined` at the root. */
@@ -11,17 +11,20 @@ export interface JsonNode {
   children: JsonNode[] | undefined;
 }
 
-/** A line of the tree as it is shown now. */
+/** A visible line of the tree. */
 export interface JsonLine {
   readonly node: JsonNode;
-  /** The closing bracket of an open object or array. */
+  /** Whether it is the closing bracket of an open object or array. */
   readonly closing: boolean;
 }
 
 const OPEN_DEPTH = 4;
 const OPEN_ENTRIES = 100;
 
-/** The root of a tree, its upper levels open. Loops instead of recursion: documents nest as they like. */
+/**
+ * Creates a tree with its upper levels open. Uses loops instead of recursion, as documents may nest
+ * to any depth.
+ */
 export function createTree(value: JsonValue): JsonNode {
   const root = createNode(undefined, undefined, value, 0);
   const waiting = [root];
@@ -34,7 +37,7 @@ export function createTree(value: JsonValue): JsonNode {
   return root;
 }
 
-/** The lines shown now, at most `limit`. */
+/** The visible lines, at most `limit`. */
 export function flattenTree(root: JsonNode, limit = Infinity): JsonLine[] {
   const lines: JsonLine[] = [];
   const waiting: JsonLine[] = [{ node: root, closing: false }];
@@ -77,7 +80,7 @@ export function revealNode(node: JsonNode): void {
   for (let at = node.parent; at !== undefined; at = at.parent) at.open = true;
 }
 
-/** How a program would name the value: `"$.items[0].name"`. */
+/** JSON path of the value: `"$.items[0].name"`. */
 export function jsonPathOf(node: JsonNode): string {
   const steps: string[] = [];
   for (let at: JsonNode | undefined = node; at?.key !== undefined; at = at.parent) {
@@ -92,18 +95,18 @@ export function jsonPathOf(node: JsonNode): string {
   return `$${steps.reverse().join("")}`;
 }
 
-/** Entries of an object or array; -1 for a plain value. */
+/** Number of entries of an object or array; -1 for a plain value. */
 export function sizeOf({ kind, items }: JsonValue): number {
   return kind === "object" || kind === "array" ? items.length : -1;
 }
 
-/** What a plain value says: of a string its characters, of all else the text that was sent. */
+/** Text of a plain value: the characters of a string, otherwise the text that was sent. */
 export function plainText(value: JsonValue): string {
   const source = sourceOf(value);
   return value.kind === "string" ? decodeString(source) : source;
 }
 
-/** The value as JSON; nesting too deep to be written gives an explanation instead. */
+/** The value as JSON, or an explanation if it is nested too deeply. */
 export function toText(value: unknown, indent = "  "): string {
   try {
     return JSON.stringify(value, null, indent) ?? String(value);

@@ -1,6 +1,6 @@
-/** An error of a chain: what it says, and where it was thrown. */
+/** An error of a chain: its message and stack. */
 export interface ErrorLink {
-  /** How it belongs to the one before: `"Caused by"`, `"Error 1 of 3"`; empty for the first. */
+  /** Relation to the previous one: `"Caused by"`, `"Error 1 of 3"`; empty for the first. */
   readonly label: string;
   readonly name: string;
   readonly message: string;
@@ -10,12 +10,12 @@ export interface ErrorLink {
 /** A line of a stack. */
 export interface StackFrame {
   readonly text: string;
-  /** Written by the app, not by the runtime or a package. */
+  /** Whether it is in the app's code, not the runtime's or a package's. */
   readonly own: boolean;
 }
 
 const FRAME = /^\s*at\s/;
-/** What calls or awaits the app's handler, as `own_frames.ts` of core names it. */
+/** Functions that call or await the app's handler, as named by `own_frames.ts` of core. */
 const LEADS_TO_APP = /\bsupertracer (?:calls|awaits)\b/;
 const LABEL = /^(Caused by|Suppressed|Error \d+ of \d+): /;
 const FOREIGN = /(?:\b(?:ext|node|npm|jsr):|https?:\/\/|node_modules|<anonymous>|\bnative\b)/;
@@ -27,11 +27,11 @@ interface Draft {
   readonly frames: StackFrame[];
 }
 
-/** Splits a stored message and stack into the error and those that belong to it, outermost first. */
+/** Splits a stored message and stack into the error and its causes, outermost first. */
 export function parseError(message: string | undefined, stack: string | undefined): ErrorLink[] {
   const lines = (stack ?? message ?? "").split("\n");
   if (stack !== undefined && !lines.some((line) => FRAME.test(line))) {
-    // Not of this language: shown line by line as it is.
+    // Another language: shown line by line.
     const frames = lines.map((text) => ({ text: text.trimEnd(), own: true }));
     return [{ label: "", ...splitTitle(message ?? ""), frames }];
   }

@@ -2,7 +2,7 @@ import { writeForm } from "../../core/export/stored_body.ts";
 import type { BodyState } from "../../core/log/log.ts";
 import { toText } from "./json_tree.ts";
 
-/** How a captured body is shown. */
+/** View of a captured body. */
 export type BodyView =
   | { readonly kind: "none" }
   | { readonly kind: "note"; readonly text: string }
@@ -13,16 +13,16 @@ export type BodyView =
 /** A field of a form: its name, and its value. */
 export type Field = readonly [name: string, value: string];
 
-/** Longer texts are laid out only when asked for: wrapping them takes the browser seconds. */
+/** Longer texts are only rendered on request, as wrapping them takes the browser seconds. */
 export const LARGE_TEXT = 200_000;
 
 /**
- * Chooses how a body is shown.
+ * Chooses the view of a body.
  *
  * @param body As stored: parsed JSON, text, form fields, or a description.
- * @param state What of it is stored; connectors of one's own may leave it out.
+ * @param state How much of it is stored; custom connectors may omit it.
  * @param contentType The `content-type` header, if there was one.
- * @param sent The text that was sent, where `body` can't say it exactly.
+ * @param sent The text that was sent, if `body` can't represent it exactly.
  */
 export function viewBody(
   body: unknown,

@@ -1,6 +1,6 @@
 import { HIDDEN } from "../../core/text/hidden_characters.ts";
 
-/** A piece of captured text: as it is, an invisible character by its name, or a redacted secret. */
+/** A piece of captured text: plain, the name of an invisible character, or a redacted secret. */
 export interface Segment {
   readonly kind: "text" | "control" | "redacted";
   readonly text: string;
@@ -38,10 +38,10 @@ const NAMES = new Map<string, string>([
 ]);
 
 /**
- * Splits captured text so that nothing in it stays unseen.
+ * Splits captured text so that everything in it becomes visible.
  *
  * @param text Anything a client or the app sent.
- * @param lines `true` where line breaks and tabs are laid out, `false` on a single line.
+ * @param lines `true` if line breaks and tabs are laid out, `false` on a single line.
  */
 export function splitVisible(text: string, lines = false): Segment[] {
   if (!SUSPECT.test(text) && !text.includes("=REDACTED")) return [{ kind: "text", text }];
@@ -63,7 +63,7 @@ export function splitVisible(text: string, lines = false): Segment[] {
   return segments;
 }
 
-/** The text cut to a length without halving a surrogate pair. */
+/** Cuts a text to a length without splitting a surrogate pair. */
 export function clipText(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
@@ -73,7 +73,7 @@ export function clipText(text: string, length: number): string {
 // Without an anchor: V8 15.0 finds no class with characters beyond U+FFFF right before `$`.
 const EMOJI = /[\p{Extended_Pictographic}\ufe0f\u{1f3fb}-\u{1f3ff}]/u;
 
-/** Zero-width joiners inside emoji sequences stay: they are what makes them one sign. */
+/** Keeps zero-width joiners within emoji sequences, which combine them into one character. */
 function joinsEmoji(found: string, text: string, index: number): boolean {
   if (found !== "\u200d") return false;
   const isPair = (text.codePointAt(index - 2) ?? 0) > 0xffff;

@@ -4,7 +4,7 @@ import type { LogLevel } from "../../../core/log/log.ts";
 import type { LogRow } from "../../server/api.ts";
 import { Icon } from "./icon.tsx";
 
-/** How a request ended: its status, or the word for what came between. */
+/** How a request ended: its status, or a word for another outcome. */
 export function StatusBadge({ row }: { readonly row: LogRow }): VNode {
   if (row.outcome === "aborted") {
     return (
@@ -34,7 +34,7 @@ export function StatusBadge({ row }: { readonly row: LogRow }): VNode {
   );
 }
 
-/** What was decided about a group, and whether it regressed in spite of it. */
+/** State of a group, and whether it has regressed. */
 export function ErrorStateBadge({ group }: { readonly group: ErrorGroup }): VNode | null {
   const { state, isRegression } = group;
   if (state === "resolved") {
@@ -53,7 +53,7 @@ export function ErrorStateBadge({ group }: { readonly group: ErrorGroup }): VNod
   );
 }
 
-/** A level by its word, coloured where something is wrong. */
+/** A level, coloured if it indicates a problem. */
 export function Level({ level }: { readonly level: LogLevel }): VNode {
   return <span class={`level level-${level.toLowerCase()}`}>{level}</span>;
 }

@@ -3,17 +3,17 @@ import { copyText, useCopied } from "../../state/clipboard.ts";
 import { Icon } from "./icon.tsx";
 
 interface CopyButtonProps {
-  /** What is copied; made when it is asked for. */
+  /** Returns the text to copy. */
   readonly text: () => string;
-  /** What it is: "Copy path". */
+  /** Label: "Copy path". */
   readonly label: string;
   /** Show the label beside the icon. */
   readonly wide?: boolean;
-  /** A word in place of the icon, where two kinds of copies stand side by side. */
+  /** A word instead of the icon, if two kinds of copies are next to each other. */
   readonly word?: string;
 }
 
-/** Copies, and says so for a moment. */
+/** Copies, and briefly says so. */
 export function CopyButton({ text, label, wide = false, word }: CopyButtonProps): VNode {
   const [copied, markCopied] = useCopied();
   return (

@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
 
-/** From here on a request counts as slow, milliseconds; capture keeps these whatever is sampled. */
+/**
+ * Milliseconds from which a request counts as slow; capture records these regardless of sampling.
+ */
 export const SLOW_MS = 1000;
 
 /**
- * A bar on a scale that never changes, so that bars compare across lists and nothing moves when data
+ * A bar on a fixed scale, so that bars are comparable across lists and nothing moves when data
  * arrives: logarithmic, empty at 1 ms, full at 10 s.
  */
 export function DurationBar({ ms }: { readonly ms: number }): VNode {

@@ -2,18 +2,18 @@ import type { VNode } from "preact";
 import { Text } from "./text.tsx";
 
 interface FactProps {
-  /** What the value is. */
+  /** Name of the value. */
   readonly label: string;
   readonly value: string | undefined;
-  /** Where the value leads, as to the list of all that have it. */
+  /** Link of the value, for example to the list of all that have it. */
   readonly href?: (value: string) => string;
-  /** Whether the value is read letter by letter. */
+  /** Whether to use a monospaced font. */
   readonly mono?: boolean;
-  /** Longest text shown. */
+  /** Maximum length of the text. */
   readonly limit?: number;
 }
 
-/** A captured value with its name, in the head of a detail; nothing where there is none. */
+/** A captured value with its name, in the header of a detail; nothing if there is no value. */
 export function Fact(props: FactProps): VNode | null {
   const { label, value, href, mono = false, limit = 60 } = props;
   if (value === undefined) return null;

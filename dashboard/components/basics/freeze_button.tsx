@@ -4,14 +4,14 @@ import { Icon } from "./icon.tsx";
 
 interface FreezeButtonProps {
   readonly isFrozen: boolean;
-  /** While nothing is frozen: `"Freeze list"`. */
+  /** Label while nothing is frozen: `"Freeze list"`. */
   readonly label: string;
   /** `"this list"`. */
   readonly what: string;
   readonly onToggle: () => void;
 }
 
-/** Stops and starts what is shown, and says which; requests are recorded all the while. */
+/** Freezes or unfreezes what is shown; requests are still recorded. */
 export function FreezeButton({ isFrozen, label, what, onToggle }: FreezeButtonProps): VNode {
   const state = connection.value;
   return (

@@ -40,7 +40,7 @@ const PATHS = {
 /** Names of the icons. */
 export type IconName = keyof typeof PATHS;
 
-/** A line drawing of 16 units, for sighted readers: words stand beside it or in a label. */
+/** A line drawing of 16 units. It is decorative: text next to it, or a label, has the meaning. */
 export function Icon({ name }: { readonly name: IconName }): VNode {
   return (
     <svg

@@ -1,12 +1,12 @@
 import type { ComponentChild, VNode } from "preact";
 import { Text } from "./text.tsx";
 
-/** Names and values, one a line; a name that came several times has several lines. */
+/** Names and values, one per line; a repeated name has several lines. */
 export function KeyValues(
   { entries, label, marks = {}, href }: {
     readonly entries: readonly (readonly [string, unknown])[];
     readonly label: string;
-    /** What stands after a value: attributes of a cookie. */
+    /** Follows a value: attributes of a cookie. */
     readonly marks?: Readonly<Record<number, ComponentChild>>;
     /** Where a value leads, if anywhere. */
     readonly href?: (name: string, value: unknown) => string | undefined;
@@ -34,7 +34,7 @@ function Value({ value, href }: { readonly value: unknown; readonly href: string
   return href === undefined ? text : <a data-in class="fact" href={href}>{text}</a>;
 }
 
-/** Entries of headers, queries and forms: arrays are taken apart. */
+/** Entries of headers, queries and forms; arrays become several entries. */
 export function entriesOf(
   record: Readonly<Record<string, unknown>> | undefined,
 ): (readonly [string, unknown])[] {

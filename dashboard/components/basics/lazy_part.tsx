@@ -3,9 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { messageOf } from "../../text/message_of.ts";
 
 /**
- * A component that comes with a part of the page, which is loaded when it is first shown.
+ * A component in a part of the page that is loaded when it is first shown.
  *
- * @param load Loads the part; asked again after a failure.
+ * @param load Loads the part; called again after a failure.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,

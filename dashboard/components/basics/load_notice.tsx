@@ -8,7 +8,7 @@ interface LoadNoticeProps {
   readonly poll: Poll<unknown>;
 }
 
-/** What stands where nothing could be loaded, and why. */
+/** Shown if nothing could be loaded, with the reason. */
 export function LoadNotice({ what, poll }: LoadNoticeProps): VNode | null {
   const problem = poll.problem.value;
   if (problem === undefined) return null;

@@ -4,7 +4,7 @@ import { Icon } from "./icon.tsx";
 import { placePopover } from "./popover.tsx";
 
 interface MenuButtonProps {
-  /** What the button and its menu are called. */
+  /** Label of the button and its menu. */
   readonly label: string;
   readonly items: readonly string[];
   readonly onChoose: (index: number) => void;

@@ -3,7 +3,7 @@ import type { LogRow } from "../../server/api.ts";
 import { clipText } from "../../text/visible_text.ts";
 import { BriefText } from "./text.tsx";
 
-/** The metadata of a log line behind its message: `order=8841 attempt=2`. */
+/** The metadata of a log line after its message: `order=8841 attempt=2`. */
 export function MetadataLine({ row }: { readonly row: LogRow }): VNode | null {
   const text = summarize(row);
   return text === "" ? null : (

@@ -10,7 +10,7 @@ interface NoticeProps {
   readonly snippet?: string;
 }
 
-/** What stands where there is nothing to show: what would be here, and how to get it. */
+/** Shown if there is nothing to show: what would be here, and how to get it. */
 export function Notice({ icon, title, children, snippet }: NoticeProps): VNode {
   return (
     <div class="notice">

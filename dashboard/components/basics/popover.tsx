@@ -3,14 +3,14 @@ import { useRef, useState } from "preact/hooks";
 
 interface PopoverProps {
   readonly label: ComponentChild;
-  /** Name of what opens, where the label does not say it. */
+  /** Title of the popover, if the label does not say it. */
   readonly title: string;
   readonly class: string;
-  /** Made when it opens; `close` closes it again. */
+  /** Content, created on opening; `close` closes the popover. */
   readonly children: (close: () => void) => ComponentChild;
 }
 
-/** A button with something that floats under it; Esc and a click elsewhere close it. */
+/** A button with a popover; Esc and a click elsewhere close it. */
 export function Popover({ label, title, class: className, children }: PopoverProps): VNode {
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -39,7 +39,7 @@ export function Popover({ label, title, class: className, children }: PopoverPro
           setOpen(isOpen);
           if (!isOpen || button.current === null || panel.current === null) return;
           placePopover(panel.current, button.current);
-          // Its content is drawn only now.
+          // Only now is its content rendered.
           requestAnimationFrame(() => {
             if (button.current === null || panel.current === null) return;
             placePopover(panel.current, button.current);
@@ -53,7 +53,7 @@ export function Popover({ label, title, class: className, children }: PopoverPro
   );
 }
 
-/** Puts a popover under the button that opened it, or above it where there is no room. */
+/** Places a popover below its button, or above it if there is no room. */
 export function placePopover(panel: HTMLElement, button: HTMLElement): void {
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = panel;

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 
-/** Room for lines that are on their way. */
+/** Placeholder for lines being loaded. */
 export function Skeleton({ rows }: { readonly rows: number }): VNode {
   return (
     <div class="skeleton" role="status" aria-label="Loading">

@@ -4,12 +4,15 @@ import { paneShare, setPaneShare } from "../../state/preferences.ts";
 
 interface SplitPaneProps {
   readonly children: ComponentChild;
-  /** The pane at the right; without it the rest has all the room. */
+  /** The right pane; without it, the rest uses the full width. */
   readonly pane: ComponentChild | undefined;
   readonly paneLabel: string;
 }
 
-/** Two parts with a border that can be dragged, or moved with the arrow keys; its place is remembered. */
+/**
+ * Two panes with a border that can be dragged, or moved with the arrow keys; its position is
+ * remembered.
+ */
 export function SplitPane({ children, pane, paneLabel }: SplitPaneProps): VNode {
   const frame = useRef<HTMLDivElement>(null);
   const drag = (event: PointerEvent): void => {

@@ -4,18 +4,18 @@ import { Icon } from "./icon.tsx";
 
 interface StatCardProps {
   readonly label: string;
-  /** `undefined` until the first answer; its room is kept. */
+  /** `undefined` until the first response; its space is reserved. */
   readonly value: string | undefined;
   readonly class?: string | undefined;
-  /** Against the range before. */
+  /** Change from the previous range. */
   readonly change?: Change | undefined;
-  /** In place of a change. */
+  /** Shown instead of a change. */
   readonly note?: ComponentChild;
   /** What the figure counts. */
   readonly href: string;
 }
 
-/** A figure with what became of it, which leads to what it counts. */
+/** A figure with its change, linked to what it counts. */
 export function StatCard(props: StatCardProps): VNode {
   const { label, value, change, note, href } = props;
   return (
@@ -43,7 +43,7 @@ function ChangeWords({ change }: { readonly change: Change }): VNode {
   );
 }
 
-/** Units stand back behind figures: `"6 d 4 h"`. */
+/** Units are less prominent than figures: `"6 d 4 h"`. */
 export function withUnits(value: string): ComponentChild[] {
   return value.split(" ").map((part, index) =>
     /^[a-z%\u00b5]/.test(part) ? <small key={index}>{part}</small> : ` ${part}`

@@ -1,7 +1,7 @@
 import type { ComponentChild, VNode } from "preact";
 import { useRef } from "preact/hooks";
 
-/** A tab: `count` stands beside its name. */
+/** A tab; `count` is next to its name. */
 export interface Tab {
   readonly id: string;
   readonly label: string;

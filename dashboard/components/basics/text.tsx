@@ -4,12 +4,12 @@ import { formatNumber } from "../../text/format.ts";
 import { clipText, splitVisible } from "../../text/visible_text.ts";
 
 const BLOCK_LIMIT = 4000;
-/** A lone surrogate or a NUL a thousand times would be a thousand elements. */
+/** A thousand lone surrogates or NULs would be a thousand elements. */
 const MOST_SEGMENTS = 2000;
 
 interface TextProps {
   readonly value: string;
-  /** Line breaks and tabs are laid out. */
+  /** Whether line breaks and tabs are laid out. */
   readonly lines?: boolean;
   /** Characters shown before "show all". */
   readonly limit?: number;
@@ -17,7 +17,10 @@ interface TextProps {
   readonly mark?: string | undefined;
 }
 
-/** Captured text: isolated from the text around it, invisible characters named, length bounded. */
+/**
+ * Captured text: isolated from the surrounding text, with visible names for invisible characters,
+ * and a bounded length.
+ */
 export function Text({ value, lines = false, limit = BLOCK_LIMIT, mark }: TextProps): VNode {
   const [whole, setWhole] = useState(false);
   const cut = whole ? value : clipText(value, limit);
@@ -36,7 +39,7 @@ export function Text({ value, lines = false, limit = BLOCK_LIMIT, mark }: TextPr
   );
 }
 
-/** Captured text on a line of a list: cut without asking. */
+/** Captured text on a line of a list, cut if long. */
 export function BriefText({ value }: { readonly value: string }): VNode {
   return <bdi>{segments(clipText(value, 300), false)}</bdi>;
 }

@@ -24,7 +24,7 @@ function isoTime(ms: number): string {
 /** A dash. */
 const NONE = "\u2013";
 
-/** How long ago, and in full under the pointer. */
+/** How long ago; the full time on hover. */
 export function Ago({ ms }: { readonly ms: number | null }): VNode {
   if (ms === null) return <span class="faint">{NONE}</span>;
   const whole = `${formatDateTime(ms, zone.value)} ${zoneName(zone.value, ms)}`;

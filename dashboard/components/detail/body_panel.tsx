@@ -17,7 +17,7 @@ interface BodyPanelProps {
   readonly side: "request" | "response";
 }
 
-/** A captured body: as a tree, as fields, as text, or what is known of it in words. */
+/** A captured body: as a tree, as fields, as text, or described in words. */
 export function BodyPanel({ log, side }: BodyPanelProps): VNode {
   const isRequest = side === "request";
   const title = isRequest ? "Request body" : "Response body";
@@ -137,7 +137,7 @@ function Content(
   }
 }
 
-/** JSON text as a tree; as text where it is none, or too much for one. */
+/** JSON text as a tree; as text if it is not JSON or too large. */
 export function JsonDocument(
   { text, label, search = "" }: {
     readonly text: string;
@@ -151,7 +151,7 @@ export function JsonDocument(
     : <JsonView value={value} label={label} search={search} />;
 }
 
-/** Text as it is. A large one is drawn only when asked for. */
+/** Plain text. A large one is only rendered on request. */
 export function PlainText(
   { text, label }: { readonly text: string; readonly label: string },
 ): VNode {
@@ -173,7 +173,7 @@ function copyOf(view: BodyView): string {
   return "text" in view ? view.text : "";
 }
 
-/** The field stays above what it finds; what is found comes to lie below it, however high it is. */
+/** Scrolls so that the search field stays visible above the match. */
 function keepInSight(field: HTMLElement): void {
   const head = field.closest("h2");
   head?.parentElement?.style.setProperty("--head", `${head.offsetHeight}px`);

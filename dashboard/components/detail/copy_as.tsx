@@ -12,12 +12,12 @@ import { Popover } from "../basics/popover.tsx";
 
 const [USUAL] = COPY_FORMATS;
 
-/** Copies the request as cURL, or in another form, and says what is not as it was sent. */
+/** Copies the request as cURL or in another format, and says what differs from what was sent. */
 export function CopyAs({ log }: { readonly log: Log }): VNode {
   const [copied, markCopied] = useCopied();
   const [format, setFormat] = useState<CopyFormat>(USUAL);
   const notes = useMemo(() => format.copy(log).notes, [format, log]);
-  // That secrets are left out is so with nearly every request, and seen in the copy.
+  // Missing secrets are not mentioned, as nearly every request has some, and the copy shows them.
   const telling = notes.filter((note) => !note.startsWith(REDACTION_NOTE));
   const copy = async (chosen: CopyFormat): Promise<void> => {
     setFormat(chosen);

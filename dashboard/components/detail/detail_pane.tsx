@@ -18,11 +18,11 @@ interface DetailPaneProps {
   readonly onTab: (tab: string) => void;
   readonly onStep: (direction: "older" | "newer") => void;
   readonly onClose: () => void;
-  /** The list is to meet another term. */
+  /** Adds a term to the list's query. */
   readonly onTerm: (term: string) => void;
 }
 
-/** The log that is open, beside its list. */
+/** The open log, next to its list. */
 export function DetailPane(props: DetailPaneProps): VNode {
   const { id, kind, onStep, onTerm } = props;
   const log = detail.open.value?.log;
@@ -87,7 +87,7 @@ export function DetailPane(props: DetailPaneProps): VNode {
   );
 }
 
-/** The log that is open, whichever kind it is. */
+/** The open log, of either kind. */
 export function DetailContent(
   { kind, tab, onTab }: Pick<DetailPaneProps, "kind" | "tab" | "onTab">,
 ): VNode {

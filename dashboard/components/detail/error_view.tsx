@@ -8,11 +8,11 @@ import { Text } from "../basics/text.tsx";
 interface ErrorViewProps {
   readonly message: string | undefined;
   readonly stack: string | undefined;
-  /** The error and the frame of the app where it was thrown, no more. */
+  /** Only the error and the app's frame that threw it. */
   readonly brief?: boolean;
 }
 
-/** An error with its stack, and the errors that caused it. */
+/** An error with its stack and causes. */
 export function ErrorView({ message, stack, brief = false }: ErrorViewProps): VNode {
   const links = parseError(message, stack);
   if (brief) {

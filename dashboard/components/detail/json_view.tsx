@@ -17,28 +17,30 @@ import { CopyButton } from "../basics/copy_button.tsx";
 import { Icon } from "../basics/icon.tsx";
 import { Text } from "../basics/text.tsx";
 
-/** Lines drawn at first, and more at a time. */
+/** Lines rendered initially, and per further step. */
 const LINES = 400;
-/** Lines drawn above a match that lay out of sight. */
+/** Lines rendered above a match that was out of view. */
 const ABOVE = 100;
-/** So many matches are opened at once; each of the rest when it is stepped to. */
+/** Matches opened at once; the others are opened when stepped to. */
 const OPENED = 500;
-/** Characters drawn of a long text. */
+/** Characters shown of a long text. */
 const TEXT = 2000;
-/** Deeper levels are not indented any further: they would leave the pane. */
+/** Deeper levels are not indented further, so that they stay within the pane. */
 const INDENTED = 24;
 
 interface JsonViewProps {
   readonly value: JsonValue;
   readonly label: string;
-  /** Text to look for; what holds it is opened and marked. */
+  /** Text to search for; matches are opened and marked. */
   readonly search?: string;
 }
 
-/** A JSON document as a tree: branches fold, every line offers its value and its path. */
+/**
+ * A JSON document as a tree: branches fold, and every line offers its value and path for copying.
+ */
 export function JsonView({ value, label, search = "" }: JsonViewProps): VNode {
   const root = useMemo(() => createTree(value), [value]);
-  /** Which of the lines are drawn. */
+  /** The lines rendered. */
   const [shown, setShown] = useState({ from: 0, to: LINES });
   const [folds, setFolds] = useState(0);
   const [current, setCurrent] = useState(0);
@@ -209,7 +211,7 @@ function Plain(
   );
 }
 
-/** Characters of a long text that are drawn: up to what was looked for, if it holds that. */
+/** Characters shown of a long text: up to the match, if it contains one. */
 function limitFor(text: string, mark: string | undefined): number {
   const at = mark === undefined ? -1 : text.toLowerCase().indexOf(mark.toLowerCase());
   return at < TEXT / 2 ? TEXT : at + TEXT;

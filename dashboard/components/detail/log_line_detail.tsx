@@ -11,7 +11,7 @@ import { Time } from "../basics/time.tsx";
 import { JsonDocument } from "./body_panel.tsx";
 import { ErrorView } from "./error_view.tsx";
 
-/** Everything known of one log line. */
+/** Everything known about a log line. */
 export function LogLineDetail({ log }: { readonly log: Log }): VNode {
   const { metadata } = log;
   const hasMetadata = metadata !== undefined && Object.keys(metadata).length > 0;

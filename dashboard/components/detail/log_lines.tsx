@@ -14,7 +14,7 @@ interface LogLinesProps {
   readonly more: boolean;
 }
 
-/** The log lines of a request, timed from its beginning. */
+/** The log lines of a request, with times since its start. */
 export function LogLines({ log, lines, more }: LogLinesProps): VNode {
   if (lines === undefined) return <Skeleton rows={3} />;
   if (lines.length === 0) {

@@ -13,7 +13,7 @@ import { StatusBadge } from "../basics/badges.tsx";
 import { Skeleton } from "../basics/skeleton.tsx";
 import { BriefText } from "../basics/text.tsx";
 
-/** Requests that share the id, the trace or the route, and a way to those of the same client. */
+/** Requests that share the id, the trace or the route, and a link to those of the same client. */
 export function Related({ log }: { readonly log: Log }): VNode {
   return (
     <>
@@ -58,7 +58,7 @@ export function Related({ log }: { readonly log: Log }): VNode {
   );
 }
 
-/** Longer values than the server takes cannot be searched for. */
+/** Values longer than the server accepts can't be searched for. */
 function isAskable(value: string | undefined): value is string {
   return value !== undefined && value.length <= LONGEST_VALUE;
 }

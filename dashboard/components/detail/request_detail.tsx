@@ -21,7 +21,7 @@ import { Related } from "./related.tsx";
 import { RequestSide, ResponseSide } from "./request_sides.tsx";
 import { Timing } from "./timing.tsx";
 
-/** What writes requests in other forms is loaded when one is opened. */
+/** The formats for copying are loaded when a request is opened. */
 const CopyAs = lazyPart<{ readonly log: Log }>(async () => (await import("./copy_as.tsx")).CopyAs);
 
 interface RequestDetailProps {
@@ -30,7 +30,7 @@ interface RequestDetailProps {
   readonly onTab: (tab: string) => void;
 }
 
-/** Everything known of one request. */
+/** Everything known about a request. */
 export function RequestDetail({ open, tab, onTab }: RequestDetailProps): VNode {
   const { log, lines, moreLines } = open;
   const hasError = log.errorMessage !== undefined || log.stackTrace !== undefined;
@@ -126,8 +126,8 @@ function Summary({ log }: { readonly log: Log }): VNode {
 }
 
 /**
- * The handler threw, and the server answered by itself: where nobody saw the answer there are no
- * headers of it, not even none.
+ * Whether the handler threw and the server responded by itself: nothing is then known about the
+ * response's headers.
  */
 function isAnswerUnknown({ outcome, errorMessage, statusCode, responseHeaders }: Log): boolean {
   return outcome === "failed" && errorMessage !== undefined && statusCode === 500 &&

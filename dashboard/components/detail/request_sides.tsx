@@ -34,7 +34,7 @@ export function RequestSide({ log }: { readonly log: Log }): VNode {
   );
 }
 
-/** What the app answered. */
+/** What the app responded. */
 export function ResponseSide({ log }: { readonly log: Log }): VNode {
   const setCookie = log.responseHeaders?.["set-cookie"];
   return (

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { Log } from "../../../core/log/log.ts";
 import { formatDuration } from "../../text/format.ts";
 
-/** Where the time of a request went: until the first byte, and from there to the last. */
+/** How a request's time divides: until the first byte, and from there to the last. */
 export function Timing({ log }: { readonly log: Log }): VNode {
   const { durationMs: total, ttfbMs: first } = log;
   if (total === undefined) return <p class="nothing">No timing recorded</p>;

@@ -6,11 +6,11 @@ import { formatNumber } from "../../text/format.ts";
 import { BriefText } from "../basics/text.tsx";
 import { Ago } from "../basics/time.tsx";
 
-/** Groups of errors in short. */
+/** A short list of error groups. */
 export function GroupList(
   { groups, messages }: {
     readonly groups: readonly ErrorGroup[];
-    /** What the newest occurrences say, by group. */
+    /** Messages of the newest occurrences, by group. */
     readonly messages: Readonly<Record<string, string>>;
   },
 ): VNode {
@@ -35,16 +35,16 @@ export function GroupList(
   );
 }
 
-/** Occurrences in the range that was asked for; `count` has those of all time. */
+/** Occurrences in the requested range; `count` includes those of all time. */
 export function countInRange({ sparkline }: ErrorGroup): number {
   return sparkline.counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** What went wrong last, which leads to all of it. */
+/** The newest message of a group, linked to its details. */
 export function GroupTitle(
   { group, message = group.message }: {
     readonly group: ErrorGroup;
-    /** Of the newest occurrence; else what all have in common. */
+    /** Message of the newest occurrence; if absent, the group's. */
     readonly message?: string | undefined;
   },
 ): VNode {
@@ -59,7 +59,7 @@ export function GroupTitle(
   );
 }
 
-/** Where it went wrong. */
+/** Where the error occurred. */
 export function GroupPlace({ group }: { readonly group: ErrorGroup }): VNode {
   const { topFrame, method, route, loggerName } = group;
   const place = [

@@ -68,7 +68,7 @@ interface OccurrencesProps {
   readonly hasKeys?: boolean;
 }
 
-/** Requests and log lines that went wrong, each with the way to it. */
+/** Failed requests and log lines, with links. */
 export function Occurrences({ label, logs, hasKeys = false }: OccurrencesProps): VNode {
   return (
     <DataTable

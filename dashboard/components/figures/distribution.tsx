@@ -10,21 +10,21 @@ import { BriefText } from "../basics/text.tsx";
 export interface Share {
   readonly label: string;
   readonly count: number;
-  /** Class of its label, where it is a badge. */
+  /** Class of its label, if it is a badge. */
   readonly badge?: string;
   /** Class of its bar. */
   readonly fill: string;
-  /** What it counts; left out where no list can be asked for it. */
+  /** Link to what it counts; absent if no list can show it. */
   readonly href?: string;
 }
 
 interface DistributionProps {
   readonly title: string;
-  /** `undefined` until the first answer. */
+  /** `undefined` until the first response. */
   readonly parts: readonly Share[] | undefined;
 }
 
-/** Parts of a whole: a bar, a count and a share for each. */
+/** Parts of a whole: a bar, a count and a percentage for each. */
 export function Distribution({ title, parts }: DistributionProps): VNode {
   const all = parts?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   return (
@@ -83,7 +83,7 @@ export function statusParts(
   }));
 }
 
-/** The requests of a report by method; rare ones together. */
+/** The requests of a report by method, with rare methods combined. */
 export function methodParts(
   report: MetricsReport | undefined,
   range: Range,

@@ -17,12 +17,12 @@ import {
 import { StatCard } from "../basics/stat_card.tsx";
 
 interface OverviewCardsProps {
-  /** `undefined` until the first answer. */
+  /** `undefined` until the first response. */
   readonly overview: Overview | undefined;
   readonly range: Range;
 }
 
-/** The figures that say how the app is. */
+/** The figures that show the state of the app. */
 export function OverviewCards({ overview, range }: OverviewCardsProps): VNode {
   const report = overview?.report;
   const before = overview?.before ?? undefined;

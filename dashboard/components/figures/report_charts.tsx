@@ -11,7 +11,7 @@ import {
 } from "../../text/format.ts";
 import { TimeChart } from "./time_chart.tsx";
 
-/** The two charts of a report, with cursors in step: how many requests, and how long they took. */
+/** The two charts of a report, requests and latency, with synchronized cursors. */
 export function ReportCharts({ report }: { readonly report: MetricsReport | undefined }): VNode {
   const bucket = report === undefined ? "minute" : formatBucket(report.bucketMs);
   return (
@@ -40,7 +40,7 @@ export function ReportCharts({ report }: { readonly report: MetricsReport | unde
   );
 }
 
-/** There are no halves of requests. */
+/** Without fractions of requests. */
 function formatWhole(value: number): string {
   return Number.isInteger(value) ? formatCompact(value) : "";
 }

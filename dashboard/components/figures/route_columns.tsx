@@ -81,10 +81,10 @@ export const ROUTE_COLUMNS: readonly Column<RouteSummary>[] = [
   },
 ];
 
-/** What keeps the app busy: an order without a column. */
+/** Order by total duration, which has no column. */
 export const BY_TIME_SPENT: Sort = { column: "time", isDescending: true };
 
-/** What tables of routes can be sorted by. */
+/** The sort orders of route tables. */
 export const ROUTE_ORDERS: readonly SortColumn<RouteSummary>[] = [
   ...ROUTE_COLUMNS,
   { name: BY_TIME_SPENT.column, sortBy: ({ totalMs }) => totalMs },
@@ -106,11 +106,11 @@ function latencyColumn(
   };
 }
 
-/** From here on a rate of errors is high, and worth a look. */
+/** From this rate on, errors are highlighted. */
 const HIGH = 0.05;
 const NOTABLE = 0.01;
 
-/** A share of errors: the higher, the louder. */
+/** An error rate, more prominent the higher it is. */
 function ErrorRate({ rate }: { readonly rate: number }): VNode {
   const tone = rate >= HIGH ? "bad" : rate >= NOTABLE ? "odd" : "dim";
   return <span class={tone}>{formatPercent(rate)}</span>;

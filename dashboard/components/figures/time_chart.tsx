@@ -7,22 +7,22 @@ import { formatMinute, zoneName } from "../../text/format.ts";
 import { Icon } from "../basics/icon.tsx";
 import { lazyPart } from "../basics/lazy_part.tsx";
 
-/** The library that draws is a third of the page: it comes when a chart does. */
+/** The drawing library is a third of the page, so it is loaded with the first chart. */
 const TimePlot = lazyPart<TimePlotProps>(async () =>
   (await import("../../charts/time_plot.tsx")).TimePlot
 );
 
 interface TimeChartProps extends Omit<TimePlotProps, "data"> {
   readonly title: string;
-  /** `undefined` until the first answer; its room is kept. */
+  /** `undefined` until the first response; its space is reserved. */
   readonly data: ChartData | undefined;
-  /** What the chart says, for those who don't see it. */
+  /** Summary for screen readers. */
   readonly summary: string;
-  /** Shown where there are no values. */
+  /** Shown if there are no values. */
   readonly empty: string;
 }
 
-/** A chart over time: exact values under the cursor and in a table, a drag to zoom. */
+/** A chart over time, with exact values under the cursor and in a table, and zoom by dragging. */
 export function TimeChart(props: TimeChartProps): VNode {
   const { title, data, kind, summary } = props;
   const [isTable, setTable] = useState(false);

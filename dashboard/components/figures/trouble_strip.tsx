@@ -6,13 +6,13 @@ import { BriefText } from "../basics/text.tsx";
 import type { Trouble } from "./troubles.ts";
 
 interface TroubleStripProps {
-  /** `undefined` until it is known. */
+  /** `undefined` until known. */
   readonly troubles: readonly Trouble[] | undefined;
-  /** What is said when nothing is wrong; `undefined` while nobody can tell. */
+  /** Shown if there are no problems; `undefined` while that is unknown. */
   readonly calm: string | undefined;
 }
 
-/** What is wrong, on one line whose room is always there. */
+/** The problems, on one line whose space is reserved. */
 export function TroubleStrip({ troubles, calm }: TroubleStripProps): VNode {
   const [worst, ...others] = troubles ?? [];
   const isCalm = troubles !== undefined && worst === undefined && calm !== undefined;

@@ -11,34 +11,34 @@ import {
   formatRelative,
 } from "../../text/format.ts";
 
-/** Something that is wrong. */
+/** A problem. */
 export interface Trouble {
-  /** On its badge: one word. */
+  /** One word, for its badge. */
   readonly badge: string;
   readonly isBad: boolean;
-  /** What it is about, as the client or the app wrote it. */
+  /** What it is about, as captured text. */
   readonly subject?: string;
   readonly text: string;
-  /** How it was before, or since when. */
+  /** Its previous value, or since when. */
   readonly note?: string;
   /** Where to look. */
   readonly href: string;
   readonly linkText: string;
 }
 
-/** Fewer failures than this are bad luck. */
+/** Fewer failures than this are not reported. */
 const LEAST_FAILURES = 3;
-/** From here on a route counts as failing. */
+/** From this rate on, a route counts as failing. */
 const FAILING = 0.05;
-/** From here on all requests together do. */
+/** The same for all requests together. */
 const FAILING_ALL = 0.01;
-/** Fewer requests than this have no percentiles worth a word. */
+/** Fewer requests than this have no meaningful percentiles. */
 const LEAST_REQUESTS = 20;
-/** A doubled latency that nobody feels is no trouble. */
+/** Below this, doubled latency is not noticeable. */
 const FELT_MS = 20;
 
 /**
- * What is wrong, the worst first; nothing while all is well.
+ * Finds problems, worst first.
  *
  * @param now Epoch milliseconds: ages don't depend on the range.
  */
@@ -161,7 +161,7 @@ function regressions({ errors }: Overview, now: number): Trouble[] {
   );
 }
 
-/** The share of the range before; `undefined` where the app did not run in all of it. */
+/** The previous range's share; `undefined` if the app did not run during all of it. */
 function partBefore(
   before: Overview["before"],
   which: "clientErrors" | "serverErrors",

@@ -8,7 +8,7 @@ import { BriefText } from "../basics/text.tsx";
 
 interface FilterMenuProps {
   readonly log: Log;
-  /** Asks for a term beside what is asked already. */
+  /** Adds a term to the query. */
   readonly onTerm: (term: string) => void;
 }
 
@@ -17,11 +17,11 @@ interface Choice {
   /** After "Only this" and "Exclude this". */
   readonly noun: string;
   readonly value: string | number | undefined;
-  /** Whether leaving it out is a help. */
+  /** Whether excluding it is useful. */
   readonly canLeaveOut?: boolean;
 }
 
-/** Narrows the list to what is like the open log, or leaves that out. */
+/** Restricts the list to logs like the open one, or excludes them. */
 export function FilterMenu({ log, onTerm }: FilterMenuProps): VNode {
   const choices: readonly Choice[] = [
     { key: "route", noun: "route", value: log.route, canLeaveOut: true },

@@ -8,7 +8,7 @@ interface NarrowBoxProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A box that leaves only those rows of a table which have the text. */
+/** A box that filters the rows of a table by text. */
 export function NarrowBox({ label, value, onChange }: NarrowBoxProps): VNode {
   useKeys({ "/": () => document.querySelector<HTMLInputElement>("#narrow")?.select() });
   return (

@@ -18,18 +18,18 @@ import { BriefText, Text } from "../basics/text.tsx";
 interface QueryBoxProps {
   readonly kind: ListKind;
   readonly query: ListQuery;
-  /** The rows that are loaded, for what could be written. */
+  /** The loaded rows, for suggestions. */
   readonly rows: () => readonly LogRow[];
-  /** `replace`: not worth a press of the back button. */
+  /** `replace`: without a history entry. */
   readonly onChange: (query: ListQuery, replace: boolean) => void;
 }
 
-/** What is typed is asked for when the hands rest. */
+/** Milliseconds after typing before the query is run. */
 const TYPING_MS = 350;
-/** Nobody is told of an error in the midst of a word. */
+/** Milliseconds after typing before an error is shown. */
 const ERROR_MS = 700;
 
-/** The box that takes the query language: coloured, with what could be written and what is wrong. */
+/** The query box: with syntax highlighting, suggestions and errors. */
 export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode {
   const [text, setText] = useState(query.text);
   const [completion, setCompletion] = useState<Completion | undefined>(undefined);
@@ -39,7 +39,7 @@ export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode 
   const input = useRef<HTMLInputElement>(null);
   const paint = useRef<HTMLDivElement>(null);
   const caret = useRef<number | undefined>(undefined);
-  /** What the box has asked for itself, and whether the back button knows of it. */
+  /** The box's own last query, and whether it is in the history. */
   const asked = useRef({ text: query.text, isPushed: false });
   const latest = useRef({ query, onChange });
   latest.current = { query, onChange };
@@ -132,7 +132,7 @@ export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode 
     }
   };
 
-  // What is offered says already how to go on.
+  // The suggestions already show how to continue.
   const isWrong = error !== undefined && isTold && completion === undefined;
   const problem = `${id}-problem`;
   const list = `${id}-list`;
@@ -210,12 +210,12 @@ export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode 
 interface SuggestionListProps {
   readonly id: string;
   readonly items: readonly Suggestion[];
-  /** Index of the one that the keys have reached. */
+  /** Index of the one selected with the keys. */
   readonly active: number;
   readonly onTake: (item: Suggestion) => void;
 }
 
-/** What could be written, under the box that it is written in. */
+/** The suggestions under the query box. */
 function SuggestionList({ id, items, active, onTake }: SuggestionListProps): VNode {
   return (
     <ul id={id} role="listbox" aria-label="Suggestions" class="suggestions">

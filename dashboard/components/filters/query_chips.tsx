@@ -20,7 +20,7 @@ interface QueryChipsProps {
   readonly onChange: (query: ListQuery) => void;
 }
 
-/** A chip for each part of the query: switched off and on, turned round, taken out. */
+/** A chip for each part of the query, which can be switched off and on, negated and removed. */
 export function QueryChips({ query, onChange }: QueryChipsProps): VNode {
   const parts = partsOf(query);
   return (

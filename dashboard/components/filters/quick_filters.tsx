@@ -22,7 +22,7 @@ const USUAL: Readonly<Record<ListKind, Readonly<Record<string, string>>>> = {
   log: { logger: "Logger" },
 };
 
-/** Others that mean something in the list, those first that are wanted more. */
+/** Other useful filters of the list, most useful first. */
 const MORE: Readonly<Record<ListKind, readonly string[]>> = {
   request: [
     ...["is", "route", "outcome", "size", "text", "error", "url"],
@@ -34,7 +34,7 @@ const MORE: Readonly<Record<ListKind, readonly string[]>> = {
 /** Attributes that are offered, of those in the rows. */
 const MOST_ATTRIBUTES = 10;
 
-/** Buttons that write terms into the query. */
+/** Buttons that add terms to the query. */
 export function QuickFilters({ kind, query, rows, onChange }: QuickFiltersProps): VNode {
   return (
     <>

@@ -20,15 +20,15 @@ import { RangeButtons } from "./range_buttons.tsx";
 import { UnreadNote } from "./unread_note.tsx";
 
 interface RangeBarProps {
-  /** The figures are compared with those of the range before. */
+  /** Whether figures are compared with those of the previous range. */
   readonly compares?: boolean;
-  /** Beside the range: what else of the URL means nothing. */
+  /** Next to the range: other invalid parts of the URL. */
   readonly notes?: ComponentChild;
-  /** In front of the range: the way back. */
+  /** Before the range: the link back. */
   readonly children?: ComponentChild;
 }
 
-/** The top bar of screens with figures: which range, whether they follow. */
+/** The top bar of screens with figures: the range, and the freeze button. */
 export function RangeBar({ compares = false, notes, children }: RangeBarProps): VNode {
   const { screen, params } = router.address.value;
   const current = range.value;
@@ -84,7 +84,7 @@ function RangeWords(
   );
 }
 
-/** Stops and starts the figures. */
+/** Freezes and unfreezes the figures. */
 export function FreezeFigures(): VNode {
   return (
     <FreezeButton

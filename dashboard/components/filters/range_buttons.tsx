@@ -6,17 +6,17 @@ import { formatInput, zoneName } from "../../text/format.ts";
 import { Popover } from "../basics/popover.tsx";
 
 interface RangeButtonsProps {
-  /** Key of a range that is offered, `"custom"` for another one, `undefined` for all times. */
+  /** Key of an offered range, `"custom"` for another one, `undefined` for all times. */
   readonly chosen: string | undefined;
   /** Whether all times can be chosen. */
   readonly hasAll?: boolean;
   readonly onChoose: (key: string | undefined) => void;
-  /** What the form for another range begins with. */
+  /** Initial values of the form for another range. */
   readonly span: () => Interval;
   readonly onSpan: (span: Interval) => void;
 }
 
-/** The ranges that are offered, and a form for any other. */
+/** The offered ranges, and a form for any other. */
 export function RangeButtons(props: RangeButtonsProps): VNode {
   const { chosen, hasAll = false, onChoose, span, onSpan } = props;
   const button = (key: string | undefined, label: string): VNode => (
@@ -53,9 +53,9 @@ export function RangeButtons(props: RangeButtonsProps): VNode {
 }
 
 interface RangeFormProps {
-  /** What it begins with. */
+  /** Its initial values. */
   readonly span: Interval;
-  /** Whole minutes were chosen, at least one. */
+  /** Called with whole minutes, at least one. */
   readonly onChoose: (span: Interval) => void;
 }
 

@@ -11,7 +11,7 @@ interface RangePickerProps {
 
 const HOUR_MS = 3_600_000;
 
-/** How far back the list reaches: terms of the query like any others. */
+/** The list's time range, which is part of the query. */
 export function RangePicker({ query, onChange }: RangePickerProps): VNode {
   const span = (): Interval => {
     const now = Date.now();

@@ -11,20 +11,20 @@ import type { LogRow } from "../../server/api.ts";
 import { formatCount, formatNumber } from "../../text/format.ts";
 import { BriefText, Text } from "../basics/text.tsx";
 
-/** What an editor of terms is given. */
+/** Properties of a term editor. */
 export interface TermEditorProps {
   readonly queryKey: QueryKey;
   readonly query: ListQuery;
-  /** The rows that are loaded. */
+  /** The loaded rows. */
   readonly rows: readonly LogRow[];
   readonly onChange: (query: ListQuery) => void;
   readonly close: () => void;
 }
 
-/** Of the values that were seen, beside those that are offered anyway. */
+/** Maximum number of seen values, besides the predefined ones. */
 const MOST_SEEN = 5;
 
-/** Writes a term for people who don't type it: values to choose from, or a field. */
+/** Edits a term without typing the query language: with a choice of values, or a field. */
 export function TermEditor(props: TermEditorProps): VNode {
   const { name } = props.queryKey;
   return (
@@ -35,7 +35,7 @@ export function TermEditor(props: TermEditorProps): VNode {
   );
 }
 
-/** Any of the values; each click is asked for at once. */
+/** A choice of several values; each click takes effect immediately. */
 function Choices({ queryKey, query, rows, onChange }: TermEditorProps): VNode {
   const { name } = queryKey;
   const chosen = termsOf(query, [name]).flatMap(({ term }) => term?.values ?? []);

@@ -6,14 +6,14 @@ import { BriefText } from "../basics/text.tsx";
 import { readSort, type SortColumn } from "../table/sort_rows.ts";
 
 interface UnreadNoteProps {
-  /** The parameter as it stands in the URL: `state=banana`. */
+  /** The parameter as in the URL: `state=banana`. */
   readonly unread: string | undefined;
   /** What it should be: `state`. */
   readonly what: string;
   readonly instead: string;
 }
 
-/** Says that a part of the URL means nothing, and what is shown instead. */
+/** Says that a part of the URL is invalid, and what is shown instead. */
 export function UnreadNote({ unread, what, instead }: UnreadNoteProps): VNode | null {
   return unread === undefined ? null : (
     <span class="unread-note" role="status">
@@ -26,9 +26,9 @@ export function UnreadNote({ unread, what, instead }: UnreadNoteProps): VNode | 
   );
 }
 
-/** The same of the order of a table. */
+/** The same for the order of a table. */
 export function UnreadSort<T>({ columns }: { readonly columns: readonly SortColumn<T>[] }): VNode {
   const { params } = router.address.value;
   const unread = unreadParam(params, "sort", (text) => readSort(text, columns) !== undefined);
-  return <UnreadNote unread={unread} what="order" instead="the usual one" />;
+  return <UnreadNote unread={unread} what="order" instead="the default order" />;
 }

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { Skeleton } from "../basics/skeleton.tsx";
 import { ScreenLinks } from "./screen_links.tsx";
 
-/** The page as it comes with the document, before its script runs: nothing but room. */
+/** The static page before its script runs: placeholders only. */
 export function Frame(): VNode {
   return (
     <div class="app frame" aria-busy="true">

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { manualCopy } from "../../state/app.ts";
 import { Icon } from "../basics/icon.tsx";
 
-/** The text that the browser does not let the page copy, selected. */
+/** A text that the browser does not let the page copy, selected for copying by hand. */
 export function ManualCopy(): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);

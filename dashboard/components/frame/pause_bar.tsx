@@ -5,7 +5,7 @@ import { isAdmin, isRecording, setPaused } from "../../state/recording.ts";
 import { messageOf } from "../../text/message_of.ts";
 import { Icon } from "../basics/icon.tsx";
 
-/** On every screen while nothing is recorded. */
+/** Shown on every screen while recording is paused. */
 export function PauseBar(): VNode | null {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");

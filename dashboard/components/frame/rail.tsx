@@ -14,12 +14,12 @@ import { Text } from "../basics/text.tsx";
 import { ScreenLinks } from "./screen_links.tsx";
 
 interface RailProps {
-  /** `undefined` until the server has told who is looking. */
+  /** `undefined` until the session is known. */
   readonly session: Session | undefined;
   readonly onHelp: () => void;
 }
 
-/** The way to the other screens, the state of the connection, and what one chooses once. */
+/** Links to the screens, the state of the connection, and settings. */
 export function Rail({ session, onHelp }: RailProps): VNode {
   const current = router.address.value.screen;
   const small = narrow.value;
@@ -50,7 +50,7 @@ export function Rail({ session, onHelp }: RailProps): VNode {
   );
 }
 
-/** What waits on a screen. */
+/** The count next to a screen's link. */
 function NavCount({ screen }: { readonly screen: Screen }): VNode | null {
   if (screen === "errors" && openErrors.value > 0) {
     return (

@@ -2,7 +2,7 @@ import type { ComponentChild, VNode } from "preact";
 import type { Screen } from "../../address/page_address.ts";
 import { Icon, type IconName } from "../basics/icon.tsx";
 
-/** A screen that the rail leads to. */
+/** A screen linked in the rail. */
 interface ScreenLink {
   readonly screen: Screen;
   readonly label: string;
@@ -23,11 +23,11 @@ const LINKS: readonly ScreenLink[] = [
 interface ScreenLinksProps {
   readonly current?: Screen;
   readonly href: (screen: Screen) => string;
-  /** What waits on a screen. */
+  /** The count next to a screen's link. */
   readonly count?: (screen: Screen) => ComponentChild;
 }
 
-/** The name of the page, and the way to its screens. */
+/** The name of the page, and links to its screens. */
 export function ScreenLinks({ current, href, count }: ScreenLinksProps): VNode {
   return (
     <>

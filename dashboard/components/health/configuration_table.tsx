@@ -37,11 +37,11 @@ const COLUMNS: readonly Column<ConfigurationEntry>[] = [
 ];
 
 interface ConfigurationTableProps {
-  /** `undefined` until the first answer. */
+  /** `undefined` until the first response. */
   readonly entries: readonly ConfigurationEntry[] | undefined;
 }
 
-/** The effective configuration: what differs from the defaults first, secrets never. */
+/** The effective configuration: changed options first, secrets never. */
 export function ConfigurationTable({ entries }: ConfigurationTableProps): VNode {
   const { params } = router.address.value;
   const text = params.get("filter") ?? "";

@@ -6,13 +6,13 @@ import { Ago } from "../basics/time.tsx";
 
 interface FigureProps {
   readonly label: string;
-  /** `undefined` until the first answer. */
+  /** `undefined` until the first response. */
   readonly value: string | undefined;
   readonly note?: ComponentChild;
   readonly class?: string | undefined;
 }
 
-/** The figures that say whether records arrive where they belong. */
+/** The figures that show whether records are being stored. */
 export function HealthCards({ health }: { readonly health: Health | undefined }): VNode {
   const { status, storage, ownCost } = health ?? {};
   const dropped = status && Object.values(status.dropped).reduce((sum, count) => sum + count, 0);
@@ -82,7 +82,7 @@ function costWords(ms: number): string {
   return ms < 0.995 ? `${Math.round(ms * 1000)} \u00b5s` : `${ms.toFixed(2)} ms`;
 }
 
-/** How much of the median time of these very requests it is. */
+/** Its share of the median time of the same requests. */
 function shareWords({ perRequestMs, requestMs }: Health["ownCost"]): string {
   if (perRequestMs === null || requestMs === null || requestMs === 0) return "per request";
   const share = Math.min(1, perRequestMs / requestMs);

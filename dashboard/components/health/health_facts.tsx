@@ -5,7 +5,7 @@ import { Skeleton } from "../basics/skeleton.tsx";
 import { Text } from "../basics/text.tsx";
 import { Time } from "../basics/time.tsx";
 
-/** What the reasons of `dropped` mean; others are shown as they are. */
+/** Descriptions of the reasons for dropping; others are shown as they are. */
 const REASONS: Readonly<Record<string, string>> = {
   queue_full: "the queue was full: the storage is down or too slow",
   queue_bytes: "the queue had reached its limit in bytes",

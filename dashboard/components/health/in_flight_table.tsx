@@ -37,7 +37,7 @@ const COLUMNS: readonly Column<InFlightRequest>[] = [
   },
 ];
 
-/** Requests that have begun and not ended, the longest first. */
+/** Requests in flight, oldest first. */
 export function InFlightTable({ health }: { readonly health: Health | undefined }): VNode {
   const rows = health?.inFlight.toSorted((a, b) => a.startedAt - b.startedAt) ?? [];
   return (

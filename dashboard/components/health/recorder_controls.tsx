@@ -6,7 +6,7 @@ import { messageOf } from "../../text/message_of.ts";
 import { Icon } from "../basics/icon.tsx";
 import { ClearDialog } from "./clear_dialog.tsx";
 
-/** Pauses recording, and deletes what is recorded; for admins only. */
+/** Pauses recording, and deletes everything recorded; for admins only. */
 export function RecorderControls({ onChange }: { readonly onChange: () => void }): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [problem, setProblem] = useState("");

@@ -18,19 +18,19 @@ import { Icon } from "../basics/icon.tsx";
 interface HistogramChartProps {
   readonly kind: ListKind;
   readonly tally: ListTally;
-  /** Whether a part of the time was chosen here. */
+  /** Whether the chart is zoomed. */
   readonly isZoomed: boolean;
   readonly onZoom: (start: number, end: number) => void;
   readonly onLeave: () => void;
 }
 
-/** Bars from one to another, in whichever order. */
+/** A range of bars, in either order. */
 interface Selection {
   readonly from: number;
   readonly to: number;
 }
 
-/** When the rows of the list were; a part of it can be dragged over. Its room is always there. */
+/** The list's rows over time, with zoom by dragging. Its space is reserved. */
 export function HistogramChart(props: HistogramChartProps): VNode {
   const { kind, tally, isZoomed, onLeave } = props;
   const isShown = showsHistogram.value;
@@ -65,7 +65,7 @@ function Bars({ kind, tally, onZoom }: HistogramChartProps): VNode {
   const histogram = tally.histogram.value;
   const [over, setOver] = useState<number | undefined>(undefined);
   const [selection, setSelection] = useState<Selection | undefined>(undefined);
-  // Not state: the next event may come before the chart is drawn again.
+  // Not state, as the next event may come before the next render.
   const drag = useRef<{ readonly from: number; to?: number } | undefined>(undefined);
   if (histogram === undefined || histogram.buckets.length === 0) {
     return (
@@ -179,7 +179,7 @@ function describe(
   const { from, to } = selection ?? { from: 0, to: histogram.buckets.length - 1 };
   const buckets = histogram.buckets.slice(Math.min(from, to), Math.max(from, to) + 1);
   const { total, errors } = totalsOf({ ...histogram, buckets });
-  // Of a part of the time nobody has counted what is stored.
+  // What is stored of a part of the range has not been counted.
   const counted = countWords(selection === undefined ? histogram.stored : undefined, total, noun);
   const failed = errors === 0 ? "" : `, ${formatNumber(errors)} with errors`;
   const partly = histogram.isComplete
@@ -191,7 +191,7 @@ function describe(
   return `${start} to ${formatMoment(span.end, histogram, clock)}: ${counted}${failed}${partly}`;
 }
 
-/** The clock, with the day where the chart is of more than one. */
+/** The time of day, with the date if the chart spans several days. */
 function formatMoment(ms: number, { start, end }: LogHistogram, clock: Zone): string {
   const text = formatDateTime(ms, clock);
   const isOneDay =

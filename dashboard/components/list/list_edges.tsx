@@ -11,15 +11,15 @@ import { Icon } from "../basics/icon.tsx";
 import { Skeleton } from "../basics/skeleton.tsx";
 
 /**
- * A strip above the rows whose room is always there: it offers what is new instead of pushing the
- * rows away.
+ * A strip above the rows, with reserved space: it offers new rows instead of moving the existing
+ * ones.
  */
 export function NewRows(
   { list, kind, query, isOpen, onShow }: {
     readonly list: LogList;
     readonly kind: ListKind;
     readonly query: ListQuery;
-    /** A detail is open, so that new rows wait. */
+    /** Whether a detail is open, so that new rows wait. */
     readonly isOpen: boolean;
     readonly onShow: () => void;
   },
@@ -60,7 +60,7 @@ export function NewRows(
   );
 }
 
-/** What is to be expected of the list just now. */
+/** What to expect of the list at the moment. */
 function newsWords(list: LogList, kind: ListKind, query: ListQuery, isOpen: boolean): string {
   const nouns = kind === "request" ? "requests" : "log lines";
   const phase = list.phase.value;
@@ -79,7 +79,7 @@ function newsWords(list: LogList, kind: ListKind, query: ListQuery, isOpen: bool
   return list.rows.value.length === 0 ? "" : `New ${which} appear here automatically`;
 }
 
-/** What stands under the last row. */
+/** Shown below the last row. */
 export function ListEnd({ list }: { readonly list: LogList }): VNode | null {
   if (list.phase.value === "loading") return <Skeleton rows={14} />;
   if (list.problem.value !== undefined) {
@@ -118,7 +118,7 @@ export function ListEnd({ list }: { readonly list: LogList }): VNode | null {
   );
 }
 
-/** How far was looked, where the storage can't search for the query by itself. */
+/** How far the search got, if the storage has no index for the query. */
 export function SearchOn(
   { list, searchedTo }: { readonly list: LogList; readonly searchedTo: number },
 ): VNode {

@@ -12,7 +12,7 @@ import { messageOf } from "../../text/message_of.ts";
 import { Popover } from "../basics/popover.tsx";
 import { BriefText } from "../basics/text.tsx";
 
-/** How much is shown, and what the recorder is at. */
+/** How much is shown, and the state of the recorder. */
 export function ListFoot(
   { list, tally, kind }: {
     readonly list: LogList;
@@ -22,9 +22,9 @@ export function ListFoot(
 ): VNode {
   const loaded = list.rows.value.length;
   const total = tally.count.value;
-  // What is shown has been counted since.
+  // More rows are shown than were counted.
   const count = Math.max(total?.count ?? 0, loaded);
-  // None is not the same as not known yet, or not to be known while the app is down.
+  // Zero is distinct from a number that is not known, or can't be while the app is down.
   const isKnown = total !== undefined || loaded > 0;
   const noun = kind === "request" ? "request" : "line";
   const status = liveStatus.value;
@@ -66,7 +66,7 @@ export function ListFoot(
   );
 }
 
-/** Asked for when it is opened: which requests have begun and not ended. */
+/** Requests in flight, loaded on opening. */
 function InFlightList(): VNode {
   const [answer, setAnswer] = useState<Status | string | undefined>(undefined);
   useState(() => api.status().then(setAnswer, (error) => setAnswer(messageOf(error))));

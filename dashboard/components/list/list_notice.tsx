@@ -31,7 +31,7 @@ interface ListNoticeProps {
   readonly onChange: (query: ListQuery) => void;
 }
 
-/** What stands where a list has no rows, and why. */
+/** Shown if a list has no rows, with the reason. */
 export function ListNotice(props: ListNoticeProps): VNode {
   const { kind, list, query, onChange } = props;
   const error = errorOf(query);
@@ -122,7 +122,7 @@ function NoMatch({ kind, list, query, onChange }: ListNoticeProps): VNode {
   );
 }
 
-/** Whether anything can still come. */
+/** Whether new rows can still arrive. */
 function expectation(query: ListQuery): string {
   const { end } = timesOf(query, Date.now());
   if (end !== undefined && end <= Date.now()) {

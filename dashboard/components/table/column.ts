@@ -1,33 +1,35 @@
 import type { ComponentChild } from "preact";
 import type { SortColumn } from "./sort_rows.ts";
 
-/** Widths of a list, pixels, below which columns give way; `tables.css` has a rule for each. */
+/** Widths of a list in pixels below which columns are hidden; `tables.css` has a rule for each. */
 export type Breakpoint = 660 | 780 | 940 | 1100;
 
-/** A column of a list or table: everything there is to know about it. */
+/** The complete declaration of a column of a list or table. */
 export interface Column<T> extends SortColumn<T> {
-  /** In its head. */
+  /** Its header. */
   readonly label: string;
-  /** Only screen readers are told its label. */
+  /** Whether its label is for screen readers only. */
   readonly isSilent?: boolean;
-  /** Pixels, the gap to the next column included; left out, it takes the room that is left. */
+  /**
+   * Width in pixels, including the gap to the next column; if absent, it takes the remaining space.
+   */
   readonly width?: number;
-  /** It is hidden where the list is narrower than that. */
+  /** Hides it in lists narrower than that. */
   readonly hideBelow?: Breakpoint;
   /** Whether it is shown with these rows; left out, with all. */
   readonly isShown?: (rows: readonly T[]) => boolean;
   /**
-   * Its line where a narrow list lays out rows in lines; `rest` takes the room that is left there,
-   * `end` lies at its end. Left out, it is hidden there.
+   * Its line in narrow lists, which lay out rows in lines; `rest` takes the remaining space, `end`
+   * is at the end. If absent, it is hidden there.
    */
   readonly narrow?: `line-${1 | 2 | 3}${"" | " rest" | " end"}`;
-  /** More classes of its cells: `clip` cuts off what is too long. */
+  /** Additional classes of its cells: `clip` cuts off long content. */
   readonly class?: string;
   /** The content of its cell. */
   readonly cell: (row: T) => ComponentChild;
 }
 
-/** Classes of the head of a column. */
+/** Classes of a column's header. */
 export function headClass<T>(column: Column<T>): string {
   const { name, isNumber, hideBelow, narrow } = column;
   return [
@@ -38,7 +40,7 @@ export function headClass<T>(column: Column<T>): string {
   ].join(" ");
 }
 
-/** Classes of the cells of a column. */
+/** Classes of a column's cells. */
 export function cellClass<T>(column: Column<T>): string {
   return `${headClass(column)} ${column.class ?? ""}`;
 }
@@ -59,7 +61,7 @@ export function shownColumns<T>(
   );
 }
 
-/** Columns as the tracks of a CSS grid. */
+/** Tracks of a CSS grid for the columns. */
 export function gridTracks<T>(columns: readonly Column<T>[]): string {
   return columns.map(({ width }) => width === undefined ? "minmax(0, 1fr)" : `${width}px`).join(
     " ",

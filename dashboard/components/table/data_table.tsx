@@ -11,7 +11,7 @@ interface DataTableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly rowKey: (row: T) => string;
-  /** Left out, readers can't choose the order. */
+  /** If absent, the order is fixed. */
   readonly sort?: Sort;
   readonly onSort?: (sort: Sort) => void;
   /** `j`, `k` and `Enter` move through the links of its rows. */
@@ -19,8 +19,8 @@ interface DataTableProps<T> {
 }
 
 /**
- * A table whose rows are links: the first link in a row reaches over the whole row. Roles are spelled
- * out, because on a phone rows are laid out as stacks, which takes them from the elements.
+ * A table whose rows are links: the first link in a row covers the whole row. Roles are explicit,
+ * because on phones rows are laid out as stacks, which removes the elements' implicit roles.
  */
 export function DataTable<T>(props: DataTableProps<T>): VNode {
   const { columns, rows, sort, onSort } = props;

@@ -1,20 +1,20 @@
-/** By which column, and which way. */
+/** Sort column and direction. */
 export interface Sort {
   readonly column: string;
   readonly isDescending: boolean;
 }
 
-/** A column, as far as sorting goes. */
+/** The part of a column needed for sorting. */
 export interface SortColumn<T> {
   /** In addresses and in the class of its cells: `"p95"`. */
   readonly name: string;
-  /** Its cells are aligned to the right, and sorting begins with the greatest. */
+  /** Whether its cells are right-aligned and sorting starts with the greatest. */
   readonly isNumber?: boolean;
-  /** What rows are sorted by; left out, they can't be sorted by this column. */
+  /** Sort value of a row; if absent, rows can't be sorted by this column. */
   readonly sortBy?: (row: T) => string | number | null;
 }
 
-/** Reads `"p95"` or `"-p95"`; the fallback where that names no column to sort by. */
+/** Parses `"p95"` or `"-p95"`; the fallback if that is not a sortable column. */
 export function parseSort<T>(
   text: string | null,
   columns: readonly SortColumn<T>[],
@@ -23,7 +23,7 @@ export function parseSort<T>(
   return text === null ? fallback : readSort(text, columns) ?? fallback;
 }
 
-/** Reads `"p95"` or `"-p95"`; `undefined` where that names no column to sort by. */
+/** Parses `"p95"` or `"-p95"`; `undefined` if that is not a sortable column. */
 export function readSort<T>(text: string, columns: readonly SortColumn<T>[]): Sort | undefined {
   const isDescending = text.startsWith("-");
   const name = isDescending ? text.slice(1) : text;
@@ -36,14 +36,14 @@ export function formatSort({ column, isDescending }: Sort): string {
   return `${isDescending ? "-" : ""}${column}`;
 }
 
-/** The order after a press on a column: figures begin with the greatest, texts with A. */
+/** The order after a click on a column: numbers start with the greatest, texts with A. */
 export function nextSort<T>(current: Sort, { name, isNumber = false }: SortColumn<T>): Sort {
   return current.column === name
     ? { column: name, isDescending: !current.isDescending }
     : { column: name, isDescending: isNumber };
 }
 
-/** Sorts stably; rows without a value come last, whichever way. */
+/** Sorts stably; rows without a value come last in either direction. */
 export function sortRows<T>(
   rows: readonly T[],
   columns: readonly SortColumn<T>[],

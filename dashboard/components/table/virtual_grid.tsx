@@ -17,7 +17,7 @@ import {
   shownColumns,
 } from "./column.ts";
 
-/** What a list lets others do with it. */
+/** Methods of a list. */
 export interface GridHandle {
   /**
    * Scrolls to a row.
@@ -25,7 +25,7 @@ export interface GridHandle {
    * @param to Nearest edge, the middle, or pixels between the list's top edge and the row.
    */
   scrollToIndex(index: number, to?: "nearest" | "middle" | number): void;
-  /** The first row that is seen whole, and how far below the top edge it begins; not at the top. */
+  /** The first completely visible row, and its offset from the top edge; `undefined` at the top. */
   place(): { readonly index: number; readonly offset: number } | undefined;
   scrollToTop(): void;
   focus(): void;
@@ -37,12 +37,12 @@ interface VirtualGridProps {
   readonly columns: readonly Column<LogRow>[];
   /** What cells depend on besides their row. */
   readonly rowContext: string;
-  /** Class of a row, so that what is wrong is seen. */
+  /** Class of a row, to highlight problems. */
   readonly rowClass?: (row: LogRow) => string;
-  /** Id of the row that the keys move from. */
+  /** Id of the row selected with the keys. */
   readonly cursor: number | undefined;
   readonly onOpen: (row: LogRow) => void;
-  /** Address of a row, for who wants it in a tab of its own. */
+  /** URL of a row, for opening it in a new tab. */
   readonly rowHref: (row: LogRow) => string;
   readonly onNearEnd: () => void;
   readonly onTop: (atTop: boolean) => void;
@@ -50,18 +50,18 @@ interface VirtualGridProps {
   readonly foot: ComponentChild;
 }
 
-/** Height of a row, pixels: of one line, and of two where the list is narrow. */
+/** Height of a row in pixels: of one line, or of two in a narrow list. */
 const ROW = 28;
 const TALL_ROW = 46;
-/** In a list narrower than this a row has two lines, so that paths keep their room. */
+/** In a list narrower than this, a row has two lines, so that paths have enough room. */
 const NARROW = 700;
 const STEPS: readonly number[] = [NARROW, ...([780, 940, 1100] satisfies Breakpoint[])];
-/** Rows drawn beyond what is seen, in each direction. */
+/** Rows rendered beyond the visible ones, in each direction. */
 const MARGIN = 8;
 const NEAR_END = 60;
 const HEAD_HEIGHT = 27;
 
-/** A list of which only the rows that are seen exist in the document. */
+/** A list of which only visible rows are in the document. */
 export function VirtualGrid(props: VirtualGridProps): VNode {
   const { rows, cursor } = props;
   const frame = useRef<HTMLDivElement>(null);
@@ -85,7 +85,7 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
   const from = Math.max(0, Math.min(first, rows.length - visible) - MARGIN);
   const to = Math.min(rows.length, first + visible + MARGIN);
 
-  // Before the first paint: rows do not change their shape under the eye.
+  // Before the first paint, so that rows don't visibly change their layout.
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -123,8 +123,8 @@ export function VirtualGrid(props: VirtualGridProps): VNode {
     },
   }), [rowHeight]);
 
-  // Rows that leave at one end come back at the other with new text: scrolling through 10,000 rows
-  // drops half as many frames as when they are made anew.
+  // Rows that leave at one end are reused at the other: scrolling through 10,000 rows drops half as
+  // many frames as creating them anew.
   const slots = visible + 2 * MARGIN + 1;
   let drawn = false;
   const shown: VNode[] = [];
@@ -192,7 +192,7 @@ interface GridRowProps {
   readonly href: (row: LogRow) => string;
 }
 
-/** Drawn again only when something of its own changes: scrolling touches just the rows that come. */
+/** Rerendered only if its own properties change: scrolling only renders the rows that appear. */
 class GridRow extends Component<GridRowProps> {
   override shouldComponentUpdate(next: GridRowProps): boolean {
     const { row, index, selected, context, columns } = this.props;
@@ -230,7 +230,7 @@ class GridRow extends Component<GridRowProps> {
     event.preventDefault();
     this.props.onOpen(this.props.row);
   };
-  /** As for a link: with the middle button or a modifier in a tab or a window of its own. */
+  /** Like a link: with the middle button or a modifier, in a new tab or window. */
   readonly #openApart = (event: MouseEvent): void => {
     const isInLink = event.target instanceof Element && event.target.closest("a") !== null;
     if (isInLink || event.defaultPrevented || event.button === 2) return;
@@ -248,12 +248,14 @@ class GridRow extends Component<GridRowProps> {
   };
 }
 
-/** The width as far as columns depend on it: dragging the pane draws rows again only at a step. */
+/**
+ * The width, rounded to what columns depend on: dragging the pane rerenders rows only at a step.
+ */
 function stepOf(width: number): number {
   return STEPS.findLast((step) => step <= width) ?? 0;
 }
 
-/** Pressing the middle button would begin to scroll. */
+/** Prevents scrolling with the middle button. */
 function keepStill(event: MouseEvent): void {
   if (event.button === 1) event.preventDefault();
 }
