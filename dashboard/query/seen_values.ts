@@ -1,5 +1,6 @@
 import { isAttributeName } from "../../core/filters/filter_conditions.ts";
 import type { LogRow } from "../../core/log/log_shapes.ts";
+import { formatCount, formatNumber } from "../text/format.ts";
 
 /** A value, and the number of rows that have it. */
 export interface SeenValue {
@@ -11,6 +12,13 @@ export interface SeenValue {
 const MOST_ROWS = 2_000;
 /** Longer values are not useful. */
 const LONGEST = 200;
+
+/** In which rows values are counted: `"counted in the 50 loaded rows"`. */
+export function seenWords(loaded: number): string {
+  return loaded > MOST_ROWS
+    ? `counted in the newest ${formatNumber(MOST_ROWS)} of ${formatCount(loaded, "loaded row")}`
+    : `counted in the ${formatCount(loaded, "loaded row")}`;
+}
 
 /** Reads the value of a key from a row. */
 const READERS: Readonly<Record<string, (row: LogRow) => string | number | undefined>> = {

@@ -45,8 +45,11 @@ export function RequestScreen(): VNode {
   const step = async (direction: "older" | "newer"): Promise<void> => {
     const current = detail.open.peek()?.log;
     if (current === undefined) return;
+    const from = router.address.peek();
     try {
       const next = await detail.neighbor(current, direction, activeText(readListQuery(params)));
+      // Who has left meanwhile is not fetched back.
+      if (router.address.peek() !== from) return;
       if (next === undefined) {
         announcement.value = `There is no ${direction} request${isFiltered ? " that matches" : ""}`;
       } else {router.go("request", { ...query, ...tabOf(params), id: String(next) }, {
@@ -56,14 +59,10 @@ export function RequestScreen(): VNode {
       announcement.value = messageOf(error);
     }
   };
-  const leave = (): void => {
-    if (history.length > 1 && document.referrer === "") history.back();
-    else router.go("requests", query);
-  };
   useKeys({
     j: () => void step("older"),
     k: () => void step("newer"),
-    Escape: leave,
+    Escape: () => router.back("requests", query),
   });
 
   return (

@@ -6,6 +6,9 @@ import {
   screenHref,
 } from "../address/page_address.ts";
 
+/** State of the entries of the tab's history that follow one of the page. */
+const FROM_WITHIN = "from within";
+
 /** The page's address bar as a signal. */
 export class Router {
   readonly #address = signal<PageAddress>(parseAddress(new URL(location.href)));
@@ -51,12 +54,21 @@ export class Router {
     this.#move(screenHref(screen, params), options?.replace ?? false);
   }
 
+  /**
+   * Goes back to the screen from which this one was opened; where it was opened by its address, what
+   * lies behind it in the tab is none of the page's, so goes to a screen instead.
+   */
+  back(screen: Screen, params?: URLSearchParams | Record<string, string>): void {
+    if (history.state === FROM_WITHIN) history.back();
+    else this.go(screen, params);
+  }
+
   #move(href: string, replace: boolean): void {
     const url = new URL(href, location.href);
     if (url.href === location.href) return;
     this.#isBack = false;
-    if (replace) history.replaceState(null, "", url);
-    else history.pushState(null, "", url);
+    if (replace) history.replaceState(history.state, "", url);
+    else history.pushState(FROM_WITHIN, "", url);
     this.#read();
   }
 

@@ -10,6 +10,7 @@ import {
   type Suggestion,
   takeSuggestion,
 } from "../../query/suggest.ts";
+import { seenWords } from "../../query/seen_values.ts";
 import type { LogRow } from "../../server/api.ts";
 import { formatNumber } from "../../text/format.ts";
 import { Icon } from "../basics/icon.tsx";
@@ -202,6 +203,9 @@ export function QueryBox({ kind, query, rows, onChange }: QueryBoxProps): VNode 
           {isWrong && <Text value={error.message} limit={400} />}
         </p>
         <SuggestionList id={list} items={completion?.items ?? []} active={active} onTake={take} />
+        {completion?.items.some(({ count }) => count !== undefined) === true && (
+          <p class="seen-note">{`Values are ${seenWords(rows().length)}`}</p>
+        )}
       </div>
     </div>
   );
@@ -233,11 +237,7 @@ function SuggestionList({ id, items, active, onTake }: SuggestionListProps): VNo
             <BriefText value={item.label} />
           </span>
           <span class="faint">{item.meaning}</span>
-          {item.count !== undefined && (
-            <span class="num dim" title="Among the loaded rows">
-              {formatNumber(item.count)}
-            </span>
-          )}
+          {item.count !== undefined && <span class="num dim">{formatNumber(item.count)}</span>}
         </li>
       ))}
     </ul>

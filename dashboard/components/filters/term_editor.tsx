@@ -5,10 +5,10 @@ import type { QueryKey } from "../../../core/query/query_keys.ts";
 import type { QueryValue } from "../../../core/query/query_token.ts";
 import { type ListQuery, replaceTerms, termsOf, valuesOf } from "../../query/list_query.ts";
 import { isEnumerated, offeredValues } from "../../query/offered_values.ts";
-import { seenValues } from "../../query/seen_values.ts";
+import { seenValues, seenWords } from "../../query/seen_values.ts";
 import { writeValue } from "../../query/write_value.ts";
 import type { LogRow } from "../../server/api.ts";
-import { formatCount, formatNumber } from "../../text/format.ts";
+import { formatNumber } from "../../text/format.ts";
 import { BriefText, Text } from "../basics/text.tsx";
 
 /** Properties of a term editor. */
@@ -55,9 +55,7 @@ function Choices({ queryKey, query, rows, onChange }: TermEditorProps): VNode {
   };
   return (
     <div class="choices">
-      {counts.size > 0 && (
-        <p class="faint">{`Counted in the ${formatCount(rows.length, "loaded row")}`}</p>
-      )}
+      {counts.size > 0 && <SeenNote loaded={rows.length} />}
       {values.map((value) => (
         <label key={value}>
           <input
@@ -121,6 +119,7 @@ function Field({ queryKey, query, rows, onChange, close }: TermEditorProps): VNo
       )}
       {quick.length > 0 && (
         <div class="choices seen">
+          {quick.some(({ count }) => count !== undefined) && <SeenNote loaded={rows.length} />}
           {quick.map(({ value, count }) => (
             <button
               type="button"
@@ -138,6 +137,11 @@ function Field({ queryKey, query, rows, onChange, close }: TermEditorProps): VNo
       )}
     </form>
   );
+}
+
+/** Says what the numbers beside values count. */
+function SeenNote({ loaded }: { readonly loaded: number }): VNode {
+  return <p class="faint">{`Values are ${seenWords(loaded)}`}</p>;
 }
 
 interface QuickValue {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { browserTest } from "../support/browser_test_case.ts";
 import { chip, openList, rows, total, waitForAsked } from "../support/list_page.ts";
 import { startSampleDashboard } from "../support/sample_dashboard.ts";
@@ -27,6 +28,28 @@ browserTest(
     await total(page).filter({ hasText: "200 requests" }).waitFor();
   },
 );
+
+browserTest("Counts beside values say everywhere what they count", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 200 });
+  const page = await openList(pages, sample, "requests");
+  await rows(page).first().waitFor();
+  const words = page.getByText(/^Values are counted in the \d+ loaded rows$/);
+  await page.getByRole("button", { name: "Method" }).click();
+  await words.waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Duration" }).click();
+  await page.getByRole("textbox", { name: /^Duration:/ }).waitFor();
+  assert.equal(await words.count(), 0);
+  await page.keyboard.press("Escape");
+  for (const key of [/^route /, /^ip /]) {
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("button", { name: key }).click();
+    await words.waitFor();
+    await page.keyboard.press("Escape");
+  }
+  await page.locator("#search").fill("route:");
+  await words.waitFor();
+});
 
 browserTest("Editors write terms into the query", async (pages) => {
   await using sample = await startSampleDashboard({ requests: 200 });

@@ -87,6 +87,34 @@ browserTest("A request's page keeps the query: steps, the way back, and Esc", as
 });
 
 browserTest(
+  "Esc on a request's page stays in the dashboard, however it was opened",
+  async (pages) => {
+    await using sample = await startSampleDashboard({ requests: 20 });
+    const [log] = sample.connector.fetchLogs({ kind: "request", limit: 1 });
+    const address = `${sample.url}request?id=${log?.id}`;
+    const page = await openList(pages, sample, "requests");
+    await page.route("**/elsewhere", (route) => route.fulfill({ body: "another site" }));
+    await page.goto(new URL("/elsewhere", sample.url).href);
+    await page.goto(address);
+    await page.locator(".summary").waitFor();
+    await page.keyboard.press("j");
+    await page.waitForURL((url) => url.searchParams.get("id") !== String(log?.id));
+    await page.locator(".summary").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/\/supertracer\/requests$/);
+    await rows(page).first().locator(".at-time").click();
+    await page.getByRole("link", { name: "Open as a page" }).click();
+    await page.waitForURL(/request\?id=/);
+    await page.locator(".summary").waitFor();
+    await page.reload();
+    await page.locator(".summary").waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/\/supertracer\/requests\?open=/);
+  },
+);
+
+browserTest(
   "A row opens in a tab of its own wherever it is clicked with Ctrl or the middle button",
   async (pages) => {
     await using sample = await startSampleDashboard({ requests: 20 });
