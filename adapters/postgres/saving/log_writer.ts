@@ -15,6 +15,7 @@ import type { TableLayout } from "../schema/table_layout.ts";
 import { errorsJson, metricsJson } from "./batch_json.ts";
 import { rowsText } from "./batch_rows.ts";
 import { Notifier } from "./notifier.ts";
+import { PRUNED_ROWS } from "./prune.ts";
 import { saveMetricsStatement, saveStatement } from "./save_batch.ts";
 import { type ErrorParameters, saveErrorsStatement } from "./save_errors.ts";
 
@@ -32,6 +33,8 @@ const MAX_BYTES = 262_144;
 const MIN_BYTES = 8_192;
 /** A statement that takes less than this share of its time doubles the limit again. */
 const QUICK_SHARE = 0.1;
+/** Milliseconds between two batches that prune. */
+const PRUNE_EVERY_MS = 5_000;
 /** Attempts to save a part while others store the same batch, or ids have to be repaired. */
 const TRIES = 3;
 /** Text from this length on is sent in the next turn of the event loop, after it was made. */
@@ -58,6 +61,7 @@ export class LogWriter {
   /** Of the batch that failed last. */
   #progress: Progress | undefined;
   #maxBytes = MAX_BYTES;
+  #prunedAt = -Infinity;
   #number = 0;
   /** Occurrences since groups were counted last. */
   #errorsSince = Infinity;
@@ -191,6 +195,7 @@ export class LogWriter {
       logs: text,
       metrics: metricsJson(isLast ? metrics : [], since),
       now,
+      pruned: this.#pruned(),
       ...this.#errorValues(errorsOf(part), since),
       ...separators,
     });
@@ -230,6 +235,14 @@ export class LogWriter {
   ): Readonly<Record<keyof ErrorParameters, SqlValue>> {
     const [groups, counts] = errorsJson(points, since);
     return { groups, counts, since, mayDelete: this.#mayDelete(points) };
+  }
+
+  /** How many rows of each kind a statement prunes; mostly none, since looking for them costs, too. */
+  #pruned(): number {
+    const now = performance.now();
+    if (now - this.#prunedAt < PRUNE_EVERY_MS) return 0;
+    this.#prunedAt = now;
+    return PRUNED_ROWS;
   }
 
   #widen(): void {

@@ -9,7 +9,7 @@ import type { TableLayout } from "../schema/table_layout.ts";
 import { isWatched } from "../schema/watched.ts";
 import { METRICS_RECORD } from "./batch_json.ts";
 import { rowField, selectRows } from "./batch_rows.ts";
-import { PRUNED_ROWS, pruneRanges } from "./prune.ts";
+import { pruneRanges } from "./prune.ts";
 import { ERROR_PARAMETERS, errorSteps } from "./save_errors.ts";
 
 /** Milliseconds that the batches of a process are remembered. */
@@ -28,6 +28,8 @@ const BATCH_PARAMETERS = {
   metrics: "text",
   /** Epoch milliseconds. */
   now: "real",
+  /** Most rows of each kind that are pruned. */
+  pruned: "integer",
   ...ERROR_PARAMETERS,
   /** What separates rows and values, and stands for `NULL`. */
   row: "text",
@@ -61,7 +63,7 @@ function saveText(
   parameters: Readonly<Record<keyof typeof BATCH_PARAMETERS, string>>,
 ): string {
   const { names } = layout;
-  const { process, number, stored, logs, metrics, now, since } = parameters;
+  const { process, number, stored, logs, metrics, now, pruned, since } = parameters;
   const entry = entryPart("batches", number);
   const { columns, values } = layout.write(rowField);
   // An id that is no longer the greatest: the sequence is behind, and beside partitions no key says so.
@@ -110,10 +112,10 @@ function saveText(
 ), forgotten AS (
   DELETE FROM ${names.batches} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${names.batches} WHERE saved_at_ms < ${now} - ${KEYS_KEPT_MS} AND key <> ${process}
-    LIMIT ${PRUNED_ROWS} FOR UPDATE SKIP LOCKED))
+    LIMIT ${pruned} FOR UPDATE SKIP LOCKED))
 ), expired AS (
-  ${pruneRanges(names.metrics, since, METRICS_LEVELS_MS)}
-), ${errorSteps(layout, parameters, "NOT EXISTS (SELECT FROM known)")}
+  ${pruneRanges(names.metrics, since, METRICS_LEVELS_MS, pruned)}
+), ${errorSteps(layout, parameters, "NOT EXISTS (SELECT FROM known)", pruned)}
 SELECT coalesce((SELECT ids FROM known), given.ids), ${isWatched(names, now)},
   CASE WHEN NOT EXISTS (SELECT FROM known) THEN 1 / (SELECT count(*) FROM remembered) END${check}
 FROM given`;

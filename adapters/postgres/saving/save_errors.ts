@@ -50,11 +50,13 @@ export const ERROR_PARAMETERS: Readonly<Record<keyof ErrorParameters, SqlType>> 
  * @param layout How the tables look.
  * @param parameters Placeholders.
  * @param condition Whether they are added.
+ * @param pruned Most rows of each kind that are pruned, as an expression.
  */
 export function errorSteps(
   { names }: TableLayout,
   { groups, counts, since, mayDelete }: ErrorParameters,
   condition: string,
+  pruned = `${PRUNED_ROWS}`,
 ): string {
   const isAdded = `ARRAY(SELECT id FROM json_to_recordset(${groups}::json) AS added(id text))`;
   return `error_groups_added AS (
@@ -71,7 +73,7 @@ export function errorSteps(
   DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${names.errors}
     WHERE last_seen_ms < ${since} AND id <> ALL(${isAdded})
-    LIMIT ${PRUNED_ROWS} FOR UPDATE SKIP LOCKED))
+    LIMIT ${pruned} FOR UPDATE SKIP LOCKED))
 ), error_groups_beyond AS (
   DELETE FROM ${names.errors} WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM ${names.errors} WHERE id <> ALL(${isAdded})
@@ -80,7 +82,7 @@ export function errorSteps(
         (SELECT count(*) FROM ${names.errors}) - ${MAX_ERROR_GROUPS})) ELSE 0 END
     FOR UPDATE SKIP LOCKED))
 ), error_counts_expired AS (
-  ${pruneRanges(names.errorCounts, since, ERROR_COUNT_WIDTHS_MS)}
+  ${pruneRanges(names.errorCounts, since, ERROR_COUNT_WIDTHS_MS, pruned)}
 )`;
 }
 
