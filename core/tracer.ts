@@ -25,6 +25,7 @@ import type { RetentionOptions, SuperTracerOptions } from "./options/options.ts"
 import { nameCaller } from "./runtime/own_frames.ts";
 import { Recorder } from "./recording/recorder.ts";
 import { Redactor } from "./redaction/redactor.ts";
+import { asyncFrames } from "./capture/runtime_internals.ts";
 import { RequestScope } from "./capture/request_scope.ts";
 import { type ResolvedOptions, resolveOptions } from "./options/resolve_options.ts";
 import { type AnyServeOptions, type ServeOptions, serveTracer } from "./serve_tracer.ts";
@@ -65,7 +66,7 @@ export class SuperTracer implements AsyncDisposable {
   /** Records the outcome of the app's promise, and passes it on. */
   readonly #settle: (exchange: Exchange, promise: Promise<Response>) => Promise<Response>;
   readonly #terminal = new Terminal(linePrinter());
-  readonly #scope = new RequestScope();
+  readonly #scope = new RequestScope(asyncFrames());
   readonly #connector: BaseConnector;
   readonly #capture: Capture;
   readonly #metrics: MetricsCollector;

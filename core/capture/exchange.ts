@@ -190,12 +190,12 @@ export class Exchange implements TapListener {
     return false;
   }
 
-  enter(): ActiveRequest | undefined {
+  enter(): unknown {
     return this.#scope.enter(this.context);
   }
 
-  leave(outer: ActiveRequest | undefined): void {
-    this.#scope.leave(outer);
+  leave(entered: unknown): void {
+    this.#scope.leave(entered);
   }
 
   onChunk(chunk: unknown): void {

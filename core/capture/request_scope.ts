@@ -1,63 +1,137 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FetchHandler } from "./app_handler.ts";
 import type { ActiveRequest } from "./current_request.ts";
+import type { AsyncFrame, AsyncFrames } from "./runtime_internals.ts";
+
+/** Carries a request across awaits and timers. */
+interface Carrier {
+  readonly current: ActiveRequest | undefined;
+  /** Returns what to leave with. */
+  enter(request: ActiveRequest): unknown;
+  leave(entered: unknown): void;
+}
 
 /**
- * Knows which request the running code belongs to, across awaits and timers. Every request is
+ * Knows which request the code that runs belongs to, across awaits and timers. Every request is
  * followed from its beginning, as the first to ask may be the code that handles its error.
  */
 export class RequestScope {
-  readonly #storage = new AsyncLocalStorage<ActiveRequest | undefined>();
+  readonly #carrier: Carrier;
+
+  /**
+   * @param frames The runtime's, if they can be used.
+   */
+  constructor(frames: AsyncFrames | undefined) {
+    this.#carrier = frames === undefined ? new StorageCarrier() : new FrameCarrier(frames);
+  }
 
   /** The request, if there is one. */
   get current(): ActiveRequest | undefined {
-    return this.#storage.getStore();
+    return this.#carrier.current;
   }
 
   /**
-   * Associates the running code with a request, until {@linkcode leave}.
+   * From now on, until {@linkcode leave}, the code that runs belongs to a request. What it does in
+   * between to stores of its own stays: `enterWith()` in a handler is seen by whoever called it.
    *
-   * Not `AsyncLocalStorage.run()`, which would undo what the code in between does to the app's own
-   * stores: `enterWith()` in a handler remains visible to its caller.
-   *
-   * @param context The request's.
-   * @returns To be passed to {@linkcode leave}.
+   * @param request The request.
+   * @returns What to leave with.
    */
-  enter(context: ActiveRequest): ActiveRequest | undefined {
-    const outer = this.#storage.getStore();
-    this.#storage.enterWith(context);
-    return outer;
+  enter(request: ActiveRequest): unknown {
+    return this.#carrier.enter(request);
   }
 
   /**
    * What follows is not the request's doing.
    *
-   * @param outer What {@linkcode enter} returned.
+   * @param entered What {@linkcode enter} returned.
    */
-  leave(outer: ActiveRequest | undefined): void {
-    this.#storage.enterWith(outer);
+  leave(entered: unknown): void {
+    this.#carrier.leave(entered);
   }
 
   /**
    * Calls a handler for a request.
    *
-   * @param context The request's.
+   * @param current The request.
    * @param app The handler.
    * @param request Passed on.
    * @param info Passed on.
    * @returns What it returns.
    */
   run(
-    context: ActiveRequest,
+    current: ActiveRequest,
     app: FetchHandler,
     request: Request,
     info: unknown,
   ): Response | Promise<Response> {
-    const outer = this.enter(context);
+    const entered = this.enter(current);
     try {
       return app(request, info);
     } finally {
-      this.leave(outer);
+      this.leave(entered);
     }
+  }
+}
+
+/** By standard means. Not `AsyncLocalStorage.run()`, which takes back what happens in between. */
+class StorageCarrier implements Carrier {
+  readonly #storage = new AsyncLocalStorage<ActiveRequest | undefined>();
+
+  get current(): ActiveRequest | undefined {
+    return this.#storage.getStore();
+  }
+
+  enter(request: ActiveRequest): unknown {
+    const outer = this.#storage.getStore();
+    this.#storage.enterWith(request);
+    return outer;
+  }
+
+  leave(outer: unknown): void {
+    this.#storage.enterWith(outer as ActiveRequest | undefined);
+  }
+}
+
+/** The frames before a request was entered, and since. */
+interface EnteredFrame {
+  readonly before: AsyncFrame | undefined;
+  readonly frame: AsyncFrame;
+}
+
+/**
+ * By the frames below `AsyncLocalStorage`, which keep what is not theirs. The storage itself takes
+ * forty times as long (1.2 against 0.03 us): it makes a weak reference for each `enterWith()`.
+ */
+class FrameCarrier implements Carrier {
+  readonly #frames: AsyncFrames;
+  readonly #key = Symbol("supertracer request");
+
+  constructor(frames: AsyncFrames) {
+    this.#frames = frames;
+  }
+
+  get current(): ActiveRequest | undefined {
+    return this.#requestOf(this.#frames.get());
+  }
+
+  enter(request: ActiveRequest): EnteredFrame {
+    const before = this.#frames.get();
+    const frame = { ...before, [this.#key]: request };
+    this.#frames.set(frame);
+    return { before, frame };
+  }
+
+  leave(entered: unknown): void {
+    const { before, frame } = entered as EnteredFrame;
+    const now = this.#frames.get();
+    // Where the app changed nothing of its own, all is as before.
+    this.#frames.set(
+      now === frame ? before : { ...now, [this.#key]: this.#requestOf(before) },
+    );
+  }
+
+  #requestOf(frame: AsyncFrame | undefined): ActiveRequest | undefined {
+    return frame?.[this.#key] as ActiveRequest | undefined;
   }
 }

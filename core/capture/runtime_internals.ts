@@ -17,9 +17,12 @@
  * - of a response's stream, `[[controller]]`, `[[reader]]`, `[[state]]`; of its controller,
  *   `[[PullSteps]]`, `[[CancelSteps]]`, `[[pendingPullIntos]]` (`stream_watch.ts`; else
  *   `response_tap.ts`)
+ * - of Deno itself, `core`: `getAsyncContext`, `setAsyncContext` (`asyncFrames()` below; else
+ *   `AsyncLocalStorage`)
  *
  * @module
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 
 /** The symbol with this description among an object's own. */
 export function symbolOf(target: object, description: string): symbol | undefined {
@@ -87,4 +90,53 @@ export function signalSlot(): symbol | undefined {
 export function signalOf(request: Request, key: symbol | undefined): AbortSignal | undefined {
   const signal = key && slot(request, key);
   return signal instanceof AbortSignal ? signal : undefined;
+}
+
+/** What code carries with it across awaits and timers: values by the keys of those who put them in. */
+export type AsyncFrame = Readonly<Record<PropertyKey, unknown>>;
+
+/** The frame of the code that runs. */
+export interface AsyncFrames {
+  get(): AsyncFrame | undefined;
+  set(frame: AsyncFrame | undefined): void;
+}
+
+/**
+ * The frames in which the runtime keeps the stores of `AsyncLocalStorage`: objects that are copied
+ * with every key whenever a store is entered.
+ *
+ * @param runtime Deno's global object.
+ * @returns `undefined` if they are not there, or not as expected.
+ */
+export function asyncFrames(
+  runtime: unknown = (globalThis as { Deno?: unknown }).Deno,
+): AsyncFrames | undefined {
+  try {
+    const internal = Reflect.get(runtime as object, Reflect.get(runtime as object, "internal"));
+    const { getAsyncContext: get, setAsyncContext: set } = internal.core;
+    const frames: AsyncFrames = { get, set };
+    return areUsable(frames) ? frames : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tries a frame of our own: stores are kept in it, and keep what is in it. */
+function areUsable({ get, set }: AsyncFrames): boolean {
+  const before = get();
+  if (before !== undefined && before !== null && typeof before !== "object") return false;
+  const key = Symbol();
+  const frame = { ...before, [key]: key };
+  const [first, second] = [new AsyncLocalStorage<symbol>(), new AsyncLocalStorage<symbol>()];
+  try {
+    return first.run(key, () => {
+      const inner = { ...get(), [key]: key };
+      set(inner);
+      const isKept = first.getStore() === key &&
+        second.run(key, () => get()?.[key] === key && first.getStore() === key);
+      return isKept && get() === inner;
+    }) && (set(frame), get() === frame);
+  } finally {
+    set(before);
+  }
 }

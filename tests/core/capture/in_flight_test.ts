@@ -9,7 +9,7 @@ import { RequestScope } from "../../../core/capture/request_scope.ts";
 
 const request = new Request("http://localhost/");
 const ids = new IdSource();
-const scope = new RequestScope();
+const scope = new RequestScope(undefined);
 const exchange = () =>
   new Exchange(
     request,

@@ -160,6 +160,22 @@ Deno.test("GET logs takes the parameters of the Python version", async () => {
   assert.deepEqual(await paths("q=-path:/a&status_code=200"), ["/b"]);
 });
 
+Deno.test("GET logs finds by user, service and attributes, and gives them", async () => {
+  const connector = new MemoryConnector();
+  connector.connect();
+  const told = { service: "shop", user: "ada", attributes: { tenant: "acme", seats: 12 } };
+  connector.saveLog(log({ content: "GET /told", method: "GET", ...told }));
+  connector.saveLog(log({ content: "other", service: "billing" }));
+  await using server = serveApi({}, { connector, retention: { enabled: false } });
+  for (const query of ["user=ada", "service=shop", "q=attr.tenant:acme", "q=attr.seats:12"]) {
+    const { data: [found, ...others] } = await server.json(`/logs?${query}`);
+    assert.deepEqual(others, [], query);
+    const { service, user, attributes } = found;
+    assert.deepEqual({ service, user, attributes }, told);
+  }
+  assert.equal((await server.json("/logs?user=ada&service=billing")).length, 0);
+});
+
 Deno.test("GET logs points at what is wrong in a query", async () => {
   await using server = serveApi();
   for (const path of ["/logs", "/logs/count", "/logs/stream"]) {

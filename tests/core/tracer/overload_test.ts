@@ -72,7 +72,7 @@ Deno.test("Capture reads nothing of a request for whose record there is no room"
   }, {
     count: () => {},
     records: { isFull: true, record: () => assert.fail("recorded"), shed: () => shed++ },
-  }, new RequestScope());
+  }, new RequestScope(undefined));
   const request = new Request("http://localhost/orders", { method: "POST", body: "{}" });
   const exchange = capture.begin(request, undefined);
   assert.deepEqual([exchange?.requestHeaders, exchange?.requestBody], [undefined, undefined]);
