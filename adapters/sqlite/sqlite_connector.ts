@@ -32,7 +32,7 @@ import { Store } from "./hosts/store.ts";
 import { WorkerHost } from "./hosts/worker_host.ts";
 import type { IdRange } from "./reading/read_logs.ts";
 import { permissionFacts } from "./reading/storage.ts";
-import { encodeRows } from "./saving/encode_rows.ts";
+import { encodeRows, type RowValues } from "./saving/encode_rows.ts";
 import {
   type ResolvedSQLiteOptions,
   resolveSQLiteOptions,
@@ -83,6 +83,7 @@ export class SQLiteConnector extends BaseConnector {
   readonly #options: ResolvedSQLiteOptions;
   readonly #listeners: Set<Listener> = new Set();
   #host: Host | undefined;
+  #uploads = 0;
   #connecting: Promise<void> | undefined;
   /** Why there is no worker, though there should be. */
   #noWorker: string | undefined;
@@ -158,7 +159,8 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If it was not stored.
    */
   async saveLog(log: Log): Promise<number> {
-    return (await this.#call("saveRows", await encodeRows([log]))).first;
+    const [row = []] = encodeRows([log]);
+    return (await this.#call("saveRow", row)).first;
   }
 
   /**
@@ -171,8 +173,10 @@ export class SQLiteConnector extends BaseConnector {
   override async saveLogs(batch: LogBatch): Promise<number[]> {
     const { key, logs, metrics } = batch;
     if (logs.length === 0 && metrics.length === 0) return [];
-    const rows = await encodeRows(logs);
-    return idsOf(await this.#call("saveBatch", { key, rows, metrics, errors: errorPoints(logs) }));
+    const upload = this.#uploads++;
+    const rows = await this.#upload(upload, logs);
+    const encoded = { key, upload, rows, metrics, errors: errorPoints(logs) };
+    return idsOf(await this.#call("saveBatch", encoded));
   }
 
   /**
@@ -366,6 +370,23 @@ export class SQLiteConnector extends BaseConnector {
       }
     }
     return new ThreadHost(new Store(settings, onLogs));
+  }
+
+  /** Hands over the rows of logs but for the last part, which is returned: often it is the only one. */
+  async #upload(upload: number, logs: readonly Log[]): Promise<RowValues> {
+    let last: RowValues | undefined;
+    try {
+      for (const rows of encodeRows(logs)) {
+        // The app goes on until it has arrived.
+        if (last !== undefined) await this.#call("addRows", upload, last);
+        last = rows;
+      }
+    } catch (error) {
+      // Where there is no store any more, there are no rows either.
+      if (last !== undefined) this.#host?.call("dropRows", upload).catch(() => {});
+      throw error;
+    }
+    return last ?? [];
   }
 
   #tell(logs: readonly Log[]): void {

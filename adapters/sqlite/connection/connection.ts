@@ -105,9 +105,14 @@ export class Connection {
    *
    * @param doing What for, in words.
    * @param work Reads and writes; it may be begun again.
+   * @param committed Called with what it returned, before anybody reads what was written.
    */
-  write<T>(doing: string, work: Work<T>): Promise<T> {
-    return this.#inTurn(doing, () => this.#transaction(work));
+  write<T>(doing: string, work: Work<T>, committed?: (result: T) => void): Promise<T> {
+    return this.#inTurn(doing, () => {
+      const result = this.#transaction(work);
+      committed?.(result);
+      return result;
+    });
   }
 
   /**
@@ -188,7 +193,11 @@ export class Connection {
 
   #checkFile(): void {
     const loss = this.#file?.loss;
-    if (loss !== undefined) throw new LostFileError(loss);
+    if (loss === undefined) return;
+    const error = new LostFileError(loss);
+    // At once: what was written here is not to be found any more.
+    this.#loss ??= failure("write", error);
+    throw error;
   }
 
   #checkAppsFile(): void {

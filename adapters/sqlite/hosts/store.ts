@@ -54,9 +54,12 @@ export interface StoreSettings extends ConnectionSettings {
   readonly watchIntervalMs: number;
 }
 
-/** A batch as it is handed over: rows are values, the rest is as the recorder gave it. */
+/** A batch as it is handed over. */
 export interface EncodedBatch {
   readonly key: string;
+  /** What its first rows were handed over as, if not all are here. */
+  readonly upload: number;
+  /** Its last rows. */
   readonly rows: RowValues;
   readonly metrics: readonly MetricsPoint[];
   readonly errors: readonly ErrorPoint[];
@@ -79,6 +82,7 @@ export class Store {
   #opening: Promise<void> | undefined;
   /** A file found damaged: not opened again as long as it is at the path. */
   #damagedFile: FileInUse | undefined;
+  readonly #uploads: Map<number, RowValues[]> = new Map();
   #batches = 0;
 
   /**
@@ -120,30 +124,39 @@ export class Store {
     indexer.wake();
   }
 
-  /** Stores rows of logs. */
-  async saveRows(rows: RowValues): Promise<IdRange> {
-    const session = this.#connected();
-    const ids = await session.connection.write("save a log", (statements) => {
-      return insertRows(statements, rows);
-    });
-    this.#noteSaved(session, ids);
-    return ids;
+  /** Takes the first rows of a batch, part by part. */
+  addRows(upload: number, rows: RowValues): void {
+    const parts = this.#uploads.get(upload);
+    if (parts === undefined) this.#uploads.set(upload, [rows]);
+    else parts.push(rows);
+  }
+
+  /** Forgets them, as the batch does not come. */
+  dropRows(upload: number): void {
+    this.#uploads.delete(upload);
+  }
+
+  /** Stores the row of a log. */
+  async saveRow(row: RowValues): Promise<IdRange> {
+    return await this.#save("save a log", (statements) => insertRows(statements, [row]));
   }
 
   /** Stores a batch in one transaction. */
-  async saveBatch({ key, rows, metrics, errors }: EncodedBatch): Promise<IdRange> {
-    const session = this.#connected();
+  async saveBatch({ key, upload, rows, metrics, errors }: EncodedBatch): Promise<IdRange> {
     const now = Date.now();
-    const batch = { key, rows, points: storedPoints(metrics), errors: errorRows(errors) };
+    const batch = {
+      key,
+      rows: [...this.#uploads.get(upload) ?? [], rows],
+      points: storedPoints(metrics),
+      errors: errorRows(errors),
+    };
+    this.#uploads.delete(upload);
     const isPruning = this.#batches++ % PRUNE_EVERY === 0;
-    const { metricsRetentionDays } = this.#settings;
-    const ids = await session.connection.write("save logs", (statements) => {
+    return await this.#save("save logs", (statements) => {
       const ids = saveBatch(statements, batch, now);
-      if (isPruning) prune(statements, now, metricsRetentionDays);
+      if (isPruning) prune(statements, now, this.#settings.metricsRetentionDays);
       return ids;
     });
-    this.#noteSaved(session, ids);
-    return ids;
   }
 
   /** Lists logs, newest first, without headers and bodies. */
@@ -284,9 +297,12 @@ export class Store {
     this.#session = { connection, indexer };
   }
 
-  #noteSaved({ indexer }: Session, ids: IdRange): void {
-    this.#watcher.saved(ids);
-    if (ids.count > 0) indexer.wake();
+  #save(doing: string, work: Work<IdRange>): Promise<IdRange> {
+    const { connection, indexer } = this.#connected();
+    return connection.write(doing, work, (ids) => {
+      this.#watcher.saved(ids);
+      if (ids.count > 0) indexer.wake();
+    });
   }
 
   #noteSearch(filters: LogFilters | undefined): void {

@@ -21,9 +21,10 @@ interface Pending {
 }
 
 /**
- * Has the store in a worker, so that neither SQLite nor the disk hold the app. Requests and answers are
- * copied as they are: for a batch of 60 that takes 0.6 us a record, as one text in JSON 1, packed into
- * a buffer 5. The worker keeps the process alive only while there is something to answer.
+ * Has the store in a worker, so that neither SQLite nor the disk block the event loop. Requests and
+ * answers are copied as they are, by structured clone: for a batch of 60 that takes 0.5 us a record, as
+ * one text in JSON 0.9, as JSON in a buffer 3.7. The worker keeps the process alive only while there is
+ * something to answer.
  */
 export class WorkerHost implements Host {
   readonly #worker: Worker;

@@ -103,11 +103,14 @@ export class LogWatcher {
   async #tell(end: number): Promise<void> {
     const own = this.#own;
     this.#own = [];
-    for (const [first, last] of [...own, [end + 1, end + 1] as const]) {
-      await this.#tellRange(Math.min(first - 1, end));
-      this.#lastId = Math.max(this.#lastId, Math.min(last, end));
+    try {
+      for (const [first, last] of [...own, [end + 1, end + 1] as const]) {
+        await this.#tellRange(Math.min(first - 1, end));
+        this.#lastId = Math.max(this.#lastId, Math.min(last, end));
+      }
+    } finally {
+      this.#own = [...own.filter(([, last]) => last > this.#lastId), ...this.#own];
     }
-    this.#own = [...own.filter(([first]) => first > end), ...this.#own];
   }
 
   async #tellRange(to: number): Promise<void> {
@@ -133,6 +136,9 @@ export class LogWatcher {
   async #read<T>(read: (statements: Statements) => T): Promise<T> {
     const connection = this.#connection;
     if (connection === undefined) throw new Error("database is not open");
-    return await connection.read(DOING, read);
+    const result = await connection.read(DOING, read);
+    // It may have rows in a file that was lost, which are saved again.
+    if (connection.isLost) throw new Error("the file was lost");
+    return result;
   }
 }

@@ -45,7 +45,7 @@ const ROWS_LENGTH = ROWS_AT_ONCE * ROW_LENGTH;
 /** A batch as it is stored. */
 export interface Batch {
   readonly key: string;
-  readonly rows: RowValues;
+  readonly rows: readonly RowValues[];
   readonly points: readonly StoredPoint[];
   readonly errors: ErrorRows;
 }
@@ -85,19 +85,19 @@ export function savePoints(
 }
 
 /** Stores rows of logs; their ids are consecutive, since nothing else writes meanwhile. */
-export function insertRows(
-  statements: Statements,
-  rows: RowValues,
-): IdRange {
-  const count = rows.length / ROW_LENGTH;
+export function insertRows(statements: Statements, parts: readonly RowValues[]): IdRange {
+  let count = 0;
+  for (const rows of parts) {
+    let end = 0;
+    for (; end + ROWS_LENGTH <= rows.length; end += ROWS_LENGTH) {
+      statements.prepare(INSERT_ROWS).run(...rows.slice(end, end + ROWS_LENGTH));
+    }
+    for (; end < rows.length; end += ROW_LENGTH) {
+      statements.run(INSERT_ROW, ...rows.slice(end, end + ROW_LENGTH));
+    }
+    count += rows.length / ROW_LENGTH;
+  }
   if (count === 0) return { first: 0, count };
-  let end = 0;
-  for (; end + ROWS_LENGTH <= rows.length; end += ROWS_LENGTH) {
-    statements.prepare(INSERT_ROWS).run(...rows.slice(end, end + ROWS_LENGTH));
-  }
-  for (; end < rows.length; end += ROW_LENGTH) {
-    statements.run(INSERT_ROW, ...rows.slice(end, end + ROW_LENGTH));
-  }
   const last = statements.number("SELECT CAST(last_insert_rowid() AS REAL)") ?? 0;
   return { first: last - count + 1, count };
 }
