@@ -70,13 +70,13 @@ export class Announcement {
     this.#isMade = true;
     const { hasMadeToken, missingSecret } = this.#dashboard ?? {};
     const problem = hasMadeToken === true
-      ? "the printed link lets nobody in at this worker of deno serve --parallel, which has an " +
-        "access token of its own: give all of them one by auth.accessToken"
+      ? "the printed link does not work for this worker of deno serve --parallel, which has its own " +
+        "access token: give all of them the same with auth.accessToken"
       : missingSecret !== undefined
-      ? "who logs in at another worker of deno serve --parallel has to log in again at this one, " +
-        `which has a secret for sessions of its own: give all of them one by ${missingSecret}`
+      ? "a login at another worker of deno serve --parallel is not valid for this one, which has " +
+        `its own secret for sessions: give all of them the same with ${missingSecret}`
       : undefined;
-    if (problem !== undefined) this.#terminal.warn(`${problem}, and a connector that they share`);
+    if (problem !== undefined) this.#terminal.warn(`${problem}, and a shared connector`);
   }
 }
 

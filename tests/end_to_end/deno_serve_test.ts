@@ -135,7 +135,7 @@ Deno.test("deno serve --parallel without an access token says why a worker lets 
   const [login = "", session = ""] = [...why].sort();
   assert.match(login, /^login: .* auth\.accessToken/);
   assert.match(session, /^session: .*another worker, instance or run .* auth\.accessToken/);
-  await app.stderr.waitFor(/lets nobody in at this worker .* auth\.accessToken/);
+  await app.stderr.waitFor(/does not work for this worker .* auth\.accessToken/);
   assert.equal(app.stderr.matching(/^SuperTracer dashboard: /).length, 1);
 });
 
@@ -159,7 +159,7 @@ Deno.test("deno serve --parallel without a storage secret says why a worker know
     ({ notice } = await session.json());
   }
   assert.match(notice ?? "", /another worker, instance or run .* ui\.storageSecret/);
-  await app.stderr.waitFor(/logs in at another worker of deno serve .* ui\.storageSecret/);
+  await app.stderr.waitFor(/a login at another worker of deno serve .* ui\.storageSecret/);
 });
 
 /** Waits until the server takes no more connections: it has begun to shut down. */

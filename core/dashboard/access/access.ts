@@ -168,8 +168,8 @@ export class Access {
     const { kind, missingSecret } = this;
     const hasSession = /(?:^|[; -])supertracer\d*=/.test(request.headers.get("cookie") ?? "");
     const notice = hasSession && missingSecret !== undefined
-      ? "Your session has ended, or it is of another worker, instance or run of the app, where " +
-        `sessions have another secret: give all of them one by ${missingSecret}`
+      ? "Your session has ended, or it belongs to another worker, instance or run of the app, with " +
+        `another secret for sessions: give all of them the same with ${missingSecret}`
       : undefined;
     const message = notice === undefined ? "Log in first" : `Log in first. ${notice}`;
     return new HttpError(401, message, { members: { kind, notice } });

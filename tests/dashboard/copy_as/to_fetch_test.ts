@@ -63,6 +63,6 @@ Deno.test("toFetch() says what fetch cannot do", () => {
   assert.deepEqual(notes("TRACE", url), ["fetch refuses the method TRACE."]);
   assert.deepEqual(notes("GET", url), ["The body is left out: fetch sends none with GET."]);
   assert.deepEqual(notes("POST", "http://localhost/a/../b"), [
-    "fetch writes the URL in another way than it was sent.",
+    "fetch writes the URL differently from how it was sent.",
   ]);
 });

@@ -87,5 +87,5 @@ curlTest("toPowershellCurl() sends hostile methods, headers and targets as they 
 Deno.test("toPowershellCurl() says which headers it leaves out", () => {
   const { text, notes } = toPowershellCurl(sampleRequest({ headers: { "x-latin": "caf\xe9" } }));
   assert.ok(!text.includes("caf\xe9"));
-  assert.deepEqual(notes, ["Left out, their bytes are no ASCII: x-latin."]);
+  assert.deepEqual(notes, ["Omitted, as their bytes are not ASCII: x-latin."]);
 });

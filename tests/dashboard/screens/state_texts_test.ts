@@ -79,7 +79,7 @@ browserTest("A state or an order that means nothing is said as well", async (pag
   await using server = new ContractServer();
   const page = await pages.open(`${server.url}errors?state=banana&sort=pear`);
   await page.getByText("state=banana is not a valid state: showing open errors").waitFor();
-  await page.getByText("sort=pear is not a valid order: showing the usual one").waitFor();
+  await page.getByText("sort=pear is not a valid order: showing the default order").waitFor();
   for (const screen of ["overview", "routes"]) {
     await page.goto(`${server.url}${screen}?sort=-pear`);
     await page.getByText("sort=-pear is not a valid order").waitFor();
