@@ -8,7 +8,8 @@ const parts = new WeakSet<Log>();
 /**
  * Makes a request and the line in which its error was logged one occurrence, the request. If the
  * line was assigned to its group already, and so counted and perhaps stored, it stays the
- * occurrence, and the request belongs to no group.
+ * occurrence, and the request belongs to no group. A line that waits in the spill file counts on its
+ * own.
  *
  * @param request A request that failed.
  * @param line A line with the same error.

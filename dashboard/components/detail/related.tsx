@@ -44,17 +44,31 @@ export function Related({ log }: { readonly log: Log }): VNode {
           nothing="No other request to this route is stored."
         />
       )}
-      {log.clientIp !== undefined && (
-        <section>
-          <h2>Same client</h2>
-          <p class="nothing">
-            <a data-in href={listHref("requests", "ip", log.clientIp)}>
-              Requests from <BriefText value={log.clientIp} />
-            </a>
-          </p>
-        </section>
-      )}
+      <ListLink title="Same client" name="ip" value={log.clientIp} />
+      <ListLink title="Same user" name="user" value={log.user} />
     </>
+  );
+}
+
+/** A link to all requests that have a value. */
+function ListLink(
+  { title, name, value }: {
+    readonly title: string;
+    /** Of the key in queries. */
+    readonly name: string;
+    readonly value: string | undefined;
+  },
+): VNode | null {
+  if (!isAskable(value)) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <p class="nothing">
+        <a data-in href={listHref("requests", name, value)}>
+          Requests from <BriefText value={value} />
+        </a>
+      </p>
+    </section>
   );
 }
 
