@@ -80,3 +80,55 @@ browserTest("A request and an error are printed whole, dark on white", async (pa
     });
   }
 });
+
+/** Rows that begin before the one above ends, or whose text is cut off at the bottom. */
+const MISFITS = `(() => {
+  const rows = [...document.querySelectorAll(".tbody [role=row], table.data tbody tr")];
+  const boxes = rows.map((row) => row.getBoundingClientRect());
+  const overlapping = boxes.filter((box, at) => at > 0 && box.top < boxes[at - 1].bottom - 1);
+  const cut = [...document.querySelectorAll(".tbody [role=gridcell], table.data td")].filter((cell) =>
+    cell.clientHeight > 0 && cell.scrollHeight > cell.clientHeight + 1);
+  return { rows: rows.length > 4, overlapping: overlapping.length, cut: cut.length };
+})()`;
+const FITS = { rows: true, overlapping: 0, cut: 0 };
+
+browserTest("A list is printed without empty pages, its rows below each other", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 400 });
+  const page = await openList(pages, sample, "requests", { colorScheme: "dark" });
+  await rows(page).nth(20).waitFor();
+  await page.locator(".rows").evaluate((element) => element.scrollTop = 1_400);
+  await rows(page).filter({ visible: true }).first().waitFor();
+  await page.setViewportSize({ width: 700, height: 300 });
+  await page.emulateMedia({ media: "print" });
+  assert.deepEqual(await page.evaluate(MISFITS), FITS);
+  const { gap, rest, color } = await page.evaluate(`(() => {
+    const rows = [...document.querySelectorAll(".tbody [role=row]")];
+    const body = document.querySelector(".tbody").getBoundingClientRect();
+    return {
+      gap: rows[0].getBoundingClientRect().top - body.top,
+      rest: body.bottom - rows.at(-1).getBoundingClientRect().bottom,
+      color: getComputedStyle(rows[0]).color,
+    };
+  })()`) as { gap: number; rest: number; color: string };
+  assert.ok(Math.abs(gap) < 2 && Math.abs(rest) < 2, `${gap} above, ${rest} below`);
+  assert.equal(color, "rgb(0, 0, 0)");
+});
+
+browserTest("Rows have room for text that is spaced as WCAG 1.4.12 asks", async (pages) => {
+  await using sample = await startSampleDashboard({ requests: 60 });
+  await using server = new ContractServer();
+  const list = await openList(pages, sample, "requests", { bypassCSP: true });
+  await rows(list).nth(5).waitFor();
+  const table = await pages.open(`${server.url}errors`, { bypassCSP: true });
+  await table.locator("table.data tbody tr").nth(4).waitFor();
+  for (const page of [list, table]) {
+    await page.addStyleTag({
+      content: `* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important }`,
+    });
+    for (const width of [1_440, 600]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.deepEqual(await page.evaluate(MISFITS), FITS, `${width}`);
+    }
+  }
+});

@@ -12,6 +12,14 @@ browserTest("Health: what fails, what was dropped and why", async (browser) => {
   await page.getByRole("row", { name: /\/api\/stream\/prices/ }).waitFor();
 });
 
+browserTest("Health: what tracing costs, as a share of the median request", async (browser) => {
+  await using server = new ContractServer();
+  const page = await browser.open(`${server.url}health`);
+  const card = page.locator(".stat", { hasText: "Overhead" });
+  await card.getByText("0.5 % of the median request").waitFor();
+  assert.match(await card.innerText(), /21\s*\u00b5s/);
+});
+
 browserTest("Health: what the connector tells of its storage", async (browser) => {
   const facts = [
     { label: "Read from the replica", value: "1,234 times" },

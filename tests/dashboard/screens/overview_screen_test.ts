@@ -40,6 +40,24 @@ browserTest("Overview: what is wrong comes first, and leads to it", async (brows
   await page.getByText("of all requests fail").waitFor();
 });
 
+browserTest(
+  "Overview: requests and their rate change alike, in figures that read differently",
+  async (browser) => {
+    await using server = new ContractServer();
+    const page = await browser.open(`${server.url}overview?range=24h`);
+    const changeOf = async (label: string) => {
+      const card = page.locator(".stat", {
+        has: page.locator(".stat-label", { hasText: new RegExp(`^${label}$`) }),
+      });
+      await card.locator("b:not(:has(.blank))").waitFor();
+      return await card.locator("em").innerText();
+    };
+    const change = await changeOf("Requests");
+    assert.match(change, /\d %|no change/);
+    assert.equal(await changeOf("Requests/min"), change);
+  },
+);
+
 browserTest("Overview: it says so when all is well", async (browser) => {
   await using server = new ContractServer({ isWell: true });
   const page = await browser.open(`${server.url}overview?range=24h`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { browserTest } from "../support/browser_test_case.ts";
+import { ContractServer } from "../support/contract_server.ts";
 import { asked, openList, rows, waitForAsked } from "../support/list_page.ts";
 import { startSampleDashboard } from "../support/sample_dashboard.ts";
 
@@ -142,3 +143,37 @@ browserTest(
     }
   },
 );
+
+browserTest("So does a row of any other table", async (pages) => {
+  await using server = new ContractServer();
+  const tables = [
+    ["errors", "Errors", /error\?id=/],
+    ["routes", "Routes", /route\?route=/],
+    ["overview", "Routes", /route\?route=/],
+    ["overview", "Failed requests", /request\?id=/],
+    ["error?id=1111c0ffee00", "Occurrences", /request\?id=/],
+  ] as const;
+  const page = await pages.open(`${server.url}errors`);
+  for (const [screen, name, wanted] of tables) {
+    await page.goto(server.url + screen);
+    const row = page.getByRole("table", { name, exact: true }).locator("tbody tr").first();
+    await row.scrollIntoViewIfNeeded();
+    const before = page.url();
+    for (const isMiddle of [false, true]) {
+      const box = await row.boundingBox();
+      assert.ok(box !== null);
+      // The last column: none has its link there.
+      await page.mouse.move(box.x + box.width - 12, box.y + box.height / 2);
+      if (!isMiddle) await page.keyboard.down("Control");
+      const [tab] = await Promise.all([
+        page.context().waitForEvent("page"),
+        page.mouse.down({ button: isMiddle ? "middle" : "left" })
+          .then(() => page.mouse.up({ button: isMiddle ? "middle" : "left" })),
+      ]);
+      await page.keyboard.up("Control");
+      await tab.waitForURL(wanted);
+      await tab.close();
+    }
+    assert.equal(page.url(), before, `${screen} is as it was`);
+  }
+});

@@ -161,3 +161,23 @@ browserTest("The foot of a list counts nothing before it knows", async (pages) =
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator(".foot .total", { hasText: "5 requests" }).waitFor();
 });
+
+browserTest("An answer that nobody saw is said to be unknown, and no other", async (pages) => {
+  await using app = new TracedApp(() => {
+    throw new TypeError("thrown");
+  });
+  await app.send("/fails");
+  const { id } = await app.only();
+  const known = app.connector.saveLog({
+    ...{ id: 0, content: "GET /seen", method: "GET", path: "/seen", logLevel: "ERROR" },
+    ...{ timestamp: Date.now(), statusCode: 500, outcome: "failed", errorMessage: "Error: seen" },
+    responseHeaders: { "content-type": "text/plain" },
+  });
+  const address = (id: number) => `http://localhost:${app.port}/supertracer/request?id=${id}`;
+  const page = await pages.open(`${address(id)}#token=token-of-the-tests`);
+  const words = page.getByText("The response was made by the server's onError: status 500, unless");
+  await words.waitFor();
+  await page.goto(address(Number(known)));
+  await page.getByText("Error: seen").first().waitFor();
+  assert.equal(await words.count(), 0);
+});
