@@ -322,7 +322,8 @@ export class PostgreSQLConnector extends BaseConnector {
   /** Reads points, added up. */
   override async fetchMetrics(query: MetricsQuery = {}): Promise<MetricsPoint[]> {
     return await this.#read("read metrics", (runner) => {
-      return readMetrics(runner, this.#layout, resolveMetricsQuery(query, Date.now()));
+      const resolved = resolveMetricsQuery(query, Date.now());
+      return readMetrics(runner, this.#layout, resolved, this.#clock.now());
     });
   }
 

@@ -1,5 +1,5 @@
 import type { ResolvedMetricsQuery } from "../metrics/metrics_query.ts";
-import { MINUTE_MS } from "../runtime/units.ts";
+import { HOUR_MS, MINUTE_MS } from "../runtime/units.ts";
 
 /**
  * Widths of the ranges for which metrics are summed. Each point is stored once per width, so that a
@@ -22,26 +22,43 @@ export interface MetricsRange {
 }
 
 /**
+ * Milliseconds that points of each width are kept at most: a report of last month's minutes would be as
+ * large as all the logs. Wider ones have the same sums.
+ */
+export const METRICS_KEPT_MS: readonly number[] = [48 * HOUR_MS, 14 * 24 * HOUR_MS, Infinity];
+
+/**
  * Plans where to read the points of a query: the widest level that fits its buckets in the middle,
- * narrower ones at the edges.
+ * narrower ones at the edges, as far as they are kept. Of ranges whose narrow points are gone, wider
+ * ones count where they begin.
  *
  * @param query The query, with whole minutes.
+ * @param now Epoch milliseconds, if points are pruned by {@linkcode METRICS_KEPT_MS}.
  * @returns Ranges that cover the query exactly once.
  */
-export function metricsRanges(query: ResolvedMetricsQuery): MetricsRange[] {
+export function metricsRanges(query: ResolvedMetricsQuery, now = -Infinity): MetricsRange[] {
+  const widest = METRICS_LEVELS_MS.length - 1;
   const ranges: MetricsRange[] = [];
-  cover(query.startMs, query.endMs, METRICS_LEVELS_MS.length - 1);
+  let startMs = query.startMs;
+  for (let least = widest; least >= 0; least--) {
+    // Whole hours, so that no range of any level is cut in two.
+    const goneTo = Math.ceil((now - (METRICS_KEPT_MS[least - 1] ?? 0)) / HOUR_MS) * HOUR_MS;
+    const endMs = least === 0 ? query.endMs : Math.min(query.endMs, goneTo);
+    cover(startMs, endMs, widest, least);
+    startMs = Math.max(startMs, endMs);
+  }
   return ranges;
 
-  function cover(fromMs: number, toMs: number, level: number): void {
+  function cover(fromMs: number, toMs: number, level: number, least: number): void {
     const levelMs = METRICS_LEVELS_MS[level];
     if (levelMs === undefined || !(fromMs < toMs)) return;
-    if (query.bucketMs % levelMs !== 0) return cover(fromMs, toMs, level - 1);
+    if (level === least) return void ranges.push({ levelMs, fromMs, toMs });
+    if (query.bucketMs % levelMs !== 0) return cover(fromMs, toMs, level - 1, least);
     const from = Math.ceil(fromMs / levelMs) * levelMs;
     const to = Math.floor(toMs / levelMs) * levelMs;
-    if (!(from < to)) return cover(fromMs, toMs, level - 1);
-    cover(fromMs, from, level - 1);
+    if (!(from < to)) return cover(fromMs, toMs, level - 1, least);
+    cover(fromMs, from, level - 1, least);
     ranges.push({ levelMs, fromMs: from, toMs: to });
-    cover(to, toMs, level - 1);
+    cover(to, toMs, level - 1, least);
   }
 }

@@ -62,7 +62,12 @@ export { LATENCY_CLASS, type LatencyClass, latencyClasses } from "./log_columns.
 export { logFromRow } from "../log/log_shapes.ts";
 export { logValues } from "../log/log_shapes.ts";
 export { nextTurn } from "../runtime/timers.ts";
-export { METRICS_LEVELS_MS, type MetricsRange, metricsRanges } from "./metrics_levels.ts";
+export {
+  METRICS_KEPT_MS,
+  METRICS_LEVELS_MS,
+  type MetricsRange,
+  metricsRanges,
+} from "./metrics_levels.ts";
 export {
   addPoints,
   METRICS_COLUMN_NAMES,

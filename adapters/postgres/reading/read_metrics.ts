@@ -18,14 +18,16 @@ import type { TableLayout } from "../schema/table_layout.ts";
  * @param runner Runs the statement.
  * @param layout How the tables look.
  * @param query Which points.
+ * @param now Epoch milliseconds.
  */
 export async function readMetrics(
   runner: StatementRunner,
   { names }: TableLayout,
   query: ResolvedMetricsQuery,
+  now: number,
 ): Promise<MetricsPoint[]> {
   const sum = new MetricsSum(query);
-  const ranges = metricsRanges(query);
+  const ranges = metricsRanges(query, now);
   if (ranges.length === 0) return [];
   const parameters = new SqlParameters(POSTGRES_DIALECT);
   const filters: string[] = [];

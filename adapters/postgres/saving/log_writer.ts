@@ -157,8 +157,10 @@ export class LogWriter {
   async saveMetrics(runner: StatementRunner, points: readonly MetricsPoint[]): Promise<void> {
     if (points.length === 0) return;
     const { saveMetrics } = this.#statements;
-    const since = this.#oldestKept(this.#clock.now());
-    const parameters = saveMetrics.bind<SqlValue>({ metrics: metricsJson(points, since), since });
+    const now = this.#clock.now();
+    const since = this.#oldestKept(now);
+    const metrics = metricsJson(points, since);
+    const parameters = saveMetrics.bind<SqlValue>({ metrics, now, since });
     await runner.write(saveMetrics.text, parameters, { prepare: true });
   }
 

@@ -1,6 +1,5 @@
 import {
   METRICS_COLUMN_NAMES,
-  METRICS_LEVELS_MS,
   NamedStatement,
   POSTGRES_DIALECT,
   REMEMBERED_BATCHES,
@@ -9,7 +8,7 @@ import type { TableLayout } from "../schema/table_layout.ts";
 import { isWatched } from "../schema/watched.ts";
 import { METRICS_RECORD } from "./batch_json.ts";
 import { rowField, selectRows } from "./batch_rows.ts";
-import { pruneRanges } from "./prune.ts";
+import { oldMetrics, pruneRanges } from "./prune.ts";
 import { ERROR_PARAMETERS, errorSteps } from "./save_errors.ts";
 
 /** Milliseconds that the batches of a process are remembered. */
@@ -114,7 +113,7 @@ function saveText(
     SELECT ctid FROM ${names.batches} WHERE saved_at_ms < ${now} - ${KEYS_KEPT_MS} AND key <> ${process}
     LIMIT ${pruned} FOR UPDATE SKIP LOCKED))
 ), expired AS (
-  ${pruneRanges(names.metrics, since, METRICS_LEVELS_MS, pruned)}
+  ${pruneRanges(names.metrics, oldMetrics(since, now), pruned)}
 ), ${errorSteps(layout, parameters, "NOT EXISTS (SELECT FROM known)", pruned)}
 SELECT coalesce((SELECT ids FROM known), given.ids), ${isWatched(names, now)},
   CASE WHEN NOT EXISTS (SELECT FROM known) THEN 1 / (SELECT count(*) FROM remembered) END${check}
@@ -140,11 +139,13 @@ function without(batches: string, number: string): string {
  *
  * @param layout How the tables look.
  */
-export function saveMetricsStatement(layout: TableLayout): NamedStatement<"metrics" | "since"> {
-  const types = { metrics: "text", since: "integer" } as const;
-  return new NamedStatement(POSTGRES_DIALECT, types, ({ metrics, since }) =>
+export function saveMetricsStatement(
+  layout: TableLayout,
+): NamedStatement<"metrics" | "since" | "now"> {
+  const types = { metrics: "text", since: "integer", now: "real" } as const;
+  return new NamedStatement(POSTGRES_DIALECT, types, ({ metrics, now, since }) =>
     `WITH expired AS (
-  ${pruneRanges(layout.names.metrics, since, METRICS_LEVELS_MS)}
+  ${pruneRanges(layout.names.metrics, oldMetrics(since, now))}
 )
 ${addMetrics(layout, metrics, "")}`);
 }

@@ -58,6 +58,7 @@ export function errorSteps(
   condition: string,
   pruned = `${PRUNED_ROWS}`,
 ): string {
+  const old = ERROR_COUNT_WIDTHS_MS.map((widthMs) => ({ widthMs, since }));
   const isAdded = `ARRAY(SELECT id FROM json_to_recordset(${groups}::json) AS added(id text))`;
   return `error_groups_added AS (
   INSERT INTO ${names.errors} AS stored (${GROUP_COLUMNS})
@@ -82,7 +83,7 @@ export function errorSteps(
         (SELECT count(*) FROM ${names.errors}) - ${MAX_ERROR_GROUPS})) ELSE 0 END
     FOR UPDATE SKIP LOCKED))
 ), error_counts_expired AS (
-  ${pruneRanges(names.errorCounts, since, ERROR_COUNT_WIDTHS_MS, pruned)}
+  ${pruneRanges(names.errorCounts, old, pruned)}
 )`;
 }
 
