@@ -30,6 +30,63 @@ export const EXPRESSION_CASES: readonly ConnectorCase[] = [
     },
   })),
   {
+    name: "filtersExpressions: where finds attributes by name and value, which is text or JSON",
+    requires: "filtersExpressions",
+    async run({ connector }) {
+      const attributes: (Record<string, unknown> | undefined)[] = [
+        { tenant: "acme", "a.b": "flat", "a-b": 1 },
+        { tenant: "Acme", in: { tenant: "acme" }, a: { b: "deep" } },
+        { seats: 12, open: true, none: null },
+        { seats: "12", open: "true", none: "null" },
+        { large: 1e21, small: 1e-7, real: 0.5, whole: 1.0 },
+        { text: 'caf\u00e9 \u{1f600}\n"\\', quoted: '"acme"', list: ["x", 1, { y: null }] },
+        { tenant: "" },
+        {},
+        undefined,
+      ];
+      const logs = await saveAll(
+        connector,
+        attributes.map((each) => sampleLog({ attributes: each })),
+      );
+      const cases: readonly (readonly [name: string, value: string, found: readonly number[]])[] = [
+        ["tenant", "acme", [0]],
+        ["tenant", '"acme"', []],
+        ["tenant", "acm", []],
+        ["Tenant", "acme", []],
+        ["tenant", "", [6]],
+        ["a.b", "flat", [0]],
+        ["a.b", "deep", []],
+        ["a-b", "1", [0]],
+        ["seats", "12", [2, 3]],
+        ["seats", "12.0", []],
+        ["open", "true", [2, 3]],
+        ["none", "null", [2, 3]],
+        ["large", "1e+21", [4]],
+        ["small", "1e-7", [4]],
+        ["real", "0.5", [4]],
+        ["whole", "1", [4]],
+        ["text", 'caf\u00e9 \u{1f600}\n"\\', [5]],
+        ["quoted", '"acme"', [5]],
+        ["list", '["x",1,{"y":null}]', [5]],
+        ["absent", "null", []],
+        ['tenant" or 1', "acme", []],
+        ["toString", "x", []],
+      ];
+      for (const [name, value, found] of cases) {
+        const where = { attribute: { name, value } };
+        const rows = await connector.fetchLogs({ where, limit: 100 });
+        const ids = rows.map(({ id }) => id).sort((a, b) => a - b);
+        expectEqual(
+          ids,
+          found.map((index) => logs[index]?.id),
+          `ids for ${showFilters({ where })}`,
+        );
+        const others = await connector.countLogs({ where: { not: where } });
+        expectEqual(others, logs.length - found.length, `count for not ${showFilters({ where })}`);
+      }
+    },
+  },
+  {
     name:
       "filtersExpressions: all, any and not combine conditions, together with the other filters",
     requires: "filtersExpressions",
