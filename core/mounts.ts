@@ -21,7 +21,7 @@ export interface Mount {
   handle(request: Request, target: string, caller: Caller): Promise<Response>;
 }
 
-/** The dashboard and the API at their paths, told apart from requests to the app. */
+/** The dashboard and the API at their paths, distinguished from requests to the app. */
 export class OwnEndpoints {
   readonly #mounts: readonly Mount[];
 

@@ -461,7 +461,7 @@ export class SuperTracer implements AsyncDisposable {
     });
   }
 
-  /** Warnings for whoever starts the app. */
+  /** Warnings for the person who starts the app. */
   #risks(given: SuperTracerOptions): string[] {
     const { api, auth, connector, retention, ui } = this.#options;
     const { maxRecords = 0 } = given.retention ?? {};

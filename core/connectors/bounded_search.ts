@@ -3,21 +3,21 @@ import type { LogCursor } from "../log/log.ts";
 import { nextTurn } from "../runtime/timers.ts";
 import type { BaseConnector } from "./base_connector.ts";
 
-/** Most rows looked at, so that an answer takes no longer however many there are. */
+/** Maximum number of rows searched, which bounds the response time. */
 export const MAX_ROWS = 10_000;
-/** Milliseconds after which no more are looked at. */
+/** Milliseconds after which the search stops. */
 export const MAX_MS = 2_000;
 
-/** How far is looked at most for one answer, where no index finds it. */
+/** Limits of a search without an index. */
 export interface ScanLimits {
   /**
-   * Most rows looked at.
+   * Maximum number of rows searched.
    *
    * @default {10_000}
    */
   readonly maxRows?: number | undefined;
   /**
-   * Milliseconds after which no more rows are asked for.
+   * Milliseconds after which no more rows are read.
    *
    * @default {2_000}
    */
@@ -30,47 +30,47 @@ export interface ScanLimits {
   readonly now?: (() => number) | undefined;
 }
 
-/** How far was looked. */
+/** How far a search got. */
 export interface ScanExtent {
-  /** Whether as many were found as asked for, or there are no more. */
+  /** Whether the requested number was found, or there are no more. */
   readonly isComplete: boolean;
   /**
-   * Where the search ended, if it is not complete: given as `before` it goes on there. `undefined`
-   * if nothing was looked at.
+   * Where the search ended, if it is incomplete: it continues there with `before`. `undefined` if
+   * nothing was searched.
    */
   readonly scannedTo: LogCursor | undefined;
 }
 
-/** Rows of a part: at first, and at most. */
+/** Initial and maximum number of rows per part. */
 const FIRST_ROWS = 40;
 const MOST_ROWS = 5_000;
-/** Milliseconds that a part is to take. */
+/** Target milliseconds per part. */
 const PART_MS = 50;
 /**
- * The same of a connector that answers at once, which blocks the event loop meanwhile. Searches at the
- * same time share it: eight of a quarter of a millisecond leave an app's p99 where it was, where eight
- * of two made it 2.4 times as much (`bench/searches`).
+ * The same for a synchronous connector, which blocks the event loop. Searches at the same time
+ * share it: eight of a quarter of a millisecond leave an app's p99 where it was, where eight of two
+ * made it 2.4 times as much (`bench/searches`).
  */
 const PART_AT_ONCE_MS = 2;
 
-/** The searches under way in a connector that answers at once. */
+/** The running searches in a synchronous connector. */
 interface Searches {
   count: number;
-  /** When the last one that waits for its turn gets it. */
+  /** Resolves when the last waiting search gets its turn. */
   turn: Promise<void>;
 }
 
 const searches = new WeakMap<BaseConnector, Searches>();
 
 /**
- * Has a connector that knows `where` look for something that no index finds part by part, the newest
- * first, until there is no more, enough was found, or it has taken long enough.
+ * Has a connector that supports `where` search without an index, part by part, newest first, until
+ * there is no more, enough was found, or the limits are reached.
  *
- * @param connector Where the logs are.
- * @param filters What they must meet.
- * @param scanned Conditions that are looked at log by log for; a part has logs that meet the others.
- * @param limits How far is looked at most.
- * @param look Called with the filters of each part; returns whether to go on.
+ * @param connector Stores the logs.
+ * @param filters The conditions.
+ * @param scanned The conditions without an index; a part consists of logs that meet the others.
+ * @param limits Limits of the search.
+ * @param look Called with the filters of each part; returns whether to continue.
  */
 export async function searchParts(
   connector: BaseConnector,
@@ -125,8 +125,8 @@ async function search(
 }
 
 /**
- * A connector in memory answers without letting anybody else have a turn. So searches at the same time
- * take one turn each, and between any two of them the app has its own.
+ * A connector in memory never yields to the event loop. So concurrent searches take one turn each,
+ * and the app gets one between any two of them.
  */
 function nextTurnOf(all: Searches): Promise<void> {
   return all.turn = all.turn.then(nextTurn);

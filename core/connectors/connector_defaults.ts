@@ -9,7 +9,7 @@ import { MetricsStore } from "../metrics/metrics_store.ts";
 import { batchFailure, type LogBatch } from "./log_batch.ts";
 import type { RetentionOptions } from "./retention_options.ts";
 
-/** What the defaults are built on. */
+/** The methods on which defaults are built. */
 interface Basics {
   saveLog(log: Log): number | Promise<number>;
   fetchLogs(filters?: LogFilters): Log[] | Promise<Log[]>;
@@ -90,7 +90,7 @@ const metricsStores = new WeakMap<object, MetricsStore>();
 const errorStores = new WeakMap<object, ErrorStore>();
 
 /**
- * Sets how many minutes of metrics a connector keeps in memory, where it does not store them.
+ * Limits the minutes of metrics kept in memory for a connector that does not store them.
  *
  * @param connector The connector, before its first metrics.
  * @param maxMinutes The bound.

@@ -1,9 +1,9 @@
 import type { BaseConnector } from "./base_connector.ts";
 
-/** Who has opened which connector, in this process. */
+/** The users of each open connector in this process. */
 const USERS = new WeakMap<BaseConnector, Set<object>>();
 
-/** Notes that somebody opens a connector; again does nothing. */
+/** Adds a user of a connector; repeating it has no effect. */
 export function joinConnector(connector: BaseConnector, user: object): void {
   const users = USERS.get(connector) ?? new Set();
   users.add(user);
@@ -11,9 +11,9 @@ export function joinConnector(connector: BaseConnector, user: object): void {
 }
 
 /**
- * Notes that somebody needs a connector no more.
+ * Removes a user of a connector.
  *
- * @returns Whether nobody else has it open: it is to be disconnected.
+ * @returns Whether it has no other users, and should be disconnected.
  */
 export function leaveConnector(connector: BaseConnector, user: object): boolean {
   const users = USERS.get(connector);

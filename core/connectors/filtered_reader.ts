@@ -11,33 +11,33 @@ import {
   searchParts,
 } from "./bounded_search.ts";
 
-/** Rows that meet some filters, and how far was looked for them. */
+/** Rows that meet some filters, and how far the search got. */
 export interface FoundLogs extends ScanExtent {
   /** The rows, newest first. */
   readonly logs: Log[];
 }
 
-/** How many rows meet some filters. */
+/** Number of rows that meet some filters. */
 export interface FoundCount {
-  /** So many were found. */
+  /** Number found. */
   readonly count: number;
-  /** `false`: there may be more, as counting ended at its bound, or at that of the search. */
+  /** `false` if there may be more, as counting ended at its limit or that of the search. */
   readonly isExact: boolean;
 }
 
-/** Rows asked for at once. */
+/** Rows per read. */
 const ROWS_AT_ONCE = 1_000;
-/** Whole logs asked for at once. */
+/** Complete logs per read. */
 const LOGS_AT_ONCE = 16;
 
 /**
- * Lists logs, whether or not the connector knows `where`: if it does not, rows that meet the other
- * filters are read page by page and looked at here, up to a bound. What looks into headers and bodies
- * has that bound with every connector, and so has what a connector has no index for.
+ * Lists logs, whether or not the connector supports `where`: if it does not, rows that meet the
+ * other filters are read page by page and tested here, up to a limit. Searches in headers and
+ * bodies have that limit with every connector, and so do those without an index.
  *
- * @param connector Where they are stored.
+ * @param connector Stores the logs.
  * @param filters The conditions.
- * @param limits How far is looked at most.
+ * @param limits Limits of the search.
  * @returns The rows.
  * @throws {RangeError} If `where` is too large.
  */
@@ -75,12 +75,12 @@ export async function findLogs(
 }
 
 /**
- * Counts logs, whether or not the connector knows `where` and `atMost`.
+ * Counts logs, whether or not the connector supports `where` and `atMost`.
  *
- * @param connector Where they are stored.
+ * @param connector Stores the logs.
  * @param filters The conditions.
- * @param atMost Where counting ends.
- * @param limits How far is looked at most.
+ * @param atMost Limit of the count.
+ * @param limits Limits of the search.
  * @returns The number.
  * @throws {RangeError} If `where` is too large.
  */
@@ -93,7 +93,7 @@ export async function countUpTo(
   const most = wholeLimit(atMost, Infinity);
   const scanned = await scannedOf(connector, filters);
   if (scanned.length === 0) {
-    // A connector that is older than the bound counts on.
+    // A connector from before this limit existed counts further.
     const count = Math.min(await connector.countLogs(filters, most), most);
     return { count, isExact: count < most };
   }
@@ -118,8 +118,8 @@ export async function countUpTo(
 }
 
 /**
- * How far is looked: what a connector with a capacity holds is bounded by itself, so there only time
- * ends a search, unless it reads headers and bodies.
+ * Limits of a search: with a connector that has a capacity, only time limits it, unless it reads
+ * headers and bodies.
  */
 function boundsOf(
   connector: BaseConnector,
@@ -132,14 +132,14 @@ function boundsOf(
   return { ...limits, maxRows: Infinity };
 }
 
-/** What the connector does not find at once by what it has for that. */
+/** The conditions for which the connector has no index. */
 async function scannedOf(
   connector: BaseConnector,
   filters: LogFilters,
 ): Promise<readonly ScannedCondition[]> {
   const { where } = filters;
   if (!connector.filtersExpressions) return where === undefined ? [] : ["where"];
-  // Also reads it: what is wrong with it is the caller's mistake.
+  // Also parses it, as errors in it are the caller's.
   if (filterConditions(filters) === undefined) return [];
   const scanned = new Set(await connector.scannedConditions(filters));
   if (where !== undefined && asksForDetails(where)) scanned.add("where");
@@ -147,12 +147,12 @@ async function scannedOf(
 }
 
 /**
- * Looks at rows until there are no more, enough were found, or it has taken long enough.
+ * Searches rows until there are no more, enough were found, or the limits are reached.
  *
- * @param connector Where they are.
- * @param filters What they must meet.
- * @param limits How far is looked at most.
- * @param found Called with each row that meets it all; returns whether to go on.
+ * @param connector Stores them.
+ * @param filters The conditions.
+ * @param limits Limits of the search.
+ * @param found Called with each match; returns whether to continue.
  */
 async function scan(
   connector: BaseConnector,
@@ -184,13 +184,13 @@ async function scan(
   return { isComplete: false, scannedTo };
 }
 
-/** What tells which of some rows meet an expression, and how many it is told of at once. */
+/** Tests which rows meet an expression, and in which batch size. */
 interface RowTest {
   readonly atOnce: number;
   isMet(rows: readonly Log[]): readonly boolean[] | Promise<readonly boolean[]>;
 }
 
-/** Rows of lists may lack headers and bodies: where they are asked for, whole logs are read. */
+/** Makes a row test. Rows may lack headers and bodies, for which complete logs are read. */
 function rowTest(connector: BaseConnector, where: LogExpression): RowTest {
   const { ofRows, ofDetails } = splitExpression(where);
   const rowMatches = compileFilters({ where: ofRows });

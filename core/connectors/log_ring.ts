@@ -1,29 +1,28 @@
 import type { Log, LogCursor } from "../log/log.ts";
 
 /**
- * The last logs saved, up to a capacity: the next one takes the place of the oldest id. Ids count
- * up from 1, so a log's place follows from its id, and adding and finding one cost the same however
- * many there are.
+ * The last logs saved, up to a capacity: the next one replaces the oldest id. Ids count up from 1,
+ * so a log's index follows from its id, and adding and finding take constant time.
  *
- * Logs are saved when they end and shown by when they began, so ids are not in order of time, but
- * nearly. The order is brought up to date when somebody asks for it, not when a log is added.
+ * Logs are saved when they end but ordered by start, so ids are only nearly in order of time. The
+ * order is updated when it is read, not when a log is added.
  */
 export class LogRing {
-  /** Most logs kept. */
+  /** Maximum number of logs. */
   readonly capacity: number;
   /** The log with id `n` is at `(n - 1) % capacity`. */
   readonly #slots: (Log | undefined)[] = [];
   #lastId = 0;
-  /** Places, oldest first; not the logs, so that it keeps none alive that the ring has let go. */
+  /** Cursors, oldest first; not logs, which would be kept alive after the ring has dropped them. */
   #order: LogCursor[] = [];
-  /** Last id that `#order` takes into account. */
+  /** Last id included in `#order`. */
   #orderedThrough = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
   }
 
-  /** Keeps a log, and sets its id. */
+  /** Adds a log, and sets its id. */
   add(log: Log): number {
     const id = ++this.#lastId;
     log.id = id;
@@ -40,7 +39,7 @@ export class LogRing {
     return this.#ordered().length;
   }
 
-  /** Logs from the newest down, of those not newer than `until`. */
+  /** Logs not newer than `until`, newest first. */
   *newestFirst(until = Infinity): Generator<Log, void, void> {
     const order = this.#ordered();
     for (let i = countWhere(order, (timestamp) => timestamp <= until) - 1; i >= 0; i--) {
@@ -49,12 +48,12 @@ export class LogRing {
     }
   }
 
-  /** How many logs are older than a moment. */
+  /** Counts the logs older than a time. */
   countOlder(moment: number): number {
     return countWhere(this.#ordered(), (timestamp) => timestamp < moment);
   }
 
-  /** Lets the oldest logs go. */
+  /** Deletes the oldest logs. */
   deleteOldest(count: number): void {
     const order = this.#ordered();
     for (const { id } of order.slice(0, count)) this.#slots[(id - 1) % this.capacity] = undefined;
@@ -72,7 +71,7 @@ export class LogRing {
       fresh.push({ timestamp, id });
       earliest = Math.min(earliest, timestamp);
     }
-    // Only the end of the order, where new logs belong in between, has to be sorted again.
+    // Only the end of the order, into which new logs are inserted, needs sorting.
     const overlap = order.splice(countWhere(order, (timestamp) => timestamp <= earliest));
     this.#order = order.concat(overlap.concat(fresh).sort(compare));
     this.#orderedThrough = this.#lastId;
@@ -84,7 +83,7 @@ function compare(a: LogCursor, b: LogCursor): number {
   return a.timestamp - b.timestamp || a.id - b.id;
 }
 
-/** Length of the part, from the oldest on, for whose timestamps the condition holds. */
+/** Number of logs, from the oldest, whose timestamps meet the condition. */
 function countWhere(
   order: readonly LogCursor[],
   holds: (timestamp: number) => boolean,

@@ -1,12 +1,12 @@
 import type { Log } from "../log/log.ts";
 import { isJsonField, LOG_FIELDS, type LogField } from "../log/log_fields.ts";
 
-/** In the order of their places, which readers may go by. */
+/** In a fixed order, on which readers may rely. */
 const COLUMNS: readonly LogField[] = LOG_FIELDS
   .filter(({ csv }) => csv !== undefined)
   .sort((a, b) => (a.csv ?? 0) - (b.csv ?? 0));
 
-/** Where the exact text of a body is. */
+/** The property with a body's exact text. */
 const TEXT_OF: ReadonlyMap<keyof Log, keyof Log> = new Map(
   LOG_FIELDS.flatMap(({ property, textOf }) => textOf === undefined ? [] : [[textOf, property]]),
 );
@@ -32,18 +32,18 @@ function record(cells: readonly string[]): string {
   return `${cells.join(",")}\r\n`;
 }
 
-/** A spreadsheet takes a cell for a formula that begins so, in full width as well. */
+/** Beginning of cells that spreadsheets treat as formulas, also in full-width characters. */
 const FORMULA = /^[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
 
 /**
- * Where a spreadsheet that splits at `;` or tabs, and so knows no quotes within, begins another cell:
- * what it would run there.
+ * Formulas after `;` or a tab, where spreadsheets with other separators would start another cell.
  */
 const INNER_FORMULA = /([;\t\r\n])(?=["\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 /**
- * A value as a cell. Text that a spreadsheet would run gets `'` in front, within the cell too where
- * another separator than the comma would split it; numbers are ours and stay as they are. What is no text in UTF-8, or ends it for some readers, becomes U+FFFD.
+ * Formats a value as a cell. Text that a spreadsheet would run gets a leading `'`, also within the
+ * cell where another separator would split it; numbers stay as they are. Anything invalid in UTF-8,
+ * or that would end the text for some readers, becomes U+FFFD.
  */
 export function csvCell(value: unknown): string {
   if (value === undefined || value === null) return "";

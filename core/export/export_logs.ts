@@ -3,29 +3,29 @@ import { toPlainLog } from "../log/log_shapes.ts";
 import { CSV_HEAD, csvRow } from "./csv_row.ts";
 import { HAR_HEAD, harEntry } from "./har_entry.ts";
 
-/** A file format that logs are written in one after the other. */
+/** A file format for logs, written one after the other. */
 interface ExportFormat {
   /** Value of `content-type`. */
   readonly mediaType: string;
-  /** Of a file name, without dot. */
+  /** File name extension, without dot. */
   readonly extension: string;
-  /** What the file begins with. */
+  /** Start of the file. */
   readonly head: string;
   /**
-   * The text of one log, or `undefined` where the format has no place for it.
+   * Formats a log; `undefined` if the format does not include it.
    *
    * @param log A whole log.
-   * @param isFirst Whether none was written before.
+   * @param isFirst Whether it is the first one.
    */
   readonly write: (log: Log, isFirst: boolean) => string | undefined;
-  /** What the file ends with. */
+  /** End of the file. */
   readonly tail: string;
 }
 
 /** Names of the formats. */
 export type ExportFormatName = "ndjson" | "csv" | "har";
 
-/** What logs can be exported as. */
+/** The export formats. */
 export const EXPORT_FORMATS: Readonly<Record<ExportFormatName, ExportFormat>> = {
   ndjson: {
     mediaType: "application/x-ndjson",
@@ -41,7 +41,7 @@ export const EXPORT_FORMATS: Readonly<Record<ExportFormatName, ExportFormat>> = 
     write: csvRow,
     tail: "",
   },
-  // Requests only: an archive has no place for a log line.
+  // Requests only, as an archive has no log lines.
   har: {
     mediaType: "application/json",
     extension: "har",
@@ -54,10 +54,10 @@ export const EXPORT_FORMATS: Readonly<Record<ExportFormatName, ExportFormat>> = 
   },
 };
 
-/** Characters gathered before they are handed on. */
+/** Characters collected per chunk. */
 const CHUNK_LENGTH = 32_768;
 
-/** Writes logs in a format, piece by piece. */
+/** Formats logs, piece by piece. */
 async function* writeLogs(
   format: ExportFormatName,
   logs: AsyncIterable<Log>,
@@ -79,12 +79,12 @@ async function* writeLogs(
 }
 
 /**
- * Logs as the bytes of a file. Nothing is read before a reader asks for it, and no more than it asks
- * for: in memory are one page of rows, one whole log and one chunk. When the reader leaves, reading
- * ends; when reading fails, the stream does, so that a file that is cut is not taken for a whole one.
+ * Streams logs as the bytes of a file. Nothing is read before it is requested: only a page of rows,
+ * one complete log and one chunk are in memory. Cancelling the stream ends the reading; if reading
+ * fails, so does the stream, so that a truncated file is not mistaken for a complete one.
  *
  * @param format Name of the format.
- * @param logs Whole logs, for example of `readLogs()`.
+ * @param logs Complete logs.
  */
 export function exportLogs(
   format: ExportFormatName,

@@ -4,7 +4,7 @@ import { VERSION } from "../runtime/version.ts";
 import { parseCookies, parseSetCookies, requestParts, toNote } from "./request_parts.ts";
 import { multipartParts, type StoredBody, storedBody } from "./stored_body.ts";
 
-/** Version and creator of the HTTP Archives that are written. */
+/** Version and creator of HTTP Archives. */
 export const HAR_HEAD = {
   version: "1.2",
   creator: { name: "SuperTracer for Deno", version: VERSION },
@@ -16,7 +16,10 @@ export interface HarPair {
   readonly value: string;
 }
 
-/** An entry of an HTTP Archive 1.2; names that begin with `_` are ours, as the format has it. */
+/**
+ * An entry of an HTTP Archive 1.2; names that begin with `_` are custom fields, as the format
+ * allows.
+ */
 export interface HarEntry {
   readonly startedDateTime: string;
   /** Milliseconds. */
@@ -37,7 +40,7 @@ export interface HarEntry {
   readonly _attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** An entry, and what is missing or changed in it. */
+/** An entry, with notes about what is missing or changed. */
 export interface NotedEntry {
   readonly entry: HarEntry;
   readonly notes: readonly string[];
@@ -45,12 +48,12 @@ export interface NotedEntry {
 
 /** Not recorded. */
 const HTTP_VERSION = "unknown";
-/** The last time that `Date` can tell. */
+/** The last time that `Date` can represent. */
 const MOST_EPOCH_MS = 8.64e15;
 
 /**
- * A recorded request as an entry of an HTTP Archive: with all its headers, as a record and not as
- * something to be sent.
+ * A recorded request as an entry of an HTTP Archive, with all its headers, as it is a record and
+ * not something to send.
  *
  * @param log A whole log of a request.
  */
@@ -152,11 +155,13 @@ function size(bytes: number | undefined, unknown: number): number {
 
 function dateTime(ms: number): string {
   const inRange = Math.max(0, Math.min(Number.isFinite(ms) ? ms : 0, MOST_EPOCH_MS));
-  // Years of five digits and more are no RFC 3339.
+  // RFC 3339 has no years of five digits or more.
   return new Date(Math.min(inRange, Date.UTC(9999, 11, 31))).toISOString();
 }
 
-/** Only with characters that a URI may hold (RFC 3986); what is encoded stays as it is. */
+/**
+ * Encodes characters that are not allowed in a URI (RFC 3986); existing escapes stay as they are.
+ */
 function encodeTarget(target: string): string {
   return target.toWellFormed()
     .replace(/%(?![0-9A-Fa-f]{2})/g, "%25")

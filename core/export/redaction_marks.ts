@@ -1,23 +1,23 @@
 import { splitTarget } from "../text/request_target.ts";
 
-/** What redaction leaves in the place of a secret, and in the place of what it could not read. */
+/** Marks left by redaction, for secrets and for failures. */
 const MARK = /\[(?:REDACTED|dropped: redaction failed)[^\]\n]{0,80}\]/;
 const URL_MARK = /(?<![A-Za-z0-9])REDACTED(?![A-Za-z0-9])|dropped: redaction failed/;
 
-/** Names listed in a note. */
+/** Maximum number of names in a note. */
 const MOST_NAMES = 8;
-/** Values looked at in one body. */
+/** Maximum number of values searched in a body. */
 const MOST_VALUES = 100_000;
 
-/** How notes begin that only name what was redacted: the copy itself shows each place. */
+/** Beginning of notes that only list what was redacted, which the copy itself shows too. */
 export const REDACTION_NOTE = "Redacted";
 
-/** Whether a secret was taken out of a text. */
+/** Whether a text contains a redacted secret. */
 export function isRedacted(text: string): boolean {
   return MARK.test(text);
 }
 
-/** Where secrets were taken out of a URL: names of parameters, or the parts of it. */
+/** Redacted parts of a URL: names of parameters, or descriptions. */
 export function redactedInUrl(url: string): string[] {
   if (!URL_MARK.test(url)) return [];
   const { origin, target } = splitTarget(url);
@@ -32,12 +32,12 @@ export function redactedInUrl(url: string): string[] {
   return shorten([...found]);
 }
 
-/** Where secrets were taken out of a body: `"$.card.number"`, `"$.items[0].pin"`. */
+/** Redacted values of a body: `"$.card.number"`, `"$.items[0].pin"`. */
 export function redactedInBody(body: unknown): string[] {
   if (typeof body === "string") return isRedacted(body) ? ["its text"] : [];
   const found: string[] = [];
   const waiting: (readonly [path: string, value: unknown])[] = [["$", body]];
-  // A loop instead of recursion: bodies nest as they like.
+  // A loop instead of recursion, as bodies may nest to any depth.
   for (let seen = 0; seen < MOST_VALUES; seen++) {
     const next = waiting.pop();
     if (next === undefined) break;

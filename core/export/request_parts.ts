@@ -34,34 +34,33 @@ function splitPair(pair: string): { name: string; value: string } {
     : { name: pair.slice(0, at).trim(), value: pair.slice(at + 1).trim() };
 }
 
-/** A header that is sent again. */
+/** A header to send again. */
 export interface SentHeader {
   readonly name: string;
-  /** Each character is a byte. */
+  /** The value, in which each character is a byte. */
   readonly value: string;
-  /** Whether a secret was taken out of its value. */
+  /** Whether a secret was redacted in its value. */
   readonly isRedacted: boolean;
 }
 
-/** What of a recorded request can be sent again. */
+/** The parts of a recorded request that can be sent again. */
 export interface RequestParts {
   /** A token (RFC 9110, section 9.1). */
   readonly method: string;
   /** `"http://localhost:8000"`: always http or https, and a plain host. */
   readonly origin: string;
-  /** Path and query as they were sent; begins with `/`. */
+  /** Path and query as sent; begins with `/`. */
   readonly target: string;
   readonly headers: readonly SentHeader[];
-  /** Whether the client took compressed answers. */
+  /** Whether the client accepted compressed responses. */
   readonly takesCompressed: boolean;
   readonly body: StoredBody;
   readonly notes: readonly string[];
 }
 
 /**
- * Headers that belong to one connection or message (RFC 9110, section 7.6.1), or that whoever sends
- * the request writes anew. `accept-encoding` is among them because not every client can decode what
- * another could.
+ * Headers that belong to one connection or message (RFC 9110, section 7.6.1), or that the sender
+ * generates. `accept-encoding` is included, as clients support different encodings.
  */
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   "accept-encoding",
@@ -80,13 +79,16 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 ]);
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** What a field value can't hold (RFC 9110, section 5.5), or an ISO 8859-1 byte can't be. */
+/**
+ * Characters that are not allowed in a field value (RFC 9110, section 5.5), or are not in ISO
+ * 8859-1.
+ */
 const NO_FIELD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
-/** What no request target holds; a line break would end the request line. */
+/** Characters that are not allowed in a request target; a line break would end the request line. */
 const NO_TARGET = /[\p{Cc} ]/gu;
 const MOST_NOTE_LENGTH = 400;
 
-/** Takes a recorded request apart; whatever was recorded, what comes out can be sent safely. */
+/** Extracts the parts of a recorded request that can be sent safely, whatever was recorded. */
 export function requestParts(log: Log): RequestParts {
   const notes: string[] = [];
   const { origin, target } = addressOf(log, notes);
@@ -99,7 +101,7 @@ export function requestParts(log: Log): RequestParts {
   const headers = headersOf(log, notes);
   const redacted = headers.filter((header) => header.isRedacted).map(({ name }) => name);
   if (redacted.length > 0) {
-    notes.push(`${REDACTION_NOTE}, put in your own value: ${redacted.join(", ")}.`);
+    notes.push(`${REDACTION_NOTE}, insert your own value: ${redacted.join(", ")}.`);
   }
   const inUrl = redactedInUrl(origin + target);
   if (inUrl.length > 0) notes.push(`${REDACTION_NOTE} in the URL: ${inUrl.join(", ")}.`);
@@ -114,7 +116,7 @@ export function requestParts(log: Log): RequestParts {
   };
 }
 
-/** A sentence about recorded text: on one line, all of it visible, and not too long. */
+/** Makes a note that quotes recorded text: on one line, all visible, and not too long. */
 export function toNote(text: string): string {
   const visible = showHidden(text.slice(0, MOST_NOTE_LENGTH));
   return text.length > MOST_NOTE_LENGTH ? `${visible}...` : visible;
@@ -126,7 +128,7 @@ function addressOf(log: Log, notes: string[]): { origin: string; target: string 
   const [scheme = "", host = ""] = origin.split("://", 2);
   const isAddress = /^https?$/i.test(scheme) && isPlainHost(host) && target.startsWith("/");
   if (isAddress) return { origin, target };
-  // Over a Unix socket the URL names that, and what the client asked for is the `Host` it sent.
+  // With a Unix socket, the URL names the socket, and the client's target is its `Host`.
   const sent = log.headers?.["host"];
   if (sent !== undefined && isPlainHost(sent) && target.startsWith("/")) {
     return { origin: `${scheme === "https" ? "https" : "http"}://${sent}`, target };
@@ -134,14 +136,14 @@ function addressOf(log: Log, notes: string[]): { origin: string; target: string 
   const path = target.startsWith("/")
     ? target
     : (log.path ?? "/").replace(NO_TARGET, encodeURIComponent);
-  notes.push("The recorded URL names no plain host: localhost stands in its place.");
+  notes.push("The recorded URL has no plain host: replaced by localhost.");
   return { origin: "http://localhost", target: path.startsWith("/") ? path : `/${path}` };
 }
 
 function methodOf(log: Log, notes: string[]): string {
   const method = log.method ?? "GET";
   if (TOKEN.test(method)) return method;
-  notes.push(`The method is none that can be sent: ${method}. GET stands in its place.`);
+  notes.push(`The method can't be sent: ${method}. Replaced by GET.`);
   return "GET";
 }
 
@@ -160,7 +162,7 @@ function headersOf(log: Log, notes: string[]): SentHeader[] {
     if (lower === "upgrade") {
       notes.push(`The request asked for an upgrade to ${value}: this one is a plain request.`);
     }
-    // Whoever writes the parts again draws another boundary, and what was decoded is sent so.
+    // The parts get another boundary when they are sent again, and a decoded body is sent decoded.
     const isStale = isMultipart && lower === "content-type" ||
       isDecoded && lower === "content-encoding";
     if (OF_THE_CONNECTION.has(lower) || lower.startsWith("sec-websocket-") || isStale) continue;
@@ -168,7 +170,7 @@ function headersOf(log: Log, notes: string[]): SentHeader[] {
     else sent.push({ name, value, isRedacted: isRedacted(value) });
   }
   if (unsendable.length > 0) {
-    notes.push(`Left out, no HTTP header can be like this: ${unsendable.join(", ")}.`);
+    notes.push(`Omitted, as these are not valid HTTP headers: ${unsendable.join(", ")}.`);
   }
   return sent;
 }

@@ -3,27 +3,27 @@ import type { Log } from "../log/log.ts";
 import { isFormType, isJsonType, mediaType } from "../text/media_type.ts";
 import { redactedInBody, REDACTION_NOTE } from "./redaction_marks.ts";
 
-/** A body as far as it is stored, and what is to be known of it. */
+/** A stored body, with notes about it. */
 export interface StoredBody {
-  /** What can be sent or compared: all of it, its beginning, or nothing. */
+  /** How much can be sent or compared: all of it, its beginning, or nothing. */
   readonly extent: "whole" | "beginning" | "none";
-  /** The text; empty when there is none. */
+  /** The text; empty if there is none. */
   readonly text: string;
   /** The value of a whole JSON body; whether `JSON.stringify(value)` is `text`. */
   readonly json: { readonly value: unknown; readonly isExact: boolean } | undefined;
-  /** Whether a secret was taken out. */
+  /** Whether a secret was redacted. */
   readonly isRedacted: boolean;
-  /** Whether the text has as many bytes as there were; `true` also where that is not known. */
+  /** Whether the text has the original number of bytes; also `true` if that is unknown. */
   readonly hasSameSize: boolean;
-  /** What is missing or was changed, one sentence each. */
+  /** What is missing or changed, one sentence each. */
   readonly notes: readonly string[];
 }
 
 const encoder = new TextEncoder();
 
 /**
- * Makes of a stored body the text that was sent: the one that the record carries, or the one that its
- * value says exactly. Only where somebody else stored a form as fields is it written anew.
+ * Restores the text of a stored body as it was sent: the one in the record, or the one that its
+ * value represents exactly. Only a form stored as fields by others is formatted again.
  *
  * @param log A whole log.
  * @param side Whose body.
@@ -34,17 +34,17 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   const state = isRequest ? log.requestBodyState : log.responseBodyState;
   const coding = decodedFrom(log, side);
   const wireSize = isRequest ? log.requestSizeBytes : log.responseSizeBytes;
-  // What was sent encoded has another size than what is stored of it.
+  // An encoded body has another size than what is stored.
   const size = coding === undefined ? wireSize : undefined;
   const type = mediaType(contentTypeOf(log, side));
   const name = `${side} body`;
 
   if (state === "unread") {
-    const declared = size === undefined || size === 0 ? "" : ` (${size} bytes were announced)`;
+    const declared = size === undefined || size === 0 ? "" : ` (${size} bytes were declared)`;
     return leftOut(`The ${name} is missing: the app never read it${declared}.`);
   }
   if (state === "unwatched") {
-    return leftOut(`The ${name} is missing: it could not be watched without changing it.`);
+    return leftOut(`The ${name} is missing: it could not be observed without changing it.`);
   }
   if (state === "described") {
     return leftOut(`The ${name} is missing: it was described, not stored (${describe(body)}).`);
@@ -62,16 +62,16 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
   const isForm = sent === undefined && isFormType(type) && isFields(body);
   const { text, json } = sent === undefined ? write(body, type, size) : asSent(sent, body, type);
   if (text === undefined) {
-    return leftOut(`The ${name} is missing: it is nested too deeply to be written.`);
+    return leftOut(`The ${name} is missing: it is nested too deeply to be formatted.`);
   }
   const bytes = encoder.encode(text).length;
   const known = { text, isRedacted: redacted.length > 0 };
   if (state === "truncated" || state === "failed") {
     const all = size === undefined ? "" : ` of ${size}`;
-    const why = state === "failed" ? "was not read to its end" : "was cut";
+    const why = state === "failed" ? "was not read completely" : "was cut";
     const isAll = state === "truncated" && size !== undefined && bytes >= size;
     const cut = isAll
-      ? `The ${name} broke off: these ${size} bytes are all that was sent.`
+      ? `The ${name} is incomplete: only these ${size} bytes were sent.`
       : `The ${name} ${why}: only the first ${bytes}${all} bytes were stored.`;
     return {
       ...known,
@@ -82,11 +82,11 @@ export function storedBody(log: Log, side: "request" | "response"): StoredBody {
     };
   }
   const hasSameSize = size === undefined || size === bytes;
-  // Of an answer nobody compares the white space of JSON.
+  // White space in a response's JSON is not compared.
   const isChanged = !hasSameSize && redacted.length === 0 && (isRequest || json === undefined);
   const how = isForm ? "fields" : json === undefined ? "text" : "JSON";
   const changed = isChanged
-    ? [`The ${name} was stored as ${how} and is written anew: ${bytes} bytes instead of ${size}.`]
+    ? [`The ${name} was stored as ${how} and formatted again: ${bytes} bytes instead of ${size}.`]
     : [];
   return {
     ...known,
@@ -131,14 +131,14 @@ function write(body: unknown, type: string, size: number | undefined): Written {
   try {
     return { text: JSON.stringify(body), json: { value: body, isExact: true } };
   } catch {
-    // Some thousand levels: V8 runs out of stack. The caller says so.
+    // With thousands of levels, V8 runs out of stack; the caller reports that.
     return { text: undefined, json: undefined };
   }
 }
 
 /**
- * A string is what a JSON string was parsed to, or a text that is no JSON, kept as it was. Their
- * sizes tell them apart; without one, a text that is JSON itself can only have been in a string.
+ * Whether a string was parsed from a JSON string, or is a text other than JSON. Their sizes
+ * distinguish them; without a size, a text that is itself JSON must have been in a string.
  */
 function wasJsonString(body: string, size: number | undefined): boolean {
   if (size === encoder.encode(body).length) return false;
@@ -164,7 +164,7 @@ export function writeForm(fields: Readonly<Record<string, unknown>>): string {
   return form.toString();
 }
 
-/** `"image/png, 48,213 bytes"` as it is; of a multipart form its parts. */
+/** The description of a body: `"image/png, 48,213 bytes"`, or the parts of a multipart form. */
 function describe(body: unknown): string {
   if (typeof body === "string") return body;
   const parts = multipartParts(body);
@@ -180,7 +180,7 @@ export interface StoredPart {
   readonly sizeBytes?: number | undefined;
 }
 
-/** The parts of a described multipart form; `undefined` where the body is none. */
+/** The parts of a described multipart form; `undefined` for any other body. */
 export function multipartParts(body: unknown): StoredPart[] | undefined {
   if (!isFields(body) || !Array.isArray(body["multipart"])) return undefined;
   return body["multipart"].filter(isFields).map((part) => ({

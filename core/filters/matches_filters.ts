@@ -104,7 +104,7 @@ function compileTree(tree: ConditionTree): LogPredicate {
   return (log) => tests.some((test) => test(log));
 }
 
-/** A test for each condition that is given, the cheap ones first. */
+/** A test for each condition, cheap ones first. */
 function leafTests(conditions: LeafConditions): LogPredicate[] {
   return [...readConditions(conditions, TESTS, undefined).values()];
 }
@@ -120,8 +120,8 @@ function anyOf(
 }
 
 /**
- * What a record derives when it is read. By name that is inlined; by a variable it would take half
- * as long again.
+ * Properties that a record derives when read. Access by name is inlined; by a variable, it would
+ * take half as long again.
  */
 const DERIVED: Partial<Record<keyof Log, (log: Log) => unknown>> = {
   content: (log) => log.content,
@@ -129,7 +129,7 @@ const DERIVED: Partial<Record<keyof Log, (log: Log) => unknown>> = {
   url: (log) => log.url,
 };
 
-/** The same of texts: one that is absent does not. */
+/** The same for texts; an absent one does not. */
 function anyText(on: readonly (keyof Log)[], test: TextTest): LogPredicate {
   return anyOf(on, (property) => {
     const read = DERIVED[property] ?? ((log) => log[property]);
@@ -140,7 +140,7 @@ function anyText(on: readonly (keyof Log)[], test: TextTest): LogPredicate {
   });
 }
 
-/** `NaN`, which no bound is met by, of what is absent. */
+/** `NaN`, which meets no bound, for an absent value. */
 function numberOf(value: unknown): number {
   return typeof value === "number" ? value : NaN;
 }
@@ -159,23 +159,23 @@ function isBefore(timestampA: number, idA: number, timestampB: number, idB: numb
   return timestampA < timestampB || (timestampA === timestampB && idA < idB);
 }
 
-/** Conditions on what rows of lists may leave out. */
+/** Conditions on properties that rows may omit. */
 const DETAILS = CONDITIONS.filter(({ on }) =>
   on.some((property) => LOG_FIELD[property].in === "detail")
 );
 
-/** An expression in two, which are both met where it is. */
+/** An expression split in two, both of which must be met. */
 interface ExpressionParts {
-  /** What rows of lists tell; `{}` is met by all. */
+  /** The part that rows can answer; `{}` is met by all. */
   readonly ofRows: LogExpression;
-  /** What only whole logs tell. */
+  /** The part that needs complete logs. */
   readonly ofDetails: LogExpression;
 }
 
 /**
  * Whether an expression looks into headers or bodies.
  *
- * @param expression One that can be read: not too deep.
+ * @param expression A valid expression, not nested too deeply.
  */
 export function asksForDetails(expression: LogExpression): boolean {
   if ("all" in expression) return expression.all.some(asksForDetails);
@@ -186,10 +186,9 @@ export function asksForDetails(expression: LogExpression): boolean {
 }
 
 /**
- * Takes apart what must be met all at once, so that whole logs need be read only where rows meet the
- * rest.
+ * Splits an expression so that complete logs are only read if their rows meet the rest.
  *
- * @param expression One that can be read.
+ * @param expression A valid expression.
  */
 export function splitExpression(expression: LogExpression): ExpressionParts {
   if (!asksForDetails(expression)) return { ofRows: expression, ofDetails: {} };

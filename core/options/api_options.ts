@@ -117,7 +117,7 @@ interface ResolvedApiKey {
 export type ResolvedApiAccess =
   /** Everyone. */
   | { readonly kind: "open" }
-  /** Who has one of the keys, asked in this order, or whom the function lets in after that. */
+  /** Holders of one of the keys, checked in this order, or those the function accepts. */
   | {
     readonly kind: "key";
     readonly keys: readonly ResolvedApiKey[];
@@ -128,7 +128,7 @@ export type ResolvedApiAccess =
 export interface ResolvedApiOptions {
   readonly enabled: boolean;
   readonly basePath: string;
-  /** While the API is off, somebody who has no key. */
+  /** While the API is off, keys without entries. */
   readonly access: ResolvedApiAccess;
 }
 

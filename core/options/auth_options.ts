@@ -191,7 +191,7 @@ export type ResolvedAuth =
   | { readonly kind: "open" }
   /** Who has the token; without one the caller makes a random one. */
   | { readonly kind: "token"; readonly accessToken: string | undefined }
-  /** Whom one of the checks lets in, asked in this order; there is at least one. */
+  /** Users accepted by one of the checks, run in this order; there is at least one. */
   | { readonly kind: "password"; readonly checks: readonly CredentialCheck[] };
 
 /**

@@ -7,7 +7,7 @@ import type { Problems } from "./problems.ts";
  */
 export type Environment = (name: string) => string | undefined;
 
-/** The part of the runtime that has the environment; absent where there is no Deno. */
+/** The part of the runtime with the environment; absent without Deno. */
 interface Runtime {
   readonly Deno?: { readonly env: { get(name: string): string | undefined } };
 }

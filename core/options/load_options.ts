@@ -4,7 +4,7 @@ import { parseOptions } from "./parse_options.ts";
 import { ConfigError } from "../connectors/errors.ts";
 import type { SuperTracerOptions } from "./options.ts";
 
-/** The part of the runtime that has files; absent where there is no Deno. */
+/** The part of the runtime with files; absent without Deno. */
 interface Runtime {
   readonly Deno?: { cwd(): string; readTextFileSync(path: string | URL): string };
 }

@@ -8,7 +8,7 @@ const MAX_LINES = 50;
 export class Problems {
   readonly #lines: string[] = [];
 
-  /** How many there are. */
+  /** Their number. */
   get count(): number {
     return this.#lines.length;
   }

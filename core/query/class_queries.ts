@@ -1,6 +1,6 @@
 import type { StatusClass } from "../metrics/metrics_point.ts";
 
-/** The response never ended: counted by itself, whatever its status. */
+/** The response never ended: counted separately, regardless of its status. */
 const CUT_SHORT = "outcome:aborted,interrupted";
 /** It ended, and nothing was thrown. */
 const SUCCEEDED = "-outcome:aborted,interrupted,failed";

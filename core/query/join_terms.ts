@@ -79,7 +79,7 @@ function isTooDeep(tokens: readonly QueryToken[]): boolean {
     if (token.kind === "open") depth++;
     if (token.kind === "close") depth--;
     if (depth <= MAX_DEPTH) continue;
-    fault(token, `At most ${MAX_DEPTH} parentheses can stand within each other`);
+    fault(token, `At most ${MAX_DEPTH} parentheses can be nested`);
     return true;
   }
   return false;

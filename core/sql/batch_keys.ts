@@ -1,12 +1,12 @@
 /**
- * Batches whose keys are remembered of each process: of those before the last, one is only asked for
- * if an attempt to store it ends long after it was given up.
+ * Number of batch keys remembered per process: those before the last are only needed if an attempt
+ * to store one ends long after it was given up.
  */
 export const REMEMBERED_BATCHES = 4;
 
-/** Who composed a batch, and which of its batches it is. */
+/** The parts of a batch key. */
 export interface BatchKey {
-  /** The same for all batches of a process: the key of its row. */
+  /** Identifies the process: the key of its row. */
   readonly process: string;
   /** Number of the batch. */
   readonly number: string;
@@ -15,8 +15,8 @@ export interface BatchKey {
 /**
  * Splits the key of a batch. The table of keys has one row for each process, which is updated with
  * each batch; its `ids` are the last batches, newest first: `"18/3=7-9 17/100=1-4,6"`. Each is its
- * number, how many of its logs are stored, and their ids. One of which a part is stored is continued
- * after that many.
+ * number, how many of its logs are stored, and their ids. A partly stored batch is continued after
+ * its stored logs.
  *
  * @param key The key: `"4f2a-17"`. Any other text is a process with a single batch.
  */
@@ -26,7 +26,7 @@ export function splitBatchKey(key: string): BatchKey {
 }
 
 /**
- * Reads ids as they are stored.
+ * Parses stored ids.
  *
  * @param text Ids and ranges of ids, ascending: `"1-4,6"`; empty for none.
  */

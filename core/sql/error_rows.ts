@@ -58,12 +58,12 @@ export function countsWidth(levelMs: number): number {
 /**
  * Sums counts by the rows that they belong to.
  *
- * @param stretches Several may be of the same group and time.
+ * @param counts Several may be of the same group and range.
  * @returns The rows, ordered by their keys.
  */
-export function countsRows(stretches: Iterable<ErrorCount>): ErrorCountsRow[] {
+export function countsRows(counts: Iterable<ErrorCount>): ErrorCountsRow[] {
   const rows = new Map<string, ErrorCountsRow & { count: number; counts: number[] | null }>();
-  for (const { id, levelMs, start: at, count } of stretches) {
+  for (const { id, levelMs, start: at, count } of counts) {
     const widthMs = countsWidth(levelMs);
     const start = Math.floor(at / widthMs) * widthMs;
     const key = `${id} ${widthMs} ${start}`;

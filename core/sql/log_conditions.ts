@@ -17,15 +17,15 @@ import type { SqlParameters } from "./sql_parameters.ts";
 /** The name of a condition: that of the filter it comes from. */
 export type ConditionName = Exclude<keyof FilterConditions, "limit">;
 
-/** What a condition is written for. */
+/** Context of a condition in SQL. */
 interface SqlContext {
   /** Which database. */
   readonly dialect: SqlDialect;
-  /** Where parameters are added. */
+  /** Receives parameters. */
   readonly parameters: SqlParameters;
 }
 
-/** The same as `matchesFilters()` has it in memory. */
+/** The counterpart in memory is `matchesFilters()`. */
 const CONDITIONS_SQL: ConditionReaders<string, SqlContext> = {
   equal: (text, on, { parameters }) => {
     const value = parameters.add(indexedText(text), "text");
@@ -65,7 +65,7 @@ const CONDITIONS_SQL: ConditionReaders<string, SqlContext> = {
     bodyTextSql(text, on.map(columnOf), context.dialect, context.parameters),
   member: ({ name, value }, on, { dialect, parameters }) => {
     const path = parameters.add(dialect.memberValue(name), "text");
-    // As JSON: a text in quotes, or anything else as it is.
+    // As JSON: a quoted text, or anything else as it is.
     const text = parameters.add(JSON.stringify(storable(value)), "text");
     const other = value.startsWith('"') ? text : parameters.add(storable(value), "text");
     return anyColumn(on, (column) => `${dialect.member(column, path)} IN (${text}, ${other})`);
@@ -83,7 +83,7 @@ function boundSql(
   return anyColumn(on, (column) => `${column} ${operator} ${value}`);
 }
 
-/** Whether one of the columns meets a condition. */
+/** A condition that one of the columns must meet. */
 function anyColumn(on: readonly (keyof Log)[], condition: (column: string) => string): string {
   const parts = on.map((property) => condition(columnOf(property)));
   return parts.length === 1 ? parts.join() : `(${parts.join(" OR ")})`;
@@ -94,14 +94,13 @@ function columnOf(property: keyof Log): string {
 }
 
 /**
- * Filters as SQL: for each condition given, by its name, an expression over the columns of the table
- * that is true where the condition is met, exactly as `matchesFilters()` has it. Whoever puts the
- * statement together joins them with `AND`.
+ * Converts filters to SQL: for each condition, by name, an expression over the columns of the table
+ * that is true exactly if `matchesFilters()` considers the condition met. To be joined with `AND`.
  *
  * @param conditions From `filterConditions()`.
  * @param dialect Which database.
- * @param parameters Where parameters are added.
- * @param table Name of the table, as it stands in statements.
+ * @param parameters Receives parameters.
+ * @param table Name of the table, as used in statements.
  * @returns The expressions.
  */
 export function logConditions(
@@ -124,9 +123,9 @@ export function logConditions(
   return sql;
 
   /**
-   * Time and id of a cursor. Where the row is still there its own time counts: the Python version
-   * and others may have written one that is no whole number of microseconds. The bounds of that time
-   * are plain, so that a database can tell by them which partitions to read.
+   * Time and id of a cursor. If the row still exists, its own time is used, as the Python version
+   * and others may have written one that is not a whole number of microseconds. The bounds of that
+   * time are literals, by which a database can choose the partitions to read.
    */
   function cursor(timestampMs: number, wholeId: number): Cursor {
     const seconds = toSeconds(timestampMs);
@@ -141,9 +140,9 @@ export function logConditions(
   }
 }
 
-/** A place in the order of lists, as it stands in a statement. */
+/** A cursor in a statement. */
 interface Cursor {
-  /** Between which the time is. */
+  /** Bounds of the time. */
   readonly bounds: readonly [least: string, most: string];
   /** Time and id. */
   readonly place: string;
@@ -155,14 +154,14 @@ const LAST_ID = Number.MAX_SAFE_INTEGER;
 
 function treeSql(tree: ConditionTree, dialect: SqlDialect, parameters: SqlParameters): string {
   if ("leaf" in tree) return join([...leafSql(tree.leaf, dialect, parameters).values()], "AND");
-  // Where a column is absent a comparison is NULL, which is neither true nor false.
+  // For an absent value, a comparison is NULL, which is neither true nor false.
   if ("not" in tree) return `(${treeSql(tree.not, dialect, parameters)} IS NOT TRUE)`;
   const isAny = "any" in tree;
   const parts = (isAny ? tree.any : tree.all).map((part) => treeSql(part, dialect, parameters));
   return join(parts, isAny ? "OR" : "AND");
 }
 
-/** Nothing joined by AND is true, by OR false. */
+/** No parts joined by AND are true, by OR false. */
 function join(parts: readonly string[], operator: "AND" | "OR"): string {
   if (parts.length === 0) return operator === "AND" ? "(1 = 1)" : "(1 = 0)";
   return `(${parts.join(` ${operator} `)})`;
@@ -177,9 +176,9 @@ function leafSql(
 }
 
 /**
- * Whether there is a text that an index of trigrams finds: three characters at least.
+ * Whether there is a text that a trigram index can find: at least three characters.
  *
- * @param texts What is looked for.
+ * @param texts The texts.
  */
 export function hasIndexedText(texts: Pick<LogFilters, "searchText" | "endpoint">): boolean {
   const { searchText = "", endpoint = "" } = texts;
@@ -187,27 +186,27 @@ export function hasIndexedText(texts: Pick<LogFilters, "searchText" | "endpoint"
 }
 
 /**
- * What a database looks for row by row: texts without an index, and `where`, of whose conditions most
- * have none.
+ * The conditions that a database searches row by row: texts without an index, and `where`, most of
+ * whose conditions have none.
  *
- * @param filters What is asked for.
- * @param findsTexts Whether an index finds the texts.
+ * @param filters The filters.
+ * @param findsTexts Whether there is an index for the texts.
  */
 export function scannedConditions(filters: LogFilters, findsTexts: boolean): ScannedCondition[] {
   const names = findsTexts ? ["where"] as const : ["where", "searchText", "endpoint"] as const;
   return names.filter((name) => filters[name] !== undefined && filters[name] !== "");
 }
 
-/** What stays as it is between the column and the text that is made of it. */
+/** Pieces that are the same in the column and in the text derived from it. */
 const UNCHANGED = /[^"\\\s:,{}[\]]+/g;
 
 /**
- * Whether one of the bodies holds a text, as `bodyText` has it.
+ * The condition `bodyText`: one of the bodies contains a text.
  *
- * @param text The text looked for.
- * @param columns Their columns.
+ * @param text The text to find.
+ * @param columns The columns.
  * @param dialect Which database.
- * @param parameters Where parameters are added.
+ * @param parameters Receives parameters.
  */
 function bodyTextSql(
   text: string,
@@ -224,12 +223,12 @@ function bodyTextSql(
 }
 
 /**
- * Whether the headers of the request or of the response hold a text, as `headerText` has it.
+ * The condition `headerText`: the request's or the response's headers contain a text.
  *
- * @param text The text looked for.
- * @param columns Their columns.
+ * @param text The text to find.
+ * @param columns The columns.
  * @param dialect Which database.
- * @param parameters Where parameters are added.
+ * @param parameters Receives parameters.
  */
 function headerTextSql(
   text: string,
@@ -244,9 +243,9 @@ function headerTextSql(
 }
 
 /**
- * Whether one of the columns meets a condition. Most rows have nothing of what is looked for, which
- * is found out for a fraction of what making the text costs: first by the longest piece that stands
- * in the column as it does in the text.
+ * A condition that one of the columns must meet. Most rows have nothing of what is looked for,
+ * which is found out for a fraction of what making the text costs: first by the longest piece that
+ * stands in the column as it does in the text.
  */
 function anyOf(
   columns: readonly string[],
@@ -277,7 +276,7 @@ function replaced(dialect: SqlDialect, text: string, steps: typeof TEXT_STEPS): 
   );
 }
 
-/** A text as it stands in a statement, whatever the server makes of backslashes. */
+/** A text literal, independent of the server's treatment of backslashes. */
 function literal(dialect: SqlDialect, text: string): string {
   if (text === "") return "''";
   const characters = [...text].map((each) => {

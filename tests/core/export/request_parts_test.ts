@@ -31,7 +31,7 @@ Deno.test("requestParts() names what was redacted", () => {
       requestBody: { card: { number: "[REDACTED]1111" }, list: [{ pin: "[REDACTED]" }] },
     }),
     [
-      "Redacted, put in your own value: authorization, x-dropped.",
+      "Redacted, insert your own value: authorization, x-dropped.",
       "Redacted in the URL: path, token, code.",
       "Redacted in the request body: $.card.number, $.list[0].pin.",
     ],
@@ -51,13 +51,13 @@ Deno.test("requestParts() says why a body is missing", () => {
     "The request body is missing: it was described, not stored (image/png, 9 bytes).",
   ]);
   assert.deepEqual(notes({ requestBody: undefined, requestBodyState: "unwatched" }), [
-    "The request body is missing: it could not be watched without changing it.",
+    "The request body is missing: it could not be observed without changing it.",
   ]);
   assert.deepEqual(notes({ requestBody: undefined, requestBodyState: "failed" }), [
     "The request body is missing: reading it failed.",
   ]);
   assert.deepEqual(notes({ requestBody: undefined, requestBodyState: "unread" }), [
-    "The request body is missing: the app never read it (25 bytes were announced).",
+    "The request body is missing: the app never read it (25 bytes were declared).",
   ]);
   const multipart = requestParts(sampleRequest({
     headers: { "content-type": "multipart/form-data; boundary=x" },
@@ -79,7 +79,7 @@ Deno.test("requestParts() says why a body is missing", () => {
 
 Deno.test("requestParts() says when a body has other bytes than were sent", () => {
   assert.deepEqual(notes({ requestSizeBytes: 40 }), [
-    "The request body was stored as JSON and is written anew: 25 bytes instead of 40.",
+    "The request body was stored as JSON and formatted again: 25 bytes instead of 40.",
   ]);
 });
 
@@ -113,7 +113,10 @@ Deno.test("requestParts() leaves the connection's headers to whoever sends the r
 
 Deno.test("requestParts() keeps notes visible, short and on one line", () => {
   const [note = ""] = notes({ headers: { [`a\n\u202e${"x".repeat(2_000)}`]: "1" } });
-  assert.match(note, /^Left out, no HTTP header can be like this: a\\u\{0a\}\\u\{202e\}x+\.\.\.$/);
+  assert.match(
+    note,
+    /^Omitted, as these are not valid HTTP headers: a\\u\{0a\}\\u\{202e\}x+\.\.\.$/,
+  );
   assert.ok(note.length < 500);
 });
 

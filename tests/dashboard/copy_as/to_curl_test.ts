@@ -189,13 +189,13 @@ Deno.test("toCurl() keeps a header with a line break from becoming two", () => {
   const { text, notes } = toCurl({ ...BARE, headers: { "x-a": "1\r\nx-injected: 2", "b c": "3" } });
   assert.ok(!text.includes("--header 'x-a"));
   assert.ok(!text.includes("x-injected"));
-  assert.deepEqual(notes, ["Left out, no HTTP header can be like this: x-a, b c."]);
+  assert.deepEqual(notes, ["Omitted, as these are not valid HTTP headers: x-a, b c."]);
 });
 
 Deno.test("toCurl() goes to plain http hosts only", () => {
   for (const url of ["file:///etc/passwd", "javascript:1", "http://a b/", "http://u@h/", "-o x"]) {
     const { text, notes } = toCurl({ ...BARE, url });
     assert.match(text, /^curl "?'?\$?\(?(?:printf ')?http:\/\/localhost\//m, url);
-    assert.match(notes.join(), /localhost stands in its place/);
+    assert.match(notes.join(), /replaced by localhost/);
   }
 });

@@ -54,7 +54,7 @@ Deno.test("toFetch() leaves redacted headers to be filled in", () => {
   }));
   assert.match(text, /^ {4}\/\/ "authorization": "Bearer \[REDACTED\]",$/m);
   assert.match(text, /^ {4}"accept": "\*\/\*",$/m);
-  assert.deepEqual(notes, ["Redacted, put in your own value: authorization."]);
+  assert.deepEqual(notes, ["Redacted, insert your own value: authorization."]);
 });
 
 Deno.test("toFetch() says what fetch cannot do", () => {

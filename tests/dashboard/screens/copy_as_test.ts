@@ -99,7 +99,7 @@ for (const screen of ["requests?open=", "request?id="]) {
     const { page, log } = await openRequest(browser, shop, screen);
     await page.keyboard.press("c");
     await page.getByRole("button", { name: "Copied" }).waitFor();
-    await waitUntilSpoken(page, /Copied as cURL\. Redacted, put in your own value: authorization/);
+    await waitUntilSpoken(page, /Copied as cURL\. Redacted, insert your own value: authorization/);
     assert.equal(await clipboard(page), textOf("cURL", log));
     await page.getByRole("button", { name: /redacted$/ }).click();
     const notes = page.getByRole("dialog", { name: "How the cURL copy differs" });

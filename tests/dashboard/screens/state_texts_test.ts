@@ -146,7 +146,7 @@ browserTest("That a secret was left out of a copy is no warning", async (pages) 
   );
   const quiet = page.locator(".copy-notes.is-quiet", { hasText: "redacted" });
   await quiet.click();
-  await page.getByText("Redacted, put in your own value: authorization.").waitFor();
+  await page.getByText("Redacted, insert your own value: authorization.").waitFor();
   assert.equal(await page.locator(".copy-notes .icon").count(), 0);
 });
 
