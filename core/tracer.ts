@@ -130,6 +130,7 @@ export class SuperTracer implements AsyncDisposable {
         return points;
       },
       onSaved: (logs) => this.#tail.publish(logs),
+      isWatched: () => this.#tail.isWatched,
       onTrouble: (_kind, message) => this.#terminal.warn(message),
       redactText: (text) => this.#redactor.text(text),
     });

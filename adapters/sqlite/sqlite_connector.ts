@@ -104,6 +104,11 @@ export class SQLiteConnector extends BaseConnector {
     return true;
   }
 
+  /** Its option of this name. */
+  override get calmIntervalMs(): number {
+    return this.#options.calmIntervalMs;
+  }
+
   /** `true`: a batch is one transaction, and its key is stored with it. */
   override get savesBatchesOnce(): boolean {
     return true;

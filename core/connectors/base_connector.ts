@@ -117,6 +117,14 @@ export abstract class BaseConnector {
   }
 
   /**
+   * Milliseconds that logs may wait while nobody watches live, if that is longer than
+   * `recording.flushIntervalMs`: for a storage that each batch costs much. `0` by default.
+   */
+  get calmIntervalMs(): number {
+    return 0;
+  }
+
+  /**
    * Whether `saveLogs` stores each log of a batch only once, even if it is called with the batch
    * several times, and what it stores before it fails is either recognized or reported. `false` by default.
    */

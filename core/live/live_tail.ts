@@ -49,6 +49,11 @@ export class LiveTail {
     this.#now = options.now ?? Date.now;
   }
 
+  /** Whether there are listeners. */
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   /** The most recently published logs, as far as remembered. */
   get recent(): readonly Log[] {
     return this.#recent.logs;

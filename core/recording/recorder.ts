@@ -22,6 +22,8 @@ import { TroubleLog } from "./trouble_log.ts";
 import { TroubleReporter } from "./trouble_reporter.ts";
 import { PHASE, WriteScheduler } from "./write_scheduler.ts";
 
+/** Longest that a connector may have records wait, in milliseconds. */
+const MAX_CALM_MS = 60_000;
 const DEFAULT_CLOSE_TIMEOUT_MS = 5_000;
 /** Share of the time to close that is reserved for disconnecting, and before for writing a file. */
 const LAST_SHARE = 0.2;
@@ -100,6 +102,7 @@ export class Recorder {
       composer: new BatchComposer(connector, timers, counts, keyPrefix),
       writer,
       waiters: this.#waiters,
+      intervalMs: this.#intervals(connector, recording.flushIntervalMs),
       outside,
       onSaved: hooks.onSaved?.bind(hooks),
     };
@@ -288,6 +291,18 @@ export class Recorder {
     this.#counts.dropped.add(reason);
     this.#waiters.dropped(sequence, reason);
     this.#trouble.dropped(reason);
+  }
+
+  /** How long a record may wait: longer where each batch costs the storage much and nobody watches. */
+  #intervals(connector: BaseConnector, flushIntervalMs: number): () => number {
+    let calmMs = 0;
+    this.#counts.guarded(() => calmMs = Math.min(Number(connector.calmIntervalMs), MAX_CALM_MS));
+    if (!(calmMs > flushIntervalMs)) return () => flushIntervalMs;
+    return () => {
+      let isWatched = false;
+      this.#counts.guarded(() => isWatched = this.#hooks.isWatched?.() === true);
+      return isWatched ? flushIntervalMs : calmMs;
+    };
   }
 
   #takeMetrics(): readonly MetricsPoint[] {

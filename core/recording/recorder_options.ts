@@ -43,6 +43,8 @@ export interface RecorderHooks {
   takeMetrics(): readonly MetricsPoint[];
   /** Gets logs that were saved, with their ids, in their order. */
   onSaved?(logs: readonly Log[]): void;
+  /** Whether somebody sees logs as they are saved; without it, nobody is known to. */
+  isWatched?(): boolean;
   /** Gets one line when a kind of trouble starts, and one when it ends. */
   onTrouble(kind: string, message: string): void;
   /** Redacts messages of foreign errors, which are left out otherwise. */

@@ -24,6 +24,8 @@ export interface RecorderParts {
   readonly composer: BatchComposer;
   readonly writer: BatchWriter;
   readonly waiters: FlushWaiters;
+  /** Milliseconds that a record may wait now. */
+  readonly intervalMs: () => number;
   /** Runs a function outside the context of the request that calls. */
   readonly outside: <T>(run: () => T) => T;
   /** Gets logs that were saved, with their ids, in their order. */

@@ -44,7 +44,7 @@ export class WriteScheduler {
   rise(): void {
     const { queue, options } = this.#parts;
     if (queue.length >= options.batchSize) this.#arm(PHASE.soon, 0);
-    else if (this.phase === PHASE.idle) this.#arm(PHASE.interval, options.flushIntervalMs);
+    else if (this.phase === PHASE.idle) this.#arm(PHASE.interval, this.#parts.intervalMs());
   }
 
   /** There are metrics to write. Call it while the phase is `idle`. */
@@ -173,7 +173,7 @@ export class WriteScheduler {
       const isWaiting = result === "metrics_failed" && this.maxDelayMs !== undefined;
       this.#arm(PHASE.soon, Math.max(isWaiting ? this.maxDelayMs ?? 0 : 0, graceMs));
     } else if (queue.length > 0) {
-      this.#arm(PHASE.interval, options.flushIntervalMs);
+      this.#arm(PHASE.interval, this.#parts.intervalMs());
     } else if (metrics.isApart) {
       this.#arm(PHASE.idle, metrics.dueInMs);
     } else if (metrics.isDirty) {

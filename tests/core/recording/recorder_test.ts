@@ -14,6 +14,34 @@ Deno.test("Recorder does nothing before the first record", async () => {
   assert.equal(clock.timers.size, 0);
 });
 
+Deno.test("Recorder.record() has a record wait longer for a storage that asks for it, unless watched", async () => {
+  class Calm extends ScriptConnector {
+    calm = 0;
+    override get calmIntervalMs(): number {
+      return this.calm;
+    }
+  }
+  const waits: [calmMs: number, isWatched: boolean, waitMs: number][] = [
+    [1_000, false, 1_000],
+    [1_000, true, 200],
+    [50, false, 200],
+    [NaN, false, 200],
+    [Infinity, false, 60_000],
+  ];
+  for (const [calmMs, isWatched, waitMs] of waits) {
+    const connector = new Calm();
+    connector.calm = calmMs;
+    const hooks = { isWatched: () => isWatched };
+    const { recorder, clock, record } = fixture({ connector, hooks });
+    record("one");
+    await clock.advance(waitMs - 1);
+    assert.equal(connector.stored.length, 0);
+    await clock.advance(1);
+    assert.equal(connector.stored.length, 1, `${calmMs}, ${isWatched}`);
+    await recorder.close();
+  }
+});
+
 Deno.test("Recorder.record() has a record written after the flush interval", async () => {
   const { connector, clock, record, recorder } = fixture();
   record("a");
