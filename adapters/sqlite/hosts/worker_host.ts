@@ -8,8 +8,8 @@ import { schemaId } from "./schema_id.ts";
 import type { StoreSettings } from "./store.ts";
 import { WORKER_SCHEMA, WORKER_SOURCE } from "./worker.gen.ts";
 
-/** A worker that has something to do, and says nothing for so long, is given up. */
-const SILENCE_MS = 120_000;
+/** A worker that has something to do, and says nothing for so long, is given up: a migration may take minutes. */
+const SILENCE_MS = 300_000;
 /** Milliseconds that closing the store may take. */
 const CLOSING_MS = 10_000;
 
