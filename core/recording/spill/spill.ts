@@ -240,7 +240,8 @@ export class Spill implements Overflow {
       ? this.#writer.nextOf(this.#pending, this.#batchSize, MAX_FILE_BYTES)
       : this.#pending.slice(0, doubtful.count);
     const lines = await encodeRecords(records, () => this.#timers.nextTurn());
-    const header = encodeHeader(doubtful?.key ?? crypto.randomUUID());
+    this.#own ??= await this.#createDirectory();
+    const header = encodeHeader(doubtful?.key ?? this.#own.nextKey());
     const content = [header];
     const written: QueuedRecord[] = [];
     let size = header.length;
@@ -263,7 +264,6 @@ export class Spill implements Overflow {
     }
     const [first] = written;
     if (first === undefined) return this.#obstacle !== "spill_full";
-    this.#own ??= await this.#createDirectory();
     const bytes = new Uint8Array(await new Blob(content).arrayBuffer());
     const file = await this.#own.write(first.sequence, written.length, bytes);
     this.#files.push(file);

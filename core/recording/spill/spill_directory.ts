@@ -26,12 +26,15 @@ export class SpillDirectory {
   readonly path: string;
   /** Ascending: the batches of a directory come before those of the next. */
   readonly order: number;
+  readonly #id: string;
   readonly #lock: Deno.FsFile;
   #files = 0;
+  #keys = 0;
 
-  private constructor(path: string, order: number, lock: Deno.FsFile) {
-    this.path = path;
-    this.order = order;
+  private constructor(parent: string, name: string, lock: Deno.FsFile) {
+    this.path = `${parent}/${name}`;
+    this.order = Number(DIRECTORY.exec(name)?.[1]);
+    this.#id = name;
     this.#lock = lock;
   }
 
@@ -42,11 +45,11 @@ export class SpillDirectory {
    * @param order Its place in the order.
    */
   static async create(parent: string, order: number): Promise<SpillDirectory> {
-    const path = `${parent}/${`${order}`.padStart(15, "0")}-${crypto.randomUUID()}`;
-    await Deno.mkdir(path, { recursive: true, mode: 0o700 });
-    const lock = await lockIn(path);
+    const name = `${`${order}`.padStart(15, "0")}-${crypto.randomUUID()}`;
+    await Deno.mkdir(`${parent}/${name}`, { recursive: true, mode: 0o700 });
+    const lock = await lockIn(`${parent}/${name}`);
     if (lock === undefined) throw new ConnectorError("another process has just taken it over");
-    return new SpillDirectory(path, order, lock);
+    return new SpillDirectory(parent, name, lock);
   }
 
   /**
@@ -61,19 +64,23 @@ export class SpillDirectory {
   ): Promise<SpillDirectory[]> {
     const directories: SpillDirectory[] = [];
     for (const name of await namesIn(parent)) {
-      const order = DIRECTORY.exec(name)?.[1];
-      if (order === undefined) continue;
+      if (!DIRECTORY.test(name)) continue;
       const path = `${parent}/${name}`;
       try {
         if (!(await Deno.lstat(path)).isDirectory) continue;
         const lock = await lockIn(path);
-        if (lock !== undefined) directories.push(new SpillDirectory(path, Number(order), lock));
+        if (lock !== undefined) directories.push(new SpillDirectory(parent, name, lock));
       } catch (error) {
         // It may have been finished by its process meanwhile.
         if (!(error instanceof Deno.errors.NotFound)) refuse(path, error);
       }
     }
     return directories;
+  }
+
+  /** A key for a batch: as those of a process, so that the storage remembers few of them. */
+  nextKey(): string {
+    return `${this.#id}-${this.#keys++}`;
   }
 
   /** The files that another process left here, oldest first; half-written ones are removed. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ScriptConnector } from "../script_connector.ts";
 import { closing, numbers, pass, spilling, SpillPlace, until } from "./spill_fixture.ts";
 
 /** Leaves records in a file, as a process does that ends while the storage is down. */
@@ -49,6 +50,35 @@ Deno.test("Spill removes a file when its batch is stored late", async () => {
   await until(real, () => place.all.length === 0);
   await until(real, () => recorder.stats().state === "idle");
   await closing(real);
+});
+
+Deno.test("Spill stores nothing twice of a file that was being bisected when the app ended", async () => {
+  using place = new SpillPlace();
+  await leave(place, numbers(0, 10));
+  const connector = new ScriptConnector();
+  connector.namesRecords = true;
+  connector.poison.add("6");
+  const first = spilling(place, { connector, keyPrefix: "first" });
+  const save = connector.saveLogs.bind(connector);
+  connector.saveLogs = async (batch) => {
+    const ids = await save(batch);
+    connector.behavior = "hangs";
+    return ids;
+  };
+  first.recorder.wake();
+  await until(first, () => connector.stored.length > 0);
+  assert.deepEqual(connector.contents, numbers(0, 5));
+  assert.equal(await closing(first), undefined);
+  connector.saveLogs = save;
+  connector.behavior = "works";
+  connector.endHanging(new Error("the app has ended"));
+  const second = spilling(place, { connector, keyPrefix: "second" });
+  second.recorder.wake();
+  await until(second, () => second.recorder.stats().saved === 9);
+  assert.deepEqual(connector.contents, numbers(0, 10).filter((number) => number !== "6"));
+  assert.deepEqual(second.recorder.stats().dropped, { poison: 1 });
+  await closing(second);
+  assert.deepEqual(place.all, []);
 });
 
 Deno.test("Spill goes on behind a record that is refused at the very end of a file", async () => {
