@@ -170,7 +170,7 @@ export class Spill implements Overflow {
     if (this.#taken.length === 0 && !(isEmpty && this.#directories.length > 0)) return;
     await this.#alone(async () => {
       for (let file = this.#taken[0]; file !== undefined; file = this.#taken[0]) {
-        await Deno.remove(file.path);
+        await removeFile(file.path);
         this.#taken.shift();
         this.#free(file);
       }
@@ -318,5 +318,14 @@ export class Spill implements Overflow {
     });
     this.#turn = done;
     return done;
+  }
+}
+
+/** Removes a file, unless somebody else has. */
+async function removeFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -81,6 +81,23 @@ Deno.test("Spill stores nothing twice of a file that was being bisected when the
   assert.deepEqual(place.all, []);
 });
 
+Deno.test("Spill goes on when somebody removes a file whose batch is being stored", async () => {
+  using place = new SpillPlace();
+  await leave(place, numbers(0, 20));
+  const real = spilling(place, { keyPrefix: "second" });
+  const { recorder, connector } = real;
+  connector.behavior = "hangs";
+  recorder.wake();
+  await until(real, () => connector.batches.length === 1);
+  Deno.removeSync(place.batches[0] ?? "");
+  connector.behavior = "works";
+  connector.endHanging();
+  await until(real, () => recorder.stats().saved === 20);
+  await closing(real);
+  assert.deepEqual(place.all, []);
+  assert.deepEqual(real.trouble, []);
+});
+
 Deno.test("Spill goes on behind a record that is refused at the very end of a file", async () => {
   using place = new SpillPlace();
   await leave(place, numbers(0, 5));
