@@ -99,24 +99,24 @@ export class Delivery implements Bisected {
   /**
    * Stops: nothing more is written, and the outcome of an attempt under way is ignored.
    *
-   * @returns The records that are in no file, and how many of those in hand are in one.
+   * @returns What is not stored.
    */
-  stop(): { left: LeftRecords; taken: number } {
+  stop(): LeftRecords {
     this.#isStopped = true;
     const { queue } = this.#parts;
     const batch = this.#batch;
     this.#batch = undefined;
     const hand = this.hand.splice(0);
     const records = hand.filter((record) => record.batch === undefined);
-    const taken = hand.length - records.length;
+    const inFiles = hand.length - records.length;
     for (const record of hand) if (record.batch !== undefined) queue.release(record);
     // An attempt that is under way may store them after all.
-    const isDoubtful = batch !== undefined && taken === 0 &&
+    const isDoubtful = batch !== undefined && inFiles === 0 &&
       batch.records.every((record, index) => record === records[index]);
     const doubtful = isDoubtful
       ? { key: batch.handed.key, count: batch.records.length }
       : undefined;
-    return { left: { records: [...records, ...queue.take(Infinity)], doubtful }, taken };
+    return { records: [...records, ...queue.take(Infinity)], inFiles, doubtful };
   }
 
   /** Takes records in hand: the oldest are in files, if there are any. */

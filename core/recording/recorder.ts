@@ -254,13 +254,13 @@ export class Recorder {
   /** Keeps what is not stored in files, or drops it. */
   async #leave(timeoutMs: number): Promise<void> {
     const { timers, queue, spill } = this.#parts;
-    const { left, taken } = this.#scheduler.stop();
+    const left = this.#scheduler.stop();
     if (spill === undefined) {
       for (const record of left.records) queue.drop(record, "unsaved_at_close");
       return;
     }
     for (const record of left.records) queue.release(record);
-    await callWithin(timers, timeoutMs, () => spill.close(left, taken));
+    await callWithin(timers, timeoutMs, () => spill.close(left));
     spill.abandon();
   }
 

@@ -83,9 +83,9 @@ export class WriteScheduler {
   /**
    * Writes nothing more.
    *
-   * @returns The records that are in no file, and how many taken ones are.
+   * @returns What is not stored.
    */
-  stop(): { left: LeftRecords; taken: number } {
+  stop(): LeftRecords {
     this.#cancelTimer();
     this.phase = PHASE.stopped;
     return this.#delivery.stop();

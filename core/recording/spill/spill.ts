@@ -18,6 +18,8 @@ const RETRY_MS = 1_000;
 export interface LeftRecords {
   /** Those that are in no file, oldest first. */
   readonly records: readonly QueuedRecord[];
+  /** How many were taken from files, and stay in them. */
+  readonly inFiles: number;
   /** A batch that may be stored already: its key, and how many of the first records it has. */
   readonly doubtful: { readonly key: string; readonly count: number } | undefined;
 }
@@ -182,18 +184,17 @@ export class Spill implements Overflow {
   /**
    * Writes what waits, and what the storage did not take before the end, and lets go of the files.
    *
-   * @param left The records that are in no file.
-   * @param taken How many records were taken and stay in their files.
+   * @param left What it did not take.
    */
-  async close({ records, doubtful }: LeftRecords, taken: number): Promise<void> {
+  async close({ records, inFiles, doubtful }: LeftRecords): Promise<void> {
     this.#isClosed = true;
-    this.#length += records.length + taken;
+    this.#length += records.length + inFiles;
     this.#doubtful = doubtful;
     // Their files are read before those of records that came later, by their names.
     this.#pending = [...records, ...this.#pending].sort((a, b) => a.sequence - b.sequence);
     await this.#writing;
     await this.#write();
-    if (taken === 0) await this.settle();
+    if (inFiles === 0) await this.settle();
     await this.#alone(() => this.#removeDirectories());
     for (const directory of this.#directories.splice(0)) directory.release();
   }
