@@ -31,11 +31,11 @@ export class RequestScope {
   }
 
   /**
-   * From now on, until {@linkcode leave}, the code that runs belongs to a request. What it does in
-   * between to stores of its own stays: `enterWith()` in a handler is seen by whoever called it.
+   * Associates the running code with a request, until {@linkcode leave}. What it does to the app's
+   * own stores in between remains: `enterWith()` in a handler is visible to its caller.
    *
    * @param request The request.
-   * @returns What to leave with.
+   * @returns To be passed to {@linkcode leave}.
    */
   enter(request: ActiveRequest): unknown {
     return this.#carrier.enter(request);

@@ -68,7 +68,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/login",
       role: "nobody",
-      doc: "The page, to log in",
+      doc: "The page, before the login",
       query: ANY_QUERY,
       handle: ({ request }) => pageResponse(request),
     }),
@@ -77,7 +77,7 @@ export function dashboardEndpoints(
         method: "GET",
         path: `/part/${file}`,
         role: "viewer",
-        doc: "A script that the page loads when it needs it",
+        doc: "A script that the page loads when needed",
         query: ANY_QUERY,
         handle: ({ request }) => partResponse(request, file),
       })
@@ -86,7 +86,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/session",
       role: "nobody",
-      doc: "Who is looking, and at what",
+      doc: "The session, and facts about the tracer",
       query: NO_QUERY,
       handle({ request, session }) {
         const { kind } = access;
@@ -107,7 +107,7 @@ export function dashboardEndpoints(
       method: "POST",
       path: "/api/login",
       role: "nobody",
-      doc: "Lets somebody in",
+      doc: "Logs a user in",
       query: NO_QUERY,
       async handle({ request, caller }) {
         const credentials = await readJsonObject(request, '{"token": "..."}');
@@ -138,7 +138,7 @@ export function dashboardEndpoints(
       method: "POST",
       path: "/api/active",
       role: "viewer",
-      doc: "Keeps the session of a user who does something",
+      doc: "Keeps the session of an active user alive",
       query: NO_QUERY,
       async handle({ request, caller, session }) {
         const cookie = session && await access.renew(request, caller, session);
@@ -149,7 +149,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/overview",
       role: "viewer",
-      doc: "The figures of a range, and those before it",
+      doc: "The figures of a range and of the previous one",
       query: RANGE_QUERY,
       isRead: true,
       async handle({ asked }) {
@@ -191,7 +191,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/errors",
       role: "viewer",
-      doc: "Groups of errors, those seen last first",
+      doc: "Error groups, most recent first",
       query: ERRORS_QUERY,
       isRead: true,
       async handle({ asked }) {
@@ -205,7 +205,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/errors/:group",
       role: "viewer",
-      doc: "A group of errors and its occurrences",
+      doc: "An error group and its occurrences",
       query: PAGE_QUERY,
       isRead: true,
       async handle({ id, asked }) {
@@ -219,7 +219,7 @@ export function dashboardEndpoints(
       method: "POST",
       path: "/api/errors/:group",
       role: "admin",
-      doc: "Says whether a group of errors is open, resolved or ignored",
+      doc: "Sets the state of an error group",
       query: NO_QUERY,
       async handle({ request, id }) {
         const state = await readMember(request, STATE);
@@ -230,7 +230,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/health",
       role: "viewer",
-      doc: "How the tracer and its storage are",
+      doc: "The state of the tracer and its storage",
       query: NO_QUERY,
       async handle({ session }) {
         const health = await data.health.read();
@@ -241,7 +241,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/status",
       role: "viewer",
-      doc: "How recording goes",
+      doc: "The state of recording",
       query: NO_QUERY,
       handle({ session }) {
         const inFlight = data.health.listInFlight();
@@ -267,7 +267,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/logs/count",
       role: "viewer",
-      doc: "How many logs there are, to at most 10,000",
+      doc: "The number of logs, up to 10,000",
       query: logs,
       isRead: true,
       async handle({ asked }) {
@@ -278,7 +278,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/logs/histogram",
       role: "viewer",
-      doc: "How many logs there were when",
+      doc: "Counts of logs over time",
       query: logs,
       isRead: true,
       async handle({ asked }) {
@@ -290,7 +290,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/logs/export",
       role: "viewer",
-      doc: "Logs with everything, as a file",
+      doc: "Complete logs, as a file",
       query: EXPORT_QUERY,
       handle({ request, asked: { format, filters, limit } }) {
         return exportResponse(request, () => data.exporter.open(format, filters, limit));
@@ -300,7 +300,7 @@ export function dashboardEndpoints(
       method: "GET",
       path: "/api/logs/:id",
       role: "viewer",
-      doc: "One log with everything",
+      doc: "A complete log",
       query: NO_QUERY,
       isRead: true,
       async handle({ id }) {

@@ -226,10 +226,10 @@ function addCounts(
   row: SqlRow,
 ): void {
   const rowStart = Number(row["start_ms"]);
-  const stretches = countsFromText(String(row["counts"]));
-  const end = Math.min(stretches.length, (toMs - rowStart) / levelMs);
+  const stored = countsFromText(String(row["counts"]));
+  const end = Math.min(stored.length, (toMs - rowStart) / levelMs);
   for (let i = Math.max(0, (fromMs - rowStart) / levelMs); i < end; i++) {
-    const count = stretches[i] ?? 0;
+    const count = stored[i] ?? 0;
     if (count === 0) continue;
     const bucket = Math.floor((rowStart + i * levelMs - first) / bucketMs);
     counts[bucket] = (counts[bucket] ?? 0) + count;

@@ -243,9 +243,9 @@ function headerTextSql(
 }
 
 /**
- * A condition that one of the columns must meet. Most rows have nothing of what is looked for,
- * which is found out for a fraction of what making the text costs: first by the longest piece that
- * stands in the column as it does in the text.
+ * A condition that one of the columns must meet. Most rows don't match, which is determined at a
+ * fraction of the cost of deriving the text, by first searching for the longest piece that is the
+ * same in the column and in the text.
  */
 function anyOf(
   columns: readonly string[],

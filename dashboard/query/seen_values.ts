@@ -48,8 +48,7 @@ function attributeReader(name: string): (row: LogRow) => string | undefined {
 }
 
 /**
- * Names of attributes in the rows that are loaded that can be looked for, in the order of the
- * alphabet.
+ * Names of attributes in the loaded rows that can be searched for, in alphabetical order.
  *
  * @param rows The rows.
  */
