@@ -20,6 +20,9 @@ const LAST_WAIT_MS = 12;
  */
 const PAGE_BYTES = 16_384;
 
+/** Bytes in the log file from which on it is copied into the database, as by default with 4 KiB pages. */
+const WAL_COPIED_AT = 4 * 1024 * 1024;
+
 /** Bytes that the log file is cut back to once it has been copied into the database. */
 const WAL_SIZE_LIMIT = 16 * 1024 * 1024;
 
@@ -244,6 +247,8 @@ function configure(
   if (journalMode !== undefined) {
     statements.exec(`PRAGMA journal_mode = ${journalMode}`);
     statements.exec(`PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT}`);
+    const pageBytes = statements.number("PRAGMA page_size") ?? PAGE_BYTES;
+    statements.exec(`PRAGMA wal_autocheckpoint = ${Math.ceil(WAL_COPIED_AT / pageBytes)}`);
   }
   if (synchronous !== undefined) statements.exec(`PRAGMA synchronous = ${synchronous}`);
 }

@@ -1,4 +1,4 @@
-import { NamedStatement, SQLITE_DIALECT, type SqlValue } from "@supertracer/core/sql";
+import { NamedStatement, SQLITE_DIALECT, type SqlValue, tableNames } from "@supertracer/core/sql";
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
 import {
@@ -45,7 +45,8 @@ const TAKE_BODIES = new NamedStatement(
  *
  * @param connection The database.
  * @param owner Holder of the lease.
- * @param maxBytes Most bytes; free pages of the file do not count.
+ * @param maxBytes Most bytes; free pages of the file do not count, nor do metrics, errors and keys of
+ * batches, which deleting logs does not make less.
  * @returns How many rows were deleted.
  */
 export async function shrinkTo(
@@ -53,10 +54,11 @@ export async function shrinkTo(
   owner: string,
   maxBytes: number,
 ): Promise<number> {
+  const others = await connection.read(DOING, bytesOfOthers);
   // Before the end of the last run there are hardly any bodies left.
   let cursor = await connection.read(DOING, readCursor);
   await inChunks(connection, owner, DOING, (statements, count) => {
-    if (usedBytes(statements) <= maxBytes) return 0;
+    if (usedBytes(statements) - others <= maxBytes) return 0;
     const next = nextCursors(statements, cursor, count);
     for (const { id } of next) {
       const values = { id, body: DELETED_BODY, length: DELETED_BODY.length };
@@ -74,7 +76,7 @@ export async function shrinkTo(
     cursor = EVERYTHING.from;
     let deleted = 0;
     await inChunks(connection, owner, DOING, (statements, count) => {
-      if (usedBytes(statements) <= maxBytes) return 0;
+      if (usedBytes(statements) - others <= maxBytes) return 0;
       const next = nextCursors(statements, cursor, count);
       for (const { id } of next) {
         statements.run(`DELETE FROM requests WHERE id = ? AND ${condition}`, id);
@@ -99,6 +101,25 @@ function usedBytes(statements: Statements): number {
   const pages = statements.number("PRAGMA page_count") ?? 0;
   const free = statements.number("PRAGMA freelist_count") ?? 0;
   return (pages - free) * (statements.number("PRAGMA page_size") ?? 0);
+}
+
+/** Bytes of the tables that hold no logs, and of their indexes. */
+function bytesOfOthers(statements: Statements): number {
+  const { requests: _, ...others } = tableNames();
+  let bytes = 0;
+  for (const table of Object.values(others)) {
+    const names = statements.all("SELECT name FROM sqlite_schema WHERE tbl_name = ?", table);
+    for (const { name } of names) bytes += bytesOf(statements, String(name));
+  }
+  return bytes;
+}
+
+function bytesOf(statements: Statements, name: string): number {
+  try {
+    return statements.number("SELECT sum(pgsize) FROM dbstat WHERE name = ?", name) ?? 0;
+  } catch {
+    return 0; // The app's own SQLite may be built without it: then they count too.
+  }
 }
 
 /** The oldest rows that are newer than a cursor. */

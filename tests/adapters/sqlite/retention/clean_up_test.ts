@@ -73,6 +73,28 @@ Deno.test("SQLiteConnector.cleanup() by maxBytes then takes the oldest successes
   assert((await connector.countLogs()) < 60);
 });
 
+Deno.test("SQLiteConnector.cleanup() by maxBytes deletes no logs for the bytes of metrics", async () => {
+  await using open = await openConnector(":memory:");
+  const { connector } = open;
+  await saveAll(connector, largeLogs(100));
+  const { bytes: ofLogs = 0 } = await connector.storageStats();
+  const start = Math.floor(Date.now() / 60_000) * 60_000;
+  const points = Array.from({ length: 20_000 }, (_, n) => ({
+    ...{
+      start,
+      method: "GET",
+      route: `/${"long route ".repeat(8)}${n}`,
+      statusClass: "2xx" as const,
+    },
+    ...{ count: 1, sumMs: 1, maxMs: 1, buckets: [[150, 1]] as const },
+  }));
+  await connector.saveMetrics(points);
+  const { bytes = 0 } = await connector.storageStats();
+  assert(bytes > 4 * ofLogs, `${bytes} bytes, ${ofLogs} before`);
+  assert.equal(await connector.cleanup(retention({ maxBytes: 2 * ofLogs })), 0);
+  assert.equal(await connector.countLogs(), 100);
+});
+
 Deno.test("SQLiteConnector.cleanup() by maxBytes keeps the tables within it", async () => {
   using file = new TemporaryFile();
   await using open = await openConnector(file.path);
