@@ -125,6 +125,16 @@ export class Connection {
   }
 
   /**
+   * Copies what is in the log into the file, as far as readers let it: only then the file becomes
+   * shorter.
+   *
+   * @param doing What for, in words.
+   */
+  copyLog(doing: string): Promise<unknown> {
+    return this.#inTurn(doing, () => this.#writer.all("PRAGMA wal_checkpoint(PASSIVE)"));
+  }
+
+  /**
    * Whether it must be reopened: the file was replaced, is damaged, or its schema has changed.
    */
   get isLost(): boolean {

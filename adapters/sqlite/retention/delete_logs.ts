@@ -40,7 +40,6 @@ export async function giveSpaceBack(
     return isIncremental ? statements.number("PRAGMA freelist_count") ?? 0 : 0;
   });
   let left = free - KEPT_PAGES;
-  if (left <= 0) return;
   await inChunks(connection, owner, doing, (statements, count) => {
     if (left <= 0) return 0;
     const pages = Math.min(count, left);
@@ -49,4 +48,5 @@ export async function giveSpaceBack(
     left -= pages;
     return pages;
   });
+  await connection.copyLog(doing);
 }
