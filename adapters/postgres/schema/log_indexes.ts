@@ -45,7 +45,8 @@ export function logIndexes(layout: TableLayout): LogIndex[] {
     index("instance", `instance, ${ORDER}`, " WHERE instance IS NOT NULL"),
     index("logger", `logger_name, ${ORDER}`, " WHERE logger_name IS NOT NULL"),
     index("request_id", "request_id", " WHERE request_id IS NOT NULL"),
-    index("error_group", `error_group, ${ORDER}`, " WHERE error_group IS NOT NULL"),
+    // By id too: each group of a list asks for its last log.
+    index("error_group", "error_group, timestamp, id", " WHERE error_group IS NOT NULL"),
     index("trace_id", "trace_id", " WHERE trace_id IS NOT NULL"),
     index(
       "latency",
