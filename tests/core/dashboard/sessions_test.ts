@@ -70,11 +70,11 @@ async function answerElsewhere(options: SuperTracerOptions): Promise<string[]> {
 Deno.test("A session of another process is refused with the option that is missing", async () => {
   const ada = { username: "ada", password: "pw" };
   for (const notice of await answerElsewhere({ auth: ada })) {
-    assert.match(notice, /another worker, instance or run .* by ui\.storageSecret$/);
+    assert.match(notice, /another worker, instance or run .* with ui\.storageSecret$/);
   }
   const made = new Access({ kind: "token" });
   const request = new Request("http://localhost/", { headers: { cookie: "supertracer8000=v3.a" } });
-  assert.match(made.unauthorized(request).message, /another worker, .* by auth\.accessToken$/);
+  assert.match(made.unauthorized(request).message, /another worker, .* with auth\.accessToken$/);
   assert.equal(made.unauthorized(new Request("http://localhost/")).message, "Log in first");
   const shared = new Access({ kind: "password", secret: "s".repeat(32) });
   assert.equal(shared.unauthorized(request).message, "Log in first");

@@ -88,7 +88,11 @@ Deno.test("SQLiteConnector uses an index for everything else", async () => {
     });
   });
   assert(plans.length > 5);
-  for (const { sql, plan } of plans) assert.doesNotMatch(plan, FULL_SCAN, `${sql}\n${plan}`);
+  for (const { sql, plan } of plans) {
+    // The pages of a table are counted one by one, and tables are few.
+    if (/dbstat|sqlite_schema/.test(sql)) continue;
+    assert.doesNotMatch(plan, FULL_SCAN, `${sql}\n${plan}`);
+  }
 });
 
 interface Plan {
