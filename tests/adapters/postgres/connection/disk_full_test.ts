@@ -34,9 +34,11 @@ Deno.test({
     assert(failure instanceof ConnectorError);
     assert.match(failure.message, /the server's disk is full: free some space there/);
     assert(stored > 0, "it was full from the beginning");
-    assert.equal(await connector.countLogs(), stored + failure.saved.length);
-    makeRoom();
+    // A part of the batch may be stored: it is known by its key when the batch comes again.
     const again = largeBatch(number - 1);
+    const partly = await connector.countLogs() - stored;
+    assert(partly >= 0 && partly < again.logs.length, `${partly} of the batch that failed`);
+    makeRoom();
     assert.equal((await connector.saveLogs(again)).length, again.logs.length);
     assert.equal(await connector.countLogs(), stored + again.logs.length);
   },
