@@ -62,7 +62,7 @@ export function readMetrics(
   // Not by the result of the same name, which is cast.
   const sql = `${METRICS_SELECT} WHERE ${where.join(" AND ")} ORDER BY ` +
     `supertracer_metrics.start_ms, method, route, status_class LIMIT ${POINTS_AT_ONCE}`;
-  for (const { levelMs, fromMs, toMs } of metricsRanges(resolved)) {
+  for (const { levelMs, fromMs, toMs } of metricsRanges(resolved, now)) {
     let last: PointKey = { start: fromMs, method: "", route: "", statusClass: "" };
     while (true) {
       const slots = { ...last, widthMs: levelMs, end: toMs };

@@ -1,6 +1,7 @@
 import {
   ERROR_COUNT_KEY,
   MAX_ERROR_GROUPS,
+  METRICS_KEPT_MS,
   METRICS_LEVELS_MS,
   NamedStatement,
   SQLITE_DIALECT,
@@ -8,6 +9,8 @@ import {
 import type { Statements } from "../connection/statements.ts";
 
 const DAY_MS = 86_400_000;
+/** What is no longer read by any process, as their clocks differ a little. */
+const SLACK_MS = 3_600_000;
 /** A batch is recognized for a day; an hour more, as clocks may be set. */
 const BATCH_KEPT_MS = DAY_MS + 3_600_000;
 
@@ -39,7 +42,7 @@ const PRUNE_COUNTS = new NamedStatement(
  *
  * @param statements The database.
  * @param now Epoch milliseconds.
- * @param metricsDays Days that metrics are kept, and groups of errors that are not seen again.
+ * @param metricsDays Days that metrics are kept, narrow ones less, and groups of errors that are not seen again.
  */
 export function prune(
   statements: Statements,
@@ -52,8 +55,10 @@ export function prune(
       "WHERE saved_at_ms < ? ORDER BY saved_at_ms LIMIT 200)",
     now - BATCH_KEPT_MS,
   );
-  for (const widthMs of METRICS_LEVELS_MS) {
-    statements.run(PRUNE_METRICS.text, ...PRUNE_METRICS.bind({ widthMs, oldest }));
+  for (const [level, widthMs] of METRICS_LEVELS_MS.entries()) {
+    const keptMs = METRICS_KEPT_MS[level] ?? Infinity;
+    const bounds = { widthMs, oldest: Math.max(oldest, now - keptMs - SLACK_MS) };
+    statements.run(PRUNE_METRICS.text, ...PRUNE_METRICS.bind(bounds));
   }
   statements.run(
     "DELETE FROM supertracer_errors WHERE id IN (SELECT id FROM supertracer_errors " +

@@ -5,10 +5,12 @@ import { Random } from "../../../core/testing/random.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
+/** Points of minutes are kept for 48 hours; older sums are those of wider ranges. */
+const SPAN_MS = 46 * 60 * MINUTE_MS;
 const CLASSES: readonly [StatusClass, ...StatusClass[]] = ["2xx", "4xx", "5xx", "aborted"];
 
 /**
- * Fails unless a connector adds metrics up as the store in memory does, over random points of eight
+ * Fails unless a connector adds metrics up as the store in memory does, over random points of two
  * days and random queries with buckets of all widths.
  *
  * @param connector On empty storage, connected and prepared.
@@ -34,7 +36,7 @@ export async function assertSameMetrics(connector: BaseConnector, seed: number):
 function randomPoint(random: Random, now: number): MetricsPoint {
   const bucket = 100 + random.int(100);
   return {
-    start: Math.floor((now - random.int(8 * DAY_MS)) / MINUTE_MS) * MINUTE_MS,
+    start: Math.floor((now - random.int(SPAN_MS)) / MINUTE_MS) * MINUTE_MS,
     method: random.pick(["GET", "POST"]),
     route: random.pick(["/", "/users/:id"]),
     statusClass: random.pick(CLASSES),
@@ -46,10 +48,10 @@ function randomPoint(random: Random, now: number): MetricsPoint {
 }
 
 function randomQuery(random: Random, now: number): MetricsQuery {
-  const startDate = now - random.int(9 * DAY_MS);
+  const startDate = now - random.int(SPAN_MS);
   return {
     startDate,
-    endDate: startDate + random.int(random.pick([DAY_MS / 24, DAY_MS, 8 * DAY_MS])),
+    endDate: startDate + random.int(random.pick([DAY_MS / 24, DAY_MS, SPAN_MS])),
     bucketMs: random.pick([0, 1, 2, 7, 15, 30, 45, 60, 120, 150, 1_440]) * MINUTE_MS,
     method: random.pick([undefined, undefined, "GET"]),
     route: random.pick([undefined, undefined, "/users/:id"]),
