@@ -48,7 +48,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: "% and _ of a searched text match anything on PostgreSQL",
-    file: "core/sql/postgres_dialect.ts",
+    file: "core/sql/sql_dialect.ts",
     code: 'replace(/[\\\\%_]/g, "\\\\$&")',
     becomes: 'replace(/[\\\\]/g, "\\\\$&")',
     tests: ["tests/adapters/postgres/conformance_test.ts"],
@@ -83,7 +83,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: "a log of several processes is told twice",
-    file: "core/live/recent_logs.ts",
+    file: "core/live/live_tail.ts",
     code: "if (this.#ids.has(log.id)) continue;",
     becomes: "",
     tests: ["tests/core/live"],
@@ -91,8 +91,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: "what the queue has no room for is dropped without being counted",
     file: "core/recording/record_queue.ts",
-    code: "if (isFull && !isError) return this.#onDrop(sequence, refusal);",
-    becomes: "if (isFull && !isError) return;",
+    code: "this.#onDrop(sequence, reason);\n      return false;",
+    becomes: "return false;",
     tests: ["tests/core/recording"],
   },
 ];

@@ -1,11 +1,20 @@
 import { MemoryConnector } from "@supertracer/core";
+import { PostgreSQLConnector } from "@supertracer/postgres";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
-import { COPY_FORMATS } from "../../../../dashboard/copy_as/copy_formats.ts";
-import { TracedApp } from "../../../support/traced_app.ts";
+import { COPY_FORMATS } from "../../../dashboard/copy_as/copy_formats.ts";
+import { TracedApp } from "../../support/traced_app.ts";
+import { testServer } from "../postgres/support/test_server.ts";
 
-for (const connector of [new MemoryConnector(), new SQLiteConnector(":memory:")]) {
-  Deno.test(`A target with %00 is stored and copied as it was sent (${connector.constructor.name})`, async () => {
+const CONNECTORS = {
+  memory: () => new MemoryConnector(),
+  SQLite: () => new SQLiteConnector(":memory:"),
+  PostgreSQL: async () => new PostgreSQLConnector(await (await testServer()).createDatabase()),
+};
+
+for (const [name, open] of Object.entries(CONNECTORS)) {
+  Deno.test(`A target with %00 is stored and copied as it was sent (${name})`, async () => {
+    const connector = await open();
     await using app = new TracedApp(async (request) => {
       await request.text();
       return new Response("ok");
