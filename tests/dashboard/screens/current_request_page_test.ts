@@ -43,5 +43,7 @@ browserTest(
     await page.getByRole("button", { name: "attr.seats" }).click();
     await page.getByRole("button", { name: /^12/ }).click();
     await waitForAsked(page, { q: 'attr.tenant:"acme, inc" attr.seats:12' });
+    // Before the server, which waits for its live stream.
+    await page.close();
   },
 );

@@ -2,6 +2,10 @@ import axe from "axe-core";
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { startBrowser, withoutBrowser } from "../../support/browser.ts";
+import { withDeadline } from "../../support/deadline.ts";
+
+/** A test that hangs fails, and the suite goes on. */
+const LONGEST_TEST_MS = 240_000;
 
 /** One Chromium for all tests of a file; each test has contexts of its own. */
 let shared: Promise<Browser> | undefined;
@@ -20,7 +24,7 @@ export function browserTest(name: string, run: (pages: Pages) => Promise<void>):
     async fn() {
       const pages = new Pages(await (shared ??= startBrowser()));
       try {
-        await run(pages);
+        await withDeadline(run(pages), "the end of the test", LONGEST_TEST_MS);
       } finally {
         await pages.close();
       }
