@@ -14,7 +14,11 @@ Deno.test.afterAll(async () => {
   await (await shared)?.close();
 });
 
-/** A test in a real browser. Playwright keeps processes and timers of its own, so no sanitizers. */
+/**
+ * A test in a real browser. Playwright keeps processes and timers of its own, so no sanitizers. One that
+ * fails is tried once more, and the output says so: what a busy machine makes of a browser is no fault
+ * of the page, and what fails now and then is to be looked at all the same.
+ */
 export function browserTest(name: string, run: (pages: Pages) => Promise<void>): void {
   Deno.test({
     name,
@@ -22,15 +26,24 @@ export function browserTest(name: string, run: (pages: Pages) => Promise<void>):
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const pages = new Pages(await (shared ??= startBrowser()));
       try {
-        await withDeadline(run(pages), "the end of the test", LONGEST_TEST_MS);
-      } finally {
-        await pages.close();
+        await attempt(run);
+      } catch (error) {
+        console.warn(`Failed once, tried again: ${name}: ${Deno.inspect(error)}`);
+        await attempt(run);
       }
-      assert.deepEqual(pages.complaints, [], "errors in the console, or refused by the CSP");
     },
   });
+}
+
+async function attempt(run: (pages: Pages) => Promise<void>): Promise<void> {
+  const pages = new Pages(await (shared ??= startBrowser()));
+  try {
+    await withDeadline(run(pages), "the end of the test", LONGEST_TEST_MS);
+  } finally {
+    await pages.close();
+  }
+  assert.deepEqual(pages.complaints, [], "errors in the console, or refused by the CSP");
 }
 
 /** Opens pages, and listens to what they complain about. */
