@@ -156,12 +156,15 @@ class Watched {
       setSlot(controller, slots.pendingPullIntos, null);
     }
     let current = slot<unknown>(stream, slots.reader);
+    // Of another tracer, if this one wraps an app that is traced already.
+    const before = Object.getOwnPropertyDescriptor(stream, slots.reader);
     Object.defineProperty(stream, slots.reader, {
       configurable: true,
       enumerable: true,
       get: () => current,
       set: (next: unknown) => {
         current = next;
+        before?.set?.call(stream, next);
         // Not ready yet.
         if (next !== undefined) queueMicrotask(() => this.#awaitEnd(next));
       },

@@ -126,6 +126,18 @@ Deno.test("StreamWatch tells of the end of a stream that nobody asks for anythin
   assert.equal((await reader.read()).done, true);
 });
 
+Deno.test("StreamWatch tells two tracers of the same stream", async () => {
+  let end = (): void => {};
+  const stream: Stream = new ReadableStream({
+    start: (controller) => (end = () => controller.close()),
+  });
+  const told = [watch(stream), watch(stream)];
+  stream.getReader();
+  end();
+  await settle();
+  assert.deepEqual(told, [["end"], ["end"]]);
+});
+
 Deno.test("StreamWatch tells of a failure, asked for or not, and hides it from nobody", async () => {
   for (const type of [undefined, "bytes"]) {
     for (const isAsked of [true, false]) {
