@@ -1,7 +1,6 @@
 import { schemeOf } from "./find_credentials.ts";
 import { isBlank, isSecretValue } from "./evidence.ts";
 import { findInElements } from "./find_in_elements.ts";
-import { isListedValue } from "./find_in_json.ts";
 import { findInLines } from "./find_in_lines.ts";
 import { findInPart } from "./find_in_url.ts";
 import { findInSql } from "./find_in_sql.ts";
@@ -12,6 +11,7 @@ import { decodePercent } from "./percent_encoding.ts";
 import type { Ranges } from "./ranges.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameFacts, NameRule } from "./secret_names.ts";
+import { isListedValue } from "./secret_values.ts";
 
 /**
  * Finds the values of secret names in running text: log lines, error messages, stacks, markup,

@@ -1,9 +1,9 @@
 import { storable } from "../text/storable.ts";
 import { isSecretValue } from "./evidence.ts";
-import { isHarmless, isListedValue } from "./find_in_json.ts";
 import { redactForm, redactUrl } from "./find_in_url.ts";
 import type { RedactionRules } from "./redaction_rules.ts";
 import type { NameFacts, NameRule } from "./secret_names.ts";
+import { isHarmless, isListedValue } from "./secret_values.ts";
 
 /** Maximum levels of objects and arrays; deeper ones are only named. */
 const MAX_DEPTH = 20;
