@@ -24,9 +24,7 @@ export function captureResponse(
   if (response.type === "error") return exchange.refuse(response, "an error response");
   const { internals, streams } = tools;
   // Some servers use their own response objects that only inherit from `Response.prototype`.
-  if (internals?.knows(response) !== true || streams === undefined) {
-    return captureByStandards(exchange, response, tools);
-  }
+  if (internals?.knows(response) !== true) return captureByStandards(exchange, response, tools);
   const body = internals.body(response);
   if (body === undefined) {
     return exchange.refuse(response, "a response whose body was already used");

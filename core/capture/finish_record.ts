@@ -83,7 +83,8 @@ function takeError(
     record.stackTrace = stackTrace === undefined ? undefined : redactor.text(stackTrace);
   }
   const line = told?.errorLine;
-  if (line === undefined || (record.statusCode ?? 0) < 500) return;
+  const hasFailed = record.outcome === "failed" || (record.statusCode ?? 0) >= 500;
+  if (line === undefined || !hasFailed) return;
   if (record.errorMessage === undefined) {
     record.errorMessage = line.errorMessage;
     record.stackTrace = line.stackTrace;

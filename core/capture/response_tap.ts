@@ -2,6 +2,8 @@
  * Callbacks of a tap, and the context that its source runs in. `enter()` and `leave()` never throw.
  */
 export interface TapListener {
+  /** When its request began: monotonic milliseconds. */
+  readonly startedAt: number;
   /** The source is about to be asked for a chunk: what it runs belongs to the request. */
   enter(): unknown;
   /** The source was asked; receives what `enter()` returned. */

@@ -30,7 +30,7 @@ interface Slots {
 export class StreamWatch {
   readonly #slots: Slots;
   readonly #onCaught: (thrown: unknown) => void;
-  readonly #watched = new WeakSet<Stream>();
+  readonly #watched = new WeakMap<Stream, TapListener>();
 
   private constructor(slots: Slots, onCaught: (thrown: unknown) => void) {
     this.#slots = slots;
@@ -60,11 +60,13 @@ export class StreamWatch {
    *
    * @param stream The stream.
    * @param listener Receives the callbacks.
-   * @returns Whether it is watched now; not if it already was.
+   * @returns Whether it is watched now; not if it is for another request that began earlier, whose
+   * response has come a second time. One that began later was made within this one.
    */
   watch(stream: Stream, listener: TapListener): boolean {
-    if (this.#watched.has(stream)) return false;
-    this.#watched.add(stream);
+    const other = this.#watched.get(stream);
+    if (other !== undefined && other.startedAt < listener.startedAt) return false;
+    this.#watched.set(stream, listener);
     new Watched(stream, this.#slots, listener, this.#onCaught);
     return true;
   }
@@ -73,6 +75,7 @@ export class StreamWatch {
   #works(): boolean {
     const told: string[] = [];
     const listener: TapListener = {
+      startedAt: 0,
       enter: () => {},
       leave: () => {},
       onChunk: (chunk) => told.push(String(chunk)),

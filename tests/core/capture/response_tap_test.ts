@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TapListener, tapReader } from "../../../core/capture/response_tap.ts";
 
 const SILENT = {
+  startedAt: 0,
   enter: () => {},
   leave: () => {},
   onChunk: () => {},

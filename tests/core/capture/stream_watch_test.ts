@@ -10,6 +10,7 @@ function watch(stream: Stream, caught: unknown[] = []): unknown[] {
   const found = StreamWatch.find((thrown) => caught.push(thrown));
   assert.ok(found !== undefined);
   const isWatched = found.watch(stream, {
+    startedAt: 1,
     enter: () => (told.push("enter"), "outer"),
     leave: (outer) => told.push(`leave ${outer}`),
     onChunk: (chunk) => told.push(chunk instanceof Uint8Array ? [...chunk] : chunk),
@@ -19,7 +20,7 @@ function watch(stream: Stream, caught: unknown[] = []): unknown[] {
     onCancel: () => told.push("cancel"),
   });
   assert.equal(isWatched, true);
-  assert.equal(found.watch(stream, {} as never), false, "watched once");
+  assert.equal(found.watch(stream, { startedAt: 2 } as never), false, "watched once");
   return told;
 }
 
@@ -281,7 +282,7 @@ Deno.test("StreamWatch hands on everything though its listener throws, and says 
     throw new Error("listener");
   };
   const listener = {
-    ...{ enter() {}, leave() {} },
+    ...{ startedAt: 1, enter() {}, leave() {} },
     ...{ onChunk: fail, onUnwatched: fail, onEnd: fail, onError: fail, onCancel: fail },
   };
   const stream = pulled({});

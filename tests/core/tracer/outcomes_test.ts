@@ -332,3 +332,46 @@ for (const [what, chunk] of [["a string", "text"], ["null", null], ["an object",
     assert.deepEqual([totals.errors, totals.aborted], [1, 0]);
   });
 }
+
+Deno.test("SuperTracer records a request and the one that its handler makes of the same app", async () => {
+  const stream = () => ReadableStream.from([encoder.encode("one "), encoder.encode("two")]);
+  await using app: TracedApp = new TracedApp(async (request): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/inner") {
+      return new Response(stream(), { headers: { "Content-Type": "text/plain" } });
+    }
+    const inner = await app.tracer.fetch(new Request(new URL("/inner", request.url)));
+    return pathname === "/copied" ? new Response(inner.body, inner) : inner;
+  });
+  for (const path of ["/same", "/copied"]) {
+    assert.equal((await app.send(path)).text, "one two");
+  }
+  const logs = await app.logs({ kind: "request" });
+  assert.deepEqual(
+    logs.map((
+      { path, statusCode, outcome, responseBody },
+    ) => [path, statusCode, outcome, responseBody])
+      .sort(),
+    ["/copied", "/inner", "/inner", "/same"].map((path) => [path, 200, "completed", "one two"]),
+  );
+});
+
+Deno.test("SuperTracer counts an error that a stream logs and throws once", async () => {
+  await using app: TracedApp = new TracedApp(() => {
+    let sent = 0;
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          if (sent++ === 0) return controller.enqueue(encoder.encode("part"));
+          const error = new Error("broken");
+          app.tracer.getLogger().error("stream failed", error);
+          controller.error(error);
+        },
+      }),
+    );
+  });
+  await app.send("/").catch(() => {});
+  const logs = await app.logs();
+  assert.equal(logs.length, 2);
+  assert.equal(logs.filter(({ errorGroup }) => errorGroup !== undefined).length, 1);
+});
