@@ -25,6 +25,9 @@ export class ConfigError extends Error {
  * - `session`: what `connect()` and `initDb()` created is gone, such as a dropped table or a
  *   damaged file. Both are called again before the next attempt; `connect()` must then reopen
  *   whatever has become unusable.
+ * - `outage`: the storage takes nothing now, whatever the logs are, such as a full disk or a server
+ *   that is read-only. The batch is tried again as it is, and never bisected: an attempt whose answer
+ *   was lost may have stored it, which only its own key tells.
  *
  * @example
  * ```ts
@@ -36,7 +39,7 @@ export class ConfigError extends Error {
  * }
  * ```
  */
-export type ConnectorFault = "record" | "session";
+export type ConnectorFault = "outage" | "record" | "session";
 
 /** Options of a {@linkcode ConnectorError}. */
 export interface ConnectorErrorOptions extends ErrorOptions {

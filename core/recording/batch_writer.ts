@@ -21,8 +21,11 @@ export type WriteOutcome =
   }
   /** Its first records are stored, at least one; or all of them, without the metrics. */
   | { readonly kind: "part"; readonly ids: readonly number[]; readonly error: unknown }
-  /** Nothing is stored; by `refused` because of what is in one of the records. */
-  | { readonly kind: "failed" | "refused"; readonly error: unknown }
+  /**
+   * It failed; with `refused` because of what is in one of the records, with `down` whatever is in
+   * them.
+   */
+  | { readonly kind: "failed" | "refused" | "down"; readonly error: unknown }
   /** Nobody knows. */
   | { readonly kind: "late" };
 
@@ -135,5 +138,6 @@ function outcomeOf(batch: Batch, answer: CallOutcome<unknown>): WriteOutcome {
     batch.isDone = true;
     return { kind: "part", ids, error };
   }
-  return { kind: faultOf(error) === "record" ? "refused" : "failed", error };
+  const fault = faultOf(error);
+  return { kind: fault === "record" ? "refused" : fault === undefined ? "failed" : "down", error };
 }

@@ -7,15 +7,15 @@ export type Verdict = WriteOutcome["kind"];
 /** Whether what was to be stored still waits. */
 export function isFailure<T extends string>(
   result: T,
-): result is T & ("failed" | "refused" | "late") {
-  return result === "failed" || result === "refused" || result === "late";
+): result is T & ("failed" | "refused" | "down" | "late") {
+  return result === "failed" || result === "refused" || result === "down" || result === "late";
 }
 
 /** What a bisection works on. */
 export interface Bisected {
   /** Records to store, oldest first; those that are stored or dropped leave it. */
   readonly hand: readonly QueuedRecord[];
-  /** Hands over some of the records as a batch of their own; `late` ends the bisection. */
+  /** Hands over some of the records as a batch of their own; `late` and `down` end the bisection. */
   write(records: readonly QueuedRecord[]): Promise<Verdict>;
   /** Takes more records, at least one if any are waiting. */
   draw(): Promise<void>;
@@ -78,7 +78,7 @@ export async function bisect(
       isProven = true;
       isUnclear = false;
       if (!isRetry) within = Math.max(0, within - (before - hand.length));
-    } else if (verdict === "late" || (isNamed && verdict === "failed")) {
+    } else if (verdict === "late" || verdict === "down" || (isNamed && verdict === "failed")) {
       return verdict;
     } else if (part.length > 1) {
       within = part.length;

@@ -47,11 +47,13 @@ export function readSavedIds(error: unknown, count: number): number[] {
   }
 }
 
+const FAULTS: readonly ConnectorFault[] = ["outage", "record", "session"];
+
 /** What an error of a connector says of its cause. */
 export function faultOf(error: unknown): ConnectorFault | undefined {
   try {
     const fault: unknown = (error as { fault?: unknown } | null | undefined)?.fault;
-    return fault === "record" || fault === "session" ? fault : undefined;
+    return FAULTS.find((known) => known === fault);
   } catch {
     return undefined;
   }

@@ -294,6 +294,7 @@ export class Delivery implements Bisected {
 
   drop(record: QueuedRecord): void {
     this.#remove([record]);
+    if (this.#batch?.records.includes(record)) this.#batch = undefined;
     this.#parts.queue.drop(record, "poison");
   }
 

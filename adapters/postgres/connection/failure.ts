@@ -128,6 +128,13 @@ const SESSION_CODES = /^(?:42P01|42703|3F000|3D000)$/;
  */
 const ROW_CODES = /^(?:22(?!00H)|23|54)/;
 
+/**
+ * The server takes nothing now, or not from us, whatever the rows are. Not what a row may bring about
+ * as well: a deadline, a canceled query, a connection that is lost, memory that runs out.
+ */
+const OUTAGE_CODES =
+  /^(?:25006|28\w{3}|42501|53[13]00|55P03|57P03|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+
 /** Classes in which the server's message quotes data. */
 const QUOTES_DATA = /^(?:22|23|54|P0)/;
 
@@ -170,6 +177,8 @@ function goneOf(error: unknown): string | undefined {
 }
 
 function faultOf(code: string | undefined): ConnectorFault | undefined {
+  if (code === undefined) return undefined;
+  if (OUTAGE_CODES.test(code)) return "outage";
   if (!isSqlState(code)) return undefined;
   if (SESSION_CODES.test(code)) return "session";
   return ROW_CODES.test(code) ? "record" : undefined;

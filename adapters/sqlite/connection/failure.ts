@@ -13,19 +13,30 @@ const MEANINGS: readonly Meaning[] = [
   {
     pattern: /is locked|transaction within a transaction/,
     words: "the database stayed locked by another process",
+    fault: "outage",
   },
-  { pattern: /disk is full|ENOSPC|no space left/i, words: "the disk is full: free some space" },
+  {
+    pattern: /disk is full|ENOSPC|no space left/i,
+    words: "the disk is full: free some space",
+    fault: "outage",
+  },
   {
     pattern: /EROFS|read-only file system/i,
     words: "the file system is read-only: pass another path, or mount it for writing",
+    fault: "outage",
   },
   {
     pattern: /unable to open database file/,
     words:
       "the directory, or the file system, is read-only for this process: make it writable, or " +
       "pass another path",
+    fault: "outage",
   },
-  { pattern: /readonly database/i, words: "the file is read-only: make it writable" },
+  {
+    pattern: /readonly database/i,
+    words: "the file is read-only: make it writable",
+    fault: "outage",
+  },
   {
     pattern: /malformed|not a database/,
     words: "the file is damaged: nothing is written to it any more: restore a backup, or move it " +
@@ -47,7 +58,7 @@ const MEANINGS: readonly Meaning[] = [
     words: "its write-ahead log was removed while it was in use: it is reopened",
     fault: "session",
   },
-  { pattern: /disk I\/O error/, words: "the disk failed" },
+  { pattern: /disk I\/O error/, words: "the disk failed", fault: "outage" },
   {
     pattern: /no such (?:table|column|index)|has no column/,
     words: "a table or column is missing: it is created again",

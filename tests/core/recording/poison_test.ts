@@ -93,6 +93,22 @@ Deno.test("Recorder takes no batch apart that a late attempt may still store", a
   assertAccounted(recorder.stats());
 });
 
+Deno.test("Recorder doubles nothing that was stored without an answer, however long only reading works", async () => {
+  const { connector, clock, record, recorder } = fixture();
+  for (let i = 0; i < 10; i++) record(`${i}`);
+  connector.losesAnswer = true;
+  await clock.advance(0);
+  assert.equal(connector.stored.length, 10);
+  connector.isReadOnly = true;
+  for (let i = 10; i < 30; i++) record(`${i}`);
+  await clock.advance(600_000);
+  connector.isReadOnly = false;
+  await clock.advance(60_000);
+  assert.deepEqual(connector.contents, Array.from({ length: 30 }, (_, i) => `${i}`));
+  assert.deepEqual(recorder.stats().dropped, {});
+  assertAccounted(recorder.stats());
+});
+
 Deno.test("Recorder never takes a storage that can only be read for poison", async () => {
   const { connector, clock, record, recorder } = fixture();
   for (let i = 0; i < 20; i++) {

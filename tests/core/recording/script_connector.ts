@@ -22,6 +22,10 @@ export class ScriptConnector extends BaseConnector {
   /** Whether what `initDb()` made is gone. */
   isGone = false;
   refusesMetrics = false;
+  /** Whether what is stored next is answered with a failure, as a connection that is cut does. */
+  losesAnswer = false;
+  /** Whether it can only be read. */
+  isReadOnly = false;
   readonly stored: { id: number; content: string; log: Log }[] = [];
   readonly batches: LogBatch[] = [];
   readonly calls: string[] = [];
@@ -109,6 +113,9 @@ export class ScriptConnector extends BaseConnector {
     if (this.isGone) {
       throw new ConnectorError("Cannot save: a table is missing", { fault: "session" });
     }
+    if (this.isReadOnly) {
+      throw new ConnectorError("Cannot save: the server is read-only", { fault: "outage" });
+    }
     const known = this.#keys.get(batch.key);
     if (this.once && known !== undefined) return known;
     const refused = batch.logs.findIndex(({ content }) => this.poison.has(content));
@@ -138,6 +145,10 @@ export class ScriptConnector extends BaseConnector {
     }
     this.metricsCount += batch.metrics.reduce((sum, { count }) => sum + count, 0);
     this.#keys.set(batch.key, ids);
+    if (this.losesAnswer) {
+      this.losesAnswer = false;
+      throw new ConnectorError("Cannot save: the connection was lost");
+    }
     return ids;
   }
 }
