@@ -228,7 +228,7 @@ class Lanes {
     if (next !== undefined) return next.give(connection);
     this.#idle.push(connection);
     this.#usedAt.set(connection, performance.now());
-    if (this.#idleMs < Infinity) this.#idleTimer ??= this.#closeIn(this.#idleMs);
+    if (!this.#isClosed && this.#idleMs < Infinity) this.#idleTimer ??= this.#closeIn(this.#idleMs);
     if (this.#idle.length === this.#all.size) this.#onIdle?.();
   }
 
