@@ -117,8 +117,10 @@ function bytesOfOthers(statements: Statements): number {
 function bytesOf(statements: Statements, name: string): number {
   try {
     return statements.number("SELECT sum(pgsize) FROM dbstat WHERE name = ?", name) ?? 0;
-  } catch {
-    return 0; // The app's own SQLite may be built without it: then they count too.
+  } catch (error) {
+    // The app's own SQLite may be built without it: then they count too.
+    if (/no such table: dbstat/.test(String(error))) return 0;
+    throw error;
   }
 }
 
