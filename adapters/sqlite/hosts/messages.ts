@@ -14,6 +14,8 @@ export interface Request {
 export type Reply =
   /** It is up. */
   | { readonly kind: "ready" }
+  /** It is at work. */
+  | { readonly kind: "alive" }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly id: number; readonly error: SentError }
   /** Rows that other processes saved. */
@@ -29,12 +31,20 @@ export interface SentError {
   readonly cause?: SentError | undefined;
 }
 
+/** Causes that are sent; they may lead in a circle. */
+const MAX_CAUSES = 5;
+
 /** Makes an error ready to be sent. */
-export function toSent(error: unknown): SentError {
+export function toSent(error: unknown, depth = 0): SentError {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const { name, message, cause } = error;
   const fault = error instanceof ConnectorError ? error.fault : undefined;
-  return { name, message, fault, cause: cause === undefined ? undefined : toSent(cause) };
+  return {
+    name,
+    message,
+    fault,
+    cause: cause === undefined || depth >= MAX_CAUSES ? undefined : toSent(cause, depth + 1),
+  };
 }
 
 /**

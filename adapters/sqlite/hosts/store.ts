@@ -292,7 +292,13 @@ export class Store {
       throw failure(`open ${this.#settings.path}`, new Error("database disk image is malformed"));
     }
     const connection = await Connection.open(this.#settings);
-    await this.#watcher.follow(connection);
+    try {
+      await this.#watcher.follow(connection);
+    } catch (error) {
+      this.#damagedFile = connection.damagedFile ?? this.#damagedFile;
+      await connection.close();
+      throw error;
+    }
     const indexer = new TextIndexer(connection, this.#settings.textIndex);
     this.#session = { connection, indexer };
   }

@@ -105,26 +105,30 @@ export class WorkerHost implements Host {
   #expect(id: number, pending: Pending): void {
     if (this.#pending.size === 0) this.#worker.ref();
     this.#pending.set(id, pending);
-    this.#silence ??= this.#startSilence();
+    if (this.#silence === undefined) this.#restartSilence();
   }
 
   #receive(reply: Reply): void {
-    clearTimeout(this.#silence);
-    this.#silence = undefined;
+    this.#restartSilence();
+    if (reply.kind === "alive") return;
     if (reply.kind === "logs") return this.#onLogs(reply.logs);
     if (reply.kind === "end") return this.#ended(fromSent("use SQLite", reply.error));
     const id = reply.kind === "ready" ? 0 : reply.id;
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
+    this.#restartSilence();
     if (this.#pending.size === 0) this.#worker.unref();
-    else this.#silence = this.#startSilence();
     if (pending === undefined) return;
     if (reply.kind === "failure") pending.reject(fromSent(pending.name, reply.error));
     else pending.resolve((reply.kind === "ready" ? undefined : reply.value) as never);
   }
 
-  #startSilence(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#ended(new Error("no answer")), this.#silenceMs).unref();
+  /** It may be silent for so long from now on, if there is anything to answer. */
+  #restartSilence(): void {
+    clearTimeout(this.#silence);
+    this.#silence = this.#pending.size === 0
+      ? undefined
+      : setTimeout(() => this.#ended(new Error("no answer")), this.#silenceMs).unref();
   }
 
   /** All that was asked for has failed; the next attempt to connect starts another worker. */

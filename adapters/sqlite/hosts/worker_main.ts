@@ -4,10 +4,14 @@
  * @module
  */
 import process from "node:process";
+import { setInterval } from "node:timers";
 import { parentPort, workerData } from "node:worker_threads";
 import { perform } from "./host.ts";
 import { type Reply, type Request, toSent } from "./messages.ts";
 import { Store } from "./store.ts";
+
+/** Milliseconds between two signs of life while something is done: a cleanup answers at its end. */
+const ALIVE_MS = 30_000;
 
 const send = (reply: Reply): void => parentPort?.postMessage(reply);
 const end = (error: unknown): void => send({ kind: "end", error: toSent(error) });
@@ -18,7 +22,13 @@ process.on("unhandledRejection", end);
 
 const store = new Store(workerData, (logs) => send({ kind: "logs", logs }));
 
+let running = 0;
+setInterval(() => {
+  if (running > 0) send({ kind: "alive" });
+}, ALIVE_MS).unref();
+
 parentPort?.on("message", async ({ id, name, args }: Request) => {
+  running++;
   try {
     send({
       kind: "answer",
@@ -27,6 +37,8 @@ parentPort?.on("message", async ({ id, name, args }: Request) => {
     });
   } catch (error) {
     send({ kind: "failure", id, error: toSent(error) });
+  } finally {
+    running--;
   }
 });
 send({ kind: "ready" });

@@ -105,6 +105,37 @@ Deno.test("WorkerHost gives up a worker that is silent for too long", async () =
   await host.close();
 });
 
+/** A worker that says it is up, then what it is told, and answers nothing but `close`. */
+function silentWorker(says: string): string {
+  return `import { parentPort } from "node:worker_threads";
+    parentPort.on("message", ({ id, name }) => {
+      if (name === "close") parentPort.postMessage({ kind: "answer", id });
+    });
+    parentPort.postMessage({ kind: "ready" });
+    ${says}`;
+}
+
+Deno.test("WorkerHost waits as long as the worker gives signs of life", async () => {
+  using file = new TemporaryFile();
+  const source = silentWorker('setInterval(() => parentPort.postMessage({ kind: "alive" }), 50);');
+  const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source, silenceMs: 300 });
+  const asked = host.call("storageStats").catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  assert.equal(host.isGone, false);
+  await host.close();
+  await asked;
+});
+
+Deno.test("WorkerHost gives up a worker that is silent after it passed on rows", async () => {
+  using file = new TemporaryFile();
+  const source = silentWorker(
+    'setTimeout(() => parentPort.postMessage({ kind: "logs", logs: [] }), 100);',
+  );
+  const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source, silenceMs: 300 });
+  await assert.rejects(host.call("storageStats"), isOutage);
+  await host.close();
+});
+
 Deno.test("SQLiteConnector runs on the app's thread where there are no workers, and says so", async () => {
   using file = new TemporaryFile();
   const { start } = WorkerHost;
