@@ -56,6 +56,8 @@ const PART_AT_ONCE_MS = 2;
 /** The running searches in a synchronous connector. */
 interface Searches {
   count: number;
+  /** Whether that is what it does. */
+  isAtOnce: boolean;
   /** Resolves when the last waiting search gets its turn. */
   turn: Promise<void>;
 }
@@ -80,13 +82,17 @@ export async function searchParts(
   look: (part: LogFilters) => Promise<boolean>,
 ): Promise<ScanExtent> {
   let own = searches.get(connector);
-  if (own === undefined) searches.set(connector, own = { count: 0, turn: Promise.resolve() });
+  if (own === undefined) searches.set(connector, own = newSearches());
   try {
-    if (own.count++ > 0) await nextTurnOf(own);
+    if (own.count++ > 0 && own.isAtOnce) await nextTurnOf(own);
     return await search(connector, filters, scanned, limits, look, own);
   } finally {
     own.count--;
   }
+}
+
+function newSearches(): Searches {
+  return { count: 0, isAtOnce: false, turn: Promise.resolve() };
 }
 
 async function search(
@@ -107,7 +113,7 @@ async function search(
     const count = Math.min(size, left);
     const started = now();
     const places = connector.fetchPlaces({ ...indexed, before, limit: 2 }, count - 1);
-    const isAtOnce = Array.isArray(places);
+    const isAtOnce = all.isAtOnce = Array.isArray(places);
     const [last, beyond] = await places;
     const goesOn = await look({ ...filters, before, after: beyond ?? filters.after });
     if (!goesOn || beyond === undefined || last === undefined) {

@@ -111,7 +111,7 @@ export class Delivery implements Bisected {
     const inFiles = hand.length - records.length;
     for (const record of hand) if (record.batch !== undefined) queue.release(record);
     // An attempt that is under way may store them after all.
-    const isDoubtful = batch !== undefined && inFiles === 0 &&
+    const isDoubtful = batch !== undefined && batch.records.length > 0 && inFiles === 0 &&
       batch.records.every((record, index) => record === records[index]);
     const doubtful = isDoubtful
       ? { key: batch.handed.key, count: batch.records.length }
@@ -282,6 +282,11 @@ export class Delivery implements Bisected {
       this.#parts.metrics.refused();
     }
     this.#batch = this.#compose(records, []);
+    if (this.#batch.records.length === 0) {
+      // All of them were unreadable: that nothing is stored proves nothing.
+      this.#batch = undefined;
+      return "late";
+    }
     const verdict = await this.#attempt(this.#batch);
     // It is known not to be stored, and may be composed anew.
     if (verdict === "failed" || verdict === "refused") this.#batch = undefined;

@@ -126,8 +126,17 @@ export class Spill implements Overflow {
     return this.#opening ??= this.#alone(async () => {
       const refuse = (path: string, error: unknown) => this.#trouble.spillFailed(path, error);
       for (const directory of await SpillDirectory.adoptAll(this.#path, refuse)) {
+        let files: readonly SpillFile[];
+        try {
+          files = await directory.list();
+        } catch (error) {
+          // Left for another process, and no reason to leave the others.
+          refuse(directory.path, error);
+          directory.release();
+          continue;
+        }
         this.#directories.push(directory);
-        for (const file of await directory.list()) {
+        for (const file of files) {
           this.#files.push(file);
           this.#bytes += file.bytes;
           this.#length += file.count;
@@ -203,6 +212,7 @@ export class Spill implements Overflow {
   abandon(): void {
     const reason = this.#obstacle ?? "unsaved_at_close";
     for (const { sequence } of this.#pending.splice(0)) this.#drop(sequence, reason);
+    for (const directory of this.#directories.splice(0)) directory.release();
   }
 
   /** @returns The records of a file that can be read; `undefined` if it can't be used. */
@@ -289,7 +299,10 @@ export class Spill implements Overflow {
   async #removeDirectories(): Promise<void> {
     if (this.#taken.length > 0 || this.firstSequence !== Infinity) return;
     this.#own = undefined;
-    for (const directory of this.#directories.splice(0)) await directory.remove();
+    // One that can't be removed leaves the others for the next time.
+    for (let one = this.#directories.shift(); one !== undefined; one = this.#directories.shift()) {
+      await one.remove();
+    }
   }
 
   /** A file is gone. */
