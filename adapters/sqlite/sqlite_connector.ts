@@ -178,10 +178,12 @@ export class SQLiteConnector extends BaseConnector {
   override async saveLogs(batch: LogBatch): Promise<number[]> {
     const { key, logs, metrics } = batch;
     if (logs.length === 0 && metrics.length === 0) return [];
+    // All parts go to one store: another would take the last for the whole batch.
+    const host = this.#connected();
+    const errors = errorPoints(logs);
     const upload = this.#uploads++;
-    const rows = await this.#upload(upload, logs);
-    const encoded = { key, upload, rows, metrics, errors: errorPoints(logs) };
-    return idsOf(await this.#call("saveBatch", encoded));
+    const rows = await this.#upload(host, upload, logs);
+    return idsOf(await host.call("saveBatch", { key, upload, rows, metrics, errors }));
   }
 
   /**
@@ -377,18 +379,23 @@ export class SQLiteConnector extends BaseConnector {
     return new ThreadHost(new Store(settings, onLogs));
   }
 
+  #connected(): Host {
+    if (this.#host === undefined) throw notConnected();
+    return this.#host;
+  }
+
   /** Hands over the rows of logs but for the last part, which is returned: often it is the only one. */
-  async #upload(upload: number, logs: readonly Log[]): Promise<RowValues> {
+  async #upload(host: Host, upload: number, logs: readonly Log[]): Promise<RowValues> {
     let last: RowValues | undefined;
     try {
       for (const rows of encodeRows(logs)) {
         // The app goes on until it has arrived.
-        if (last !== undefined) await this.#call("addRows", upload, last);
+        if (last !== undefined) await host.call("addRows", upload, last);
         last = rows;
       }
     } catch (error) {
       // Where there is no store any more, there are no rows either.
-      if (last !== undefined) this.#host?.call("dropRows", upload).catch(() => {});
+      if (last !== undefined) host.call("dropRows", upload).catch(() => {});
       throw error;
     }
     return last ?? [];
@@ -405,8 +412,7 @@ export class SQLiteConnector extends BaseConnector {
   }
 
   #call<Name extends Operation>(name: Name, ...args: Arguments<Name>): Promise<Answer<Name>> {
-    if (this.#host === undefined) throw notConnected();
-    return this.#host.call(name, ...args);
+    return this.#connected().call(name, ...args);
   }
 }
 

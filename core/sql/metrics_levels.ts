@@ -27,6 +27,9 @@ export interface MetricsRange {
  */
 export const METRICS_KEPT_MS: readonly number[] = [48 * HOUR_MS, 14 * 24 * HOUR_MS, Infinity];
 
+/** The same, until when they are not deleted: clocks of processes that read them differ a little. */
+export const METRICS_DELETED_MS: readonly number[] = METRICS_KEPT_MS.map((ms) => ms + HOUR_MS);
+
 /**
  * Plans where to read the points of a query: the widest level that fits its buckets in the middle,
  * narrower ones at the edges, as far as they are kept. Of ranges whose narrow points are gone, wider

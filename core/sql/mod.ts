@@ -63,7 +63,7 @@ export { logFromRow } from "../log/log_shapes.ts";
 export { logValues } from "../log/log_shapes.ts";
 export { nextTurn } from "../runtime/timers.ts";
 export {
-  METRICS_KEPT_MS,
+  METRICS_DELETED_MS,
   METRICS_LEVELS_MS,
   type MetricsRange,
   metricsRanges,

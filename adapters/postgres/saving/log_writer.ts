@@ -100,7 +100,7 @@ export class LogWriter {
   use(layout: TableLayout, schema: string | undefined): void {
     // An identifier has at most 63 bytes.
     const channel = schema === undefined ? "" : `supertracer_${schema.replace(/\W/g, "_")}`;
-    this.#notifier.channel = channel.slice(0, 63);
+    this.#notifier.use(channel.slice(0, 63));
     this.#statements = statementsFor(layout);
   }
 

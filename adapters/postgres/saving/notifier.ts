@@ -18,10 +18,17 @@ export class Notifier {
   #sentAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   /** @param sender Id of this process. */
   constructor(sender: string) {
     this.#sender = sender;
+  }
+
+  /** Tells on this channel from now on. */
+  use(channel: string): void {
+    this.channel = channel;
+    this.#isStopped = false;
   }
 
   /**
@@ -38,12 +45,14 @@ export class Notifier {
     this.#first = Math.min(this.#first, first);
     this.#last = Math.max(this.#last, last);
     if (this.#timer !== undefined) return;
+    if (this.#isStopped) return this.#send();
     const waitMs = Math.max(0, this.#sentAt + INTERVAL_MS - performance.now());
     this.#timer = setTimeout(() => this.#send(), waitMs).unref();
   }
 
-  /** Tells what is not told yet, and leaves no timer. */
+  /** Tells what is not told yet, and leaves no timer; what is saved from now on is told at once. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     if (this.#timer !== undefined) this.#send();
     await this.#sending;
   }
@@ -60,6 +69,6 @@ export class Notifier {
       payload,
     ]);
     // Those who watch look by themselves every now and then; saving reports the outage.
-    this.#sending = Promise.resolve(sent).then(() => {}, () => {});
+    this.#sending = Promise.allSettled([this.#sending, sent]).then(() => {});
   }
 }

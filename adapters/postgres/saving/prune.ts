@@ -1,10 +1,7 @@
-import { METRICS_KEPT_MS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
+import { METRICS_DELETED_MS, METRICS_LEVELS_MS } from "@supertracer/core/sql";
 
 /** Most rows of each kind that are pruned at once: more than are added meanwhile, in the long run. */
 export const PRUNED_ROWS = 500;
-
-/** What is no longer read by any process, as their clocks differ a little. */
-const SLACK_MS = 3_600_000;
 
 /** Rows of a width, and the placeholder or expression of the time before which they have ended. */
 export interface OldRange {
@@ -41,8 +38,8 @@ export function pruneRanges(
  */
 export function oldMetrics(since: string, now: string): OldRange[] {
   return METRICS_LEVELS_MS.map((widthMs, level) => {
-    const keptMs = METRICS_KEPT_MS[level] ?? Infinity;
+    const keptMs = METRICS_DELETED_MS[level] ?? Infinity;
     if (keptMs === Infinity) return { widthMs, since };
-    return { widthMs, since: `greatest(${since}, (${now} - ${keptMs + SLACK_MS})::bigint)` };
+    return { widthMs, since: `greatest(${since}, (${now} - ${keptMs})::bigint)` };
   });
 }

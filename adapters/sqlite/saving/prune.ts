@@ -1,7 +1,7 @@
 import {
   ERROR_COUNT_KEY,
   MAX_ERROR_GROUPS,
-  METRICS_KEPT_MS,
+  METRICS_DELETED_MS,
   METRICS_LEVELS_MS,
   NamedStatement,
   SQLITE_DIALECT,
@@ -9,8 +9,6 @@ import {
 import type { Statements } from "../connection/statements.ts";
 
 const DAY_MS = 86_400_000;
-/** What is no longer read by any process, as their clocks differ a little. */
-const SLACK_MS = 3_600_000;
 /** A batch is recognized for a day; an hour more, as clocks may be set. */
 const BATCH_KEPT_MS = DAY_MS + 3_600_000;
 
@@ -23,7 +21,7 @@ const PRUNE_METRICS = new NamedStatement(
   ({ widthMs, oldest }) =>
     `DELETE FROM supertracer_metrics WHERE width_ms = ${widthMs} AND start_ms IN (` +
     "SELECT DISTINCT start_ms FROM supertracer_metrics " +
-    `WHERE width_ms = ${widthMs} AND start_ms < ${oldest} ORDER BY start_ms LIMIT 10)`,
+    `WHERE width_ms = ${widthMs} AND start_ms <= ${oldest} - ${widthMs} ORDER BY start_ms LIMIT 10)`,
 );
 
 /** Each row goes when its last range is too old. */
@@ -56,8 +54,8 @@ export function prune(
     now - BATCH_KEPT_MS,
   );
   for (const [level, widthMs] of METRICS_LEVELS_MS.entries()) {
-    const keptMs = METRICS_KEPT_MS[level] ?? Infinity;
-    const bounds = { widthMs, oldest: Math.max(oldest, now - keptMs - SLACK_MS) };
+    const keptMs = METRICS_DELETED_MS[level] ?? Infinity;
+    const bounds = { widthMs, oldest: Math.max(oldest, now - keptMs) };
     statements.run(PRUNE_METRICS.text, ...PRUNE_METRICS.bind(bounds));
   }
   statements.run(

@@ -1,9 +1,5 @@
-import {
-  METRICS_KEPT_MS,
-  METRICS_LEVELS_MS,
-  metricsRanges,
-  resolveMetricsQuery,
-} from "@supertracer/core/sql";
+import { METRICS_LEVELS_MS, metricsRanges, resolveMetricsQuery } from "@supertracer/core/sql";
+import { METRICS_KEPT_MS } from "../../../core/sql/metrics_levels.ts";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 
