@@ -17,6 +17,12 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
   return success;
 }
 
+/** Whether tests pass in the copy. */
+function passes(copy: string, tests: readonly string[]): Promise<boolean> {
+  const options = ["--quiet", "--lock=deno.lock", "--allow-all", "--permit-no-files", "--no-check"];
+  return run(Deno.execPath(), ["test", "--fail-fast", ...options, ...tests], copy);
+}
+
 /** Whether the tests fail with the fault. */
 async function isSeen(copy: string, { file, code, becomes, tests }: Mutation): Promise<boolean> {
   const path = join(copy, file);
@@ -24,9 +30,8 @@ async function isSeen(copy: string, { file, code, becomes, tests }: Mutation): P
   const parts = text.split(code);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${code}`);
   await Deno.writeTextFile(path, parts.join(becomes));
-  const options = ["--quiet", "--lock=deno.lock", "--allow-all", "--permit-no-files", "--no-check"];
   try {
-    return !await run(Deno.execPath(), ["test", "--fail-fast", ...options, ...tests], copy);
+    return !await passes(copy, tests);
   } finally {
     await Deno.writeTextFile(path, text);
   }
@@ -36,7 +41,12 @@ const copy = await Deno.makeTempDir({ prefix: "supertracer-mutations-" });
 let unseen = 0;
 try {
   await run("git", ["clone", "--quiet", REPOSITORY, copy], REPOSITORY);
-  for (const mutation of MUTATIONS.filter(({ fault }) => fault.includes(filter))) {
+  const chosen = MUTATIONS.filter(({ fault }) => fault.includes(filter));
+  // Tests that fail without a fault would see every one.
+  if (!await passes(copy, [...new Set(chosen.flatMap(({ tests }) => tests))])) {
+    throw new Error("The tests fail before anything is broken");
+  }
+  for (const mutation of chosen) {
     const seen = await isSeen(copy, mutation);
     if (!seen) unseen++;
     console.log(`${seen ? "seen  " : "UNSEEN"} ${mutation.fault} (${mutation.file})`);
