@@ -35,7 +35,7 @@ for (const [name, run] of Object.entries(CHANNELS)) {
         const large = spent(run, make(LARGE));
         growth = large / Math.max(8, spent(run, make(SIZE), PARTS));
       }
-      assert.ok(growth <= MAX_GROWTH, `${make(40).slice(0, 40)}: ${growth} times as long`);
+      assert.ok(growth <= MAX_GROWTH, `${make(SIZE).slice(0, 40)}: ${growth} times as long`);
     }
   });
 }
