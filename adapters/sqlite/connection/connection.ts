@@ -1,7 +1,7 @@
 import { ConnectorError } from "@supertracer/core";
 import { setTimeout } from "node:timers/promises";
 import type { ConnectionSettings } from "./connection_settings.ts";
-import { failure, isBusy, isDamage } from "./failure.ts";
+import { failure, isBusy, isDamage, isMissing } from "./failure.ts";
 import { FileInUse, LostFileError } from "./file_in_use.ts";
 import { IN_MEMORY, openDatabase, openReader } from "./open_database.ts";
 import type { OwnDatabase } from "./sqlite_database.ts";
@@ -103,7 +103,7 @@ export class Connection {
   async read<T>(doing: string, work: Work<T>): Promise<T> {
     try {
       if (this.#isClosed) throw notConnected();
-      return await this.#retry(() => work(this.#reader));
+      return await this.#retry(() => this.#read(work));
     } catch (error) {
       throw this.#failure(doing, error);
     }
@@ -192,6 +192,18 @@ export class Connection {
     });
     this.#lastWrite = turn.catch(() => {});
     return turn;
+  }
+
+  #read<T>(work: Work<T>): T {
+    try {
+      return work(this.#reader);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      // SQLite says so too when others made it since and now have a lock, so that it can't look
+      // (`schemaIsValid()` in its prepare.c). This says that it is locked, or learns what there is.
+      this.#reader.all("SELECT count(*) FROM sqlite_schema");
+      return work(this.#reader);
+    }
   }
 
   #transaction<T>(work: Work<T>): T {

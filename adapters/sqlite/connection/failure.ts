@@ -9,6 +9,8 @@ interface Meaning {
   readonly fault?: ConnectorFault;
 }
 
+const MISSING = /no such (?:table|column|index)|has no column/;
+
 const MEANINGS: readonly Meaning[] = [
   {
     pattern: /is locked|transaction within a transaction/,
@@ -60,7 +62,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   { pattern: /disk I\/O error/, words: "the disk failed", fault: "outage" },
   {
-    pattern: /no such (?:table|column|index)|has no column/,
+    pattern: MISSING,
     words: "a table or column is missing: it is created again",
     fault: "session",
   },
@@ -98,6 +100,11 @@ export function isBusy(error: unknown): boolean {
 /** Whether the file is damaged. */
 export function isDamage(error: unknown): boolean {
   return /malformed|not a database/.test(messageOf(error));
+}
+
+/** Whether a table or column is missing. */
+export function isMissing(error: unknown): boolean {
+  return MISSING.test(messageOf(error));
 }
 
 function messageOf(error: unknown): string {

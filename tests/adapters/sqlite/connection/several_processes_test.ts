@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { Connection } from "../../../../adapters/sqlite/connection/connection.ts";
 import { sampleLog, sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { SavingProcess } from "../support/saving_process.ts";
@@ -49,6 +50,27 @@ Deno.test("SQLiteConnector says when the file stays locked, and goes on when it 
   });
   other.exec("COMMIT");
   assert.equal((await open.connector.saveLogs(batch)).length, 3);
+});
+
+Deno.test("Connection: a table that others made is not missing while they have a lock", async () => {
+  using file = new TemporaryFile();
+  const connection = await Connection.open({
+    ...{ path: file.path, database: undefined, busyTimeout: 5_000 },
+    ...{ autoVacuum: "NONE", journalMode: "DELETE", synchronous: "OFF" },
+  });
+  using other = new DatabaseSync(file.path);
+  try {
+    // It has read the schema, without the table.
+    await connection.read("read", (statements) => statements.all("SELECT * FROM sqlite_schema"));
+    other.exec("CREATE TABLE made (x); INSERT INTO made VALUES (1); BEGIN EXCLUSIVE");
+    const reading = connection.read("read", (statements) => statements.all("SELECT x FROM made"));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    other.exec("COMMIT");
+    assert.deepEqual((await reading).map(({ x }) => x), [1]);
+    assert.equal(connection.isLost, false);
+  } finally {
+    await connection.close();
+  }
 });
 
 Deno.test("SQLiteConnector.cleanup() leaves it to the process that is at it", async () => {
