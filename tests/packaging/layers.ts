@@ -54,6 +54,7 @@ export const PACKAGES: readonly Layers[] = [
     folders: ["hosts", ...ADAPTER_FOLDERS],
   },
   { root: "adapters/postgres", title: "the adapters", folders: ADAPTER_FOLDERS },
+  { root: "adapters/hono" },
   {
     root: "dashboard",
     folders: [
