@@ -28,7 +28,7 @@ import {
   type Operation,
   ThreadHost,
 } from "./hosts/host.ts";
-import { Store } from "./hosts/store.ts";
+import { Store, type StoreEvents } from "./hosts/store.ts";
 import { WorkerHost } from "./hosts/worker_host.ts";
 import type { IdRange } from "./reading/read_logs.ts";
 import { permissionFacts } from "./reading/storage.ts";
@@ -85,6 +85,8 @@ export class SQLiteConnector extends BaseConnector {
   #host: Host | undefined;
   #uploads = 0;
   #connecting: Promise<void> | undefined;
+  /** While a table is brought up to date: its indexes. */
+  #indexes: { readonly made: number; readonly total: number } | undefined;
   /** Why there is no worker, though there should be. */
   #noWorker: string | undefined;
 
@@ -154,7 +156,11 @@ export class SQLiteConnector extends BaseConnector {
    * @throws {ConnectorError} If they are of a newer version, or the table `requests` is another app's.
    */
   async initDb(): Promise<void> {
-    await this.#call("prepare");
+    try {
+      await this.#call("prepare");
+    } finally {
+      this.#indexes = undefined;
+    }
   }
 
   /**
@@ -344,15 +350,22 @@ export class SQLiteConnector extends BaseConnector {
 
   /**
    * Warns if the file has permissions that let others on the machine read it, and if there is no
-   * worker.
+   * worker; says how far a table is that is brought up to date.
    */
   override storageFacts(): readonly StorageFact[] {
     const { path, database } = this.#options;
-    const facts = database !== undefined || path === IN_MEMORY ? [] : permissionFacts(path);
-    if (this.#noWorker === undefined) return facts;
-    const value =
-      `SQLite runs on the app's thread, as no worker could be started: ${this.#noWorker}`;
-    return [...facts, { label: "Thread", value, isBad: true }];
+    const facts: StorageFact[] = [];
+    if (database === undefined && path !== IN_MEMORY) facts.push(...permissionFacts(path));
+    if (this.#noWorker !== undefined) {
+      const value =
+        `SQLite runs on the app's thread, as no worker could be started: ${this.#noWorker}`;
+      facts.push({ label: "Thread", value, isBad: true });
+    }
+    if (this.#indexes !== undefined) {
+      const { made, total } = this.#indexes;
+      facts.push({ label: "Indexes", value: `${made} of ${total} are made`, isUnderWay: true });
+    }
+    return facts;
   }
 
   async #open(): Promise<void> {
@@ -367,16 +380,19 @@ export class SQLiteConnector extends BaseConnector {
 
   async #startHost(): Promise<Host> {
     const { thread, ...settings } = this.#options;
-    const onLogs: Listener = (logs) => this.#tell(logs);
+    const events: StoreEvents = {
+      onLogs: (logs) => this.#tell(logs),
+      onIndex: (made, total) => this.#indexes = { made, total },
+    };
     this.#noWorker = undefined;
     if (thread === "worker") {
       try {
-        return await WorkerHost.start(settings, onLogs);
+        return await WorkerHost.start(settings, events);
       } catch (error) {
         this.#noWorker = error instanceof Error ? error.message : String(error);
       }
     }
-    return new ThreadHost(new Store(settings, onLogs));
+    return new ThreadHost(new Store(settings, events));
   }
 
   #connected(): Host {

@@ -47,6 +47,13 @@ export interface StorageFact {
    * @default {false}
    */
   readonly isBad?: boolean | undefined;
+  /**
+   * Whether it is something that takes long and that storing waits for, with how far it is, such as
+   * `"3 of 14 indexes are made"`. Where connecting takes too long, it is reported instead.
+   *
+   * @default {false}
+   */
+  readonly isUnderWay?: boolean | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { BaseConnector } from "../connectors/base_connector.ts";
+import type { BaseConnector, StorageFact } from "../connectors/base_connector.ts";
 import { joinConnector, leaveConnector } from "../connectors/connector_users.ts";
 import { type CallOutcome, callWithin } from "../runtime/deadline.ts";
 import type { Timers } from "../runtime/timers.ts";
@@ -94,16 +94,24 @@ export class StorageSession {
     return outcome;
   }
 
+  #facts(): readonly StorageFact[] {
+    let facts: readonly StorageFact[] = [];
+    this.#counts.guarded(() => facts = this.#connector.storageFacts());
+    return facts;
+  }
+
   #settle(outcome: CallOutcome<void>): void {
     if (outcome.kind === "ok") this.#isOpen = true;
     if (this.#isClosed) {
       if (outcome.kind === "ok") this.disconnect().catch(() => this.#counts.caught++);
     } else if (outcome.kind === "ok") {
       this.#trouble.connected();
-      this.#counts.guarded(() => this.#trouble.noteFacts(this.#connector.storageFacts()));
+      this.#trouble.noteFacts(this.#facts());
       this.#onOpen();
     } else if (outcome.kind === "late") {
-      this.#trouble.connectFailed(undefined, this.#timeoutMs);
+      const underWay = this.#facts().find(({ isUnderWay }) => isUnderWay === true);
+      if (underWay === undefined) this.#trouble.connectFailed(undefined, this.#timeoutMs);
+      else this.#trouble.preparing(underWay);
     } else {
       this.#trouble.connectFailed(outcome.error, undefined);
     }

@@ -68,6 +68,14 @@ export class TroubleReporter {
     );
   }
 
+  /** Preparing takes long, and goes on. */
+  preparing({ value }: StorageFact): void {
+    this.#log.start(
+      "connect",
+      () => `${this.#storage} is being prepared: ${value}: records wait in memory until it is done`,
+    );
+  }
+
   /** Connecting succeeded. */
   connected(): void {
     this.#log.end("connect", () => `${this.#storage} is open: what waited is being saved`);

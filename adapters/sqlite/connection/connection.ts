@@ -83,8 +83,8 @@ export class Connection {
     try {
       await retry(() => configure(statements, settings), busyTimeout);
       if (path === IN_MEMORY) return new Connection(busyTimeout, statements, statements, [writer]);
-      const reader = await retry(() => openReader(path), busyTimeout);
       const file = new FileInUse(path);
+      const reader = await retry(() => openReader(path), busyTimeout);
       // The reader first: what is closed last tidies up.
       const handles = [reader, writer];
       return new Connection(busyTimeout, statements, new Statements(reader), handles, file);

@@ -20,6 +20,8 @@ export type Reply =
   | { readonly kind: "failure"; readonly id: number; readonly error: SentError }
   /** Rows that other processes saved. */
   | { readonly kind: "logs"; readonly logs: readonly Log[] }
+  /** How many indexes are made. */
+  | { readonly kind: "index"; readonly made: number; readonly total: number }
   /** It is of no use any more. */
   | { readonly kind: "end"; readonly error: SentError };
 

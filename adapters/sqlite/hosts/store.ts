@@ -40,7 +40,7 @@ import { prune } from "../saving/prune.ts";
 import { insertRows, saveBatch, savePoints } from "../saving/save_batch.ts";
 import { saveErrors } from "../saving/save_errors.ts";
 import { TextIndexer } from "../saving/text_indexer.ts";
-import { prepareSchema } from "../schema/prepare_schema.ts";
+import { type OnIndex, prepareSchema } from "../schema/prepare_schema.ts";
 import { readState, writeState } from "../schema/state.ts";
 import { coversTexts, type TextIndexing } from "../schema/text_index.ts";
 
@@ -65,6 +65,14 @@ export interface EncodedBatch {
   readonly errors: readonly ErrorPoint[];
 }
 
+/** What a store tells of by itself. */
+export interface StoreEvents {
+  /** Called with rows that other processes saved, between `watch()` and `unwatch()`. */
+  readonly onLogs: Listener;
+  /** Called while a table is brought up to date. */
+  readonly onIndex: OnIndex;
+}
+
 /** What is open between `open()` and `close()`. */
 interface Session {
   readonly connection: Connection;
@@ -77,6 +85,7 @@ interface Session {
  */
 export class Store {
   readonly #settings: StoreSettings;
+  readonly #events: StoreEvents;
   readonly #watcher: LogWatcher;
   #session: Session | undefined;
   #opening: Promise<void> | undefined;
@@ -89,11 +98,12 @@ export class Store {
    * Opens nothing yet.
    *
    * @param settings Which database.
-   * @param onLogs Called with rows that other processes saved, between `watch()` and `unwatch()`.
+   * @param events Told of what was not asked for.
    */
-  constructor(settings: StoreSettings, onLogs: Listener) {
+  constructor(settings: StoreSettings, events: StoreEvents) {
     this.#settings = settings;
-    this.#watcher = new LogWatcher(settings.watchIntervalMs, onLogs);
+    this.#events = events;
+    this.#watcher = new LogWatcher(settings.watchIntervalMs, events.onLogs);
   }
 
   /** Opens the database, unless it is open and nothing of it was lost. */
@@ -120,7 +130,7 @@ export class Store {
   /** Creates missing tables and indexes. */
   async prepare(): Promise<void> {
     const { connection, indexer } = this.#connected();
-    await prepareSchema(connection, this.#settings.textIndex);
+    await prepareSchema(connection, this.#settings.textIndex, this.#events.onIndex);
     indexer.wake();
   }
 

@@ -20,7 +20,10 @@ const end = (error: unknown): void => send({ kind: "end", error: toSent(error) }
 process.on("uncaughtException", end);
 process.on("unhandledRejection", end);
 
-const store = new Store(workerData, (logs) => send({ kind: "logs", logs }));
+const store = new Store(workerData, {
+  onLogs: (logs) => send({ kind: "logs", logs }),
+  onIndex: (made, total) => send({ kind: "index", made, total }),
+});
 
 let running = 0;
 setInterval(() => {

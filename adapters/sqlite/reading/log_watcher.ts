@@ -24,6 +24,7 @@ export class LogWatcher {
   readonly #intervalMs: number;
   readonly #listener: Listener;
   #isWatching = false;
+  #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #dataVersion = 0;
   #lastId = 0;
@@ -54,31 +55,40 @@ export class LogWatcher {
   }
 
   /** Tells of rows that are saved from now on. */
-  async start(): Promise<void> {
-    if (this.#isWatching) return;
+  start(): Promise<void> {
+    return this.#starting ??= this.#start();
+  }
+
+  /** Notes ids that this process saved. */
+  saved({ first, count }: IdRange): void {
+    if (!this.#isWatching || count === 0) return;
+    const last = first + count - 1;
+    const before = this.#own.at(-1);
+    // As long as nobody else saves it stays one range.
+    if (before?.[1] === first - 1) this.#own[this.#own.length - 1] = [before[0], last];
+    else this.#own.push([first, last]);
+  }
+
+  /** Ends it. */
+  stop(): void {
+    this.#starting = undefined;
+    this.#isWatching = false;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #start(): Promise<void> {
     this.#isWatching = true;
     this.#own = [];
     try {
       this.#lastId = await this.#readLastId();
     } catch (error) {
-      this.#isWatching = false;
+      this.stop();
       throw error;
     }
     if (this.#isWatching) {
       this.#timer ??= setInterval(() => void this.#look(), this.#intervalMs).unref();
     }
-  }
-
-  /** Notes ids that this process saved. */
-  saved({ first, count }: IdRange): void {
-    if (this.#isWatching && count > 0) this.#own.push([first, first + count - 1]);
-  }
-
-  /** Ends it. */
-  stop(): void {
-    this.#isWatching = false;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 
   async #look(): Promise<void> {

@@ -10,6 +10,9 @@ import { createTextParts, dropTextParts, readTextParts } from "./text_parts.ts";
 /** Columns without which a table `requests` is another app's. */
 const PYTHON_COLUMNS = ["id", "content", "timestamp", "method", "url", "log_level", "status_code"];
 
+/** Called with how many indexes are made, and of how many. */
+export type OnIndex = (made: number, total: number) => void;
+
 /** Key of the version of the schema. */
 const VERSION = "schema_version";
 
@@ -21,22 +24,26 @@ const steps = () => migrations(SQLITE_DIALECT, NAMES);
  *
  * @param connection The database.
  * @param indexing Whether texts have an index; with `"auto"` the first search decides.
+ * @param onIndex Called before each index: on a large table of the Python version one takes a second.
  * @throws {ConnectorError} If they were made by a newer version, or are another app's.
  */
 export async function prepareSchema(
   connection: Connection,
   indexing: TextIndexing,
+  onIndex: OnIndex,
 ): Promise<void> {
   const doing = "prepare the database";
   const version = await connection.read(doing, wholeVersion);
-  if (version !== SCHEMA_VERSION) await connection.write(doing, migrate);
+  if (version !== SCHEMA_VERSION) {
+    await connection.write(doing, (statements) => migrate(statements, onIndex));
+  }
   const hasTexts = (statements: Statements) => readTextParts(statements) !== undefined;
   if (indexing === "auto" || await connection.read(doing, hasTexts) === indexing) return;
   if (indexing) await connection.write(doing, createTextParts);
   else await connection.write(doing, dropTextParts);
 }
 
-function migrate(statements: Statements): void {
+function migrate(statements: Statements, onIndex: OnIndex): void {
   // Under the lock: another process may have done it.
   const version = wholeVersion(statements);
   if (version === SCHEMA_VERSION) return;
@@ -58,9 +65,10 @@ function migrate(statements: Statements): void {
   }
   // An index of rows that are gone would find the new ones that get their ids.
   if (version === 0) dropTextParts(statements);
-  for (const statement of indexStatements()) {
+  const indexes = indexStatements();
+  for (const [made, statement] of indexes.entries()) {
+    onIndex(made, indexes.length);
     statements.exec(statement);
-    // On a large table of the Python version each takes a second.
   }
   writeState(statements, VERSION, String(SCHEMA_VERSION));
 }

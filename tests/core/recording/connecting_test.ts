@@ -29,6 +29,25 @@ Deno.test("Recorder gives up on a connect without answer", async () => {
   assert.deepEqual(connector.contents, ["a"]);
 });
 
+Deno.test("Recorder says that the storage is being prepared, and how far it is", async () => {
+  const { connector, clock, record, trouble, recorder } = fixture();
+  const facts = [{ label: "Indexes", value: "3 of 14 are made", isUnderWay: true }];
+  connector.storageFacts = () => facts;
+  const ready = Promise.withResolvers<void>();
+  connector.initDb = () => ready.promise;
+  record("a");
+  await clock.advance(25_000);
+  assert.deepEqual(trouble.map(({ message }) => message), [
+    "ScriptConnector is being prepared: 3 of 14 are made: records wait in memory until it is done",
+  ]);
+  assert.equal(recorder.stats().lastError, undefined, "nothing has failed");
+  facts.length = 0;
+  ready.resolve();
+  await clock.advance(1_000);
+  assert.deepEqual(connector.contents, ["a"]);
+  assert.match(trouble[1]?.message ?? "", /is open/);
+});
+
 Deno.test("Recorder takes a late connect, whatever the attempt after it comes to", async () => {
   const { connector, clock, record, trouble, recorder } = fixture({ random: () => 0 });
   const answers: ((isOpen: boolean) => void)[] = [];

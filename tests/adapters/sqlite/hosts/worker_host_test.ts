@@ -1,4 +1,4 @@
-import { ConnectorError, SuperTracer } from "@supertracer/core";
+import { ConnectorError, type LogFilters, SuperTracer } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { Worker } from "node:worker_threads";
@@ -84,7 +84,7 @@ Deno.test("WorkerHost fails what was asked for when the worker throws, and tells
     using file = new TemporaryFile();
     using output = new PrintedLines();
     const source = `${WORKER_SOURCE};setTimeout(() => { ${how} }, 100);`;
-    const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source });
+    const host = await WorkerHost.start(settingsOf(file.path), NO_EVENTS, { source });
     await host.call("open").catch(() => {});
     while (!host.isGone) await new Promise((resolve) => setTimeout(resolve, 10));
     await assert.rejects(host.call("storageStats"), isOutage);
@@ -95,14 +95,52 @@ Deno.test("WorkerHost fails what was asked for when the worker throws, and tells
 
 Deno.test("WorkerHost gives up a worker that is silent for too long", async () => {
   using file = new TemporaryFile();
-  const source = `${WORKER_SOURCE};setTimeout(() => { const end = Date.now() + 1_500;
-    while (Date.now() < end); }, 100);`;
-  const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source, silenceMs: 300 });
-  await host.call("open").catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  // It spins once it was asked for something.
+  const source = `import { parentPort } from "node:worker_threads";
+    parentPort.on("message", () => { const end = Date.now() + 2_500; while (Date.now() < end); });
+    parentPort.postMessage({ kind: "ready" });`;
+  const host = await WorkerHost.start(settingsOf(file.path), NO_EVENTS, { source, silenceMs: 300 });
   await assert.rejects(host.call("storageStats"), isOutage);
   assert.ok(host.isGone);
   await host.close();
+});
+
+Deno.test("WorkerHost whose worker has no memory left is an outage, and the app goes on", async () => {
+  using file = new TemporaryFile();
+  const source = `import { parentPort } from "node:worker_threads";
+    parentPort.on("message", () => {
+      for (const all = [];;) all.push(new Array(50_000).fill(0).map((_, i) => i + 0.5));
+    });
+    parentPort.postMessage({ kind: "ready" });`;
+  const options = { source, silenceMs: 4_000 };
+  const host = await WorkerHost.start(settingsOf(file.path), NO_EVENTS, options);
+  await assert.rejects(host.call("storageStats"), isOutage);
+  await host.close();
+});
+
+Deno.test("WorkerHost says what can't be passed on, and goes on", async () => {
+  using file = new TemporaryFile();
+  const host = await WorkerHost.start(settingsOf(file.path), NO_EVENTS);
+  await host.call("open");
+  await host.call("prepare");
+  const filters = { content: () => {} } as unknown as LogFilters;
+  await assert.rejects(host.call("fetchLogs", filters), {
+    name: "ConnectorError",
+    message: "Cannot fetch logs: only data can be passed on",
+  });
+  assert.deepEqual(await host.call("fetchLogs", {}), []);
+  await host.close();
+});
+
+Deno.test("WorkerHost.close() ends a worker that does not close, and says so", async () => {
+  const source = silentWorker("").replace("close", "never");
+  const options = { source, closingMs: 50 };
+  const host = await WorkerHost.start(settingsOf("never.db"), NO_EVENTS, options);
+  await assert.rejects(host.close(), {
+    name: "ConnectorError",
+    message: "Cannot close SQLite: it took longer than 50 ms",
+  });
+  assert.ok(host.isGone);
 });
 
 /** A worker that says it is up, then what it is told, and answers nothing but `close`. */
@@ -118,9 +156,10 @@ function silentWorker(says: string): string {
 Deno.test("WorkerHost waits as long as the worker gives signs of life", async () => {
   using file = new TemporaryFile();
   const source = silentWorker('setInterval(() => parentPort.postMessage({ kind: "alive" }), 50);');
-  const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source, silenceMs: 300 });
+  const options = { source, silenceMs: 1_000 };
+  const host = await WorkerHost.start(settingsOf(file.path), NO_EVENTS, options);
   const asked = host.call("storageStats").catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 900));
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
   assert.equal(host.isGone, false);
   await host.close();
   await asked;
@@ -131,7 +170,7 @@ Deno.test("WorkerHost gives up a worker that is silent after it passed on rows",
   const source = silentWorker(
     'setTimeout(() => parentPort.postMessage({ kind: "logs", logs: [] }), 100);',
   );
-  const host = await WorkerHost.start(settingsOf(file.path), () => {}, { source, silenceMs: 300 });
+  const host = await WorkerHost.start(settingsOf(file.path), NO_EVENTS, { source, silenceMs: 300 });
   await assert.rejects(host.call("storageStats"), isOutage);
   await host.close();
 });
@@ -156,7 +195,7 @@ Deno.test("SQLiteConnector runs on the app's thread where there are no workers, 
 
 Deno.test("WorkerHost.start() fails if the worker can't run", async () => {
   const source = 'import process from "node:process"; process.exit(3)';
-  await assert.rejects(WorkerHost.start(settingsOf("never.db"), () => {}, { source }));
+  await assert.rejects(WorkerHost.start(settingsOf("never.db"), NO_EVENTS, { source }));
 });
 
 function settingsOf(path: string) {
@@ -170,6 +209,8 @@ function isOutage(error: unknown): boolean {
   assert.match(error.message, /worker has ended/);
   return true;
 }
+
+const NO_EVENTS = { onLogs() {}, onIndex() {} };
 
 /** Workers that were sent something. */
 class SeenWorkers implements Disposable {

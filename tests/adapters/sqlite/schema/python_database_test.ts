@@ -1,3 +1,4 @@
+import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { BASE_TIME, fullLog, sampleLog } from "../../../../core/testing/samples.ts";
@@ -49,6 +50,14 @@ class PythonDatabase implements Disposable {
     return Number(lastInsertRowid);
   }
 
+  insertMany(count: number): void {
+    this.#database.exec(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count}) ` +
+        "INSERT INTO requests (content, timestamp, method, path, url, log_level, status_code) " +
+        "SELECT 'GET /' || i, i, 'GET', '/' || i, 'http://a/' || i, 'HTTP', 200 FROM n",
+    );
+  }
+
   list(): unknown[] {
     return this.#database.prepare(
       `SELECT ${ROW_NAMES} FROM requests WHERE timestamp >= ? AND content LIKE ? ` +
@@ -95,6 +104,27 @@ Deno.test("SQLiteConnector shows the rows of a database that Python made", async
     ...{ responseBody: { ok: [1, null] }, responseBodyText: '{"ok": [1, null]}' },
     ...{ responseSizeBytes: 17 },
   });
+});
+
+Deno.test("SQLiteConnector says how far it is with the indexes of a large table of Python's", async () => {
+  using file = new TemporaryFile();
+  using python = new PythonDatabase(file.path);
+  python.insertMany(50_000);
+  const connector = new SQLiteConnector(file.path);
+  const told = new Set<string>();
+  const look = setInterval(() => {
+    for (const { value, isUnderWay } of connector.storageFacts()) if (isUnderWay) told.add(value);
+  }, 1);
+  try {
+    await connector.connect();
+    await connector.initDb();
+    assert.match([...told][0] ?? "none", /^\d+ of \d+ are made$/);
+    assert.equal(connector.storageFacts().some(({ isUnderWay }) => isUnderWay), false);
+    assert.equal(await connector.countLogs(), 50_000);
+  } finally {
+    clearInterval(look);
+    await connector.disconnect();
+  }
 });
 
 Deno.test("SQLiteConnector pages through Python's rows, whatever fractions their times have", async () => {
