@@ -1,13 +1,14 @@
 import type { App } from "./capture/app_handler.ts";
+import type { Addr } from "./runtime/server.ts";
 import { onShutdownSignal } from "./runtime/shutdown_signals.ts";
 
 /** Called by `deno serve` with the address when its server listens. */
-export type OnListen = (address: Deno.Addr) => void;
+export type OnListen = (address: Addr) => void;
 
 /** Callbacks of the tracer as the default export of `deno serve`. */
 export interface ExportedTracer {
   /** The server listens. With `isOurs` the app has no `onListen` that announces it. */
-  readonly announce: (address: Deno.Addr, isOurs: boolean) => void;
+  readonly announce: (address: Addr, isOurs: boolean) => void;
   /** The server accepts no more requests; the process ends when those in flight are answered. */
   readonly end: () => void;
   /** Called for errors of the tracer. */

@@ -61,6 +61,7 @@ export type {
   RedactOptions,
   RetentionDefaults,
   RetentionOptions,
+  RoutePattern,
   SampleInput,
   SpillOptions,
   SuperTracerOptions,
@@ -69,6 +70,15 @@ export type {
 export { parseQuery } from "./query/parse_query.ts";
 export type { QueryOptions } from "./query/parse_query.ts";
 export { QueryError } from "./query/query_token.ts";
-export type { ServeOptions } from "./serve_tracer.ts";
+export type {
+  HttpServer,
+  NetAddr,
+  ServeOptions,
+  ServerOptions,
+  ServeUnixOptions,
+  ServeVsockOptions,
+  UnixAddr,
+  VsockAddr,
+} from "./runtime/server.ts";
 export { SuperTracer } from "./tracer.ts";
 export type { TracerStats } from "./recording/tracer_stats.ts";

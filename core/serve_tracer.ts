@@ -1,5 +1,6 @@
 import type { FetchHandler } from "./capture/app_handler.ts";
 import { within } from "./runtime/deadline.ts";
+import type { Addr, AnyServeOptions, HttpServer } from "./runtime/server.ts";
 import {
   onShutdownSignal,
   SHUTDOWN_SIGNALS,
@@ -9,25 +10,11 @@ import {
 /** Milliseconds that requests in flight get to finish. */
 const DRAIN_MS = 5_000;
 
-/**
- * Options of `serve()` over TCP, with or without TLS: those of `Deno.serve`.
- *
- * @example
- * ```ts
- * import type { ServeOptions } from "@supertracer/core";
- * const options: ServeOptions = { port: 8080, hostname: "127.0.0.1" };
- * ```
- */
-export type ServeOptions = Deno.ServeTcpOptions & Partial<Deno.TlsCertifiedKeyPem>;
-
-/** Options of `serve()` over any transport. */
-export type AnyServeOptions = ServeOptions | Deno.ServeUnixOptions | Deno.ServeVsockOptions;
-
 /** What `serve()` needs from the tracer. */
 export interface ServedTracer {
   readonly fetch: FetchHandler;
   /** The server listens. With `isOurs` the app has no `onListen` that announces it. */
-  announce(address: Deno.Addr, scheme: string, isOurs: boolean): void;
+  announce(address: Addr, scheme: string, isOurs: boolean): void;
   /**
    * Ends the tracer's own streams, which would block a shutdown. Returns whether there were any.
    */
@@ -44,7 +31,7 @@ export interface ServedTracer {
  * Serves a traced app. On shutdown (SIGTERM, SIGINT, abort signal, `server.shutdown()`), lets
  * requests finish, then flushes and closes.
  */
-export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): Deno.HttpServer {
+export function serveTracer(tracer: ServedTracer, options: AnyServeOptions): HttpServer {
   let stopListening = () => {};
   const server: Deno.HttpServer = Deno.serve({
     ...options,

@@ -28,7 +28,17 @@ import { Redactor } from "./redaction/redactor.ts";
 import { asyncFrames } from "./capture/runtime_internals.ts";
 import { RequestScope } from "./capture/request_scope.ts";
 import { type ResolvedOptions, resolveOptions } from "./options/resolve_options.ts";
-import { type AnyServeOptions, type ServeOptions, serveTracer } from "./serve_tracer.ts";
+import type {
+  AnyServeOptions,
+  HttpServer,
+  NetAddr,
+  ServeOptions,
+  ServeUnixOptions,
+  ServeVsockOptions,
+  UnixAddr,
+  VsockAddr,
+} from "./runtime/server.ts";
+import { serveTracer } from "./serve_tracer.ts";
 import { linePrinter, Terminal } from "./logging/terminal.ts";
 import { TracerData } from "./service/tracer_data.ts";
 import type { TracerStats } from "./recording/tracer_stats.ts";
@@ -220,12 +230,12 @@ export class SuperTracer implements AsyncDisposable {
    * await server.shutdown();
    * ```
    */
-  serve(options?: ServeOptions): Deno.HttpServer<Deno.NetAddr>;
+  serve(options?: ServeOptions): HttpServer<NetAddr>;
   /** Serves on a Unix socket. */
-  serve(options: Deno.ServeUnixOptions): Deno.HttpServer<Deno.UnixAddr>;
+  serve(options: ServeUnixOptions): HttpServer<UnixAddr>;
   /** Serves over vsock. */
-  serve(options: Deno.ServeVsockOptions): Deno.HttpServer<Deno.VsockAddr>;
-  serve(options: AnyServeOptions = {}): Deno.HttpServer {
+  serve(options: ServeVsockOptions): HttpServer<VsockAddr>;
+  serve(options: AnyServeOptions = {}): HttpServer {
     if (!this.#options.enabled) return Deno.serve(options as Deno.ServeTcpOptions, this.fetch);
     this.#recorder.wake();
     const failures = new FailureAnswers(this.#capture, options.onError);
@@ -249,7 +259,7 @@ export class SuperTracer implements AsyncDisposable {
    * `onListen`, if it has one, and prints the dashboard's link. On SIGTERM and SIGINT, while the
    * server finishes the requests in flight, everything recorded is stored.
    */
-  get onListen(): (address: Deno.Addr) => void {
+  get onListen(): (address: NetAddr | UnixAddr | VsockAddr) => void {
     return this.#export.onListen;
   }
 

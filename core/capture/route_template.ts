@@ -1,3 +1,4 @@
+import type { RoutePattern } from "../options/options.ts";
 import { BoundedMap } from "../runtime/bounded_map.ts";
 
 /** Segments that are ids: digits, UUIDs, hex of 8 characters or more, dates, long tokens. */
@@ -61,7 +62,7 @@ function remembering(find: (path: string) => string): (path: string) => string {
  * @returns The function; it never throws.
  */
 export function routeFinder(
-  routes: readonly (string | URLPattern)[] | RouteFunction,
+  routes: readonly (string | RoutePattern)[] | RouteFunction,
   onThrow: (thrown: unknown) => void,
 ): (method: string, path: string) => string {
   const fold = remembering(routeTemplate);

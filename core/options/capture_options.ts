@@ -15,6 +15,7 @@ import {
   method,
   pathOrPrefix,
   regexp,
+  type RoutePattern,
   routePattern,
   routeText,
 } from "./text_rules.ts";
@@ -120,7 +121,7 @@ export interface CaptureOptions {
    * @default {[]}
    */
   readonly routes?:
-    | readonly (string | URLPattern)[]
+    | readonly (string | RoutePattern)[]
     | ((method: string, path: string) => string | undefined)
     | undefined;
 }

@@ -21,6 +21,7 @@ export type { RecordingOptions } from "./recording_options.ts";
 export type { RedactOptions } from "./redact_options.ts";
 export type { RetentionDefaults, RetentionOptions } from "./retention_options.ts";
 export type { SpillOptions } from "./spill_options.ts";
+export type { RoutePattern } from "./text_rules.ts";
 export type { UIOptions } from "./ui_options.ts";
 
 /**

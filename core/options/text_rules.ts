@@ -130,7 +130,24 @@ export const routeText: OptionRule<string> = {
       : [{ at: "", words: ROUTE, value }],
 };
 
-export const routePattern: OptionRule<URLPattern> = codeOnly(
+/**
+ * A `URLPattern`, by the members that are used: not every runtime's types declare it.
+ *
+ * @example
+ * ```ts
+ * import type { RoutePattern } from "@supertracer/core";
+ * const files: RoutePattern = new URLPattern({ pathname: "/files/*" });
+ * ```
+ */
+export interface RoutePattern {
+  /** Pattern of the path; shown as the route. */
+  readonly pathname: string;
+  /** Whether a path matches. */
+  test(input: { readonly pathname: string }): boolean;
+}
+
+/** A route template, as an object. */
+export const routePattern: OptionRule<RoutePattern> = codeOnly(
   "a URLPattern",
   (value) => globalThis.URLPattern !== undefined && value instanceof URLPattern,
 );

@@ -1,3 +1,5 @@
+import type { Addr } from "./server.ts";
+
 /** Where a server listens, for people. */
 export interface ListeningAddress {
   /** As printed by `Deno.serve`: `"http://0.0.0.0:8000/"`, or the path of a socket. */
@@ -12,7 +14,7 @@ export interface ListeningAddress {
  * @param address Of any transport, even an unknown one.
  * @param scheme `"http"` or `"https"`.
  */
-export function listeningAddress(address: Deno.Addr, scheme: string): ListeningAddress {
+export function listeningAddress(address: Addr, scheme: string): ListeningAddress {
   if ("path" in address) return { shown: String(address.path), origin: "" };
   if ("cid" in address) return { shown: `vsock:${address.cid}:${address.port}`, origin: "" };
   if (!("hostname" in address)) return { shown: "an address of its own", origin: "" };
