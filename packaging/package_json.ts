@@ -1,0 +1,73 @@
+import { type PackageModules } from "./module_graph.ts";
+import type { PublishedPackage } from "./published_packages.ts";
+
+/** The first version with `node:sqlite` without a flag. */
+const NODE = ">=22.13.0";
+
+/** The part of a `package.json` that `deno pack` knows. */
+export interface PackedConfig {
+  readonly name: string;
+  readonly version: string;
+  readonly type: string;
+  readonly license: string;
+  readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/**
+ * Completes the `package.json` of a package. `deno pack` neither lists the packages of the
+ * workspace among the dependencies nor keeps exact versions.
+ *
+ * @param packed What `deno pack` made.
+ * @param one The package.
+ * @param modules What it imports.
+ * @param all The packages of the workspace.
+ * @param repository Where the sources are, if known.
+ */
+export function packageJson(
+  packed: PackedConfig,
+  one: PublishedPackage,
+  modules: PackageModules,
+  all: readonly PublishedPackage[],
+  repository: string | undefined,
+): object {
+  return {
+    name: packed.name,
+    version: packed.version,
+    description: one.description,
+    keywords: one.keywords,
+    license: packed.license,
+    ...(repository === undefined
+      ? {}
+      : { repository: { type: "git", url: repository, directory: one.folder } }),
+    type: packed.type,
+    exports: { ...packed.exports, "./package.json": "./package.json" },
+    sideEffects: false,
+    engines: { node: NODE },
+    dependencies: dependenciesOf(one, modules, all),
+  };
+}
+
+/** Version ranges by package, as JSR resolves them too. */
+function dependenciesOf(
+  one: PublishedPackage,
+  { specifiers }: PackageModules,
+  all: readonly PublishedPackage[],
+): Record<string, string> {
+  const ranges: Record<string, string> = {};
+  for (const specifier of [...specifiers].sort()) {
+    const [, target = one.imports[nameIn(specifier)] ?? specifier] = /^(npm:.*)/.exec(specifier) ??
+      [];
+    const [, name, range] = /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(target) ?? [];
+    const member = all.find((other) => other.name === nameIn(specifier.replace("jsr:", "")));
+    if (member?.name === one.name) continue;
+    if (member !== undefined) ranges[member.name] = `^${member.version}`;
+    else if (name !== undefined && range !== undefined) ranges[name] = range;
+    else throw new Error(`Cannot pack ${one.name}: no version of ${specifier} is in its deno.json`);
+  }
+  return ranges;
+}
+
+/** The package of a bare specifier: `"@supertracer/core/sql"` is in `"@supertracer/core"`. */
+function nameIn(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^@/]+/.exec(specifier)?.[0] ?? specifier;
+}
