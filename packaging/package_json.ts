@@ -1,4 +1,4 @@
-import { type PackageModules } from "./module_graph.ts";
+import type { PackageModules } from "./module_graph.ts";
 import type { PublishedPackage } from "./published_packages.ts";
 
 /** The first version with `node:sqlite` without a flag. */
@@ -47,27 +47,32 @@ export function packageJson(
   };
 }
 
-/** Version ranges by package, as JSR resolves them too. */
+/**
+ * Version ranges by package: for those of the workspace the one that `deno publish` gives them too,
+ * for others what `deno.json` says.
+ */
 function dependenciesOf(
-  one: PublishedPackage,
+  { name, imports }: PublishedPackage,
   { specifiers }: PackageModules,
   all: readonly PublishedPackage[],
 ): Record<string, string> {
   const ranges: Record<string, string> = {};
   for (const specifier of [...specifiers].sort()) {
-    const [, target = one.imports[nameIn(specifier)] ?? specifier] = /^(npm:.*)/.exec(specifier) ??
-      [];
-    const [, name, range] = /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(target) ?? [];
-    const member = all.find((other) => other.name === nameIn(specifier.replace("jsr:", "")));
-    if (member?.name === one.name) continue;
+    const imported = packageIn(specifier);
+    if (imported === name) continue;
+    const member = all.find((other) => other.name === imported);
+    const [, target, range] = NPM.exec(imports[imported] ?? specifier) ?? [];
     if (member !== undefined) ranges[member.name] = `^${member.version}`;
-    else if (name !== undefined && range !== undefined) ranges[name] = range;
-    else throw new Error(`Cannot pack ${one.name}: no version of ${specifier} is in its deno.json`);
+    else if (target !== undefined && range !== undefined) ranges[target] = range;
+    else throw new Error(`Cannot pack ${name}: its deno.json has no version of ${imported}`);
   }
   return ranges;
 }
 
-/** The package of a bare specifier: `"@supertracer/core/sql"` is in `"@supertracer/core"`. */
-function nameIn(specifier: string): string {
-  return /^(?:@[^/]+\/)?[^@/]+/.exec(specifier)?.[0] ?? specifier;
+/** Name and range of a package of npm. */
+const NPM = /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/;
+
+/** The package of a specifier: `"@supertracer/core/sql"` is in `"@supertracer/core"`. */
+function packageIn(specifier: string): string {
+  return /^(?:jsr:\/?)?((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1] ?? specifier;
 }
