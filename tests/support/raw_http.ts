@@ -6,6 +6,9 @@ export interface RawAnswer {
   readonly chunks: readonly { readonly at: number; readonly bytes: number }[];
 }
 
+/** A busy machine may take so long to begin an answer. */
+const FIRST_BYTE_MS = 5_000;
+
 /**
  * Sends raw bytes to a server and reads until it closes, or until nothing came for a while.
  *
@@ -28,7 +31,8 @@ export async function rawHttp(
   const { idleMs = 300, restMs = idleMs } = options;
   let isWhole = false;
   while (options.closeAfter === undefined || total < options.closeAfter) {
-    const part = await readOrIdle(connection, isWhole ? restMs : idleMs);
+    const waitMs = total === 0 ? Math.max(idleMs, FIRST_BYTE_MS) : isWhole ? restMs : idleMs;
+    const part = await readOrIdle(connection, waitMs);
     if (part === undefined) break;
     parts.push(part);
     total += part.length;
