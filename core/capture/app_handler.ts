@@ -49,9 +49,9 @@ export function handlerOf(app: App): FetchHandler {
     );
   }
   if (typeof app === "function") return app;
-  if (typeof app === "object" && app !== null && typeof app.fetch === "function") {
+  if (typeof app === "object" && hasMethod(app, "fetch")) {
     const call: FetchHandler = (request, info) => app.fetch(request, info);
-    return nameCaller("calls", app.fetch, call);
+    return nameCaller("calls", valueOf(app, "fetch") ?? { name: "" }, call);
   }
   throw new TypeError(
     `Cannot wrap the app: it is ${describe(app)}: pass a handler function, or an object with a ` +
@@ -99,13 +99,36 @@ const FOREIGN: readonly Foreign[] = [
       "await app.handle(request, info?.remoteAddr) ?? new Response(null, { status: 404 })",
     isOne: (has, app) =>
       ["fetch", "handle", "listen", "use"].every(has) &&
-      Reflect.get(app as App, "fetch").length > 2,
+      (valueOf(app, "fetch")?.length ?? 0) > 2,
   },
 ];
 
+/** Whether a member is a function, or has a getter, which is not called. */
 function hasMethod(app: unknown, name: string): boolean {
+  const member = memberOf(app, name);
+  return member?.get !== undefined || typeof member?.value === "function";
+}
+
+/**
+ * The function that a member is; `undefined` if it has a getter. That is first called when the app
+ * is: Elysia compiles its routes then, and knows none that are added later.
+ */
+function valueOf(app: unknown, name: string): { name: string; length: number } | undefined {
+  const value: unknown = memberOf(app, name)?.value;
+  return typeof value === "function" ? value : undefined;
+}
+
+/** A member of an app, its own or inherited. */
+function memberOf(app: unknown, name: string): PropertyDescriptor | undefined {
   const isObject = typeof app === "function" || (typeof app === "object" && app !== null);
-  return isObject && typeof Reflect.get(app, name) === "function";
+  if (!isObject) return undefined;
+  let level: object | null = app;
+  while (level !== null) {
+    const member = Object.getOwnPropertyDescriptor(level, name);
+    if (member !== undefined) return member;
+    level = Object.getPrototypeOf(level);
+  }
+  return { value: Reflect.get(app, name) }; // A proxy may have members that it does not describe.
 }
 
 function isClass(value: (...args: never[]) => unknown): boolean {

@@ -67,6 +67,33 @@ Deno.test("handlerOf() takes handlers, and whatever has a web fetch", async () =
   }
 });
 
+Deno.test("handlerOf() reads a fetch that is a getter with the first request, not before", async () => {
+  let reads = 0;
+  class Lazy {
+    readonly listen = () => {};
+    readonly handle = () => {};
+    readonly use = () => {};
+    get fetch(): () => Response {
+      reads++;
+      return () => new Response("ok");
+    }
+  }
+  const tracer = new SuperTracer(new Lazy(), { ui: { enabled: false } });
+  assert.equal(reads, 0);
+  const response = await tracer.fetch(new Request("http://localhost/"));
+  assert.equal(await response.text(), "ok");
+  assert.equal(reads, 1);
+  await tracer.close();
+});
+
+Deno.test("handlerOf() takes a proxy that makes up its members", async () => {
+  const app = new Proxy({}, {
+    get: (_target, name) => name === "fetch" ? () => new Response("ok") : undefined,
+  }) as { fetch: () => Response };
+  const response = await handlerOf(app)(new Request("http://localhost/"));
+  assert.equal(await response.text(), "ok");
+});
+
 Deno.test("handOn() gives the members of an app that the target has not", () => {
   class Base {
     #count = 0;

@@ -5,40 +5,12 @@ import { WIRE_CASES } from "../../support/wire_cases.ts";
 import { FRAMING, type WireCase } from "../../support/wire_cases/wire_case.ts";
 import { withoutInternals } from "../../support/without_internals.ts";
 
-/** How long nothing may come before an answer is taken as whole; a busy machine may need more. */
-const IDLE_MS = 300;
-const PATIENT_IDLE_MS = 3_000;
-
-/**
- * The answers of the bare app and of the tracer to the raw bytes of the case; with more patience if
- * they differ at first.
- */
-async function answersOf(
-  wire: WireCase,
-  traced: Deno.ServeHandler,
-  plain: (answer: string) => string = (answer) => answer,
-): Promise<[bare: string, traced: string]> {
-  const ask = async (idleMs: number): Promise<[string, string]> => {
-    const handlers = [handlerOf(wire), traced];
-    const answers = handlers.map((handler) => answerOf(wire, handler, idleMs));
-    const [bare = "", answer = ""] = await Promise.all(answers);
-    return [bare, answer];
-  };
-  const [bare, answer] = await ask(IDLE_MS);
-  const isEqual = wire.expect.test(bare) && plain(bare) === plain(answer);
-  return isEqual || wire.differsByStandards !== undefined
-    ? [bare, answer]
-    : await ask(PATIENT_IDLE_MS);
-}
-
-/** The answer of a server with this handler. */
-async function answerOf(
-  wire: WireCase,
-  handler: Deno.ServeHandler,
-  idleMs: number,
-): Promise<string> {
+/** The answer of a server with this handler to the raw bytes of the case. */
+async function answerOf(wire: WireCase, handler: Deno.ServeHandler): Promise<string> {
   await using server = Deno.serve({ port: 0, onListen() {}, onError: answer500 }, handler);
-  const { text } = await rawHttp(server.addr.port, wire.send, { idleMs });
+  const { text } = await rawHttp(server.addr.port, wire.send, {
+    ...(wire.idleMs === undefined ? {} : { idleMs: wire.idleMs }),
+  });
   const port = new RegExp(`:${server.addr.port}\\b`, "g");
   return text.replace(port, ":PORT").replace(wire.volatile ?? /(?!)/, "-");
 }
@@ -77,7 +49,10 @@ for (const wire of WIRE_CASES) {
       connector: new MemoryConnector(),
       ...OPTIONS,
     });
-    const [bare, traced] = await answersOf(wire, tracer.fetch);
+    const [bare, traced] = await Promise.all([
+      answerOf(wire, handlerOf(wire)),
+      answerOf(wire, tracer.fetch),
+    ]);
     assert.match(bare, wire.expect);
     assert.equal(traced, bare);
     assert.equal(tracer.stats().caught, 0);
@@ -88,7 +63,10 @@ for (const wire of WIRE_CASES) {
     await using tracer = withoutInternals(() =>
       new SuperTracer(handlerOf(wire), { connector: new MemoryConnector(), ...OPTIONS })
     );
-    const [bare, traced] = await answersOf(wire, tracer.fetch, unordered);
+    const [bare, traced] = await Promise.all([
+      answerOf(wire, handlerOf(wire)),
+      answerOf(wire, tracer.fetch),
+    ]);
     if (wire.differsByStandards === undefined) assert.equal(unordered(traced), unordered(bare));
     else if (wire.differsByStandards === FRAMING) assert.equal(unframed(traced), unframed(bare));
     else assert.notEqual(unordered(traced), unordered(bare), "it has become equal");
@@ -102,9 +80,12 @@ for (const wire of WIRE_CASES) {
       capture: { requestIdHeader: "x-id-of-test" },
       ...OPTIONS,
     });
-    const plain = (answer: string) => unordered(answer.replace(/^x-id-of-test: .*\r\n/gm, ""));
-    const [bare, traced] = await answersOf(wire, tracer.fetch, plain);
-    assert.equal(plain(traced), plain(bare));
+    const [bare, traced] = await Promise.all([
+      answerOf(wire, handlerOf(wire)),
+      answerOf(wire, tracer.fetch),
+    ]);
+    const plain = unordered(traced.replace(/^x-id-of-test: .*\r\n/gm, ""));
+    assert.equal(plain, unordered(bare));
     // Once in each answer, and never the same.
     const ids = [...traced.matchAll(/^x-id-of-test: (.*)\r\n/gm)].map(([, id]) => id);
     const answers = [...traced.matchAll(/HTTP\/1\.[01] (?!1\d\d|400|500)\d+ [^]*?\r\n\r\n/g)];
