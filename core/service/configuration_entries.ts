@@ -71,7 +71,7 @@ function textOf(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return value.map(textOf).join(", ");
   if (value instanceof RegExp) return String(value);
-  if (value instanceof URLPattern) return value.pathname;
+  if (globalThis.URLPattern !== undefined && value instanceof URLPattern) return value.pathname;
   if (typeof value !== "object") return String(value);
   // For an object, such as one of `api.keys`, only its name, as other fields may be secret.
   const { name, username, scope, role } = value as Readonly<Record<string, unknown>>;

@@ -1,27 +1,10 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { modulesOf } from "../../packaging/module_graph.ts";
+import { publishedPackages } from "../../packaging/published_packages.ts";
 import { REPOSITORY, runApp } from "../support/run_app.ts";
 
-/** What matters here of a package's `deno.json`. */
-interface PackageConfig {
-  readonly name: string;
-  /** Only what is published has one. */
-  readonly version?: string;
-  readonly exports: string | Record<string, string>;
-  readonly imports?: Record<string, string>;
-}
-
-/** Packages of the workspace that are published, by the folders they are in. */
-const PACKAGES: ReadonlyMap<string, PackageConfig> = new Map(
-  (configOf("") as unknown as { readonly workspace: readonly string[] }).workspace
-    .map((folder) => folder.replace("./", ""))
-    .map((folder) => [folder, configOf(folder)] as const)
-    .filter(([, config]) => config.version !== undefined),
-);
-
-function configOf(folder: string): PackageConfig {
-  return JSON.parse(Deno.readTextFileSync(join(REPOSITORY, folder, "deno.json")));
-}
+const PACKAGES = publishedPackages();
 
 const listed = new Map<string, Promise<string[]>>();
 
@@ -47,26 +30,22 @@ async function listPublished(folder: string): Promise<string[]> {
 async function makeConsumer(): Promise<string> {
   const home = await Deno.makeTempDir({ prefix: "consumer-" });
   const imports: Record<string, string> = {};
-  for (const [folder, config] of PACKAGES) {
+  for (const { folder, name, exports, imports: own } of PACKAGES) {
     for (const file of await publishedFiles(folder)) {
       const target = join(home, "packages", folder, file);
       await Deno.mkdir(dirname(target), { recursive: true });
       await Deno.copyFile(join(REPOSITORY, folder, file), target);
     }
-    for (const [entry, path] of entriesOf(config.exports)) {
-      imports[join(config.name, entry)] = `./${join("packages", folder, path)}`;
-      imports[join(`jsr:${config.name}`, entry)] = `./${join("packages", folder, path)}`;
+    for (const [entry, path] of Object.entries(exports)) {
+      imports[join(name, entry)] = `./${join("packages", folder, path)}`;
+      imports[join(`jsr:${name}`, entry)] = `./${join("packages", folder, path)}`;
     }
     // The registry puts full specifiers in place of these.
-    Object.assign(imports, config.imports);
+    Object.assign(imports, own);
     await Deno.remove(join(home, "packages", folder, "deno.json"));
   }
   await Deno.writeTextFile(join(home, "deno.json"), JSON.stringify({ imports }));
   return home;
-}
-
-function entriesOf(exports: string | Record<string, string>): [string, string][] {
-  return typeof exports === "string" ? [[".", exports]] : Object.entries(exports);
 }
 
 /** The example with which the README begins, on a free port. */
@@ -117,15 +96,33 @@ Deno.test("The packages as published serve a consumer outside the workspace", as
   }
 });
 
-Deno.test("The packages as published hold no tests and no leftovers", async () => {
-  for (const folder of PACKAGES.keys()) {
-    const files = await publishedFiles(folder);
-    for (const file of ["mod.ts", "deno.json", "LICENSE"]) {
-      assert.ok(files.includes(file), `${folder}: ${file} of ${files.join(" ")}`);
+/** Files beside modules that a package may have. */
+const OTHER_FILES = ["LICENSE", "README.md", "deno.json", "supertracer.config.schema.json"];
+
+for (const one of PACKAGES) {
+  Deno.test(`${one.name} as published to JSR holds what its exports reach, and nothing else`, async () => {
+    const files = await publishedFiles(one.folder);
+    const modules = [...(await modulesOf(one)).files];
+    assert.deepEqual(files.filter((file) => file.endsWith(".ts")).sort(), modules.sort());
+    const others = files.filter((file) => !file.endsWith(".ts"));
+    assert.deepEqual(others.filter((file) => !OTHER_FILES.includes(file)), []);
+    for (const file of ["LICENSE", "README.md"]) assert.ok(others.includes(file), file);
+  });
+}
+
+Deno.test("The packages for JSR have one version, a description that fits, and documented entries", async () => {
+  assert.deepEqual(new Set(PACKAGES.map(({ version }) => version)).size, 1);
+  for (const { name, folder, description, exports } of PACKAGES) {
+    // The registry takes 250 characters, on its settings page.
+    assert.ok(description.length > 20 && description.length <= 250, `${name}: ${description}`);
+    const entries = Object.values(exports).map((entry) => join(REPOSITORY, folder, entry));
+    for (const entry of entries) {
+      const text = await Deno.readTextFile(entry);
+      assert.match(
+        text,
+        /^\/\*\*(?:(?!\*\/)[^])*@module\s*\*\//,
+        `${entry}: no module documentation`,
+      );
     }
-    assert.deepEqual(
-      files.filter((file) => /_test\.ts$|(^|\/)(node_modules|tests)\/|\.(db|log|tmp)$/.test(file)),
-      [],
-    );
   }
 });
