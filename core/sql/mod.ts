@@ -86,6 +86,7 @@ export {
   type TableNames,
   tableNames,
 } from "./migrations.ts";
+export { msSinceTextSearch, TEXT_SEARCHED_EVERY_MS, TEXT_SEARCHED_KEY } from "./text_interest.ts";
 export { NamedStatement } from "./sql_parameters.ts";
 export { POSTGRES_DIALECT } from "./sql_dialect.ts";
 export type { SqlDialect, SqlRow, SqlType, SqlValue } from "./sql_dialect.ts";

@@ -1,9 +1,10 @@
+import { TEXT_SEARCHED_EVERY_MS } from "@supertracer/core/sql";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Connection } from "../connection/connection.ts";
 import type { Statements } from "../connection/statements.ts";
 import { indexTexts, mergeTexts, type TextIndexing } from "../schema/text_index.ts";
 import { createTextParts } from "../schema/text_parts.ts";
-import { msSinceTextSearch, NOTE_EVERY_MS, noteTextSearch } from "./text_interest.ts";
+import { noteTextSearch, readTextSearch } from "./text_interest.ts";
 
 /** Rows indexed in one transaction. */
 const ROWS_AT_ONCE = 500;
@@ -45,7 +46,7 @@ export class TextIndexer {
   noteSearch(): void {
     if (this.#indexing === false) return;
     const now = performance.now();
-    if (now >= this.#notedUntil) void this.#note(now + NOTE_EVERY_MS);
+    if (now >= this.#notedUntil) void this.#note(now + TEXT_SEARCHED_EVERY_MS);
     this.wake();
   }
 
@@ -88,7 +89,7 @@ export class TextIndexer {
   async #isWanted(): Promise<boolean> {
     if (this.#indexing === true) return true;
     return await this.#connection.read("look for searches", (statements) => {
-      return msSinceTextSearch(statements, Date.now()) !== undefined;
+      return readTextSearch(statements, Date.now()) !== undefined;
     });
   }
 

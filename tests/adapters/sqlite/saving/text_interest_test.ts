@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { Statements } from "../../../../adapters/sqlite/connection/statements.ts";
 import { coversTexts } from "../../../../adapters/sqlite/schema/text_index.ts";
 import {
-  msSinceTextSearch,
   noteTextSearch,
+  readTextSearch,
 } from "../../../../adapters/sqlite/saving/text_interest.ts";
 import { findLogs } from "../../../../core/connectors/filtered_reader.ts";
 import { sampleLogs, saveAll } from "../../../../core/testing/samples.ts";
@@ -93,23 +93,23 @@ Deno.test("SQLiteConnector with textIndex true keeps the index whoever searches,
   assert.deepEqual(stateOf(file.path), {});
 });
 
-Deno.test("noteTextSearch() writes once an hour, msSinceTextSearch() looks a week back", () => {
+Deno.test("noteTextSearch() writes once an hour, readTextSearch() looks a week back", () => {
   using database = new DatabaseSync(":memory:");
   database.exec("CREATE TABLE supertracer_state (key TEXT PRIMARY KEY, value TEXT)");
   const statements = new Statements(database);
   const now = 20_000 * DAY_MS;
-  assert.equal(msSinceTextSearch(statements, now), undefined);
+  assert.equal(readTextSearch(statements, now), undefined);
   noteTextSearch(statements, now);
   noteTextSearch(statements, now + HOUR_MS - 1);
-  assert.equal(msSinceTextSearch(statements, now + HOUR_MS), HOUR_MS);
+  assert.equal(readTextSearch(statements, now + HOUR_MS), HOUR_MS);
   noteTextSearch(statements, now + HOUR_MS);
-  assert.equal(msSinceTextSearch(statements, now + HOUR_MS), 0);
-  assert.equal(msSinceTextSearch(statements, now + HOUR_MS + 7 * DAY_MS - 1), 7 * DAY_MS - 1);
-  assert.equal(msSinceTextSearch(statements, now + HOUR_MS + 7 * DAY_MS), undefined);
+  assert.equal(readTextSearch(statements, now + HOUR_MS), 0);
+  assert.equal(readTextSearch(statements, now + HOUR_MS + 7 * DAY_MS - 1), 7 * DAY_MS - 1);
+  assert.equal(readTextSearch(statements, now + HOUR_MS + 7 * DAY_MS), undefined);
   // The clock was set back: what is noted says nothing, and is noted anew.
-  assert.equal(msSinceTextSearch(statements, now - DAY_MS), undefined);
+  assert.equal(readTextSearch(statements, now - DAY_MS), undefined);
   noteTextSearch(statements, now - DAY_MS);
-  assert.equal(msSinceTextSearch(statements, now - DAY_MS), 0);
+  assert.equal(readTextSearch(statements, now - DAY_MS), 0);
 });
 
 Deno.test("coversTexts() is false where rows before or many after are not in the index", async () => {
