@@ -44,7 +44,13 @@ import { readErrorCounts, readErrorGroups, writeErrorState } from "./reading/rea
 import { countLogs, readCursors, readLog, readLogs } from "./reading/read_logs.ts";
 import { readMetrics } from "./reading/read_metrics.ts";
 import { ReplicaReader, type ReplicaStats } from "./reading/replica_reader.ts";
-import { indexFacts, partitionFacts, readStorageStats, replicaFacts } from "./reading/storage.ts";
+import {
+  indexFacts,
+  partitionFacts,
+  readStorageStats,
+  replicaFacts,
+  textFacts,
+} from "./reading/storage.ts";
 import { ServerClock } from "./connection/server_time.ts";
 import { cleanUp } from "./retention/clean_up.ts";
 import { clear } from "./retention/clear.ts";
@@ -56,6 +62,7 @@ import { PartitionKeeper, type PartitionStats } from "./schema/partition_keeper.
 import { noteIndexes, prepareSchema, readLayout } from "./schema/prepare_schema.ts";
 import { readState, writeState } from "./schema/state.ts";
 import { TableLayout } from "./schema/table_layout.ts";
+import { TextIndexer } from "./schema/text_indexer.ts";
 
 /**
  * Stores logs in PostgreSQL, from version 13 on. Takes and keeps the table of the Python version of
@@ -94,6 +101,8 @@ export class PostgreSQLConnector extends BaseConnector {
   /** Schema of the tables; found once, whatever the `search_path` becomes. */
   #schema: string | undefined;
   #builder: IndexBuilder | undefined;
+  /** With `textIndex: "auto"`. */
+  #texts: TextIndexer | undefined;
 
   /**
    * Connects to nothing yet.
@@ -171,6 +180,11 @@ export class PostgreSQLConnector extends BaseConnector {
     // Another call was faster.
     if (this.#runner !== undefined) return await runner.close();
     this.#runner = runner;
+    if (this.#settings.textIndex === "auto") {
+      const onChange = () => this.#readLayout(runner);
+      const { migrationTimeoutMs: timeoutMs } = this.#settings;
+      this.#texts = new TextIndexer({ runner, timeoutMs, onChange });
+    }
     if (this.#replica === undefined) return;
     this.#reader = new ReplicaReader(runner, new ConnectionPool(this.#replica));
   }
@@ -179,9 +193,9 @@ export class PostgreSQLConnector extends BaseConnector {
   override async disconnect(): Promise<void> {
     const [runner, reader] = [this.#runner, this.#reader];
     this.#runner = this.#reader = undefined;
-    const builder = this.#builder;
-    this.#builder = undefined;
-    await builder?.stop();
+    const [builder, texts] = [this.#builder, this.#texts];
+    this.#builder = this.#texts = undefined;
+    await Promise.all([builder?.stop(), texts?.stop()]);
     await Promise.all([...this.#watches].map((watch) => watch.stop()));
     this.#watches.clear();
     await this.#writer.stop();
@@ -208,15 +222,24 @@ export class PostgreSQLConnector extends BaseConnector {
         ...{ layout, missing, runner, schema, timeoutMs: migrationTimeoutMs },
         onDone: async () => {
           await noteIndexes(runner.read, layout);
-          this.#use(await readLayout(runner.read, schema, this.#settings.textIndex), schema);
+          await this.#readLayout(runner);
         },
       });
     });
   }
 
+  /** Reads again how the tables look, once an index has come or gone. */
+  async #readLayout(runner: StatementRunner): Promise<void> {
+    const schema = this.#schema;
+    if (schema === undefined) return;
+    const layout = await readLayout(runner.read, schema, this.#settings.textIndex !== false);
+    if (this.#runner === runner) this.#use(layout, schema);
+  }
+
   #use(layout: TableLayout, schema: string): void {
     this.#schema = schema;
     this.#layout = layout;
+    this.#texts?.use(layout, schema);
     this.#writer.use(layout, this.#settings.notify ? schema : undefined);
   }
 
@@ -252,7 +275,7 @@ export class PostgreSQLConnector extends BaseConnector {
    */
   override async fetchLogs(filters: LogFilters = {}): Promise<Log[]> {
     const conditions = filterConditions(filters);
-    return await this.#read("list logs", (runner) => {
+    return await this.#search(filters, "list logs", (runner) => {
       return readLogs(runner, this.#layout, conditions);
     });
   }
@@ -260,7 +283,7 @@ export class PostgreSQLConnector extends BaseConnector {
   /** Lists the cursors of logs, without reading the rows. */
   override async fetchPlaces(filters: LogFilters, skip: number): Promise<LogCursor[]> {
     const conditions = filterConditions(filters);
-    return await this.#read("list logs", (runner) => {
+    return await this.#search(filters, "list logs", (runner) => {
       return readCursors(runner, this.#layout, conditions, skip);
     });
   }
@@ -286,7 +309,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async countLogs(filters?: LogFilters, atMost?: number): Promise<number> {
     const conditions = filterConditions(filters);
     const most = wholeLimit(atMost, Infinity);
-    return await this.#read("count logs", (runner) => {
+    return await this.#search(filters, "count logs", (runner) => {
       return countLogs(runner, this.#layout, conditions, most);
     });
   }
@@ -303,6 +326,7 @@ export class PostgreSQLConnector extends BaseConnector {
       if (!retention.enabled) return 0;
       await this.#clock.set(runner.read);
       await this.#keeper.make(runner, this.#layout);
+      await this.#texts?.review();
       return await cleanUp(this.#retaining(runner), retention);
     });
   }
@@ -424,6 +448,7 @@ export class PostgreSQLConnector extends BaseConnector {
       ...replicaFacts(this.replicaStats),
       ...partitionFacts(this.partitionStats),
       ...indexFacts(this.#builder?.stats),
+      ...textFacts(this.#texts?.stats),
     ];
   }
 
@@ -436,6 +461,17 @@ export class PostgreSQLConnector extends BaseConnector {
         id,
       );
     }, (groups) => id !== undefined && groups.length === 0);
+  }
+
+  /** Reads, and notes behind it that somebody searches texts. */
+  async #search<T>(
+    filters: LogFilters | undefined,
+    doing: string,
+    work: (runner: StatementRunner) => Promise<T>,
+  ): Promise<T> {
+    const found = this.#read(doing, work);
+    if (filters !== undefined && hasIndexedText(filters)) this.#texts?.noteSearch();
+    return await found;
   }
 
   /** Reads, from the replica if there is one. */

@@ -168,13 +168,14 @@ export interface PostgreSQLConnectorOptions {
    */
   readonly partitioning?: Partitioning | undefined;
   /**
-   * Whether a new database has an index by which texts are found in the message, the error and the
-   * URL, where the extension `pg_trgm` is there or may be made. With `false` one that is there is
-   * dropped; it is not made again.
+   * Whether there is an index that finds texts in the message, the error and the URL, if the extension
+   * `pg_trgm` is there or may be created. With `"auto"` it is built in the background once somebody
+   * searches texts, and dropped by a cleanup if nobody has for seven days; a database with daily
+   * partitions has it from the beginning. `true` creates it at the start, and `false` drops it.
    *
-   * @default {true}
+   * @default {"auto"}
    */
-  readonly textIndex?: boolean | undefined;
+  readonly textIndex?: "auto" | boolean | undefined;
   /**
    * Whether statements are prepared. To be `false` behind PgBouncer in transaction mode before its
    * version 1.21; that one is recognized where it refuses `statement_timeout` at the start.
@@ -304,7 +305,7 @@ export function resolvePostgreSQLOptions(
     sql,
     schema,
     partitioning: oneOf("partitioning", PARTITIONINGS, options.partitioning ?? "none"),
-    textIndex: options.textIndex ?? true,
+    textIndex: indexing(options.textIndex ?? "auto"),
     prepare: options.prepare ?? true,
     notify: options.notify ?? true,
     connectTimeoutMs: inRange(
@@ -329,6 +330,13 @@ export function resolvePostgreSQLOptions(
     applicationName: options.applicationName ?? address.applicationName ?? "supertracer",
     serverOptions: address.serverOptions,
   };
+}
+
+function indexing(value: "auto" | boolean): "auto" | boolean {
+  if (value === "auto" || typeof value === "boolean") return value;
+  throw new ConfigError(
+    `Cannot use textIndex: expected "auto", true or false, received ${JSON.stringify(value)}`,
+  );
 }
 
 /**

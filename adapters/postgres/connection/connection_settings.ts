@@ -87,7 +87,7 @@ export interface ConnectionSettings {
   readonly sql: PostgreSQLClient | undefined;
   readonly schema: string | undefined;
   readonly partitioning: Partitioning;
-  readonly textIndex: boolean;
+  readonly textIndex: "auto" | boolean;
   readonly prepare: boolean;
   readonly notify: boolean;
   readonly connectTimeoutMs: number;

@@ -3,6 +3,7 @@ import type { StatementRunner } from "../connection/statement_runner.ts";
 import type { IndexStats } from "../schema/index_builder.ts";
 import type { PartitionStats } from "../schema/partition_keeper.ts";
 import type { TableLayout } from "../schema/table_layout.ts";
+import type { TextIndexStats } from "../schema/text_indexer.ts";
 import type { ReplicaStats } from "./replica_reader.ts";
 
 /** Up to that many rows are counted, which takes a few milliseconds; more are estimated. */
@@ -66,6 +67,20 @@ export function indexFacts(stats: IndexStats | undefined): StorageFact[] {
   return [
     { label: "Indexes", value },
     ...failureFacts("Failures to make indexes", lastError === undefined ? 0 : 1, lastError),
+  ];
+}
+
+/** What there is to tell of the index of texts, if it is built while the app runs. */
+export function textFacts(stats: TextIndexStats | undefined): StorageFact[] {
+  if (stats === undefined) return [];
+  const { building, failures, lastError = building?.lastError } = stats;
+  const value = building?.isDone === true
+    ? "built"
+    : "being built; until then a search covers the newest rows";
+  const count = failures + (building?.lastError === undefined ? 0 : 1);
+  return [
+    ...(building === undefined ? [] : [{ label: "Text index", value }]),
+    ...failureFacts("Failures of the text index", count, lastError),
   ];
 }
 

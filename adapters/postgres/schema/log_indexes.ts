@@ -74,31 +74,6 @@ export function ownIndexStatements({ names }: TableLayout): string[] {
   ];
 }
 
-/**
- * Kilobytes of new texts that may wait to be put into their index; the next writer then has to sort
- * them in. With the server's 4 MB it takes 50 to 140 ms every 3,000 rows; with 1 MB 25 to 40 ms, at the
- * same cost a row. Less costs more: 256 kB a third.
- */
-const PENDING_KB = 1_024;
-
-/** Name of the index of texts. */
-export const TEXT_INDEX = "supertracer_requests_text";
-
-/**
- * The index that finds parts of texts, by their trigrams.
- *
- * @param layout How the table looks.
- * @param schema Quoted schema of the extension `pg_trgm`.
- */
-export function textIndex(layout: TableLayout, schema: string): LogIndex {
-  const columns = ["content", "url", "error_message"].map((column) => {
-    return `lower(${column} COLLATE "C") ${schema}.gin_trgm_ops`;
-  });
-  const definition = `${TEXT_INDEX} ON ${layout.names.requests} USING gin ` +
-    `(${columns.join(", ")}) WITH (gin_pending_list_limit = ${PENDING_KB})`;
-  return { name: TEXT_INDEX, definition };
-}
-
 /** Before it the server has no statistics of expressions. */
 const STATISTICS_VERSION = 140_000;
 

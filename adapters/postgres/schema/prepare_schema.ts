@@ -1,16 +1,15 @@
-import { LOG_COLUMNS, migrations, POSTGRES_DIALECT, SCHEMA_VERSION } from "@supertracer/core/sql";
+import {
+  LOG_COLUMNS,
+  migrations,
+  POSTGRES_DIALECT,
+  SCHEMA_VERSION,
+  tableNames,
+} from "@supertracer/core/sql";
 import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode } from "../connection/failure.ts";
 import { PostgreSQLError } from "../connection/postgresql_error.ts";
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
-import {
-  createStatistics,
-  type LogIndex,
-  logIndexes,
-  ownIndexStatements,
-  TEXT_INDEX,
-  textIndex,
-} from "./log_indexes.ts";
+import { createStatistics, type LogIndex, logIndexes, ownIndexStatements } from "./log_indexes.ts";
 import { createPartitioned } from "./partitions.ts";
 import {
   checkOwnTables,
@@ -21,6 +20,14 @@ import {
 } from "./present_schema.ts";
 import { deleteState, readState, writeState } from "./state.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
+import {
+  createTrigrams,
+  findTrigrams,
+  provideTrigrams,
+  readTextIndex,
+  TEXT_INDEX,
+  textIndex,
+} from "./text_index.ts";
 
 /**
  * Key of the advisory lock that one process at a time holds while it migrates: the first 8 bytes of
@@ -72,13 +79,36 @@ export async function prepareSchema(
   wanted: WantedSchema,
 ): Promise<MigratedSchema> {
   const schema = wanted.schema ?? await findSchema(runner.read);
-  const isThere = isWhole(await readTables(runner.read, schema));
-  if (!isThere || await readVersion(runner.read, schema) < SCHEMA_VERSION) {
-    await change(runner, schema, wanted);
+  const present = await readTables(runner.read, schema);
+  const wantsTexts = await wantsTextIndex(runner.read, schema, present, wanted);
+  if (!isWhole(present) || await readVersion(runner.read, schema) < SCHEMA_VERSION) {
+    await change(runner, schema, wanted, wantsTexts);
   }
-  await dropUnwantedTexts(runner, schema, wanted);
-  const layout = await readLayout(runner.read, schema, wanted.textIndex);
-  return { layout, schema, missing: await missingIndexes(runner.read, layout, schema, wanted) };
+  if (wanted.textIndex === false) await dropTextIndex(runner, schema, wanted);
+  const layout = await readLayout(runner.read, schema, wanted.textIndex !== false);
+  if (wantsTexts && !layout.hasTexts) await provideTrigrams(runner, wanted.migrationTimeoutMs);
+  return { layout, schema, missing: await missingIndexes(runner.read, layout, schema, wantsTexts) };
+}
+
+/**
+ * Whether the index of texts is created now where it is missing: with `"auto"` if somebody searched
+ * within a week. Where a table has partitions it can't be created later, so it is always.
+ */
+async function wantsTextIndex(
+  run: RunStatement,
+  schema: string,
+  present: PresentTables,
+  { partitioning, textIndex }: WantedSchema,
+): Promise<boolean> {
+  if (textIndex !== "auto") return textIndex;
+  const layout = new TableLayout(schema);
+  const isDaily = present.has("requests")
+    ? await isPartitioned(run, layout)
+    : partitioning === "daily";
+  if (isDaily) return true;
+  if (!present.has(tableNames().state)) return false;
+  const { interest, isOurs } = await readTextIndex(run, layout);
+  return interest === "recent" && isOurs;
 }
 
 /**
@@ -103,13 +133,17 @@ export async function readLayout(
   schema: string,
   wantsTexts: boolean,
 ): Promise<TableLayout> {
-  const { requests } = new TableLayout(schema).names;
+  const plain = new TableLayout(schema);
   const types = (await readTables(run, schema)).get("requests");
-  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${requests}')`;
   return new TableLayout(schema, types, {
-    isPartitioned: await readOne(run, isIt) === true,
+    isPartitioned: await isPartitioned(run, plain),
     hasTexts: wantsTexts && (await validIndexes(run, schema)).has(TEXT_INDEX),
   });
+}
+
+async function isPartitioned(run: RunStatement, { names }: TableLayout): Promise<boolean> {
+  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${names.requests}')`;
+  return await readOne(run, isIt) === true;
 }
 
 /** Creates or changes the tables; retries until it gets a lock for a moment. */
@@ -117,12 +151,13 @@ async function change(
   runner: StatementRunner,
   schema: string,
   wanted: WantedSchema,
+  wantsTexts: boolean,
 ): Promise<void> {
   for (let tries = 1;; tries++) {
     try {
       return await runner.transaction(
         wanted.migrationTimeoutMs,
-        (run) => migrate(run, schema, wanted),
+        (run) => migrate(run, schema, wanted, wantsTexts),
       );
     } catch (error) {
       const code = errorCode(error);
@@ -136,7 +171,8 @@ async function change(
 async function migrate(
   run: RunStatement,
   schema: string,
-  { partitioning, textIndex: wantsTexts }: WantedSchema,
+  { partitioning }: WantedSchema,
+  wantsTexts: boolean,
 ): Promise<void> {
   await run(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
   // All others would queue behind our wait for the table.
@@ -173,7 +209,7 @@ async function migrate(
   const layout = new TableLayout(schema, columnsOf(present, "requests"));
   for (const statement of ownIndexStatements(layout)) await run(statement);
   await createStatistics(run, layout);
-  if (wantsTexts) await makeExtension(run);
+  if (wantsTexts) await createTrigrams(run);
   if (isLarge) {
     await deleteState(run, layout, INDEXES_KEY);
   } else {
@@ -199,23 +235,23 @@ async function wantedIndexes(
   layout: TableLayout,
   wantsTexts: boolean,
 ): Promise<LogIndex[]> {
-  const trigrams = wantsTexts ? await readOne(run, TRIGRAMS) : undefined;
-  const texts = typeof trigrams === "string" ? [textIndex(layout, trigrams)] : [];
+  const trigrams = wantsTexts ? await findTrigrams(run) : undefined;
+  const texts = trigrams === undefined ? [] : [textIndex(layout, trigrams)];
   return [...logIndexes(layout), ...texts];
 }
 
+/** Of those that were all made before, only the index of texts is created again. */
 async function missingIndexes(
   run: RunStatement,
   layout: TableLayout,
   schema: string,
-  wanted: WantedSchema,
+  wantsTexts: boolean,
 ): Promise<LogIndex[]> {
   if (layout.isPartitioned) return [];
-  const version = Number(await readState(run, layout, INDEXES_KEY) ?? 0);
-  if (version >= SCHEMA_VERSION) return [];
+  const areMade = Number(await readState(run, layout, INDEXES_KEY) ?? 0) >= SCHEMA_VERSION;
   const valid = await validIndexes(run, schema);
-  return (await wantedIndexes(run, layout, wanted.textIndex)).filter(({ name }) => {
-    return !valid.has(name);
+  return (await wantedIndexes(run, layout, wantsTexts)).filter(({ name }) => {
+    return !valid.has(name) && (!areMade || name === TEXT_INDEX);
   });
 }
 
@@ -228,33 +264,16 @@ async function validIndexes(run: RunStatement, schema: string): Promise<Readonly
   return new Set(rows.map(([name]) => String(name)));
 }
 
-async function dropUnwantedTexts(
+async function dropTextIndex(
   runner: StatementRunner,
   schema: string,
-  { migrationTimeoutMs, textIndex: wantsTexts }: WantedSchema,
+  { migrationTimeoutMs }: WantedSchema,
 ): Promise<void> {
-  if (wantsTexts) return;
   const index = `"${schema}".${TEXT_INDEX}`;
   if (await readOne(runner.read, `SELECT to_regclass('${index}')`) === null) return;
   await runner.transaction(migrationTimeoutMs, async (run) => {
     await run(`DROP INDEX IF EXISTS ${index}`);
   });
-}
-
-/** Quoted schema of the extension that indexes texts. */
-const TRIGRAMS = "SELECT quote_ident(nspname) FROM pg_extension " +
-  "JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm'";
-
-/** Creates the extension where that is allowed; searching works without. */
-async function makeExtension(run: RunStatement): Promise<void> {
-  if (await readOne(run, TRIGRAMS) !== undefined) return;
-  await run("SAVEPOINT extension");
-  try {
-    await run("CREATE EXTENSION IF NOT EXISTS pg_trgm");
-  } catch {
-    // Not installed, or not allowed: both are up to the administrator.
-    await run("ROLLBACK TO SAVEPOINT extension");
-  }
 }
 
 async function checkEncoding(run: RunStatement): Promise<void> {
