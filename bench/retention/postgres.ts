@@ -55,7 +55,7 @@ if (import.meta.main) {
   const total = Number(size);
   await using server = given === "" ? await PostgresServer.start({ onDisk: true }) : undefined;
   const url = await server?.createDatabase() ?? given;
-  const connector = new PostgreSQLConnector({ url, queryTimeoutMs: 120_000 });
+  const connector = new PostgreSQLConnector({ url, queryTimeoutMs: 120_000, textIndex: true });
   await connector.connect();
   await connector.initDb();
   if ((await connector.fetchLogs({ limit: 1 })).length === 0) {

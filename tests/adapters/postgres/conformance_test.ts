@@ -34,7 +34,7 @@ for (const [version, partitioning, choice] of SUBJECTS) {
   let emptied: string | undefined;
   const urls = new WeakMap<PostgreSQLConnector, string>();
   const connectTo = (url: string) => {
-    const connector = new PostgreSQLConnector({ url, partitioning });
+    const connector = new PostgreSQLConnector({ url, partitioning, textIndex: true });
     urls.set(connector, url);
     return connector;
   };

@@ -104,6 +104,7 @@ Deno.test("resolvePostgreSQLOptions() refuses what it can't use, and quotes no p
     [{ schema: "" }, /Cannot use schema/],
     [{ port: 0 }, /Cannot use port 0/],
     [{ max: 1 }, /Cannot use max 1/],
+    [{ textIndex: "no" }, /Cannot use textIndex: expected "auto", true or false, received "no"/],
     [{ queryTimeoutMs: NaN }, /Cannot use queryTimeoutMs NaN/],
     [{ metricsRetentionDays: -1 }, /Cannot use metricsRetentionDays -1/],
   ];

@@ -86,7 +86,7 @@ const LISTS: readonly (readonly [LogFilters, RegExp?])[] = [
 Deno.test("PostgreSQLConnector reads each list by an index, without headers and bodies", async (t) => {
   await using server = await PostgresServer.start();
   const url = await server.createDatabase();
-  await using connector = await openConnector(url);
+  await using connector = await openConnector({ url, textIndex: true });
   for (let from = 0; from < ROWS; from += 1_000) {
     const logs = sampleTraffic(ROWS, END, from, 1_000);
     await connector.saveLogs({ key: `${from}`, logs, metrics: [] });

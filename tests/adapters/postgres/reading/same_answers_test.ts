@@ -9,7 +9,8 @@ const VERSIONS: readonly (readonly [PostgresVersion, number])[] = [["15", 2_500]
 for (const [version, queries] of VERSIONS) {
   Deno.test(`PostgreSQLConnector gives the answers of MemoryConnector, on PostgreSQL ${version}`, async () => {
     await using server = await PostgresServer.start({ version });
-    await using connector = await openConnector(await server.createDatabase());
+    const url = await server.createDatabase();
+    await using connector = await openConnector({ url, textIndex: true });
     await assertSameAnswers(connector, 20260 + Number(version), queries);
   });
 }
@@ -25,6 +26,6 @@ Deno.test("PostgreSQLConnector gives them on a table of the Python version too",
       "error_message text, stack_trace text)",
     url,
   );
-  await using connector = await openConnector(url);
+  await using connector = await openConnector({ url, textIndex: true });
   await assertSameAnswers(connector, 4711, 1_000);
 });

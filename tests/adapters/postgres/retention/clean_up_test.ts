@@ -86,7 +86,7 @@ Deno.test("PostgreSQLConnector.cleanup()", async (t) => {
 
   await t.step("by bytes takes bodies of successes first, the oldest first", async () => {
     const url = await server.createDatabase();
-    await using connector = await openConnector(url);
+    await using connector = await openConnector({ url, textIndex: true });
     await saveLarge(connector, 500);
     const { bytes = 0 } = await connector.storageStats();
     assert(bytes > 5e6, `only ${bytes} bytes`);

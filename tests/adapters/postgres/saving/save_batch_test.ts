@@ -150,7 +150,7 @@ Deno.test("PostgreSQLConnector.saveLogs()", async (t) => {
     "lets few new texts wait for their index, as the next one to save sorts them in",
     async () => {
       const url = await server.createDatabase();
-      await using connector = await openConnector(url);
+      await using connector = await openConnector({ url, textIndex: true });
       await server.query("create extension pgstattuple", url);
       let most = 0;
       for (let n = 0; n < 20; n++) {

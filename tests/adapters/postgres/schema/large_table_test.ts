@@ -43,7 +43,11 @@ Deno.test("PostgreSQLConnector brings a large table up to date while Python read
   const server = await testServer();
   const url = await server.createDatabase();
   await server.query(pythonTable(100_000), url);
-  await using connector = await openConnector({ url, queryTimeoutMs: 60_000 });
+  await using connector = await openConnector({
+    url,
+    queryTimeoutMs: 60_000,
+    textIndex: true,
+  });
   let rounds = 0;
   let isOver = false;
   const python = (async () => {
@@ -101,7 +105,7 @@ Deno.test("PostgreSQLConnector makes indexes anew whose making was interrupted",
   const server = await testServer();
   const url = await server.createDatabase();
   await server.query(pythonTable(20_000), url);
-  const first = await openConnector(url);
+  const first = await openConnector({ url, textIndex: true });
   await untilIndexed(first);
   await first.disconnect();
   await server.query(
@@ -111,7 +115,7 @@ Deno.test("PostgreSQLConnector makes indexes anew whose making was interrupted",
       "delete from supertracer_state where key = 'indexes_version'",
     url,
   );
-  await using second = await openConnector(url);
+  await using second = await openConnector({ url, textIndex: true });
   assert.deepEqual(second.scannedConditions({ searchText: "users" }), ["searchText"]);
   await untilIndexed(second);
   const indexes = await server.query(INDEXES, url);
@@ -124,7 +128,7 @@ Deno.test("PostgreSQLConnector of several processes makes the indexes of a large
   const url = await server.createDatabase();
   await server.query(pythonTable(20_000), url);
   const connectors = await Promise.all(
-    Array.from({ length: 4 }, () => openConnector({ url, max: 2 })),
+    Array.from({ length: 4 }, () => openConnector({ url, max: 2, textIndex: true })),
   );
   await Promise.any(connectors.map(untilIndexed));
   const indexes = await server.query(INDEXES, url);

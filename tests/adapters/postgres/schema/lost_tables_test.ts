@@ -49,7 +49,7 @@ Deno.test("SuperTracer on PostgreSQL makes anew what somebody took away", async 
   for (const [name, statements, left] of LOSSES) {
     await t.step(name, async () => {
       const url = await server.createDatabase();
-      const { send, tracer } = await tracedApp(url);
+      const { send, tracer } = await tracedApp(url, { textIndex: true });
       await server.query(statements, url);
       await send(25);
       await withDeadline(flushAtLast(tracer), "flushed after the loss");

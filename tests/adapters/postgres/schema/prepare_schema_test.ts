@@ -125,6 +125,7 @@ Deno.test("PostgreSQLConnector.initDb()", async (t) => {
     await using connector = await openConnector({
       url: server.url(database, { user: "plain" }),
       schema: "traces",
+      textIndex: true,
     });
     await connector.saveLog(request({ content: "a needle in it" }));
     await connector.saveLog(request());
@@ -146,7 +147,7 @@ Deno.test("PostgreSQLConnector.initDb()", async (t) => {
     await without.saveLog(request({ content: "a needle in it" }));
     assert.equal((await without.fetchLogs({ searchText: "NEEDLE" })).length, 1);
     const other = await server.createDatabase();
-    await using connector = await openConnector(other);
+    await using connector = await openConnector({ url: other, textIndex: true });
     assert.deepEqual(connector.scannedConditions(texts), []);
     assert.equal((await server.query(find, other)).length, 1);
     await using _ = await openConnector({ url: other, textIndex: false });
