@@ -94,9 +94,14 @@ function linesOf({ headers, responseHeaders }: Log): string[] {
   );
 }
 
+/** Characters that mean something in a regular expression; Node 22 has no `RegExp.escape()`. */
+const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
+
 function isAs(text: unknown, pattern: string): boolean {
   if (typeof text !== "string") return false;
-  const source = lowerAscii(pattern).split("*").map((part) => RegExp.escape(part)).join("[^]*");
+  const source = lowerAscii(pattern).split("*").map((part) => part.replace(SYNTAX, "\\$&")).join(
+    "[^]*",
+  );
   return new RegExp(`^${source}$`).test(lowerAscii(text));
 }
 
