@@ -198,9 +198,7 @@ class ReadAhead implements ChunkReader {
   }
 
   #readAhead(): Promise<Result> {
-    const outer = this.#listener.enter();
-    const reading = this.#reader.read();
-    this.#listener.leave(outer);
+    const reading = this.#listener.within(() => this.#reader.read());
     this.#ahead.push(reading);
     return reading;
   }

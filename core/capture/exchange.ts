@@ -198,6 +198,10 @@ export class Exchange implements TapListener {
     this.#scope.leave(entered);
   }
 
+  within<T>(ask: () => T): T {
+    return this.#scope.within(this.context, ask);
+  }
+
   onChunk(chunk: unknown): void {
     if (this.firstByteAt === 0) this.firstByteAt = performance.now();
     if (chunk instanceof Uint8Array) this.responseBody.add(chunk);

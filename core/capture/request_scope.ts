@@ -6,6 +6,8 @@ import type { AsyncFrame, AsyncFrames } from "./runtime_internals.ts";
 /** Carries a request across awaits and timers. */
 interface Carrier {
   readonly current: ActiveRequest | undefined;
+  /** Calls a function for a request. */
+  run<T>(request: ActiveRequest, call: () => T): T;
   /** Returns what to leave with. */
   enter(request: ActiveRequest): unknown;
   leave(entered: unknown): void;
@@ -22,7 +24,8 @@ export class RequestScope {
    * @param frames The runtime's, if they can be used.
    */
   constructor(frames: AsyncFrames | undefined) {
-    this.#carrier = frames === undefined ? new StorageCarrier() : new FrameCarrier(frames);
+    if (frames !== undefined) this.#carrier = new FrameCarrier(frames);
+    else this.#carrier = canEnter() ? new StorageCarrier() : new CallCarrier();
   }
 
   /** The request, if there is one. */
@@ -32,7 +35,8 @@ export class RequestScope {
 
   /**
    * Associates the running code with a request, until {@linkcode leave}. What it does to the app's
-   * own stores in between remains: `enterWith()` in a handler is visible to its caller.
+   * own stores in between remains: `enterWith()` in a handler is visible to its caller. Does nothing
+   * on a runtime where only calls can be associated; see {@linkcode within}.
    *
    * @param request The request.
    * @returns To be passed to {@linkcode leave}.
@@ -65,13 +69,60 @@ export class RequestScope {
     request: Request,
     info: unknown,
   ): Response | Promise<Response> {
-    const entered = this.enter(current);
-    try {
-      return app(request, info);
-    } finally {
-      this.leave(entered);
-    }
+    return this.#carrier.run(current, () => app(request, info));
   }
+
+  /**
+   * Calls a function for a request.
+   *
+   * @param request The request.
+   * @param call The function.
+   * @returns What it returns.
+   */
+  within<T>(request: ActiveRequest, call: () => T): T {
+    return this.#carrier.run(request, call);
+  }
+}
+
+/**
+ * Whether `AsyncLocalStorage.enterWith()` can be used. On `workerd` it throws. Bun 1.3.14 crashes if
+ * it is called while a module is evaluated that then awaits something.
+ */
+function canEnter(): boolean {
+  if ("Bun" in globalThis) return false;
+  try {
+    new AsyncLocalStorage<undefined>().enterWith(undefined);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a call between entering and leaving, which keep what it does to the app's own stores. */
+function between<T>(carrier: Carrier, request: ActiveRequest, call: () => T): T {
+  const entered = carrier.enter(request);
+  try {
+    return call();
+  } finally {
+    carrier.leave(entered);
+  }
+}
+
+/** By `AsyncLocalStorage.run()`, where it is all there is. */
+class CallCarrier implements Carrier {
+  readonly #storage = new AsyncLocalStorage<ActiveRequest | undefined>();
+
+  get current(): ActiveRequest | undefined {
+    return this.#storage.getStore();
+  }
+
+  run<T>(request: ActiveRequest, call: () => T): T {
+    return this.#storage.run(request, call);
+  }
+
+  enter(): void {}
+
+  leave(): void {}
 }
 
 /** By standard means. Not `AsyncLocalStorage.run()`, which takes back what happens in between. */
@@ -80,6 +131,10 @@ class StorageCarrier implements Carrier {
 
   get current(): ActiveRequest | undefined {
     return this.#storage.getStore();
+  }
+
+  run<T>(request: ActiveRequest, call: () => T): T {
+    return between(this, request, call);
   }
 
   enter(request: ActiveRequest): unknown {
@@ -113,6 +168,10 @@ class FrameCarrier implements Carrier {
 
   get current(): ActiveRequest | undefined {
     return this.#requestOf(this.#frames.get());
+  }
+
+  run<T>(request: ActiveRequest, call: () => T): T {
+    return between(this, request, call);
   }
 
   enter(request: ActiveRequest): EnteredFrame {

@@ -1,5 +1,6 @@
 /**
- * Callbacks of a tap, and the context that its source runs in. `enter()` and `leave()` never throw.
+ * Callbacks of a tap, and the context that its source runs in. `enter()` and `leave()` never throw;
+ * `within()` throws only what it calls throws.
  */
 export interface TapListener {
   /** When its request began: monotonic milliseconds. */
@@ -8,6 +9,8 @@ export interface TapListener {
   enter(): unknown;
   /** The source was asked; receives what `enter()` returned. */
   leave(outer: unknown): void;
+  /** Asks the source for something that belongs to the request. */
+  within<T>(ask: () => T): T;
   /** A chunk is passed on. */
   onChunk(chunk: unknown): void;
   /** What is passed on can't be observed. */
@@ -55,20 +58,7 @@ class Teller {
 
   /** Asks the source for something, in the request's context. */
   asking<T>(ask: () => T): T {
-    const outer = this.enter();
-    try {
-      return ask();
-    } finally {
-      this.leave(outer);
-    }
-  }
-
-  enter(): unknown {
-    return this.#listener.enter();
-  }
-
-  leave(outer: unknown): void {
-    this.#listener.leave(outer);
+    return this.#listener.within(ask);
   }
 
   /** For each chunk, so without a closure. */
@@ -114,10 +104,7 @@ class TappedSource implements UnderlyingDefaultSource<Uint8Array> {
    * three times as much as the rest of the tap.
    */
   pull(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    const outer = this.#tell.enter();
-    const reading = this.#reader.read();
-    this.#tell.leave(outer);
-    reading.then(
+    this.#tell.asking(() => this.#reader.read()).then(
       ({ done, value }) => {
         this.#oddChunk = value instanceof Uint8Array ? undefined : value;
         try {

@@ -78,6 +78,7 @@ export class StreamWatch {
       startedAt: 0,
       enter: () => {},
       leave: () => {},
+      within: (ask) => ask(),
       onChunk: (chunk) => told.push(String(chunk)),
       onUnwatched: () => told.push("unwatched"),
       onEnd: () => told.push("end"),

@@ -36,6 +36,19 @@ const SCOPES: Readonly<Record<string, () => RequestScope>> = {
   "a storage": () => new RequestScope(undefined),
 };
 
+Deno.test("RequestScope follows a request where only calls can be associated with it", async () => {
+  Object.assign(globalThis, { Bun: {} });
+  const scope = new RequestScope(undefined);
+  Reflect.deleteProperty(globalThis, "Bun");
+  const context = new ActiveRequest(ids, tools);
+  const none = { outside: undefined, later: undefined };
+  assert.deepEqual(await observe(scope, context), { before: context, after: context, ...none });
+  assert.equal(scope.within(context, () => scope.current), context);
+  const entered = scope.enter(context);
+  assert.equal(scope.current, undefined);
+  scope.leave(entered);
+});
+
 Deno.test("asyncFrames() are there, and those that behave differently are not used", () => {
   const frames = asyncFrames();
   assert.ok(frames);

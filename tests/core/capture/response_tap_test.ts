@@ -5,6 +5,7 @@ const SILENT = {
   startedAt: 0,
   enter: () => {},
   leave: () => {},
+  within: <T>(ask: () => T) => ask(),
   onChunk: () => {},
   onUnwatched: () => {},
   onEnd: () => {},
@@ -83,8 +84,14 @@ Deno.test("tapReader() asks its source as the listener's doing, and not for long
   const told: string[] = [];
   const listener = {
     ...SILENT,
-    enter: () => (told.push("enter"), "outer"),
-    leave: (outer: unknown) => told.push(`leave ${outer}`),
+    within<T>(ask: () => T): T {
+      told.push("begin");
+      try {
+        return ask();
+      } finally {
+        told.push("end");
+      }
+    },
   };
   const source = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -97,6 +104,5 @@ Deno.test("tapReader() asks its source as the listener's doing, and not for long
   const reader = tapStream(source, listener, () => assert.fail()).getReader();
   await reader.read();
   await reader.cancel();
-  const asked = ["enter", "pull", "leave outer"];
-  assert.deepEqual(told, [...asked, "enter", "cancel", "leave outer"]);
+  assert.deepEqual(told, ["begin", "pull", "end", "begin", "cancel", "end"]);
 });

@@ -13,6 +13,7 @@ function watch(stream: Stream, caught: unknown[] = []): unknown[] {
     startedAt: 1,
     enter: () => (told.push("enter"), "outer"),
     leave: (outer) => told.push(`leave ${outer}`),
+    within: (ask) => ask(),
     onChunk: (chunk) => told.push(chunk instanceof Uint8Array ? [...chunk] : chunk),
     onUnwatched: () => told.push("unwatched"),
     onEnd: () => told.push("end"),
@@ -282,7 +283,7 @@ Deno.test("StreamWatch hands on everything though its listener throws, and says 
     throw new Error("listener");
   };
   const listener = {
-    ...{ startedAt: 1, enter() {}, leave() {} },
+    ...{ startedAt: 1, enter() {}, leave() {}, within: <T>(ask: () => T) => ask() },
     ...{ onChunk: fail, onUnwatched: fail, onEnd: fail, onError: fail, onCancel: fail },
   };
   const stream = pulled({});
