@@ -8,7 +8,7 @@ export interface AppExit {
   readonly signal: Deno.Signal | null;
 }
 
-/** A `deno` process that runs while a test does. */
+/** A process that runs while a test does. */
 export interface RunningApp {
   readonly pid: number;
   readonly stdout: OutputLines;
@@ -28,25 +28,45 @@ export interface RunningApp {
 /** The folder of the repository. */
 export const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
+/** How a process is started. */
+export interface RunOptions {
+  /** Added to the environment of the test. */
+  readonly env?: Record<string, string>;
+  /** The repository by default. */
+  readonly cwd?: string;
+}
+
 /**
  * Starts `deno` with these arguments. It is killed when the test is over.
  *
  * @param args Arguments of `deno`; paths are relative to `cwd`.
- * @param options `env` is added to that of the test; `cwd` is the repository by default.
+ * @param options Environment and folder.
  */
-export function runApp(
+export function runApp(args: readonly string[], options: RunOptions = {}): RunningApp {
+  const name = args.filter((arg) => !arg.startsWith("-")).slice(0, 2).join(" ");
+  return runProgram(Deno.execPath(), args, { ...options, name });
+}
+
+/**
+ * Starts a program with these arguments. It is killed when the test is over.
+ *
+ * @param program Its path.
+ * @param args Its arguments.
+ * @param options Its name in messages, environment and folder.
+ */
+export function runProgram(
+  program: string,
   args: readonly string[],
-  options: { readonly env?: Record<string, string>; readonly cwd?: string } = {},
+  { name, env, cwd = REPOSITORY }: RunOptions & { readonly name: string },
 ): RunningApp {
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(program, {
     args: [...args],
-    cwd: options.cwd ?? REPOSITORY,
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...options.env },
+    cwd,
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const name = args.filter((arg) => !arg.startsWith("-")).slice(0, 2).join(" ");
   const stdout = new OutputLines(child.stdout, `stdout of ${name}`);
   const stderr = new OutputLines(child.stderr, `stderr of ${name}`);
   const exit = Promise.all([child.status, stdout.ended, stderr.ended]).then(
