@@ -393,6 +393,24 @@ Deno.test("supertracer() survives an error whose properties throw", async () => 
   assert.equal(app.tracer.stats().caught, 1);
 });
 
+Deno.test("current() in a stream's onError records what supertracer() can't see", async () => {
+  await using app = traced((hono, tracer) => {
+    hono.use(supertracer(tracer));
+    hono.get("/report", (c) =>
+      streamText(
+        c,
+        async (stream) => {
+          await stream.write("one");
+          throw new Error("no more rows");
+        },
+        (error) => Promise.resolve(tracer.current()?.recordError(error)),
+      ));
+  });
+  const log = await app.ask("/report");
+  assert.equal(log.responseBody, "one");
+  assert.equal(log.errorMessage, "Error: no more rows");
+});
+
 Deno.test("supertracer() says what is wrong if it gets no tracer", () => {
   for (const wrong of [undefined, null, {}, new Hono(), () => new Response()]) {
     assert.throws(() => supertracer(wrong as unknown as SuperTracer), {
