@@ -283,6 +283,9 @@ export class Capture {
     const { method, statusCode } = exchange;
     const line = this.#lineOf(exchange);
     const told = exchange.context.end();
+    if (
+      outcome === "aborted" && told !== undefined && this.#isCausedByLeaving(exchange, told.thrown)
+    ) told.error = undefined;
     const route = told?.route ?? this.#tools.routeOf(method, line.path);
     // A stream that breaks after a 200 is still an error.
     const counted = outcome === "failed" ? Math.max(statusCode, 500) : statusCode;

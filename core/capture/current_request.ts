@@ -48,7 +48,7 @@ export interface CurrentRequest {
    *
    * With a status of 500 or above, the request is an occurrence of the error's group. Below that it
    * keeps its level and belongs to no group, but carries the error and is kept whatever
-   * `capture.sample` says.
+   * `capture.sample` says. What a client's disconnect caused is not an error.
    *
    * @param error Anything that can be thrown.
    */
@@ -89,6 +89,8 @@ export interface TellingTools {
 /** What the app added to a request, redacted. */
 export class ToldFacts {
   error: ErrorDescription | undefined = undefined;
+  /** The same, as it was thrown. */
+  thrown: unknown = undefined;
   /** The last line of level `ERROR` with an error. */
   errorLine: Log | undefined = undefined;
   route: string | undefined = undefined;
@@ -121,6 +123,7 @@ export class ActiveRequest extends RequestContext implements CurrentRequest {
         errorMessage: redactor.text(errorMessage),
         stackTrace: stackTrace && redactor.text(stackTrace),
       };
+      told.thrown = error;
     });
   }
 

@@ -39,7 +39,7 @@ function hanging(): Deno.HttpServer<Deno.NetAddr> {
 }
 
 const LEFT_WHILE_WAITING: Readonly<
-  Record<string, (request: Request, url: string) => Promise<Response>>
+  Record<string, (request: Request, url: string, tracer: SuperTracer) => Promise<Response>>
 > = {
   "is rejected": (request, url) => fetch(url, { signal: request.signal }),
   "is rejected by a signal of several": (request, url) =>
@@ -62,14 +62,23 @@ const LEFT_WHILE_WAITING: Readonly<
       return new Response("Internal Server Error", { status: 500 });
     }
   },
+  "records the error and answers 500": async (request, url, tracer) => {
+    try {
+      return await fetch(url, { signal: request.signal });
+    } catch (cause) {
+      tracer.current()?.recordError(new Error("the upstream failed", { cause }));
+      return new Response("Internal Server Error", { status: 500 });
+    }
+  },
 };
 
 for (const [what, handler] of Object.entries(LEFT_WHILE_WAITING)) {
   Deno.test(`SuperTracer calls a request aborted whose client left while its handler waited and then ${what}`, async () => {
     await using upstream = hanging();
-    await using app = new TracedApp((request) =>
-      handler(request, `http://localhost:${upstream.addr.port}/`)
+    const app: TracedApp = new TracedApp((request) =>
+      handler(request, `http://localhost:${upstream.addr.port}/`, app.tracer)
     );
+    await using _ = app;
     await sendAndLeave(app.port, getOf(), { ms: 60 });
     await assertAborted(app);
   });
