@@ -107,6 +107,6 @@ export function DetailContent(
   }
   if (open === undefined) return <Skeleton rows={10} />;
   return open.log.method === undefined
-    ? <LogLineDetail key={open.log.id} log={open.log} />
+    ? <LogLineDetail key={open.log.id} log={open.log} tab={tab} />
     : <RequestDetail key={open.log.id} open={open} tab={tab} onTab={onTab} />;
 }

@@ -8,11 +8,14 @@ import { CopyButton } from "../basics/copy_button.tsx";
 import { Fact } from "../basics/fact.tsx";
 import { Text } from "../basics/text.tsx";
 import { Time } from "../basics/time.tsx";
+import { UnreadTab } from "../filters/unread_note.tsx";
 import { JsonDocument } from "./body_panel.tsx";
 import { ErrorView } from "./error_view.tsx";
 
 /** Everything known about a log line. */
-export function LogLineDetail({ log }: { readonly log: Log }): VNode {
+export function LogLineDetail(
+  { log, tab }: { readonly log: Log; readonly tab: string | undefined },
+): VNode {
   const { metadata } = log;
   const hasMetadata = metadata !== undefined && Object.keys(metadata).length > 0;
   return (
@@ -55,6 +58,7 @@ export function LogLineDetail({ log }: { readonly log: Log }): VNode {
           <Time ms={log.timestamp} />
         </div>
       </header>
+      <UnreadTab tab={tab} what="log line" instead="all of it" />
       <div class="panel plain" tabIndex={0} role="region" aria-label="Log line">
         <section>
           <h2>

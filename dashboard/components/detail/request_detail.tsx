@@ -14,6 +14,7 @@ import { lazyPart } from "../basics/lazy_part.tsx";
 import { type Tab, Tabs } from "../basics/tabs.tsx";
 import { Text } from "../basics/text.tsx";
 import { Time } from "../basics/time.tsx";
+import { UnreadTab } from "../filters/unread_note.tsx";
 import { BodyPanel } from "./body_panel.tsx";
 import { ErrorView } from "./error_view.tsx";
 import { LogLines } from "./log_lines.tsx";
@@ -46,10 +47,12 @@ export function RequestDetail({ open, tab, onTab }: RequestDetailProps): VNode {
     ...(hasError ? [{ id: "error", label: "Error", alarming: true }] : []),
     { id: "related", label: "Related" },
   ];
-  const selected = tabs.some(({ id }) => id === tab) ? tab ?? "overview" : "overview";
+  const isKnown = (name: string | undefined): name is string => tabs.some(({ id }) => id === name);
+  const selected = isKnown(tab) ? tab : "overview";
   return (
     <>
       <Summary log={log} />
+      <UnreadTab tab={isKnown(tab) ? undefined : tab} what="request" instead="its overview" />
       <Tabs tabs={tabs} selected={selected} onSelect={onTab} label="Parts of the request">
         {selected === "overview" && <Overview open={open} hasError={hasError} onTab={onTab} />}
         {selected === "request" && <RequestSide log={log} />}

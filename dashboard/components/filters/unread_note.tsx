@@ -26,6 +26,22 @@ export function UnreadNote({ unread, what, instead }: UnreadNoteProps): VNode | 
   );
 }
 
+/** The same for the part of an open log. */
+export function UnreadTab(
+  { tab, what, instead }: {
+    /** The value in the URL, if it is invalid. */
+    readonly tab: string | undefined;
+    readonly what: string;
+    readonly instead: string;
+  },
+): VNode | null {
+  return tab === undefined ? null : (
+    <p class="unread-tab">
+      <UnreadNote unread={`tab=${tab}`} what={`part of this ${what}`} instead={instead} />
+    </p>
+  );
+}
+
 /** The same for the order of a table. */
 export function UnreadSort<T>({ columns }: { readonly columns: readonly SortColumn<T>[] }): VNode {
   const { params } = router.address.value;

@@ -92,6 +92,29 @@ browserTest("A state or an order that means nothing is said as well", async (pag
 });
 
 browserTest(
+  "A part of a request or log line that does not exist is said as well",
+  async (pages) => {
+    await using sample = await startSampleDashboard({ requests: 5 });
+    const page = await openList(pages, sample, "requests");
+    const [id, line] = (["request", "log"] as const).map((kind) =>
+      sample.connector.fetchLogs({ kind, limit: 1 })[0]?.id
+    );
+    await page.goto(`${sample.url}request?id=${id}&tab=banana`);
+    const told = page.getByRole("status").filter({ hasText: "is not a valid part" });
+    await told.getByText("tab=banana is not a valid part of this request: showing its overview")
+      .waitFor();
+    await page.getByRole("tab", { name: "Response" }).click();
+    await page.waitForURL(/tab=response/);
+    assert.equal(await told.count(), 0);
+    await page.goto(`${sample.url}requests?open=${id}&tab=pear`);
+    await told.getByText("tab=pear").waitFor();
+    await page.goto(`${sample.url}logs?open=${line}&tab=request`);
+    await told.getByText("tab=request is not a valid part of this log line: showing all of it")
+      .waitFor();
+  },
+);
+
+browserTest(
   "An address that leads nowhere gets the page's own words, a program JSON",
   async (pages) => {
     await using server = new ContractServer();
