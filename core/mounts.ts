@@ -2,7 +2,7 @@ import { Access, type AccessOptions } from "./dashboard/access/access.ts";
 import { Dashboard } from "./dashboard/dashboard.ts";
 import type { Role } from "./dashboard/access/session_signer.ts";
 import type { Caller } from "./http/caller.ts";
-import { ownTarget } from "./http/own_target.ts";
+import { isBelowMount, ownTarget } from "./http/own_target.ts";
 import { secretEquals } from "./http/secret_equals.ts";
 import { LiveFeed } from "./live/live_feed.ts";
 import type { LiveTail } from "./live/live_tail.ts";
@@ -41,6 +41,11 @@ export class OwnEndpoints {
       if (target !== undefined) return (caller) => mount.handle(request, target, caller);
     }
     return undefined;
+  }
+
+  /** Whether a request with this target may be for the dashboard or the API; `find()` decides. */
+  isBelow(target: string): boolean {
+    return this.#mounts.some(({ mountPath }) => isBelowMount(target, 0, mountPath));
   }
 
   /**

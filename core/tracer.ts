@@ -4,7 +4,7 @@ import type { BaseConnector } from "./connectors/base_connector.ts";
 import { boundMetrics } from "./connectors/connector_defaults.ts";
 import { Capture } from "./capture/capture.ts";
 import type { CurrentRequest } from "./capture/current_request.ts";
-import type { Exchange } from "./capture/exchange.ts";
+import type { Exchange, ServerRequest } from "./capture/exchange.ts";
 import { FailureAnswers } from "./capture/failure_answers.ts";
 import { IdSource } from "./log/request_context.ts";
 import { configurationEntries } from "./service/configuration_entries.ts";
@@ -24,6 +24,8 @@ import { MountedApi, MountedDashboard, OwnEndpoints } from "./mounts.ts";
 import type { RetentionOptions, SuperTracerOptions } from "./options/options.ts";
 import { nameCaller } from "./runtime/own_frames.ts";
 import { Recorder } from "./recording/recorder.ts";
+import { registerEntry } from "./capture/server_entry.ts";
+import type { ServerExchange } from "./capture/server_exchange.ts";
 import { Redactor } from "./redaction/redactor.ts";
 import { asyncFrames } from "./capture/runtime_internals.ts";
 import { RequestScope } from "./capture/request_scope.ts";
@@ -196,6 +198,12 @@ export class SuperTracer implements AsyncDisposable {
     // Without one the runtime prints the address itself.
     if (!resolved.enabled) Object.defineProperty(this, "onListen", { value: ownOnListen(app) });
     handOn(app, this);
+    registerEntry(this, {
+      begin: (request) => this.#begin(request),
+      mayAnswer: (target) => this.#closing === undefined && this.#own.isBelow(target),
+      answer: (request, remoteAddress) => this.#answerServed(request, remoteAddress),
+      caught: () => this.#caught++,
+    });
   }
 
   /**
@@ -421,6 +429,25 @@ export class SuperTracer implements AsyncDisposable {
     return isPromise(response)
       ? this.#settle(exchange, response)
       : this.#capture.respond(exchange, response);
+  }
+
+  /** A request begins at a server that has no `Request`. */
+  #begin(request: ServerRequest): ServerExchange | undefined {
+    if (this.#closing !== undefined || !this.#options.enabled) return undefined;
+    this.#announcement.atServed(request);
+    return this.#capture.serve(request);
+  }
+
+  /** Answers a request to the dashboard or the API, from a server that has no `Request`. */
+  #answerServed(
+    request: Request,
+    remoteAddress: string | undefined,
+  ): Promise<Response> | undefined {
+    if (this.#closing !== undefined || !this.#options.enabled) return undefined;
+    const info = { remoteAddr: { hostname: remoteAddress } };
+    const own = this.#findOwn(request, info);
+    if (own === undefined || !this.#options.capture.saveOwnTraces) return own?.();
+    return Promise.resolve(this.#handle(request, info));
   }
 
   /**

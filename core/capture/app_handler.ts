@@ -68,8 +68,8 @@ interface Foreign {
 }
 
 const NODE_ADVICE =
-  "it handles node:http requests instead of a Request: pass a function that takes a Request and " +
-  "returns a Response, or an app of a framework that does, such as Hono";
+  "it handles node:http requests instead of a Request: pass it to traceListener() of " +
+  "@supertracer/node, which takes the same options";
 
 const FOREIGN: readonly Foreign[] = [
   {

@@ -13,12 +13,13 @@ import { CapturedHeaders, HeaderTable } from "./captured_headers.ts";
 import { captureResponse } from "./capture_response.ts";
 import type { CaptureTools } from "./capture_tools.ts";
 import { ActiveRequest, type ToldFacts } from "./current_request.ts";
-import { type ConnectionInfo, Exchange, InFlight } from "./exchange.ts";
+import { type ConnectionInfo, Exchange, InFlight, type ServerRequest } from "./exchange.ts";
 import { finishRecord } from "./finish_record.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
 import { LateReads } from "./late_reads.ts";
 import { RequestBodyInternals } from "./request_body_internals.ts";
 import { RequestLines } from "./request_lines.ts";
+import { RecordedExchange } from "./server_exchange.ts";
 import { ResponseInternals } from "./response_internals.ts";
 import { StreamWatch } from "./stream_watch.ts";
 import { routeFinder } from "./route_template.ts";
@@ -27,6 +28,8 @@ import { signalOf, signalSlot } from "./runtime_internals.ts";
 /** Maximum number of response types remembered. */
 const MAX_TYPES = 64;
 const MAX_TYPE_LENGTH = 128;
+/** Maximum number of route templates remembered. */
+const MAX_ROUTES = 512;
 
 /** Receives captured requests. Its methods must not throw or wait. */
 export interface CaptureSink {
@@ -105,6 +108,7 @@ export class Capture {
       redactor,
       headers: new HeaderTable(redactor, options.excludeHeaders),
       typeOnly: new BoundedMap(MAX_TYPES, MAX_TYPE_LENGTH),
+      routes: new BoundedMap(MAX_ROUTES, MAX_TYPE_LENGTH),
       lines: new RequestLines(redactor),
       policy: new CapturePolicy(options),
       routeOf: routeFinder(options.routes, onCaught),
@@ -129,6 +133,25 @@ export class Capture {
    * @returns The exchange, to which the end is reported; `undefined` if the request can't be read.
    */
   begin(request: Request, info: unknown): Exchange | undefined {
+    return this.#begin(request, undefined, info as ConnectionInfo | undefined);
+  }
+
+  /**
+   * A request begins at a server that has no `Request`.
+   *
+   * @param served The request, before the app has it.
+   * @returns To which the server reports the rest; `undefined` if the request can't be read.
+   */
+  serve(served: ServerRequest): RecordedExchange | undefined {
+    const exchange = this.#begin(undefined, served, undefined);
+    return exchange && new RecordedExchange(exchange, this.#tools);
+  }
+
+  #begin(
+    request: Request | undefined,
+    served: ServerRequest | undefined,
+    info: ConnectionInfo | undefined,
+  ): Exchange | undefined {
     let exchange: Exchange | undefined;
     const { policy } = this.#tools;
     const timer = this.ownCost.timer();
@@ -137,7 +160,8 @@ export class Capture {
       const context = new ActiveRequest(this.#ids, this.#tools);
       exchange = new Exchange(
         request,
-        info as ConnectionInfo | undefined,
+        served,
+        info,
         context,
         this.#responseLimit,
         this.#scope,
@@ -174,7 +198,7 @@ export class Capture {
         return exchange.refuse(response, "something that is no Response");
       }
       // Before there is a response, the signal only aborts if the client disconnected.
-      const hasLeft = signalOf(exchange.request, this.#signalSlot)?.aborted === true;
+      const hasLeft = this.#signalOf(exchange)?.aborted === true;
       if (hasLeft && response.status !== 101) {
         // Nobody received the status, and recording it would suggest an error.
         exchange.statusCode = response.status < 500 ? response.status : 0;
@@ -255,10 +279,13 @@ export class Capture {
     this.finishLateReads();
   }
 
+  #signalOf({ request }: Exchange): AbortSignal | undefined {
+    return request && signalOf(request, this.#signalSlot);
+  }
+
   #isCausedByLeaving(exchange: Exchange, thrown: unknown): boolean {
     try {
-      const signal = signalOf(exchange.request, this.#signalSlot);
-      return exchange.isCausedByLeaving(thrown, signal);
+      return exchange.isCausedByLeaving(thrown, this.#signalOf(exchange));
     } catch {
       this.caught++;
       return false;

@@ -15,10 +15,13 @@ const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELE
 /** Captures what can't be read later: after the response, reading the headers throws. */
 export function captureRequest(exchange: Exchange, tools: CaptureTools): void {
   const { options } = tools;
-  const headers = requestHeaders(exchange.request, tools);
+  const { request, served } = exchange;
+  const headers = request === undefined
+    ? servedHeaders(served?.rawHeaders ?? [], tools)
+    : requestHeaders(request, tools);
   exchange.requestHeaders = headers;
   exchange.clientIp = clientAddress(
-    remoteHost(exchange.info),
+    served === undefined ? remoteHost(exchange.info) : served.remoteAddress,
     headers.forwardedFor,
     Number(options.trustProxy),
   );
@@ -45,6 +48,17 @@ function requestHeaders(request: Request, tools: CaptureTools): CapturedHeaders 
   return headers;
 }
 
+function servedHeaders(raw: readonly string[], tools: CaptureTools): CapturedHeaders {
+  const headers = new CapturedHeaders(tools.headers, raw.length >> 1);
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const [name = "", value = ""] = [raw[i], raw[i + 1]];
+    // HTTP/2 has its method and target there (RFC 9113, section 8.3).
+    if (!name.startsWith(":")) headers.take(value, name);
+    else if (name === ":authority") headers.take(value, "host");
+  }
+  return headers;
+}
+
 /** Watches how the app reads the body, if there may be one. */
 export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void {
   const headers = exchange.requestHeaders;
@@ -53,6 +67,12 @@ export function watchRequestBody(exchange: Exchange, tools: CaptureTools): void 
   const limit = tools.options.maxRequestBodySize + REDACTION_MARGIN;
   const observer = new RequestBodyObserver(limit, headers.contentType, tools.onCaught);
   exchange.requestBody = observer;
+  if (exchange.request === undefined) {
+    // The server reports what the app reads.
+    const { sample } = observer;
+    observer.follow({ isUsed: () => sample.size > 0 || sample.ended, isLocked: () => false });
+    return;
+  }
   if (tools.bodyInternals?.watch(exchange.request, observer) === true) return;
   watchRequestMembers(exchange.request, observer);
 }

@@ -17,6 +17,8 @@ export interface CaptureTools {
   readonly headers: HeaderTable;
   /** Headers of responses that have no other header than their type, by type. */
   readonly typeOnly: BoundedMap<CapturedHeaders>;
+  /** Route templates of the app's routers as recorded. */
+  readonly routes: BoundedMap<string>;
   readonly lines: RequestLines;
   readonly policy: CapturePolicy;
   /** Returns the route template for a method and path; never throws. */

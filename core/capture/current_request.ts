@@ -129,8 +129,14 @@ export class ActiveRequest extends RequestContext implements CurrentRequest {
 
   setRoute(route: string): void {
     this.#tell((told, { redactor }) => {
-      // Some contain the path itself, as in a one-time link.
-      told.route = key(typeof route === "string" ? redactor.url(route) : route, redactor);
+      told.route = recordedRoute(route, redactor);
+    });
+  }
+
+  /** Sets the route template that a router matched, unless the app has set one. */
+  suggestRoute(route: string): void {
+    this.#tell((told) => {
+      told.route ??= route;
     });
   }
 
@@ -183,6 +189,16 @@ export class ActiveRequest extends RequestContext implements CurrentRequest {
       this.#tools.onCaught(thrown);
     }
   }
+}
+
+/**
+ * A route template as recorded.
+ *
+ * @throws {TypeError} If it is not a text, or empty.
+ */
+export function recordedRoute(route: unknown, redactor: Redactor): string {
+  // Some contain the path itself, as in a one-time link.
+  return key(typeof route === "string" ? redactor.url(route) : route, redactor);
 }
 
 /** Characters read of a text that is cut to 200: enough to recognize a secret that is cut. */

@@ -20,6 +20,18 @@ export interface ConnectionInfo {
   readonly completed?: Promise<unknown>;
 }
 
+/** A request of a server that has no `Request`, before the app has it. */
+export interface ServerRequest {
+  /** As sent. */
+  readonly method: string;
+  /** Scheme, `Host` and target, joined without a check: `"http://localhost:8000/users?page=2"`. */
+  readonly url: string;
+  /** Names and values of the headers, alternating, as sent. */
+  readonly rawHeaders: readonly string[];
+  /** Address of the other end of the connection. */
+  readonly remoteAddress: string | undefined;
+}
+
 /** Determines how the server responds to a failed request. */
 export interface Failures {
   /**
@@ -40,7 +52,10 @@ const BROKEN_BODY = /^Cannot read (?:request )?body as underlying resource unava
 
 /** A request in flight: known from its start, recorded when it ends. */
 export class Exchange implements TapListener {
-  readonly request: Request;
+  /** `undefined` if the server has none. */
+  readonly request: Request | undefined;
+  /** What the server has instead. */
+  readonly served: ServerRequest | undefined;
   readonly info: ConnectionInfo | undefined;
   readonly method: string;
   readonly url: string;
@@ -76,7 +91,8 @@ export class Exchange implements TapListener {
   readonly #onEnd: (exchange: Exchange, outcome: Outcome) => void;
 
   /**
-   * @param request The request, before the app has it.
+   * @param request The request, before the app has it; or else `served`.
+   * @param served The request of a server that has no `Request`.
    * @param info The server's information about the connection.
    * @param context Its ids, and what the app says of it.
    * @param responseLimit Maximum bytes kept of the response body; 0 if it is not recorded.
@@ -84,7 +100,8 @@ export class Exchange implements TapListener {
    * @param onEnd Called once, at the end.
    */
   constructor(
-    request: Request,
+    request: Request | undefined,
+    served: ServerRequest | undefined,
     info: ConnectionInfo | undefined,
     context: ActiveRequest,
     responseLimit: number,
@@ -92,9 +109,10 @@ export class Exchange implements TapListener {
     onEnd: (exchange: Exchange, outcome: Outcome) => void,
   ) {
     this.request = request;
+    this.served = served;
     this.info = info;
-    this.method = methodName(request.method);
-    this.url = request.url;
+    this.method = methodName(request?.method ?? served?.method ?? "");
+    this.url = request?.url ?? served?.url ?? "";
     this.context = context;
     this.responseBody = new BodySample(responseLimit);
     this.#scope = scope;
@@ -138,6 +156,12 @@ export class Exchange implements TapListener {
 
   /** The response body is static: the request ends with it. */
   endWithBody(body: string | Uint8Array): void {
+    this.takeBody(body);
+    this.end("completed");
+  }
+
+  /** The response body is static. */
+  takeBody(body: string | Uint8Array): void {
     this.isStatic = true;
     const sample = this.responseBody;
     if (typeof body !== "string") {
@@ -148,7 +172,6 @@ export class Exchange implements TapListener {
     } else {
       sample.size = utf8Length(body);
     }
-    this.end("completed");
   }
 
   /**

@@ -1,4 +1,5 @@
 import { headerList } from "../capture/runtime_internals.ts";
+import type { ServerRequest } from "../capture/exchange.ts";
 import type { Terminal } from "../logging/terminal.ts";
 
 /** The link to the dashboard. */
@@ -48,7 +49,18 @@ export class Announcement {
   atRequest(request: Request, info: unknown, isFurtherWorker: boolean): void {
     if (this.#isMade || !isServed(request, info)) return;
     if (isFurtherWorker) this.#atFurtherWorker();
-    else this.atOrigin(localOriginOf(request));
+    else this.atOrigin(localOrigin(hostOf(request), request.url));
+  }
+
+  /**
+   * Called for each request of a server that has no `Request`; prints at the first one.
+   *
+   * @param request The request.
+   */
+  atServed({ url, rawHeaders }: ServerRequest): void {
+    if (this.#isMade) return;
+    const at = rawHeaders.findIndex((name, i) => i % 2 === 0 && HOST_NAME.test(name));
+    this.atOrigin(localOrigin(at < 0 ? "" : rawHeaders[at + 1] ?? "", url));
   }
 
   /**
@@ -88,18 +100,24 @@ function isServed(request: Request, info: unknown): boolean {
   return info !== undefined || Object.getPrototypeOf(request) !== Request.prototype;
 }
 
+/** The header of HTTP/1, and that of HTTP/2. */
+const HOST_NAME = /^(?:host|:authority)$/i;
+
+function hostOf(request: Request): string {
+  // Not `request.headers`: once these have been read, Deno responds on a slower path.
+  const list = headerList(request);
+  return list === undefined
+    ? request.headers.get("host") ?? ""
+    : list.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
+}
+
 /**
  * Origin of a request, if its `Host` is the local machine. Others are not used, as whoever sends
  * the first request could otherwise choose where the printed link, with its token, leads.
  *
  * @returns `"http://localhost:8000"`, or `""` for another host.
  */
-function localOriginOf(request: Request): string {
-  // Not `request.headers`: once these have been read, Deno responds on a slower path.
-  const list = headerList(request);
-  const host = list === undefined
-    ? request.headers.get("host") ?? ""
-    : list.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
+function localOrigin(host: string, url: string): string {
   if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i.test(host)) return "";
-  return `${request.url.startsWith("https:") ? "https" : "http"}://${host}`;
+  return `${url.startsWith("https:") ? "https" : "http"}://${host}`;
 }

@@ -15,7 +15,7 @@ export function ownTarget(request: Request, mountPath: string): string | undefin
   const { url } = request;
   const authority = url.indexOf("://") + 3;
   const path = url.indexOf("/", authority);
-  if (path < 0 || !isBelow(url, path, mountPath)) return undefined;
+  if (path < 0 || !isBelowMount(url, path, mountPath)) return undefined;
   const host = request.headers.get("host");
   const end = path + mountPath.length;
   if (host === null || host === "") return url.slice(end);
@@ -26,8 +26,14 @@ export function ownTarget(request: Request, mountPath: string): string | undefin
   return isOurs ? url.slice(end) : undefined;
 }
 
-/** Whether the path that starts there is the mount path or below it. */
-function isBelow(url: string, start: number, mountPath: string): boolean {
+/**
+ * Whether a path is the mount path or below it.
+ *
+ * @param url A URL, or a request's target.
+ * @param start Where its path starts.
+ * @param mountPath `"/supertracer"`.
+ */
+export function isBelowMount(url: string, start: number, mountPath: string): boolean {
   if (!url.startsWith(mountPath, start)) return false;
   const end = start + mountPath.length;
   return end === url.length || AFTER_MOUNT.includes(url[end] ?? "");

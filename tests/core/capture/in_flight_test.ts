@@ -14,6 +14,7 @@ const exchange = () =>
   new Exchange(
     request,
     undefined,
+    undefined,
     new ActiveRequest(ids, { redactor: new Redactor(), onCaught() {} }),
     0,
     scope,
