@@ -55,6 +55,7 @@ export const PACKAGES: readonly Layers[] = [
   },
   { root: "adapters/postgres", title: "the adapters", folders: ADAPTER_FOLDERS },
   { root: "adapters/hono" },
+  { root: "adapters/node" },
   {
     root: "dashboard",
     folders: [

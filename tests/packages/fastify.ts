@@ -1,0 +1,1 @@
+export { default } from "npm:fastify@5.12.8";

@@ -1,0 +1,1 @@
+export { bodyParser } from "npm:@koa/bodyparser@6.1.0";

@@ -1,0 +1,1 @@
+export { default } from "npm:@koa/router@15.7.0";
