@@ -28,6 +28,7 @@ export function docSnippets(page: string): readonly DocSnippet[] {
 const PACKAGES: Readonly<Record<string, string>> = {
   "@supertracer/core": "core/mod.ts",
   "@supertracer/hono": "adapters/hono/mod.ts",
+  "@supertracer/sqlite": "adapters/sqlite/mod.ts",
 };
 
 /** Code with imports of this repository's packages as files, so that it runs anywhere. */
