@@ -77,7 +77,7 @@ export function textFacts(stats: TextIndexStats | undefined): StorageFact[] {
   const value = building?.isDone === true
     ? "built"
     : "being built; until then a search covers the newest rows";
-  const count = failures + (building?.lastError === undefined ? 0 : 1);
+  const count = failures + (building?.isDone === false && building.lastError !== undefined ? 1 : 0);
   return [
     ...(building === undefined ? [] : [{ label: "Text index", value }]),
     ...failureFacts("Failures of the text index", count, lastError),

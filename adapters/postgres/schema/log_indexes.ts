@@ -16,8 +16,18 @@ export const IS_ERROR = "(status_code >= 400 OR error_message IS NOT NULL)";
 export interface LogIndex {
   /** Its name; its schema is that of the table. */
   readonly name: string;
-  /** What follows `CREATE INDEX IF NOT EXISTS`, or the same with `CONCURRENTLY`. */
-  readonly definition: string;
+  /** What follows the table in its definition. */
+  readonly columns: string;
+}
+
+/**
+ * What follows `CREATE INDEX IF NOT EXISTS`, or the same with `CONCURRENTLY`.
+ *
+ * @param index The index.
+ * @param table The table, as it stands in statements.
+ */
+export function indexDefinition({ columns, name }: LogIndex, table: string): string {
+  return `${name} ON ${table} ${columns}`;
 }
 
 /**
@@ -27,10 +37,8 @@ export interface LogIndex {
  * @param layout How the table looks.
  */
 export function logIndexes(layout: TableLayout): LogIndex[] {
-  const { requests }: TableNames = layout.names;
   const index = (short: string, columns: string, where = ""): LogIndex => {
-    const name = `supertracer_requests_${short}`;
-    return { name, definition: `${name} ON ${requests} (${columns})${where}` };
+    return { name: `supertracer_requests_${short}`, columns: `(${columns})${where}` };
   };
   const latencyClass = LATENCY_CLASS.replaceAll("duration_ms", layout.read("duration_ms"));
   return [

@@ -9,7 +9,13 @@ import type { ConnectionSettings } from "../connection/connection_settings.ts";
 import { errorCode } from "../connection/failure.ts";
 import { PostgreSQLError } from "../connection/postgresql_error.ts";
 import type { RunStatement, StatementRunner } from "../connection/statement_runner.ts";
-import { createStatistics, type LogIndex, logIndexes, ownIndexStatements } from "./log_indexes.ts";
+import {
+  createStatistics,
+  indexDefinition,
+  type LogIndex,
+  logIndexes,
+  ownIndexStatements,
+} from "./log_indexes.ts";
 import { createPartitioned } from "./partitions.ts";
 import {
   checkOwnTables,
@@ -22,6 +28,7 @@ import { deleteState, readState, writeState } from "./state.ts";
 import { type ColumnTypes, TableLayout } from "./table_layout.ts";
 import {
   createTrigrams,
+  dropTextIndex,
   findTrigrams,
   provideTrigrams,
   readTextIndex,
@@ -84,7 +91,9 @@ export async function prepareSchema(
   if (!isWhole(present) || await readVersion(runner.read, schema) < SCHEMA_VERSION) {
     await change(runner, schema, wanted, wantsTexts);
   }
-  if (wanted.textIndex === false) await dropTextIndex(runner, schema, wanted);
+  if (wanted.textIndex === false) {
+    await runner.transaction(wanted.migrationTimeoutMs, (run) => dropTextIndex(run, schema));
+  }
   const layout = await readLayout(runner.read, schema, wanted.textIndex !== false);
   if (wantsTexts && !layout.hasTexts) await provideTrigrams(runner, wanted.migrationTimeoutMs);
   return { layout, schema, missing: await missingIndexes(runner.read, layout, schema, wantsTexts) };
@@ -92,22 +101,17 @@ export async function prepareSchema(
 
 /**
  * Whether the index of texts is created now where it is missing: with `"auto"` if somebody searched
- * within a week. Where a table has partitions it can't be created later, so it is always.
+ * within a week.
  */
 async function wantsTextIndex(
   run: RunStatement,
   schema: string,
   present: PresentTables,
-  { partitioning, textIndex }: WantedSchema,
+  { textIndex }: WantedSchema,
 ): Promise<boolean> {
   if (textIndex !== "auto") return textIndex;
-  const layout = new TableLayout(schema);
-  const isDaily = present.has("requests")
-    ? await isPartitioned(run, layout)
-    : partitioning === "daily";
-  if (isDaily) return true;
   if (!present.has(tableNames().state)) return false;
-  const { interest, isOurs } = await readTextIndex(run, layout);
+  const { interest, isOurs } = await readTextIndex(run, new TableLayout(schema));
   return interest === "recent" && isOurs;
 }
 
@@ -133,17 +137,13 @@ export async function readLayout(
   schema: string,
   wantsTexts: boolean,
 ): Promise<TableLayout> {
-  const plain = new TableLayout(schema);
+  const { requests } = new TableLayout(schema).names;
   const types = (await readTables(run, schema)).get("requests");
+  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${requests}')`;
   return new TableLayout(schema, types, {
-    isPartitioned: await isPartitioned(run, plain),
+    isPartitioned: await readOne(run, isIt) === true,
     hasTexts: wantsTexts && (await validIndexes(run, schema)).has(TEXT_INDEX),
   });
-}
-
-async function isPartitioned(run: RunStatement, { names }: TableLayout): Promise<boolean> {
-  const isIt = `SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('${names.requests}')`;
-  return await readOne(run, isIt) === true;
 }
 
 /** Creates or changes the tables; retries until it gets a lock for a moment. */
@@ -213,8 +213,8 @@ async function migrate(
   if (isLarge) {
     await deleteState(run, layout, INDEXES_KEY);
   } else {
-    for (const { definition } of await wantedIndexes(run, layout, wantsTexts)) {
-      await run(`CREATE INDEX IF NOT EXISTS ${definition}`);
+    for (const index of await wantedIndexes(run, layout, wantsTexts)) {
+      await run(`CREATE INDEX IF NOT EXISTS ${indexDefinition(index, names.requests)}`);
     }
     await noteIndexes(run, layout);
   }
@@ -236,7 +236,7 @@ async function wantedIndexes(
   wantsTexts: boolean,
 ): Promise<LogIndex[]> {
   const trigrams = wantsTexts ? await findTrigrams(run) : undefined;
-  const texts = trigrams === undefined ? [] : [textIndex(layout, trigrams)];
+  const texts = trigrams === undefined ? [] : [textIndex(trigrams)];
   return [...logIndexes(layout), ...texts];
 }
 
@@ -247,7 +247,6 @@ async function missingIndexes(
   schema: string,
   wantsTexts: boolean,
 ): Promise<LogIndex[]> {
-  if (layout.isPartitioned) return [];
   const areMade = Number(await readState(run, layout, INDEXES_KEY) ?? 0) >= SCHEMA_VERSION;
   const valid = await validIndexes(run, schema);
   return (await wantedIndexes(run, layout, wantsTexts)).filter(({ name }) => {
@@ -262,18 +261,6 @@ async function validIndexes(run: RunStatement, schema: string): Promise<Readonly
       `WHERE relnamespace = to_regnamespace('"${schema}"') AND indisvalid`,
   );
   return new Set(rows.map(([name]) => String(name)));
-}
-
-async function dropTextIndex(
-  runner: StatementRunner,
-  schema: string,
-  { migrationTimeoutMs }: WantedSchema,
-): Promise<void> {
-  const index = `"${schema}".${TEXT_INDEX}`;
-  if (await readOne(runner.read, `SELECT to_regclass('${index}')`) === null) return;
-  await runner.transaction(migrationTimeoutMs, async (run) => {
-    await run(`DROP INDEX IF EXISTS ${index}`);
-  });
 }
 
 async function checkEncoding(run: RunStatement): Promise<void> {

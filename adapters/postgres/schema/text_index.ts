@@ -21,16 +21,14 @@ const LOCK_TIMEOUT_MS = 200;
 /**
  * The index that finds parts of texts, by their trigrams.
  *
- * @param layout How the table looks.
  * @param trigrams Quoted schema of the extension `pg_trgm`.
  */
-export function textIndex(layout: TableLayout, trigrams: string): LogIndex {
-  const columns = ["content", "url", "error_message"].map((column) => {
+export function textIndex(trigrams: string): LogIndex {
+  const texts = ["content", "url", "error_message"].map((column) => {
     return `lower(${column} COLLATE "C") ${trigrams}.gin_trgm_ops`;
   });
-  const definition = `${TEXT_INDEX} ON ${layout.names.requests} USING gin ` +
-    `(${columns.join(", ")}) WITH (gin_pending_list_limit = ${PENDING_KB})`;
-  return { name: TEXT_INDEX, definition };
+  const columns = `USING gin (${texts.join(", ")}) WITH (gin_pending_list_limit = ${PENDING_KB})`;
+  return { name: TEXT_INDEX, columns };
 }
 
 /** Reads the quoted schema of the extension `pg_trgm`; `undefined` where it is not there. */
@@ -153,6 +151,21 @@ export async function dropUnusedTextIndex(
     // Whoever notes a search meanwhile waits for us, and then finds the index gone.
     await run(`SELECT FROM ${state} WHERE key = '${TEXT_SEARCHED_KEY}' FOR UPDATE`);
     if ((await readTextIndex(run, layout)).interest !== "past") return;
-    await run(`DROP INDEX IF EXISTS "${schema}".${TEXT_INDEX}`);
+    await dropTextIndex(run, schema);
   });
+}
+
+/**
+ * Drops the index of texts, and what an interrupted build left of it in partitions.
+ *
+ * @param run Runs the statements.
+ * @param schema The schema of the table.
+ */
+export async function dropTextIndex(run: RunStatement, schema: string): Promise<void> {
+  // Those of its partitions are dropped with it.
+  const rows = await run(
+    "SELECT relname FROM pg_class WHERE relkind IN ('i', 'I') AND NOT relispartition AND " +
+      `relnamespace = to_regnamespace('"${schema}"') AND relname ~ '^${TEXT_INDEX}(_[0-9]+)?$'`,
+  );
+  for (const [name] of rows) await run(`DROP INDEX IF EXISTS "${schema}".${name}`);
 }

@@ -87,7 +87,7 @@ export class TextIndexer {
    */
   async review(): Promise<void> {
     const tables = this.#tables;
-    if (tables === undefined || tables.layout.isPartitioned) return;
+    if (tables === undefined) return;
     const { runner, timeoutMs } = this.#context;
     const { layout, schema } = tables;
     try {
@@ -137,10 +137,10 @@ export class TextIndexer {
   async #build({ layout, schema }: Tables, { isOurs }: TextIndexState): Promise<void> {
     const { onChange, runner, timeoutMs } = this.#context;
     const isBuilding = this.#builder !== undefined && !this.#builder.stats.isDone;
-    if (isBuilding || !isOurs || layout.isPartitioned) return;
+    if (isBuilding || !isOurs) return;
     const trigrams = await this.#findTrigrams();
     if (trigrams === undefined || this.#isStopped) return;
-    const missing = [textIndex(layout, trigrams)];
+    const missing = [textIndex(trigrams)];
     this.#builder = new IndexBuilder({
       ...{ layout, missing, runner, schema, timeoutMs, onDone: onChange },
     });

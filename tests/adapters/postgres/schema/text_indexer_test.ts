@@ -279,6 +279,76 @@ Deno.test("PostgreSQLConnector of several processes builds the index of texts on
   }
 });
 
+Deno.test("PostgreSQLConnector with daily partitions builds the index of each, and drops them all", async () => {
+  const server = await testServer();
+  const url = await newDatabase();
+  await using connector = await openConnector({ url, partitioning: "daily" });
+  await connector.saveLog(request({ content: "a needle in it", timestamp: Date.now() }));
+  assert.deepEqual(await textIndexes(url), []);
+  assert.equal(await connector.countLogs(TEXT), 1);
+  await untilBuilt(connector);
+  const parts = Number((await server.query(PARTITIONS, url))[0]?.["n"]);
+  assert.deepEqual(await textIndexes(url), Array(parts + 1).fill("valid, attached"));
+  assert.deepEqual(connector.storageFacts().at(-1), { label: "Text index", value: "built" });
+  assert.equal(await connector.countLogs(TEXT), 1);
+  await noteSearched(url, Date.now() - WEEK_MS - 1_000);
+  await connector.cleanup(RETENTION);
+  assert.deepEqual(await textIndexes(url), []);
+});
+
+Deno.test("PostgreSQLConnector with daily partitions goes on with a build that was interrupted", async (t) => {
+  const server = await testServer();
+  const cases: readonly (readonly [name: string, statements: string])[] = [
+    ["before the first partition", ""],
+    ["in a partition", `${LEFT_IN_OLDER}; ${NAMED_BY_ID}`],
+    [
+      "between two",
+      `${LEFT_IN_OLDER}; ${NAMED_BY_ID}; create index extra on supertracer_requests_newer ` +
+      `${TEXTS}; alter index supertracer_requests_text attach partition extra`,
+    ],
+    [
+      "before the last, which was dropped",
+      "do $$ declare part regclass; begin for part in select inhrelid::regclass from pg_inherits " +
+      "where inhparent = 'requests'::regclass and inhrelid <> " +
+      "'supertracer_requests_older'::regclass loop " +
+      `execute format('create index %I on %s ${TEXTS.replaceAll("'", "''")}', ` +
+      "'extra_' || part::oid, part); execute format('alter index supertracer_requests_text " +
+      "attach partition %I', 'extra_' || part::oid); end loop; end $$; " +
+      "drop table supertracer_requests_older",
+    ],
+  ];
+  for (const [name, statements] of cases) {
+    await t.step(name, async () => {
+      const url = await newDatabase();
+      const options = { url, partitioning: "daily" } as const;
+      await (await openConnector(options)).disconnect();
+      await server.query("create extension pg_trgm", url);
+      await server.query(`create index supertracer_requests_text on only requests ${TEXTS}`, url);
+      if (statements !== "") await server.query(statements, url);
+      assert((await textIndexes(url)).includes("invalid"));
+      await noteSearched(url, Date.now());
+      await using connector = await openConnector(options);
+      await untilBuilt(connector);
+      const parts = Number((await server.query(PARTITIONS, url))[0]?.["n"]);
+      assert.deepEqual(await textIndexes(url), Array(parts + 1).fill("valid, attached"));
+    });
+  }
+});
+
+Deno.test("PostgreSQLConnector with daily partitions drops what an interrupted build left", async () => {
+  const server = await testServer();
+  const url = await newDatabase();
+  const options = { url, partitioning: "daily" } as const;
+  await using connector = await openConnector(options);
+  await server.query("create extension pg_trgm", url);
+  await server.query(`create index supertracer_requests_text on only requests ${TEXTS}`, url);
+  await server.query(`${LEFT_IN_OLDER}; ${NAMED_BY_ID}`, url);
+  assert.equal((await textIndexes(url)).length, 2);
+  await noteSearched(url, Date.now() - WEEK_MS - 1_000);
+  await connector.cleanup(RETENTION);
+  assert.deepEqual(await textIndexes(url), []);
+});
+
 Deno.test("PostgreSQLConnector.disconnect() waits neither for a note nor for the index", async () => {
   const server = await testServer();
   const url = await newDatabase();
@@ -327,6 +397,34 @@ Deno.test("TextIndexer does nothing after it was stopped", async () => {
   await pause(0);
   assert.equal(sent.length, 1);
 });
+
+const PARTITIONS =
+  "select count(*)::int as n from pg_inherits where inhparent = 'requests'::regclass";
+
+/** What the index of texts has. */
+const TEXTS = 'using gin (lower(content collate "C") gin_trgm_ops, ' +
+  'lower(url collate "C") gin_trgm_ops, lower(error_message collate "C") gin_trgm_ops)';
+
+/** An index of a partition that was being built. */
+const LEFT_IN_OLDER = `create index left_over on supertracer_requests_older ${TEXTS}; ` +
+  "update pg_index set indisvalid = false where indexrelid = 'left_over'::regclass";
+
+/** Gives it the name that the builder does. */
+const NAMED_BY_ID =
+  "do $$ begin execute format('alter index left_over rename to %I', 'supertracer_requests_text_' " +
+  "|| 'supertracer_requests_older'::regclass::oid); end $$";
+
+/** Whether each index of texts is valid, that of the table and those of its partitions. */
+async function textIndexes(url: string): Promise<string[]> {
+  const server = await testServer();
+  const rows = await server.query(
+    "select case when not indisvalid then 'invalid' when relispartition or relkind = 'I' " +
+      "then 'valid, attached' else 'valid' end as state from pg_index join pg_class on oid = " +
+      "indexrelid where pg_get_indexdef(oid) like '%gin_trgm_ops%'",
+    url,
+  );
+  return rows.map(({ state }) => String(state));
+}
 
 async function newDatabase(): Promise<string> {
   return await (await testServer()).createDatabase();
