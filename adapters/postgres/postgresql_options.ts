@@ -170,8 +170,8 @@ export interface PostgreSQLConnectorOptions {
   /**
    * Whether there is an index that finds texts in the message, the error and the URL, if the extension
    * `pg_trgm` is there or may be created. With `"auto"` it is built in the background once somebody
-   * searches texts, and dropped by a cleanup if nobody has for seven days; a database with daily
-   * partitions has it from the beginning. `true` creates it at the start, and `false` drops it.
+   * searches texts, and dropped by a cleanup if nobody has for seven days. With `true` it is always
+   * there: created with the tables, or built in the background after the start. `false` drops it.
    *
    * @default {"auto"}
    */

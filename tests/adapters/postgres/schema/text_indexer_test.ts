@@ -228,6 +228,7 @@ Deno.test("PostgreSQLConnector of a role that does not own the table searches wi
   const server = await testServer();
   const url = await newDatabase();
   await using owner = await openConnector(url);
+  await server.query("create extension pg_trgm", url);
   const role = `app_${crypto.randomUUID().slice(0, 8)}`;
   await server.query(
     `create role ${role} login password 'secret word'; ` +
@@ -242,7 +243,7 @@ Deno.test("PostgreSQLConnector of a role that does not own the table searches wi
     await connector.countLogs(TEXT);
     await pause(SETTLED_MS);
     assert.deepEqual(connector.storageFacts(), [], `noted before: ${isNoted}`);
-    assert.deepEqual(await stateOf(url), { index: undefined, noted: "now", trigrams: false });
+    assert.deepEqual(await stateOf(url), { index: undefined, noted: "now", trigrams: true });
   }
   // Whoever owns it builds it.
   await owner.countLogs(TEXT);
