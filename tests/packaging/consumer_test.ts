@@ -107,6 +107,9 @@ for (const one of PACKAGES) {
     const others = files.filter((file) => !file.endsWith(".ts"));
     assert.deepEqual(others.filter((file) => !OTHER_FILES.includes(file)), []);
     for (const file of ["LICENSE", "README.md"]) assert.ok(others.includes(file), file);
+    // On the registries' pages there is nothing around the package.
+    const readme = await Deno.readTextFile(join(REPOSITORY, one.folder, "README.md"));
+    assert.deepEqual(readme.match(/\]\(\.\.\/[^)]*\)/g) ?? [], []);
   });
 }
 
