@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { docSnippets, withFileImports } from "../support/doc_snippets.ts";
 import { withDeadline } from "../support/deadline.ts";
+import { recordedLogs } from "../support/recorded_logs.ts";
 import { REPOSITORY, runApp } from "../support/run_app.ts";
 
 /** The snippet of a page under a heading. */
@@ -9,19 +10,6 @@ function snippetOf(page: string, heading: string): string {
   const found = docSnippets(page).find((snippet) => snippet.heading === heading);
   assert.ok(found !== undefined, `${page} has no snippet under ${heading}`);
   return withFileImports(found.code);
-}
-
-/** Asks a dashboard for requests until there are some. */
-async function recordedPaths(origin: string, headers: HeadersInit): Promise<string[]> {
-  const ask = async (): Promise<string[]> => {
-    const response = await fetch(`${origin}/supertracer/api/logs`, { headers });
-    assert.equal(response.status, 200);
-    const { logs } = await response.json() as { readonly logs: readonly { path: string }[] };
-    if (logs.length > 0) return logs.map(({ path }) => path);
-    await new Promise((resolve) => setTimeout(resolve, 20)); // For the next batch.
-    return ask();
-  };
-  return await withDeadline(ask(), () => `requests at ${origin}`);
 }
 
 /** A folder that is removed after a test. */
@@ -86,7 +74,8 @@ Deno.test("docs/production.md: the set-up runs with its permissions, and stores 
   });
   await login.body?.cancel();
   const cookie = login.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
-  assert.deepEqual(await recordedPaths(restarted, { cookie }), ["/orders"]);
+  const logs = await recordedLogs(restarted, { cookie });
+  assert.deepEqual(logs.map(({ path }) => path), ["/orders"]);
 });
 
 Deno.test("docs/production.md: a dashboard on a port of its own shows the app's requests", async () => {
@@ -107,7 +96,8 @@ Deno.test("docs/production.md: a dashboard on a port of its own shows the app's 
   assert.equal((await fetch(`${shown}/anything`)).status, 404);
   const [, token] = await app.stderr.waitFor(/#token=(\S+)/);
   const headers = { authorization: `Bearer ${token}` };
-  assert.deepEqual(await recordedPaths(shown, headers), ["/supertracer/", "/"]);
+  const logs = await recordedLogs(shown, headers, 2);
+  assert.deepEqual(logs.map(({ path }) => path), ["/supertracer/", "/"]);
   const live = await fetch(`${shown}/supertracer/api/live`, { headers });
   assert.ok(live.body !== null);
   await (await fetch(`${served}/later`)).text();

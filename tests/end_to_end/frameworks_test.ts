@@ -2,9 +2,9 @@ import type { ErrorGroup, Log, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { withDeadline } from "../support/deadline.ts";
 import { docSnippets, withFileImports } from "../support/doc_snippets.ts";
 import { PrintedLines } from "../support/printed_lines.ts";
+import { recordedLogs } from "../support/recorded_logs.ts";
 import { REPOSITORY, runApp } from "../support/run_app.ts";
 
 const SNIPPETS = docSnippets("docs/frameworks.md");
@@ -19,9 +19,53 @@ interface Framework {
    * `/stream` sends "one two"; `POST /login` returns `{ hello: name }`.
    */
   readonly routes: string;
+  /** The line that they have to stand before; by default the one that serves the app. */
+  readonly before?: string;
+  /** How the app is served; by default by `Deno.serve`. */
+  readonly server?: Server;
   /** Imports that stand for those of the page. */
   readonly replaced?: Readonly<Record<string, string>>;
 }
+
+/** A way to serve an app. */
+interface Server {
+  /** The line on the page. */
+  readonly line: string;
+  /** What stands for it: on a free port, with exports `port`, `tracer` and `stop()`. */
+  readonly tested: string;
+}
+
+const DENO: Server = {
+  line: "Deno.serve(tracer.fetch);",
+  tested: `
+    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, tracer.fetch);
+    export const { port } = server.addr;
+    export const stop = () => server.shutdown();
+    export { tracer };`,
+};
+
+const NODE: Server = {
+  line: "createServer(listener).listen(8000);",
+  tested: `
+    const { tracer } = listener;
+    const server = createServer(listener).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    export const { port } = server.address();
+    export const stop = () => new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+    export { tracer };`,
+};
+
+const FASTIFY: Server = {
+  line: "await app.listen({ port: 8000 });",
+  tested: `
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    export const { port } = app.server.address();
+    export const stop = () => app.close();
+    export { tracer };`,
+};
 
 const STREAM = `new Response(ReadableStream.from(["one ", "two"])
   .pipeThrough(new TextEncoderStream())).body`;
@@ -72,6 +116,51 @@ const FRAMEWORKS: readonly Framework[] = [
       app.post("/login", ({ body }) => ({ hello: body.name }));`,
   },
   {
+    section: "Express",
+    before: "app.use(supertracer());",
+    server: NODE,
+    routes: `
+      app.get("/fails", () => fail());
+      app.get("/teapot", () => { throw Object.assign(new Error("short"), { status: 418 }); });
+      app.get("/stream", (_request, response) => {
+        response.write("one ");
+        response.end("two");
+      });
+      app.post("/login", express.json(), (request, response) => {
+        response.json({ hello: request.body.name });
+      });`,
+  },
+  {
+    section: "Koa",
+    before: "app.use(router.routes());",
+    server: NODE,
+    routes: `
+      import { bodyParser } from "npm:@koa/bodyparser@6.1.0";
+      import { Readable } from "node:stream";
+      app.use(bodyParser());
+      router.get("/fails", () => fail());
+      router.get("/teapot", (context) => context.throw(418, "short"));
+      router.get("/stream", (context) => {
+        context.type = "text";
+        context.body = Readable.from(["one ", "two"]);
+      });
+      router.post("/login", (context) => {
+        context.body = { hello: context.request.body.name };
+      });`,
+  },
+  {
+    section: "Fastify",
+    server: FASTIFY,
+    routes: `
+      import { Readable } from "node:stream";
+      app.get("/fails", () => fail());
+      app.get("/teapot", () => { throw Object.assign(new Error("short"), { statusCode: 418 }); });
+      app.get("/stream", (_request, reply) => {
+        return reply.type("text/plain").send(Readable.from(["one ", "two"]));
+      });
+      app.post("/login", (request) => ({ hello: request.body.name }));`,
+  },
+  {
     section: "Oak",
     replaced: { "jsr:@oak/oak@17": "tests/packages/oak.ts" },
     routes: `
@@ -89,8 +178,7 @@ const FAIL = `
   function fail() {
     tracer.getLogger("shop").info("about to fail");
     throw new TypeError("no such table");
-  }
-  export { tracer };`;
+  }`;
 
 /** A page's app on a real server, and the dashboard that it serves. */
 interface ServedSnippet extends AsyncDisposable {
@@ -102,36 +190,27 @@ interface ServedSnippet extends AsyncDisposable {
   logs(query: string): Promise<Log[]>;
 }
 
+/** What the module of an app exports. */
+interface SnippetModule {
+  readonly tracer: SuperTracer;
+  readonly port: number;
+  stop(): Promise<unknown>;
+}
+
 async function serveSnippet(framework: Framework): Promise<ServedSnippet> {
-  const { section, index = 0, routes, replaced = {} } = framework;
+  const { section, index = 0, routes, server = DENO, before = server.line } = framework;
   const snippet = SNIPPETS.filter(({ heading }) => heading === section)[index];
   assert.ok(snippet !== undefined, `docs/frameworks.md has no snippet for ${section}`);
-  const serve = "Deno.serve(tracer.fetch);";
-  assert.ok(snippet.code.includes(serve));
-  let code = withFileImports(snippet.code.replace(serve, `${routes}\n${serve}\n${FAIL}`));
-  for (const [from, to] of Object.entries(replaced)) {
+  assert.ok(snippet.code.includes(before) && snippet.code.includes(server.line), section);
+  let code = withFileImports(snippet.code)
+    .replace(before, () => `${routes}\n${before}`)
+    .replace(server.line, () => `${server.tested}\n${FAIL}`);
+  for (const [from, to] of Object.entries(framework.replaced ?? {})) {
     code = code.replace(from, String(pathToFileURL(join(REPOSITORY, to))));
   }
-  const folder = await Deno.makeTempDir({ prefix: "snippet-" });
-  const file = join(folder, "snippet_app.ts");
-  await Deno.writeTextFile(file, code);
-  const bare = Deno.serve;
-  let server: Deno.HttpServer<Deno.NetAddr> | undefined;
   using output = new PrintedLines();
-  let tracer: SuperTracer;
-  try {
-    Deno.serve = ((handler: Deno.ServeHandler) => {
-      server = bare({ port: 0, hostname: "127.0.0.1", onListen() {} }, handler);
-      return server;
-    }) as typeof Deno.serve;
-    ({ tracer } = await import(String(pathToFileURL(file))));
-  } finally {
-    Deno.serve = bare;
-    await Deno.remove(folder, { recursive: true });
-  }
-  assert.ok(server !== undefined);
-  const running = server;
-  const origin = `http://127.0.0.1:${running.addr.port}`;
+  const { tracer, port, stop } = await importCode(code);
+  const origin = `http://127.0.0.1:${port}`;
   const read = async (path: string) => {
     const token = /#token=(\S+)/.exec(output.lines.join("\n"))?.[1];
     const response = await fetch(`${origin}/supertracer/api/${path}`, {
@@ -153,9 +232,20 @@ async function serveSnippet(framework: Framework): Promise<ServedSnippet> {
     },
     [Symbol.asyncDispose]: async () => {
       await tracer.close();
-      await running.shutdown();
+      await stop();
     },
   };
+}
+
+async function importCode(code: string): Promise<SnippetModule> {
+  const folder = await Deno.makeTempDir({ prefix: "snippet-" });
+  try {
+    const file = join(folder, "snippet_app.ts");
+    await Deno.writeTextFile(file, code);
+    return await import(String(pathToFileURL(file)));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** Keeps what frameworks print of errors out of the output. */
@@ -233,12 +323,19 @@ for (const framework of FRAMEWORKS) {
   });
 }
 
-Deno.test("docs/frameworks.md: the app of plain Deno is recorded", async () => {
-  await using app = await serveSnippet({ section: "Deno", routes: "" });
-  assert.match(await (await fetch(`${app.origin}/users/42`)).text(), /^Hello from/);
-  const [log] = await app.logs("path:/users/42");
-  assert.equal(log?.route, "/users/:id");
-});
+const PLAIN: readonly Framework[] = [
+  { section: "Deno", routes: "" },
+  { section: "Node", index: 1, server: NODE, routes: "" },
+];
+
+for (const framework of PLAIN) {
+  Deno.test(`docs/frameworks.md: the app of plain ${framework.section} is recorded`, async () => {
+    await using app = await serveSnippet(framework);
+    assert.match(await (await fetch(`${app.origin}/users/42`)).text(), /^Hello from/);
+    const [log] = await app.logs("path:/users/42");
+    assert.equal(log?.route, "/users/:id");
+  });
+}
 
 Deno.test("docs/frameworks.md: the app of deno serve is recorded", async () => {
   const snippet = SNIPPETS.find(({ heading }) => heading === "deno serve");
@@ -249,16 +346,7 @@ Deno.test("docs/frameworks.md: the app of deno serve is recorded", async () => {
     const origin = await app.origin();
     assert.match(await (await fetch(`${origin}/users/42`)).text(), /^Hello from/);
     const [, token] = await app.stderr.waitFor(/#token=(\S+)/);
-    const recorded = async (): Promise<readonly Log[]> => {
-      const response = await fetch(`${origin}/supertracer/api/logs?q=path:/users`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      const { logs } = await response.json() as { readonly logs: readonly Log[] };
-      if (logs.length > 0) return logs;
-      await new Promise((resolve) => setTimeout(resolve, 20)); // For the next batch.
-      return recorded();
-    };
-    const logs = await withDeadline(recorded(), () => "a record of /users/42");
+    const logs = await recordedLogs(origin, { authorization: `Bearer ${token}` });
     assert.deepEqual(logs.map(({ route }) => route), ["/users/:id"]);
   } finally {
     await Deno.remove(file);

@@ -24,17 +24,21 @@ export function docSnippets(page: string): readonly DocSnippet[] {
   }, { heading: "", found: [] }).found;
 }
 
-/** Names of packages of the repository, by the files that stand for them outside of it. */
-const PACKAGES: Readonly<Record<string, string>> = {
+/** Modules of the repository's packages, by the names that they are imported by. */
+const MODULES: Readonly<Record<string, string>> = {
   "@supertracer/core": "core/mod.ts",
   "@supertracer/hono": "adapters/hono/mod.ts",
+  "@supertracer/node": "adapters/node/mod.ts",
+  "@supertracer/node/express": "adapters/node/express.ts",
+  "@supertracer/node/fastify": "adapters/node/fastify.ts",
+  "@supertracer/node/koa": "adapters/node/koa.ts",
   "@supertracer/sqlite": "adapters/sqlite/mod.ts",
 };
 
 /** Code with imports of this repository's packages as files, so that it runs anywhere. */
 export function withFileImports(code: string): string {
-  return code.replace(/from "(@supertracer\/\w+)"/g, (whole, name: string) => {
-    const path = PACKAGES[name];
+  return code.replace(/from "(@supertracer\/[\w/]+)"/g, (whole, name: string) => {
+    const path = MODULES[name];
     return path === undefined ? whole : `from "${pathToFileURL(join(REPOSITORY, path))}"`;
   });
 }
