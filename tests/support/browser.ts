@@ -8,6 +8,8 @@ const ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Pages of a context share a renderer, which takes longer to start than a page to load.
+  "--process-per-site",
 ];
 
 const executablePath = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";

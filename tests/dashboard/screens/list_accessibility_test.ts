@@ -40,7 +40,7 @@ browserTest(
         root.scrollWidth - root.clientWidth
       );
       if (overflow > 0) found.push(`${width}: ${overflow} px too wide`);
-      await page.context().close();
+      await pages.close();
     }
     assert.deepEqual(found, []);
   },

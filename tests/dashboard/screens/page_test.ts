@@ -221,7 +221,7 @@ browserTest(
       await page.goto(address(app, "logs"));
       await rowWith(page, "payment started");
       await check("logs");
-      await page.context().close();
+      await browser.close();
     }
     assert.deepEqual(found, []);
   },

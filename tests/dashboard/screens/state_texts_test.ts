@@ -124,7 +124,7 @@ browserTest(
       await page.getByText(path).waitFor();
       await page.getByRole("main").getByRole("link", { name: "Overview" }).click();
       await page.getByText("Requests/min").first().waitFor();
-      await page.context().close();
+      await pages.close();
     }
     const browsed = await fetch(`${server.url}nowhere`, { headers: { accept: "text/html,*/*" } });
     assert.equal(browsed.status, 404);

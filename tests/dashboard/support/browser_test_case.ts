@@ -3,15 +3,18 @@ import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { startBrowser, withoutBrowser } from "../../support/browser.ts";
 import { withDeadline } from "../../support/deadline.ts";
+import { SharedContext } from "./shared_context.ts";
 
 /** A test that hangs fails, and the suite goes on. */
 const LONGEST_TEST_MS = 240_000;
 
-/** One Chromium for all tests of a file; each test has contexts of its own. */
-let shared: Promise<Browser> | undefined;
+/** One Chromium for all tests of a file. */
+let started: Promise<Browser> | undefined;
+
+let shared: SharedContext | undefined;
 
 Deno.test.afterAll(async () => {
-  await (await shared)?.close();
+  await (await started)?.close();
 });
 
 /**
@@ -26,18 +29,21 @@ export function browserTest(name: string, run: (pages: Pages) => Promise<void>):
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
+      const browser = await (started ??= startBrowser());
       try {
-        await attempt(run);
+        shared ??= await SharedContext.start(browser);
+        await attempt(run, new Pages(browser, shared));
       } catch (error) {
         console.warn(`Failed once, tried again: ${name}: ${Deno.inspect(error)}`);
-        await attempt(run);
+        await shared?.close().catch(() => {});
+        shared = undefined;
+        await attempt(run, new Pages(browser));
       }
     },
   });
 }
 
-async function attempt(run: (pages: Pages) => Promise<void>): Promise<void> {
-  const pages = new Pages(await (shared ??= startBrowser()));
+async function attempt(run: (pages: Pages) => Promise<void>, pages: Pages): Promise<void> {
   try {
     await withDeadline(run(pages), "the end of the test", LONGEST_TEST_MS);
   } finally {
@@ -52,19 +58,21 @@ export class Pages {
   readonly complaints: string[] = [];
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
+  readonly #shared: SharedContext | undefined;
+  #isSharing = false;
 
-  constructor(browser: Browser) {
+  /** @param shared Is cleared by {@linkcode close}. */
+  constructor(browser: Browser, shared?: SharedContext) {
     this.#browser = browser;
+    this.#shared = shared;
   }
 
-  /** Opens a page in a context of its own: no cookies of others. */
+  /**
+   * Opens a page in a context of its own, without cookies and storage of others: in the shared one, if
+   * no other page is open and the options allow it, since that is faster.
+   */
   async open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.#browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      ...options,
-    });
-    this.#contexts.push(context);
-    const page = await context.newPage();
+    const page = await this.#newPage(url, { viewport: { width: 1440, height: 900 }, ...options });
     // Far beyond what anything takes, even on a busy machine.
     page.setDefaultTimeout(30_000);
     const { origin } = new URL(url);
@@ -84,7 +92,19 @@ export class Pages {
 
   /** Closes all of them. */
   async close(): Promise<void> {
-    for (const context of this.#contexts) await context.close();
+    for (const context of this.#contexts.splice(0)) await context.close();
+    if (this.#isSharing) await this.#shared?.clear();
+    this.#isSharing = false;
+  }
+
+  async #newPage(url: string, options: BrowserContextOptions): Promise<Page> {
+    if (this.#shared !== undefined && !this.#isSharing && SharedContext.suits(url, options)) {
+      this.#isSharing = true;
+      return await this.#shared.newPage(url, options);
+    }
+    const context = await this.#browser.newContext(options);
+    this.#contexts.push(context);
+    return await context.newPage();
   }
 }
 
