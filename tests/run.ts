@@ -36,8 +36,22 @@ const SLOW: readonly string[] = [
   "tests/core/tracer/memory_test.ts",
 ];
 
-/** Most files that share an isolate. */
-const BUNDLE = 8;
+/**
+ * Parts of the suite in the order in which they start, longest first, so that cores end together; and
+ * how many files share an isolate there at most. A file belongs to the first that it lies in.
+ */
+const AREAS: readonly (readonly [folder: string, files: number])[] = [
+  ["tests/dashboard/screens", 8],
+  ["tests/adapters/postgres", 8],
+  ["tests/packaging", 8],
+  ["tests/end_to_end", 8],
+  ["tests/adapters/sqlite", 12],
+  ["tests/core", 25],
+  ["tests", 40],
+];
+
+/** Files at a time, beyond the number of cores: many tests wait, for processes and timers. */
+const SPARE_JOBS = 1;
 
 const OPTIONS = ["--lock=deno.lock", "--allow-all", "--permit-no-files", "--no-check"];
 
@@ -62,7 +76,10 @@ async function main(): Promise<boolean> {
   try {
     // Starting it takes longer than most of its tests.
     await using browser = isFast ? undefined : await startBrowserServer();
-    const env = browser === undefined ? {} : { SUPERTRACER_BROWSER: browser.endpoint };
+    const env = {
+      DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency + SPARE_JOBS),
+      ...(browser !== undefined && { SUPERTRACER_BROWSER: browser.endpoint }),
+    };
     for (const part of await partsOf(args, isFast, scratch)) {
       const { code, counts } = await runPart(part, env);
       isOk &&= code === 0 && counts !== undefined;
@@ -97,30 +114,29 @@ async function partsOf(
   return isFast ? parts : [...parts, [...args, ...alone]];
 }
 
-/**
- * Writes modules that import several test files of a folder each; long files stay as they are.
- */
+/** Writes modules that import several test files of an area each; some files stay as they are. */
 async function bundled(files: readonly string[], scratch: string): Promise<string[]> {
-  const bundles = new Map<string, string[]>();
-  const alone: string[] = [];
-  const counts = new Map<string, number>();
-  for (const path of files) {
-    if (path in APART || SLOW.includes(path) || path.endsWith("/conformance_test.ts")) {
-      alone.push(path);
-      continue;
+  const left = new Set(files);
+  const modules: string[] = [];
+  for (const [folder, most] of AREAS) {
+    const own = [...left].filter((path) => path.startsWith(`${folder}/`));
+    for (const path of own) left.delete(path);
+    const isApart = (path: string) =>
+      path in APART || SLOW.includes(path) || path.endsWith("/conformance_test.ts");
+    modules.push(...own.filter(isApart));
+    const shared = own.filter((path) => !isApart(path));
+    const count = Math.ceil(shared.length / most);
+    for (let at = 0; at < count; at++) {
+      // Files beside each other take equally long: each module gets some of them.
+      const imports = shared.filter((_, index) => index % count === at)
+        .map((path) => `import "${pathToFileURL(resolve(path))}";\n`);
+      const name = folder.split("/").slice(1).join("_") || "other";
+      const module = join(scratch, `${name}_${at + 1}_test.ts`);
+      await Deno.writeTextFile(module, imports.join(""));
+      modules.push(module);
     }
-    const [, ...folders] = path.split("/").slice(0, -1);
-    const area = folders.slice(0, 3).join("_");
-    const index = counts.get(area) ?? 0;
-    counts.set(area, index + 1);
-    const name = `${area}_${Math.floor(index / BUNDLE) + 1}_test.ts`;
-    bundles.set(name, [...bundles.get(name) ?? [], path]);
   }
-  for (const [name, paths] of bundles) {
-    const imports = paths.map((path) => `import "${pathToFileURL(resolve(path))}";\n`);
-    await Deno.writeTextFile(join(scratch, name), imports.join(""));
-  }
-  return [...alone, ...[...bundles.keys()].map((name) => join(scratch, name))];
+  return modules;
 }
 
 /** Paths of the test files in a folder. */
