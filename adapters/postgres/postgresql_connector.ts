@@ -250,8 +250,10 @@ export class PostgreSQLConnector extends BaseConnector {
    * @returns Its id.
    */
   override async saveLog(log: Log): Promise<number> {
-    return await this.#do("save logs", (runner) => {
-      return this.#writer.saveLog(runner, log);
+    return await this.#do("save logs", async (runner) => {
+      const id = await this.#writer.saveLog(runner, log);
+      for (const watch of this.#watches) watch.saved([id]);
+      return id;
     });
   }
 
@@ -262,6 +264,7 @@ export class PostgreSQLConnector extends BaseConnector {
   override async saveLogs(batch: LogBatch): Promise<number[]> {
     return await this.#do("save logs", async (runner) => {
       const ids = await this.#writer.saveLogs(runner, batch);
+      for (const watch of this.#watches) watch.saved(ids);
       await this.#keeper.keep(runner, this.#layout);
       return ids;
     });

@@ -24,6 +24,9 @@ const LOOK_BACK_IDS = 2_000;
 /** Ids that are remembered, so that no row is passed on twice. */
 const MAX_TOLD = 50_000;
 
+/** Ids of this process that wait for the next look; the rows of those before are read again. */
+const MAX_OWN = 50_000;
+
 /** What a watcher needs. */
 export interface WatchContext {
   readonly runner: StatementRunner;
@@ -35,10 +38,12 @@ export interface WatchContext {
   readonly listener: (logs: readonly Log[]) => void;
 }
 
-/** Passes on rows that other processes save. */
+/** Passes on rows that other processes save; rows of this process are not read again. */
 export class LogWatcher {
   readonly #context: WatchContext;
   readonly #told: ToldIds = new ToldIds();
+  /** Not told yet: they may be far ahead of those of others, which are still to be found. */
+  readonly #own: Set<number> = new Set();
   /** Ids in which there are rows to pass on, perhaps: of all notifications that wait. */
   #from = Infinity;
   #to = -Infinity;
@@ -62,6 +67,15 @@ export class LogWatcher {
     if (channel !== undefined) await watch.#listen(channel);
     watch.#again();
     return watch;
+  }
+
+  /** Notes ids that this process saved. */
+  saved(ids: readonly number[]): void {
+    for (const id of ids) this.#own.add(id);
+    for (const oldest of this.#own) {
+      if (this.#own.size <= MAX_OWN) break;
+      this.#own.delete(oldest);
+    }
   }
 
   /** Stops; the listener is not called any more. */
@@ -149,7 +163,9 @@ export class LogWatcher {
 
   async #readRange(from: number, to: number): Promise<void> {
     const { layout, listener, runner } = this.#context;
-    const waiting = (await this.#idsIn(from, to)).filter((id) => !this.#told.has(id));
+    const waiting = (await this.#idsIn(from, to)).filter((id) => {
+      return !this.#told.has(id) && !this.#isOwn(id);
+    });
     const ids = waiting.slice(-MAX_ROWS);
     for (let i = 0; i < ids.length && !this.#isStopped; i += PAGE_ROWS) {
       const parameters = new SqlParameters(POSTGRES_DIALECT);
@@ -164,6 +180,13 @@ export class LogWatcher {
       for (const { id } of logs) this.#told.add(id);
       if (logs.length > 0 && !this.#isStopped) listener(logs);
     }
+  }
+
+  /** Whether this process saved a row, which then counts as told. */
+  #isOwn(id: number): boolean {
+    if (!this.#own.delete(id)) return false;
+    this.#told.add(id);
+    return true;
   }
 
   /** The newest ids in a range, ascending; as one text, which is read faster than as rows. */

@@ -131,6 +131,24 @@ Deno.test("PostgreSQLConnector.watch()", async (t) => {
     });
   }
 
+  for (const notify of [true, false]) {
+    await t.step(`reads no row again that this process saved, notify: ${notify}`, async () => {
+      const url = await server.createDatabase();
+      await using connector = await openConnector({ url, notify });
+      await using other = await openConnector({ url, notify });
+      await using watch = await watched(connector);
+      await connector.saveLog(request({ content: "own" }));
+      for (let n = 0; n < 10; n++) {
+        await connector.saveLogs(batchOf(`own ${n}`, 5));
+        await other.saveLogs(batchOf(`other ${n}`, 1));
+      }
+      await watch.until(() => watch.seen.length >= 10);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      const others = Array.from({ length: 10 }, (_, n) => `other ${n} 0`);
+      assert.deepEqual(watch.seen.map(({ content }) => content), others);
+    });
+  }
+
   await t.step("of several in one process tells each", async () => {
     const url = await server.createDatabase();
     await using connector = await openConnector(url);
