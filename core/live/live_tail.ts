@@ -32,8 +32,14 @@ interface LiveTailOptions {
 type TailListener = (logs: readonly Log[]) => void;
 
 /**
- * Reports each log that is saved once, by this process and, while there are listeners, by others on
- * the same storage.
+ * Tails with listeners by connector. Several tracers may share one, and connectors need not report
+ * logs of their own process.
+ */
+const TAILS: WeakMap<object, Set<LiveTail>> = new WeakMap();
+
+/**
+ * Reports each log that is saved once, by this tracer and, while there are listeners, by other tracers
+ * and processes on the same storage.
  */
 export class LiveTail {
   readonly #options: LiveTailOptions;
@@ -59,8 +65,24 @@ export class LiveTail {
     return this.#recent.logs;
   }
 
-  /** This process saved logs. */
+  /** This tracer saved logs. */
   publish(logs: readonly Log[]): void {
+    for (const tail of TAILS.get(this.#options.connector) ?? []) {
+      if (tail !== this) tail.#hear(logs);
+    }
+    this.#add(logs);
+  }
+
+  /** Another tracer on the connector saved logs. */
+  #hear(logs: readonly Log[]): void {
+    try {
+      this.#add(logs);
+    } catch {
+      this.#options.onCaught();
+    }
+  }
+
+  #add(logs: readonly Log[]): void {
     if (this.#listeners.size === 0 && this.#now() - this.#leftAt > RETURN_MS) {
       this.#recent.interrupt();
       this.#recent.forget();
@@ -84,12 +106,15 @@ export class LiveTail {
   /** Adds a listener. */
   join(listener: TailListener): void {
     this.#listeners.add(listener);
+    const { connector } = this.#options;
+    TAILS.set(connector, (TAILS.get(connector) ?? new Set()).add(this));
     this.keepWatching();
   }
 
   /** Removes a listener; the last one stops the watching. */
   leave(listener: TailListener): void {
     if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
+    TAILS.get(this.#options.connector)?.delete(this);
     this.#leftAt = this.#now();
     if (this.#watch?.isShared !== false) this.#recent.interrupt();
     this.#watch?.stop();
@@ -106,7 +131,7 @@ export class LiveTail {
     this.#watch = new StorageWatch({
       connector,
       ready,
-      onLogs: (logs) => this.publish(logs),
+      onLogs: (logs) => this.#add(logs),
       onBegun: () => this.#recent.resume(),
       onCaught,
     });

@@ -46,6 +46,39 @@ Deno.test("LiveTail tells of what others save, and of no log twice", async () =>
   assert.deepEqual(seen, [1, 2, 4, 3]);
 });
 
+Deno.test("LiveTail tells of what another one on the same connector saved, while it has listeners", () => {
+  const connector = { watch: () => undefined };
+  const counts = { caught: 0 };
+  const [tail, other, elsewhere] = [connector, connector, { watch: () => undefined }].map(
+    (each) => {
+      const onCaught = () => void counts.caught++;
+      return new LiveTail({ connector: each, ready: () => Promise.resolve(), onCaught });
+    },
+  );
+  assert(tail !== undefined && other !== undefined && elsewhere !== undefined);
+  const seen: string[] = [];
+  const hear = (name: string) => (logs: readonly Log[]) => {
+    seen.push(...logs.map(({ id }) => `${name} ${id}`));
+  };
+  const [first, second] = [hear("tail"), hear("other")];
+  const failing = () => {
+    throw new Error("the client is gone");
+  };
+  tail.join(first);
+  other.join(second);
+  elsewhere.join(hear("elsewhere"));
+  tail.publish([log(1)]);
+  other.publish([log(2)]);
+  assert.deepEqual(seen.splice(0).sort(), ["other 1", "other 2", "tail 1", "tail 2"]);
+  other.join(failing);
+  tail.publish([log(3)]);
+  assert.deepEqual([seen.splice(0).sort(), counts.caught], [["other 3", "tail 3"], 1]);
+  other.leave(second);
+  other.leave(failing);
+  tail.publish([log(4)]);
+  assert.deepEqual(seen, ["tail 4"]);
+});
+
 Deno.test("LiveTail watches once while somebody listens, and ends it with the last one", async () => {
   const { tail, seen, listener, tellOthers, watched, counts } = tailOf();
   const other = () => {};
