@@ -35,9 +35,9 @@ export interface TableNames {
   readonly errors: string;
   /** Counts of their occurrences, by time. */
   readonly errorCounts: string;
-  /** The last batches of each process, by {@linkcode splitBatchKey}. */
+  /** Keys of recent batches, by which one that comes again is recognized. */
   readonly batches: string;
-  /** Version of the schema, and who cleans up right now. */
+  /** What processes share: the version of the schema, who cleans up right now, and the like. */
   readonly state: string;
 }
 
