@@ -86,5 +86,5 @@ function costWords(ms: number): string {
 function shareWords({ perRequestMs, requestMs }: Health["ownCost"]): string {
   if (perRequestMs === null || requestMs === null || requestMs === 0) return "per request";
   const share = Math.min(1, perRequestMs / requestMs);
-  return `${formatPercent(share)} of the median request`;
+  return `${formatPercent(share)} of the median`;
 }

@@ -16,7 +16,7 @@ browserTest("Health: what tracing costs, as a share of the median request", asyn
   await using server = new ContractServer();
   const page = await browser.open(`${server.url}health`);
   const card = page.locator(".stat", { hasText: "Overhead" });
-  await card.getByText("0.5 % of the median request").waitFor();
+  await card.getByText("0.5 % of the median").waitFor();
   assert.match(await card.innerText(), /21\s*\u00b5s/);
 });
 
