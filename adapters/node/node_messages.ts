@@ -27,6 +27,7 @@ export interface NodeRequest extends Emitting {
   /** HTTP/2 only. */
   readonly authority?: string;
   readonly complete: boolean;
+  readonly aborted?: boolean;
   readonly readableFlowing: boolean | null;
   readonly readableEncoding: string | null;
   /** HTTP/2 only. */
@@ -68,5 +69,8 @@ export function replaceMethod(
   // deno-lint-ignore no-explicit-any
   method: (...args: any[]) => unknown,
 ): void {
+  const { name: visible } = (target as Record<typeof name, { readonly name: string }>)[name];
+  // Bun's have none.
+  if (visible !== name) Object.defineProperty(method, "name", { value: visible });
   Object.defineProperty(target, name, { value: method, writable: true, configurable: true });
 }

@@ -120,8 +120,9 @@ function begin(
     const exchange = entry.begin(serverRequest(request));
     if (exchange === undefined) return undefined;
     tieExchange(request, exchange);
-    watchRequest(exchange, request, response);
-    return watchResponse(exchange, request, response);
+    const watch = watchResponse(exchange, request, response);
+    watchRequest(exchange, request, watch);
+    return watch;
   } catch (thrown) {
     entry.caught(thrown);
     return undefined;

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { RequestBodySink, ServerExchange } from "@supertracer/core/exchange";
-import { type NodeRequest, type NodeResponse, replaceMethod } from "./node_messages.ts";
+import { IS_BUN } from "./is_bun.ts";
+import { type NodeRequest, replaceMethod } from "./node_messages.ts";
+import type { ResponseWatch } from "./watch_response.ts";
 
 /**
  * Watches how the app reads a request. However it reads, each chunk is emitted as `data`; a listener
@@ -10,7 +12,7 @@ import { type NodeRequest, type NodeResponse, replaceMethod } from "./node_messa
 export function watchRequest(
   exchange: ServerExchange,
   request: NodeRequest,
-  response: NodeResponse,
+  response: ResponseWatch,
 ): void {
   const { emit: original } = request;
   const body = exchange.requestBody && new BodyWatch(exchange.requestBody, request);
@@ -21,7 +23,7 @@ export function watchRequest(
       return original.apply(this, arguments as unknown as unknown[]);
     } finally {
       exchange.leave(entered);
-      if (event === "close" && isForsaken(request, response)) exchange.end("aborted");
+      if (event === "close" && hasLeft(request)) response.onRequestClose();
     }
   });
 }
@@ -65,11 +67,8 @@ function bytesOf(chunk: unknown, encoding: string | null): Uint8Array {
   return Buffer.from(String(chunk), (encoding ?? "utf8") as "utf8");
 }
 
-/**
- * Whether a response will never be sent: the client left while it waited for another one of the
- * same connection. Such a response emits nothing.
- */
-function isForsaken(request: NodeRequest, response: NodeResponse): boolean {
+/** Whether the client left before it had the response. */
+function hasLeft(request: NodeRequest): boolean {
   if (request.httpVersionMajor !== 1) return false;
-  return !response.socket && request.socket?.destroyed === true;
+  return request.socket?.destroyed === true || (IS_BUN && request.aborted === true);
 }

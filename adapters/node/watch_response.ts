@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { ServerExchange } from "@supertracer/core/exchange";
 import { expressRoute } from "./express_route.ts";
+import { IS_BUN } from "./is_bun.ts";
 import { type NodeRequest, type NodeResponse, replaceMethod } from "./node_messages.ts";
 
 /**
@@ -16,16 +17,17 @@ export function watchResponse(
   const watch = new ResponseWatch(exchange, request, response);
 
   // The lengths of the functions are those of the originals.
-  replaceMethod(
-    response,
-    "writeHead",
-    function writeHead(this: unknown, _status: unknown, reason: unknown, headers: unknown) {
-      watch.beforeHead();
-      const result = head.apply(this, arguments as unknown as unknown[]);
-      watch.onHead(typeof reason === "string" ? headers : headers ?? reason);
-      return result;
-    },
-  );
+  if (IS_BUN) watch.beforeHead();
+  else {replaceMethod(
+      response,
+      "writeHead",
+      function writeHead(this: unknown, _status: unknown, reason: unknown, headers: unknown) {
+        watch.beforeHead();
+        const result = head.apply(this, arguments as unknown as unknown[]);
+        watch.onHead(typeof reason === "string" ? headers : headers ?? reason);
+        return result;
+      },
+    );}
   replaceMethod(
     response,
     "write",
@@ -89,7 +91,7 @@ export class ResponseWatch {
     return !this.isEnding && !this.#response.writableEnded;
   }
 
-  /** The head is about to be sent. */
+  /** The head will be sent. */
   beforeHead(): void {
     const { requestIdHeader, current } = this.exchange;
     if (requestIdHeader === undefined || this.#response.headersSent) return;
@@ -146,6 +148,14 @@ export class ResponseWatch {
     if (reason === undefined) return this.#end("aborted");
     this.exchange.fail(reason);
     this.#end("failed");
+  }
+
+  /**
+   * The client left, as its request says. The response says it too, unless it still waited for
+   * another one of the same connection; on Bun it may not.
+   */
+  onRequestClose(): void {
+    if (IS_BUN || !this.#response.socket) this.onClose();
   }
 
   /** The listener threw, or its promise was rejected. */

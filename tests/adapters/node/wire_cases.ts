@@ -195,7 +195,6 @@ export const NODE_WIRE_CASES: readonly NodeWireCase[] = [
     send: get("/request", "X-A: 1\r\nx-a: 2\r\nCookie: a=1\r\ncookie: b=2\r\n"),
     expect: /a=1; b=2/,
   },
-  { name: "a stalled client", send: [get("/stalled"), 150], expect: /200 OK/ },
   { name: "a client that leaves", send: get("/leaving"), expect: /first/, closeAfter: 20 },
   {
     name: "a client that leaves during its upload",

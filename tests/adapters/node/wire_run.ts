@@ -1,6 +1,7 @@
 import type { Log, TracerStats } from "@supertracer/core";
 import type { RunningApp } from "../../support/run_app.ts";
 import { type RawAnswer, rawHttp } from "../../support/raw_http.ts";
+import { get } from "../../support/wire_cases/wire_case.ts";
 import type { NodeWireCase } from "./wire_cases.ts";
 
 /** What the third port of `wire_server.ts` says. */
@@ -63,7 +64,13 @@ async function wireAnswers(wire: NodeWireCase, ports: WirePorts): Promise<WireAn
 }
 
 function answerOf({ send, closeAfter }: NodeWireCase, port: number): Promise<RawAnswer> {
-  return rawHttp(port, send, { idleMs: 1_000, ...closeAfter === undefined ? {} : { closeAfter } });
+  // Bun keeps the connection although it was asked to close it.
+  const isOne = typeof send === "string" && send.split(" HTTP/1.").length === 2;
+  return rawHttp(port, send, {
+    idleMs: 1_000,
+    ...isOne ? { restMs: 60 } : {},
+    ...closeAfter === undefined ? {} : { closeAfter },
+  });
 }
 
 function slower(wire: NodeWireCase, times: number): NodeWireCase {
@@ -74,6 +81,20 @@ function slower(wire: NodeWireCase, times: number): NodeWireCase {
 
 function steady({ text }: RawAnswer, port: number): string {
   return text.replaceAll(`:${port}`, ":PORT");
+}
+
+/** Bytes that come from a server to a client that does not read for a while. */
+export async function stalledAnswer(port: number): Promise<number> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(new TextEncoder().encode(get("/stalled")));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const buffer = new Uint8Array(262_144);
+  let bytes = 0;
+  for (;;) {
+    const read = await connection.read(buffer);
+    if (read === null) return bytes;
+    bytes += read;
+  }
 }
 
 /** What was recorded and noticed, once it is the same of both; or after some seconds. */
