@@ -32,6 +32,7 @@ const AT_A_TIME = 8;
 export async function allAnswers(
   cases: readonly NodeWireCase[],
   ports: WirePorts,
+  mustMatch = true,
 ): Promise<WireAnswers[]> {
   const answers: WireAnswers[] = [];
   const rest = cases.entries();
@@ -42,7 +43,7 @@ export async function allAnswers(
   for (const slowness of [5, 25]) {
     for (const [i, wire] of cases.entries()) {
       const { bare = "", traced } = answers[i] ?? {};
-      if (bare === traced && wire.expect.test(bare)) continue;
+      if (bare === traced && (!mustMatch || wire.expect.test(bare))) continue;
       answers[i] = await wireAnswers(slower(wire, slowness), ports);
     }
   }

@@ -43,7 +43,7 @@ async function compare(
   kind: "deno" | "node" | "bun",
 ): Promise<void> {
   const ports = await wirePorts(app);
-  const answers = await allAnswers(NODE_WIRE_CASES, ports);
+  const answers = await allAnswers(NODE_WIRE_CASES, ports, kind === "deno");
   for (const [i, wire] of NODE_WIRE_CASES.entries()) {
     await t.step(wire.name, () => {
       const { bare, traced } = answers[i] ?? {};
