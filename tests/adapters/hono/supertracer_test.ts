@@ -288,21 +288,30 @@ Deno.test("supertracer() passes on what is thrown, and what onError throws", asy
       throw second;
     });
   });
-  const fails = async (path: string) => {
-    try {
-      await app.app.request(path);
-      await app.tracer.fetch(new Request(`http://localhost${path}`));
-    } catch (error) {
-      return error;
-    }
-    return undefined;
+  const failure = (path: string) => {
+    return Promise.resolve(app.tracer.fetch(new Request(`http://localhost${path}`)))
+      .then(() => "it answers", (error: unknown) => error);
   };
-  assert.equal(await fails("/object"), thrown);
-  assert.equal(await fails("/twice"), second);
-  await assert.rejects(app.ask("/twice"), second);
+  assert.equal(await failure("/object"), thrown);
+  assert.equal(await failure("/twice"), second);
   const log = await app.connector.waitFor("/twice");
   assert.equal(log.errorMessage, "Error: onError failed");
   assert.equal(log.route, "/twice");
+});
+
+Deno.test("supertracer() records what onError throws if it then answers that", async () => {
+  await using app = routesOf((hono) => {
+    hono.get("/", () => {
+      throw new Error("first");
+    });
+    hono.onError((error, c) => {
+      if (error.message === "first") throw new Error("onError failed");
+      return c.text("answered", 500);
+    });
+  });
+  const log = await app.ask("/");
+  assert.equal(log.responseBody, "answered");
+  assert.equal(log.errorMessage, "Error: onError failed");
 });
 
 Deno.test("supertracer() returns the response of the handler itself", async () => {
