@@ -1,3 +1,4 @@
+import { BunResponses } from "./bun_responses.ts";
 import { BoundedMap } from "../runtime/bounded_map.ts";
 import type { IdSource } from "../log/request_context.ts";
 import type { LogOrigin, Outcome } from "../log/log.ts";
@@ -115,6 +116,7 @@ export class Capture {
       internals,
       bodyInternals: RequestBodyInternals.find(),
       streams: StreamWatch.find(onCaught),
+      bunResponses: BunResponses.find(),
       origin,
       onCaught,
     };

@@ -1,6 +1,8 @@
+import { losesTextType } from "./bun_responses.ts";
 import type { CaptureTools } from "./capture_tools.ts";
 import { CapturedHeaders } from "./captured_headers.ts";
 import type { Exchange } from "./exchange.ts";
+import { type KeptResponse, keptResponse, sentHeaders, sentLike } from "./kept_response.ts";
 import type { ResponseInternals } from "./response_internals.ts";
 import { type ChunkReader, type TapListener, tapReader } from "./response_tap.ts";
 
@@ -21,8 +23,10 @@ export function captureResponse(
   tools: CaptureTools,
 ): Response | Promise<Response> {
   exchange.statusCode = response.status;
-  if (response.type === "error") return exchange.refuse(response, "an error response");
   const { internals, streams } = tools;
+  const kept = internals?.knows(response) === true ? undefined : keptResponse(response);
+  if (kept !== undefined) return captureKept(exchange, response, kept, tools);
+  if (response.type === "error") return exchange.refuse(response, "an error response");
   // Some servers use their own response objects that only inherit from `Response.prototype`.
   if (internals?.knows(response) !== true) return captureByStandards(exchange, response, tools);
   const body = internals.body(response);
@@ -74,6 +78,50 @@ function withRequestId(
   return internals.withHeader(response, name, exchange.context.requestId);
 }
 
+/** Watches a response of `@hono/node-server`, which sends it as it is, or with a watched stream. */
+function captureKept(
+  exchange: Exchange,
+  response: Response,
+  kept: KeptResponse,
+  tools: CaptureTools,
+): Response | Promise<Response> {
+  const { body } = kept;
+  if (exchange.extent === "whole") {
+    exchange.responseHeaders = new CapturedHeaders(tools.headers).takeAll(sentHeaders(kept));
+  }
+  const id = requestIdOf(exchange, response, tools);
+  const withId = (sent: BodyInit | null, isSame: boolean): Response => {
+    if (isSame && id === undefined) return response;
+    const copy = sentLike(sent, kept);
+    if (id !== undefined) copy.headers.set(id.name, id.value);
+    return copy;
+  };
+  if (exchange.method === "HEAD" || body === null) {
+    exchange.end("completed");
+  } else if (typeof body === "string" || body instanceof Uint8Array) {
+    exchange.endWithBody(body);
+  } else if (body instanceof Blob) {
+    return endWithBlob(exchange, body, tools).then(() => withId(body, true));
+  } else if (body.locked) {
+    return exchange.refuse(response, "a response whose body is being read elsewhere");
+  } else {
+    exchange.endWithConnection();
+    return withId(tapReader(body.getReader(), exchange, tools.onCaught), false);
+  }
+  return withId(body as BodyInit | null, true);
+}
+
+/** The response body is a blob, of which the beginning is read. Never rejects. */
+async function endWithBlob(exchange: Exchange, body: Blob, tools: CaptureTools): Promise<void> {
+  try {
+    const start = await body.slice(0, exchange.responseBody.limit).arrayBuffer();
+    exchange.endWithBody(new Uint8Array(start), body.size);
+  } catch (thrown) {
+    tools.onCaught(thrown);
+    exchange.end("completed");
+  }
+}
+
 /**
  * Watches a response by standard means alone, for runtimes with unknown internals. These can't
  * distinguish a static body from a stream: a body that is available at once is read and passed on
@@ -96,18 +144,19 @@ function captureByStandards(
   if (exchange.extent === "whole") {
     exchange.responseHeaders = new CapturedHeaders(tools.headers).takeAll(response.headers);
   }
-  const name = response.status === 101 ? undefined : tools.options.requestIdHeader;
-  const id = name === undefined ? undefined : { name, value: exchange.context.requestId };
+  const id = requestIdOf(exchange, response, tools);
   if (exchange.method === "HEAD") {
     exchange.end("completed");
     return id === undefined ? response : rebuilt(response, response.body, id);
   }
-  if (response.url !== "") {
+  const bunBody = tools.bunResponses?.bodyOf(response);
+  if (bunBody === "static") return readCopy(exchange, response, id, tools);
+  if (bunBody === "file" || response.url !== "") {
     // Only the runtime knows which headers of a fetched response are still true.
     exchange.leaveUnwatched();
     return id === undefined ? response : rebuilt(response, response.body, id);
   }
-  const { body } = response;
+  const body = bunBody === "none" ? null : response.body;
   if (body === null) {
     exchange.end("completed");
     return id === undefined ? response : rebuilt(response, null, id);
@@ -115,13 +164,44 @@ function captureByStandards(
   if (body.locked) {
     return exchange.refuse(response, "a response whose body is being read elsewhere");
   }
+  // There, a stream that is available at once would become a static body with a type of its own.
+  if (bunBody !== undefined && !response.headers.has("content-type")) {
+    exchange.endWithConnection();
+    return rebuilt(response, tapReader(body.getReader(), exchange, tools.onCaught), id);
+  }
   return passOn(exchange, response, body, id, tools);
+}
+
+/** Reads a copy of a static body on Bun, so that the response is sent as it is. */
+async function readCopy(
+  exchange: Exchange,
+  response: Response,
+  id: SentHeader | undefined,
+  tools: CaptureTools,
+): Promise<Response> {
+  const body = await response.clone().blob();
+  const isText = !response.headers.has("content-type") && await losesTextType(body);
+  await endWithBlob(exchange, body, tools);
+  if (isText) return rebuilt(response, body, id);
+  if (id === undefined) return response;
+  const copy = response.clone();
+  copy.headers.set(id.name, id.value);
+  return copy;
 }
 
 /** The request id header to send. */
 interface SentHeader {
   readonly name: string;
   readonly value: string;
+}
+
+function requestIdOf(
+  exchange: Exchange,
+  response: Response,
+  { options }: CaptureTools,
+): SentHeader | undefined {
+  const name = response.status === 101 ? undefined : options.requestIdHeader;
+  return name === undefined ? undefined : { name, value: exchange.context.requestId };
 }
 
 /** Headers that describe a fetched body as it arrived; wrong once `fetch` has decoded it. */

@@ -2,6 +2,7 @@ import type { BoundedMap } from "../runtime/bounded_map.ts";
 import type { LogOrigin } from "../log/log.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";
+import type { BunResponses } from "./bun_responses.ts";
 import type { CapturePolicy } from "./capture_policy.ts";
 import type { CapturedHeaders } from "./captured_headers.ts";
 import type { HeaderTable } from "./captured_headers.ts";
@@ -29,6 +30,8 @@ export interface CaptureTools {
   readonly bodyInternals: RequestBodyInternals | undefined;
   /** `undefined` where streams can't be watched from beneath. */
   readonly streams: StreamWatch | undefined;
+  /** Only on Bun. */
+  readonly bunResponses: BunResponses | undefined;
   readonly origin: LogOrigin;
   /** Counts a failure of the tracer or of a user's function. */
   readonly onCaught: (thrown: unknown) => void;

@@ -154,18 +154,24 @@ export class Exchange implements TapListener {
     return returned;
   }
 
-  /** The response body is static: the request ends with it. */
-  endWithBody(body: string | Uint8Array): void {
-    this.takeBody(body);
+  /**
+   * The response body is static: the request ends with it.
+   *
+   * @param body The body, or as much of its beginning as is kept.
+   * @param size Its size in bytes, if only its beginning is given.
+   */
+  endWithBody(body: string | Uint8Array, size?: number): void {
+    this.takeBody(body, size);
     this.end("completed");
   }
 
-  /** The response body is static. */
-  takeBody(body: string | Uint8Array): void {
+  /** The response body is static; parameters as for {@linkcode endWithBody}. */
+  takeBody(body: string | Uint8Array, size?: number): void {
     this.isStatic = true;
     const sample = this.responseBody;
     if (typeof body !== "string") {
       sample.add(body);
+      if (size !== undefined) sample.size = size;
       sample.ended = true;
     } else if (this.extent === "whole" && sample.limit > 0) {
       sample.setText(body);
