@@ -71,6 +71,10 @@ const MEANINGS: readonly Meaning[] = [
     words: "the database is closed: leave the one that you pass open until the tracer is closed",
   },
   {
+    pattern: /runtime has no SQLite/,
+    words: "this runtime has no SQLite: use Deno, Node 22.13 or Bun 1.3, or later ones",
+  },
+  {
     pattern: /NotCapable|run again with the/,
     words: "the file needs --allow-read and --allow-write",
   },

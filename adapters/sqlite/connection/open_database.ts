@@ -1,8 +1,8 @@
 import { ConnectorError } from "@supertracer/core";
 import { closeSync, lstatSync, openSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { failure, isBusy, isDamage } from "./failure.ts";
 import { removeLeftBehind } from "./file_in_use.ts";
+import { openSqlite } from "./runtime_sqlite.ts";
 import type { OwnDatabase } from "./sqlite_database.ts";
 
 /** Files up to this size are checked completely when they are opened, which takes some 10 ms. */
@@ -19,14 +19,14 @@ export const IN_MEMORY = ":memory:";
  * @throws {ConnectorError} If it can't be used; the message says why.
  */
 export function openDatabase(path: string): OwnDatabase {
-  if (path === IN_MEMORY) return new DatabaseSync(path);
+  if (path === IN_MEMORY) return openSqlite(path);
   // Its status is read, but it is never opened here: closing a file descriptor would drop the locks
   // of other connections of this process (https://sqlite.org/howtocorrupt.html#posix_close_bug).
   const doing = `open ${path}`;
   const size = sizeOf(path) ?? createFile(path);
-  let database: DatabaseSync;
+  let database: OwnDatabase;
   try {
-    database = new DatabaseSync(path);
+    database = openSqlite(path);
   } catch (cause) {
     throw failure(doing, cause);
   }
@@ -47,7 +47,7 @@ export function openDatabase(path: string): OwnDatabase {
 
 /** Opens a further handle on a file, which can't write. */
 export function openReader(path: string): OwnDatabase {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const database = openSqlite(path, { readOnly: true });
   database.exec("PRAGMA busy_timeout = 0");
   return database;
 }
@@ -79,7 +79,7 @@ function createFile(path: string): number {
   return 0;
 }
 
-function check(database: DatabaseSync, path: string, size: number): void {
+function check(database: OwnDatabase, path: string, size: number): void {
   // Reads the header and the schema.
   database.prepare("SELECT count(*) FROM sqlite_schema").get();
   if (size === 0) return;
@@ -100,7 +100,7 @@ function check(database: DatabaseSync, path: string, size: number): void {
   }
 }
 
-function isSound(database: DatabaseSync): boolean {
+function isSound(database: OwnDatabase): boolean {
   try {
     const [result] = Object.values(database.prepare("PRAGMA quick_check(1)").get() ?? {});
     return result === "ok";
