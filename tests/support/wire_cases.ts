@@ -19,3 +19,16 @@ export const WIRE_CASES: readonly WireCase[] = [
   ...REQUEST_CASES,
   ...MESSAGE_CASES,
 ];
+
+/** Cases that use files, servers and sockets of Deno. */
+const OF_DENO: readonly WireCase[] = [
+  ...RESOURCE_CASES,
+  ...STREAM_CASES.filter(({ name }) =>
+    name === "file stream" || name.startsWith("fetched response, dec")
+  ),
+];
+
+/** Those that run on every runtime. */
+export const PORTABLE_CASES: readonly WireCase[] = WIRE_CASES.filter((wire) => {
+  return !OF_DENO.includes(wire);
+});

@@ -1,5 +1,6 @@
 import { MemoryConnector, SuperTracer } from "@supertracer/core";
 import assert from "node:assert/strict";
+import { unframed, unordered } from "../../support/answer_texts.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { WIRE_CASES } from "../../support/wire_cases.ts";
 import { FRAMING, type WireCase } from "../../support/wire_cases/wire_case.ts";
@@ -23,24 +24,6 @@ const OPTIONS = { auth: { accessToken: "token-of-the-test" } };
 
 function handlerOf(wire: WireCase): Deno.ServeHandler {
   return wire.fresh?.() ?? wire.handler;
-}
-
-/** Names of headers in one case and order, as far as a message is well formed. */
-function unordered(answer: string): string {
-  return answer.replace(
-    /(HTTP\/1\.[01] [^\r]*\r\n)([^]*?\r\n)(?=\r\n)/g,
-    (_whole, line: string, headers: string) =>
-      line + headers.replace(/^[^:\r\n]+(?=:)/gm, (name) => name.toLowerCase()).split(/(?<=\r\n)/)
-        .sort().join(""),
-  );
-}
-
-/** What was sent, whether in chunks or with a length. */
-function unframed(answer: string): string {
-  return unordered(answer)
-    .replace(/^(?:content-length|transfer-encoding): .*\r\n/gm, "")
-    .replace(/(?:^|\r\n)[0-9a-f]+\r\n/g, "")
-    .replaceAll("\r\n", "");
 }
 
 for (const wire of WIRE_CASES) {
