@@ -118,6 +118,9 @@ Deno.test("The packages for JSR have one version, a description that fits, and d
   for (const { name, folder, description, exports } of PACKAGES) {
     // The registry takes 250 characters, on its settings page.
     assert.ok(description.length > 20 && description.length <= 250, `${name}: ${description}`);
+    const readme = await Deno.readTextFile(join(REPOSITORY, folder, "README.md"));
+    const names = Object.keys(exports).map((entry) => join(name, entry));
+    assert.deepEqual(names.filter((entry) => !readme.includes(entry)), []);
     const entries = Object.values(exports).map((entry) => join(REPOSITORY, folder, entry));
     for (const entry of entries) {
       const text = await Deno.readTextFile(entry);

@@ -1,3 +1,4 @@
+import { BaseConnector } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -25,3 +26,27 @@ Deno.test("docs/connectors.md names the tables that SQLiteConnector makes", asyn
   assert.deepEqual(firstCells("### Which tables are made").sort(), made.sort());
   await connector.disconnect();
 });
+
+Deno.test("docs/connectors.md names every member of BaseConnector with a default", () => {
+  const table = DOCS.slice(DOCS.indexOf("### Beyond the seven methods")).split("\n### ")[0] ?? "";
+  const members = Object.getOwnPropertyNames(BaseConnector.prototype)
+    .filter((name) => name !== "constructor");
+  assert.ok(members.length > 20);
+  assert.deepEqual(members.filter((name) => !new RegExp(`\`${name}\\b`).test(table)), []);
+});
+
+for (
+  const [name, path] of [["SQLiteConnector", "sqlite/sqlite"], [
+    "PostgreSQLConnector",
+    "postgres/postgresql",
+  ]]
+) {
+  Deno.test(`docs/connectors.md names every option of ${name}`, () => {
+    const source = Deno.readTextFileSync(join(REPOSITORY, `adapters/${path}_options.ts`));
+    const options = source.matchAll(/^ {2}readonly (\w+)\?: /gm);
+    const section = DOCS.slice(DOCS.indexOf(`### ${name}`)).split("\n### ")[0] ?? "";
+    const names = [...options].map(([, option = ""]) => option);
+    assert.ok(names.length > 8);
+    assert.deepEqual(names.filter((option) => !section.includes(`\`${option}\``)), []);
+  });
+}
