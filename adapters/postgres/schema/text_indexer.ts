@@ -68,8 +68,11 @@ export class TextIndexer {
 
   /** Has to do with these tables from now on. */
   use(layout: TableLayout, schema: string): void {
-    // Once it is gone, the next search is to bring it back.
-    if (!layout.hasTexts) this.#notedUntil = -Infinity;
+    if (!layout.hasTexts) {
+      // Once it is gone, the next search is to bring it back.
+      this.#notedUntil = -Infinity;
+      if (this.#builder?.stats.isDone === true) this.#builder = undefined;
+    }
     this.#tables = { layout, schema };
   }
 
