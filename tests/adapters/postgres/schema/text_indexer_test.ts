@@ -384,12 +384,13 @@ Deno.test("PostgreSQLConnector.disconnect() does not wait for the index of texts
     assert.match(connector.storageFacts()[0]?.value ?? "", /^being built/);
     await withDeadline(connector.disconnect(), "disconnected", 20_000);
     assert.deepEqual(connector.storageFacts(), []);
+    const lease = "select from supertracer_state where key = 'indexes'";
+    assert.deepEqual(await server.query(lease, url), [], "others need not wait until it expires");
   } finally {
     writing.resolve();
     await held;
     await sql.end();
   }
-  // Nobody has to wait until its lease has expired.
   await using other = await openConnector(url);
   await untilBuilt(other);
 });
