@@ -26,6 +26,20 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ["tests/core/tracer/outcomes_test.ts"],
   },
   {
+    fault: "an error that a framework tells is one even if the client's leaving caused it",
+    file: "core/capture/capture.ts",
+    code: ") told.error = undefined;",
+    becomes: ") void told;",
+    tests: ["tests/core/tracer/outcomes_test.ts"],
+  },
+  {
+    fault: "what app.onError of Hono answered has no error",
+    file: "adapters/hono/supertracer.ts",
+    code: "return isAnswer(c.error, c) ? undefined : c.error;",
+    becomes: "return undefined;",
+    tests: ["tests/adapters/hono"],
+  },
+  {
     fault: "a body is cut before it is redacted",
     file: "core/capture/record_body.ts",
     code: "export const REDACTION_MARGIN = 4_096;",
