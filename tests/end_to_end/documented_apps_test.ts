@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { docSnippets, withFileImports } from "../support/doc_snippets.ts";
 import { withDeadline } from "../support/deadline.ts";
 import { recordedLogs } from "../support/recorded_logs.ts";
@@ -119,6 +120,84 @@ async function waitForText(stream: ReadableStream<Uint8Array>, text: string): Pr
   }
   assert.fail(`The stream ended with ${read}`);
 }
+
+Deno.test("docs/frameworks.md: NestJS tells errors and routes", async () => {
+  await using folder = await makeFolder();
+  const code = snippetOf("docs/frameworks.md", "NestJS")
+    .replace("controllers: [Posts]", "controllers: [Posts, More]")
+    .replace("@Module(", (module) => `${MORE_OF_NEST}\n${module}`)
+    .replace(
+      ".listen(8000);",
+      `.listen(0, "127.0.0.1", function () {
+      console.error(\`Listening on http://127.0.0.1:\${this.address().port}/\`);
+    });`,
+    );
+  const main = join(folder.path, "main.ts");
+  await Deno.writeTextFile(main, code);
+  const compilerOptions = { experimentalDecorators: true, emitDecoratorMetadata: true };
+  const imports = {
+    "@supertracer/core": urlOf("core/mod.ts"),
+    "@supertracer/core/exchange": urlOf("core/exchange.ts"),
+  };
+  const config = join(folder.path, "deno.json");
+  await Deno.writeTextFile(config, JSON.stringify({ compilerOptions, imports }));
+  const lock = `--lock=${join(REPOSITORY, "deno.lock")}`;
+  await using app = runApp(["run", `--config=${config}`, lock, "--no-check", "--allow-all", main]);
+  const origin = await app.origin();
+  const statuses: Record<string, number> = {};
+  for (const path of ["/posts/hello", "/fails", "/teapot", "/nowhere"]) {
+    const response = await fetch(`${origin}${path}`);
+    statuses[path] = response.status;
+    await response.text();
+  }
+  const response = await fetch(`${origin}/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Ada", password: "do-not-keep" }),
+  });
+  assert.deepEqual(await response.json(), { hello: "Ada" });
+  assert.deepEqual(Object.values(statuses), [200, 500, 418, 404]);
+
+  const [, token] = await app.stderr.waitFor(/#token=(\S+)/);
+  const headers = { authorization: `Bearer ${token}` };
+  const logs = await recordedLogs(origin, headers, 5);
+  const of = (path: string) => logs.find((log) => log.path === path);
+  assert.equal(of("/posts/hello")?.route, "/posts/:slug");
+  assert.equal(of("/fails")?.errorMessage, "TypeError: no such table");
+  assert.ok(of("/fails")?.errorGroup !== undefined);
+  assert.deepEqual([of("/teapot")?.errorMessage, of("/nowhere")?.errorMessage], [
+    undefined,
+    undefined,
+  ]);
+  const login = await fetch(`${origin}/supertracer/api/logs/${of("/login")?.id}`, { headers });
+  assert.deepEqual((await login.json()).requestBody, { name: "Ada", password: "[REDACTED]" });
+});
+
+/** A file of the repository, for imports from elsewhere. */
+function urlOf(path: string): string {
+  return String(pathToFileURL(join(REPOSITORY, path)));
+}
+
+/** More to ask of the app of NestJS. */
+const MORE_OF_NEST = `
+import { Body, ImATeapotException, Post } from "npm:@nestjs/common@12.5.1";
+
+@Controller()
+class More {
+  @Get("fails")
+  fails() {
+    throw new TypeError("no such table");
+  }
+  @Get("teapot")
+  teapot() {
+    throw new ImATeapotException("short");
+  }
+  @Post("login")
+  login(@Body() body: { name: string }) {
+    return { hello: body.name };
+  }
+}
+`;
 
 Deno.test("docs/troubleshooting.md quotes messages that exist", async () => {
   const page = await Deno.readTextFile(join(REPOSITORY, "docs/troubleshooting.md"));
