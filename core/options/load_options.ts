@@ -4,9 +4,23 @@ import { parseOptions } from "./parse_options.ts";
 import { ConfigError } from "../connectors/errors.ts";
 import type { SuperTracerOptions } from "./options.ts";
 
-/** The part of the runtime with files; absent without Deno. */
+/** The parts of runtimes with files: of Deno, and of Node and Bun. */
 interface Runtime {
   readonly Deno?: { cwd(): string; readTextFileSync(path: string | URL): string };
+  readonly process?: {
+    cwd(): string;
+    getBuiltinModule?(name: "node:fs"): {
+      readFileSync(path: string | URL, encoding: "utf8"): string;
+    };
+  };
+}
+
+/** What this needs of a runtime. */
+interface Files {
+  /** The current directory. */
+  cwd(): string;
+  /** The text of a file. */
+  read(path: string | URL): string;
 }
 
 /**
@@ -33,16 +47,16 @@ interface Runtime {
  * ```
  */
 export function loadOptions(path: string | URL = "supertracer.config.json"): SuperTracerOptions {
-  const { Deno }: Runtime = globalThis;
-  if (Deno === undefined) {
+  const files = filesOf(globalThis as Runtime);
+  if (files === undefined) {
     throw new ConfigError(
-      "Cannot load options: files can be read in Deno only: pass the options in code",
+      "Cannot load options: this runtime does not read files: pass the options in code",
     );
   }
-  const name = path instanceof URL ? path.href : absolute(path, Deno);
+  const name = path instanceof URL ? path.href : absolute(path, files);
   let text: string;
   try {
-    text = Deno.readTextFileSync(path);
+    text = files.read(path);
   } catch (cause) {
     throw new ConfigError(`Cannot load options from ${quoteShort(name)}: ${reasonOf(cause)}`, {
       cause,
@@ -51,7 +65,16 @@ export function loadOptions(path: string | URL = "supertracer.config.json"): Sup
   return parseOptions(text, name, readEnvironment);
 }
 
-function absolute(path: string, { cwd }: { cwd(): string }): string {
+function filesOf({ Deno, process }: Runtime): Files | undefined {
+  if (Deno !== undefined) {
+    return { cwd: () => Deno.cwd(), read: (path) => Deno.readTextFileSync(path) };
+  }
+  const fs = process?.getBuiltinModule?.("node:fs");
+  if (process === undefined || fs === undefined) return undefined;
+  return { cwd: () => process.cwd(), read: (path) => fs.readFileSync(path, "utf8") };
+}
+
+function absolute(path: string, { cwd }: Files): string {
   if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(path)) return path;
   try {
     return `${cwd()}/${path}`;
@@ -61,12 +84,16 @@ function absolute(path: string, { cwd }: { cwd(): string }): string {
 }
 
 function reasonOf(cause: unknown): string {
-  const name = cause instanceof Error ? cause.name : "";
-  if (name === "NotFound") {
+  const { name, code }: { name?: unknown; code?: unknown } = cause instanceof Error ? cause : {};
+  if (name === "NotFound" || code === "ENOENT") {
     return "there is no such file: create it, or pass the path of another to loadOptions()";
   }
   if (name === "NotCapable") return "reading it is not permitted: run with --allow-read";
-  if (name === "PermissionDenied") return "the operating system does not let it be read";
-  if (name === "IsADirectory") return "it is a directory: pass the path of a file";
+  if (name === "PermissionDenied" || code === "EACCES") {
+    return "the operating system does not let it be read";
+  }
+  if (name === "IsADirectory" || code === "EISDIR") {
+    return "it is a directory: pass the path of a file";
+  }
   return "it can't be read";
 }

@@ -39,20 +39,28 @@ const NODE_TYPES = "22.20.7";
 const TYPESCRIPT = "7.0.2";
 const PUBLINT = "0.3.25";
 
+/** What the consumer loads. */
+const OPTIONS = { auth: false, ui: { mountPath: "/traces" } };
+
 /** Traces a request with each connector, and reads back what was stored. */
-const CONSUMER = `import { MemoryConnector, SuperTracer } from "@supertracer/core";
+const CONSUMER = `import { loadOptions, MemoryConnector, SuperTracer } from "@supertracer/core";
 import { SQLiteConnector } from "@supertracer/sqlite";
 
 for (const connector of [new MemoryConnector(), new SQLiteConnector("requests.db")]) {
-  const tracer = new SuperTracer(() => new Response("Hello"), { connector, auth: false });
+  const tracer = new SuperTracer(() => new Response("Hello"), { ...loadOptions(), connector });
   const response = await tracer.fetch(new Request("http://localhost/users?page=2"));
   await response.text();
   await tracer.flush();
   const [log] = await connector.fetchLogs({ limit: 1 });
-  const page = await tracer.fetch(new Request("http://localhost/supertracer/"));
+  const page = await tracer.fetch(new Request("http://localhost/traces/"));
   const stored = [log?.content, log?.statusCode, tracer.stats().saved, tracer.stats().caught];
   console.log(JSON.stringify([...stored, page.status, (await page.text()).slice(0, 15)]));
   await tracer.close();
+}
+try {
+  loadOptions("nowhere.json");
+} catch (error) {
+  console.log(JSON.stringify([String(error)]));
 }
 `;
 
@@ -141,6 +149,7 @@ Deno.test("The packages for npm serve a project of Node", async (t) => {
     await runCommand(["node", tsc, "--project", home], { cwd: home });
   });
   await Deno.writeTextFile(join(home, "main.mjs"), CONSUMER);
+  await Deno.writeTextFile(join(home, "supertracer.config.json"), JSON.stringify(OPTIONS));
   for (const { name, kind, command } of RUNTIMES) {
     if (kind !== "node") continue;
     await t.step(
@@ -150,7 +159,12 @@ Deno.test("The packages for npm serve a project of Node", async (t) => {
         const output = await runCommand(await command(bundle), { cwd: home });
         const lines = output.trim().split("\n").map((line) => JSON.parse(line));
         const expected = ["GET /users?page=2", 200, 1, 0, 200, "<!doctype html>"];
-        assert.deepEqual(lines, [expected, expected]);
+        const [[missing], ...traced] = lines.toReversed();
+        assert.match(
+          missing,
+          /ConfigError: Cannot load options from .*nowhere\.json": there is no/,
+        );
+        assert.deepEqual(traced, [expected, expected]);
       },
     );
   }
