@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { TracedApp } from "../../support/traced_app.ts";
-import { accessibilityProblems, browserTest, VIEWS } from "../support/browser_test_case.ts";
+import { accessibilityInViews, browserTest } from "../support/browser_test_case.ts";
 
 const TOKEN = "token-of-the-tests";
 const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(2)</script>\u202egnp.exe\u0007`;
@@ -195,34 +195,26 @@ browserTest(
     await app.send("/hostile");
     const [{ id } = { id: 0 }] = await app.logs({ kind: "request" });
     const found: string[] = [];
-    for (const { colorScheme, width, concern } of VIEWS) {
-      const options = {
-        colorScheme,
-        viewport: { width, height: 900 },
-        reducedMotion: "reduce" as const,
-      };
-      const page = await browser.open(address(app, "login"), options);
-      const check = async (screen: string) => {
-        for (const problem of await accessibilityProblems(page, concern)) {
-          found.push(`${screen}, ${colorScheme}, ${width}: ${problem}`);
-        }
-      };
-      await page.getByLabel(/token/i).first().waitFor();
-      await check("login");
-      await page.goto(`${address(app, "requests")}#token=${TOKEN}`);
-      await rowWith(page, "/pay");
-      await check("requests");
-      await page.goto(address(app, `requests?open=${id}`));
-      await page.getByRole("tab").first().waitFor();
-      await check("requests with one open");
-      await page.goto(address(app, `request?id=${id}`));
-      await page.getByRole("tab").first().waitFor();
-      await check("request");
-      await page.goto(address(app, "logs"));
-      await rowWith(page, "payment started");
-      await check("logs");
-      await browser.close();
-    }
+    const page = await browser.open(address(app, "login"), { reducedMotion: "reduce" });
+    const check = async (screen: string) => {
+      for await (const { view, problems } of accessibilityInViews(page)) {
+        for (const problem of problems) found.push(`${screen}, ${view}: ${problem}`);
+      }
+    };
+    await page.getByLabel(/token/i).first().waitFor();
+    await check("login");
+    await page.goto(`${address(app, "requests")}#token=${TOKEN}`);
+    await rowWith(page, "/pay");
+    await check("requests");
+    await page.goto(address(app, `requests?open=${id}`));
+    await page.getByRole("tab").first().waitFor();
+    await check("requests with one open");
+    await page.goto(address(app, `request?id=${id}`));
+    await page.getByRole("tab").first().waitFor();
+    await check("request");
+    await page.goto(address(app, "logs"));
+    await rowWith(page, "payment started");
+    await check("logs");
     assert.deepEqual(found, []);
   },
 );

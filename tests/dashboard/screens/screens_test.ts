@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accessibilityProblems, browserTest, VIEWS } from "../support/browser_test_case.ts";
+import { accessibilityInViews, browserTest } from "../support/browser_test_case.ts";
 import { ContractServer } from "../support/contract_server.ts";
 
 /** Screens with figures, and what is there once they are loaded. */
@@ -21,32 +21,26 @@ const KEYS: readonly (readonly [key: string, screen: string])[] = [
   ["h", "Health"],
 ];
 
-for (const { colorScheme, width, concern } of VIEWS) {
-  browserTest(
-    `Screens with figures: accessible and without sideways scrolling, ${colorScheme}, ${width}`,
-    async (browser) => {
-      await using server = new ContractServer({ isFailing: true });
-      const page = await browser.open(`${server.url}overview`, {
-        colorScheme,
-        viewport: { width, height: 900 },
-        reducedMotion: "reduce",
-      });
-      const found: string[] = [];
-      for (const [address, loaded] of SCREENS) {
-        await page.goto(server.url + address);
-        await page.getByText(loaded).first().waitFor();
-        for (const problem of await accessibilityProblems(page, concern)) {
-          found.push(`${address}: ${problem}`);
-        }
+browserTest(
+  "Screens with figures: accessible and without sideways scrolling, dark and light, wide and narrow",
+  async (browser) => {
+    await using server = new ContractServer({ isFailing: true });
+    const page = await browser.open(`${server.url}overview`, { reducedMotion: "reduce" });
+    const found: string[] = [];
+    for (const [address, loaded] of SCREENS) {
+      await page.goto(server.url + address);
+      await page.getByText(loaded).first().waitFor();
+      for await (const { view, problems } of accessibilityInViews(page)) {
+        for (const problem of problems) found.push(`${address}, ${view}: ${problem}`);
         const widths = await page.locator("html, .content").evaluateAll((elements) =>
           elements.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
         );
-        if (widths.some((more) => more > 0)) found.push(`${address}: scrolls sideways`);
+        if (widths.some((more) => more > 0)) found.push(`${address}, ${view}: scrolls sideways`);
       }
-      assert.deepEqual(found, []);
-    },
-  );
-}
+    }
+    assert.deepEqual(found, []);
+  },
+);
 
 browserTest("Keys lead to every screen, and keep the range", async (browser) => {
   await using server = new ContractServer();

@@ -109,13 +109,13 @@ export class Pages {
 }
 
 /** What is looked at: everything, only what depends on colours, or all but that. */
-export type Concern = "all" | "contrast" | "structure";
+type Concern = "all" | "contrast" | "structure";
 
 /**
  * Views of a screen in which it is tried: structure does not depend on the colours, nor contrast, which
  * takes longest, on the width.
  */
-export const VIEWS: readonly {
+const VIEWS: readonly {
   readonly colorScheme: "dark" | "light";
   readonly width: number;
   readonly concern: Concern;
@@ -124,6 +124,34 @@ export const VIEWS: readonly {
   { colorScheme: "light", width: 1_440, concern: "contrast" },
   { colorScheme: "dark", width: 360, concern: "structure" },
 ];
+
+/** Enough for some rows; each more takes time. */
+const VIEW_HEIGHT = 740;
+
+/** Ends when what was observed has been drawn. */
+export const NEXT_FRAME =
+  "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
+
+/**
+ * What axe-core finds wrong in a page as it is: in dark and light colours, wide and narrow. It is not
+ * loaded anew for each, which takes longer than looking at it.
+ *
+ * @param show Done in each view first, for what a new size closes.
+ */
+export async function* accessibilityInViews(
+  page: Page,
+  show?: () => Promise<void>,
+): AsyncGenerator<{ readonly view: string; readonly problems: readonly string[] }> {
+  for (const { colorScheme, width, concern } of VIEWS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: VIEW_HEIGHT });
+    // Sizes are observed, and what they change is drawn in the next frame.
+    await page.evaluate(NEXT_FRAME);
+    await show?.();
+    const problems = await accessibilityProblems(page, concern);
+    yield { view: `${colorScheme}, ${width}`, problems };
+  }
+}
 
 /** What axe-core finds wrong on a page: rule and elements. */
 export async function accessibilityProblems(
