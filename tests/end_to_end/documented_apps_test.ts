@@ -141,8 +141,14 @@ Deno.test("docs/frameworks.md: NestJS tells errors and routes", async () => {
   };
   const config = join(folder.path, "deno.json");
   await Deno.writeTextFile(config, JSON.stringify({ compilerOptions, imports }));
-  const lock = `--lock=${join(REPOSITORY, "deno.lock")}`;
-  await using app = runApp(["run", `--config=${config}`, lock, "--no-check", "--allow-all", main]);
+  await using app = runApp([
+    "run",
+    `--config=${config}`,
+    "--no-lock",
+    "--no-check",
+    "--allow-all",
+    main,
+  ]);
   const origin = await app.origin();
   const statuses: Record<string, number> = {};
   for (const path of ["/posts/hello", "/fails", "/teapot", "/nowhere"]) {
