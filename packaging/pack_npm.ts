@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { modulesOf } from "./module_graph.ts";
-import { packageJson } from "./package_json.ts";
+import { packageJson, publicUrl } from "./package_json.ts";
 import { type PublishedPackage, publishedPackages } from "./published_packages.ts";
 import { runTool } from "./run_tool.ts";
 
@@ -35,7 +35,7 @@ export async function packNpm(target: string): Promise<Tarball[]> {
   const scratch = await Deno.makeTempDir({ prefix: "pack-npm-" });
   try {
     const packages = publishedPackages();
-    const repository = await repositoryUrl();
+    const repository = await remoteUrl();
     const folders = await Promise.all(
       packages.map((one) => stage(one, packages, repository, scratch)),
     );
@@ -67,12 +67,9 @@ async function stage(
 }
 
 /** Where this clone is from, if that is a public address. */
-async function repositoryUrl(): Promise<string | undefined> {
+async function remoteUrl(): Promise<string | undefined> {
   try {
-    const url = await runTool("git", ["remote", "get-url", "origin"], REPOSITORY);
-    const [, host, path] = /^(?:https:\/\/|git@)([\w.-]+)[:/](.+?)(?:\.git)?$/.exec(url.trim()) ??
-      [];
-    return path === undefined ? undefined : `git+https://${host}/${path}.git`;
+    return publicUrl(await runTool("git", ["remote", "get-url", "origin"], REPOSITORY));
   } catch {
     return undefined; // An export without a history.
   }

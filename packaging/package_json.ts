@@ -76,3 +76,13 @@ const NPM = /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/;
 function packageIn(specifier: string): string {
   return /^(?:jsr:\/?)?((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1] ?? specifier;
 }
+
+/**
+ * The address of a Git remote as npm writes it, without the user and password that it may carry;
+ * `undefined` for a path or another protocol.
+ */
+export function publicUrl(remote: string): string | undefined {
+  const [, host, path] =
+    /^(?:https:\/\/(?:[^@/]*@)?|git@)([\w.-]+)[:/](.+?)(?:\.git)?$/.exec(remote.trim()) ?? [];
+  return path === undefined ? undefined : `git+https://${host}/${path}.git`;
+}
