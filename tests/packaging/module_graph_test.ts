@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { publishedPackages } from "../../packaging/published_packages.ts";
 import { runApp } from "../support/run_app.ts";
 
 /** A module as `deno info --json` tells of it. */
@@ -13,10 +15,10 @@ interface ModuleInfo {
 }
 
 const CORE = new URL("../../core/", import.meta.url).href;
+const PACKAGES = publishedPackages();
 const ENTRIES = [
-  "core/mod.ts",
-  "core/testing/mod.ts",
-  "core/sql/mod.ts",
+  ...PACKAGES.filter(({ folder }) => folder === "core")
+    .flatMap(({ exports }) => Object.values(exports).map((path) => join("core", path))),
   "core/export/export_logs.ts",
 ];
 
@@ -43,7 +45,12 @@ for (const entry of ENTRIES) {
   });
 }
 
-Deno.test("Importing core does nothing and needs no permission", async () => {
+Deno.test("Importing the packages does nothing and needs no permission", async () => {
+  const imported = await Deno.readTextFile(new URL("import_everything.ts", import.meta.url));
+  const entries = PACKAGES.flatMap(({ name, exports }) =>
+    Object.keys(exports).map((entry) => join(name, entry))
+  );
+  assert.deepEqual(entries.filter((entry) => !imported.includes(`import "${entry}";`)), []);
   await using app = runApp(["run", "--no-prompt", "tests/packaging/import_everything.ts"], {
     env: { DENO_AUDIT_PERMISSIONS: "/dev/stderr" },
   });
