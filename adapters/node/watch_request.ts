@@ -18,11 +18,12 @@ export function watchRequest(
   const body = exchange.requestBody && new BodyWatch(exchange.requestBody, request);
   replaceMethod(request, "emit", function emit(this: unknown, event: unknown): unknown {
     body?.onEvent(event, arguments[1]);
-    const entered = exchange.enter();
+    const isHeard = request.listenerCount(event as string) > 0;
+    const entered = isHeard ? exchange.enter() : undefined;
     try {
       return original.apply(this, arguments as unknown as unknown[]);
     } finally {
-      exchange.leave(entered);
+      if (isHeard) exchange.leave(entered);
       if (event === "close" && hasLeft(request)) response.onRequestClose();
     }
   });

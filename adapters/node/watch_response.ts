@@ -15,6 +15,8 @@ export function watchResponse(
 ): ResponseWatch {
   const { writeHead: head, write: send, end: finish, emit: tell } = response;
   const watch = new ResponseWatch(exchange, request, response);
+  // The server itself listens.
+  const ofServer = response.listenerCount("finish");
 
   // The lengths of the functions are those of the originals.
   if (IS_BUN) watch.beforeHead();
@@ -53,11 +55,12 @@ export function watchResponse(
     },
   );
   replaceMethod(response, "emit", function emit(this: unknown, event: unknown): unknown {
-    const entered = exchange.enter();
+    const isHeard = response.listenerCount(event as string) > (event === "finish" ? ofServer : 0);
+    const entered = isHeard ? exchange.enter() : undefined;
     try {
       return tell.apply(this, arguments as unknown as unknown[]);
     } finally {
-      exchange.leave(entered);
+      if (isHeard) exchange.leave(entered);
       if (event === "finish") watch.onFinish();
       else if (event === "close") watch.onClose();
     }
