@@ -1,5 +1,5 @@
 /** 330 bytes as JSON. */
-const PRODUCT = {
+export const PRODUCT = {
   id: 42,
   name: "Blue shoes",
   price: 12_900,
