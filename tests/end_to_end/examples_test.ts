@@ -27,7 +27,7 @@ for (const example of examples()) {
       return;
     }
     await using app = runApp(commandOf(source, example), {
-      env: { DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0" },
+      env: { DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0", PORT: "0" },
     });
     const origin = await app.origin();
     const response = await fetch(origin);
