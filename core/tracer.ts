@@ -111,7 +111,7 @@ export class SuperTracer implements AsyncDisposable {
   constructor(app: App, options: SuperTracerOptions = {}) {
     const handler = handlerOf(app);
     this.#app = handler;
-    const call: FetchHandler = (request, info) => handler(request, info);
+    const call: FetchHandler = (request, info, context) => handler(request, info, context);
     this.#callApp = nameCaller("calls", handler, call);
     this.#settle = nameCaller("awaits", handler, async (exchange, promise) => {
       let response: Response;
@@ -194,7 +194,9 @@ export class SuperTracer implements AsyncDisposable {
     else if (resolved.capture.console) {
       this.#restoreConsole = captureConsole(this.#loggers);
     }
-    this.fetch = resolved.enabled ? (request, info) => this.#handle(request, info) : this.#app;
+    this.fetch = resolved.enabled
+      ? (request, info, context) => this.#handle(request, info, undefined, context)
+      : this.#app;
     // Without one the runtime prints the address itself.
     if (!resolved.enabled) Object.defineProperty(this, "onListen", { value: ownOnListen(app) });
     handOn(app, this);
@@ -244,6 +246,11 @@ export class SuperTracer implements AsyncDisposable {
   /** Serves over vsock. */
   serve(options: ServeVsockOptions): HttpServer<VsockAddr>;
   serve(options: AnyServeOptions = {}): HttpServer {
+    if (!("Deno" in globalThis)) {
+      throw new TypeError(
+        "Cannot serve: Deno.serve is not there: pass tracer.fetch to the server of this runtime",
+      );
+    }
     if (!this.#options.enabled) return Deno.serve(options as Deno.ServeTcpOptions, this.fetch);
     this.#recorder.wake();
     const failures = new FailureAnswers(this.#capture, options.onError);
@@ -410,17 +417,20 @@ export class SuperTracer implements AsyncDisposable {
     request: Request,
     info: unknown,
     failures?: FailureAnswers,
+    context?: unknown,
   ): Response | Promise<Response> {
-    if (this.#closing !== undefined) return this.#app(request, info);
+    if (this.#closing !== undefined) return this.#app(request, info, context);
     const own = this.#findOwn(request, info);
     if (own !== undefined && !this.#options.capture.saveOwnTraces) return own();
     const exchange = this.#capture.begin(request, info);
-    if (exchange === undefined) return own === undefined ? this.#app(request, info) : own();
+    if (exchange === undefined) {
+      return own === undefined ? this.#app(request, info, context) : own();
+    }
     exchange.failures = failures;
     let response: Response | Promise<Response>;
     try {
       response = own === undefined
-        ? this.#scope.run(exchange.context, this.#callApp, request, info)
+        ? this.#scope.run(exchange.context, this.#callApp, request, info, context)
         : own();
     } catch (thrown) {
       this.#capture.fail(exchange, thrown);
@@ -567,8 +577,9 @@ function memoryFor({ enabled, maxRecords }: RetentionOptions): MemoryConnector {
 
 /** Identifies the process, and this tracer in it: `"4711-9f3a0c"`. */
 function defaultInstance(ids: IdSource): string {
-  const { Deno }: { Deno?: { pid: number } } = globalThis;
-  return `${Deno === undefined ? "" : `${Deno.pid}-`}${ids.prefix.slice(0, 6)}`;
+  const { Deno, process }: { Deno?: { pid: number }; process?: { pid?: unknown } } = globalThis;
+  const pid = Deno?.pid ?? process?.pid;
+  return `${typeof pid === "number" ? `${pid}-` : ""}${ids.prefix.slice(0, 6)}`;
 }
 
 /** Whether a handler's result is awaited before it is a response, as the server does. */

@@ -16,6 +16,9 @@ export type FetchHandler = (
   // The server's own type: `Deno.ServeHandlerInfo`, or that of another runtime.
   // deno-lint-ignore no-explicit-any
   info?: any,
+  // A third argument, as on workers: their context.
+  // deno-lint-ignore no-explicit-any
+  context?: any,
 ) => Response | Promise<Response>;
 
 /**
@@ -50,7 +53,7 @@ export function handlerOf(app: App): FetchHandler {
   }
   if (typeof app === "function") return app;
   if (typeof app === "object" && hasMethod(app, "fetch")) {
-    const call: FetchHandler = (request, info) => app.fetch(request, info);
+    const call: FetchHandler = (request, info, context) => app.fetch(request, info, context);
     return nameCaller("calls", valueOf(app, "fetch") ?? { name: "" }, call);
   }
   throw new TypeError(

@@ -2,6 +2,7 @@ import { BunResponses } from "./bun_responses.ts";
 import { BoundedMap } from "../runtime/bounded_map.ts";
 import type { IdSource } from "../log/request_context.ts";
 import type { LogOrigin, Outcome } from "../log/log.ts";
+import { connectionAddress, hasClientLeft } from "../runtime/server_info.ts";
 import { OwnCost } from "./own_cost.ts";
 import type { SampleInput } from "../options/options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
@@ -9,7 +10,7 @@ import type { RequestLine, RequestRecord } from "../log/log_shapes.ts";
 import type { RequestScope } from "./request_scope.ts";
 import type { ResolvedCaptureOptions } from "../options/resolve_options.ts";
 import { CapturePolicy } from "./capture_policy.ts";
-import { captureRequest, clientAddress, remoteHost, watchRequestBody } from "./capture_request.ts";
+import { captureRequest, clientAddress, watchRequestBody } from "./capture_request.ts";
 import { CapturedHeaders, HeaderTable } from "./captured_headers.ts";
 import { captureResponse } from "./capture_response.ts";
 import type { CaptureTools } from "./capture_tools.ts";
@@ -200,7 +201,7 @@ export class Capture {
         return exchange.refuse(response, "something that is no Response");
       }
       // Before there is a response, the signal only aborts if the client disconnected.
-      const hasLeft = this.#signalOf(exchange)?.aborted === true;
+      const hasLeft = this.#signalOf(exchange)?.aborted === true || this.#hasLeft(exchange);
       if (hasLeft && response.status !== 101) {
         // Nobody received the status, and recording it would suggest an error.
         exchange.statusCode = response.status < 500 ? response.status : 0;
@@ -257,7 +258,7 @@ export class Capture {
   clientOf(request: Request, info: unknown): string | undefined {
     const trusted = Number(this.#tools.options.trustProxy);
     const forwardedFor = trusted === 0 ? undefined : request.headers.get("x-forwarded-for");
-    return clientAddress(remoteHost(info), forwardedFor ?? undefined, trusted);
+    return clientAddress(connectionAddress(request, info), forwardedFor ?? undefined, trusted);
   }
 
   /** Requests in flight, oldest first. */
@@ -285,9 +286,17 @@ export class Capture {
     return request && signalOf(request, this.#signalSlot);
   }
 
+  /** Whether the client has left, where the runtime's signals can't be looked at. */
+  #hasLeft({ request, info, startedAt }: Exchange): boolean {
+    return this.#signalSlot === undefined &&
+      hasClientLeft(request, info, performance.now() - startedAt);
+  }
+
   #isCausedByLeaving(exchange: Exchange, thrown: unknown): boolean {
     try {
-      return exchange.isCausedByLeaving(thrown, this.#signalOf(exchange));
+      const signal = this.#signalOf(exchange) ??
+        (this.#hasLeft(exchange) ? exchange.request?.signal : undefined);
+      return exchange.isCausedByLeaving(thrown, signal);
     } catch {
       this.caught++;
       return false;

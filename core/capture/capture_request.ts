@@ -4,6 +4,7 @@ import type { Exchange } from "./exchange.ts";
 import { REDACTION_MARGIN } from "./record_body.ts";
 import { RequestBodyObserver } from "./request_body.ts";
 import { watchRequestMembers } from "./request_members.ts";
+import { connectionAddress } from "../runtime/server_info.ts";
 import { headerList } from "./runtime_internals.ts";
 
 /** Request ids accepted from clients: printable ASCII without spaces. */
@@ -21,7 +22,9 @@ export function captureRequest(exchange: Exchange, tools: CaptureTools): void {
     : requestHeaders(request, tools);
   exchange.requestHeaders = headers;
   exchange.clientIp = clientAddress(
-    served === undefined ? remoteHost(exchange.info) : served.remoteAddress,
+    served === undefined
+      ? connectionAddress(exchange.request, exchange.info)
+      : served.remoteAddress,
     headers.forwardedFor,
     Number(options.trustProxy),
   );
@@ -105,19 +108,6 @@ export function clientAddress(
   if (trusted === 0 || forwardedFor === undefined) return remote;
   const match = ADDRESS.exec(forwardedFor.split(",").at(-trusted)?.trim() ?? "");
   return match?.[1] ?? match?.[2] ?? match?.[3] ?? remote;
-}
-
-/** The address of a connection, as passed by the server along with the request. */
-export function remoteHost(info: unknown): string | undefined {
-  const address = memberOf(info, "remoteAddr");
-  const host = memberOf(address, "hostname");
-  return typeof host === "string" ? host : undefined;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }
 
 const TRACEPARENT =

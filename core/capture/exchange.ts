@@ -209,6 +209,8 @@ export class Exchange implements TapListener {
     const body = this.requestBody;
     const broke = body !== undefined && !body.sample.ended;
     if (!left && !broke) return false;
+    // `@hono/node-server` aborts with a text.
+    if (left && thrown === signal.reason) return true;
     let current = thrown;
     for (let depth = 0; depth < MAX_CAUSES && isObject(current); depth++) {
       if (left && current === signal.reason) return true;

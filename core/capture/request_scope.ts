@@ -61,6 +61,7 @@ export class RequestScope {
    * @param app The handler.
    * @param request Passed on.
    * @param info Passed on.
+   * @param context Passed on.
    * @returns What it returns.
    */
   run(
@@ -68,8 +69,9 @@ export class RequestScope {
     app: FetchHandler,
     request: Request,
     info: unknown,
+    context?: unknown,
   ): Response | Promise<Response> {
-    return this.#carrier.run(current, () => app(request, info));
+    return this.#carrier.run(current, () => app(request, info, context));
   }
 
   /**

@@ -7,9 +7,10 @@ import type { Problems } from "./problems.ts";
  */
 export type Environment = (name: string) => string | undefined;
 
-/** The part of the runtime with the environment; absent without Deno. */
+/** The part of the runtime with the environment: Deno's, or that of Node and others. */
 interface Runtime {
   readonly Deno?: { readonly env: { get(name: string): string | undefined } };
+  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
 }
 
 /**
@@ -20,9 +21,10 @@ interface Runtime {
  * @throws If reading it is not permitted, or there is no environment.
  */
 export function readEnvironment(name: string): string | undefined {
-  const { Deno } = globalThis as Runtime;
-  if (Deno === undefined) throw new TypeError("Cannot read the environment: this is not Deno");
-  return Deno.env.get(name);
+  const { Deno, process } = globalThis as Runtime;
+  if (Deno !== undefined) return Deno.env.get(name);
+  if (process?.env === undefined) throw new TypeError("Cannot read the environment: there is none");
+  return process.env[name];
 }
 
 /** A variable that was looked up: its value, or why there is none. */
