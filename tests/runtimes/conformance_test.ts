@@ -33,12 +33,12 @@ Deno.test.afterAll(async () => {
 /** Runtimes that run the whole suite; the others run what may depend on their version. */
 const OLDEST: readonly string[] = ["Node 22", "Bun 1.3"];
 
-/** Connectors, and where the whole suite is run: SQLite has another driver on Bun 1.4. */
+/** Connectors, and where the whole suite is run. */
 const CONNECTORS: Readonly<Record<string, readonly string[]>> = {
   "memory": OLDEST,
-  "sqlite": [...OLDEST, "Bun 1.4"],
+  "sqlite": OLDEST,
   "sqlite in a worker": [],
-  "postgres": OLDEST,
+  "postgres": ["Node 22"],
 };
 
 /** What a runtime can't do, and why. */
