@@ -96,10 +96,9 @@ for (
     await app.stdout.waitFor(/^holding$/);
     app.kill(first);
     await untilRefused(origin);
-    const asked = performance.now();
     app.kill(second);
+    // Had it waited for the request in flight, it would end with a code.
     assert.equal((await app.waitForExit()).signal, second);
-    assert.ok(performance.now() - asked < 3_000, "it waited for the request in flight");
     await assert.rejects(held);
   });
 }
@@ -111,11 +110,10 @@ Deno.test("SuperTracer.serve() ends open streams of the dashboard on SIGTERM", a
     headers: { authorization: "Bearer token-of-the-test" },
   });
   assert.equal(live.status, 200);
-  const asked = performance.now();
   app.kill("SIGTERM");
+  // Rejects if the end of the process cuts it off.
   await live.text();
   assert.equal((await app.waitForExit()).code, 143);
-  assert.ok(performance.now() - asked < 3_000, "it waited for the dashboard");
 });
 
 Deno.test("SuperTracer.serve()'s shutdown() waits for the app, whatever was open of the dashboard", async () => {

@@ -282,7 +282,7 @@ Deno.test("GET api/health tells of the storage, the cost and the configuration, 
   const { facts, ...storage } = health.storage;
   assert.deepEqual(storage, { name: "WatchedConnector", rows: 20, state: "open" });
   assert.deepEqual(facts, []);
-  assert.ok(health.ownCost.perRequestMs > 0 && health.ownCost.perRequestMs < 50);
+  assert.ok(health.ownCost.perRequestMs > 0 && health.ownCost.perRequestMs < 1_000);
   assert.equal(health.status.saved, 20);
   const uptimeMs = [asked, answered].map((at) => at - health.startedAt);
   const [least = NaN, most = NaN] = uptimeMs;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ERRORS_QUERY, logQuery, RANGE_QUERY } from "../../../core/http/queries.ts";
+import { cpuMs } from "../../support/cpu_time.ts";
 
 /** Reads a query as clients of the REST API write it. */
 function parse(query: string | URLSearchParams) {
@@ -128,11 +129,11 @@ Deno.test("logQuery() of the REST API asks for a group of errors", () => {
 Deno.test("logQuery() of the REST API is done with 100,000 parameters soon", () => {
   const many = (text: string) => new URLSearchParams(text.repeat(100_000));
   const queries = [many("x=1&"), many("q=a&"), many("methods=A&")];
-  const start = performance.now();
+  const start = cpuMs();
   for (const query of queries) {
     assert.throws(() => parse(query), /There is no parameter "x"|has \d+ characters: at most/);
   }
-  assert.ok(performance.now() - start < 5_000);
+  assert.ok(cpuMs() - start < 5_000);
 });
 
 Deno.test("logQuery() of the REST API knows every parameter of the Python version", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SYSTEM_CLOCK } from "../../../core/runtime/timers.ts";
 import { Recorder } from "../../../core/recording/recorder.ts";
+import { withDeadline } from "../../support/deadline.ts";
 import { ScriptConnector } from "./script_connector.ts";
 
 const coreUrl = new URL("../../../core/", import.meta.url);
@@ -34,7 +35,9 @@ Deno.test("SYSTEM_CLOCK.setTimer() calls back, unless it is canceled", async () 
   cancel();
   await new Promise<void>((resolve) => SYSTEM_CLOCK.setTimer(resolve, 0, true));
   assert.deepEqual(order, []);
-  assert.ok(Math.abs(SYSTEM_CLOCK.now() - Date.now()) < 1_000);
+  const before = Date.now();
+  const now = SYSTEM_CLOCK.now();
+  assert.ok(before - 1 <= now && now <= Date.now() + 1);
 });
 
 Deno.test("SYSTEM_CLOCK.setTimer() does not fire at once for a very long delay", async () => {
@@ -59,7 +62,7 @@ Deno.test("Recorder works in real time, and leaves no timer after close()", asyn
 });
 
 /** Runs a program on the recorder in a process of its own, without any permission. */
-async function run(body: string): Promise<{ code: number; out: string; durationMs: number }> {
+async function run(body: string): Promise<{ code: number; out: string }> {
   const program = `
     import { Recorder } from "${new URL("recording/recorder.ts", coreUrl)}";
     import { BaseConnector } from "${new URL("connectors/base_connector.ts", coreUrl)}";
@@ -74,8 +77,7 @@ async function run(body: string): Promise<{ code: number; out: string; durationM
       { takeMetrics: () => [], onTrouble() {} });
     recorder.record({ id: 0, content: "a", timestamp: 1, logLevel: "INFO" }, 10);
     ${body}`;
-  const start = performance.now();
-  const child = new Deno.Command(Deno.execPath(), {
+  await using child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--no-check", "-"],
     stdin: "piped",
     stdout: "piped",
@@ -84,17 +86,16 @@ async function run(body: string): Promise<{ code: number; out: string; durationM
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(program));
   await writer.close();
-  const { code, stdout, stderr } = await child.output();
+  const { code, stdout, stderr } = await withDeadline(child.output(), "the end of the process");
   const out = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  return { code, out, durationMs: performance.now() - start };
+  return { code, out };
 }
 
 Deno.test("Recorder lets the process end although records wait, a write hangs and retention runs", async () => {
-  const { code, out, durationMs } = await run(`
+  const { code, out } = await run(`
     await new Promise((resolve) => setTimeout(resolve, 50));
     console.log(recorder.stats().state);`);
   assert.deepEqual([code, out], [0, "writing\n"]);
-  assert.ok(durationMs < 20_000);
 });
 
 Deno.test("Recorder.flush() awaited at top level is settled before the process ends", async () => {

@@ -33,7 +33,7 @@ Deno.test("SuperTracer records a request with everything that is known of it", a
   assert.equal(log.requestBody, undefined);
   assert.equal(log.requestSizeBytes, 14);
   assert.ok(log.timestamp >= before && log.timestamp <= Date.now());
-  assert.ok(log.durationMs !== undefined && log.durationMs >= 0 && log.durationMs < 5_000);
+  assert.ok(log.durationMs !== undefined && log.durationMs >= 0 && log.durationMs < 60_000);
   assert.ok(log.ttfbMs !== undefined && log.ttfbMs <= log.durationMs);
   assert.match(log.requestId ?? "", /^[0-9a-f]{18}$/);
   assert.match(log.traceId ?? "", /^[0-9a-f]{32}$/);

@@ -16,17 +16,18 @@ Deno.test("SuperTracer on PostgreSQL loses nothing in an outage, and the app doe
   const server = await testServer();
   const url = await server.createDatabase();
   const tracer = new SuperTracer(() => new Response("hello"), {
-    connector: new PostgreSQLConnector({ url, queryTimeoutMs: 2_000 }),
+    connector: new PostgreSQLConnector({ url, queryTimeoutMs: 120_000, connectTimeoutMs: 120_000 }),
     auth: { accessToken: "a-token-that-is-long-enough" },
     recording: { flushIntervalMs: 20 },
   });
   let sent = 0;
-  let slowestMs = 0;
   const send = async () => {
-    const started = performance.now();
-    const response = await tracer.fetch(new Request(`http://localhost/items?n=${sent++}`), INFO);
+    const answer = Promise.resolve(
+      tracer.fetch(new Request(`http://localhost/items?n=${sent++}`), INFO),
+    );
+    // The server is started again after the requests: who waits for it waits for ever.
+    const response = await withDeadline(answer, "an answer");
     assert.equal(await response.text(), "hello");
-    slowestMs = Math.max(slowestMs, performance.now() - started);
   };
   const sendFor = async (count: number) => {
     for (let i = 0; i < count; i++) {
@@ -49,8 +50,6 @@ Deno.test("SuperTracer on PostgreSQL loses nothing in an outage, and the app doe
   assert(failedWrites > 0, "the outage went unnoticed");
   assert.equal(saved, sent);
   await tracer.close();
-  // Whoever waits for the server waits for two seconds.
-  assert(slowestMs < 1_800, `a request took ${slowestMs} ms`);
   await using connector = await openConnector(url);
   const logs = await connector.fetchLogs({ kind: "request", limit: Infinity });
   const numbers = logs.map(({ url = "" }) => Number(new URL(url).searchParams.get("n")));
