@@ -13,12 +13,11 @@ export function answerOwn(
   request: NodeRequest,
   response: NodeResponse,
 ): boolean {
-  if (!entry.mayAnswer(request.url ?? "")) return false;
+  if (!entry.mayAnswer(request.url ?? "") || FORBIDDEN.has(request.method ?? "")) return false;
   let answer: Promise<Response> | undefined;
   try {
     answer = entry.answer(toRequest(request), plainAddress(request.socket?.remoteAddress));
   } catch (thrown) {
-    // A method that a `Request` can't have.
     entry.caught(thrown);
   }
   if (answer === undefined) return false;
@@ -29,6 +28,8 @@ export function answerOwn(
   return true;
 }
 
+/** Methods that a `Request` can't have. */
+const FORBIDDEN: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
 const BODYLESS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 function toRequest(request: NodeRequest): Request {

@@ -25,7 +25,7 @@ export function urlOf(request: NodeRequest): string {
 
 /** The host that a request was sent to; for a client of HTTP/1.0, the address it connected to. */
 export function hostOf({ headers, httpVersionMajor, authority, socket }: NodeRequest): string {
-  const host = httpVersionMajor === 2 ? authority : headers["host"];
+  const host = (httpVersionMajor === 2 ? authority : undefined) ?? headers["host"];
   return typeof host === "string" && host !== "" ? host : localHost(socket);
 }
 

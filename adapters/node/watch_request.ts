@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { RequestBodySink, ServerExchange } from "@supertracer/core/exchange";
-import { IS_BUN } from "./is_bun.ts";
+import { IS_BUN } from "./runtime.ts";
 import { type NodeRequest, replaceMethod } from "./node_messages.ts";
 import type { ResponseWatch } from "./watch_response.ts";
 

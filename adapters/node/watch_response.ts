@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { ServerExchange } from "@supertracer/core/exchange";
 import { expressRoute } from "./express_route.ts";
-import { IS_BUN } from "./is_bun.ts";
+import { IS_BUN, IS_DENO } from "./runtime.ts";
 import { type NodeRequest, type NodeResponse, replaceMethod } from "./node_messages.ts";
 
 /**
@@ -183,10 +183,10 @@ export class ResponseWatch {
     const { errored } = this.#response;
     if (errored !== undefined && errored !== null) return errored;
     // Deno only says it of the socket, which also breaks when the client leaves.
+    if (!IS_DENO) return undefined;
     const ofSocket = this.#request.socket?.errored;
     const { code } = (ofSocket ?? {}) as { readonly code?: unknown };
-    const hasLeft = ofSocket === null || LEAVING.has(String(code));
-    return hasLeft ? undefined : ofSocket;
+    return ofSocket === null || LEAVING.test(String(code)) ? undefined : ofSocket;
   }
 
   /** Whether chunks are sent (RFC 9110, section 6.4.1). */
@@ -212,8 +212,8 @@ export class ResponseWatch {
   }
 }
 
-/** Codes of a connection that the other end has left. */
-const LEAVING: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT"]);
+/** Codes of a connection that the other end has left, or sent something that is no request on. */
+const LEAVING = /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|HPE_.*)$/;
 
 const UTF8 = /^utf-?8$/i;
 

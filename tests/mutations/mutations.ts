@@ -40,6 +40,20 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ["tests/adapters/hono"],
   },
   {
+    fault: "a listener of node:http is not told that its client is slow",
+    file: "adapters/node/watch_response.ts",
+    code: "if (isOpen) watch.onChunk(chunk, encoding);\n      return result;",
+    becomes: "if (isOpen) watch.onChunk(chunk, encoding);\n      return true;",
+    tests: ["tests/adapters/node/wire_test.ts"],
+  },
+  {
+    fault: "a route of Express that failed lacks where its router is mounted",
+    file: "adapters/node/express_route.ts",
+    code: 'baseUrl === "" ? baseBefore(path, originalUrl) : baseUrl',
+    becomes: "baseUrl",
+    tests: ["tests/adapters/node/express_test.ts"],
+  },
+  {
     fault: "a body is cut before it is redacted",
     file: "core/capture/record_body.ts",
     code: "export const REDACTION_MARGIN = 4_096;",

@@ -1,4 +1,5 @@
 import type { SuperTracer } from "@supertracer/core";
+import type { ServerEntry } from "@supertracer/core/exchange";
 import { traceListener } from "@supertracer/node";
 import compression from "compression";
 import assert from "node:assert/strict";
@@ -9,6 +10,7 @@ import { connect, createServer as createHttp2Server, type Http2Server } from "no
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { WebSocketServer } from "ws";
+import { answerOwn } from "../../../adapters/node/own_answer.ts";
 import { WatchedConnector } from "../../support/watched_connector.ts";
 import { rawHttp } from "../../support/raw_http.ts";
 import { get } from "../../support/wire_cases/wire_case.ts";
@@ -258,6 +260,7 @@ Deno.test("traceListener() records over the HTTP/2 compatibility API", async () 
   const stream = client.request({
     ":method": "POST",
     ":path": "/h2?a=1",
+    ":authority": "shop.example:8443",
     "content-type": "text/plain",
   });
   stream.end("sent");
@@ -267,19 +270,57 @@ Deno.test("traceListener() records over the HTTP/2 compatibility API", async () 
   assert.equal(headers[":status"], 201);
   assert.equal(text, "got sent");
   const record = await connector.waitFor("/h2");
-  assert.equal(record.url, `http://127.0.0.1:${port}/h2?a=1`);
+  assert.equal(record.url, "http://shop.example:8443/h2?a=1");
   assert.deepEqual([record.statusCode, record.outcome, record.responseSizeBytes], [
     201,
     "completed",
     8,
   ]);
   assert.equal(record.responseBody, "got sent");
-  assert.equal(record.headers?.["host"], `127.0.0.1:${port}`);
+  assert.equal(record.headers?.["host"], "shop.example:8443");
   assert.equal(record.responseHeaders?.["x-of-app"], "1");
   assert.equal(record.requestBody, "sent");
   client.close();
   await new Promise((resolve) => server.close(resolve));
   assert.equal(traced.tracer.stats().caught, 0);
+});
+
+Deno.test("answerOwn() cancels a stream whose client leaves, and waits for one that does not read", async () => {
+  const { promise: cancelled, resolve: cancel } = Promise.withResolvers<unknown>();
+  let given = 0;
+  const body = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        given++;
+        controller.enqueue(new Uint8Array(65_536));
+        return given > 2_000 ? new Promise(() => {}) : undefined;
+      },
+      cancel,
+    }, { highWaterMark: 0 });
+  const entry: ServerEntry = {
+    begin: () => undefined,
+    mayAnswer: () => true,
+    answer: () => Promise.resolve(new Response(body())),
+    caught: (thrown) => assert.fail(String(thrown)),
+  };
+  const server = createServer((request, response) => {
+    answerOwn(entry, request as never, response as never);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const connection = await Deno.connect({ port: (server.address() as AddressInfo).port });
+  await connection.write(new TextEncoder().encode(get("/supertracer/live")));
+  await pause(150);
+  assert.ok(given > 0 && given < 500, `${given} chunks for a client that does not read`);
+  connection.close();
+  await cancelled;
+  await new Promise((resolve) => server.close(resolve));
+});
+
+Deno.test("traceListener() hands a method that no Request has to the app, also below the mount", async () => {
+  await using app = await serve((request, response) => response.end(request.method));
+  const { text } = await rawHttp(app.port, get("/supertracer/", "", "TRACE"));
+  assert.match(text, /TRACE$/);
+  assert.equal(app.tracer.stats().caught, 0);
 });
 
 Deno.test("traceListener() shares a tracer between servers", async () => {

@@ -4,3 +4,6 @@
  * response whose client left.
  */
 export const IS_BUN: boolean = "Bun" in globalThis;
+
+/** Whether this is Deno, which does not say of a response what it was destroyed with. */
+export const IS_DENO: boolean = "Deno" in globalThis;
