@@ -26,6 +26,7 @@ import { nameCaller } from "./runtime/own_frames.ts";
 import { Recorder } from "./recording/recorder.ts";
 import { registerEntry } from "./capture/server_entry.ts";
 import type { ServerExchange } from "./capture/server_exchange.ts";
+import { isWorkerd } from "./runtime/workers.ts";
 import { Redactor } from "./redaction/redactor.ts";
 import { asyncFrames } from "./capture/runtime_internals.ts";
 import { RequestScope } from "./capture/request_scope.ts";
@@ -146,10 +147,13 @@ export class SuperTracer implements AsyncDisposable {
       onTrouble: (_kind, message) => this.#terminal.warn(message),
       redactText: (text) => this.#redactor.text(text),
     });
+    const isWorker = isWorkerd();
+    const onCaught = () => this.#caught++;
     const origin = { instance: this.#instance, service: resolved.service };
     this.#capture = new Capture(resolved.capture, this.#redactor, ids, origin, {
       count: (method, route, statusCode, aborted, durationMs, startedAt) => {
         if (this.#isEnding) queueMicrotask(() => this.#endSoon());
+        else if (isWorker) queueMicrotask(() => void this.flush().catch(onCaught));
         if (!resolved.metrics.enabled) return;
         this.#metrics.count(method, route, statusCode, aborted, durationMs, startedAt + durationMs);
         this.#recorder.metricsChanged();
@@ -164,7 +168,6 @@ export class SuperTracer implements AsyncDisposable {
       () => this.#scope.current,
       { ...resolved.logger, origin },
     );
-    const onCaught = () => this.#caught++;
     this.#tail = new LiveTail({
       connector: this.#connector,
       ready: () => this.#recorder.ready(),

@@ -3,6 +3,7 @@ import { BoundedMap } from "../runtime/bounded_map.ts";
 import type { IdSource } from "../log/request_context.ts";
 import type { LogOrigin, Outcome } from "../log/log.ts";
 import { connectionAddress, hasClientLeft } from "../runtime/server_info.ts";
+import { isWorkerd } from "../runtime/workers.ts";
 import { OwnCost } from "./own_cost.ts";
 import type { SampleInput } from "../options/options.ts";
 import type { Redactor } from "../redaction/redactor.ts";
@@ -117,6 +118,7 @@ export class Capture {
       internals,
       bodyInternals: RequestBodyInternals.find(),
       streams: StreamWatch.find(onCaught),
+      isWorkerd: isWorkerd(),
       bunResponses: BunResponses.find(),
       origin,
       onCaught,

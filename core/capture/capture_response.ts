@@ -151,8 +151,10 @@ function captureByStandards(
   }
   const bunBody = tools.bunResponses?.bodyOf(response);
   if (bunBody === "static") return readCopy(exchange, response, id, tools);
-  if (bunBody === "file" || response.url !== "") {
-    // Only the runtime knows which headers of a fetched response are still true.
+  const isEncoded = tools.isWorkerd && response.headers.has("content-encoding");
+  if (bunBody === "file" || isEncoded || response.url !== "") {
+    // Only the runtime knows which headers of a fetched response are still true, and `workerd` whether
+    // it has yet to encode a body.
     exchange.leaveUnwatched();
     return id === undefined ? response : rebuilt(response, response.body, id);
   }

@@ -30,6 +30,7 @@ export interface CaptureTools {
   readonly bodyInternals: RequestBodyInternals | undefined;
   /** `undefined` where streams can't be watched from beneath. */
   readonly streams: StreamWatch | undefined;
+  readonly isWorkerd: boolean;
   /** Only on Bun. */
   readonly bunResponses: BunResponses | undefined;
   readonly origin: LogOrigin;

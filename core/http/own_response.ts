@@ -15,7 +15,13 @@ export function ownResponse(
   status = 200,
   headers: Record<string, string> = {},
 ): Response {
-  return new Response(body, { status, headers: { ...HEADERS, ...headers } });
+  const init = {
+    status,
+    headers: { ...HEADERS, ...headers },
+    // Otherwise `workerd` would encode a body again that has a `content-encoding`.
+    encodeBody: "manual",
+  };
+  return new Response(body, init);
 }
 
 /** Makes a JSON response; members that are `undefined` are omitted. */

@@ -4,6 +4,7 @@ import { ConnectorError } from "../connectors/errors.ts";
 import type { Log } from "../log/log.ts";
 import type { MetricsPoint } from "../metrics/metrics_point.ts";
 import { callWithin } from "../runtime/deadline.ts";
+import { isWorkerd } from "../runtime/workers.ts";
 import { MAX_DELAY_MS, SYSTEM_CLOCK, Timers } from "../runtime/timers.ts";
 import { BatchComposer } from "./batch.ts";
 import { BatchWriter } from "./batch_writer.ts";
@@ -66,7 +67,9 @@ export class Recorder {
     this.#closeTimeoutMs = options.closeTimeoutMs ?? DEFAULT_CLOSE_TIMEOUT_MS;
     const counts = this.#counts;
     // In the context of this constructor, not in that of the request that wakes the recorder.
-    const outside: RecorderParts["outside"] = AsyncLocalStorage.snapshot();
+    const outside: RecorderParts["outside"] = isWorkerd()
+      ? (run) => run()
+      : AsyncLocalStorage.snapshot();
     const timers = new Timers(clock, (run) => outside(() => counts.guarded(run)));
     const now = () => clock.now();
     const tell = (...told: [string, string]) => counts.guarded(() => hooks.onTrouble(...told));
