@@ -17,7 +17,13 @@
  */
 import type { SuperTracer, SuperTracerOptions } from "@supertracer/core";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { createSecureServer, createServer as createHttp2Server } from "node:http2";
+import {
+  createSecureServer,
+  createServer as createHttp2Server,
+  type Http2SecureServer,
+  type Http2Server,
+  type ServerHttp2Session,
+} from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
 import { exchangeOf } from "./exchange_of.ts";
 import { recordErrorOf } from "./recorded_error.ts";
@@ -51,6 +57,7 @@ interface FastifyServerOptions {
   readonly requestTimeout?: number;
   readonly connectionTimeout?: number;
   readonly maxRequestsPerSocket?: number;
+  readonly forceCloseConnections?: boolean | "idle";
 }
 
 /** The parts of Fastify's requests and replies that the hooks read. */
@@ -126,7 +133,7 @@ export function traceFastify(options: SuperTracerOptions | SuperTracer = {}): Tr
 
 /** Makes the server that Fastify would make. */
 function makeServer(listener: unknown, options: FastifyServerOptions = {}): Server {
-  const { http2, http2SessionTimeout = 72_000 } = options;
+  const { http2, http2SessionTimeout = 72_000, connectionTimeout } = options;
   const https = options.https === true ? {} : options.https;
   const isSecure = typeof https === "object" && https !== null;
   if (http2 === true) {
@@ -136,15 +143,29 @@ function makeServer(listener: unknown, options: FastifyServerOptions = {}): Serv
     server.on("session", (session) => {
       session.setTimeout(http2SessionTimeout, () => session.close());
     });
+    if (connectionTimeout !== undefined) server.setTimeout(connectionTimeout);
+    if (options.forceCloseConnections === true) closeSessionsWith(server);
     return server as unknown as Server;
   }
   const server = isSecure
     ? createHttpsServer(https, listener as RequestListener)
     : createServer(options.http ?? {}, listener as RequestListener);
-  const { keepAliveTimeout, requestTimeout, connectionTimeout, maxRequestsPerSocket = 0 } = options;
+  const { keepAliveTimeout, requestTimeout, maxRequestsPerSocket = 0 } = options;
   if (keepAliveTimeout !== undefined) server.keepAliveTimeout = keepAliveTimeout;
   if (requestTimeout !== undefined) server.requestTimeout = requestTimeout;
   if (connectionTimeout !== undefined) server.setTimeout(connectionTimeout);
   if (maxRequestsPerSocket > 0) server.maxRequestsPerSocket = maxRequestsPerSocket;
   return server;
+}
+
+/** Gives an HTTP/2 server the method that Fastify calls when it closes. */
+function closeSessionsWith(server: Http2Server | Http2SecureServer): void {
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+  });
+  Object.assign(server, {
+    closeHttp2Sessions: () => sessions.forEach((session) => session.close()),
+  });
 }

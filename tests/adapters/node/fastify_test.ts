@@ -1,5 +1,6 @@
 import { traceFastify } from "@supertracer/node/fastify";
 import Fastify from "fastify";
+import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { testFramework } from "./framework_suite.ts";
@@ -40,4 +41,18 @@ testFramework({
     await app.listen({ port: 0, host: "127.0.0.1" });
     return { server: app.server, tracer, close: () => app.close() };
   },
+});
+
+Deno.test("traceFastify() makes the HTTP/2 server that Fastify makes", async () => {
+  const options = { http2: true, connectionTimeout: 1_234, forceCloseConnections: true } as const;
+  const { serverFactory, plugin } = traceFastify();
+  // The types have no `serverFactory` of an HTTP/2 server.
+  const [bare, traced] = [Fastify(options), Fastify({ ...options, serverFactory } as never)];
+  const facts = [bare, traced].map(({ server }) => {
+    const { timeout, closeHttp2Sessions } = server as unknown as Record<string, unknown>;
+    return [timeout, typeof closeHttp2Sessions, server.listenerCount("session")];
+  });
+  await traced.register(plugin);
+  await Promise.all([bare.close(), traced.close()]);
+  assert.deepEqual(facts[1], facts[0]);
 });
