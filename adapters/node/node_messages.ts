@@ -59,18 +59,26 @@ export interface NodeResponse extends Emitting {
   end: (...args: any[]) => any;
 }
 
+/** A method of a request or response. */
+// deno-lint-ignore no-explicit-any
+type Method = (...args: any[]) => unknown;
+
 /**
  * Replaces a method of one object by a function that calls it. Like the methods of a class, it is
  * not enumerable, and others may replace it in turn.
+ *
+ * @returns Finds the replaced method: that of the object itself, or else of its prototype at the time
+ * of the call. Express gives messages a prototype of the app, which may have methods of its own.
  */
 export function replaceMethod(
   target: object,
   name: "emit" | "writeHead" | "write" | "end",
-  // deno-lint-ignore no-explicit-any
-  method: (...args: any[]) => unknown,
-): void {
-  const { name: visible } = (target as Record<typeof name, { readonly name: string }>)[name];
-  // Bun's have none.
-  if (visible !== name) Object.defineProperty(method, "name", { value: visible });
+  method: Method,
+): () => Method {
+  const replaced = (target as Record<typeof name, Method>)[name];
+  const isOwn = Object.hasOwn(target, name);
+  // Bun's have no names.
+  if (replaced.name !== name) Object.defineProperty(method, "name", { value: replaced.name });
   Object.defineProperty(target, name, { value: method, writable: true, configurable: true });
+  return isOwn ? () => replaced : () => Object.getPrototypeOf(target)[name];
 }

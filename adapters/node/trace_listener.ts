@@ -120,7 +120,7 @@ function begin(
     const exchange = entry.begin(serverRequest(request));
     if (exchange === undefined) return undefined;
     tieExchange(request, exchange);
-    const watch = watchResponse(exchange, request, response);
+    const watch = watchResponse(entry, exchange, request, response);
     watchRequest(exchange, request, watch);
     return watch;
   } catch (thrown) {

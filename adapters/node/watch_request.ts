@@ -14,19 +14,22 @@ export function watchRequest(
   request: NodeRequest,
   response: ResponseWatch,
 ): void {
-  const { emit: original } = request;
   const body = exchange.requestBody && new BodyWatch(exchange.requestBody, request);
-  replaceMethod(request, "emit", function emit(this: unknown, event: unknown): unknown {
-    body?.onEvent(event, arguments[1]);
-    const isHeard = request.listenerCount(event as string) > 0;
-    const entered = isHeard ? exchange.enter() : undefined;
-    try {
-      return original.apply(this, arguments as unknown as unknown[]);
-    } finally {
-      if (isHeard) exchange.leave(entered);
-      if (event === "close" && hasLeft(request)) response.onRequestClose();
-    }
-  });
+  const original = replaceMethod(
+    request,
+    "emit",
+    function emit(this: unknown, event: unknown): unknown {
+      body?.onEvent(event, arguments[1]);
+      const isHeard = request.listenerCount(event as string) > 0;
+      const entered = isHeard ? exchange.enter() : undefined;
+      try {
+        return original().apply(this, arguments as unknown as unknown[]);
+      } finally {
+        if (isHeard) exchange.leave(entered);
+        if (event === "close" && hasLeft(request)) response.onRequestClose();
+      }
+    },
+  );
 }
 
 /** Reports what the app reads of a body. */

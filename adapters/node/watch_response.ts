@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { ServerExchange } from "@supertracer/core/exchange";
+import type { ServerEntry, ServerExchange } from "@supertracer/core/exchange";
 import { expressRoute } from "./express_route.ts";
 import { IS_BUN, IS_DENO } from "./runtime.ts";
 import { type NodeRequest, type NodeResponse, replaceMethod } from "./node_messages.ts";
@@ -9,69 +9,75 @@ import { type NodeRequest, type NodeResponse, replaceMethod } from "./node_messa
  * and exceptions pass through; listeners are not added, so their count and order remain.
  */
 export function watchResponse(
+  entry: ServerEntry,
   exchange: ServerExchange,
   request: NodeRequest,
   response: NodeResponse,
 ): ResponseWatch {
-  const { writeHead: head, write: send, end: finish, emit: tell } = response;
-  const watch = new ResponseWatch(exchange, request, response);
+  const watch = new ResponseWatch(entry, exchange, request, response);
   // The server itself listens.
   const ofServer = response.listenerCount("finish");
 
   // The lengths of the functions are those of the originals.
   if (IS_BUN) watch.beforeHead();
-  else {replaceMethod(
+  else {
+    const head = replaceMethod(
       response,
       "writeHead",
       function writeHead(this: unknown, _status: unknown, reason: unknown, headers: unknown) {
         watch.beforeHead();
-        const result = head.apply(this, arguments as unknown as unknown[]);
+        const result = head().apply(this, arguments as unknown as unknown[]);
         watch.onHead(typeof reason === "string" ? headers : headers ?? reason);
         return result;
       },
-    );}
-  replaceMethod(
+    );
+  }
+  const send = replaceMethod(
     response,
     "write",
     function write(this: unknown, chunk: unknown, encoding: unknown, _callback: unknown) {
       const isOpen = watch.isOpen;
-      const result = send.apply(this, arguments as unknown as unknown[]);
+      const result = send().apply(this, arguments as unknown as unknown[]);
       if (isOpen) watch.onChunk(chunk, encoding);
       return result;
     },
   );
-  replaceMethod(
+  const finish = replaceMethod(
     response,
     "end",
     function end(this: unknown, chunk: unknown, encoding: unknown, _callback: unknown) {
       const isFirst = watch.isOpen;
       if (isFirst) watch.onEnd(chunk, encoding);
       try {
-        return finish.apply(this, arguments as unknown as unknown[]);
+        return finish().apply(this, arguments as unknown as unknown[]);
       } catch (thrown) {
         if (isFirst) watch.isEnding = false;
         throw thrown;
       }
     },
   );
-  replaceMethod(response, "emit", function emit(this: unknown, event: unknown): unknown {
-    const isHeard = response.listenerCount(event as string) > (event === "finish" ? ofServer : 0);
-    const entered = isHeard ? exchange.enter() : undefined;
-    try {
-      return tell.apply(this, arguments as unknown as unknown[]);
-    } finally {
-      if (isHeard) exchange.leave(entered);
-      if (event === "finish") watch.onFinish();
-      else if (event === "close") watch.onClose();
-    }
-  });
+  const tell = replaceMethod(
+    response,
+    "emit",
+    function emit(this: unknown, event: unknown): unknown {
+      const isHeard = response.listenerCount(event as string) > (event === "finish" ? ofServer : 0);
+      const entered = isHeard ? exchange.enter() : undefined;
+      try {
+        return tell().apply(this, arguments as unknown as unknown[]);
+      } finally {
+        if (isHeard) exchange.leave(entered);
+        watch.onEvent(event);
+      }
+    },
+  );
   return watch;
 }
 
-/** What has been seen of a response. */
+/** What has been seen of a response. Its methods do not throw, whatever the app did to its members. */
 export class ResponseWatch {
   /** To which it is reported. */
   readonly exchange: ServerExchange;
+  readonly #entry: ServerEntry;
   readonly #request: NodeRequest;
   readonly #response: NodeResponse;
   /** The app may change what its request says. */
@@ -82,7 +88,13 @@ export class ResponseWatch {
   /** `end()` was called, which may call `write()`. */
   isEnding = false;
 
-  constructor(exchange: ServerExchange, request: NodeRequest, response: NodeResponse) {
+  constructor(
+    entry: ServerEntry,
+    exchange: ServerExchange,
+    request: NodeRequest,
+    response: NodeResponse,
+  ) {
+    this.#entry = entry;
     this.exchange = exchange;
     this.#request = request;
     this.#response = response;
@@ -108,6 +120,14 @@ export class ResponseWatch {
    */
   onHead(given?: unknown): void {
     this.#hasHead = true;
+    try {
+      this.#takeHead(given);
+    } catch (thrown) {
+      this.#entry.caught(thrown);
+    }
+  }
+
+  #takeHead(given: unknown): void {
     this.exchange.respond(this.#response.statusCode);
     const headers = this.#response.getHeaders();
     let isEmpty = true;
@@ -136,8 +156,18 @@ export class ResponseWatch {
     this.isEnding = true;
   }
 
+  /** The response has emitted an event. */
+  onEvent(event: unknown): void {
+    try {
+      if (event === "finish") this.#onFinish();
+      else if (event === "close") this.#onClose();
+    } catch (thrown) {
+      this.#entry.caught(thrown);
+    }
+  }
+
   /** Everything was handed over; over HTTP/2, also if the stream was reset. */
-  onFinish(): void {
+  #onFinish(): void {
     const { stream } = this.#request;
     const isCut = !this.#response.writableEnded || stream?.aborted === true ||
       (stream?.rstCode ?? 0) !== 0;
@@ -145,7 +175,7 @@ export class ResponseWatch {
   }
 
   /** The response was finished before, or will never be. */
-  onClose(): void {
+  #onClose(): void {
     if (this.#isOver) return;
     const reason = this.#whyBroken();
     if (reason === undefined) return this.#end("aborted");
@@ -158,7 +188,7 @@ export class ResponseWatch {
    * another one of the same connection; on Bun it may not.
    */
   onRequestClose(): void {
-    if (IS_BUN || !this.#response.socket) this.onClose();
+    if (IS_BUN || !this.#response.socket) this.onEvent("close");
   }
 
   /** The listener threw, or its promise was rejected. */
@@ -173,9 +203,17 @@ export class ResponseWatch {
     if (!this.#hasHead && this.#response.headersSent) this.onHead();
     // By the methods of its class, or those of before.
     if (outcome === "completed" && !this.isEnding) this.exchange.leaveUnwatched();
-    const route = expressRoute(this.#request);
-    if (route !== undefined) this.exchange.suggestRoute(route);
+    this.#suggestRoute();
     this.exchange.end(outcome);
+  }
+
+  #suggestRoute(): void {
+    try {
+      const route = expressRoute(this.#request);
+      if (route !== undefined) this.exchange.suggestRoute(route);
+    } catch (thrown) {
+      this.#entry.caught(thrown);
+    }
   }
 
   /** What the app destroyed the response with; `undefined` if the client left. */

@@ -5,7 +5,13 @@ import compression from "compression";
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  IncomingMessage,
+  type RequestListener,
+  type Server,
+  ServerResponse,
+} from "node:http";
 import { connect, createServer as createHttp2Server, type Http2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
@@ -359,4 +365,60 @@ Deno.test("traceListener() keeps this, arguments and results of the listener", a
   const self = { url: "/" };
   assert.equal(call.call(self, self, {}, "next"), "result");
   assert.deepEqual(seen, [self, self, {}, "next"]);
+});
+
+Deno.test("traceListener() leaves methods in effect that the app gives its messages' prototypes", async () => {
+  await using app = await serve((request, response) => {
+    const emitted: string[] = [];
+    Object.setPrototypeOf(
+      request,
+      Object.assign(Object.create(IncomingMessage.prototype), {
+        emit(this: IncomingMessage, ...args: [string]) {
+          emitted.push(args[0]);
+          return IncomingMessage.prototype.emit.apply(this, args);
+        },
+      }),
+    );
+    Object.setPrototypeOf(
+      response,
+      Object.assign(Object.create(ServerResponse.prototype), {
+        writeHead(this: ServerResponse, ...args: [number]) {
+          this.setHeader("x-app", "1");
+          return ServerResponse.prototype.writeHead.apply(this, args);
+        },
+        write(this: ServerResponse, chunk: string) {
+          return ServerResponse.prototype.write.call(this, chunk.toUpperCase(), "utf8");
+        },
+        end(this: ServerResponse, chunk: string) {
+          return ServerResponse.prototype.end.call(this, `${chunk}!`, "utf8");
+        },
+      }),
+    );
+    request.resume().on("end", () => {
+      response.write("one ");
+      response.end(String(emitted.includes("end")));
+    });
+  });
+  const response = await fetch(app.origin);
+  assert.equal(await response.text(), "ONE true!");
+  assert.equal(response.headers.get("x-app"), "1");
+  const record = await app.connector.waitFor("/");
+  assert.deepEqual([record.statusCode, record.outcome], [200, "completed"]);
+  assert.equal(record.responseHeaders?.["x-app"], "1");
+});
+
+Deno.test("traceListener() counts what members that the app replaced throw", async () => {
+  const broken = () => {
+    throw new Error("not for others");
+  };
+  await using app = await serve((request, response) => {
+    Object.defineProperty(request, "route", { get: broken });
+    response.getHeaders = broken;
+    response.end("answered");
+  });
+  assert.equal(await (await fetch(app.origin)).text(), "answered");
+  const record = await app.connector.waitFor("/");
+  assert.deepEqual([record.statusCode, record.outcome], [200, "completed"]);
+  assert.equal(record.responseBody, "answered");
+  assert.equal(app.tracer.stats().caught, 2);
 });
