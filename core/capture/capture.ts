@@ -296,8 +296,10 @@ export class Capture {
 
   #isCausedByLeaving(exchange: Exchange, thrown: unknown): boolean {
     try {
-      const signal = this.#signalOf(exchange) ??
-        (this.#hasLeft(exchange) ? exchange.request?.signal : undefined);
+      const hasLeft = this.#hasLeft(exchange);
+      // There, the reason of a signal is not the same object each time.
+      if (hasLeft && (thrown as { name?: unknown } | null)?.name === "AbortError") return true;
+      const signal = this.#signalOf(exchange) ?? (hasLeft ? exchange.request?.signal : undefined);
       return exchange.isCausedByLeaving(thrown, signal);
     } catch {
       this.caught++;
