@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { withDeadline } from "../support/deadline.ts";
 import { PostgresServer } from "../support/postgres_server.ts";
 import { type Bundle, bundle } from "../support/runtimes/bundle.ts";
-import { type Runtime, RUNTIMES } from "../support/runtimes/runtimes.ts";
+import { OLDEST_DENO, type Runtime, RUNTIMES } from "../support/runtimes/runtimes.ts";
 
 /** What the app tells of a case. */
 interface CaseResult {
@@ -49,7 +49,7 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-for (const runtime of RUNTIMES) {
+for (const runtime of [...RUNTIMES, OLDEST_DENO]) {
   for (const [connector, wholeOn] of Object.entries(CONNECTORS)) {
     const isWhole = wholeOn.includes(runtime.name);
     Deno.test({
