@@ -89,15 +89,23 @@ async function callNext(next: () => Promise<void>): Promise<void> {
   await next();
 }
 
+/** Requests whose route is known, and not the mere prefix of a mount. */
+const ROUTED = new WeakSet<CurrentRequest>();
+
 async function trace<C extends HonoContext>(
   current: CurrentRequest,
   c: C,
   next: () => Promise<void>,
   { user }: SuperTracerHonoOptions<C>,
 ): Promise<void> {
+  // What the app asks of itself (`app.request()`) is part of the request that it answers.
+  const isInner = ROUTED.has(current);
   // Set before the handler too: a mounted app may know the route better than its mount.
   const expected = attempt(current, () => matchedRoute(c));
-  if (expected !== undefined) current.setRoute(expected);
+  if (expected !== undefined && !isInner) {
+    current.setRoute(expected);
+    if (!expected.endsWith("*")) ROUTED.add(current);
+  }
   let error: unknown;
   try {
     await next();
@@ -108,7 +116,7 @@ async function trace<C extends HonoContext>(
     throw thrown;
   } finally {
     if (error !== undefined) current.recordError(error);
-    const route = attempt(current, () => matchedRoute(c));
+    const route = isInner ? undefined : attempt(current, () => matchedRoute(c));
     if (route !== undefined && route !== expected) current.setRoute(route);
     const found = user && attempt(current, () => user(c));
     if (found !== undefined && found !== null) setUser(current, found);

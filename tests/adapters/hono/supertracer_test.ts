@@ -214,6 +214,15 @@ Deno.test("supertracer() leaves the route to the guess if only middleware matche
   assert.equal((await app.ask("/users/42")).route, "/users/:id");
 });
 
+Deno.test("supertracer() keeps the route of a request in which the app asks itself", async () => {
+  await using app = routesOf((hono) => {
+    hono.get("/items/:slug", (c) => c.text(c.req.param("slug")));
+    hono.get("/batch/:id", (c) => hono.request(`/items/${c.req.param("id")}`));
+  });
+  assert.equal((await app.ask("/batch/7")).route, "/batch/:id");
+  assert.equal((await app.ask("/items/7")).route, "/items/:slug");
+});
+
 Deno.test("supertracer() in a mounted app records its route and error", async () => {
   await using app = traced((outer, tracer) => {
     const inner = new Hono();
