@@ -46,7 +46,7 @@ const AREAS: readonly (readonly [folder: string, files: number])[] = [
   ["tests/packaging", 8],
   ["tests/end_to_end", 8],
   ["tests/adapters/sqlite", 12],
-  ["tests/core", 25],
+  ["tests/core", 18],
   ["tests", 40],
 ];
 

@@ -239,6 +239,8 @@ Deno.test({
     for (let i = 1_500; i < 3_000; i += 100) {
       await pass(real, 1_000);
       for (let turn = 0; turn < 10; turn++) await pass(real, 5);
+      // Those that came before are on the disk, however slow that is.
+      await until(real, () => recorder.stats().spilled >= i - 110);
       for (const number of numbers(i, i + 100)) record(number);
     }
     await until(real, () => recorder.stats().spilled === 2_900);
