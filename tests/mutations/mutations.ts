@@ -123,4 +123,11 @@ export const MUTATIONS: readonly Mutation[] = [
     becomes: "return false;",
     tests: ["tests/core/recording"],
   },
+  {
+    fault: "others are notified of each batch on PostgreSQL",
+    file: "adapters/postgres/saving/notifier.ts",
+    code: "const INTERVAL_MS = 1_000;",
+    becomes: "const INTERVAL_MS = 1;",
+    tests: ["tests/adapters/postgres/reading/log_watcher_test.ts"],
+  },
 ];
