@@ -221,10 +221,11 @@ curlTest("Dashboard guards by the name over HTTP/2 and a Unix socket as well", a
       ...["-d", '{"confirm":"clear"}', `http://127.0.0.1:${port}/supertracer/api/clear`],
     );
     assert.match(clear, /^HTTP\/2 200/);
+    // Without a body: Deno may reset a stream whose body nobody reads before curl has the answer.
     const foreign = await curl(
-      ...["--http2-prior-knowledge", "-H", "content-type: application/json"],
+      ...["--http2-prior-knowledge", "-X", "POST", "-H", "content-type: application/json"],
       ...["-H", "origin: http://evil.example", "-H", `cookie: ${cookie}`],
-      ...["-d", '{"confirm":"clear"}', `http://127.0.0.1:${port}/supertracer/api/clear`],
+      `http://127.0.0.1:${port}/supertracer/api/clear`,
     );
     assert.match(foreign, /^HTTP\/2 403/);
 
