@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { withDeadline } from "../../../support/deadline.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { batchOf, contents, openConnector } from "../support/fixture.ts";
+import { HeldTransaction } from "../support/held_transaction.ts";
 
 Deno.test("PostgreSQLConnector takes a client that the app has", async (t) => {
   await using server = await PostgresServer.start();
@@ -75,8 +76,7 @@ Deno.test("PostgreSQLConnector takes a client that the app has", async (t) => {
     const sql = postgres(url, { onnotice() {}, connection: { application_name: "the app" } });
     try {
       const connector = await openConnector({ sql, queryTimeoutMs: 300 });
-      const locking = server.query("begin; lock requests; select pg_sleep(1.5); commit", url);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await using lock = await HeldTransaction.begin(url, "lock table requests");
       const saving = connector.saveLogs(batchOf("a"));
       await assert.rejects(() => saving, { code: "DEADLINE" });
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -84,7 +84,7 @@ Deno.test("PostgreSQLConnector takes a client that the app has", async (t) => {
         "select 1 from pg_stat_activity where application_name = 'the app' and state = 'active'",
       );
       assert.deepEqual(active, []);
-      await locking;
+      await lock.commit();
       assert.equal(await connector.countLogs(), 0);
       assert.equal((await connector.saveLogs(batchOf("a"))).length, 10);
     } finally {

@@ -4,6 +4,7 @@ import { withDeadline } from "../../../support/deadline.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { TcpProxy } from "../../../support/tcp_proxy.ts";
 import { batchOf, contents, openConnector, saveStubbornly } from "../support/fixture.ts";
+import { HeldTransaction } from "../support/held_transaction.ts";
 import { testServer } from "../support/test_server.ts";
 
 /** The backends of the connector under test. */
@@ -176,13 +177,12 @@ Deno.test("PostgreSQLConnector names a lock that lasts too long, and goes on aft
   const server = await testServer();
   const url = await server.createDatabase();
   await using connector = await openConnector({ url, queryTimeoutMs: 500 });
-  const holding = server.query("begin; lock table requests; select pg_sleep(1.2); commit", url);
-  await pause(200);
+  await using lock = await HeldTransaction.begin(url, "lock table requests");
   await assert.rejects(() => connector.saveLogs(batchOf("locked")), (error: PostgreSQLError) => {
     assert.match(error.code ?? "", /^(57014|DEADLINE)$/);
     return error.isTransient;
   });
-  await holding;
+  await lock.commit();
   assert.equal((await connector.saveLogs(batchOf("locked"))).length, 10);
   assert.equal((await contents(connector)).length, 10);
 });

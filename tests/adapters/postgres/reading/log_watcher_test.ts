@@ -6,6 +6,7 @@ import { withDeadline } from "../../../support/deadline.ts";
 import { PostgresServer } from "../../../support/postgres_server.ts";
 import { TcpProxy } from "../../../support/tcp_proxy.ts";
 import { batchOf, openConnector, request, saveStubbornly } from "../support/fixture.ts";
+import { HeldTransaction } from "../support/held_transaction.ts";
 
 /** What a watch told of, and a way to wait for more. */
 async function watched(connector: PostgreSQLConnector) {
@@ -54,10 +55,10 @@ Deno.test("PostgreSQLConnector.watch()", async (t) => {
     await using watch = await watched(connector);
     const insert = (content: string) =>
       `insert into requests (content, timestamp) values ('${content}', 1)`;
-    const slow = server.query(`begin; ${insert("slow")}; select pg_sleep(1.5); commit`, url);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await using slow = await HeldTransaction.begin(url, insert("slow"));
     await server.query(insert("fast"), url);
-    await slow;
+    await watch.until(() => watch.seen.length >= 1);
+    await slow.commit();
     await watch.until(() => watch.seen.length >= 2);
     assert.deepEqual(watch.seen.map(({ content }) => content), ["fast", "slow"]);
     assert.deepEqual(watch.seen.map(({ id }) => id), [2, 1]);

@@ -2,6 +2,7 @@ import { PostgreSQLConnector } from "@supertracer/postgres";
 import assert from "node:assert/strict";
 import { withDeadline } from "../../../support/deadline.ts";
 import { batchOf, openConnector, rowsOf } from "../support/fixture.ts";
+import { HeldTransaction } from "../support/held_transaction.ts";
 import { testServer } from "../support/test_server.ts";
 
 /** The table of the Python version, with as many rows as make its indexes take a while. */
@@ -87,15 +88,11 @@ Deno.test("PostgreSQLConnector gives way to a long query when it adds columns", 
   const server = await testServer();
   const url = await server.createDatabase();
   await server.query(pythonTable(20_000), url);
-  const reading = server.query(
-    "begin; select count(*) from requests; select pg_sleep(2); commit",
-    url,
-  );
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await using reading = await HeldTransaction.begin(url, "select count(*) from requests");
   const opening = openConnector(url);
   // Whoever comes while it waits for the table is not kept behind it.
   for (let i = 0; i < 5; i++) await server.query(PYTHON_READS, url);
-  await reading;
+  await reading.commit();
   await using connector = await opening;
   await connector.saveLogs(batchOf("a"));
   await untilIndexed(connector);

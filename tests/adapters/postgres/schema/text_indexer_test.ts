@@ -12,6 +12,7 @@ import { TextIndexer } from "../../../../adapters/postgres/schema/text_indexer.t
 import { sampleTraffic } from "../../../../bench/queries/sample_traffic.ts";
 import { withDeadline } from "../../../support/deadline.ts";
 import { batchOf, openConnector, request } from "../support/fixture.ts";
+import { HeldTransaction } from "../support/held_transaction.ts";
 import { testServer } from "../support/test_server.ts";
 
 const HOUR_MS = 3_600_000;
@@ -128,15 +129,14 @@ Deno.test("PostgreSQLConnector.cleanup() gives way where the table is in use", a
   await using connector = await openConnector({ url, textIndex: true });
   await using auto = await openConnector(url);
   await noteSearched(url, Date.now() - WEEK_MS - 1_000);
-  const reading = server.query("begin; select from requests; select pg_sleep(1.5); commit", url);
-  await pause(200);
+  await using reading = await HeldTransaction.begin(url, "select from requests");
   await auto.cleanup(RETENTION);
   // Nobody is kept waiting behind it.
   await server.query(
     "set lock_timeout = '400ms'; insert into requests (timestamp) values (1)",
     url,
   );
-  await reading;
+  await reading.commit();
   assert.equal((await stateOf(url)).index, true);
   assert.deepEqual(auto.storageFacts(), [], "that is no failure");
   await auto.cleanup(RETENTION);
