@@ -16,6 +16,13 @@ export class Batch {
   readonly handed: LogBatch;
   /** The records behind `handed.logs`. */
   readonly records: readonly QueuedRecord[];
+  /**
+   * All that were handed over under its key, of which `records` are the first: the storage may have
+   * fewer or more of them, and says so by their ids.
+   */
+  readonly keyed: readonly QueuedRecord[];
+  /** Whether other attempts may have been made under its key. */
+  readonly isAgain: boolean;
   /** Whether an attempt is under way that is not late. */
   isUnderWay = false;
   /** Attempts that were late and may still end. */
@@ -30,10 +37,17 @@ export class Batch {
   /**
    * @param handed What the connector gets.
    * @param records The records behind its logs.
+   * @param keyed All that were handed over under its key, if other attempts may have been made.
    */
-  constructor(handed: LogBatch, records: readonly QueuedRecord[]) {
+  constructor(
+    handed: LogBatch,
+    records: readonly QueuedRecord[],
+    keyed?: readonly QueuedRecord[],
+  ) {
     this.handed = handed;
     this.records = records;
+    this.keyed = keyed ?? records;
+    this.isAgain = keyed !== undefined;
   }
 }
 
@@ -71,11 +85,13 @@ export class BatchComposer {
    * @param records The records; one that can't be read is left out.
    * @param metrics Points that go with them.
    * @param key The key of the batch, if it has one already.
+   * @param keyed All that were handed over under that key.
    */
   compose(
     records: readonly QueuedRecord[],
     metrics: readonly MetricsPoint[],
-    key = `${this.#keyPrefix}-${this.#number++}`,
+    key?: string,
+    keyed?: readonly QueuedRecord[],
   ): Batch {
     const readsLazily = hasAbility(this.#connector, "readsLazily");
     const readable: QueuedRecord[] = [];
@@ -89,7 +105,8 @@ export class BatchComposer {
         // Whoever compares the records sees that it is missing.
       }
     }
-    return new Batch({ key, logs, metrics }, readable);
+    const handed = { key: key ?? `${this.#keyPrefix}-${this.#number++}`, logs, metrics };
+    return new Batch(handed, readable, keyed);
   }
 
   #group(log: Log): void {

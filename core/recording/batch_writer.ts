@@ -13,7 +13,10 @@ import type { QueuedRecord } from "./record_queue.ts";
 
 /** What became of an attempt to store a batch. */
 export type WriteOutcome =
-  /** All of it is stored; with the ids that the connector gave, valid or not. */
+  /**
+   * All of it is stored, or what its key was used for before; with the ids that the connector gave,
+   * valid or not.
+   */
   | {
     readonly kind: "saved";
     readonly ids: readonly (number | undefined)[];
@@ -127,13 +130,15 @@ export class BatchWriter {
 
 function outcomeOf(batch: Batch, answer: CallOutcome<unknown>): WriteOutcome {
   if (answer.kind === "late") return answer;
-  const count = batch.records.length;
+  const most = batch.keyed.length;
   if (answer.kind === "ok") {
     batch.isDone = true;
-    return { kind: "saved", ...readReturnedIds(answer.value, count) };
+    const count = batch.records.length;
+    const least = batch.isAgain ? Math.min(1, count) : count;
+    return { kind: "saved", ...readReturnedIds(answer.value, count, least, most) };
   }
   const { error } = answer;
-  const ids = readSavedIds(error, count);
+  const ids = readSavedIds(error, most);
   if (ids.length > 0) {
     batch.isDone = true;
     return { kind: "part", ids, error };

@@ -7,17 +7,23 @@ import type { ConnectorFault } from "../connectors/errors.ts";
  *
  * @param returned What it returned.
  * @param count How many logs there were.
+ * @param least How few, and how many, may be stored under the key of the batch.
+ * @param most See `least`.
  * @returns An id for each log, `undefined` where it is none; and whether all of them are ids.
  */
 export function readReturnedIds(
   returned: unknown,
   count: number,
+  least = count,
+  most = count,
 ): { readonly ids: readonly (number | undefined)[]; readonly isValid: boolean } {
-  const ids: (number | undefined)[] = new Array(count).fill(undefined);
+  let ids: (number | undefined)[] = new Array(count).fill(undefined);
   try {
-    if (!Array.isArray(returned) || returned.length !== count) return { ids, isValid: count === 0 };
+    const isList = Array.isArray(returned) && returned.length >= least && returned.length <= most;
+    if (!isList) return { ids, isValid: count === 0 };
+    ids = new Array(returned.length).fill(undefined);
     let isValid = true;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < ids.length; i++) {
       const id: unknown = returned[i];
       if (isId(id)) ids[i] = id;
       else isValid = false;

@@ -28,6 +28,12 @@ export class Delivery implements Bisected {
   readonly #onSettledLate: () => void;
   /** The batch under way, until it is known to be stored or not. */
   #batch: Batch | undefined;
+  /**
+   * The batch that was taken apart last. It may be stored all the same, wholly or its first records,
+   * which only its key finds out: as long as its first record is in hand, what begins with it has
+   * that key.
+   */
+  #apart: Batch | undefined;
   /** Failures in a row. */
   #failures = 0;
   #isStopped = false;
@@ -111,7 +117,8 @@ export class Delivery implements Bisected {
     const inFiles = hand.length - records.length;
     for (const record of hand) if (record.batch !== undefined) queue.release(record);
     // An attempt that is under way may store them after all.
-    const isDoubtful = batch !== undefined && batch.records.length > 0 && inFiles === 0 &&
+    const isDoubtful = batch !== undefined && !batch.isAgain && inFiles === 0 &&
+      batch.records.length > 0 &&
       batch.records.every((record, index) => record === records[index]);
     const doubtful = isDoubtful
       ? { key: batch.handed.key, count: batch.records.length }
@@ -141,11 +148,16 @@ export class Delivery implements Bisected {
     const verdict = await this.#attempt(batch);
     // A late attempt may still store it whole: then it must not be taken apart.
     if (batch.pending > 0) return verdict;
-    if (verdict === "refused") return await bisect(this, batch.records.length, true);
+    if (verdict === "refused") return await this.#takeApart(batch, true);
     const isSuspicious = this.#failures >= SUSPICIOUS_FAILURES || this.hand[0]?.isSuspect === true;
     // What can't even be read is down.
     if (verdict !== "failed" || !isSuspicious || !await writer.canRead()) return verdict;
-    return await bisect(this, batch.records.length, false);
+    return await this.#takeApart(batch, false);
+  }
+
+  async #takeApart(batch: Batch, isNamed: boolean): Promise<Verdict> {
+    this.#apart = batch;
+    return await bisect(this, batch.records.length, isNamed);
   }
 
   async #writeMetrics(): Promise<Verdict | "idle"> {
@@ -167,6 +179,9 @@ export class Delivery implements Bisected {
     const spilled = this.hand[0]?.batch;
     const end = this.hand.findIndex(({ batch }) => batch !== spilled);
     const records = end < 0 ? this.hand : this.hand.slice(0, end);
+    const known = this.#apart?.keyed ?? [];
+    const differs = records.findIndex((record, i) => record !== known[i]);
+    if (differs !== 0) return this.#compose(differs < 0 ? records : records.slice(0, differs), []);
     if (spilled === undefined) {
       return this.#compose(writer.nextOf(records, options.batchSize), metrics.forLogs(isUrgent));
     }
@@ -176,7 +191,12 @@ export class Delivery implements Bisected {
 
   /** Composes a batch; records that can't be read are dropped. */
   #compose(records: readonly QueuedRecord[], metrics: Batch["handed"]["metrics"]): Batch {
-    const batch = this.#parts.composer.compose(records, metrics, keyInFile(records));
+    const apart = this.#apart;
+    const isOfIt = apart !== undefined && records.every((record, i) => record === apart.keyed[i]);
+    const ofFile = records[0]?.batch;
+    const batch = isOfIt
+      ? this.#parts.composer.compose(records, metrics, apart.handed.key, apart.keyed)
+      : this.#parts.composer.compose(records, metrics, keyInFile(records), ofFile && [...records]);
     if (batch.records.length < records.length) {
       const readable = new Set(batch.records);
       for (const record of records.filter((one) => !readable.has(one))) this.drop(record);
@@ -204,8 +224,10 @@ export class Delivery implements Bisected {
     const { records } = batch;
     if (kind !== "saved") this.#noteFailure(outcome, records.length === 0);
     else if (!outcome.isValid) trouble.badResult();
-    if (kind === "saved") this.#store(records, outcome.ids);
-    else if (kind === "part") this.#store(records.slice(0, outcome.ids.length), outcome.ids);
+    if (kind === "saved" || kind === "part") {
+      this.#store(batch.keyed, outcome.ids);
+      if (batch.keyed[0] === this.#apart?.keyed[0]) this.#apart = undefined;
+    }
     if (batch === metrics.batch) {
       if (kind === "saved") metrics.stored();
       else metrics.refused(writer.graceMs(batch));
@@ -239,15 +261,16 @@ export class Delivery implements Bisected {
     else trouble.writeFailed(outcome.error, isMetricsOnly);
   }
 
+  /** The first of these records are stored, as many as there are ids. */
   #store(records: readonly QueuedRecord[], ids: readonly (number | undefined)[]): void {
     const { queue, counts, trouble, onSaved } = this.#parts;
-    if (records.length === 0) return;
-    this.#remove(records);
+    if (ids.length === 0) return;
     const logs: Log[] = [];
-    for (let i = 0; i < records.length; i++) {
+    for (let i = 0; i < ids.length; i++) {
       const record = records[i];
       const id = ids[i];
-      if (record === undefined) continue;
+      // One that was dropped or stored by itself is not in hand.
+      if (record === undefined || !this.#remove(record)) continue;
       queue.release(record);
       counts.saved++;
       if (id === undefined) continue;
@@ -259,7 +282,7 @@ export class Delivery implements Bisected {
       }
     }
     trouble.saved();
-    if (logs.length === records.length) trouble.goodResult();
+    if (logs.length === ids.length) trouble.goodResult();
     if (logs.length === 0) return;
     try {
       onSaved?.(logs);
@@ -269,11 +292,11 @@ export class Delivery implements Bisected {
     }
   }
 
-  #remove(records: readonly QueuedRecord[]): void {
-    const [first] = records;
-    const start = first === undefined ? -1 : this.hand.indexOf(first);
-    // What was written stands together in the hand.
-    if (start >= 0) this.hand.splice(start, records.length);
+  /** @returns Whether it was in hand. */
+  #remove(record: QueuedRecord): boolean {
+    const index = this.hand.indexOf(record);
+    if (index >= 0) this.hand.splice(index, 1);
+    return index >= 0;
   }
 
   async write(records: readonly QueuedRecord[]): Promise<Verdict> {
@@ -298,7 +321,7 @@ export class Delivery implements Bisected {
   }
 
   drop(record: QueuedRecord): void {
-    this.#remove([record]);
+    this.#remove(record);
     if (this.#batch?.records.includes(record)) this.#batch = undefined;
     this.#parts.queue.drop(record, "poison");
   }

@@ -135,6 +135,8 @@ export class LogWriter {
   async #saveParts(runner: StatementRunner, batch: LogBatch): Promise<number[]> {
     const { key, logs } = batch;
     let ids = this.#progress?.key === key ? this.#progress.ids : [];
+    // Of a batch of this key that was longer.
+    if (ids.length > logs.length) return ids;
     try {
       do {
         ids = await this.#savePart(runner, batch, ids.length, errorPoints);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { ConnectorError } from "../../../core/connectors/errors.ts";
 import { assertAccounted, fixture } from "./recorder_fixture.ts";
 
 for (const isAtomic of [true, false]) {
@@ -106,6 +107,45 @@ Deno.test("Recorder doubles nothing that was stored without an answer, however l
   await clock.advance(60_000);
   assert.deepEqual(connector.contents, Array.from({ length: 30 }, (_, i) => `${i}`));
   assert.deepEqual(recorder.stats().dropped, {});
+  assertAccounted(recorder.stats());
+});
+
+Deno.test("Recorder doubles nothing of a batch that is taken apart though it was stored", async () => {
+  const { connector, clock, record, recorder } = fixture();
+  for (let i = 0; i < 20; i++) record(`${i}`);
+  const save = connector.saveLogs.bind(connector);
+  let attempts = 0;
+  connector.saveLogs = async (batch) => {
+    if (++attempts < 3) throw new ConnectorError("Cannot save: no answer");
+    connector.losesAnswer = attempts === 3;
+    return await save(batch);
+  };
+  await clock.advance(600_000);
+  assert.deepEqual(connector.contents, Array.from({ length: 20 }, (_, i) => `${i}`));
+  assert.equal(recorder.stats().saved, 20);
+  assertAccounted(recorder.stats());
+});
+
+Deno.test("Recorder doubles nothing of a batch that is stored in parts, without an answer", async () => {
+  const { connector, clock, record, recorder } = fixture();
+  for (let i = 0; i < 30; i++) record(`${i}`);
+  const keys = new Map<string, number[]>();
+  connector.saveLogs = ({ key, logs }) => {
+    const ids = keys.get(key) ?? [];
+    keys.set(key, ids);
+    for (const log of logs.slice(ids.length, ids.length + 2)) {
+      const id = connector.stored.length + 1;
+      connector.stored.push({ id, content: log.content, log });
+      ids.push(id);
+    }
+    if (ids.length < logs.length) {
+      return Promise.reject(new ConnectorError("Cannot save: no answer"));
+    }
+    return Promise.resolve([...ids]);
+  };
+  await clock.advance(600_000);
+  assert.deepEqual(connector.contents, Array.from({ length: 30 }, (_, i) => `${i}`));
+  assert.equal(recorder.stats().saved, 30);
   assertAccounted(recorder.stats());
 });
 
