@@ -18,7 +18,14 @@ async function start(worker: Bundle): Promise<RunningApp> {
   const script = { path: SCRIPT, [Symbol.asyncDispose]: () => Promise.resolve() };
   const running = await node?.start(script, [miniflare, worker.path]);
   assert.ok(running);
-  return running;
+  return {
+    ...running,
+    // Killed, it would leave the process that it has started.
+    async [Symbol.asyncDispose]() {
+      running.kill("SIGTERM");
+      await running.waitForExit();
+    },
+  };
 }
 
 Deno.test("docs/runtimes.md: the worker is recorded", async () => {
