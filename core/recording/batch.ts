@@ -106,7 +106,9 @@ export class BatchComposer {
       }
     }
     const handed = { key: key ?? `${this.#keyPrefix}-${this.#number++}`, logs, metrics };
-    return new Batch(handed, readable, keyed);
+    // To others a key says nothing, and neither does how many ids they return.
+    const isKeyed = hasAbility(this.#connector, "savesBatchesOnce");
+    return new Batch(handed, readable, isKeyed ? keyed : undefined);
   }
 
   #group(log: Log): void {

@@ -149,6 +149,21 @@ Deno.test("Recorder doubles nothing of a batch that is stored in parts, without 
   assertAccounted(recorder.stats());
 });
 
+Deno.test("Recorder repeats nothing for a connector without keys that returns too few ids", async () => {
+  const { connector, clock, record, recorder } = fixture();
+  connector.once = false;
+  for (let i = 0; i < 8; i++) record(`${i}`);
+  const save = connector.saveLogs.bind(connector);
+  let attempts = 0;
+  connector.saveLogs = async (batch) => {
+    if (++attempts <= 3) throw new ConnectorError("Cannot save: no answer");
+    return (await save(batch)).slice(0, 1);
+  };
+  await clock.advance(600_000);
+  assert.deepEqual(connector.contents, Array.from({ length: 8 }, (_, i) => `${i}`));
+  assertAccounted(recorder.stats());
+});
+
 Deno.test("Recorder never takes a storage that can only be read for poison", async () => {
   const { connector, clock, record, recorder } = fixture();
   for (let i = 0; i < 20; i++) {
