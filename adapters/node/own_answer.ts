@@ -21,7 +21,7 @@ export function answerOwn(
     entry.caught(thrown);
   }
   if (answer === undefined) return false;
-  answer.then((own) => send(own, request, response)).catch((thrown) => {
+  answer.then((own) => send(entry, own, request, response)).catch((thrown) => {
     entry.caught(thrown);
     response.destroy();
   });
@@ -63,6 +63,7 @@ function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> {
 }
 
 async function send(
+  entry: ServerEntry,
   own: Response,
   request: NodeRequest,
   response: NodeResponse,
@@ -80,14 +81,17 @@ async function send(
   if (own.body === null || request.method === "HEAD") {
     await own.body?.cancel();
     response.end();
-  } else await pump(own.body.getReader(), response);
+  } else await pump(entry, own.body.getReader(), response);
 }
 
 async function pump(
+  entry: ServerEntry,
   reader: ReadableStreamDefaultReader<Uint8Array>,
   response: NodeResponse,
 ): Promise<void> {
-  const leave = () => void reader.cancel().catch(() => {});
+  const leave = () => {
+    reader.cancel().catch((thrown) => entry.caught(thrown));
+  };
   response.once("close", leave);
   for (;;) {
     const { done, value } = await reader.read();
